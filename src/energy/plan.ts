@@ -1,0 +1,81 @@
+import type { Steps } from '../kernel/steps.ts'
+
+/**
+ * The proof beside a plan: what it costs, what no plan can cost less than, and the difference.
+ * Money in micro-units (floats: a plan is not an account). `gap` = (cost - bound) / |cost|.
+ */
+export interface Certificate {
+  readonly costMicro: number
+  readonly boundMicro: number
+  readonly gap: number
+  readonly rounds: number
+  readonly seconds: number
+}
+
+/** Why a device does what it does in a step: the constraint or price that bound it. Texts per code are in `web/messages`. */
+export type Reason =
+  | 'fixed'
+  | 'cheap-hours'
+  | 'dear-hours'
+  | 'own-sun'
+  | 'local-surplus'
+  | 'deadline'
+  | 'comfort'
+  | 'hot-water'
+  | 'power-limit'
+  | 'connection-limit'
+  | 'full'
+  | 'empty'
+  | 'waiting'
+  | 'away'
+  | 'curtailed'
+  | 'override'
+
+export interface DevicePlan {
+  readonly thingId: string
+  /** W, [step], + into the device (a generator is negative). */
+  readonly powerW: Float64Array
+  /** State after each step where the device has one: state of charge 0..1, or °C indoors. */
+  readonly state: Float64Array | null
+  readonly reasons: readonly Reason[]
+}
+
+export interface HomePlan {
+  readonly cellId: string
+  /** W, [step], + into the home. */
+  readonly netW: Float64Array
+  readonly devices: readonly DevicePlan[]
+}
+
+/** A wish or limit that could not be met, by how much, at which price it was relaxed. */
+export interface Relaxation {
+  readonly what:
+    | 'import-limit'
+    | 'export-limit'
+    | 'car-energy'
+    | 'comfort'
+    | 'hot-water'
+    | 'reserve'
+  readonly cellId: string
+  readonly thingId: string | null
+  readonly startMs: number
+  /** In `unit`: W over the limit, Wh missing, K away. */
+  readonly amount: number
+  readonly unit: 'W' | 'Wh' | 'K'
+}
+
+export interface Plan {
+  readonly id: string
+  readonly cellId: string
+  readonly issuedMs: number
+  readonly steps: Steps
+  readonly certificate: Certificate
+  /** What the same day would cost if nothing were shifted, micro-units. */
+  readonly idleCostMicro: number
+  /** Marginal price inside the neighbourhood, micro-units per kWh, [step]. */
+  readonly priceMicroPerKwh: Float64Array
+  /** The neighbourhood's exchange with the grid, W, [step], + import. */
+  readonly netW: Float64Array
+  readonly homes: readonly HomePlan[]
+  readonly relaxed: readonly Relaxation[]
+}

@@ -1,0 +1,49 @@
+/**
+ * A refusal: bad input or a rule that says no. It is a value, not an exception: it says what was
+ * wrong, where, and what would be right, and nothing has changed.
+ */
+export interface Refusal {
+  readonly ok: false
+  /** Stable and machine-readable, in kebab-case: `counter-went-back`. */
+  readonly code: string
+  /** One plain sentence for a person: what was wrong and what would be right. */
+  readonly message: string
+  /** Where: a field path (`tariff.import[3].priceMicroPerKwh`), a CSV line (`line 12`), a topic. */
+  readonly at?: string
+}
+
+export interface Success<Value> {
+  readonly ok: true
+  readonly value: Value
+}
+
+export type Result<Value> = Success<Value> | Refusal
+
+export function success<Value>(value: Value): Success<Value> {
+  return { ok: true, value }
+}
+
+export function refuse(code: string, message: string, at?: string): Refusal {
+  return at === undefined ? { ok: false, code, message } : { ok: false, code, message, at }
+}
+
+/** Carries a refusal out of a transaction so that it rolls back; `catchRefusal` turns it into a value again. */
+export class RefusalError extends Error {
+  override readonly name = 'RefusalError'
+  readonly refusal: Refusal
+
+  constructor(refusal: Refusal) {
+    super(refusal.message)
+    this.refusal = refusal
+  }
+}
+
+/** Runs `work` and returns what it returns, or the refusal it threw. Other errors pass through. */
+export async function catchRefusal<Value>(work: () => Promise<Value>): Promise<Result<Value>> {
+  try {
+    return success(await work())
+  } catch (error) {
+    if (error instanceof RefusalError) return error.refusal
+    throw error
+  }
+}

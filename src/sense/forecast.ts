@@ -1,0 +1,27 @@
+import type { Steps } from '../kernel/steps.ts'
+
+/** The levels every forecast gives: the value is below the 0.1 quantile one time in ten. */
+export const quantileLevels = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9] as const
+
+/**
+ * What a series is expected to do. `values`: [level x step], the series' own unit (a counter's
+ * forecast is W, its mean power in the step); levels never cross.
+ */
+export interface Forecast {
+  readonly seriesId: number
+  readonly issuedMs: number
+  readonly steps: Steps
+  /** Which method made it: `same-hour`, `ridge`, `clear-sky`, `standard-profile`. */
+  readonly method: string
+  readonly values: Float64Array
+}
+
+/** The median (or another level) of a forecast, one value a step. */
+export function forecastLevel(
+  forecast: Forecast,
+  level: (typeof quantileLevels)[number],
+): Float64Array {
+  const row = quantileLevels.indexOf(level)
+  const { count } = forecast.steps
+  return forecast.values.slice(row * count, (row + 1) * count)
+}

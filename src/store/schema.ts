@@ -1,0 +1,4 @@
+import type { CellTables } from './tables/cell.ts'
+
+/** Every table of the product. A room reads and writes its own tables only, in its own `store.ts`. */
+export interface Schema extends CellTables {}
