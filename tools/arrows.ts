@@ -1,0 +1,133 @@
+// Checks which room and which kind of file imports which, and says why where an arrow points the
+// wrong way. The map is `rooms` below; ARCHITECTURE.md tells the same in words.
+
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+
+const root = join(import.meta.dirname, '..')
+
+/** Every room and the rooms it may import from. */
+const rooms: Readonly<Record<string, readonly string[]>> = {
+  kernel: [],
+  store: ['kernel'],
+  coordination: ['kernel'],
+  cell: ['kernel', 'store', 'api'],
+  api: ['kernel', 'store', 'cell'],
+  things: ['kernel', 'store', 'api', 'cell', 'series'],
+  series: ['kernel', 'store', 'api', 'cell', 'things'],
+  sense: ['kernel', 'store', 'api', 'cell', 'things', 'series'],
+  energy: ['kernel', 'store', 'api', 'cell', 'things', 'series', 'sense', 'coordination'],
+  accounts: ['kernel', 'store', 'api', 'cell', 'things', 'series', 'energy'],
+  simulation: ['kernel', 'things', 'energy', 'cell'],
+  replay: [
+    'kernel',
+    'store',
+    'cell',
+    'things',
+    'series',
+    'sense',
+    'energy',
+    'accounts',
+    'simulation',
+  ],
+  web: ['kernel', 'store', 'api', 'cell', 'things', 'series', 'sense', 'energy', 'accounts'],
+  node: ['*'],
+  main: ['node'],
+}
+
+/**
+ * Inside the domain rooms a file is core (pure), store (SQL) or edge (HTTP, protocols, jobs), and may
+ * import its own level and those below. Which files are edges is said here, so that a new one is a decision.
+ */
+const domains = ['cell', 'things', 'series', 'sense', 'energy', 'accounts', 'coordination']
+const edges = [
+  /\/routes(-[a-z-]+)?\.ts$/,
+  /\/job(-[a-z-]+)?\.ts$/,
+  /\/protocols\//,
+  /^src\/things\/(broker|desk|credentials)[a-z-]*\.ts$/,
+  /^src\/series\/(intake|import-job|export-stream)\.ts$/,
+  /^src\/cell\/(passkey|sign-in|people|invitation|set-up|account|export-me)[a-z-]*\.ts$/,
+  /^src\/energy\/(price-feed|gather-store)\.ts$/,
+]
+
+type Level = 'core' | 'store' | 'edge'
+const height: Readonly<Record<Level, number>> = { core: 0, store: 1, edge: 2 }
+
+/** What only an edge or a store may import: pure code takes the world as arguments. */
+const outside = /^(node:|hono|@hono|kysely|pg$|aedes|mqtt|@simplewebauthn)/
+
+interface Arrow {
+  readonly from: string
+  readonly to: string
+  /** `import type` carries no code: a core may name a type of the frame it is called from. */
+  readonly isTypeOnly: boolean
+}
+
+export function brokenArrows(): string[] {
+  const files = globSync('src/**/*.{ts,tsx}', { cwd: root }).filter(
+    (path) => !/\.test\.tsx?$/.test(path),
+  )
+  return files.flatMap((from) => arrowsOf(from).flatMap(judge))
+}
+
+function arrowsOf(from: string): Arrow[] {
+  const text = readFileSync(join(root, from), 'utf8')
+  const found = text.matchAll(
+    /^\s*(?:import|export)\s+(type\s)?[^'"`;]*?from\s+'([^']+)'|import\('([^']+)'\)/gm,
+  )
+  return [...found].map(([, type, target = '', dynamic]) => {
+    const name = dynamic ?? target
+    return {
+      from,
+      to: name.startsWith('.') ? relative(root, join(root, dirname(from), name)) : name,
+      isTypeOnly: type !== undefined,
+    }
+  })
+}
+
+function judge({ from, to, isTypeOnly }: Arrow): string[] {
+  const fromRoom = roomOf(from)
+  const fromLevel = levelOf(from)
+  if (!to.startsWith('src/')) {
+    const isPure = domains.includes(fromRoom) && fromLevel === 'core'
+    if (isPure && !isTypeOnly && outside.test(to)) {
+      return [
+        `${from} imports ${to}: a core file is pure; move this to the room's store or edge, or take it as an argument`,
+      ]
+    }
+    return []
+  }
+  const toRoom = roomOf(to)
+  const allowed = rooms[fromRoom]
+  if (allowed === undefined)
+    return [`${from}: the room ${fromRoom} is not on the map in tools/arrows.ts`]
+  if (fromRoom !== toRoom && !allowed.includes(toRoom) && !allowed.includes('*')) {
+    return [
+      `${from} imports ${to}: ${fromRoom}/ may import from ${allowed.join(', ') || 'no room'} only`,
+    ]
+  }
+  const isDomain = domains.includes(fromRoom) && domains.includes(toRoom)
+  if (isDomain && !isTypeOnly && height[fromLevel] < height[levelOf(to)]) {
+    return [
+      `${from} (${fromLevel}) imports ${to} (${levelOf(to)}): arrows point edge -> store -> core`,
+    ]
+  }
+  return []
+}
+
+function roomOf(path: string): string {
+  const [, room = ''] = path.split('/')
+  return room.replace(/\.tsx?$/, '')
+}
+
+function levelOf(path: string): Level {
+  if (edges.some((edge) => edge.test(path))) return 'edge'
+  return /\/store(-[a-z-]+)?\.ts$/.test(path) ? 'store' : 'core'
+}
+
+if (import.meta.main) {
+  const broken = brokenArrows()
+  for (const line of broken) process.stderr.write(`${line}\n`)
+  process.stdout.write(`${broken.length} broken arrows\n`)
+  process.exitCode = broken.length === 0 ? 0 : 1
+}

@@ -1,0 +1,76 @@
+// Makes `dist/`: the node as one bundle, and what browsers fetch (islands and the style sheet).
+// `npm start` runs the bundle because it starts more than twice as fast as the sources.
+
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { rolldown } from 'rolldown'
+
+const root = join(import.meta.dirname, '..')
+const dist = join(root, 'dist')
+const mark = join(dist, 'built')
+
+/** Whether `dist/` is newer than every source it was made from. */
+export function isFresh(): boolean {
+  if (!existsSync(mark)) return false
+  const builtMs = statSync(mark).mtimeMs
+  const sources = globSync(['src/**/*', 'package-lock.json', 'tools/build.ts'], { cwd: root })
+  return sources.every((path) => statSync(join(root, path)).mtimeMs <= builtMs)
+}
+
+export async function build(): Promise<void> {
+  rmSync(dist, { recursive: true, force: true })
+  mkdirSync(join(dist, 'assets'), { recursive: true })
+  await Promise.all([bundleNode(), bundleIslands()])
+  writeFileSync(join(dist, 'assets', 'style.css'), styleSheet(join(root, 'src/web/style/main.css')))
+  writeFileSync(mark, '')
+}
+
+async function bundleNode(): Promise<void> {
+  await using bundle = await rolldown({
+    input: join(root, 'src/main.ts'),
+    platform: 'node',
+    // Loaded only where a PostgreSQL address is configured, or optional speed-ups of `ws` that are not installed.
+    external: ['pg', 'bufferutil', 'utf-8-validate'],
+    transform: { jsx: { runtime: 'automatic', importSource: 'hono/jsx' } },
+    logLevel: 'warn',
+  })
+  await bundle.write({ dir: dist, format: 'esm', entryFileNames: 'commonwatt.js', minify: false })
+}
+
+async function bundleIslands(): Promise<void> {
+  const islands = globSync('src/web/islands/*.ts', {
+    cwd: root,
+    exclude: (path) => path.endsWith('.test.ts'),
+  })
+  if (islands.length === 0) return
+  await using bundle = await rolldown({
+    input: Object.fromEntries(islands.map((path) => [basename(path, '.ts'), join(root, path)])),
+    platform: 'browser',
+    logLevel: 'warn',
+  })
+  await bundle.write({
+    dir: join(dist, 'assets'),
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: '[name]-[hash].js',
+    minify: true,
+  })
+}
+
+/** One style sheet: the files that `main.css` imports, in its order. */
+function styleSheet(path: string): string {
+  if (!existsSync(path)) return ''
+  return readFileSync(path, 'utf8').replaceAll(/^@import '(.+)';$/gm, (_, name: string) =>
+    styleSheet(join(dirname(path), name)),
+  )
+}
+
+if (import.meta.main) await build()
