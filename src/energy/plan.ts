@@ -56,12 +56,15 @@ export interface Relaxation {
     | 'comfort'
     | 'hot-water'
     | 'reserve'
+    | 'deadline'
   readonly cellId: string
   readonly thingId: string | null
   readonly startMs: number
-  /** In `unit`: W over the limit, Wh missing, K away. */
+  /** In `unit`: W over the limit, Wh missing, K away, hours late. The largest of the run of steps from `startMs`. */
   readonly amount: number
-  readonly unit: 'W' | 'Wh' | 'K'
+  readonly unit: 'W' | 'Wh' | 'K' | 'h'
+  /** End of the run of steps in which it could not be met. */
+  readonly endMs: number
 }
 
 export interface Plan {
@@ -77,5 +80,7 @@ export interface Plan {
   /** The neighbourhood's exchange with the grid, W, [step], + import. */
   readonly netW: Float64Array
   readonly homes: readonly HomePlan[]
+  /** Things the neighbourhood owns together. */
+  readonly shared: readonly DevicePlan[]
   readonly relaxed: readonly Relaxation[]
 }
