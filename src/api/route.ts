@@ -4,22 +4,53 @@ import type { Result } from '../kernel/refusal.ts'
 
 /**
  * Who may call a route. `anyone`: no sign-in. `person`: anyone signed in, about themselves.
- * `cell`: one of `roles` in the cell named by the path parameter `cell`; a home's resident also counts as
- * `member` of the neighbourhood; `steward` of a neighbourhood counts for its things, not for the inside of homes.
- * `node`: a steward of any neighbourhood on this node. `setup`: nobody has set the node up yet.
+ * `cell`: one of `roles` in the cell named by the path parameter `cell` (its id or slug; the handler
+ * gets the id). A home's resident also counts as `member` of its neighbourhood, and the steward of a
+ * neighbourhood as `parent-steward` of its homes: for what concerns a home from outside, never for
+ * its inside. `node`: a steward of any neighbourhood on this node. `setup`: nobody has set the node
+ * up yet.
  */
 export type Access =
   | { readonly kind: 'anyone' }
   | { readonly kind: 'person' }
-  | { readonly kind: 'cell'; readonly roles: readonly (Role | 'member')[] }
+  | { readonly kind: 'cell'; readonly roles: readonly CellRole[] }
   | { readonly kind: 'node' }
   | { readonly kind: 'setup' }
 
+export type CellRole = Role | 'member' | 'parent-steward'
+
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
+
+/** What a token may be allowed: see `scope.ts` for what includes what. */
+export type Scope = 'read' | 'write' | 'readings' | 'admin'
+
+/** What sign-in routes need from the HTTP request and do to its answer. */
+export interface Visit {
+  /** Where the request came from: a network address, for rate limits. */
+  readonly address: string
+  /** Which browser and system, in two or three words. */
+  readonly device: string
+  /** Whether the request came from this very machine and through no proxy. */
+  readonly isLocal: boolean
+  /** The session token of the cookie, or null. */
+  readonly sessionToken: string | null
+  /** Answers with the session cookie; `null` ends it. */
+  setSession(session: { readonly token: string; readonly expiresMs: number } | null): void
+}
+
+export interface Call<Params, Query, Body> {
+  readonly principal: Principal
+  readonly params: Params
+  readonly query: Query
+  readonly body: Body
+  /** Always there when the call came over HTTP. */
+  readonly visit?: Visit
+}
 
 /**
  * One route of the JSON API. The schemas check the request, type the handler and make the OpenAPI
- * document: they cannot disagree.
+ * document: they cannot disagree. An answer holds only what its schema names; an answer of `null`
+ * goes out as 204.
  */
 export interface Route<
   Params extends GenericSchema = GenericSchema,
@@ -33,20 +64,22 @@ export interface Route<
   /** One line for the document. */
   readonly summary: string
   readonly access: Access
-  /** What a token must hold: `read`, `write`, `readings`, `admin`. */
-  readonly scope: 'read' | 'write' | 'readings' | 'admin'
+  /** What a token must hold. */
+  readonly scope: Scope
   readonly params?: Params
   readonly query?: Query
   readonly body?: Body
+  /** Media type of the body where it is not JSON: `text/csv`. The body then is a text. */
+  readonly bodyType?: string
+  /** Bytes of the body at the most, where it is not 1 MiB. */
+  readonly bodyLimit?: number
   readonly answer: Answer
   /** `text/csv` and the like for answers that are not JSON; the handler then returns a string. */
   readonly contentType?: string
-  readonly handle: (call: {
-    readonly principal: Principal
-    readonly params: InferOutput<Params>
-    readonly query: InferOutput<Query>
-    readonly body: InferOutput<Body>
-  }) => Promise<Result<InferOutput<Answer>>>
+  // A method, so that routes of all types fit in one list; `mount.ts` checks each part against its schema first.
+  handle(
+    call: Call<InferOutput<Params>, InferOutput<Query>, InferOutput<Body>>,
+  ): Promise<Result<InferOutput<Answer>>>
 }
 
 /** Gives a route its types. */

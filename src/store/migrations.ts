@@ -1,5 +1,7 @@
 import type { Migration } from './migration.ts'
 import { cellMigration } from './migrations/0001-cell.ts'
+import { thingsMigration } from './migrations/0002-things.ts'
+import { apiMigration } from './migrations/0007-api.ts'
 
 /** Every migration in order. Only ever appended to. */
-export const migrations: readonly Migration[] = [cellMigration]
+export const migrations: readonly Migration[] = [cellMigration, thingsMigration, apiMigration]

@@ -1,4 +1,6 @@
+import type { ApiTables } from './tables/api.ts'
 import type { CellTables } from './tables/cell.ts'
+import type { ThingsTables } from './tables/things.ts'
 
 /** Every table of the product. A room reads and writes its own tables only, in its own `store.ts`. */
-export interface Schema extends CellTables {}
+export interface Schema extends CellTables, ApiTables, ThingsTables {}

@@ -1,8 +1,8 @@
-import type { Migration } from '../migration.ts'
+import { bytesType, type Migration } from '../migration.ts'
 
 export const cellMigration: Migration = {
   name: '0001-cell',
-  async up(db) {
+  async up(db, kind) {
     await db.schema
       .createTable('cells')
       .addColumn('id', 'text', (c) => c.primaryKey())
@@ -21,5 +21,82 @@ export const cellMigration: Migration = {
       .addColumn('created_ms', 'bigint', (c) => c.notNull())
       .execute()
     await db.schema.createIndex('cells_by_parent').on('cells').column('parent_id').execute()
+    await db.schema
+      .createTable('node_setup')
+      .addColumn('id', 'integer', (c) => c.primaryKey())
+      .addColumn('code_hash', 'text')
+      .addColumn('done_ms', 'bigint')
+      .execute()
+    await db.schema
+      .createTable('people')
+      .addColumn('id', 'text', (c) => c.primaryKey())
+      .addColumn('name', 'text', (c) => c.notNull())
+      .addColumn('language', 'text', (c) => c.notNull())
+      .addColumn('created_ms', 'bigint', (c) => c.notNull())
+      .addColumn('removed_ms', 'bigint')
+      .execute()
+    await db.schema
+      .createTable('memberships')
+      .addColumn('person_id', 'text', (c) => c.notNull().references('people.id'))
+      .addColumn('cell_id', 'text', (c) => c.notNull().references('cells.id'))
+      .addColumn('role', 'text', (c) => c.notNull())
+      .addColumn('since_ms', 'bigint', (c) => c.notNull())
+      .addPrimaryKeyConstraint('memberships_key', ['person_id', 'cell_id'])
+      .execute()
+    await db.schema.createIndex('memberships_by_cell').on('memberships').column('cell_id').execute()
+    await db.schema
+      .createTable('invitations')
+      .addColumn('id', 'text', (c) => c.primaryKey())
+      .addColumn('cell_id', 'text', (c) => c.notNull().references('cells.id'))
+      .addColumn('role', 'text', (c) => c.notNull())
+      .addColumn('token_hash', 'text', (c) => c.notNull().unique())
+      .addColumn('invited_by', 'text', (c) => c.references('people.id'))
+      .addColumn('created_ms', 'bigint', (c) => c.notNull())
+      .addColumn('expires_ms', 'bigint', (c) => c.notNull())
+      .addColumn('closed_ms', 'bigint')
+      .addColumn('accepted_by', 'text', (c) => c.references('people.id'))
+      .execute()
+    await db.schema.createIndex('invitations_by_cell').on('invitations').column('cell_id').execute()
+    await db.schema
+      .createTable('passkeys')
+      .addColumn('id', 'text', (c) => c.primaryKey())
+      .addColumn('person_id', 'text', (c) => c.notNull().references('people.id'))
+      .addColumn('public_key', bytesType(kind), (c) => c.notNull())
+      .addColumn('counter', 'bigint', (c) => c.notNull())
+      .addColumn('transports', 'text', (c) => c.notNull())
+      .addColumn('name', 'text', (c) => c.notNull())
+      .addColumn('created_ms', 'bigint', (c) => c.notNull())
+      .addColumn('last_used_ms', 'bigint')
+      .execute()
+    await db.schema
+      .createTable('challenges')
+      .addColumn('challenge', 'text', (c) => c.primaryKey())
+      .addColumn('person_id', 'text', (c) => c.references('people.id'))
+      .addColumn('expires_ms', 'bigint', (c) => c.notNull())
+      .execute()
+    await db.schema
+      .createTable('sessions')
+      .addColumn('token_hash', 'text', (c) => c.primaryKey())
+      .addColumn('person_id', 'text', (c) => c.notNull().references('people.id'))
+      .addColumn('device', 'text', (c) => c.notNull())
+      .addColumn('created_ms', 'bigint', (c) => c.notNull())
+      .addColumn('last_seen_ms', 'bigint', (c) => c.notNull())
+      .addColumn('expires_ms', 'bigint', (c) => c.notNull())
+      .execute()
+    await db.schema
+      .createTable('sign_in_links')
+      .addColumn('token_hash', 'text', (c) => c.primaryKey())
+      .addColumn('person_id', 'text', (c) => c.notNull().references('people.id'))
+      .addColumn('expires_ms', 'bigint', (c) => c.notNull())
+      .execute()
+    await db.schema
+      .createTable('recovery_codes')
+      .addColumn('code_hash', 'text', (c) => c.primaryKey())
+      .addColumn('person_id', 'text', (c) => c.notNull().references('people.id'))
+      .addColumn('created_ms', 'bigint', (c) => c.notNull())
+      .execute()
+    for (const table of ['passkeys', 'sessions', 'sign_in_links', 'recovery_codes']) {
+      await db.schema.createIndex(`${table}_by_person`).on(table).column('person_id').execute()
+    }
   },
 }

@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict'
+import { testOnEachDatabase } from '../../test/databases.ts'
+import type { Cell } from './cell.ts'
+import {
+  createCell,
+  deleteCell,
+  findCell,
+  findCellBySlug,
+  homesOf,
+  listCells,
+  updateCell,
+} from './store.ts'
+
+const neighbourhood: Cell = {
+  id: 'n',
+  kind: 'neighbourhood',
+  parentId: null,
+  slug: 'sonnenhof',
+  name: 'Sonnenhof',
+  place: { label: 'Graz', latitude: 47.07, longitude: 15.44 },
+  timeZone: 'Europe/Vienna',
+  currency: 'EUR',
+  time: { kind: 'machine' },
+  isSample: false,
+  createdMs: 1_790_000_000_000,
+}
+const home = (id: string, createdMs = 1): Cell => ({
+  ...neighbourhood,
+  id,
+  kind: 'home',
+  parentId: 'n',
+  slug: id,
+  name: id,
+  time: { kind: 'scaled', speed: 60, resumeMs: 1_800_000_000_000 },
+  createdMs,
+})
+
+testOnEachDatabase('a cell is found as it was written, by id and by slug', async ({ db }) => {
+  assert.deepEqual(await createCell(db, neighbourhood), { ok: true, value: neighbourhood })
+  assert.equal((await createCell(db, home('h1'))).ok, true)
+  assert.deepEqual(await findCell(db, 'n'), neighbourhood)
+  assert.deepEqual(await findCellBySlug(db, 'h1'), home('h1'))
+  assert.equal(await findCell(db, 'nowhere'), null)
+  assert.equal(await findCellBySlug(db, 'nowhere'), null)
+})
+
+testOnEachDatabase(
+  'homes come oldest first, and only those of the neighbourhood',
+  async ({ db }) => {
+    await createCell(db, neighbourhood)
+    await createCell(db, home('h2', 20))
+    await createCell(db, home('h1', 10))
+    await createCell(db, { ...home('alone'), parentId: null })
+    assert.deepEqual(
+      (await homesOf(db, 'n')).map((cell) => cell.id),
+      ['h1', 'h2'],
+    )
+    assert.equal((await listCells(db)).length, 4)
+  },
+)
+
+testOnEachDatabase('a taken slug, a bad slug and a wrong parent are refused', async ({ db }) => {
+  await createCell(db, neighbourhood)
+  await createCell(db, home('h1'))
+  const codes = [
+    await createCell(db, { ...neighbourhood, id: 'm' }),
+    await createCell(db, { ...neighbourhood, id: 'm', slug: 'Sonnen Hof' }),
+    await createCell(db, { ...home('h2'), parentId: 'h1' }),
+    await createCell(db, { ...home('h2'), parentId: 'nowhere' }),
+    await createCell(db, { ...neighbourhood, id: 'm', slug: 'm', parentId: 'n' }),
+    await updateCell(db, 'h1', { slug: 'sonnenhof' }),
+    await updateCell(db, 'h1', { slug: '' }),
+    await updateCell(db, 'nowhere', { name: 'x' }),
+  ].map((result) => (result.ok ? 'ok' : result.code))
+  assert.deepEqual(codes, [
+    'slug-taken',
+    'bad-slug',
+    'parent-cannot-hold',
+    'parent-cannot-hold',
+    'parent-cannot-hold',
+    'slug-taken',
+    'bad-slug',
+    'not-found',
+  ])
+  assert.equal((await listCells(db)).length, 2)
+})
+
+testOnEachDatabase('a change touches only what it names', async ({ db }) => {
+  await createCell(db, neighbourhood)
+  const place = { label: 'Wien', latitude: 48.2, longitude: 16.37 }
+  const changed = { ...neighbourhood, name: 'Neu', place, slug: 'neu' }
+  assert.deepEqual(await updateCell(db, 'n', { name: 'Neu', place, slug: 'neu' }), {
+    ok: true,
+    value: changed,
+  })
+  assert.deepEqual(await findCell(db, 'n'), changed)
+  assert.deepEqual(await updateCell(db, 'n', {}), { ok: true, value: changed })
+})
+
+testOnEachDatabase('a cell that still holds homes stays', async ({ db }) => {
+  await createCell(db, neighbourhood)
+  await createCell(db, home('h1'))
+  const refused = await deleteCell(db, 'n')
+  assert.equal(refused.ok ? 'ok' : refused.code, 'cell-not-empty')
+  assert.equal((await deleteCell(db, 'h1')).ok, true)
+  assert.equal((await deleteCell(db, 'n')).ok, true)
+  assert.deepEqual(await listCells(db), [])
+})
