@@ -1,0 +1,194 @@
+import { assert } from '../kernel/assert.ts'
+
+/**
+ * Who holds an account of a neighbourhood: a home; a plant that the neighbourhood owns together; the
+ * grid (who sells, buys and carries the rest); the community's own pot; the bank, through which
+ * payments come and go.
+ */
+export type AccountKind = 'home' | 'plant' | 'grid' | 'community' | 'bank'
+
+export interface Account {
+  readonly id: number
+  readonly cellId: string
+  readonly kind: AccountKind
+  /** The home's or thing's id; the neighbourhood's for the other kinds. */
+  readonly ownerId: string
+  /** Counts within the neighbourhood from 1: all that is left of a member who was forgotten. */
+  readonly number: number
+  readonly isFormer: boolean
+  readonly balanceMicro: number
+}
+
+/** What an entry is about. The texts are in the message catalogues. */
+export const entryKinds = [
+  'from-neighbours',
+  'from-plants',
+  'to-neighbours',
+  'from-grid',
+  'to-grid',
+  'network-fee',
+  'community-fee',
+  'payment',
+] as const
+
+export type EntryKind = (typeof entryKinds)[number]
+
+/** Whether the energy of an entry was counted, or derived where part of the interval was not. */
+export type Source = 'measured' | 'estimated'
+
+/** One line of the ledger. + flows into the account and its owner: energy used, money received. */
+export interface Entry {
+  readonly accountId: number
+  readonly kind: EntryKind
+  readonly source: Source
+  readonly energyWh: number
+  readonly amountMicro: number
+  /** What the same energy would have cost or earned if nothing were shared. Not money: for comparison only. */
+  readonly aloneMicro: number
+}
+
+/**
+ * Entries that belong together and sum to zero. `settlement`: one interval, `revision` 0 first;
+ * `reversal`: takes back that revision of the interval, before a settlement with the next one;
+ * `payment`: money that was paid.
+ */
+export interface Booking {
+  readonly cellId: string
+  readonly kind: 'settlement' | 'reversal' | 'payment'
+  /** Unique in the neighbourhood: booking twice equals booking once. */
+  readonly key: string
+  /** The interval's start, or the instant of the payment. */
+  readonly startMs: number
+  readonly revision: number
+  readonly entries: readonly Entry[]
+  /** Accounts with no value for the interval: not settled, and said so. */
+  readonly gaps: readonly number[]
+}
+
+/** Amounts at the most: a thousand million of the currency in one booking. */
+const amountLimitMicro = 1e15
+
+/** Stops the job when a booking is not whole numbers that sum to zero, in energy and in money. */
+export function assertBalanced(booking: Booking): void {
+  let energyWh = 0
+  let amountMicro = 0
+  for (const entry of booking.entries) {
+    const values = [entry.energyWh, entry.amountMicro, entry.aloneMicro]
+    assert(values.every(Number.isSafeInteger), `${booking.key}: an entry is not in whole numbers`)
+    assert(Math.abs(entry.amountMicro) <= amountLimitMicro, `${booking.key}: an amount is absurd`)
+    energyWh += entry.energyWh
+    amountMicro += entry.amountMicro
+  }
+  assert(energyWh === 0, `${booking.key}: ${energyWh} Wh too many`)
+  assert(amountMicro === 0, `${booking.key}: ${amountMicro} micro-units too many`)
+}
+
+/** A settlement of an interval. */
+export function settlementBooking(
+  cellId: string,
+  startMs: number,
+  revision: number,
+  entries: readonly Entry[],
+  gaps: readonly number[],
+): Booking {
+  const key = `settlement ${startMs} ${revision}`
+  return { cellId, kind: 'settlement', key, startMs, revision, entries, gaps }
+}
+
+/** Takes a settlement back: the same entries with the other sign. It points to what it reverses by interval and revision. */
+export function reversalOf(booking: Booking): Booking {
+  assert(booking.kind === 'settlement', 'only a settlement is reversed')
+  return {
+    ...booking,
+    kind: 'reversal',
+    key: `reversal ${booking.startMs} ${booking.revision}`,
+    gaps: [],
+    entries: booking.entries.map((entry) => ({
+      ...entry,
+      energyWh: negated(entry.energyWh),
+      amountMicro: negated(entry.amountMicro),
+      aloneMicro: negated(entry.aloneMicro),
+    })),
+  }
+}
+
+/** What turns the booked settlement into the one that is right now: nothing, or its reversal and a new revision. */
+export function correctionOf(booked: Booking, right: Booking): readonly Booking[] {
+  if (sameGaps(booked.gaps, right.gaps) && sameEntries(booked.entries, right.entries)) return []
+  const { cellId, startMs, revision } = booked
+  return [
+    reversalOf(booked),
+    settlementBooking(cellId, startMs, revision + 1, right.entries, right.gaps),
+  ]
+}
+
+/** Money paid from one account to another; `id` is the payer's, so that a payment sent twice is booked once. */
+export function paymentBooking(
+  cellId: string,
+  payment: {
+    readonly id: string
+    readonly atMs: number
+    readonly fromAccountId: number
+    readonly toAccountId: number
+    readonly amountMicro: number
+  },
+): Booking {
+  assert(payment.amountMicro > 0, 'a payment is of more than nothing')
+  const line = (accountId: number, amountMicro: number): Entry => ({
+    accountId,
+    kind: 'payment',
+    source: 'measured',
+    energyWh: 0,
+    amountMicro,
+    aloneMicro: amountMicro,
+  })
+  return {
+    cellId,
+    kind: 'payment',
+    key: `payment ${payment.id}`,
+    startMs: payment.atMs,
+    revision: 0,
+    entries: [
+      line(payment.fromAccountId, -payment.amountMicro),
+      line(payment.toAccountId, payment.amountMicro),
+    ],
+    gaps: [],
+  }
+}
+
+/** Whether a payment may leave this account below zero. The community's pot holds what it holds. */
+export function mayOverdraw(kind: AccountKind): boolean {
+  return kind !== 'community'
+}
+
+/** What a booking adds to each account, micro-units by account id. */
+export function changesOf(bookings: readonly Booking[]): Map<number, number> {
+  const changes = new Map<number, number>()
+  for (const { entries } of bookings) {
+    for (const { accountId, amountMicro } of entries) {
+      changes.set(accountId, (changes.get(accountId) ?? 0) + amountMicro)
+    }
+  }
+  return changes
+}
+
+function sameGaps(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((id) => b.includes(id))
+}
+
+/** Entries are compared as sets: a database gives them back in its own order. */
+function sameEntries(a: readonly Entry[], b: readonly Entry[]): boolean {
+  if (a.length !== b.length) return false
+  const lines = new Set(a.map(lineOf))
+  return b.every((entry) => lines.has(lineOf(entry)))
+}
+
+function lineOf(entry: Entry): string {
+  const { accountId, kind, source, energyWh, amountMicro, aloneMicro } = entry
+  return `${accountId} ${kind} ${source} ${energyWh} ${amountMicro} ${aloneMicro}`
+}
+
+/** Without a negative zero, which no database gives back. */
+function negated(value: number): number {
+  return value === 0 ? 0 : -value
+}

@@ -1,0 +1,93 @@
+import { refuse, success, type Result } from '../kernel/refusal.ts'
+import { quarterMs } from '../kernel/steps.ts'
+import { checkSharingKey, type SharingKey } from './sharing-key.ts'
+
+/**
+ * What a kWh from a neighbour costs before fees. `mid`: halfway between what the buyer saves and what
+ * the seller would get from the grid (mid-market rate), so that both gain the same; `fixed`: as agreed.
+ */
+export type LocalPrice =
+  | { readonly kind: 'mid' }
+  | { readonly kind: 'fixed'; readonly priceMicroPerKwh: number }
+
+/** How a neighbourhood shares its own energy, from an instant on. A change is a new rule, never a new past. */
+export interface SharingRule {
+  readonly validFromMs: number
+  readonly key: SharingKey
+  readonly price: LocalPrice
+  /** What each kWh from a neighbour adds to the community's own pot. */
+  readonly communityFeeMicroPerKwh: number
+}
+
+/** All prices of one interval, whole micro-units per kWh. */
+export interface IntervalPrices {
+  readonly importMicroPerKwh: number
+  readonly exportMicroPerKwh: number
+  /** Goes from the buyer to the seller of local energy. */
+  readonly localMicroPerKwh: number
+  /** Comes on top for the buyer. */
+  readonly networkFeeMicroPerKwh: number
+  readonly communityFeeMicroPerKwh: number
+}
+
+/** What holds until a neighbourhood decides otherwise: in proportion to use, halfway, no fee of its own. */
+export function defaultSharingRule(validFromMs: number): SharingRule {
+  return {
+    validFromMs,
+    key: { kind: 'dynamic' },
+    price: { kind: 'mid' },
+    communityFeeMicroPerKwh: 0,
+  }
+}
+
+/**
+ * The local price of an interval. `mid` = (import - network fee - community fee + export) / 2: the buyer
+ * and the seller each gain half of what the neighbourhood gains by not using the grid.
+ */
+export function intervalPrices(
+  rule: SharingRule,
+  tariff: Omit<IntervalPrices, 'localMicroPerKwh' | 'communityFeeMicroPerKwh'>,
+): IntervalPrices {
+  const { importMicroPerKwh, exportMicroPerKwh, networkFeeMicroPerKwh } = tariff
+  const { communityFeeMicroPerKwh, price } = rule
+  const fees = networkFeeMicroPerKwh + communityFeeMicroPerKwh
+  const localMicroPerKwh =
+    price.kind === 'fixed'
+      ? price.priceMicroPerKwh
+      : Math.floor((importMicroPerKwh - fees + exportMicroPerKwh) / 2)
+  return { ...tariff, localMicroPerKwh, communityFeeMicroPerKwh }
+}
+
+/** A price per kWh at the most: 1,000 of the currency. What is above is a slip of the unit. */
+const priceLimitMicro = 1_000_000_000
+
+/** Whether a rule can hold among these homes from `earliestMs` on; the refusal names the field. */
+export function checkSharingRule(
+  rule: SharingRule,
+  homeIds: readonly string[],
+  earliestMs: number,
+): Result<SharingRule> {
+  if (!Number.isInteger(rule.validFromMs) || rule.validFromMs % quarterMs !== 0) {
+    const message = 'A rule begins on a full quarter of an hour, in milliseconds since 1970.'
+    return refuse('not-a-quarter-hour', message, 'validFromMs')
+  }
+  if (rule.validFromMs < earliestMs) {
+    const from = new Date(earliestMs).toISOString()
+    const message = `What is over is not shared anew: choose a beginning from ${from} on.`
+    return refuse('rule-in-the-past', message, 'validFromMs')
+  }
+  if (!isPrice(rule.communityFeeMicroPerKwh) || rule.communityFeeMicroPerKwh < 0) {
+    const message = `The community's fee is a whole number of micro-units from 0 to ${priceLimitMicro}.`
+    return refuse('fee-out-of-range', message, 'communityFeeMicroPerKwh')
+  }
+  if (rule.price.kind === 'fixed' && !isPrice(rule.price.priceMicroPerKwh)) {
+    const message = `A price is a whole number of micro-units per kWh, ${priceLimitMicro} at the most.`
+    return refuse('price-out-of-range', message, 'price.priceMicroPerKwh')
+  }
+  const key = checkSharingKey(rule.key, homeIds)
+  return key.ok ? success(rule) : key
+}
+
+function isPrice(valueMicro: number): boolean {
+  return Number.isInteger(valueMicro) && Math.abs(valueMicro) <= priceLimitMicro
+}
