@@ -1,0 +1,183 @@
+import { raw } from 'hono/html'
+import type { Child } from 'hono/jsx'
+import { languageNames, languages } from './messages/catalogue.ts'
+import type { Wording } from './messages/wording.ts'
+import type { CellHead } from './view/now.ts'
+
+/** Which entry of the navigation a page belongs to. */
+export type NavName = 'now' | 'home' | 'neighbourhood' | 'accounts' | 'things' | 'settings'
+
+/** What every page has around its content. */
+export interface Frame {
+  readonly wording: Wording
+  /** Address of this page, for the language switch and for coming back. */
+  readonly path: string
+  /** The cell the page belongs to, with the time it is there; null on pages of the node. */
+  readonly cell: CellHead | null
+  readonly nowMs: number
+  /** The navigation's cell and the reader's own home in it; null where nothing may be seen yet. */
+  readonly places: { readonly neighbourhood: string; readonly home: string | null; readonly isSteward: boolean } | null
+  readonly reader: { readonly name: string } | null
+  /** Whether this node still waits to be set up: offers to start a neighbourhood of one's own. */
+  readonly isSetUp: boolean
+  /** Versioned addresses of the style sheet and the scripts. */
+  readonly assets: { readonly style: string; script(name: string): string }
+  /** A sentence about what the last form did. */
+  readonly notice: { readonly kind: 'done' | 'wrong'; readonly text: string } | null
+}
+
+/** One whole document: head, header, navigation, the page's own content, footer. */
+export function Page(props: {
+  readonly frame: Frame
+  readonly title: string
+  readonly nav?: NavName
+  readonly islands?: readonly string[]
+  /** Address of the event stream that tells this page it has become old. */
+  readonly liveHref?: string
+  readonly children: Child
+}) {
+  const { frame, title } = props
+  const { wording, cell, notice } = frame
+  return (
+    <>
+      {raw('<!doctype html>')}
+      <html lang={wording.language}>
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width, initial-scale=1" />
+          <meta name="color-scheme" content="light dark" />
+          <title>{cell === null ? `${title} · Commonwatt` : `${title} · ${cell.name}`}</title>
+          <link rel="stylesheet" href={frame.assets.style} />
+          <link rel="icon" href="/icon.svg" type="image/svg+xml" />
+          {(props.islands ?? []).map((name) => (
+            <script type="module" src={frame.assets.script(name)}></script>
+          ))}
+        </head>
+        <body data-live-events={props.liveHref}>
+          <a class="skip" href="#content">
+            {wording.say('frame.skip')}
+          </a>
+          <Header frame={frame} nav={props.nav} />
+          <main id="content" tabindex={-1}>
+            {notice === null ? null : (
+              <p class={`notice ${notice.kind}`} role={notice.kind === 'done' ? 'status' : 'alert'}>
+                {notice.text}
+              </p>
+            )}
+            {props.children}
+          </main>
+          <Footer frame={frame} isLive={props.liveHref !== undefined} />
+        </body>
+      </html>
+    </>
+  )
+}
+
+function Header(props: { readonly frame: Frame; readonly nav: NavName | undefined }) {
+  const { wording, cell, places, reader, isSetUp } = props.frame
+  return (
+    <header class="site">
+      {cell?.isSample === true ? (
+        <p class="sample">
+          {cell.speed === 0
+            ? wording.say('frame.sample.stopped')
+            : wording.say('frame.sample', { speed: wording.number(cell.speed) })}{' '}
+          {isSetUp ? null : <a href="/start">{wording.say('frame.start')}</a>}
+        </p>
+      ) : null}
+      <div class="masthead">
+        <a class="mark" href="/">
+          <Mark />
+          <span>Commonwatt</span>
+        </a>
+        {reader === null ? (
+          isSetUp ? (
+            <a class="who" href="/sign-in">
+              {wording.say('frame.sign-in')}
+            </a>
+          ) : null
+        ) : (
+          <a class="who" href="/me">
+            {reader.name}
+          </a>
+        )}
+      </div>
+      {places === null ? null : (
+        <nav aria-label={wording.say('frame.navigation', { name: cell?.name ?? 'Commonwatt' })}>
+          <ul role="list">
+            {navigation(places).map(({ name, href }) => (
+              <li>
+                <a href={href} aria-current={props.nav === name ? 'page' : undefined}>
+                  {wording.say(`nav.${name}`)}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+      )}
+    </header>
+  )
+}
+
+function navigation(
+  places: NonNullable<Frame['places']>,
+): readonly { readonly name: NavName; readonly href: string }[] {
+  const all = `/at/${places.neighbourhood}`
+  return [
+    { name: 'now', href: all },
+    ...(places.home === null ? [] : [{ name: 'home', href: `/at/${places.home}/home` } as const]),
+    { name: 'neighbourhood', href: `${all}/neighbourhood` },
+    { name: 'accounts', href: `${all}/accounts` },
+    { name: 'things', href: `${places.isSteward || places.home === null ? all : `/at/${places.home}`}/things` },
+    { name: 'settings', href: `${all}/settings` },
+  ]
+}
+
+function Footer(props: { readonly frame: Frame; readonly isLive: boolean }) {
+  const { wording, path } = props.frame
+  return (
+    <footer class="site">
+      {props.isLive ? (
+        <p class="live" data-live-control hidden>
+          <button type="button" data-pause={wording.say('frame.pause')} data-resume={wording.say('frame.resume')}>
+            {wording.say('frame.pause')}
+          </button>
+          <span
+            role="status"
+            data-updated={wording.say('frame.updated', { time: '%' })}
+            data-lost={wording.say('frame.lost', { time: '%' })}
+          ></span>
+        </p>
+      ) : null}
+      <form class="languages" method="post" action="/language">
+        <input type="hidden" name="back" value={path} />
+        <span id="language-label">{wording.say('frame.language')}</span>
+        {languages.map((language) => (
+          <button
+            type="submit"
+            name="language"
+            value={language}
+            lang={language}
+            aria-pressed={language === wording.language ? 'true' : 'false'}
+          >
+            {languageNames[language]}
+          </button>
+        ))}
+      </form>
+      <p>
+        <a href="https://www.gnu.org/licenses/agpl-3.0.html">{wording.say('frame.licence')}</a>
+      </p>
+    </footer>
+  )
+}
+
+/** The mark: a ring of a day with its noon band, small. */
+export function Mark() {
+  return (
+    <svg viewBox="-16 -16 32 32" aria-hidden="true" focusable="false">
+      <path class="band sun" d="M-10.4 0A10.4 10.4 0 0 1 10.4 0C10.4 -9 6 -15.4 0 -15.4S-10.4 -9 -10.4 0Z" />
+      <circle class="mark-ring" r="10.4" />
+      <circle class="mark-dot" r="3.2" />
+    </svg>
+  )
+}

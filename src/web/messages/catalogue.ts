@@ -1,0 +1,65 @@
+import { accounts as accountsDe } from './de/accounts.ts'
+import { frame as frameDe } from './de/frame.ts'
+import { home as homeDe } from './de/home.ts'
+import { now as nowDe } from './de/now.ts'
+import { people as peopleDe } from './de/people.ts'
+import { settings as settingsDe } from './de/settings.ts'
+import { things as thingsDe } from './de/things.ts'
+import { accounts } from './en/accounts.ts'
+import { frame } from './en/frame.ts'
+import { home } from './en/home.ts'
+import { now } from './en/now.ts'
+import { people } from './en/people.ts'
+import { settings } from './en/settings.ts'
+import { things } from './en/things.ts'
+import type { Message, Placeholders } from './message.ts'
+
+const english = { ...frame, ...now, ...home, ...accounts, ...things, ...settings, ...people }
+
+/** The languages the pages speak. A new one is a new folder and a line here. */
+export const languages = ['en', 'de'] as const
+
+export type Language = (typeof languages)[number]
+
+/** What each language calls itself. */
+export const languageNames = { en: 'English', de: 'Deutsch' } as const satisfies Record<
+  Language,
+  string
+>
+
+/** Every text of the pages by language and key. */
+export const catalogues: Readonly<Record<Language, Readonly<Record<MessageKey, Message>>>> = {
+  en: english,
+  de: { ...frameDe, ...nowDe, ...homeDe, ...accountsDe, ...thingsDe, ...settingsDe, ...peopleDe },
+}
+
+export type MessageKey = keyof typeof english
+
+/** What a message must be given: nothing, or a value for each placeholder it names. */
+export type Values<Key extends MessageKey> = [Placeholders<(typeof english)[Key]>] extends [never]
+  ? []
+  : [values: Readonly<Record<Placeholders<(typeof english)[Key]>, string | number>>]
+
+/** Whether a text made at run time (`reason.` + a code) is a key of the catalogue. */
+export function isMessageKey(text: string): text is MessageKey {
+  return Object.hasOwn(english, text)
+}
+
+export function isLanguage(text: string): text is Language {
+  return languages.some((language) => language === text)
+}
+
+/** The language to answer in: the person's own choice, else the first one the browser asks for that we speak, else English. */
+export function chooseLanguage(chosen: string | undefined, acceptLanguage: string | undefined): Language {
+  if (chosen !== undefined && isLanguage(chosen)) return chosen
+  const asked = (acceptLanguage ?? '')
+    .slice(0, 200)
+    .split(',')
+    .map((part) => {
+      const [tag = '', quality] = part.trim().split(/;\s*q=/)
+      return { tag: tag.slice(0, 2).toLowerCase(), quality: Number(quality ?? 1) }
+    })
+    .filter(({ quality }) => quality > 0)
+    .sort((a, b) => b.quality - a.quality)
+  return asked.map(({ tag }) => tag).find(isLanguage) ?? 'en'
+}

@@ -1,0 +1,105 @@
+import type { Child } from 'hono/jsx'
+import type { Wording } from '../messages/wording.ts'
+import type { Source } from '../view/now.ts'
+
+/** A column of a figure's table. Numbers stand to the right, in figures of equal width. */
+export interface Column {
+  readonly head: string
+  readonly source?: Source
+  readonly isNumber?: boolean
+}
+
+/** A table that scrolls inside its own frame when a phone is too narrow for it. */
+export function DataTable(props: {
+  readonly wording: Wording
+  readonly caption: string
+  readonly columns: readonly Column[]
+  readonly rows: readonly (readonly Child[])[]
+  readonly foot?: readonly Child[]
+}) {
+  const { wording, columns } = props
+  const kind = (i: number) => (columns[i]?.isNumber === true ? 'number' : undefined)
+  return (
+    <div class="scroll" role="region" aria-label={props.caption} tabindex={0}>
+      <table>
+        <caption class="quiet-caption">{props.caption}</caption>
+        <thead>
+          <tr>
+            {columns.map((column, i) => (
+              <th scope="col" class={kind(i)}>
+                {column.head}
+                {column.source === undefined ? null : (
+                  <small> {wording.say(`source.${column.source}`)}</small>
+                )}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {props.rows.map((row) => (
+            <tr>
+              {row.map((cell, i) =>
+                i === 0 ? <th scope="row">{cell}</th> : <td class={kind(i)}>{cell}</td>,
+              )}
+            </tr>
+          ))}
+        </tbody>
+        {props.foot === undefined ? null : (
+          <tfoot>
+            <tr>
+              {props.foot.map((cell, i) =>
+                i === 0 ? <th scope="row">{cell}</th> : <td class={kind(i)}>{cell}</td>,
+              )}
+            </tr>
+          </tfoot>
+        )}
+      </table>
+    </div>
+  )
+}
+
+/**
+ * A picture with everything it owes its readers: a heading, one sentence that says what it shows,
+ * the picture, the same numbers as a table, and a link to them as CSV.
+ */
+export function Figure(props: {
+  readonly wording: Wording
+  readonly id: string
+  readonly heading: string
+  readonly sentence: Child
+  readonly csvHref: string
+  readonly table: Child
+  readonly isHeadingQuiet?: boolean
+  readonly children: Child
+}) {
+  const { wording, id } = props
+  return (
+    <section class="figure" aria-labelledby={`${id}-heading`}>
+      <h2 id={`${id}-heading`} class={props.isHeadingQuiet === true ? 'visually-hidden' : undefined}>
+        {props.heading}
+      </h2>
+      <p class="figure-sentence">{props.sentence}</p>
+      {props.children}
+      <details id={`${id}-table`}>
+        <summary>{wording.say('frame.table')}</summary>
+        {props.table}
+      </details>
+      <p class="figure-csv">
+        <a href={props.csvHref}>{wording.say('frame.csv')}</a>
+      </p>
+    </section>
+  )
+}
+
+/** A number with its unit and what it rests on: `12 kW measured`. */
+export function Quantity(props: {
+  readonly wording: Wording
+  readonly source: Source
+  readonly children: Child
+}) {
+  return (
+    <span class={`quantity ${props.source}`}>
+      {props.children} <small>{props.wording.say(`source.${props.source}`)}</small>
+    </span>
+  )
+}
