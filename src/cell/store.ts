@@ -85,6 +85,19 @@ export async function homesOf(db: Kysely<Schema>, neighbourhoodId: string): Prom
   return rows.map(cellOf)
 }
 
+/** The slugs in use that begin like this. `beginning` is part of a slug: nothing in it is special to the database. */
+export async function takenSlugs(
+  db: Kysely<Schema>,
+  beginning: string,
+): Promise<ReadonlySet<string>> {
+  const rows = await db
+    .selectFrom('cells')
+    .select('slug')
+    .where('slug', 'like', `${beginning}%`)
+    .execute()
+  return new Set(rows.map((row) => row.slug))
+}
+
 /** Changes a cell and returns it as it is now. Refused: there is no such cell, or its new slug is taken or no slug. */
 export async function updateCell(
   db: Kysely<Schema>,

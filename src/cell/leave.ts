@@ -1,0 +1,79 @@
+import type { Kysely } from 'kysely'
+import { catchRefusal, refuse, RefusalError, success, type Result } from '../kernel/refusal.ts'
+import type { Schema } from '../store/schema.ts'
+import type { CellContext } from './context.ts'
+import { orThrow } from './join.ts'
+import { closeInvitationsBy } from './store-invitation.ts'
+import {
+  buryPerson,
+  checkNotLastSteward,
+  countResidents,
+  deleteMembership,
+  findPerson,
+  ownMemberships,
+} from './store-person.ts'
+import { deleteSecretsOf } from './store-secret.ts'
+import { findCell, updateCell } from './store.ts'
+
+/** Ends a membership: somebody moved out, or lays down a task. The last steward stays while others depend on them. */
+export async function endMembership(
+  context: Pick<CellContext, 'db'>,
+  personId: string,
+  cellId: string,
+): Promise<Result<null>> {
+  return catchRefusal(() =>
+    context.db.transaction().execute(async (tx) => {
+      orThrow(await checkNotLastSteward(tx, personId, cellId))
+      if (!(await deleteMembership(tx, personId, cellId))) {
+        throw new RefusalError(refuse('not-found', 'This person is no member here.', 'person'))
+      }
+      return null
+    }),
+  )
+}
+
+/**
+ * Removes a person for good: every way in, every membership, every attribute, here and in the other rooms, in
+ * one transaction. What stays is a tombstone (an id and when), so that accounts and tallies still add up. A home
+ * in which nobody is left loses its name, short name and place, since people name homes after themselves.
+ */
+export async function removePerson(context: CellContext, personId: string): Promise<Result<null>> {
+  const nowMs = context.clock.now()
+  return catchRefusal(() =>
+    context.db.transaction().execute(async (tx) => {
+      if ((await findPerson(tx, personId)) === null) {
+        throw new RefusalError(refuse('not-found', 'There is no such person.', 'person'))
+      }
+      const emptyHomeIds: string[] = []
+      for (const { cellId, role } of await ownMemberships(tx, personId)) {
+        orThrow(await checkNotLastSteward(tx, personId, cellId))
+        await deleteMembership(tx, personId, cellId)
+        if (role === 'resident' && (await countResidents(tx, cellId)) === 0) {
+          emptyHomeIds.push(cellId)
+        }
+      }
+      for (const hooks of context.personHooks) await hooks.forget?.(tx, personId, emptyHomeIds)
+      for (const homeId of emptyHomeIds) await anonymiseHome(tx, homeId)
+      await closeInvitationsBy(tx, personId, nowMs)
+      await deleteSecretsOf(tx, personId)
+      await buryPerson(tx, personId, nowMs)
+      return null
+    }),
+  )
+}
+
+async function anonymiseHome(db: Kysely<Schema>, homeId: string): Promise<Result<unknown>> {
+  const home = await findCell(db, homeId)
+  if (home === null) return success(null)
+  const parent = home.parentId === null ? null : await findCell(db, home.parentId)
+  const slug = `home-${homeId
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '')
+    .slice(-16)}`
+  const place = parent?.place ?? {
+    label: 'Home',
+    latitude: Math.round(home.place.latitude),
+    longitude: Math.round(home.place.longitude),
+  }
+  return success(orThrow(await updateCell(db, homeId, { name: 'Home', slug, place })))
+}
