@@ -19,13 +19,18 @@ export interface Account {
   readonly balanceMicro: number
 }
 
-/** What an entry is about. The texts are in the message catalogues. */
+/**
+ * What an entry is about; the texts are in the message catalogues. `late-…`: counted after a gap in the
+ * readings, so that nobody knows when it flowed: settled with the grid alone, never shared.
+ */
 export const entryKinds = [
   'from-neighbours',
   'from-plants',
   'to-neighbours',
   'from-grid',
   'to-grid',
+  'late-from-grid',
+  'late-to-grid',
   'network-fee',
   'community-fee',
   'payment',

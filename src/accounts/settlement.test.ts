@@ -17,7 +17,15 @@ const tariff = {
 }
 
 function metered(accountId: number, importWh: number, exportWh: number): Metered {
-  return { accountId, ownerId: `h${accountId}`, importWh, exportWh, source: 'measured' }
+  return {
+    accountId,
+    ownerId: `h${accountId}`,
+    importWh,
+    exportWh,
+    lateImportWh: 0,
+    lateExportWh: 0,
+    source: 'measured',
+  }
 }
 
 function interval(of: Partial<IntervalToSettle>): IntervalToSettle {
@@ -115,8 +123,17 @@ test('energy of the shared turbine and of the neighbours is told apart', () => {
 })
 
 const homes = fc
-  .array(fc.tuple(fc.nat({ max: 4_000 }), fc.nat({ max: 4_000 })), { minLength: 1, maxLength: 15 })
-  .map((all) => all.map(([imp, exp], i) => metered(10 + i, imp, exp)))
+  .array(fc.tuple(fc.nat({ max: 4_000 }), fc.nat({ max: 4_000 }), fc.nat({ max: 9 })), {
+    minLength: 1,
+    maxLength: 15,
+  })
+  .map((all) =>
+    all.map(([imp, exp, late], i) => ({
+      ...metered(10 + i, imp, exp),
+      lateImportWh: Math.max(0, late - 5) * 1_000,
+      lateExportWh: Math.max(0, late - 7) * 500,
+    })),
+  )
 const plants = fc
   .array(fc.nat({ max: 20_000 }), { maxLength: 3 })
   .map((all) => all.map((exp, i) => metered(100 + i, 0, exp)))
@@ -170,7 +187,8 @@ test('energy and money of every interval sum to zero, and every meter is account
         const own = entries.filter((entry) => entry.accountId === meter.accountId)
         const taken = own.filter((entry) => entry.energyWh > 0).map((entry) => entry.energyWh)
         const given = own.filter((entry) => entry.energyWh < 0).map((entry) => -entry.energyWh)
-        assert.deepEqual([sum(taken), sum(given)], [meter.importWh, meter.exportWh])
+        assert.equal(sum(taken), meter.importWh + meter.lateImportWh)
+        assert.equal(sum(given), meter.exportWh + meter.lateExportWh)
       }
     }),
   )
@@ -227,6 +245,16 @@ test('a correction is the reversal and the next revision', () => {
     ['reversal 900000 0', 'settlement 900000 1'],
   )
   assert.deepEqual(bookings[1]?.entries, right)
+})
+
+test('energy counted after a gap is settled with the grid and never shared', () => {
+  const late = { ...metered(10, 0, 0), lateImportWh: 2_000 }
+  const entries = settleInterval(interval({ homes: [late, metered(11, 0, 1_000)] }))
+  const mine = entries.filter((entry) => entry.accountId === 10)
+  assert.deepEqual(
+    mine.map(({ kind, source, energyWh, amountMicro }) => [kind, source, energyWh, amountMicro]),
+    [['late-from-grid', 'estimated', 2_000, -600_000]],
+  )
 })
 
 test('an unbalanced booking stops the job', () => {

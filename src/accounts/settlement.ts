@@ -5,13 +5,16 @@ import { roundsOf, type SharingKey } from './sharing-key.ts'
 import type { IntervalPrices } from './sharing-rule.ts'
 import { share } from './sharing.ts'
 
-/** What the meter of an account counted in one interval, whole Wh, both never negative. */
+/** What the meter of an account counted in one interval, whole Wh, never negative. */
 export interface Metered {
   readonly accountId: number
   /** The home or plant: static shares name homes by it. */
   readonly ownerId: string
   readonly importWh: number
   readonly exportWh: number
+  /** Counted in this interval but flown in a gap of the readings before it, whole Wh. */
+  readonly lateImportWh: number
+  readonly lateExportWh: number
   readonly source: Source
 }
 
@@ -55,14 +58,21 @@ export function settleInterval(input: IntervalToSettle): readonly Entry[] {
     lines.buy(home, 'from-neighbours', fromHomes[i] ?? 0, paid[i] ?? 0)
     lines.buy(home, 'from-plants', fromPlants[i] ?? 0, paid[homes.length + i] ?? 0)
     lines.fees(home, assigned[i] ?? 0)
-    lines.fromGrid(home, home.importWh - (assigned[i] ?? 0))
+    lines.fromGrid(home, 'from-grid', home.importWh - (assigned[i] ?? 0))
   }
   for (const [j, seller] of sellers.entries()) {
     lines.sell(seller, sold[j] ?? 0, earned[j] ?? 0)
-    lines.toGrid(seller, seller.exportWh - (sold[j] ?? 0))
+    lines.toGrid(seller, 'to-grid', seller.exportWh - (sold[j] ?? 0))
+  }
+  for (const meter of sellers) {
+    const late = { accountId: meter.accountId, source: 'estimated' } as const
+    lines.fromGrid(late, 'late-from-grid', meter.lateImportWh)
+    lines.toGrid(late, 'late-to-grid', meter.lateExportWh)
   }
   return lines.closedWith(input.gridAccountId, input.communityAccountId)
 }
+
+type Owner = Pick<Metered, 'accountId' | 'source'>
 
 /** Collects the lines of one interval and, at the end, the other side of what went to the grid and the pot. */
 class Lines {
@@ -93,20 +103,22 @@ class Lines {
     this.#add(home, 'community-fee', 0, -energyPriceMicro(wh, communityFeeMicroPerKwh), 0)
   }
 
-  fromGrid(home: Metered, wh: number): void {
+  fromGrid(of: Owner, kind: 'from-grid' | 'late-from-grid', wh: number): void {
     const micro = -energyPriceMicro(wh, this.#prices.importMicroPerKwh)
-    this.#add(home, 'from-grid', wh, micro, micro)
+    this.#add(of, kind, wh, micro, micro)
   }
 
-  toGrid(seller: Metered, wh: number): void {
+  toGrid(of: Owner, kind: 'to-grid' | 'late-to-grid', wh: number): void {
     const micro = energyPriceMicro(wh, this.#prices.exportMicroPerKwh)
-    this.#add(seller, 'to-grid', -wh, micro, micro)
+    this.#add(of, kind, -wh, micro, micro)
   }
 
   closedWith(gridAccountId: number, communityAccountId: number): readonly Entry[] {
     const owners = [
       ['from-grid', gridAccountId],
       ['to-grid', gridAccountId],
+      ['late-from-grid', gridAccountId],
+      ['late-to-grid', gridAccountId],
       ['network-fee', gridAccountId],
       ['community-fee', communityAccountId],
     ] as const
@@ -123,7 +135,7 @@ class Lines {
   }
 
   #add(
-    of: Pick<Metered, 'accountId' | 'source'>,
+    of: Owner,
     kind: EntryKind,
     energyWh: number,
     amountMicro: number,

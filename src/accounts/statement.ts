@@ -1,0 +1,146 @@
+import { assert } from '../kernel/assert.ts'
+import { sum } from './apportion.ts'
+import { entryKinds, type EntryKind, type Source } from './ledger.ts'
+import { quartersIn, type Period } from './period.ts'
+
+/** What one member is owed or owes for a period. Page, CSV, JSON and print are all made from this object. */
+export interface Statement {
+  readonly neighbourhood: { readonly id: string; readonly name: string }
+  /** `name` is null for a member who was forgotten. */
+  readonly member: { readonly accountNumber: number; readonly name: string | null }
+  /** ISO 4217. */
+  readonly currency: string
+  readonly period: Period
+  /** The first instant not settled yet: in the period where the period is not over. */
+  readonly settledUntilMs: number
+  readonly lines: readonly StatementLine[]
+  readonly totals: StatementTotals
+  readonly balance: StatementBalance
+  readonly intervals: StatementIntervals
+  /** How often late readings changed a quarter of an hour of the period, and what that changed. */
+  readonly corrections: { readonly count: number; readonly amountMicro: number }
+}
+
+/** Sum of the ledger's entries of one kind and source. + flows into the home and its account. */
+export interface StatementLine {
+  readonly kind: EntryKind
+  readonly source: Source
+  readonly energyWh: number
+  /** Mean price, to the micro-unit per kWh, never negative zero; null where the line has no energy. */
+  readonly priceMicroPerKwh: number | null
+  readonly amountMicro: number
+  /** What the same energy would have cost or earned if nothing were shared. */
+  readonly aloneMicro: number
+}
+
+/** Sums over the lines, exact. */
+export interface StatementTotals {
+  /** Energy that came into the home, all of it. */
+  readonly importedWh: number
+  /** Of it from neighbours and shared plants. */
+  readonly localWh: number
+  /** Energy that left the home, all of it, as a positive number. */
+  readonly exportedWh: number
+  /** Of it to neighbours. */
+  readonly soldWh: number
+  readonly amountMicro: number
+  readonly aloneMicro: number
+  /** What sharing was worth: `amountMicro - aloneMicro`. */
+  readonly savedMicro: number
+}
+
+/** `closing = opening + amount + payments`. */
+export interface StatementBalance {
+  readonly openingMicro: number
+  readonly amountMicro: number
+  readonly paymentsMicro: number
+  readonly closingMicro: number
+}
+
+export interface StatementIntervals {
+  /** Quarter hours of the period that are over and settled or due. */
+  readonly expected: number
+  readonly settled: number
+  /** Spans without a value of this member's meter, ascending: not settled. */
+  readonly gaps: readonly { readonly fromMs: number; readonly toMs: number }[]
+}
+
+/** What the ledger says about an account in a period. */
+export interface StatementFacts {
+  readonly sums: readonly Omit<StatementLine, 'priceMicroPerKwh'>[]
+  readonly openingMicro: number
+  readonly paymentsMicro: number
+  readonly settledIntervals: number
+  readonly settledUntilMs: number
+  /** Starts of settled intervals without a value of this account, ascending. */
+  readonly gapStartsMs: readonly number[]
+  readonly corrections: { readonly count: number; readonly amountMicro: number }
+}
+
+/** Makes the statement. Every number of it is a sum of ledger entries: nothing is computed beside it. */
+export function buildStatement(
+  of: Pick<Statement, 'neighbourhood' | 'member' | 'currency' | 'period'>,
+  facts: StatementFacts,
+  intervalMs: number,
+): Statement {
+  const lines = facts.sums
+    .filter(({ energyWh, amountMicro, aloneMicro }) => energyWh || amountMicro || aloneMicro)
+    .toSorted((a, b) => orderOf(a) - orderOf(b))
+    .map((line) => ({ ...line, priceMicroPerKwh: meanPrice(line.energyWh, line.amountMicro) }))
+  const whOf = (...kinds: readonly EntryKind[]): number =>
+    sum(lines.filter((line) => kinds.includes(line.kind)).map((line) => line.energyWh))
+  const amountMicro = sum(lines.map((line) => line.amountMicro))
+  const aloneMicro = sum(lines.map((line) => line.aloneMicro))
+  const { openingMicro, paymentsMicro, settledUntilMs } = facts
+  assert(Number.isSafeInteger(openingMicro + amountMicro), 'a statement is in whole micro-units')
+  return {
+    ...of,
+    settledUntilMs,
+    lines,
+    totals: {
+      importedWh: whOf('from-neighbours', 'from-plants', 'from-grid', 'late-from-grid'),
+      localWh: whOf('from-neighbours', 'from-plants'),
+      exportedWh: -whOf('to-neighbours', 'to-grid', 'late-to-grid') + 0,
+      soldWh: -whOf('to-neighbours') + 0,
+      amountMicro,
+      aloneMicro,
+      savedMicro: amountMicro - aloneMicro,
+    },
+    balance: {
+      openingMicro,
+      amountMicro,
+      paymentsMicro,
+      closingMicro: openingMicro + amountMicro + paymentsMicro,
+    },
+    intervals: {
+      expected: quartersIn(of.period, settledUntilMs),
+      settled: facts.settledIntervals,
+      gaps: spansOf(facts.gapStartsMs, intervalMs),
+    },
+    corrections: facts.corrections,
+  }
+}
+
+function orderOf(line: { readonly kind: EntryKind; readonly source: Source }): number {
+  return entryKinds.indexOf(line.kind) * 2 + (line.source === 'estimated' ? 1 : 0)
+}
+
+function meanPrice(energyWh: number, amountMicro: number): number | null {
+  if (energyWh === 0) return null
+  // Buying has energy in and money out, selling the other way round: the price is positive in both.
+  return Math.round((-amountMicro * 1000) / energyWh) + 0
+}
+
+/** Neighbouring intervals become one span. */
+function spansOf(
+  startsMs: readonly number[],
+  intervalMs: number,
+): readonly { readonly fromMs: number; readonly toMs: number }[] {
+  const spans: { fromMs: number; toMs: number }[] = []
+  for (const fromMs of startsMs) {
+    const last = spans.at(-1)
+    if (last?.toMs === fromMs) last.toMs = fromMs + intervalMs
+    else spans.push({ fromMs, toMs: fromMs + intervalMs })
+  }
+  return spans
+}

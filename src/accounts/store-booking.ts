@@ -1,0 +1,237 @@
+import { sql, type Kysely, type Selectable } from 'kysely'
+import { assert } from '../kernel/assert.ts'
+import type { Schema } from '../store/schema.ts'
+import type { AccountsTables } from '../store/tables/accounts.ts'
+import {
+  assertBalanced,
+  changesOf,
+  entryKinds,
+  type Booking,
+  type Entry,
+  type EntryKind,
+} from './ledger.ts'
+
+/** Rows in one insert at the most: databases limit the values of a statement. */
+export const rowsAtOnce = 500
+
+/**
+ * Books all of `bookings` in one transaction and returns how many were new: a key that is already
+ * booked is left as it is. Throws, and books nothing, when one does not sum to zero.
+ */
+export async function book(
+  db: Kysely<Schema>,
+  bookings: readonly Booking[],
+  bookedMs: number,
+): Promise<number> {
+  for (const booking of bookings) assertBalanced(booking)
+  const keys = new Set(bookings.map(({ cellId, key }) => `${cellId} ${key}`))
+  assert(keys.size === bookings.length, 'a booking stands twice in one batch')
+  if (bookings.length === 0) return 0
+  return await inTransaction(db, async (tx) => {
+    const idByKey = new Map<string, number>()
+    for (let from = 0; from < bookings.length; from += rowsAtOnce) {
+      const rows = bookings.slice(from, from + rowsAtOnce).map((booking) => ({
+        cell_id: booking.cellId,
+        kind: booking.kind,
+        key: booking.key,
+        start_ms: booking.startMs,
+        revision: booking.revision,
+        booked_ms: bookedMs,
+        gaps: JSON.stringify(booking.gaps),
+      }))
+      const made = await tx
+        .insertInto('ledger_bookings')
+        .values(rows)
+        .onConflict((conflict) => conflict.columns(['cell_id', 'key']).doNothing())
+        .returning(['id', 'cell_id', 'key'])
+        .execute()
+      for (const { id, cell_id, key } of made) idByKey.set(`${cell_id} ${key}`, id)
+    }
+    const fresh = bookings.filter(({ cellId, key }) => idByKey.has(`${cellId} ${key}`))
+    const entries = fresh.flatMap((booking) => {
+      const id = idByKey.get(`${booking.cellId} ${booking.key}`)
+      assert(id !== undefined, 'a new booking has an id')
+      return booking.entries.map((entry) => toEntryRow(entry, id, booking.startMs))
+    })
+    for (let from = 0; from < entries.length; from += rowsAtOnce) {
+      await tx
+        .insertInto('ledger_entries')
+        .values(entries.slice(from, from + rowsAtOnce))
+        .execute()
+    }
+    // In one order everywhere, so that two settlements side by side never wait for each other in a ring.
+    for (const [id, changeMicro] of [...changesOf(fresh)].sort(([a], [b]) => a - b)) {
+      await tx
+        .updateTable('ledger_accounts')
+        .set(({ eb }) => ({ balance_micro: eb('balance_micro', '+', changeMicro) }))
+        .where('id', '=', id)
+        .execute()
+    }
+    return fresh.length
+  })
+}
+
+/** When the last settled interval began; null before the first. */
+export async function lastSettledStartMs(
+  db: Kysely<Schema>,
+  cellId: string,
+): Promise<number | null> {
+  const row = await db
+    .selectFrom('ledger_bookings')
+    .select(({ fn }) => fn.max('start_ms').as('start_ms'))
+    .where('cell_id', '=', cellId)
+    .where('kind', '=', 'settlement')
+    .executeTakeFirst()
+  return row?.start_ms ?? null
+}
+
+/** The settlements that hold for the intervals that begin in `[fromMs, toMs)`, by start. */
+export async function settlementsBetween(
+  db: Kysely<Schema>,
+  cellId: string,
+  fromMs: number,
+  toMs: number,
+): Promise<Map<number, Booking>> {
+  const rows = await db
+    .selectFrom('ledger_bookings')
+    .selectAll()
+    .where('cell_id', '=', cellId)
+    .where('kind', '=', 'settlement')
+    .where('start_ms', '>=', fromMs)
+    .where('start_ms', '<', toMs)
+    .orderBy('revision')
+    .execute()
+  const live = new Map(rows.map((row) => [row.start_ms, row]))
+  const entries = await entriesOf(
+    db,
+    [...live.values()].map((row) => row.id),
+  )
+  return new Map(
+    [...live].map(([startMs, row]) => [startMs, toBooking(row, entries.get(row.id) ?? [])]),
+  )
+}
+
+/** Everything that was ever booked about one interval, in the order it was booked. */
+export async function bookingsOfInterval(
+  db: Kysely<Schema>,
+  cellId: string,
+  startMs: number,
+): Promise<{ readonly bookedMs: number; readonly booking: Booking }[]> {
+  const rows = await db
+    .selectFrom('ledger_bookings')
+    .selectAll()
+    .where('cell_id', '=', cellId)
+    .where('kind', 'in', ['settlement', 'reversal'])
+    .where('start_ms', '=', startMs)
+    .orderBy('id')
+    .execute()
+  const entries = await entriesOf(
+    db,
+    rows.map((row) => row.id),
+  )
+  return rows.map((row) => ({
+    bookedMs: row.booked_ms,
+    booking: toBooking(row, entries.get(row.id) ?? []),
+  }))
+}
+
+/** The booking with this key; null where there is none. */
+export async function findBooking(
+  db: Kysely<Schema>,
+  cellId: string,
+  key: string,
+): Promise<Booking | null> {
+  const row = await db
+    .selectFrom('ledger_bookings')
+    .selectAll()
+    .where('cell_id', '=', cellId)
+    .where('key', '=', key)
+    .executeTakeFirst()
+  if (row === undefined) return null
+  const entries = await entriesOf(db, [row.id])
+  return toBooking(row, entries.get(row.id) ?? [])
+}
+
+/** Runs `work` in a transaction, in the one that is open where there is one. */
+export async function inTransaction<Value>(
+  db: Kysely<Schema>,
+  work: (tx: Kysely<Schema>) => Promise<Value>,
+): Promise<Value> {
+  return db.isTransaction ? await work(db) : await db.transaction().execute(work)
+}
+
+/** The entry behind a row. */
+export function toEntry(row: Selectable<AccountsTables['ledger_entries']>): Entry {
+  return {
+    accountId: row.account_id,
+    kind: entryKindOf(row.kind),
+    source: row.is_estimated === 1 ? 'estimated' : 'measured',
+    energyWh: row.energy_wh,
+    amountMicro: row.amount_micro,
+    aloneMicro: row.alone_micro,
+  }
+}
+
+/** Reads the kind of an entry back from its column. */
+export function entryKindOf(text: string): EntryKind {
+  const kind = entryKinds.find((known) => known === text)
+  assert(kind !== undefined, `an entry of unknown kind ${text}`)
+  return kind
+}
+
+/** `sum(column)` as a whole number, 0 for no rows, alike on every database. */
+export function sumOf(column: 'energy_wh' | 'amount_micro' | 'alone_micro') {
+  return sql<number>`cast(coalesce(sum(${sql.ref(column)}), 0) as bigint)`
+}
+
+async function entriesOf(
+  db: Kysely<Schema>,
+  bookingIds: readonly number[],
+): Promise<Map<number, Entry[]>> {
+  const entries = new Map<number, Entry[]>(bookingIds.map((id) => [id, []]))
+  for (let from = 0; from < bookingIds.length; from += rowsAtOnce) {
+    const rows = await db
+      .selectFrom('ledger_entries')
+      .selectAll()
+      .where('booking_id', 'in', bookingIds.slice(from, from + rowsAtOnce))
+      .execute()
+    for (const row of rows) entries.get(row.booking_id)?.push(toEntry(row))
+  }
+  return entries
+}
+
+function toEntryRow(entry: Entry, bookingId: number, startMs: number) {
+  return {
+    booking_id: bookingId,
+    account_id: entry.accountId,
+    start_ms: startMs,
+    kind: entry.kind,
+    is_estimated: entry.source === 'estimated' ? 1 : 0,
+    energy_wh: entry.energyWh,
+    amount_micro: entry.amountMicro,
+    alone_micro: entry.aloneMicro,
+  }
+}
+
+function toBooking(
+  row: Selectable<AccountsTables['ledger_bookings']>,
+  entries: readonly Entry[],
+): Booking {
+  const gaps: number[] = JSON.parse(row.gaps)
+  return {
+    cellId: row.cell_id,
+    kind: bookingKindOf(row.kind),
+    key: row.key,
+    startMs: row.start_ms,
+    revision: row.revision,
+    entries,
+    gaps,
+  }
+}
+
+function bookingKindOf(text: string): Booking['kind'] {
+  const kinds = ['settlement', 'reversal', 'payment'] as const
+  const kind = kinds.find((known) => known === text)
+  assert(kind !== undefined, `a booking of unknown kind ${text}`)
+  return kind
+}

@@ -1,0 +1,43 @@
+import type { Generated } from 'kysely'
+
+/** Tables of the room `accounts`. Rows of bookings and entries are only ever added. */
+export interface AccountsTables {
+  ledger_accounts: {
+    id: Generated<number>
+    cell_id: string
+    kind: string
+    owner_id: string
+    /** Counts within the cell from 1. */
+    number: number
+    is_former: number
+    balance_micro: number
+  }
+  ledger_bookings: {
+    id: Generated<number>
+    cell_id: string
+    kind: string
+    key: string
+    start_ms: number
+    revision: number
+    booked_ms: number
+    /** JSON: ids of accounts without a value. */
+    gaps: string
+  }
+  ledger_entries: {
+    booking_id: number
+    account_id: number
+    start_ms: number
+    kind: string
+    is_estimated: number
+    energy_wh: number
+    amount_micro: number
+    alone_micro: number
+  }
+  sharing_rules: {
+    cell_id: string
+    valid_from_ms: number
+    made_ms: number
+    /** JSON of the rule. */
+    rule: string
+  }
+}
