@@ -16,7 +16,11 @@ export interface Frame {
   readonly cell: CellHead | null
   readonly nowMs: number
   /** The navigation's cell and the reader's own home in it; null where nothing may be seen yet. */
-  readonly places: { readonly neighbourhood: string; readonly home: string | null; readonly isSteward: boolean } | null
+  readonly places: {
+    readonly neighbourhood: string
+    readonly home: string | null
+    readonly isSteward: boolean
+  } | null
   readonly reader: { readonly name: string } | null
   /** Whether this node still waits to be set up: offers to start a neighbourhood of one's own. */
   readonly isSetUp: boolean
@@ -128,7 +132,10 @@ function navigation(
     ...(places.home === null ? [] : [{ name: 'home', href: `/at/${places.home}/home` } as const]),
     { name: 'neighbourhood', href: `${all}/neighbourhood` },
     { name: 'accounts', href: `${all}/accounts` },
-    { name: 'things', href: `${places.isSteward || places.home === null ? all : `/at/${places.home}`}/things` },
+    {
+      name: 'things',
+      href: `${places.isSteward || places.home === null ? all : `/at/${places.home}`}/things`,
+    },
     { name: 'settings', href: `${all}/settings` },
   ]
 }
@@ -139,7 +146,11 @@ function Footer(props: { readonly frame: Frame; readonly isLive: boolean }) {
     <footer class="site">
       {props.isLive ? (
         <p class="live" data-live-control hidden>
-          <button type="button" data-pause={wording.say('frame.pause')} data-resume={wording.say('frame.resume')}>
+          <button
+            type="button"
+            data-pause={wording.say('frame.pause')}
+            data-resume={wording.say('frame.resume')}
+          >
             {wording.say('frame.pause')}
           </button>
           <span
@@ -175,7 +186,10 @@ function Footer(props: { readonly frame: Frame; readonly isLive: boolean }) {
 export function Mark() {
   return (
     <svg viewBox="-16 -16 32 32" aria-hidden="true" focusable="false">
-      <path class="band sun" d="M-10.4 0A10.4 10.4 0 0 1 10.4 0C10.4 -9 6 -15.4 0 -15.4S-10.4 -9 -10.4 0Z" />
+      <path
+        class="band sun"
+        d="M-10.4 0A10.4 10.4 0 0 1 10.4 0C10.4 -9 6 -15.4 0 -15.4S-10.4 -9 -10.4 0Z"
+      />
       <circle class="mark-ring" r="10.4" />
       <circle class="mark-dot" r="3.2" />
     </svg>

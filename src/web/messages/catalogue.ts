@@ -50,7 +50,10 @@ export function isLanguage(text: string): text is Language {
 }
 
 /** The language to answer in: the person's own choice, else the first one the browser asks for that we speak, else English. */
-export function chooseLanguage(chosen: string | undefined, acceptLanguage: string | undefined): Language {
+export function chooseLanguage(
+  chosen: string | undefined,
+  acceptLanguage: string | undefined,
+): Language {
   if (chosen !== undefined && isLanguage(chosen)) return chosen
   const asked = (acceptLanguage ?? '')
     .slice(0, 200)

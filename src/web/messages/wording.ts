@@ -15,8 +15,10 @@ export interface Wording {
   percent(share: number): string
   power(powerW: number): string
   energy(energyWh: number): string
-  /** Money for people: two digits after the point; `exact` for statements shows what smaller amounts need. */
+  /** Money for people: two digits after the point. */
   money(micro: number): string
+  /** Money as it is booked, to the millionth where it needs that: lines of a statement add up to its total. */
+  exactMoney(micro: number): string
   /** A price per kWh, in hundredths of the unit: `28.4 ct`. */
   pricePerKwh(microPerKwh: number): string
   time(atMs: number): string
@@ -37,22 +39,28 @@ export function wording(
   const locale = language === 'en' ? 'en-GB' : 'de-DE'
   const plurals = new Intl.PluralRules(locale)
   const dated = (options: Intl.DateTimeFormatOptions) =>
-    kept(`${locale} ${of.timeZone} ${JSON.stringify(options)}`, () =>
-      new Intl.DateTimeFormat(locale, { timeZone: of.timeZone, ...options }),
+    kept(
+      `${locale} ${of.timeZone} ${JSON.stringify(options)}`,
+      () => new Intl.DateTimeFormat(locale, { timeZone: of.timeZone, ...options }),
     )
   const numbered = (options: Intl.NumberFormatOptions) =>
     kept(`${locale} ${JSON.stringify(options)}`, () => new Intl.NumberFormat(locale, options))
   const number = (value: number, digits = 0) =>
-    numbered({ minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay: 'negative' })
+    numbered({
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+      signDisplay: 'negative',
+    })
       .format(value)
       .replace('-', '−')
   const scaled = (value: number, unit: string) => {
     const size = Math.abs(value)
     if (size >= 999_500) return `${number(value / 1e6, size < 9.95e6 ? 2 : 1)} M${unit}`
-    if (size >= 999.5) return `${number(value / 1000, size < 9950 ? 1 : size < 99_950 ? 1 : 0)} k${unit}`
+    if (size >= 999.5) return `${number(value / 1000, size < 9950 ? 1 : 0)} k${unit}`
     return `${number(value)} ${unit}`
   }
-  const time = (atMs: number) => dated({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(atMs)
+  const time = (atMs: number) =>
+    dated({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(atMs)
   const sameDay = dated({ year: 'numeric', month: 'numeric', day: 'numeric' })
   return {
     language,
@@ -91,6 +99,15 @@ export function wording(
       numbered({ style: 'currency', currency: of.currency })
         .format(Math.round(micro / 10_000) / 100)
         .replace('-', '−'),
+    exactMoney: (micro) =>
+      numbered({
+        style: 'currency',
+        currency: of.currency,
+        minimumFractionDigits: 2,
+        maximumFractionDigits: 6,
+      })
+        .format(micro / microPerUnit)
+        .replace('-', '−'),
     pricePerKwh: (microPerKwh) => `${number((microPerKwh / microPerUnit) * 100, 1)} ct`,
     time,
     day: (atMs) => dated({ weekday: 'short', day: 'numeric', month: 'short' }).format(atMs),
@@ -99,7 +116,8 @@ export function wording(
         ? time(atMs)
         : `${dated({ weekday: 'short' }).format(atMs)} ${time(atMs)}`,
     month: (atMs) => dated({ month: 'long', year: 'numeric' }).format(atMs),
-    duration: (ms) => (ms < 5_400_000 ? `${number(ms / 60_000)} min` : `${number(ms / 3_600_000, 1)} h`),
+    duration: (ms) =>
+      ms < 5_400_000 ? `${number(ms / 60_000)} min` : `${number(ms / 3_600_000, 1)} h`,
     temperature: (celsius) => `${number(celsius, 1)} °C`,
   }
 }

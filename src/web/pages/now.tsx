@@ -9,11 +9,21 @@ import { dayFraction } from '../view/day-fraction.ts'
 import type { CellHead, DayView, Flow, NowView, PlanView, PriceView } from '../view/now.ts'
 
 /** *Now*: one sentence, the ring of the day, what flows, what it costs, what is planned. */
-export function NowPage(props: { readonly frame: Frame; readonly cell: CellHead; readonly view: NowView }) {
+export function NowPage(props: {
+  readonly frame: Frame
+  readonly cell: CellHead
+  readonly view: NowView
+}) {
   const { frame, cell, view } = props
   const { wording } = frame
   return (
-    <Page frame={frame} title={wording.say('now.title')} nav="now" islands={['live']} liveHref={`/live/${cell.slug}`}>
+    <Page
+      frame={frame}
+      title={wording.say('now.title')}
+      nav="now"
+      islands={['live']}
+      liveHref={`/live/${cell.slug}`}
+    >
       <div class="now" id="live-now" data-live>
         <div class="lead">
           <h1 class="headline">{headline(wording, cell, view)}</h1>
@@ -64,12 +74,15 @@ function headline(wording: Wording, cell: CellHead, view: NowView): string {
   const { name } = cell
   if (view.netW === null) return wording.say('now.waiting', { name })
   const power = wording.power(Math.abs(view.netW))
-  if (Math.abs(view.netW) < 50) return wording.say('now.balanced', { name }) + wording.say('now.end')
+  if (Math.abs(view.netW) < 50)
+    return wording.say('now.balanced', { name }) + wording.say('now.end')
   if (view.netW > 0) {
     const givers =
       view.batteriesGiving === 0
         ? wording.say('now.end')
-        : wording.say('now.giving', { givers: wording.say('now.batteries.are', { count: view.batteriesGiving }) })
+        : wording.say('now.giving', {
+            givers: wording.say('now.batteries.are', { count: view.batteriesGiving }),
+          })
     return wording.say('now.shortage', { name, power }) + givers
   }
   const batteries = view.batteriesCharging
@@ -105,7 +118,11 @@ function turnSentence(wording: Wording, view: NowView): string {
     : wording.say('now.next-import', { time })
 }
 
-function DayFigure(props: { readonly frame: Frame; readonly cell: CellHead; readonly view: NowView }) {
+function DayFigure(props: {
+  readonly frame: Frame
+  readonly cell: CellHead
+  readonly view: NowView
+}) {
   const { cell, view } = props
   const { wording } = props.frame
   return (
@@ -131,13 +148,19 @@ function DayFigure(props: { readonly frame: Frame; readonly cell: CellHead; read
 }
 
 /** The numbers of a ring, hour by hour; the CSV has every quarter. */
-export function DayTable(props: { readonly wording: Wording; readonly name: string; readonly day: DayView }) {
+export function DayTable(props: {
+  readonly wording: Wording
+  readonly name: string
+  readonly day: DayView
+}) {
   const { wording, day } = props
   const every = Math.max(1, Math.round(3_600_000 / day.stepMs))
   const rows: Child[][] = []
   for (let k = 0; k < day.fractions.length; k += every) {
     const mean = (values: Float64Array) => {
-      const known = Array.from(values.subarray(k, k + every)).filter((value) => !Number.isNaN(value))
+      const known = Array.from(values.subarray(k, k + every)).filter(
+        (value) => !Number.isNaN(value),
+      )
       if (known.length === 0) return '–'
       return wording.power(known.reduce((sum, value) => sum + value, 0) / known.length)
     }
@@ -170,11 +193,18 @@ export function DayTable(props: { readonly wording: Wording; readonly name: stri
   )
 }
 
-function FlowsFigure(props: { readonly wording: Wording; readonly cell: CellHead; readonly view: NowView }) {
+function FlowsFigure(props: {
+  readonly wording: Wording
+  readonly cell: CellHead
+  readonly view: NowView
+}) {
   const { wording, cell, view } = props
   const { from, to } = view.flows
   const largest = (flows: readonly Flow[]) =>
-    flows.reduce<Flow | null>((most, flow) => (most === null || flow.powerW > most.powerW ? flow : most), null)
+    flows.reduce<Flow | null>(
+      (most, flow) => (most === null || flow.powerW > most.powerW ? flow : most),
+      null,
+    )
   const source = largest(from)
   const use = largest(to)
   const row = (side: string) => (flow: Flow) => [
@@ -216,7 +246,11 @@ function FlowsFigure(props: { readonly wording: Wording; readonly cell: CellHead
   )
 }
 
-function PriceSection(props: { readonly wording: Wording; readonly nowMs: number; readonly price: PriceView | null }) {
+function PriceSection(props: {
+  readonly wording: Wording
+  readonly nowMs: number
+  readonly price: PriceView | null
+}) {
   const { wording, price } = props
   if (price === null) return null
   return (
@@ -246,7 +280,11 @@ function PriceSection(props: { readonly wording: Wording; readonly nowMs: number
   )
 }
 
-function PlanSection(props: { readonly wording: Wording; readonly view: NowView; readonly plan: PlanView | null }) {
+function PlanSection(props: {
+  readonly wording: Wording
+  readonly view: NowView
+  readonly plan: PlanView | null
+}) {
   const { wording, plan } = props
   const heading = <h2 id="plan-heading">{wording.say('now.plan.heading')}</h2>
   if (plan === null) {

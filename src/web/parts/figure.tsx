@@ -75,7 +75,10 @@ export function Figure(props: {
   const { wording, id } = props
   return (
     <section class="figure" aria-labelledby={`${id}-heading`}>
-      <h2 id={`${id}-heading`} class={props.isHeadingQuiet === true ? 'visually-hidden' : undefined}>
+      <h2
+        id={`${id}-heading`}
+        class={props.isHeadingQuiet === true ? 'visually-hidden' : undefined}
+      >
         {props.heading}
       </h2>
       <p class="figure-sentence">{props.sentence}</p>

@@ -17,7 +17,13 @@ export function Flows(props: { readonly wording: Wording; readonly flows: FlowsV
         {[...flows.from, ...flows.to].map((flow) => label(wording, flow)).join(', ')}
       </title>
       <defs>
-        <pattern id="flow-stripes" width="9" height="9" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <pattern
+          id="flow-stripes"
+          width="9"
+          height="9"
+          patternUnits="userSpaceOnUse"
+          patternTransform="rotate(45)"
+        >
           <rect class="pattern-mark" width="2.5" height="9" />
         </pattern>
         <pattern id="flow-dots" width="10" height="10" patternUnits="userSpaceOnUse">
@@ -75,13 +81,22 @@ function Bar(props: {
     <g>
       {props.parts.map((part) => {
         const pattern = patterns[part.flow.name]
-        const box = { x: round(part.x), y: props.y, width: round(Math.max(part.width - 3, 1)), height: barHeight }
+        const box = {
+          x: round(part.x),
+          y: props.y,
+          width: round(Math.max(part.width - 3, 1)),
+          height: barHeight,
+        }
         return (
           <>
             <rect class={`flow ${part.flow.name}`} {...box} />
             {pattern === undefined ? null : <rect class="pattern" fill={pattern} {...box} />}
             {part.width > 68 ? (
-              <text class={part.width > 130 ? undefined : 'narrow'} x={round(part.x)} y={props.textY}>
+              <text
+                class={part.width > 130 ? undefined : 'narrow'}
+                x={round(part.x)}
+                y={props.textY}
+              >
                 {props.wording.sayCode('flow', part.flow.name)}
               </text>
             ) : null}

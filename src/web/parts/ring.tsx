@@ -28,7 +28,12 @@ export function Ring(props: {
   const shape = ringShape(day)
   const peak = peakOf(day)
   return (
-    <svg class="ring" viewBox="-320 -320 640 640" role="group" aria-labelledby="ring-title ring-desc">
+    <svg
+      class="ring"
+      viewBox="-320 -320 640 640"
+      role="group"
+      aria-labelledby="ring-title ring-desc"
+    >
       <title id="ring-title">{wording.say('ring.title', { name: props.cell.name })}</title>
       <desc id="ring-desc">
         {wording.say('ring.description', {
@@ -72,7 +77,12 @@ export function RingLegend(props: { readonly wording: Wording; readonly hasWind:
     { kind: 'use', key: 'ring.use' },
     { kind: 'moved', key: 'ring.moved' },
   ] as const
-  const fills = { sun: undefined, wind: 'url(#wind-stripes)', use: 'url(#use-dots)', moved: undefined }
+  const fills = {
+    sun: undefined,
+    wind: 'url(#wind-stripes)',
+    use: 'url(#use-dots)',
+    moved: undefined,
+  }
   return (
     <ul class="legend" role="list">
       {entries.map(({ kind, key }) => (
@@ -96,7 +106,11 @@ export function RingLegend(props: { readonly wording: Wording; readonly hasWind:
   )
 }
 
-function BandPaths(props: { readonly band: Band; readonly kind: string; readonly pattern?: string }) {
+function BandPaths(props: {
+  readonly band: Band
+  readonly kind: string
+  readonly pattern?: string
+}) {
   const { band, kind, pattern } = props
   return (
     <>
@@ -115,7 +129,13 @@ function BandPaths(props: { readonly band: Band; readonly kind: string; readonly
 function Patterns() {
   return (
     <defs>
-      <pattern id="wind-stripes" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+      <pattern
+        id="wind-stripes"
+        width="5"
+        height="5"
+        patternUnits="userSpaceOnUse"
+        patternTransform="rotate(45)"
+      >
         <rect class="pattern-mark" width="1.6" height="5" />
       </pattern>
       <pattern id="use-dots" width="6" height="6" patternUnits="userSpaceOnUse">
@@ -138,7 +158,12 @@ function Hours() {
           <>
             <line class={isMain ? 'main' : undefined} x1={from.x} y1={from.y} x2={to.x} y2={to.y} />
             {hour % 3 === 0 ? (
-              <text class={isMain ? 'main' : undefined} x={label.x} y={label.y + 5} text-anchor="middle">
+              <text
+                class={isMain ? 'main' : undefined}
+                x={label.x}
+                y={label.y + 5}
+                text-anchor="middle"
+              >
                 {hour}
               </text>
             ) : null}
@@ -179,7 +204,13 @@ function Homes(props: {
         if (at === undefined) return null
         return (
           <g transform={`translate(${at.x} ${at.y})`}>
-            <HomeMark wording={props.wording} day={props.day} home={home} radius={radius} room={circles.radius} />
+            <HomeMark
+              wording={props.wording}
+              day={props.day}
+              home={home}
+              radius={radius}
+              room={circles.radius}
+            />
           </g>
         )
       })}
@@ -228,7 +259,7 @@ export function homeText(wording: Wording, home: HomeRing): string {
 }
 
 /** Below this a home counts as needing nothing from outside, W. */
-const evenW = 50
+export const evenW = 50
 
 /** Up: gives. Down: takes. A bar: neither. A dot: silent. */
 function sign(nowW: number | null, size: number): string {

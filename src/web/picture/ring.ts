@@ -18,7 +18,14 @@ export interface RingDay {
 }
 
 /** Radii of the picture, in its own units: the view box is 640 wide and high, its middle is 0, 0. */
-export const ringRadii = { hand: 292, label: 306, made: 74, zero: 208, used: 50, homes: 148 } as const
+export const ringRadii = {
+  hand: 292,
+  label: 306,
+  made: 74,
+  zero: 208,
+  used: 50,
+  homes: 148,
+} as const
 
 /** One band of the ring: the part behind the hand and the part ahead, as SVG path data. */
 export interface Band {
@@ -46,7 +53,11 @@ export function ringShape(day: RingDay): RingShape {
     assert(values.length === count, `a ring has one value for each of its ${count} steps`)
   }
   const made = fractions.map((_, k) => known(sunW[k]) + known(windW[k]))
-  const wattsPerUnit = Math.max(highest(made) / ringRadii.made, highest(useW) / ringRadii.used, 1e-9)
+  const wattsPerUnit = Math.max(
+    highest(made) / ringRadii.made,
+    highest(useW) / ringRadii.used,
+    1e-9,
+  )
   const mostMoved = Math.max(highest(movedW), 1e-9)
   const { zero } = ringRadii
   const inner = (k: number) => zero - known(useW[k]) / wattsPerUnit

@@ -1,4 +1,51 @@
 import type { accounts as english } from '../en/accounts.ts'
 import type { Translation } from '../message.ts'
 
-export const accounts = {} satisfies Translation<typeof english>
+/** German texts of accounts and statements. */
+export const accounts = {
+  'accounts.title': 'Konten',
+  'accounts.heading': 'Konten von {name}',
+  'accounts.sentence':
+    'Jede Viertelstunde wird geteilt, was hier gemacht wurde, nach der Regel, auf die ihr euch geeinigt habt, und bis auf den letzten Millionstel gebucht.',
+  'accounts.month': 'Monat',
+  'accounts.show': 'Zeigen',
+  'accounts.members.heading': 'Summen für {month}',
+  'accounts.member': 'Mitglied',
+  'accounts.balance': 'Saldo',
+  'accounts.saved': 'Besser um',
+  'accounts.shared': 'Geteilte Energie',
+  'accounts.statement': 'Abrechnung',
+  'accounts.none': 'Noch ist nichts gebucht. Die erste Viertelstunde dauert 15 Minuten.',
+  'accounts.balanced': {
+    one: 'Geprüft: Die eine Buchung ergibt genau null.',
+    other: 'Geprüft: Alle {count} Buchungen ergeben zusammen genau null.',
+  },
+  'accounts.unbalanced':
+    'Die Buchungen ergeben nicht null. Bitte spiele die letzte Sicherung ein und sag es den Entwicklern.',
+  'accounts.owned': '{name} bekommt {money}.',
+  'accounts.owes': '{name} zahlt {money}.',
+  'accounts.even': '{name} ist ausgeglichen.',
+  'statement.title': 'Abrechnung',
+  'statement.period': 'Von {from} bis {to} (Zeitzone {zone}).',
+  'statement.saved': 'Allein am Netz wären es {alone} gewesen: um {saved} besser.',
+  'statement.worse': 'Allein am Netz wären es {alone} gewesen: um {saved} schlechter.',
+  'statement.what': 'Was',
+  'statement.energy': 'Energie in kWh',
+  'statement.amount': 'Betrag',
+  'statement.alone': 'Ohne Teilen',
+  'statement.signs': 'Plus fließt zu dir: Energie, die du verbrauchst, Geld, das du bekommst.',
+  'statement.gaps': {
+    one: 'Für eine Viertelstunde fehlt der Messwert. Sie ist nicht gebucht, und kein Wert wurde erfunden.',
+    other:
+      'Für {count} Viertelstunden fehlt der Messwert. Sie sind nicht gebucht, und keine Werte wurden erfunden.',
+  },
+  'statement.none': 'In diesem Zeitraum ist nichts gebucht.',
+  'entry.from-neighbours': 'Von Nachbarn',
+  'entry.from-plants': 'Von gemeinsamen Anlagen',
+  'entry.to-neighbours': 'An Nachbarn',
+  'entry.from-grid': 'Aus dem Netz',
+  'entry.to-grid': 'Ins Netz',
+  'entry.network-fee': 'Netzgebühr',
+  'entry.community-fee': 'Beitrag zur Gemeinschaft',
+  'entry.payment': 'Zahlung',
+} satisfies Translation<typeof english>

@@ -68,7 +68,8 @@ export const frame = {
   'error.sign-in.text':
     'Diese Seite ist für Mitglieder. Melde dich an, dann kommst du gleich hierher zurück.',
   'error.limited': 'Das war zu oft',
-  'error.limited.text': 'Bitte warte eine Minute und versuche es noch einmal. Es wurde nichts geändert.',
+  'error.limited.text':
+    'Bitte warte eine Minute und versuche es noch einmal. Es wurde nichts geändert.',
   'error.fault': 'Bei uns ist etwas kaputt',
   'error.fault.text':
     'Du hast nichts falsch gemacht, und es wurde nichts geändert. Wenn es wieder passiert, nenne der Betreuung diese Nummer: {id}.',

@@ -84,6 +84,7 @@ export const now = {
   'ring.home.silent': '{name}: kein Messwert',
   'ring.homes.heading': 'Häuser',
   'reason.fixed': 'läuft, wie es gebraucht wird',
+  'reason.weather': 'so viel der Himmel gibt',
   'reason.cheap-hours': 'weil der Strom dann am günstigsten ist',
   'reason.dear-hours': 'weil der Strom jetzt teuer ist',
   'reason.own-sun': 'weil das eigene Dach Sonne übrig hat',

@@ -1,3 +1,50 @@
 import type { Message } from '../message.ts'
 
-export const accounts = {} as const satisfies Record<string, Message>
+/** English texts of accounts and statements. */
+export const accounts = {
+  'accounts.title': 'Accounts',
+  'accounts.heading': 'Accounts of {name}',
+  'accounts.sentence':
+    'Every quarter of an hour, what was made here is shared by the rule you agreed on, and booked to the last millionth.',
+  'accounts.month': 'Month',
+  'accounts.show': 'Show',
+  'accounts.members.heading': 'Sums for {month}',
+  'accounts.member': 'Member',
+  'accounts.balance': 'Balance',
+  'accounts.saved': 'Better off by',
+  'accounts.shared': 'Shared energy',
+  'accounts.statement': 'Statement',
+  'accounts.none': 'Nothing is booked yet. The first quarter of an hour takes 15 minutes.',
+  'accounts.balanced': {
+    one: 'Checked: the one booking sums to exactly zero.',
+    other: 'Checked: all {count} bookings sum to exactly zero.',
+  },
+  'accounts.unbalanced':
+    'The bookings do not sum to zero. Please restore the last backup and tell the developers.',
+  'accounts.owned': '{name} is owed {money}.',
+  'accounts.owes': '{name} owes {money}.',
+  'accounts.even': '{name} is even.',
+  'statement.title': 'Statement of account',
+  'statement.period': 'From {from} up to {to} (time zone {zone}).',
+  'statement.saved': 'Alone with the grid it would have been {alone}: better off by {saved}.',
+  'statement.worse': 'Alone with the grid it would have been {alone}: worse off by {saved}.',
+  'statement.what': 'What',
+  'statement.energy': 'Energy in kWh',
+  'statement.amount': 'Amount',
+  'statement.alone': 'Without sharing',
+  'statement.signs': 'Plus flows to you: energy you used, money you receive.',
+  'statement.gaps': {
+    one: 'One quarter of an hour has no reading. It is not booked, and no value was made up.',
+    other:
+      '{count} quarters of an hour have no reading. They are not booked, and no values were made up.',
+  },
+  'statement.none': 'Nothing is booked in this period.',
+  'entry.from-neighbours': 'From neighbours',
+  'entry.from-plants': 'From shared plants',
+  'entry.to-neighbours': 'To neighbours',
+  'entry.from-grid': 'From the grid',
+  'entry.to-grid': 'Into the grid',
+  'entry.network-fee': 'Network fee',
+  'entry.community-fee': 'Fee for the community',
+  'entry.payment': 'Payment',
+} as const satisfies Record<string, Message>

@@ -57,7 +57,8 @@ export const now = {
   'relaxed.hot-water': '{time}: hot water is {amount} short.',
   'relaxed.reserve': '{time}: a battery is {amount} below its reserve.',
   'now.account.heading': 'This month',
-  'now.account.sentence': '{energy} went from neighbour to neighbour, and everyone together saved {money}.',
+  'now.account.sentence':
+    '{energy} went from neighbour to neighbour, and everyone together saved {money}.',
   'now.account.none': 'The first quarter of an hour is being booked.',
   'ring.heading': 'The day of {name}',
   'ring.title': 'The day of {name} as a ring of 24 hours',
@@ -79,6 +80,7 @@ export const now = {
   'ring.home.silent': '{name}: no reading',
   'ring.homes.heading': 'Homes',
   'reason.fixed': 'runs as it is needed',
+  'reason.weather': 'as much as the sky gives',
   'reason.cheap-hours': 'because power is cheapest then',
   'reason.dear-hours': 'because power is dear now',
   'reason.own-sun': 'because its own roof has sun to spare',

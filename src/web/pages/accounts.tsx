@@ -1,0 +1,71 @@
+import { Page, type Frame } from '../layout.tsx'
+import { DataTable } from '../parts/figure.tsx'
+import { MonthForm } from '../parts/month-form.tsx'
+import type { AccountsView } from '../view/accounts.ts'
+import type { CellHead } from '../view/now.ts'
+
+/** *Accounts*: the sums of a month for those the reader may see, each leading to its statement. */
+export function AccountsPage(props: {
+  readonly frame: Frame
+  readonly cell: CellHead
+  readonly view: AccountsView
+}) {
+  const { frame, cell, view } = props
+  const { wording } = frame
+  const heading = wording.say('accounts.members.heading', {
+    month: wording.month(view.month.startMs),
+  })
+  return (
+    <Page frame={frame} title={wording.say('accounts.title')} nav="accounts">
+      <h1>{wording.say('accounts.heading', { name: cell.name })}</h1>
+      <p>{wording.say('accounts.sentence')}</p>
+      <MonthForm
+        wording={wording}
+        action={`/at/${cell.slug}/accounts`}
+        chosen={view.month.key}
+        months={view.months}
+      />
+      <section aria-labelledby="members-heading">
+        <h2 id="members-heading">{heading}</h2>
+        {view.members.length === 0 ? (
+          <p>{wording.say('accounts.none')}</p>
+        ) : (
+          <>
+            <DataTable
+              wording={wording}
+              caption={heading}
+              columns={[
+                { head: wording.say('accounts.member') },
+                { head: wording.say('accounts.balance'), isNumber: true },
+                { head: wording.say('accounts.saved'), isNumber: true },
+                { head: wording.say('accounts.shared'), isNumber: true },
+              ]}
+              rows={view.members.map((member) => [
+                member.slug === null ? (
+                  member.name
+                ) : (
+                  <a href={`/at/${member.slug}/statement?month=${view.month.key}`}>{member.name}</a>
+                ),
+                wording.money(member.amountMicro),
+                wording.money(member.savedMicro),
+                wording.energy(member.sharedWh),
+              ])}
+            />
+            <p class="figure-csv">
+              <a href={`/at/${cell.slug}/accounts.csv?month=${view.month.key}`}>
+                {wording.say('frame.csv')}
+              </a>
+            </p>
+          </>
+        )}
+        {view.check === null ? null : (
+          <p class="fine">
+            {view.check.isBalanced
+              ? wording.say('accounts.balanced', { count: view.check.bookings })
+              : wording.say('accounts.unbalanced')}
+          </p>
+        )}
+      </section>
+    </Page>
+  )
+}

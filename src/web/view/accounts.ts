@@ -1,0 +1,47 @@
+import type { EntryKind, Source } from '../../accounts/ledger.ts'
+
+/** One line of a statement: + flows into the account's owner, energy used and money received. */
+export interface StatementLine {
+  readonly kind: EntryKind
+  readonly source: Source
+  readonly energyWh: number
+  readonly amountMicro: number
+  /** What the same energy would have cost or earned without sharing. */
+  readonly aloneMicro: number
+}
+
+/** What a member is owed or owes for a period, line by line. Every sum is exact. */
+export interface StatementView {
+  readonly owner: string
+  readonly fromMs: number
+  readonly toMs: number
+  readonly timeZone: string
+  readonly lines: readonly StatementLine[]
+  readonly amountMicro: number
+  readonly aloneMicro: number
+  /** Quarter hours without a value: not settled. */
+  readonly gaps: number
+  readonly monthKey: string
+  readonly months: readonly MonthChoice[]
+}
+
+/** A month that can be chosen: its key `2026-06` and first instant. */
+export interface MonthChoice {
+  readonly key: string
+  readonly startMs: number
+}
+
+export interface AccountsView {
+  readonly month: MonthChoice
+  readonly months: readonly MonthChoice[]
+  /** Sums of those the reader may see: the own home; for a steward, as the bookkeeper, every member's sums. */
+  readonly members: readonly {
+    readonly slug: string | null
+    readonly name: string
+    readonly amountMicro: number
+    readonly savedMicro: number
+    readonly sharedWh: number
+  }[]
+  /** Whether all bookings of the neighbourhood sum to exactly zero; null where the reader may not see sums. */
+  readonly check: { readonly bookings: number; readonly isBalanced: boolean } | null
+}

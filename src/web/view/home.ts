@@ -1,0 +1,49 @@
+import type { Reason } from '../../energy/plan.ts'
+import type { Following } from '../../things/follow.ts'
+import type { ThingKind } from '../../things/thing.ts'
+import type { DayView, PlanView } from './now.ts'
+
+/** What a device does over a run of steps with the same reason. */
+export interface Doing {
+  /** Mean power of the run, W, + into the device. */
+  readonly powerW: number
+  readonly reason: Reason
+  readonly fromMs: number
+  readonly untilMs: number
+}
+
+/** A device as its home sees it: what it measures, what it does, why, what next, until when. */
+export interface DeviceView {
+  readonly id: string
+  readonly kind: ThingKind
+  readonly name: string
+  readonly isControllable: boolean
+  /** Last measured values; null where there is none. Power: W, + into the device. */
+  readonly powerW: number | null
+  readonly stateOfCharge: number | null
+  readonly indoorC: number | null
+  readonly tankC: number | null
+  /** When the newest of them was measured. */
+  readonly atMs: number | null
+  /** What the plan has it do now and then; empty where the plan does not steer it. */
+  readonly doings: readonly Doing[]
+  readonly override: { readonly mode: 'hurry' | 'pause' | 'power'; readonly untilMs: number } | null
+  readonly following: Following
+}
+
+export interface HomeView {
+  readonly nowMs: number
+  readonly netW: number | null
+  readonly day: DayView
+  readonly devices: readonly DeviceView[]
+  readonly plan: PlanView | null
+  /** From the ledger, for the month so far. Money is + into the home's account. */
+  readonly month: {
+    readonly amountMicro: number
+    /** Better off than alone with the grid. */
+    readonly savedMicro: number
+    readonly fromNeighboursWh: number
+    readonly toNeighboursWh: number
+    readonly monthKey: string
+  } | null
+}

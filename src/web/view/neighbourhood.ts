@@ -1,0 +1,29 @@
+import type { DayView, HomeRing } from './now.ts'
+
+/** Sums of the local day so far, Wh; null where nothing was measured. */
+export interface DaySums {
+  readonly madeWh: number
+  readonly usedWh: number
+  readonly importedWh: number
+  readonly exportedWh: number
+}
+
+export interface MemberRow {
+  readonly home: HomeRing
+  /** How many people have joined it. */
+  readonly people: number
+}
+
+export interface NeighbourhoodView {
+  readonly nowMs: number
+  readonly day: DayView
+  readonly today: DaySums | null
+  readonly importLimitW: number | null
+  readonly exportLimitW: number | null
+  readonly members: readonly MemberRow[]
+  readonly shared: readonly {
+    readonly id: string
+    readonly name: string
+    readonly powerW: number | null
+  }[]
+}
