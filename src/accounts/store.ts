@@ -48,13 +48,14 @@ export async function listAccounts(db: Kysely<Schema>, cellId: string): Promise<
   return rows.map(toAccount)
 }
 
-/** The account of a home; null before its first settlement. */
+/** The account of a home, the newest where it had one in another neighbourhood before; null before its first settlement. */
 export async function findHomeAccount(db: Kysely<Schema>, homeId: string): Promise<Account | null> {
   const row = await db
     .selectFrom('ledger_accounts')
     .selectAll()
     .where('kind', '=', 'home')
     .where('owner_id', '=', homeId)
+    .orderBy('id', 'desc')
     .executeTakeFirst()
   return row === undefined ? null : toAccount(row)
 }
@@ -75,11 +76,13 @@ export async function pay(
   }
   return await inTransaction(db, async (tx) => {
     // Both rows stay as they are until the payment is booked: two payments at once cannot both spend the last of the pot.
-    await tx
-      .updateTable('ledger_accounts')
-      .set((eb) => ({ balance_micro: eb.ref('balance_micro') }))
-      .where('id', 'in', [fromAccountId, toAccountId])
-      .execute()
+    for (const id of [fromAccountId, toAccountId].sort((a, b) => a - b)) {
+      await tx
+        .updateTable('ledger_accounts')
+        .set((eb) => ({ balance_micro: eb.ref('balance_micro') }))
+        .where('id', '=', id)
+        .execute()
+    }
     const accounts = await listAccounts(tx, cellId)
     const from = accounts.find((account) => account.id === fromAccountId)
     const to = accounts.find((account) => account.id === toAccountId)

@@ -1,0 +1,128 @@
+import type { Kysely } from 'kysely'
+import type { Cell } from '../cell/cell.ts'
+import type { Interval, Series } from '../series/series.ts'
+import { intervals } from '../series/store-roll-up.ts'
+import { latestReadings, listSeries } from '../series/store.ts'
+import type { Schema } from '../store/schema.ts'
+import { listThingsOfCells } from '../things/store.ts'
+import type { Quantity } from '../things/quantity.ts'
+import type { Thing } from '../things/thing.ts'
+import {
+  combineMeters,
+  countedByMeter,
+  countedByPlant,
+  type CombinedMeters,
+  type Counted,
+  type MeterIntervals,
+} from './metering.ts'
+
+/** Who settles: a home with its meters (several, or one after another), or one shared generator. */
+export interface MeteredOwner {
+  readonly kind: 'home' | 'plant'
+  readonly ownerId: string
+  readonly meters: readonly Meter[]
+}
+
+interface Meter {
+  readonly isInUse: boolean
+  readonly sinceMs: number
+  readonly series: readonly Series[]
+}
+
+/** What settlement needs of each kind of thing; the first group that is reported is enough. */
+const meterQuantities = [['importWh', 'exportWh'], ['powerW']] as const
+const plantQuantities = [['generatedWh'], ['exportWh'], ['generationW'], ['powerW']] as const
+
+/** The homes with meters and the shared generators of a neighbourhood, with the series they are settled by. */
+export async function meteredOwners(
+  db: Kysely<Schema>,
+  cell: Cell,
+  homes: readonly Cell[],
+): Promise<MeteredOwner[]> {
+  const things = await listThingsOfCells(db, [cell.id, ...homes.map((home) => home.id)])
+  const used = things.filter((thing) => thing.state !== 'offered')
+  const isPlant = (thing: Thing): boolean =>
+    thing.cellId === cell.id && (thing.kind === 'solar' || thing.kind === 'wind')
+  const metered = used.filter(
+    (thing) => isPlant(thing) || (thing.kind === 'meter' && thing.cellId !== cell.id),
+  )
+  const all = await listSeries(db, { thingIds: metered.map((thing) => thing.id) })
+  const meterOf = (thing: Thing): Meter => {
+    const own = all.filter(({ thingId, cellId }) => thingId === thing.id && cellId === thing.cellId)
+    const groups: readonly (readonly Quantity[])[] = isPlant(thing)
+      ? plantQuantities
+      : meterQuantities
+    const group = groups.find((wanted) => own.some((series) => wanted.includes(series.quantity)))
+    return {
+      isInUse: thing.state === 'adopted',
+      sinceMs: thing.createdMs,
+      series: own.filter((series) => group?.includes(series.quantity)),
+    }
+  }
+  const plants = metered
+    .filter(isPlant)
+    .map((thing) => ({ kind: 'plant' as const, ownerId: thing.id, meters: [meterOf(thing)] }))
+  const metersOfHomes = homes.flatMap((home) => {
+    const meters = metered.filter((thing) => thing.cellId === home.id).map(meterOf)
+    return meters.length === 0 ? [] : [{ kind: 'home' as const, ownerId: home.id, meters }]
+  })
+  return [...metersOfHomes, ...plants]
+}
+
+/** The newest instant of each series that settlement waits for, of meters in use that ever reported. */
+export async function newestOfEach(
+  db: Kysely<Schema>,
+  owners: readonly MeteredOwner[],
+): Promise<number[]> {
+  const inUse = owners.flatMap((owner) => owner.meters).filter((meter) => meter.isInUse)
+  const ids = inUse.flatMap((meter) => meter.series.map((series) => series.id))
+  return (await latestReadings(db, ids)).map((reading) => reading.atMs)
+}
+
+/**
+ * What each owner's meters say about each quarter hour that begins in `[fromMs, toMs)`: by start, then
+ * by index of the owner. An owner that had no meter yet and nothing measured is not in it.
+ */
+export async function readMeters(
+  db: Kysely<Schema>,
+  owners: readonly MeteredOwner[],
+  startsMs: readonly number[],
+  fromMs: number,
+  toMs: number,
+): Promise<Map<number, Map<number, CombinedMeters>>> {
+  const byStart = new Map(startsMs.map((startMs) => [startMs, new Map<number, CombinedMeters>()]))
+  for (const [index, owner] of owners.entries()) {
+    const meters = []
+    for (const meter of owner.meters) {
+      meters.push({ meter, at: await meterIntervals(db, meter, fromMs, toMs) })
+    }
+    const counted = owner.kind === 'home' ? countedByMeter : countedByPlant
+    for (const [startMs, combined] of byStart) {
+      const inUse: (Counted | null)[] = []
+      const former: Counted[] = []
+      for (const { meter, at } of meters) {
+        const value = counted(at.get(startMs) ?? {})
+        if (!meter.isInUse) {
+          if (value !== null) former.push(value)
+        } else if (value !== null || meter.sinceMs <= startMs) inUse.push(value)
+      }
+      if (inUse.length + former.length > 0) combined.set(index, combineMeters(inUse, former))
+    }
+  }
+  return byStart
+}
+
+async function meterIntervals(
+  db: Kysely<Schema>,
+  meter: Meter,
+  fromMs: number,
+  toMs: number,
+): Promise<Map<number, MeterIntervals>> {
+  const at = new Map<number, Partial<Record<Quantity, Interval>>>()
+  for (const { id, quantity } of meter.series) {
+    for (const interval of await intervals(db, id, 'quarter', fromMs, toMs)) {
+      at.set(interval.startMs, { ...at.get(interval.startMs), [quantity]: interval })
+    }
+  }
+  return at
+}
