@@ -3,7 +3,8 @@ import type { Principal, Role } from '../cell/role.ts'
 import type { Result } from '../kernel/refusal.ts'
 
 /**
- * Who may call a route. `anyone`: no sign-in. `person`: anyone signed in, about themselves.
+ * Who may call a route. `anyone`: no sign-in. `person`: anyone signed in, about themselves; `session`: the
+ * same, but not a token, since what it does could outlive the token.
  * `cell`: one of `roles` in the cell named by the path parameter `cell` (its id or slug; the handler
  * gets the id). A home's resident also counts as `member` of its neighbourhood, and the steward of a
  * neighbourhood as `parent-steward` of its homes: for what concerns a home from outside, never for
@@ -13,6 +14,7 @@ import type { Result } from '../kernel/refusal.ts'
 export type Access =
   | { readonly kind: 'anyone' }
   | { readonly kind: 'person' }
+  | { readonly kind: 'session' }
   | { readonly kind: 'cell'; readonly roles: readonly CellRole[] }
   | { readonly kind: 'node' }
   | { readonly kind: 'setup' }
@@ -47,6 +49,13 @@ export interface Call<Params, Query, Body> {
   readonly visit?: Visit
 }
 
+/** A handler may answer with values that it must not change itself. */
+export type ReadonlyDeep<Value> = Value extends readonly (infer Item)[]
+  ? readonly ReadonlyDeep<Item>[]
+  : Value extends object
+    ? { readonly [Key in keyof Value]: ReadonlyDeep<Value[Key]> }
+    : Value
+
 /**
  * One route of the JSON API. The schemas check the request, type the handler and make the OpenAPI
  * document: they cannot disagree. An answer holds only what its schema names; an answer of `null`
@@ -79,7 +88,7 @@ export interface Route<
   // A method, so that routes of all types fit in one list; `mount.ts` checks each part against its schema first.
   handle(
     call: Call<InferOutput<Params>, InferOutput<Query>, InferOutput<Body>>,
-  ): Promise<Result<InferOutput<Answer>>>
+  ): Promise<Result<ReadonlyDeep<InferOutput<Answer>>>>
 }
 
 /** Gives a route its types. */

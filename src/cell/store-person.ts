@@ -103,10 +103,8 @@ export async function ownMemberships(
  * simulated cells of this node, which anyone could try before it was set up.
  */
 export async function membershipsOf(db: Kysely<Schema>, personId: string): Promise<Membership[]> {
-  const own: Membership[] = (await ownMemberships(db, personId)).map(
-    ({ sinceMs: _, ...membership }) => membership,
-  )
-  if (!own.some((membership) => membership.role === 'steward')) return own
+  const own: readonly Membership[] = await ownMemberships(db, personId)
+  if (!own.some((membership) => membership.role === 'steward')) return [...own]
   const ownCells = new Set(own.map((membership) => membership.cellId))
   const sample = await sampleMemberships(db)
   return [...own, ...sample.filter((membership) => !ownCells.has(membership.cellId))]

@@ -1,0 +1,48 @@
+import type { Context } from 'hono'
+import type { Kysely } from 'kysely'
+import { RateLimit } from '../cell/rate-limit.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { Random } from '../kernel/random.ts'
+import { minuteMs } from '../kernel/steps.ts'
+import type { Schema } from '../store/schema.ts'
+
+/** What every request that carries our frame has at hand. */
+export interface AppEnv {
+  Variables: {
+    /** Names the request in the log and in an error's answer. */
+    requestId: string
+  }
+}
+
+/** What the HTTP frame works with. */
+export interface ApiContext {
+  readonly db: Kysely<Schema>
+  /** Real time. */
+  readonly clock: Clock
+  readonly random: Random
+  /** The address that people use. Its scheme decides about cookies and passkeys. */
+  readonly publicUrl: string
+  /** The address at the other end of the socket. */
+  socketAddressOf(context: Context): string
+  /** Whether a reverse proxy of ours stands in front: then the last address in `X-Forwarded-For` is the caller's. */
+  readonly trustsProxy: boolean
+  /** Writes: make it with {@link writeLimits}. */
+  readonly writes: WriteLimits
+  /** Writes what broke into the log: one line, no personal data. */
+  onFault(event: string, error: unknown, fields: Readonly<Record<string, unknown>>): void
+}
+
+export interface WriteLimits {
+  /** By network address. */
+  readonly people: RateLimit
+  /** By token: a gateway that delivers readings writes often. */
+  readonly tokens: RateLimit
+}
+
+/** Requests that change something: 300 in 5 minutes from one address, 3,000 with one token. */
+export function writeLimits(): WriteLimits {
+  return {
+    people: new RateLimit({ limit: 300, windowMs: 5 * minuteMs }),
+    tokens: new RateLimit({ limit: 3_000, windowMs: 5 * minuteMs }),
+  }
+}

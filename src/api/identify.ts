@@ -1,0 +1,27 @@
+import type { Principal } from '../cell/role.ts'
+import { principalOfSession } from '../cell/sign-in.ts'
+import { visitorMemberships } from '../cell/store-person.ts'
+import type { ApiContext } from './context.ts'
+import { readSessionToken } from './session-cookie.ts'
+import { principalOfToken } from './token.ts'
+
+/**
+ * Who makes a request: the person of its session cookie, or of the token in `Authorization: Bearer`, where there is one
+ * (a cookie beside it does not count). Anyone else is nobody, or a visitor while the node is not set up.
+ */
+export async function identify(
+  context: Pick<ApiContext, 'db' | 'clock' | 'publicUrl'>,
+  request: Request,
+): Promise<Principal> {
+  const authorization = request.headers.get('authorization')
+  if (authorization !== null) {
+    const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1]
+    const principal = token === undefined ? null : await principalOfToken(context, token)
+    return principal ?? { kind: 'nobody' }
+  }
+  const sessionToken = readSessionToken(request, context.publicUrl)
+  const person = sessionToken === null ? null : await principalOfSession(context, sessionToken)
+  if (person !== null) return person
+  const memberships = await visitorMemberships(context.db)
+  return memberships.length > 0 ? { kind: 'visitor', memberships } : { kind: 'nobody' }
+}

@@ -1,0 +1,179 @@
+import type { Context, Hono } from 'hono'
+import * as v from 'valibot'
+import type { Cell } from '../cell/cell.ts'
+import type { Principal } from '../cell/role.ts'
+import { addressKey } from '../cell/rate-limit.ts'
+import { findCell, findCellBySlug } from '../cell/store.ts'
+import { isSetUp } from '../cell/store-person.ts'
+import { assert, InvariantError, unreachable } from '../kernel/assert.ts'
+import { refuse, type Refusal } from '../kernel/refusal.ts'
+import { decide, type Decision } from './access.ts'
+import type { ApiContext, AppEnv } from './context.ts'
+import { identify } from './identify.ts'
+import { openApiRoute } from './openapi.ts'
+import { problemResponse } from './problem.ts'
+import { checkRequest } from './request.ts'
+import type { Route } from './route.ts'
+import { scopesAllow } from './scope.ts'
+import { visitOf } from './visit.ts'
+
+/**
+ * Mounts routes below `/api`, with the document that describes them at `/api/openapi.json`. The app carries
+ * {@link frame} already. For each call: who asks, may they, is the request sound; only then the handler.
+ */
+export function mountApi(
+  app: Hono<AppEnv>,
+  routes: readonly Route[],
+  context: ApiContext,
+): readonly Route[] {
+  const all = [...routes, openApiRoute(routes)]
+  for (const route of all) {
+    const path = `/api${route.path.replace(/\{(\w+)\}/g, ':$1')}`
+    app.on(route.method.toUpperCase(), path, (c) => answer(route, context, c))
+  }
+  const methods = methodsByPath(all)
+  for (const [path, allowed] of methods) {
+    app.all(path, (c) =>
+      problemResponse(
+        refuse('method-not-allowed', `Here only ${allowed.join(', ')} works.`),
+        c.get('requestId'),
+        { allow: allowed.join(', ') },
+      ),
+    )
+  }
+  app.all('/api/*', (c) =>
+    problemResponse(
+      refuse(
+        'not-found',
+        'There is nothing at this address; /api/openapi.json lists what there is.',
+      ),
+      c.get('requestId'),
+    ),
+  )
+  return all
+}
+
+async function answer(route: Route, context: ApiContext, c: Context<AppEnv>): Promise<Response> {
+  const requestId = c.get('requestId')
+  try {
+    const principal = await identify(context, c.req.raw)
+    const tooMany = limitWrites(route, context, c, principal)
+    if (tooMany !== null) return problemResponse(tooMany.refusal, requestId, tooMany.headers)
+    const params = { ...c.req.param() }
+    const cell = await cellOfPath(context, params)
+    const refused = await checkAccess(route, context, principal, cell)
+    if (refused !== null) {
+      const headers: Record<string, string> =
+        refused.code === 'sign-in-needed' ? { 'www-authenticate': 'Bearer' } : {}
+      return problemResponse(refused, requestId, headers)
+    }
+    if (cell !== null) params['cell'] = cell.id
+    const request = await checkRequest(route, c.req.raw, params)
+    if (!request.ok) return problemResponse(request, requestId)
+    const result = await route.handle({
+      principal,
+      ...request.value,
+      visit: visitOf(context, c),
+    })
+    if (!result.ok) return problemResponse(result, requestId)
+    return encode(route, result.value, c)
+  } catch (error) {
+    context.onFault('request-failed', error, {
+      requestId,
+      method: route.method,
+      route: route.path,
+    })
+    return problemResponse(
+      refuse('fault', 'Something broke on our side; it is in the log under this request id.'),
+      requestId,
+    )
+  }
+}
+
+/** The cell that the path names by id or slug; null when it names none, or none that exists. */
+async function cellOfPath(
+  context: ApiContext,
+  params: Readonly<Record<string, string>>,
+): Promise<Cell | null> {
+  const name = params['cell']
+  if (name === undefined) return null
+  return (await findCell(context.db, name)) ?? (await findCellBySlug(context.db, name))
+}
+
+async function checkAccess(
+  route: Route,
+  context: ApiContext,
+  principal: Principal,
+  cell: Cell | null,
+): Promise<Refusal | null> {
+  const { access, scope } = route
+  const needsScope = access.kind !== 'anyone' && access.kind !== 'setup'
+  if (principal.kind === 'token' && needsScope && !scopesAllow(principal.scopes, scope)) {
+    return refuse('scope-missing', `This token lacks the scope "${scope}"; make one that has it.`)
+  }
+  const setUp = access.kind === 'setup' ? await isSetUp(context.db) : true
+  return refusalOf(decide(access, principal, cell, setUp))
+}
+
+/** The refusal that goes with a decision; null when it allows. Pages use it as well. */
+export function refusalOf(decision: Decision): Refusal | null {
+  switch (decision) {
+    case 'allowed':
+      return null
+    case 'sign-in-needed':
+      return refuse('sign-in-needed', 'Sign in first, or send a token.')
+    case 'forbidden':
+      return refuse('forbidden', 'Your role here does not allow this.')
+    case 'hidden':
+      return refuse('not-found', 'There is no such cell, or none that you know of.', 'cell')
+    default:
+      return unreachable(decision)
+  }
+}
+
+function limitWrites(
+  route: Route,
+  context: ApiContext,
+  c: Context,
+  principal: Principal,
+): { readonly refusal: Refusal; readonly headers: Record<string, string> } | null {
+  if (route.method === 'get') return null
+  const nowMs = context.clock.now()
+  const waitMs =
+    principal.kind === 'token'
+      ? context.writes.tokens.take(principal.tokenId, nowMs)
+      : context.writes.people.take(addressKey(visitOf(context, c).address), nowMs)
+  if (waitMs === 0) return null
+  const seconds = Math.ceil(waitMs / 1000)
+  return {
+    refusal: refuse('too-many-requests', `Too many requests; go on in ${seconds} seconds.`),
+    headers: { 'retry-after': String(seconds) },
+  }
+}
+
+/** An answer holds only what its schema names: a field too many in a handler goes nowhere. */
+function encode(route: Route, value: unknown, c: Context): Response {
+  const checked = v.safeParse(route.answer, value)
+  if (!checked.success) {
+    const [issue] = checked.issues
+    throw new InvariantError(
+      `the answer of ${route.method} ${route.path} is not what it promises: ` +
+        `${v.getDotPath(issue) ?? ''} ${issue.message}`,
+    )
+  }
+  if (checked.output === null || checked.output === undefined) return c.body(null, 204)
+  if (route.contentType !== undefined) {
+    assert(typeof checked.output === 'string', `${route.path} answers with a text`)
+    return c.body(checked.output, 200, { 'content-type': route.contentType })
+  }
+  return c.body(JSON.stringify(checked.output), 200, { 'content-type': 'application/json' })
+}
+
+function methodsByPath(routes: readonly Route[]): ReadonlyMap<string, readonly string[]> {
+  const methods = new Map<string, string[]>()
+  for (const { method, path } of routes) {
+    const address = `/api${path.replace(/\{(\w+)\}/g, ':$1')}`
+    methods.set(address, [...(methods.get(address) ?? []), method.toUpperCase()])
+  }
+  return methods
+}

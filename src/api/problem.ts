@@ -1,0 +1,98 @@
+import type { Refusal } from '../kernel/refusal.ts'
+
+/** The one form of every HTTP error (RFC 9457, Problem Details). */
+export interface Problem {
+  /** A name for the kind of problem, not an address: `urn:commonwatt:problem:slug-taken`. */
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  /** One plain sentence: what was wrong and what would be right. */
+  readonly detail: string
+  /** The refusal's stable code. */
+  readonly code: string
+  /** Which part of the request was wrong. */
+  readonly at?: string
+  /** Names this request in the node's log. */
+  readonly requestId: string
+}
+
+const titles: Readonly<Record<number, string>> = {
+  400: 'The request cannot be read',
+  401: 'Sign in first',
+  403: 'Not allowed',
+  404: 'Not found',
+  405: 'Not done this way',
+  409: 'It conflicts with what is there',
+  410: 'No longer there',
+  413: 'Too large',
+  415: 'Wrong type of content',
+  422: 'Something is not right',
+  429: 'Too many requests',
+  500: 'Something broke on our side',
+  503: 'Not now',
+}
+
+const statuses: Readonly<Record<string, number>> = {
+  'bad-json': 400,
+  'body-missing': 400,
+  'sign-in-needed': 401,
+  'wrong-secret': 401,
+  'passkey-refused': 401,
+  forbidden: 403,
+  'cross-site': 403,
+  'scope-missing': 403,
+  'group-too-small': 403,
+  'wrong-setup-code': 403,
+  'method-not-allowed': 405,
+  'already-set-up': 409,
+  'already-member': 409,
+  'cell-not-empty': 409,
+  'last-steward': 409,
+  'home-has-residents': 409,
+  'invitation-closed': 410,
+  'invitation-expired': 410,
+  'wrong-content-type': 415,
+  'too-many-attempts': 429,
+  'too-many-requests': 429,
+  fault: 500,
+  'queue-full': 503,
+}
+
+/** Kinds of code that rooms name alike, so that a new one finds its status by itself. */
+const statusByEnding: readonly (readonly [RegExp, number])[] = [
+  [/(^|-)(not-found|unknown)$/, 404],
+  [/-(taken|exists|conflict)$/, 409],
+  [/-(too-large|too-big)$/, 413],
+]
+
+/** The HTTP status of a refusal: by its code, or 422, what was asked makes no sense here. */
+export function statusOf(code: string): number {
+  const known = statuses[code]
+  if (known !== undefined) return known
+  return statusByEnding.find(([ending]) => ending.test(code))?.[1] ?? 422
+}
+
+export function problemOf(refusal: Refusal, requestId: string): Problem {
+  const status = statusOf(refusal.code)
+  return {
+    type: `urn:commonwatt:problem:${refusal.code}`,
+    title: titles[status] ?? titles[422] ?? '',
+    status,
+    detail: refusal.message,
+    code: refusal.code,
+    ...(refusal.at === undefined ? {} : { at: refusal.at }),
+    requestId,
+  }
+}
+
+export function problemResponse(
+  refusal: Refusal,
+  requestId: string,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  const problem = problemOf(refusal, requestId)
+  return new Response(JSON.stringify(problem), {
+    status: problem.status,
+    headers: { 'content-type': 'application/problem+json', ...headers },
+  })
+}
