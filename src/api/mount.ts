@@ -56,7 +56,7 @@ export function mountApi(
 async function answer(route: Route, context: ApiContext, c: Context<AppEnv>): Promise<Response> {
   const requestId = c.get('requestId')
   try {
-    const principal = await identify(context, c.req.raw)
+    const principal = within(route, await identify(context, c.req.raw))
     const tooMany = limitWrites(route, context, c, principal)
     if (tooMany !== null) return problemResponse(tooMany.refusal, requestId, tooMany.headers)
     const params = { ...c.req.param() }
@@ -90,6 +90,14 @@ async function answer(route: Route, context: ApiContext, c: Context<AppEnv>): Pr
   }
 }
 
+/** On a route that is open to anyone, a token without its scope counts as nobody: it sees what all may see. */
+function within(route: Route, principal: Principal): Principal {
+  const isOpen = route.access.kind === 'anyone' || route.access.kind === 'setup'
+  return isOpen && principal.kind === 'token' && !scopesAllow(principal.scopes, route.scope)
+    ? { kind: 'nobody' }
+    : principal
+}
+
 /** The cell that the path names by id or slug; null when it names none, or none that exists. */
 async function cellOfPath(
   context: ApiContext,
@@ -107,8 +115,7 @@ async function checkAccess(
   cell: Cell | null,
 ): Promise<Refusal | null> {
   const { access, scope } = route
-  const needsScope = access.kind !== 'anyone' && access.kind !== 'setup'
-  if (principal.kind === 'token' && needsScope && !scopesAllow(principal.scopes, scope)) {
+  if (principal.kind === 'token' && !scopesAllow(principal.scopes, scope)) {
     return refuse('scope-missing', `This token lacks the scope "${scope}"; make one that has it.`)
   }
   const setUp = access.kind === 'setup' ? await isSetUp(context.db) : true

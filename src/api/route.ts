@@ -1,5 +1,6 @@
 import type { GenericSchema, InferOutput } from 'valibot'
 import type { Principal, Role } from '../cell/role.ts'
+import { assert } from '../kernel/assert.ts'
 import type { Result } from '../kernel/refusal.ts'
 
 /**
@@ -47,6 +48,12 @@ export interface Call<Params, Query, Body> {
   readonly body: Body
   /** Always there when the call came over HTTP. */
   readonly visit?: Visit
+}
+
+/** The visit of a call that came over HTTP. */
+export function visitOfCall(call: { readonly visit?: Visit }): Visit {
+  assert(call.visit !== undefined, 'a call over HTTP brings its visit')
+  return call.visit
 }
 
 /** A handler may answer with values that it must not change itself. */
