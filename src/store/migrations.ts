@@ -2,8 +2,9 @@ import type { Migration } from './migration.ts'
 import { accountsMigration } from './migrations/0006-accounts.ts'
 import { cellMigration } from './migrations/0001-cell.ts'
 import { seriesMigration } from './migrations/0003-series.ts'
+import { senseMigration } from './migrations/0004-sense.ts'
 import { thingsMigration } from './migrations/0002-things.ts'
 import { apiMigration } from './migrations/0007-api.ts'
 
 /** Every migration in order. Only ever appended to. */
-export const migrations: readonly Migration[] = [cellMigration, thingsMigration, seriesMigration, accountsMigration, apiMigration]
+export const migrations: readonly Migration[] = [cellMigration, thingsMigration, seriesMigration, senseMigration, accountsMigration, apiMigration]

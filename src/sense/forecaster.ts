@@ -1,0 +1,80 @@
+import { basisOf, spreadDays } from './basis.ts'
+import { leadGroup, residualQuantile } from './conformal.ts'
+import { featureCount, latestDeviations } from './features.ts'
+import { quantileLevels, type Forecast } from './forecast.ts'
+import { frameOf, type Frame, type History } from './frame.ts'
+import { expectedAt, learn, type Model } from './model.ts'
+import { highestValue, lowestValue, type ForecastTarget } from './target.ts'
+import type { Steps } from '../kernel/steps.ts'
+
+/** What is asked: which series, when, for which steps, and what it is about. */
+export interface ForecastAsk {
+  readonly seriesId: number
+  readonly issuedMs: number
+  readonly steps: Steps
+  readonly target: ForecastTarget
+}
+
+/**
+ * Quantiles of the coming steps from a series' own history; from a standard profile while there is none.
+ * Levels never cross, are never NaN and stay within what the target can be. Learns and predicts in one
+ * go; `learnModel` and `predict` do it apart, for a model that is kept.
+ */
+export function forecast(history: History, ask: ForecastAsk): Forecast {
+  return predict(learnModel(history, ask), history, ask)
+}
+
+/** Learns what a history can teach about the steps asked for: about 10 ms for six weeks. */
+export function learnModel(history: History, ask: ForecastAsk): Model {
+  const frame = frameOf(history, ask.steps, ask.target.timeZone)
+  return learn(ask.target, frame, frame.count - frame.origin)
+}
+
+/** A forecast from a model that was learned earlier and the history up to now. */
+export function predict(model: Model, history: History, ask: ForecastAsk): Forecast {
+  const { steps, target } = ask
+  const frame = frameOf(history, steps, target.timeZone)
+  const first = frame.count - steps.count
+  const basis = basisOf(target, frame, Math.max(0, frame.origin - (spreadDays + 1) * frame.perDay))
+  const latest = latestDeviations(frame, basis, frame.origin)
+  const scratch = new Float64Array(featureCount)
+  const lowest = Math.max(
+    lowestValue(target),
+    target.kind === 'load' ? Math.min(0, leastOf(frame)) : -Infinity,
+  )
+  const highest = highestValue(target)
+  const levels = quantileLevels.length
+  const values = new Float64Array(levels * steps.count)
+  for (let step = 0; step < steps.count; step++) {
+    const t = first + step
+    const group = leadGroup(((t - frame.origin + 1) * 24) / frame.perDay)
+    const expected = expectedAt(frame, basis, model, latest, frame.origin, t, scratch)
+    const spread = basis.spread[t] ?? 0
+    const key = expected / (basis.isEnveloped ? spread : 1)
+    let below = -Infinity
+    for (let level = 0; level < levels; level++) {
+      const value = expected + spread * residualQuantile(model.calibration, group, key, level)
+      below = Math.max(below, Math.min(highest, Math.max(lowest, value)))
+      values[level * steps.count + step] = below
+    }
+  }
+  const method = methodName(model, target)
+  return { seriesId: ask.seriesId, issuedMs: ask.issuedMs, steps, method, values }
+}
+
+/** The name of what speaks loudest in a model. */
+function methodName(model: Model, target: ForecastTarget): string {
+  if (model.days < 1) return 'standard-profile'
+  if (model.ridgeShare >= 0.5) return 'ridge'
+  if (target.kind === 'solar') return 'clear-sky'
+  return target.kind === 'wind' ? 'persistence' : 'same-hour'
+}
+
+function leastOf(frame: Frame): number {
+  let least = Infinity
+  for (let i = 0; i < frame.origin; i++) {
+    const value = frame.values[i] ?? NaN
+    if (value < least) least = value
+  }
+  return least
+}

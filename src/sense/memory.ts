@@ -1,0 +1,61 @@
+import type { Model } from './model.ts'
+
+/** Quarter-hour values of one series, kept between forecasts. */
+export interface KeptSeries {
+  /** Start of the first value. */
+  startMs: number
+  /** [quarter]; NaN in gaps. */
+  values: Float64Array
+}
+
+/** A model and when it was learned, in the cell's time. */
+export interface KeptModel {
+  readonly model: Model
+  readonly learnedMs: number
+}
+
+/** Series and models kept at the most; beyond it the oldest are dropped and read or learned again. */
+export const memoryLimit = 20_000
+
+/**
+ * What the forecaster remembers between two heartbeats so that it neither reads weeks of history nor
+ * learns again each time. Losing it costs time, nothing else.
+ */
+export class ForecastMemory {
+  readonly #series = new Map<string, KeptSeries>()
+  readonly #models = new Map<number, KeptModel>()
+  readonly #limit: number
+
+  constructor(limit = memoryLimit) {
+    this.#limit = limit
+  }
+
+  get size(): number {
+    return this.#series.size + this.#models.size
+  }
+
+  series(seriesId: number, field: string): KeptSeries | undefined {
+    return this.#series.get(`${seriesId} ${field}`)
+  }
+
+  keepSeries(seriesId: number, field: string, kept: KeptSeries): void {
+    keep(this.#series, `${seriesId} ${field}`, kept, this.#limit)
+  }
+
+  model(seriesId: number): KeptModel | undefined {
+    return this.#models.get(seriesId)
+  }
+
+  keepModel(seriesId: number, kept: KeptModel): void {
+    keep(this.#models, seriesId, kept, this.#limit)
+  }
+}
+
+function keep<Key, Value>(map: Map<Key, Value>, key: Key, value: Value, limit: number): void {
+  map.delete(key)
+  if (map.size >= limit) {
+    const [oldest] = map.keys()
+    if (oldest !== undefined) map.delete(oldest)
+  }
+  map.set(key, value)
+}
