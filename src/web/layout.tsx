@@ -108,7 +108,7 @@ function Header(props: { readonly frame: Frame; readonly nav: NavName | undefine
       </div>
       {places === null ? null : (
         <nav aria-label={wording.say('frame.navigation', { name: cell?.name ?? 'Commonwatt' })}>
-          <ul role="list">
+          <ul class="plain">
             {navigation(places).map(({ name, href }) => (
               <li>
                 <a href={href} aria-current={props.nav === name ? 'page' : undefined}>
@@ -153,11 +153,10 @@ function Footer(props: { readonly frame: Frame; readonly isLive: boolean }) {
           >
             {wording.say('frame.pause')}
           </button>
-          <span
-            role="status"
+          <output
             data-updated={wording.say('frame.updated', { time: '%' })}
             data-lost={wording.say('frame.lost', { time: '%' })}
-          ></span>
+          ></output>
         </p>
       ) : null}
       <form class="languages" method="post" action="/language">

@@ -1,5 +1,6 @@
 import type { Child } from 'hono/jsx'
 import type { Relaxation } from '../../energy/plan.ts'
+import { hourMs } from '../../kernel/steps.ts'
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
 import { DataTable, Figure, Quantity } from '../parts/figure.tsx'
@@ -53,7 +54,7 @@ export function NowPage(props: {
         </div>
         <section class="now-homes" aria-labelledby="homes-heading">
           <h2 id="homes-heading">{wording.say('ring.homes.heading')}</h2>
-          <ul class="homes" role="list">
+          <ul class="plain homes">
             {view.homes.map((home) => (
               <li>
                 {home.kind === 'open' ? (
@@ -154,7 +155,7 @@ export function DayTable(props: {
   readonly day: DayView
 }) {
   const { wording, day } = props
-  const every = Math.max(1, Math.round(3_600_000 / day.stepMs))
+  const every = Math.max(1, Math.round(hourMs / day.stepMs))
   const rows: Child[][] = []
   for (let k = 0; k < day.fractions.length; k += every) {
     const mean = (values: Float64Array) => {
@@ -340,14 +341,7 @@ function PlanSection(props: {
 }
 
 function amountText(wording: Wording, { amount, unit }: Relaxation): string {
-  switch (unit) {
-    case 'W':
-      return wording.power(amount)
-    case 'Wh':
-      return wording.energy(amount)
-    case 'K':
-      return wording.temperature(amount)
-    case 'h':
-      return wording.duration(amount * 3_600_000)
-  }
+  if (unit === 'W') return wording.power(amount)
+  if (unit === 'Wh') return wording.energy(amount)
+  return unit === 'K' ? wording.temperature(amount) : wording.duration(amount * hourMs)
 }

@@ -1,5 +1,6 @@
 import type { Reason } from '../../energy/plan.ts'
 import type { ThingKind } from '../../things/thing.ts'
+import type { MessageKey } from '../messages/catalogue.ts'
 import type { Wording } from '../messages/wording.ts'
 import type { DeviceView, Doing } from '../view/home.ts'
 import { Quantity } from './figure.tsx'
@@ -97,26 +98,23 @@ export function reasonLine(
 /** Below this a device counts as resting, W. */
 const restingW = 25
 
+/** How a kind says that it takes power, gives power and does neither. */
+const words = {
+  battery: { takes: 'doing.in', gives: 'doing.out', rests: 'doing.rest' },
+  car: { takes: 'doing.in', gives: 'doing.out', rests: 'doing.rest' },
+  'heat-pump': { takes: 'doing.heat', gives: 'doing.heat', rests: 'doing.heat.rest' },
+  solar: { takes: 'doing.run', gives: 'doing.make', rests: 'doing.make.rest' },
+  wind: { takes: 'doing.run', gives: 'doing.make', rests: 'doing.make.rest' },
+  appliance: { takes: 'doing.run', gives: 'doing.out', rests: 'doing.run.rest' },
+  meter: { takes: 'doing.run', gives: 'doing.out', rests: 'doing.run.rest' },
+  plug: { takes: 'doing.run', gives: 'doing.out', rests: 'doing.run.rest' },
+  sensor: { takes: 'doing.run', gives: 'doing.out', rests: 'doing.run.rest' },
+} as const satisfies Record<ThingKind, Record<'takes' | 'gives' | 'rests', MessageKey>>
+
 function what(wording: Wording, kind: ThingKind, { powerW }: Doing): string {
-  const power = wording.power(Math.abs(powerW))
-  const isResting = Math.abs(powerW) < restingW
-  switch (kind) {
-    case 'battery':
-    case 'car':
-      return isResting
-        ? wording.say('doing.rest')
-        : wording.say(powerW > 0 ? 'doing.in' : 'doing.out', { power })
-    case 'heat-pump':
-      return isResting ? wording.say('doing.heat.rest') : wording.say('doing.heat', { power })
-    case 'solar':
-    case 'wind':
-      return isResting ? wording.say('doing.make.rest') : wording.say('doing.make', { power })
-    case 'appliance':
-    case 'meter':
-    case 'plug':
-    case 'sensor':
-      return isResting ? wording.say('doing.run.rest') : wording.say('doing.run', { power })
-  }
+  const { takes, gives, rests } = words[kind]
+  if (Math.abs(powerW) < restingW) return wording.say(rests)
+  return wording.say(powerW > 0 ? takes : gives, { power: wording.power(Math.abs(powerW)) })
 }
 
 function why(wording: Wording, kind: ThingKind, reason: Reason): string {

@@ -20,7 +20,12 @@ export function DataTable(props: {
   const { wording, columns } = props
   const kind = (i: number) => (columns[i]?.isNumber === true ? 'number' : undefined)
   return (
-    <div class="scroll" role="region" aria-label={props.caption} tabindex={0}>
+    <section
+      class="scroll"
+      aria-label={props.caption}
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- without it the keyboard cannot scroll a wide table
+      tabindex={0}
+    >
       <table>
         <caption class="quiet-caption">{props.caption}</caption>
         <thead>
@@ -54,7 +59,7 @@ export function DataTable(props: {
           </tfoot>
         )}
       </table>
-    </div>
+    </section>
   )
 }
 

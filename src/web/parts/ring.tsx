@@ -31,6 +31,7 @@ export function Ring(props: {
     <svg
       class="ring"
       viewBox="-320 -320 640 640"
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- SVG has no tag for it, and the homes inside stay links
       role="group"
       aria-labelledby="ring-title ring-desc"
     >
@@ -84,7 +85,7 @@ export function RingLegend(props: { readonly wording: Wording; readonly hasWind:
     moved: undefined,
   }
   return (
-    <ul class="legend" role="list">
+    <ul class="plain legend">
       {entries.map(({ kind, key }) => (
         <li>
           <svg class="swatch" viewBox="0 0 28 14" aria-hidden="true" focusable="false">
@@ -229,6 +230,7 @@ function HomeMark(props: {
   const text = homeText(wording, home)
   if (home.kind === 'closed') {
     return (
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- SVG has no tag for it
       <g role="img" aria-label={text}>
         <title>{text}</title>
         <circle class="home-closed" r={radius} />

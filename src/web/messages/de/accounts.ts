@@ -45,6 +45,8 @@ export const accounts = {
   'entry.to-neighbours': 'An Nachbarn',
   'entry.from-grid': 'Aus dem Netz',
   'entry.to-grid': 'Ins Netz',
+  'entry.late-from-grid': 'Aus dem Netz, nachgebucht',
+  'entry.late-to-grid': 'Ins Netz, nachgebucht',
   'entry.network-fee': 'Netzgebühr',
   'entry.community-fee': 'Beitrag zur Gemeinschaft',
   'entry.payment': 'Zahlung',

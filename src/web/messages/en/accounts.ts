@@ -44,6 +44,8 @@ export const accounts = {
   'entry.to-neighbours': 'To neighbours',
   'entry.from-grid': 'From the grid',
   'entry.to-grid': 'Into the grid',
+  'entry.late-from-grid': 'From the grid, booked late',
+  'entry.late-to-grid': 'Into the grid, booked late',
   'entry.network-fee': 'Network fee',
   'entry.community-fee': 'Fee for the community',
   'entry.payment': 'Payment',

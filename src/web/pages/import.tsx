@@ -1,0 +1,107 @@
+import { Page, type Frame } from '../layout.tsx'
+import type { Wording } from '../messages/wording.ts'
+import { Field, FormError, Select, type FormState } from '../parts/field.tsx'
+import { DataTable } from '../parts/figure.tsx'
+import type { CellHead } from '../view/now.ts'
+import type { ImportView } from '../view/things.ts'
+
+/** Reads in past readings: choose a file, see its first lines, say what stands where, done. */
+export function ImportPage(props: {
+  readonly frame: Frame
+  readonly cell: CellHead
+  readonly view: ImportView
+  readonly form: FormState
+}) {
+  const { frame, cell, view, form } = props
+  const { wording } = frame
+  return (
+    <Page frame={frame} title={wording.say('import.title')} nav="things">
+      <h1>{wording.say('import.title')}</h1>
+      <p>{wording.say('import.sentence')}</p>
+      <FormError form={form} fields={[]} />
+      {view.file === null ? (
+        <form class="stack" method="post" enctype="multipart/form-data" action={`/at/${cell.slug}/import`}>
+          <Field
+            label={wording.say('import.file')}
+            name="file"
+            type="file"
+            accept=".csv,text/csv,text/plain"
+            hint={wording.say('import.file.hint')}
+            isRequired
+          />
+          <p>
+            <button class="main" type="submit">
+              {wording.say('import.look')}
+            </button>
+          </p>
+        </form>
+      ) : (
+        <Mapping wording={wording} slug={cell.slug} view={view} file={view.file} form={form} />
+      )}
+    </Page>
+  )
+}
+
+function Mapping(props: {
+  readonly wording: Wording
+  readonly slug: string
+  readonly view: ImportView
+  readonly file: NonNullable<ImportView['file']>
+  readonly form: FormState
+}) {
+  const { wording, view, file, form } = props
+  const columns = file.columns.map((name, i) => ({
+    value: String(i),
+    text: wording.say('import.column', { number: String(i + 1), name }),
+  }))
+  return (
+    <form class="stack wide" method="post" enctype="multipart/form-data" action={`/at/${props.slug}/import`}>
+      <h2>{wording.say('import.preview.heading')}</h2>
+      <p>{wording.say('import.preview.sentence', { count: file.lines })}</p>
+      <DataTable
+        wording={wording}
+        caption={wording.say('import.preview.heading')}
+        columns={file.columns.map((head) => ({ head }))}
+        rows={file.sample}
+      />
+      <Select
+        label={wording.say('import.thing')}
+        name="thing"
+        form={form}
+        options={view.things.map(({ id, name }) => ({ value: id, text: name }))}
+      />
+      <Select
+        label={wording.say('import.time')}
+        name="time"
+        form={form}
+        value={String(file.timeColumn)}
+        options={columns}
+      />
+      <Select
+        label={wording.say('import.value')}
+        name="value"
+        form={form}
+        value={String(file.valueColumn)}
+        options={columns}
+      />
+      <Select
+        label={wording.say('import.quantity')}
+        name="quantity"
+        form={form}
+        options={view.quantities.map((quantity) => ({
+          value: quantity,
+          text: wording.say(`quantity.${quantity}`),
+        }))}
+      />
+      <Field label={wording.say('import.zone')} name="zone" form={form} value={view.timeZone} />
+      <textarea name="text" hidden>
+        {file.text}
+      </textarea>
+      <p>
+        <button class="main" type="submit">
+          {wording.say('import.do')}
+        </button>
+      </p>
+    </form>
+  )
+}

@@ -1,0 +1,216 @@
+import { Page, type Frame } from '../layout.tsx'
+import type { Wording } from '../messages/wording.ts'
+import { Field, FormError, type FormState } from '../parts/field.tsx'
+import { Qr } from '../parts/qr.tsx'
+import type { MeView } from '../view/people.ts'
+
+const scopes = ['read', 'write', 'readings', 'admin'] as const
+
+/** One's own page: ways to sign in, devices, tokens, data, and the way out. */
+export function MePage(props: { readonly frame: Frame; readonly view: MeView; readonly form: FormState }) {
+  const { frame, view, form } = props
+  const { wording } = frame
+  return (
+    <Page frame={frame} title={wording.say('me.title')} islands={view.noPasskeys === null ? ['passkey'] : []}>
+      <h1>{view.name}</h1>
+      <Made wording={wording} made={view.made} />
+      <FormError form={form} fields={['name', 'days', 'confirm']} />
+      <section aria-labelledby="memberships-heading">
+        <h2 id="memberships-heading">{wording.say('me.memberships')}</h2>
+        <ul class="plain">
+          {view.memberships.map((membership) => (
+            <li>
+              <a class="row-link" href={membership.href}>
+                {membership.name}
+              </a>{' '}
+              <small>{wording.say(`role.${membership.role}`)}</small>
+            </li>
+          ))}
+        </ul>
+      </section>
+      <Passkeys wording={wording} view={view} />
+      <Sessions wording={wording} view={view} />
+      <section aria-labelledby="codes-heading">
+        <h2 id="codes-heading">{wording.say('me.codes.heading')}</h2>
+        <p>{wording.say('me.codes', { count: view.codesLeft })}</p>
+        <Button action="/me/codes" text={wording.say('me.codes.new')} />
+      </section>
+      <section aria-labelledby="link-heading">
+        <h2 id="link-heading">{wording.say('me.link.heading')}</h2>
+        <p>{wording.say('me.link.sentence')}</p>
+        <Button action="/me/link" text={wording.say('me.link.make')} />
+      </section>
+      <Tokens wording={wording} view={view} form={form} />
+      <section aria-labelledby="data-heading">
+        <h2 id="data-heading">{wording.say('me.data.heading')}</h2>
+        <p>
+          <a class="row-link" href="/me/export.json">
+            {wording.say('me.data.export')}
+          </a>
+        </p>
+      </section>
+      <section aria-labelledby="delete-heading">
+        <h2 id="delete-heading">{wording.say('me.delete.heading')}</h2>
+        <p>{wording.say('me.delete.sentence')}</p>
+        <form class="stack" method="post" action="/me/delete">
+          <p class="choice">
+            <input type="checkbox" id="confirm" name="confirm" value="yes" />
+            <label for="confirm">{wording.say('me.delete.confirm')}</label>
+          </p>
+          <p>
+            <button class="danger" type="submit">
+              {wording.say('me.delete.do')}
+            </button>
+          </p>
+        </form>
+      </section>
+    </Page>
+  )
+}
+
+function Button(props: { readonly action: string; readonly text: string; readonly label?: string }) {
+  return (
+    <form method="post" action={props.action}>
+      <button type="submit" aria-label={props.label}>
+        {props.text}
+      </button>
+    </form>
+  )
+}
+
+function Made(props: { readonly wording: Wording; readonly made: MeView['made'] }) {
+  const { wording, made } = props
+  if (made === null) return null
+  return made.kind === 'token' ? (
+    <div class="notice done" role="status">
+      <p>{wording.say('me.tokens.made')}</p>
+      <p class="secret">{made.text}</p>
+    </div>
+  ) : (
+    <div class="notice done" role="status">
+      <p>{wording.say('invite.once')}</p>
+      <p class="secret">{made.url}</p>
+      <Qr text={made.url} title={wording.say('invite.qr')} />
+    </div>
+  )
+}
+
+function Passkeys(props: { readonly wording: Wording; readonly view: MeView }) {
+  const { wording, view } = props
+  return (
+    <section aria-labelledby="passkeys-heading">
+      <h2 id="passkeys-heading">{wording.say('me.passkeys')}</h2>
+      {view.noPasskeys === null ? (
+        <>
+          <p>{wording.say('me.passkeys.sentence')}</p>
+          <ul class="plain">
+            {view.passkeys.map((passkey) => (
+              <li class="with-button">
+                <span>
+                  {passkey.name}{' '}
+                  {passkey.lastUsedMs === null ? null : (
+                    <small>{wording.say('me.passkeys.used', { time: wording.day(passkey.lastUsedMs) })}</small>
+                  )}
+                </span>
+                <form method="post" action="/me/passkeys/remove">
+                  <input type="hidden" name="id" value={passkey.id} />
+                  <button type="submit" aria-label={wording.say('me.remove.label', { name: passkey.name })}>
+                    {wording.say('me.remove')}
+                  </button>
+                </form>
+              </li>
+            ))}
+          </ul>
+          {view.passkeys.length === 0 ? <p>{wording.say('me.passkeys.none')}</p> : null}
+          <div data-passkey="add" hidden>
+            <Field label={wording.say('me.passkeys.name')} name="passkeyName" autocomplete="off" />
+            <p>
+              <button type="button">{wording.say('me.passkeys.add')}</button>
+            </p>
+            <p class="field-error" role="alert" data-failed={wording.say('sign-in.passkey.failed')}></p>
+          </div>
+        </>
+      ) : (
+        <p>{wording.say('me.passkeys.impossible', { reason: view.noPasskeys })}</p>
+      )}
+    </section>
+  )
+}
+
+function Sessions(props: { readonly wording: Wording; readonly view: MeView }) {
+  const { wording, view } = props
+  return (
+    <section aria-labelledby="sessions-heading">
+      <h2 id="sessions-heading">{wording.say('me.sessions')}</h2>
+      <ul class="plain">
+        {view.sessions.map((session) => (
+          <li class="with-button">
+            <span>
+              {session.device}{' '}
+              <small>
+                {session.isThis
+                  ? wording.say('me.session.this')
+                  : wording.say('me.session.seen', { time: wording.day(session.lastSeenMs) })}
+              </small>
+            </span>
+            {session.isThis ? (
+              <Button action="/sign-out" text={wording.say('sign-out')} />
+            ) : (
+              <form method="post" action="/me/sessions/end">
+                <input type="hidden" name="id" value={session.id} />
+                <button type="submit" aria-label={wording.say('me.session.end.label', { name: session.device })}>
+                  {wording.say('me.session.end')}
+                </button>
+              </form>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function Tokens(props: { readonly wording: Wording; readonly view: MeView; readonly form: FormState }) {
+  const { wording, view, form } = props
+  return (
+    <section aria-labelledby="tokens-heading">
+      <h2 id="tokens-heading">{wording.say('me.tokens.heading')}</h2>
+      <p>{wording.say('me.tokens.sentence')}</p>
+      <ul class="plain">
+        {view.tokens.map((token) => (
+          <li class="with-button">
+            <span>
+              {token.name}{' '}
+              <small>
+                {token.scopes.map((scope) => wording.say(`scope.${scope}`)).join(', ')},{' '}
+                {wording.say('me.tokens.until', { time: wording.day(token.expiresMs) })}
+              </small>
+            </span>
+            <form method="post" action="/me/tokens/remove">
+              <input type="hidden" name="id" value={token.id} />
+              <button type="submit" aria-label={wording.say('me.remove.label', { name: token.name })}>
+                {wording.say('me.remove')}
+              </button>
+            </form>
+          </li>
+        ))}
+      </ul>
+      <form class="stack" method="post" action="/me/tokens">
+        <Field label={wording.say('me.tokens.name')} name="name" scope="token" form={form} autocomplete="off" isRequired />
+        <fieldset class="choices">
+          <legend>{wording.say('scope.legend')}</legend>
+          {scopes.map((scope) => (
+            <p class="choice">
+              <input type="checkbox" id={`scope-${scope}`} name="scope" value={scope} checked={scope === 'read'} />
+              <label for={`scope-${scope}`}>{wording.say(`scope.${scope}`)}</label>
+            </p>
+          ))}
+        </fieldset>
+        <Field label={wording.say('me.tokens.days')} name="days" form={form} type="number" step="1" value="90" />
+        <p>
+          <button type="submit">{wording.say('me.tokens.make')}</button>
+        </p>
+      </form>
+    </section>
+  )
+}

@@ -1,0 +1,272 @@
+import type { Child } from 'hono/jsx'
+import { wholeShare } from '../../accounts/sharing-key.ts'
+import { microPerUnit } from '../../kernel/money.ts'
+import { Page, type Frame } from '../layout.tsx'
+import type { Wording } from '../messages/wording.ts'
+import { Field, FormError, Select, type FormState } from '../parts/field.tsx'
+import { Qr } from '../parts/qr.tsx'
+import { TariffFields } from '../parts/tariff-fields.tsx'
+import type { CellHead } from '../view/now.ts'
+import { inviteRoles, type SettingsView } from '../view/settings.ts'
+
+/** *Settings*: tariff and limits, sharing, invitations, backup, and in the sample the speed of time. */
+export function SettingsPage(props: {
+  readonly frame: Frame
+  readonly cell: CellHead
+  readonly view: SettingsView
+  /** The form that was refused, by its section. */
+  readonly refused: { readonly section: 'tariff' | 'sharing' | 'invite'; readonly form: FormState } | null
+}) {
+  const { frame, cell, view, refused } = props
+  const { wording } = frame
+  const formOf = (section: string): FormState =>
+    refused?.section === section ? refused.form : { values: {}, refusal: null }
+  const part = { wording, cell, view }
+  return (
+    <Page frame={frame} title={wording.say('settings.title')} nav="settings">
+      <h1>{wording.say('settings.heading', { name: cell.name })}</h1>
+      {view.mayChange ? null : <p>{wording.say('settings.read-only')}</p>}
+      {view.mayChange ? <Invite {...part} form={formOf('invite')} /> : null}
+      <Section
+        id="tariff"
+        heading={wording.say('settings.tariff.heading')}
+        sentence={wording.say('settings.tariff.sentence')}
+      >
+        <form class="stack" method="post" action={`/at/${cell.slug}/settings/tariff`}>
+          <FormError form={formOf('tariff')} fields={tariffFields} />
+          <TariffFields
+            wording={wording}
+            form={formOf('tariff')}
+            tariff={view.tariff}
+            currency={cell.currency}
+            hasPresets={false}
+          />
+          <Save wording={wording} view={view} />
+        </form>
+      </Section>
+      <Sharing {...part} form={formOf('sharing')} />
+      {view.mayChange ? <Backup {...part} /> : null}
+      {view.speed === null ? null : <Speed {...part} speed={view.speed} />}
+      <Section id="more" heading={wording.say('settings.more.heading')}>
+        <ul class="plain">
+          <li>
+            <a class="row-link" href="/me">
+              {wording.say('settings.more.me')}
+            </a>
+          </li>
+          <li>
+            <a class="row-link" href="/api/openapi.json">
+              {wording.say('settings.more.api')}
+            </a>
+          </li>
+        </ul>
+      </Section>
+    </Page>
+  )
+}
+
+const tariffFields = ['import', 'low', 'from', 'to', 'export', 'fee', 'peak', 'importLimit', 'exportLimit', 'carbon']
+
+interface Part {
+  readonly wording: Wording
+  readonly cell: CellHead
+  readonly view: SettingsView
+}
+
+function Section(props: {
+  readonly id: string
+  readonly heading: string
+  readonly sentence?: string
+  readonly children: Child
+}) {
+  return (
+    <section aria-labelledby={`${props.id}-heading`}>
+      <h2 id={`${props.id}-heading`}>{props.heading}</h2>
+      {props.sentence === undefined ? null : <p>{props.sentence}</p>}
+      {props.children}
+    </section>
+  )
+}
+
+function Save(props: { readonly wording: Wording; readonly view: SettingsView }) {
+  if (!props.view.mayChange) return null
+  return (
+    <p>
+      <button class="main" type="submit">
+        {props.wording.say('frame.save')}
+      </button>
+    </p>
+  )
+}
+
+function Invite(props: Part & { readonly form: FormState }) {
+  const { wording, cell, view, form } = props
+  return (
+    <Section
+      id="invite"
+      heading={wording.say('settings.invite.heading')}
+      sentence={wording.say('settings.invite.sentence')}
+    >
+      {view.invitation === null ? null : (
+        <div class="notice done" role="status">
+          <h3>{wording.say('invite.made', { name: view.invitation.name })}</h3>
+          <p>{wording.say('invite.once')}</p>
+          <p>
+            {wording.say('invite.link')}: <a class="secret-link" href={view.invitation.url}>{view.invitation.url}</a>
+          </p>
+          <Qr text={view.invitation.url} title={wording.say('invite.qr')} />
+        </div>
+      )}
+      {view.openInvitations === 0 ? null : (
+        <p class="fine">{wording.say('settings.open-invitations', { count: view.openInvitations })}</p>
+      )}
+      <form class="stack" method="post" action={`/at/${cell.slug}/settings/invite`}>
+        <FormError form={form} fields={['cell', 'name', 'role']} />
+        <Select
+          label={wording.say('invite.where')}
+          name="cell"
+          form={form}
+          options={[
+            { value: 'new', text: wording.say('invite.new-home') },
+            ...view.homes.map(({ id, name }) => ({ value: id, text: name })),
+            { value: 'neighbourhood', text: cell.name },
+          ]}
+        />
+        <Field label={wording.say('invite.new-home.name')} name="name" form={form} autocomplete="off" />
+        <Select
+          label={wording.say('invite.role')}
+          name="role"
+          form={form}
+          options={inviteRoles.map((role) => ({ value: role, text: wording.say(`role.${role}`) }))}
+        />
+        <p>
+          <button type="submit">{wording.say('invite.make')}</button>
+        </p>
+      </form>
+    </Section>
+  )
+}
+
+function Sharing(props: Part & { readonly form: FormState }) {
+  const { wording, cell, view, form } = props
+  const { key, price, communityFeeMicroPerKwh } = view.sharing
+  const cents = (micro: number) => String(micro / (microPerUnit / 100))
+  const shares = new Map(
+    key.kind === 'static' ? key.shares.map((share) => [share.cellId, share.partsPerMillion]) : [],
+  )
+  return (
+    <Section
+      id="sharing"
+      heading={wording.say('settings.sharing.heading')}
+      sentence={wording.say('settings.sharing.sentence')}
+    >
+      <form class="stack" method="post" action={`/at/${cell.slug}/settings/sharing`}>
+        <FormError form={form} fields={['key', 'price', 'fixed', 'fee']} />
+        <Select
+          label={wording.say('sharing.key')}
+          name="key"
+          form={form}
+          value={key.kind}
+          hint={wording.say('sharing.key.static.hint')}
+          options={(['dynamic', 'equal', 'static'] as const).map((kind) => ({
+            value: kind,
+            text: wording.say(`sharing.key.${kind}`),
+          }))}
+        />
+        <details open={key.kind === 'static'}>
+          <summary>{wording.say('sharing.key.static')}</summary>
+          {view.homes.map(({ id, name }) => (
+            <Field
+              label={wording.say('sharing.part', { name })}
+              name={`part-${id}`}
+              form={form}
+              type="number"
+              unit="%"
+              value={String(((shares.get(id) ?? 0) * 100) / wholeShare)}
+            />
+          ))}
+        </details>
+        <Select
+          label={wording.say('sharing.price')}
+          name="price"
+          form={form}
+          value={price.kind}
+          options={(['mid', 'fixed'] as const).map((kind) => ({
+            value: kind,
+            text: wording.say(`sharing.price.${kind}`),
+          }))}
+        />
+        <Field
+          label={wording.say('sharing.price.fixed')}
+          name="fixed"
+          form={form}
+          type="number"
+          unit={wording.say('tariff.unit.price')}
+          value={price.kind === 'fixed' ? cents(price.priceMicroPerKwh) : '15'}
+        />
+        <Field
+          label={wording.say('sharing.fee')}
+          name="fee"
+          scope="sharing"
+          form={form}
+          type="number"
+          unit={wording.say('tariff.unit.price')}
+          value={cents(communityFeeMicroPerKwh)}
+        />
+        <Save wording={wording} view={view} />
+      </form>
+    </Section>
+  )
+}
+
+function Backup(props: Part) {
+  const { wording, cell, view } = props
+  if (view.backup === null) return null
+  return (
+    <Section id="backup" heading={wording.say('settings.backup.heading')}>
+      <p>
+        {view.backup.lastMs === null
+          ? wording.say('settings.backup.none')
+          : wording.say('settings.backup.last', {
+              time: `${wording.day(view.backup.lastMs)} ${wording.time(view.backup.lastMs)}`,
+            })}
+      </p>
+      <form method="post" action={`/at/${cell.slug}/settings/backup`}>
+        <button type="submit">{wording.say('settings.backup.make')}</button>
+      </form>
+    </Section>
+  )
+}
+
+/** Speeds that the sample's clock offers. */
+const speeds = [0, 1, 10, 60, 300, 900]
+
+function Speed(props: Part & { readonly speed: number }) {
+  const { wording, cell, speed } = props
+  const choices = speeds.includes(speed) ? speeds : [...speeds, speed].toSorted((a, b) => a - b)
+  return (
+    <Section
+      id="speed"
+      heading={wording.say('settings.speed.heading')}
+      sentence={wording.say('settings.speed.sentence')}
+    >
+      <form class="line" method="post" action={`/at/${cell.slug}/settings/speed`}>
+        <Select
+          label={wording.say('settings.speed.heading')}
+          name="speed"
+          value={String(speed)}
+          options={choices.map((value) => ({
+            value: String(value),
+            text:
+              value === 0
+                ? wording.say('settings.speed.0')
+                : value === 1
+                  ? wording.say('settings.speed.1')
+                  : wording.say('settings.speed.times', { number: wording.number(value) }),
+          }))}
+        />
+        <button type="submit">{wording.say('settings.speed.set')}</button>
+      </form>
+    </Section>
+  )
+}

@@ -1,0 +1,92 @@
+import { Page, type Frame } from '../layout.tsx'
+import { Field, FormError, Select, type FormState } from '../parts/field.tsx'
+import { thingKinds } from '../../things/thing.ts'
+import type { CellHead } from '../view/now.ts'
+import type { ThingPageView } from '../view/things.ts'
+
+/** One thing: what it is called, what the plan should know of it, a try, and its end. */
+export function ThingPage(props: {
+  readonly frame: Frame
+  readonly cell: CellHead
+  readonly view: ThingPageView
+  readonly form: FormState
+}) {
+  const { frame, cell, view, form } = props
+  const { wording } = frame
+  const { thing } = view
+  const at = `/at/${cell.slug}/things/${thing.id}`
+  return (
+    <Page frame={frame} title={thing.name} nav="things">
+      <h1>{thing.name}</h1>
+      <dl class="facts">
+        <dt>{wording.say('thing.protocol')}</dt>
+        <dd>{thing.protocol}</dd>
+        <dt>{wording.say('thing.address')}</dt>
+        <dd>{thing.address}</dd>
+        <dt>{wording.say('thing.reports')}</dt>
+        <dd>{thing.reports.map((quantity) => wording.say(`quantity.${quantity}`)).join(', ')}</dd>
+      </dl>
+      <form class="stack" method="post" action={at}>
+        <FormError form={form} fields={['name', ...view.attributes.map(({ name }) => name)]} />
+        <Field
+          label={wording.say('things.name')}
+          name="name"
+          form={form}
+          value={thing.name}
+          isRequired
+          autocomplete="off"
+        />
+        <Select
+          label={wording.say('things.kind')}
+          name="kind"
+          form={form}
+          value={thing.kind}
+          options={thingKinds.map((kind) => ({ value: kind, text: wording.say(`kind.${kind}`) }))}
+        />
+        {view.attributes.length === 0 ? null : (
+          <fieldset>
+            <legend>{wording.say('thing.facts.heading')}</legend>
+            <p class="hint">{wording.say('thing.facts.sentence')}</p>
+            {view.attributes.map(({ name, rule, value }) => (
+              <Field
+                label={wording.sayCode('attribute', name)}
+                name={name}
+                form={form}
+                value={value ?? ''}
+                type={rule.type === 'number' ? 'number' : 'text'}
+                {...(rule.default === null ? {} : { hint: String(rule.default) })}
+                {...(rule.unit === '1' ? {} : { unit: rule.unit })}
+              />
+            ))}
+          </fieldset>
+        )}
+        <p>
+          <button class="main" type="submit">
+            {wording.say('frame.save')}
+          </button>
+        </p>
+      </form>
+      {view.testW === null ? null : (
+        <section aria-labelledby="test-heading">
+          <h2 id="test-heading">{wording.say('thing.test.heading')}</h2>
+          <p>{wording.say('thing.test.sentence', { power: wording.power(view.testW) })}</p>
+          <form method="post" action={`${at}/test`}>
+            <button type="submit">{wording.say('thing.test')}</button>
+          </form>
+        </section>
+      )}
+      <section aria-labelledby="remove-heading">
+        <h2 id="remove-heading">{wording.say('thing.remove.heading')}</h2>
+        <p>{wording.say('thing.remove.sentence')}</p>
+        <form method="post" action={`${at}/remove`}>
+          <button class="danger" type="submit">
+            {wording.say('thing.remove')}
+          </button>
+        </form>
+      </section>
+      <p>
+        <a href={`/api/things/${thing.id}`}>{wording.say('thing.description')}</a>
+      </p>
+    </Page>
+  )
+}

@@ -1,0 +1,21 @@
+import type { SharingRule } from '../../accounts/sharing-rule.ts'
+import type { Role } from '../../cell/role.ts'
+import type { Tariff } from '../../energy/tariff.ts'
+
+export interface SettingsView {
+  readonly nowMs: number
+  readonly mayChange: boolean
+  readonly tariff: Tariff | null
+  readonly sharing: SharingRule
+  readonly homes: readonly { readonly id: string; readonly name: string }[]
+  readonly openInvitations: number
+  /** An invitation just made: its link is shown once. */
+  readonly invitation: { readonly name: string; readonly url: string } | null
+  /** Null: backups are not kept by this node. */
+  readonly backup: { readonly lastMs: number | null } | null
+  /** Null: the cell lives in real time. */
+  readonly speed: number | null
+}
+
+/** Who may be invited as what: a home takes residents and guests, a neighbourhood stewards and guests. */
+export const inviteRoles = ['resident', 'steward', 'guest'] as const satisfies readonly Role[]

@@ -1,0 +1,66 @@
+import type { AttributeRule } from '../../things/attributes.ts'
+import type { Quantity } from '../../things/quantity.ts'
+import type { ThingKind } from '../../things/thing.ts'
+
+/** A thing that was found, with a guess at its name and kind. */
+export interface OfferRow {
+  readonly id: string
+  readonly name: string
+  readonly kind: ThingKind
+  readonly address: string
+  readonly reports: readonly Quantity[]
+  /** What of its announcement was not understood. */
+  readonly notes: readonly string[]
+}
+
+export interface ThingRow {
+  readonly id: string
+  readonly name: string
+  readonly kind: ThingKind
+  readonly isControllable: boolean
+  readonly lastAtMs: number | null
+}
+
+export interface ThingsView {
+  readonly nowMs: number
+  readonly offers: readonly OfferRow[]
+  readonly things: readonly ThingRow[]
+  /** How a device reaches this node by MQTT; null where no broker runs. */
+  readonly connect: { readonly broker: string; readonly user: string; readonly topic: string } | null
+  /** A password just made: shown once. */
+  readonly password: { readonly user: string; readonly password: string } | null
+  /** Other cells whose things the reader looks after. */
+  readonly others: readonly { readonly slug: string; readonly name: string }[]
+}
+
+export interface ThingPageView {
+  readonly thing: ThingRow & {
+    readonly protocol: string
+    readonly address: string
+    readonly reports: readonly Quantity[]
+  }
+  /** What the plan should know of it: rule and stated value by name. */
+  readonly attributes: readonly {
+    readonly name: string
+    readonly rule: AttributeRule
+    readonly value: string | null
+  }[]
+  /** Power of a test, W; null where it takes no set points. */
+  readonly testW: number | null
+}
+
+export interface ImportView {
+  readonly things: readonly { readonly id: string; readonly name: string }[]
+  readonly quantities: readonly Quantity[]
+  /** After a file was chosen: its columns, its first lines, its whole text. */
+  readonly file: {
+    readonly text: string
+    readonly columns: readonly string[]
+    readonly sample: readonly (readonly string[])[]
+    readonly lines: number
+    /** Guesses for the columns, by index. */
+    readonly timeColumn: number
+    readonly valueColumn: number
+  } | null
+  readonly timeZone: string
+}
