@@ -1,0 +1,310 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { gaussian, seededRandom } from '../kernel/random.ts'
+import { minuteMs, quarterMs, steps } from '../kernel/steps.ts'
+import type { Override } from '../things/set-point.ts'
+import type { Thing, ThingKind } from '../things/thing.ts'
+import { act, planLifeMs, type ActDevice, type ActInput, type Asked } from './act.ts'
+import { powerRange } from './act-limits.ts'
+import type { Plan, Reason } from './plan.ts'
+
+const startMs = Date.UTC(2026, 4, 4, 10)
+
+function thing(kind: ThingKind, attributes: Thing['attributes'] = {}): Thing {
+  return {
+    id: kind,
+    cellId: 'home',
+    kind,
+    name: kind,
+    state: 'adopted',
+    protocol: 'mqtt',
+    address: kind,
+    reports: ['powerW'],
+    isControllable: true,
+    attributes,
+    createdMs: 0,
+  }
+}
+
+const battery = thing('battery', { maxChargeW: 5_000, maxDischargeW: 5_000 })
+const heatPump = thing('heat-pump', { maxW: 3_000 })
+const solar = thing('solar', { ratedW: 8_000 })
+
+/** A plan in which each thing has a power and a reason for each step. */
+function plan(of: Record<string, readonly (readonly [number, Reason])[]>): Plan {
+  const count = 8
+  const zero = new Float64Array(count)
+  const devices = Object.entries(of).map(([thingId, values]) => ({
+    thingId,
+    powerW: Float64Array.from({ length: count }, (_, k) => values[k % values.length]?.[0] ?? 0),
+    state: null,
+    reasons: Array.from({ length: count }, (_, k) => values[k % values.length]?.[1] ?? 'fixed'),
+  }))
+  return {
+    id: 'p',
+    cellId: 'n',
+    issuedMs: startMs,
+    steps: steps(startMs, quarterMs, count),
+    certificate: { costMicro: 0, boundMicro: 0, gap: 0, rounds: 1, seconds: 0 },
+    idleCostMicro: 0,
+    priceMicroPerKwh: zero,
+    netW: zero,
+    homes: [{ cellId: 'home', netW: zero, devices }],
+    shared: [],
+    relaxed: [],
+  }
+}
+
+function override(mode: Override['mode'], untilMs: number, powerW: number | null = null): Override {
+  return { id: 'o', thingId: 'battery', personId: 'p', mode, powerW, fromMs: startMs, untilMs }
+}
+
+/** Runs act() again and again, remembering what was asked, like the node does. */
+class Home {
+  readonly asked = new Map<string, Asked>()
+  readonly sent: Asked[] = []
+  #ids = 0
+
+  tick(
+    of: Partial<ActInput> & { readonly nowMs: number },
+    things: readonly Partial<ActDevice>[],
+  ): Asked[] {
+    const devices = things.map((device) => {
+      const { thing = battery } = device
+      return {
+        thing,
+        override: null,
+        measuredW: null,
+        asked: this.asked.get(thing.id) ?? null,
+        ...device,
+      }
+    })
+    const newId = (): string => `s${this.#ids++}`
+    const fresh = act({ plan: null, homes: [], ...of, devices, newId })
+    for (const asked of fresh) this.asked.set(asked.setPoint.thingId, asked)
+    this.sent.push(...fresh)
+    return fresh
+  }
+}
+
+function powers(asked: readonly Asked[]): (number | null)[] {
+  return asked.map(({ setPoint }) => setPoint.powerW)
+}
+
+test('the plan is followed step by step, and each set point ends with the next step', () => {
+  const home = new Home()
+  const planned = plan({
+    battery: [
+      [2_000, 'cheap-hours'],
+      [-1_000, 'dear-hours'],
+    ],
+  })
+  const [first] = home.tick({ nowMs: startMs, plan: planned }, [{}])
+  assert.deepEqual(
+    [first?.setPoint.powerW, first?.setPoint.reason, first?.setPoint.expiresMs],
+    [2_000, 'cheap-hours', startMs + 2 * quarterMs],
+  )
+  const [second] = home.tick({ nowMs: startMs + quarterMs, plan: planned }, [{}])
+  assert.deepEqual(
+    [second?.setPoint.powerW, second?.setPoint.expiresMs],
+    [-1_000, startMs + 3 * quarterMs],
+  )
+})
+
+test('an unchanged wish is sent again only when half a step of it is left', () => {
+  const home = new Home()
+  const planned = plan({ battery: [[2_000, 'cheap-hours']] })
+  const sentAt: number[] = []
+  for (let minute = 0; minute < 60; minute++) {
+    const nowMs = startMs + minute * minuteMs
+    if (home.tick({ nowMs, plan: planned }, [{}]).length > 0) sentAt.push(minute)
+  }
+  assert.deepEqual(sentAt, [0, 23, 38, 53])
+  assert.ok(powers(home.sent).every((powerW) => powerW === 2_000))
+})
+
+test('at every instant a thing is asked for something, and never for longer than two steps', () => {
+  const home = new Home()
+  const planned = plan({
+    battery: [
+      [2_000, 'cheap-hours'],
+      [0, 'waiting'],
+      [-3_000, 'dear-hours'],
+    ],
+  })
+  for (let second = 0; second < 7_000; second += 10) {
+    const nowMs = startMs + second * 1_000
+    home.tick({ nowMs, plan: planned }, [{}])
+    const inForce = home.asked.get('battery')
+    assert.ok(inForce && inForce.setPoint.expiresMs > nowMs)
+    assert.ok(inForce.setPoint.expiresMs <= nowMs + 2 * quarterMs)
+  }
+})
+
+test('an override wins at once, says so, and the plan is back when it ends', () => {
+  const home = new Home()
+  const planned = plan({ battery: [[-2_000, 'dear-hours']] })
+  home.tick({ nowMs: startMs, plan: planned }, [{}])
+  const untilMs = startMs + 10 * minuteMs
+  const [hurry] = home.tick({ nowMs: startMs + 1_000, plan: planned }, [
+    { override: override('hurry', untilMs) },
+  ])
+  assert.deepEqual(
+    [
+      hurry?.setPoint.powerW,
+      hurry?.setPoint.reason,
+      hurry?.setPoint.source,
+      hurry?.setPoint.expiresMs,
+    ],
+    [5_000, 'override', 'override', untilMs],
+  )
+  const [back] = home.tick({ nowMs: startMs + 2_000, plan: planned }, [{}])
+  assert.deepEqual([back?.setPoint.powerW, back?.setPoint.source], [-2_000, 'plan'])
+})
+
+test('pause is nothing, a stated power stays within what the thing can do', () => {
+  const later = startMs + quarterMs
+  const asked = (wish: Override): number | null | undefined =>
+    new Home().tick({ nowMs: startMs }, [{ override: wish }])[0]?.setPoint.powerW
+  assert.equal(asked(override('pause', later)), 0)
+  assert.equal(asked(override('power', later, 1_234)), 1_234)
+  assert.equal(asked(override('power', later, -99_000)), -5_000)
+})
+
+test('when an override ends and there is no plan, the thing is given back to itself', () => {
+  const home = new Home()
+  home.tick({ nowMs: startMs }, [{ override: override('pause', startMs + quarterMs) }])
+  const [release] = home.tick({ nowMs: startMs + minuteMs }, [{}])
+  assert.equal(release?.setPoint.powerW, null)
+  assert.deepEqual(home.tick({ nowMs: startMs + 2 * minuteMs }, [{}]), [])
+})
+
+test('an old plan, a plan that is over and a thing that is not planned ask for nothing', () => {
+  const planned = plan({ battery: [[2_000, 'cheap-hours']] })
+  const asks = (nowMs: number, of: Plan | null): number =>
+    new Home().tick({ nowMs, plan: of }, [{}]).length
+  assert.equal(asks(startMs + 2 * quarterMs, planned), 1)
+  assert.equal(asks(startMs + planLifeMs, { ...planned, steps: steps(startMs, quarterMs, 96) }), 0)
+  assert.equal(asks(startMs + 8 * quarterMs, planned), 0)
+  assert.equal(asks(startMs, plan({ 'heat-pump': [[1, 'comfort']] })), 0)
+  assert.equal(asks(startMs, null), 0)
+})
+
+test('what is fixed in the plan, offered, or takes no set points is left alone', () => {
+  const home = new Home()
+  const planned = plan({
+    battery: [[2_000, 'fixed']],
+    solar: [[-2_000, 'own-sun']],
+    'heat-pump': [[500, 'comfort']],
+  })
+  const things = [
+    {},
+    { thing: solar },
+    { thing: { ...heatPump, isControllable: false } },
+    { thing: { ...heatPump, state: 'offered' as const } },
+  ]
+  assert.deepEqual(home.tick({ nowMs: startMs, plan: planned }, things), [])
+})
+
+test('a generator is capped while the plan curtails it, and then set free', () => {
+  const home = new Home()
+  const planned = plan({
+    solar: [
+      [-3_000, 'curtailed'],
+      [-5_000, 'own-sun'],
+    ],
+  })
+  assert.deepEqual(
+    powers(home.tick({ nowMs: startMs, plan: planned }, [{ thing: solar }])),
+    [-3_000],
+  )
+  const free = home.tick({ nowMs: startMs + quarterMs, plan: planned }, [{ thing: solar }])
+  assert.deepEqual(powers(free), [null])
+})
+
+test('a heat pump that was just switched stays as it is for ten minutes', () => {
+  const home = new Home()
+  const on = plan({ 'heat-pump': [[2_000, 'cheap-hours']] })
+  const off = plan({ 'heat-pump': [[0, 'waiting']] })
+  const device = [{ thing: heatPump }]
+  assert.deepEqual(powers(home.tick({ nowMs: startMs, plan: on }, device)), [2_000])
+  assert.deepEqual(home.tick({ nowMs: startMs + minuteMs, plan: off }, device), [])
+  assert.deepEqual(powers(home.tick({ nowMs: startMs + 10 * minuteMs, plan: off }, device)), [0])
+})
+
+test('a home whose load would break its connection is kept within it by its battery at once', () => {
+  const home = new Home()
+  const planned = plan({ battery: [[4_000, 'cheap-hours']] })
+  home.tick({ nowMs: startMs, plan: planned }, [{}])
+  const homes = [{ cellId: 'home', connectionLimitW: 9_000, netW: 11_050 }]
+  const [trimmed] = home.tick({ nowMs: startMs + minuteMs, plan: planned, homes }, [
+    { measuredW: 4_000 },
+  ])
+  assert.deepEqual(
+    [trimmed?.setPoint.powerW, trimmed?.setPoint.reason],
+    [1_900, 'connection-limit'],
+  )
+  const relieved = [{ cellId: 'home', connectionLimitW: 9_000, netW: 3_000 }]
+  const soon = { nowMs: startMs + 2 * minuteMs, plan: planned, homes: relieved }
+  assert.deepEqual(home.tick(soon, [{ measuredW: 1_900 }]), [])
+  const later = { nowMs: startMs + 6 * minuteMs, plan: planned, homes: relieved }
+  assert.deepEqual(powers(home.tick(later, [{ measuredW: 1_900 }])), [4_000])
+})
+
+test('an export limit makes the battery take more; a person who hurries is not trimmed', () => {
+  const planned = plan({ battery: [[0, 'waiting']] })
+  const homes = [{ cellId: 'home', connectionLimitW: 5_000, netW: -7_000 }]
+  const full = new Home().tick({ nowMs: startMs, plan: planned, homes }, [{ measuredW: 0 }])
+  assert.deepEqual(powers(full), [2_000])
+  const heavy = [{ cellId: 'home', connectionLimitW: 5_000, netW: 7_000 }]
+  const hurry = { measuredW: 0, override: override('hurry', startMs + quarterMs) }
+  const kept = new Home().tick({ nowMs: startMs, plan: planned, homes: heavy }, [hurry])
+  assert.deepEqual(powers(kept), [5_000])
+})
+
+test('a noisy load around the limit moves the battery a bounded number of times', () => {
+  const random = seededRandom(7)
+  const home = new Home()
+  const planned = plan({ battery: [[3_000, 'cheap-hours']] })
+  let batteryW = 3_000
+  let changes = 0
+  const seconds = 100 * 60
+  for (let second = 0; second < seconds; second += 5) {
+    const nowMs = startMs + second * 1_000
+    // A kettle, a stove that cycles and noise: the load swings around what the connection has left.
+    const loadW = 5_500 + (second % 120 < 50 ? 900 : 0) + 300 * gaussian(random)
+    const homes = [{ cellId: 'home', connectionLimitW: 9_000, netW: loadW + batteryW }]
+    const fresh = home.tick({ nowMs, plan: planned, homes }, [{ measuredW: batteryW }])
+    for (const { setPoint } of fresh) {
+      if (setPoint.powerW !== batteryW) changes += 1
+      batteryW = setPoint.powerW ?? 0
+    }
+  }
+  // 51 were counted; 455 when relief is not made to wait.
+  assert.ok(changes > 0 && changes <= 60, `${changes} changes in 100 minutes`)
+})
+
+test('set points are always within what the thing can do', () => {
+  const values = fc.array(fc.double({ min: -20_000, max: 20_000, noNaN: true }), {
+    minLength: 8,
+    maxLength: 8,
+  })
+  const net = fc.double({ min: -30_000, max: 30_000, noNaN: true })
+  fc.assert(
+    fc.property(values, net, (planned, netW) => {
+      const home = new Home()
+      const of = plan({ battery: planned.map((w) => [w, 'cheap-hours'] as const) })
+      const range = powerRange(battery)
+      const homes = [{ cellId: 'home', connectionLimitW: 9_000, netW }]
+      for (let minute = 0; minute < 120; minute += 3) {
+        home.tick({ nowMs: startMs + minute * minuteMs, plan: of, homes }, [{ measuredW: 0 }])
+      }
+      for (const { setPoint } of home.sent) {
+        assert.ok(range && setPoint.powerW !== null)
+        assert.ok(setPoint.powerW >= range.leastW && setPoint.powerW <= range.mostW)
+        assert.ok(setPoint.expiresMs > setPoint.issuedMs)
+      }
+    }),
+  )
+})
