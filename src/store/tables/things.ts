@@ -1,0 +1,50 @@
+/** Tables of the room `things`. */
+export interface ThingsTables {
+  things: {
+    id: string
+    cell_id: string
+    kind: string
+    name: string
+    state: string
+    protocol: string
+    address: string
+    /** JSON list of quantities. */
+    reports: string
+    is_controllable: number
+    /** JSON object. */
+    attributes: string
+    /** JSON: what the protocol needs to speak to the thing again; only the protocol reads it. */
+    binding: string
+    /** JSON list of sentences: what of its announcement was not understood. */
+    notes: string
+    created_ms: number
+  }
+  set_points: {
+    id: string
+    thing_id: string
+    issued_ms: number
+    power_w: number | null
+    expires_ms: number
+    reason: string
+    source: string
+    acknowledged_ms: number | null
+  }
+  overrides: {
+    id: string
+    thing_id: string
+    person_id: string
+    mode: string
+    power_w: number | null
+    from_ms: number
+    until_ms: number
+  }
+  broker_credentials: {
+    /** First part of the password, so that one hash has to be tried and not all of a home's. */
+    id: string
+    cell_id: string
+    label: string
+    hash: string
+    created_ms: number
+    revoked_ms: number | null
+  }
+}
