@@ -1,0 +1,173 @@
+import type { Quantity } from '../quantity.ts'
+import type { ThingKind } from '../thing.ts'
+import type { AnnouncedDevice, Entity } from './home-assistant.ts'
+import { guessKind, quantityByClass, wordsOf } from './guess.ts'
+import { setTopic, stateTopic } from './topic.ts'
+import { conversionTo, type Conversion } from './units.ts'
+import { compileTemplate, wholePayload, type Template } from './value-template.ts'
+
+/** How one quantity is read from one topic. */
+export interface TopicReading {
+  readonly topic: string
+  readonly quantity: Quantity
+  readonly template: Template
+  readonly conversion: Conversion
+  /** For entities that are on or off: the words for it. */
+  readonly words: { readonly on: string; readonly off: string } | null
+}
+
+/** How a thing is asked for a power. */
+export type Command =
+  /** Our own: the whole set point as JSON, with its expiry, on the plain topic. */
+  | { readonly kind: 'plain'; readonly topic: string }
+  /** A number in `unit`, within `min` and `max`. */
+  | {
+      readonly kind: 'number'
+      readonly topic: string
+      readonly perW: number
+      readonly min: number
+      readonly max: number
+    }
+  /** On for any power, off for none. */
+  | { readonly kind: 'switch'; readonly topic: string; readonly on: string; readonly off: string }
+
+/** What an announced device means for us. */
+export interface Interpretation {
+  readonly kind: ThingKind
+  readonly name: string
+  readonly readings: readonly TopicReading[]
+  readonly command: Command | null
+  /** The device speaks our plain JSON on this topic: it is read by `json-topic.ts`, not by templates. */
+  readonly plainDevice: string | null
+  readonly notes: readonly string[]
+}
+
+/** Sentences kept about what was not understood, at the most. */
+export const noteLimit = 20
+
+/** Reads what a device's entities mean: which quantities it reports, how it is asked, what it probably is. */
+export function interpret(
+  slug: string,
+  device: AnnouncedDevice,
+  entities: readonly Entity[],
+  hintedKind: ThingKind | null,
+): Interpretation {
+  const kind = hintedKind ?? guessKind(device, entities)
+  const readings: TopicReading[] = []
+  const notes: string[] = []
+  for (const entity of byPreference(entities)) {
+    if (entity.stateTopic === null || entity.isDiagnostic) continue
+    const reading = readingOf(entity, entity.stateTopic, kind)
+    if (typeof reading === 'string') notes.push(reading)
+    else if (reading !== null && readings.every((has) => has.quantity !== reading.quantity)) {
+      readings.push(reading)
+    }
+  }
+  const plainDevice = plainDeviceOf(slug, readings)
+  return {
+    kind,
+    name: device.name ?? device.id,
+    readings,
+    command: commandOf(slug, entities, plainDevice, notes),
+    plainDevice,
+    notes: notes.slice(0, noteLimit),
+  }
+}
+
+/** Totals before single phases: where two entities give the same quantity, the first is read. */
+function byPreference(entities: readonly Entity[]): Entity[] {
+  const rank = (entity: Entity): number => {
+    const words = wordsOf(entity)
+    if (/\b(phase|l[123]|tariff|t[12]|reactive|apparent|today|daily|month)\b/.test(words)) return 2
+    return /\b(total|active|sum)\b/.test(words) ? 0 : 1
+  }
+  return entities.toSorted((a, b) => rank(a) - rank(b))
+}
+
+/** A reading, a sentence why there is none, or null where the entity is not about energy. */
+function readingOf(entity: Entity, topic: string, kind: ThingKind): TopicReading | string | null {
+  const template = entity.valueTemplate === null ? null : compileTemplate(entity.valueTemplate)
+  const member = template?.ok === true ? template.value.member : null
+  const quantity = quantityByClass(entity, member, kind)
+  if (quantity === null) return null
+  const title = entity.name ?? entity.id
+  if (template !== null && !template.ok) return `${title}: ${template.message}`
+  const isOnOff = entity.component === 'binary_sensor'
+  const conversion = isOnOff
+    ? { factor: 1, offset: 0 }
+    : conversionTo(quantity, entity.unit ?? (quantity === 'stateOfCharge' ? '%' : ''))
+  if (conversion === null) {
+    return `${title}: the unit "${(entity.unit ?? '').slice(0, 20)}" of ${quantity} is not known.`
+  }
+  return {
+    topic,
+    quantity,
+    template: template === null ? wholePayload : template.value,
+    conversion,
+    words: isOnOff ? { on: entity.payloadOn, off: entity.payloadOff } : null,
+  }
+}
+
+/**
+ * The device name of a plain topic, where every reading comes from it and under its own name. The
+ * announced templates may scale a member for people's eyes (percent); what the member itself holds is agreed.
+ */
+function plainDeviceOf(slug: string, readings: readonly TopicReading[]): string | null {
+  const [first] = readings
+  if (first === undefined) return null
+  const [, , device = ''] = first.topic.split('/')
+  const isPlain = readings.every(
+    (reading) =>
+      reading.topic === stateTopic(slug, device) && reading.template.member === reading.quantity,
+  )
+  return isPlain ? device : null
+}
+
+function commandOf(
+  slug: string,
+  entities: readonly Entity[],
+  plainDevice: string | null,
+  notes: string[],
+): Command | null {
+  const commanded = entities.filter((entity) => entity.commandTopic !== null)
+  if (plainDevice !== null) {
+    const topic = setTopic(slug, plainDevice)
+    if (commanded.some((entity) => entity.commandTopic === topic)) return { kind: 'plain', topic }
+  }
+  for (const entity of commanded) {
+    if (entity.component !== 'number' || entity.commandTopic === null) continue
+    const conversion = conversionTo('powerW', entity.unit ?? '')
+    const title = entity.name ?? entity.id
+    if (conversion === null) {
+      if (entity.deviceClass === 'current') {
+        notes.push(
+          `${title}: a limit in ampere is not used, because the number of phases is not known.`,
+        )
+      }
+    } else if (
+      entity.commandTemplate !== null &&
+      !/^\{\{\s*value\s*\}\}$/.test(entity.commandTemplate)
+    ) {
+      notes.push(`${title}: the command template is not understood; only {{ value }} is.`)
+    } else {
+      return {
+        kind: 'number',
+        topic: entity.commandTopic,
+        perW: 1 / conversion.factor,
+        min: entity.min ?? 1,
+        max: entity.max ?? 100,
+      }
+    }
+  }
+  for (const entity of commanded) {
+    if (entity.component !== 'switch' || entity.isDiagnostic || entity.commandTopic === null)
+      continue
+    return {
+      kind: 'switch',
+      topic: entity.commandTopic,
+      on: entity.payloadOn,
+      off: entity.payloadOff,
+    }
+  }
+  return null
+}

@@ -1,0 +1,316 @@
+import { refuse } from '../../kernel/refusal.ts'
+import type { Protocol, ProtocolHost, ReportedValue } from '../protocol.ts'
+import type { Quantity } from '../quantity.ts'
+import type { SetPoint } from '../set-point.ts'
+import type { Showing } from '../showing.ts'
+import type { Thing } from '../thing.ts'
+import { announcementLimit, parseAnnouncement, type Availability } from './home-assistant.ts'
+import type { TopicReading } from './interpret.ts'
+import { badValue, parseJsonState, payloadLimit } from './json-topic.ts'
+import type { MqttLink, MqttMessage } from './mqtt-link.ts'
+import {
+  announcedThing,
+  announcementsPerThing,
+  commandMessage,
+  offerOf,
+  plainAddress,
+  plainThing,
+  retainedSetTopic,
+  thingOfBinding,
+  type MqttThing,
+} from './mqtt-thing.ts'
+import { ownMaker, showingMessages } from './publish.ts'
+import { nodeDevice, readTopic, refusedTopic, slugOfTopic } from './topic.ts'
+import { convert } from './units.ts'
+import { toNumber } from './value-template.ts'
+
+/** Devices known at the most; one that appears beyond is not listened to. */
+export const deviceLimit = 10_000
+
+/** The protocol's name, as stored with things. */
+export const mqttProtocol = 'mqtt'
+
+/** Things that speak MQTT: plain JSON topics and Home Assistant discovery, over any broker. */
+export class MqttProtocol implements Protocol {
+  readonly name = mqttProtocol
+  readonly #link: MqttLink
+  readonly #things = new Map<string, MqttThing>()
+  /** Which devices a topic outside the plain ones concerns. */
+  readonly #readers = new Map<string, Set<string>>()
+  /** Where a device is kept by the id in its announcements: entity joins entity by it. */
+  readonly #announced = new Map<string, string>()
+  #host: ProtocolHost | null = null
+
+  constructor(link: MqttLink) {
+    this.#link = link
+  }
+
+  async start(host: ProtocolHost): Promise<void> {
+    this.#host = host
+    for (const { binding } of await host.bindings()) {
+      const thing = thingOfBinding(binding)
+      if (thing !== null && this.#things.size < deviceLimit) this.#keep(thing)
+    }
+    await this.#link.start((message) => this.#receive(message))
+    await this.#link.follow([...this.#readers.keys()])
+  }
+
+  async stop(): Promise<void> {
+    await this.#link.stop()
+  }
+
+  async send(thing: Thing, setPoint: SetPoint): Promise<void> {
+    const command = this.#things.get(thing.address)?.command
+    if (command === undefined || command === null) {
+      throw new Error(`${thing.address} takes no set points`)
+    }
+    const { topic, payload, isRetained } = commandMessage(command, setPoint)
+    await this.#link.publish(topic, payload, isRetained)
+  }
+
+  async forget(thing: Thing): Promise<void> {
+    const known = this.#things.get(thing.address)
+    const topic = known === undefined ? null : retainedSetTopic(known)
+    if (topic !== null) await this.#link.publish(topic, '', true)
+  }
+
+  async show(showing: Showing): Promise<void> {
+    for (const { topic, payload } of showingMessages(showing, mqttProtocol)) {
+      await this.#link.publish(topic, payload, true)
+    }
+  }
+
+  /** Resolves when the message may be acknowledged. */
+  async #receive(message: MqttMessage): Promise<void> {
+    const { topic } = message
+    const readers = this.#readers.get(topic)
+    if (readers !== undefined) {
+      await this.#readByTemplates(readers, message)
+      return
+    }
+    const meaning = readTopic(topic)
+    if (meaning?.kind === 'state') await this.#readPlain(meaning.slug, meaning.device, message)
+    else if (meaning?.kind === 'discovery') {
+      await this.#readAnnouncement(meaning.component, meaning.id, meaning.slug, message)
+    }
+  }
+
+  async #readPlain(slug: string, device: string, { payload }: MqttMessage): Promise<void> {
+    const host = this.#hostOrThrow()
+    // An empty payload only takes a retained message back.
+    if (payload.length === 0) return
+    const address = plainAddress(slug, device)
+    const state =
+      payload.length > payloadLimit
+        ? refuse('payload-too-long', `A message may have ${payloadLimit} bytes at the most.`)
+        : parseJsonState(payload.toString())
+    if (!state.ok) {
+      await this.#refuse(slug, device, address, state)
+      return
+    }
+    const { values, setPoint } = state.value
+    await this.#hear(slug, device, address, values)
+    if (values.length > 0) {
+      const reported = await host.report(address, values)
+      if (!reported.ok) await this.#refuse(slug, device, address, reported)
+    }
+    if (setPoint !== undefined) {
+      const power = values.findLast((value) => value.quantity === 'powerW')
+      host.followed(address, setPoint, power?.value ?? null)
+    }
+  }
+
+  /** Offers a device the first time it is heard, and again when it reports something new. */
+  async #hear(
+    slug: string,
+    device: string,
+    address: string,
+    values: readonly ReportedValue[],
+  ): Promise<void> {
+    const known = this.#things.get(address)
+    const isNews = known === undefined || values.some(({ quantity }) => !known.heard.has(quantity))
+    if (!isNews) return
+    if (known === undefined && this.#things.size >= deviceLimit) return
+    const heard = new Set<Quantity>(known?.heard)
+    for (const { quantity } of values) heard.add(quantity)
+    const thing: MqttThing =
+      known === undefined ? plainThing(slug, device, heard) : { ...known, heard }
+    this.#things.set(address, thing)
+    await this.#offer(thing)
+  }
+
+  async #readByTemplates(addresses: ReadonlySet<string>, message: MqttMessage): Promise<void> {
+    const host = this.#hostOrThrow()
+    if (message.payload.length > payloadLimit) return
+    const text = message.payload.toString()
+    const json = parseOrNull(text)
+    for (const address of addresses) {
+      const thing = this.#things.get(address)
+      if (thing === undefined) continue
+      const states = thing.availability.filter((one) => one.topic === message.topic)
+      for (const state of states) tellAvailability(host, address, state, text)
+      const values: ReportedValue[] = []
+      for (const reading of thing.interpretation?.readings ?? []) {
+        if (reading.topic !== message.topic) continue
+        const value = valueOf(reading, text, json)
+        if (value === null) continue
+        const problem = badValue(reading.quantity, value)
+        if (problem === null) values.push({ quantity: reading.quantity, value, atMs: null })
+        else host.refused(address, refuse('bad-value', problem, reading.quantity))
+      }
+      if (values.length === 0) continue
+      const reported = await host.report(address, values)
+      if (!reported.ok) host.refused(address, reported)
+    }
+  }
+
+  async #readAnnouncement(
+    component: string,
+    id: string,
+    prefixSlug: string | null,
+    message: MqttMessage,
+  ): Promise<void> {
+    const { topic, payload } = message
+    if (payload.length === 0) {
+      await this.#takeBack(topic)
+      return
+    }
+    const text = payload.length > announcementLimit ? '' : payload.toString()
+    const parsed = parseAnnouncement(component, id, text)
+    // What the node shows itself comes back on another broker.
+    if (parsed.ok && parsed.value.device.maker === ownMaker) return
+    const topics = parsed.ok
+      ? parsed.value.entities.map((entity) => entity.stateTopic ?? entity.commandTopic ?? '')
+      : []
+    const slug =
+      message.slug ??
+      prefixSlug ??
+      topics.map(slugOfTopic).find((found) => found !== null) ??
+      this.#link.fallbackSlug
+    if (slug === null) return
+    if (!parsed.ok) {
+      await this.#refuse(slug, nodeDevice, `${slug}/${id}`, { ...parsed, at: parsed.at ?? topic })
+      return
+    }
+    await this.#takeAnnouncement(slug, topic, text)
+  }
+
+  async #takeAnnouncement(slug: string, topic: string, text: string): Promise<void> {
+    const alone = announcedThing(slug, new Map([[topic, text]]), new Set())
+    if (alone === null) return
+    // An entity joins its device: by the device's id, or by the plain topic it reports on.
+    const known = this.#things.get(this.#announced.get(announcedKey(alone)) ?? alone.address)
+    if (known?.announcements.get(topic) === text) return
+    if (known === undefined && this.#things.size >= deviceLimit) return
+    const announcements = new Map(known?.announcements).set(topic, text)
+    if (announcements.size > announcementsPerThing) return
+    const thing = announcedThing(slug, announcements, known?.heard ?? new Set())
+    if (thing === null) return
+    const isKept = known === undefined || known.address === thing.address
+    // A device keeps the address it was first offered under: its history hangs on it.
+    const kept = isKept ? thing : { ...thing, address: known.address }
+    this.#keep(kept)
+    await this.#offer(kept)
+    await this.#link.follow(this.#topicsOf(kept))
+  }
+
+  /** An empty announcement: the entity is gone. */
+  async #takeBack(topic: string): Promise<void> {
+    for (const thing of this.#things.values()) {
+      if (!thing.announcements.has(topic)) continue
+      const announcements = new Map(thing.announcements)
+      announcements.delete(topic)
+      const left = announcedThing(thing.slug, announcements, thing.heard)
+      // The last one gone, the device may come back: what it was stays known, nothing is offered.
+      if (left !== null) {
+        this.#keep({ ...left, address: thing.address })
+        await this.#offer({ ...left, address: thing.address })
+      }
+      return
+    }
+  }
+
+  #keep(thing: MqttThing): void {
+    const before = this.#things.get(thing.address)
+    if (before !== undefined) {
+      for (const topic of this.#topicsOf(before)) this.#readers.get(topic)?.delete(thing.address)
+    }
+    this.#things.set(thing.address, thing)
+    if (thing.deviceId !== null) this.#announced.set(announcedKey(thing), thing.address)
+    for (const topic of this.#topicsOf(thing)) {
+      const readers = this.#readers.get(topic)
+      if (readers === undefined) this.#readers.set(topic, new Set([thing.address]))
+      else readers.add(thing.address)
+    }
+  }
+
+  /** Topics that are read by templates: the plain one is not among them. */
+  #topicsOf(thing: MqttThing): string[] {
+    const readings = thing.plainDevice === null ? (thing.interpretation?.readings ?? []) : []
+    return [...new Set([...readings, ...thing.availability].map((from) => from.topic))].filter(
+      (topic) => readTopic(topic)?.kind !== 'state' || thing.plainDevice === null,
+    )
+  }
+
+  async #offer(thing: MqttThing): Promise<void> {
+    const offered = await this.#hostOrThrow().offer(offerOf(thing))
+    if (!offered.ok) this.#hostOrThrow().refused(thing.address, offered)
+  }
+
+  /** Tells the device and the people what was wrong. The message is acknowledged: sent again it would be as wrong. */
+  async #refuse(
+    slug: string,
+    device: string,
+    address: string,
+    reason: Parameters<ProtocolHost['refused']>[1],
+  ): Promise<void> {
+    this.#hostOrThrow().refused(address, reason)
+    const { code, message, at } = reason
+    await this.#link.publish(
+      refusedTopic(slug, device),
+      JSON.stringify(at === undefined ? { code, message } : { code, message, at }),
+      false,
+    )
+  }
+
+  #hostOrThrow(): ProtocolHost {
+    if (this.#host === null) throw new Error('The protocol is not started.')
+    return this.#host
+  }
+}
+
+function announcedKey(thing: MqttThing): string {
+  return `${thing.slug}/${thing.deviceId ?? ''}`
+}
+
+function tellAvailability(
+  host: ProtocolHost,
+  address: string,
+  state: Availability,
+  payload: string,
+): void {
+  if (payload === state.online) host.available(address, true)
+  else if (payload === state.offline) host.available(address, false)
+}
+
+function valueOf(reading: TopicReading, text: string, json: unknown): number | null {
+  const scalar = reading.template.evaluate(text, json)
+  if (reading.words !== null) {
+    if (scalar === null) return null
+    if (String(scalar) === reading.words.on) return 1
+    return String(scalar) === reading.words.off ? 0 : null
+  }
+  const number = toNumber(scalar)
+  if (number === null) return null
+  const value = convert(number, reading.conversion)
+  // An inverter's own few watts at night are no generation.
+  return reading.quantity === 'generationW' ? Math.max(0, value) : value
+}
+
+function parseOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
