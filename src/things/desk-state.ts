@@ -1,0 +1,75 @@
+import type { Cell } from '../cell/cell.ts'
+import type { Refusal } from '../kernel/refusal.ts'
+import { following, type Following } from './follow.ts'
+import type { Quantity } from './quantity.ts'
+import type { SetPoint } from './set-point.ts'
+import type { Thing } from './thing.ts'
+
+/** The last value of a quantity. */
+export interface LastValue {
+  readonly value: number
+  readonly atMs: number
+}
+
+/** What is known of a thing right now, for pages and plans. */
+export interface ThingStatus {
+  readonly values: ReadonlyMap<Quantity, LastValue>
+  /** False once its broker says it is gone; null: nobody says. */
+  readonly isAvailable: boolean | null
+  readonly following: Following
+  /** The set point that was sent last, expired or not. */
+  readonly setPoint: SetPoint | null
+  readonly isAcknowledged: boolean
+  /** Why the last message that could not be read could not. */
+  readonly refused: (Refusal & { readonly atMs: number }) | null
+}
+
+/** Powers remembered to judge whether a thing follows. */
+const powerLimit = 12
+
+/** An adopted thing in memory: where its values go and what it did last. */
+export class ThingState {
+  readonly thing: Thing
+  readonly cell: Cell
+  /** Series by quantity, as far as they were needed. */
+  readonly series = new Map<Quantity, number>()
+  readonly values = new Map<Quantity, LastValue>()
+  readonly #powers: { atMs: number; powerW: number }[] = []
+  setPoint: SetPoint | null = null
+  isAcknowledged = false
+  isAvailable: boolean | null = null
+
+  constructor(thing: Thing, cell: Cell) {
+    this.thing = thing
+    this.cell = cell
+  }
+
+  /** The same thing with new particulars: what it did stays. */
+  static renewed(before: ThingState, thing: Thing, cell: Cell): ThingState {
+    const state = new ThingState(thing, cell)
+    for (const [quantity, value] of before.values) state.values.set(quantity, value)
+    state.#powers.push(...before.#powers)
+    state.setPoint = before.setPoint
+    state.isAcknowledged = before.isAcknowledged
+    state.isAvailable = before.isAvailable
+    // Series belong to a thing in a cell: one that moved gets new ones.
+    if (before.thing.cellId === thing.cellId) {
+      for (const [quantity, id] of before.series) state.series.set(quantity, id)
+    }
+    return state
+  }
+
+  heard(quantity: Quantity, value: number, atMs: number): void {
+    const before = this.values.get(quantity)
+    if (before !== undefined && before.atMs > atMs) return
+    this.values.set(quantity, { value, atMs })
+    if (quantity !== 'powerW' && quantity !== 'generationW') return
+    this.#powers.push({ atMs, powerW: quantity === 'powerW' ? value : -value })
+    if (this.#powers.length > powerLimit) this.#powers.shift()
+  }
+
+  following(): Following {
+    const isLimit = this.thing.kind === 'solar' || this.thing.kind === 'wind'
+    return following(this.setPoint, this.#powers, { isLimit })
+  }
+}
