@@ -98,6 +98,7 @@ test('whatever is asked, devices stay within their limits and no energy appears'
       const state = new RecordedHomeState(home({ battery, heat, car }), time, 'own')
       for (const [i, wish] of asked.entries()) {
         const before = { storedWh: state.storedWh, carWh: state.carWh, indoorC: state.indoorC }
+        state.begin(i)
         const flow = state.step(i, wish)
         assert.ok(flow.batteryW <= battery.maxChargeW && flow.batteryW >= -battery.maxDischargeW)
         assert.ok(state.storedWh >= 0 && state.storedWh <= battery.capacityWh)
@@ -124,7 +125,10 @@ test('what a trip uses beyond the battery is charged on the way, and nothing is 
   }
   const state = new RecordedHomeState(home({ car: far }), time, 'own')
   let awayWh = 0
-  for (let i = 0; i <= 17; i++) awayWh += state.step(i, { ...nothing, carW: 0 }).awayWh
+  for (let i = 0; i <= 17; i++) {
+    state.begin(i)
+    awayWh += state.step(i, { ...nothing, carW: 0 }).awayWh
+  }
   assert.equal(awayWh, 90_000 - 36_000)
   assert.equal(state.carWh, 4000)
 })

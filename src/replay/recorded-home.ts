@@ -1,5 +1,5 @@
 import { stepHours, type Steps } from '../kernel/steps.ts'
-import type { RecordedHome } from './recording.ts'
+import type { RecordedHeat, RecordedHome } from './recording.ts'
 
 // The devices of a recorded home as they would have behaved: simple physics, stepped once a step,
 // that obeys a set point as far as the device can and otherwise follows the device's own behaviour.
@@ -50,16 +50,36 @@ export class RecordedHomeState {
     this.indoorC = home.heat?.setC ?? 0
   }
 
+  #awayWh = 0
+
+  /** What happens as step `index` begins: a car that comes home has used what its trip took. Call it once, before `step`. */
+  begin(index: number): void {
+    const { car } = this.home
+    if (car === null) return
+    const usedWh = car.tripWh[index] ?? 0
+    const leftWh = Math.min(this.carWh, leastCarShare * car.capacityWh)
+    this.#awayWh = Math.max(0, usedWh - (this.carWh - leftWh))
+    this.carWh -= usedWh - this.#awayWh
+  }
+
   /** Moves the state over step `index` and says what flowed. A load that was not measured counts as 0. */
   step(index: number, wishes: Wishes): HomeFlow {
     const hours = stepHours(this.#steps)
     const loadW = this.home.loadW[index] || 0
     const generationW = this.home.solar?.generationW[index] ?? 0
     const heatW = this.#stepHeat(index, hours, wishes.heatW)
-    const { carW, awayWh } = this.#stepCar(index, hours, wishes.carW)
+    const carW = this.#stepCar(index, hours, wishes.carW)
     const restW = loadW + heatW + carW - generationW
     const batteryW = this.#stepBattery(hours, wishes.batteryW, restW)
-    return { netW: restW + batteryW, loadW, generationW, batteryW, heatW, carW, awayWh }
+    return {
+      netW: restW + batteryW,
+      loadW,
+      generationW,
+      batteryW,
+      heatW,
+      carW,
+      awayWh: this.#awayWh,
+    }
   }
 
   #stepBattery(hours: number, wishW: number | null, restW: number): number {
@@ -92,19 +112,19 @@ export class RecordedHomeState {
     return powerW
   }
 
-  #stepCar(index: number, hours: number, wishW: number | null): { carW: number; awayWh: number } {
+  #stepCar(index: number, hours: number, wishW: number | null): number {
     const { car } = this.home
-    if (car === null) return { carW: 0, awayWh: 0 }
-    const usedWh = car.tripWh[index] ?? 0
-    const leftWh = Math.min(this.carWh, leastCarShare * car.capacityWh)
-    const awayWh = Math.max(0, usedWh - (this.carWh - leftWh))
-    this.carWh -= usedWh - awayWh
-    if (car.isHome[index] !== 1) return { carW: 0, awayWh }
+    if (car === null || car.isHome[index] !== 1) return 0
     const room = (car.capacityWh - this.carWh) / car.chargeEfficiency / hours
     const carW = clamp(wishW ?? car.maxChargeW, 0, Math.min(car.maxChargeW, room))
     this.carWh = Math.min(car.capacityWh, this.carWh + carW * hours * car.chargeEfficiency)
-    return { carW, awayWh }
+    return carW
   }
+}
+
+/** The outdoor temperature at which the building, at its set temperature, loses exactly the recorded heat, °C. */
+export function outdoorC(heat: RecordedHeat, index: number): number {
+  return heat.setC - (heat.demandW[index] ?? 0) / heat.heatLossWPerK
 }
 
 function clamp(value: number, least: number, most: number): number {
