@@ -56,25 +56,20 @@ export function priceSteps(rule: PriceRule, steps: Steps, timeZone: string): Flo
 
 /** The price of a rule at one instant, micro-units per kWh. */
 export function priceAt(rule: PriceRule, atMs: number, timeZone: string): number {
-  switch (rule.kind) {
-    case 'fixed':
-      return rule.priceMicroPerKwh
-    case 'time-of-use': {
-      const { weekday, hour, minute } = localParts(timeZone, atMs)
-      const minuteOfDay = hour * 60 + minute
-      const window = rule.windows.find(
-        (w) =>
-          w.weekdays.includes(weekday) && w.fromMinute <= minuteOfDay && minuteOfDay < w.toMinute,
-      )
-      return window?.priceMicroPerKwh ?? rule.priceMicroPerKwh
-    }
-    case 'dynamic': {
-      const known = rule.prices[lastStartedBy(rule.prices, atMs)]
-      return known !== undefined && atMs < known.startMs + rule.stepMs
-        ? known.priceMicroPerKwh
-        : rule.priceMicroPerKwh
-    }
+  if (rule.kind === 'time-of-use') {
+    const { weekday, hour, minute } = localParts(timeZone, atMs)
+    const minuteOfDay = hour * 60 + minute
+    const window = rule.windows.find(
+      (w) =>
+        w.weekdays.includes(weekday) && w.fromMinute <= minuteOfDay && minuteOfDay < w.toMinute,
+    )
+    return window?.priceMicroPerKwh ?? rule.priceMicroPerKwh
   }
+  if (rule.kind === 'dynamic') {
+    const known = rule.prices[lastStartedBy(rule.prices, atMs)]
+    if (known !== undefined && atMs < known.startMs + rule.stepMs) return known.priceMicroPerKwh
+  }
+  return rule.priceMicroPerKwh
 }
 
 /** Index of the last price that starts at or before `atMs`; -1: none. Ascending starts. */

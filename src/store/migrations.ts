@@ -1,4 +1,5 @@
 import type { Migration } from './migration.ts'
+import { energyMigration } from './migrations/0005-energy.ts'
 import { accountsMigration } from './migrations/0006-accounts.ts'
 import { cellMigration } from './migrations/0001-cell.ts'
 import { seriesMigration } from './migrations/0003-series.ts'
@@ -7,4 +8,4 @@ import { thingsMigration } from './migrations/0002-things.ts'
 import { apiMigration } from './migrations/0007-api.ts'
 
 /** Every migration in order. Only ever appended to. */
-export const migrations: readonly Migration[] = [cellMigration, thingsMigration, seriesMigration, senseMigration, accountsMigration, apiMigration]
+export const migrations: readonly Migration[] = [cellMigration, thingsMigration, seriesMigration, senseMigration, energyMigration, accountsMigration, apiMigration]

@@ -1,9 +1,10 @@
 import type { AccountsTables } from './tables/accounts.ts'
 import type { ApiTables } from './tables/api.ts'
 import type { CellTables } from './tables/cell.ts'
+import type { EnergyTables } from './tables/energy.ts'
 import type { SenseTables } from './tables/sense.ts'
 import type { SeriesTables } from './tables/series.ts'
 import type { ThingsTables } from './tables/things.ts'
 
 /** Every table of the product. A room reads and writes its own tables only, in its own `store.ts`. */
-export interface Schema extends AccountsTables, CellTables, ApiTables, ThingsTables, SenseTables, SeriesTables {}
+export interface Schema extends AccountsTables, CellTables, ApiTables, EnergyTables, ThingsTables, SenseTables, SeriesTables {}

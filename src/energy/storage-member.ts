@@ -1,0 +1,124 @@
+import { assert } from '../kernel/assert.ts'
+import type { Bound, Member } from '../coordination/member.ts'
+import { assertStorage, storageCost, useOf, wastingUseOf, type Storage } from './storage.ts'
+import { storageBound } from './storage-bound.ts'
+import { respond, type Response } from './storage-flow.ts'
+import { bareWorths, proximalWorths, type StorageWork } from './storage-worths.ts'
+
+/** A storage that answers prices. Its levels are within their bounds in every round. */
+export class StorageMember implements Member {
+  readonly storage: Storage
+  readonly use: Float64Array
+  readonly settled: Float64Array
+  readonly plan: Float64Array
+  readonly reach: number
+  /** Change of level in each step of the last answer. */
+  readonly flows: Float64Array
+  /** Worth of a unit in store after each step, as of the last `answer` or `bound`. */
+  readonly worths: Float64Array
+  readonly #anchor: Float64Array
+  readonly #centre: Float64Array
+  readonly #work: StorageWork
+  readonly #response: Response = { use: 0, flow: 0 }
+  #tau = 0
+
+  /** `startUse`: where to begin, W, [step]: the last plan. */
+  constructor(storage: Storage, startUse: Float64Array | null, work: StorageWork) {
+    assertStorage(storage)
+    const count = storage.gain.length
+    assert(work.steps >= count, 'the workspace holds every step')
+    this.storage = storage
+    this.use = new Float64Array(count)
+    this.settled = new Float64Array(count)
+    this.plan = new Float64Array(count)
+    this.flows = new Float64Array(count)
+    this.worths = new Float64Array(count)
+    this.#centre = new Float64Array(count)
+    this.#work = work
+    this.reach = Math.max(0, ...storage.maxIn, ...storage.maxOut)
+    this.#begin(startUse)
+    this.#anchor = Float64Array.from(this.use)
+  }
+
+  answer(prices: Float64Array, stride: number, relaxation: number): void {
+    const { use } = this
+    const anchor = this.#anchor
+    const centre = this.#centre
+    const tau = stride * this.reach
+    if (tau === 0) return
+    for (let t = 0; t < use.length; t++) centre[t] = anchor[t]! - tau * prices[t]!
+    this.#tau = tau
+    this.#solve(this.storage)
+    for (let t = 0; t < use.length; t++) anchor[t]! += relaxation * (use[t]! - anchor[t]!)
+  }
+
+  bound(prices: Float64Array): Bound {
+    bareWorths(this.storage, prices, this.worths, this.#work)
+    return storageBound(this.storage, prices, this.worths)
+  }
+
+  settle(): number {
+    const { storage, settled, flows } = this
+    for (let t = 0; t < settled.length; t++) settled[t] = useOf(storage, t, flows[t]!)
+    return storageCost(storage, flows)
+  }
+
+  /**
+   * Settles under tighter limits of power, `maxIn` (W, [step]), as near to the last answer as they allow: for
+   * two storages behind one machine.
+   */
+  settleWithin(maxIn: Float64Array): number {
+    if (this.#tau > 0) this.#solve({ ...this.storage, maxIn })
+    else {
+      for (let t = 0; t < maxIn.length; t++) {
+        this.flows[t] = Math.min(this.flows[t]!, maxIn[t]! * this.storage.gain[t]!)
+      }
+    }
+    return this.settle()
+  }
+
+  keep(): void {
+    this.plan.set(this.settled)
+  }
+
+  #solve(storage: Storage): void {
+    const { use, flows, worths } = this
+    const centre = this.#centre
+    const tau = this.#tau
+    const best = this.#response
+    proximalWorths(storage, centre, tau, worths, this.#work)
+    let level = storage.startLevel
+    for (let t = 0; t < use.length; t++) {
+      respond(storage, t, centre[t]!, tau, worths[t]!, best)
+      const least = storage.lower[t]! - level
+      const most = storage.upper[t]! - level
+      const flow = Math.max(least, Math.min(most, best.flow))
+      use[t] =
+        flow === best.flow
+          ? best.use
+          : Math.max(useOf(storage, t, flow), Math.min(wastingUseOf(storage, t, flow), best.use))
+      flows[t] = flow
+      level += flow
+    }
+  }
+
+  /** Follows `startUse` as far as bounds and limits let it. */
+  #begin(startUse: Float64Array | null): void {
+    const { storage, use, flows } = this
+    let level = storage.startLevel
+    for (let t = 0; t < use.length; t++) {
+      const wanted = startUse?.[t] ?? 0
+      const power = Math.max(-storage.maxOut[t]!, Math.min(storage.maxIn[t]!, wanted))
+      const flow = Math.max(
+        storage.lower[t]! - level,
+        Math.min(
+          storage.upper[t]! - level,
+          power * (power > 0 ? storage.gain[t]! : storage.drain[t]!),
+        ),
+      )
+      flows[t] = flow
+      use[t] = useOf(storage, t, flow)
+      level += flow
+    }
+  }
+}
