@@ -33,6 +33,9 @@ export const challengeLimit = 1_000
 /** Passkeys of one person at the most. */
 export const passkeyLimit = 20
 
+/** EdDSA, ES256, RS256 (RFC 9053 and 8812): what authenticators have. Named, since to ask the runtime is still experimental. */
+const algorithms = [-8, -7, -257]
+
 /** What the browser needs to make a passkey for a person (`startRegistration`). */
 export async function passkeyCreationOptions(
   context: CellContext,
@@ -60,6 +63,7 @@ export async function passkeyCreationOptions(
     challenge: bytesOf(challenge.value),
     timeout: challengeLifetimeMs,
     excludeCredentials: known.map(({ id, transports }) => ({ id, transports: [...transports] })),
+    supportedAlgorithmIDs: algorithms,
     authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
   })
   return success(options)
@@ -84,6 +88,7 @@ export async function addPasskey(
       expectedChallenge: challenge.challenge,
       expectedOrigin: support.origin,
       expectedRPID: support.relyingPartyId,
+      supportedAlgorithmIDs: algorithms,
     }),
   )
   if (verified === null || !verified.verified) return refusePasskey()

@@ -169,7 +169,7 @@ export async function countResidents(db: Kysely<Schema>, homeId: string): Promis
 }
 
 /**
- * Refuses to leave a neighbourhood without a steward while others are in it or in its homes.
+ * Refuses to let the last steward of a neighbourhood go while others are in it or in its homes. Anybody else may go.
  * Of itself changes nothing.
  */
 export async function checkNotLastSteward(
@@ -177,17 +177,18 @@ export async function checkNotLastSteward(
   personId: string,
   cellId: string,
 ): Promise<Result<null>> {
-  const others = await db
+  const members = await db
     .selectFrom('memberships')
     .innerJoin('cells', 'cells.id', 'memberships.cell_id')
-    .select(['cell_id', 'role'])
+    .select(['person_id', 'cell_id', 'role'])
     .where((where) =>
       where.or([where('cells.id', '=', cellId), where('cells.parent_id', '=', cellId)]),
     )
-    .where('person_id', '<>', personId)
     .execute()
-  const hasSteward = others.some((other) => other.cell_id === cellId && other.role === 'steward')
-  return others.length === 0 || hasSteward ? success(null) : refuseLastSteward()
+  const stewards = members.filter((m) => m.cell_id === cellId && m.role === 'steward')
+  const isLast = stewards.length === 1 && stewards[0]?.person_id === personId
+  const hasOthers = members.some((m) => m.person_id !== personId)
+  return isLast && hasOthers ? refuseLastSteward() : success(null)
 }
 
 export function roleOf(text: string): Role {
