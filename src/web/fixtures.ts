@@ -37,7 +37,6 @@ export function frame(language: Language = 'en', over: Partial<Frame> = {}): Fra
     places: { neighbourhood: 'sonnenhof', home: 'sonnenhof-07', isSteward: true },
     reader: null,
     isSetUp: false,
-    assets: { style: '/style.css', script: (name) => `/islands/${name}.js` },
     notice: null,
     ...over,
   }
@@ -231,7 +230,7 @@ export function neighbourhoodView(over: Partial<NeighbourhoodView> = {}): Neighb
   return {
     nowMs,
     day: sunnyDay(),
-    today: { madeWh: 301_000, usedWh: 214_000, importedWh: 31_500, exportedWh: 98_000 },
+    lately: { madeWh: 301_000, usedWh: 214_000, importedWh: 31_500, exportedWh: 98_000 },
     importLimitW: 35_000,
     exportLimitW: 60_000,
     members: homeRings(8, 5).map((home, i) => ({ home, people: i % 4 })),

@@ -24,8 +24,6 @@ export interface Frame {
   readonly reader: { readonly name: string } | null
   /** Whether this node still waits to be set up: offers to start a neighbourhood of one's own. */
   readonly isSetUp: boolean
-  /** Versioned addresses of the style sheet and the scripts. */
-  readonly assets: { readonly style: string; script(name: string): string }
   /** A sentence about what the last form did. */
   readonly notice: { readonly kind: 'done' | 'wrong'; readonly text: string } | null
 }
@@ -51,10 +49,10 @@ export function Page(props: {
           <meta name="viewport" content="width=device-width, initial-scale=1" />
           <meta name="color-scheme" content="light dark" />
           <title>{cell === null ? `${title} · Commonwatt` : `${title} · ${cell.name}`}</title>
-          <link rel="stylesheet" href={frame.assets.style} />
+          <link rel="stylesheet" href="/assets/style.css" />
           <link rel="icon" href="/icon.svg" type="image/svg+xml" />
           {(props.islands ?? []).map((name) => (
-            <script type="module" src={frame.assets.script(name)}></script>
+            <script type="module" src={`/assets/${name}.js`}></script>
           ))}
         </head>
         <body data-live-events={props.liveHref}>

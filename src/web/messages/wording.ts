@@ -17,8 +17,8 @@ export interface Wording {
   energy(energyWh: number): string
   /** Money for people: two digits after the point. */
   money(micro: number): string
-  /** Money as it is booked, to the millionth where it needs that: lines of a statement add up to its total. */
-  exactMoney(micro: number): string
+  /** Money as it is booked, to the millionth: up to the cents, the four digits after them, what follows (`€`). */
+  exactMoney(micro: number): { readonly cents: string; readonly rest: string; readonly after: string }
   /** A price per kWh, in hundredths of the unit: `28.4 ct`. */
   pricePerKwh(microPerKwh: number): string
   time(atMs: number): string
@@ -73,10 +73,12 @@ export function wording(
           : plurals.select(Number(filled['count'])) === 'one'
             ? message.one
             : message.other
-      return text.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+      const said = text.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
         const value = filled[name]
         return typeof value === 'number' ? spelled(language, value) : (value ?? '')
       })
+      // What ends like a sentence begins like one, also with a placeholder in front.
+      return /^\{.*[.:]$/s.test(text) ? said.charAt(0).toLocaleUpperCase(locale) + said.slice(1) : said
     },
     sayCode(prefix, code, otherwise = code) {
       const texts: Readonly<Record<string, unknown>> = catalogues[language]
@@ -99,15 +101,13 @@ export function wording(
       numbered({ style: 'currency', currency: of.currency })
         .format(Math.round(micro / 10_000) / 100)
         .replace('-', '−'),
-    exactMoney: (micro) =>
-      numbered({
-        style: 'currency',
-        currency: of.currency,
-        minimumFractionDigits: 2,
-        maximumFractionDigits: 6,
-      })
+    exactMoney(micro) {
+      const text = numbered({ style: 'currency', currency: of.currency, minimumFractionDigits: 6 })
         .format(micro / microPerUnit)
-        .replace('-', '−'),
+        .replace('-', '−')
+      const digits = /^(.*\d[.,]\d\d)(\d{4})(.*)$/.exec(text)
+      return { cents: digits?.[1] ?? text, rest: digits?.[2] ?? '', after: digits?.[3] ?? '' }
+    },
     pricePerKwh: (microPerKwh) => `${number((microPerKwh / microPerUnit) * 100, 1)} ct`,
     time,
     day: (atMs) => dated({ weekday: 'short', day: 'numeric', month: 'short' }).format(atMs),

@@ -27,7 +27,7 @@ export function NeighbourhoodPage(props: {
         <h1 class="headline">
           {wording.say('neighbourhood.sentence', { name: cell.name, count: view.members.length })}
         </h1>
-        <Today wording={wording} view={view} />
+        <Lately wording={wording} view={view} />
         <Limit wording={wording} cell={cell} view={view} />
         {view.shared.length === 0 ? null : (
           <section aria-labelledby="shared-heading">
@@ -86,26 +86,26 @@ function memberText(wording: Wording, home: HomeRing): string {
   })
 }
 
-function Today(props: { readonly wording: Wording; readonly view: NeighbourhoodView }) {
+function Lately(props: { readonly wording: Wording; readonly view: NeighbourhoodView }) {
   const { wording } = props
-  const { today } = props.view
-  if (today === null) return null
+  const { lately } = props.view
+  if (lately === null) return null
   const facts = [
-    ['neighbourhood.made', wording.energy(today.madeWh)],
-    ['neighbourhood.used', wording.energy(today.usedWh)],
-    ['neighbourhood.imported', wording.energy(today.importedWh)],
-    ['neighbourhood.exported', wording.energy(today.exportedWh)],
+    ['neighbourhood.made', wording.energy(lately.madeWh)],
+    ['neighbourhood.used', wording.energy(lately.usedWh)],
+    ['neighbourhood.imported', wording.energy(lately.importedWh)],
+    ['neighbourhood.exported', wording.energy(lately.exportedWh)],
     [
       'neighbourhood.self',
-      today.usedWh > 0
-        ? wording.percent(Math.max(0, Math.min(1, 1 - today.importedWh / today.usedWh)))
+      lately.usedWh > 0
+        ? wording.percent(Math.max(0, Math.min(1, 1 - lately.importedWh / lately.usedWh)))
         : '–',
     ],
   ] as const
   return (
-    <section aria-labelledby="today-heading">
-      <h2 id="today-heading">
-        {wording.say('neighbourhood.today')} <small>{wording.say('source.measured')}</small>
+    <section aria-labelledby="lately-heading">
+      <h2 id="lately-heading">
+        {wording.say('neighbourhood.lately')} <small>{wording.say('source.measured')}</small>
       </h2>
       <dl class="row-facts">
         {facts.map(([key, value]) => (

@@ -53,15 +53,15 @@ export function StatementPage(props: {
                 wording.say(`entry.${line.kind}`),
                 wording.say(`source.${line.source}`),
                 line.energyWh === 0 ? '–' : energy(line.energyWh),
-                wording.exactMoney(line.amountMicro),
-                wording.exactMoney(line.aloneMicro),
+                <Exact wording={wording} micro={line.amountMicro} />,
+                <Exact wording={wording} micro={line.aloneMicro} />,
               ])}
               foot={[
                 wording.say('frame.total'),
                 '',
                 '',
-                wording.exactMoney(view.amountMicro),
-                wording.exactMoney(view.aloneMicro),
+                <Exact wording={wording} micro={view.amountMicro} />,
+                <Exact wording={wording} micro={view.aloneMicro} />,
               ]}
             />
             <p class="fine">{wording.say('statement.signs')}</p>
@@ -77,6 +77,18 @@ export function StatementPage(props: {
         </p>
       </article>
     </Page>
+  )
+}
+
+/** Money to the millionth, the cents plain and what is smaller small: the lines add up to the total. */
+function Exact(props: { readonly wording: Wording; readonly micro: number }) {
+  const { cents, rest, after } = props.wording.exactMoney(props.micro)
+  return (
+    <>
+      {cents}
+      <small class="millionths">{rest}</small>
+      {after}
+    </>
   )
 }
 

@@ -66,10 +66,10 @@ export function ThingPage(props: {
           </button>
         </p>
       </form>
-      {view.testW === null ? null : (
+      {!view.canTest ? null : (
         <section aria-labelledby="test-heading">
           <h2 id="test-heading">{wording.say('thing.test.heading')}</h2>
-          <p>{wording.say('thing.test.sentence', { power: wording.power(view.testW) })}</p>
+          <p>{wording.say('thing.test.sentence')}</p>
           <form method="post" action={`${at}/test`}>
             <button type="submit">{wording.say('thing.test')}</button>
           </form>

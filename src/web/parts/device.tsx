@@ -85,14 +85,14 @@ export function reasonLine(
     until: wording.when(now.untilMs, nowMs),
     why: why(wording, device.kind, now.reason),
   })
-  if (next === undefined) return capital(first)
+  if (next === undefined) return first
   const then = wording.say('doing.next', {
     what: what(wording, device.kind, next),
     from: wording.when(next.fromMs, nowMs),
     until: wording.when(next.untilMs, nowMs),
     why: why(wording, device.kind, next.reason),
   })
-  return `${capital(first)} ${then}`
+  return `${first} ${then}`
 }
 
 /** Below this a device counts as resting, W. */
@@ -121,10 +121,6 @@ function why(wording: Wording, kind: ThingKind, reason: Reason): string {
   if (reason === 'fixed' && (kind === 'solar' || kind === 'wind'))
     return wording.say('reason.weather')
   return wording.say(`reason.${reason}`)
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toLocaleUpperCase() + text.slice(1)
 }
 
 function OverrideButtons(props: {

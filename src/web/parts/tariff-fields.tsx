@@ -38,11 +38,13 @@ export function TariffFields(props: {
         )}
       />
       <Field label={wording.say('tariff.import')} name="import" value={values['import'] ?? '28.4'} {...price} />
+      <div class="for-window stack-fields">
       <Field label={wording.say('tariff.import.low')} name="low" value={values['low'] ?? '21.9'} {...price} />
       <Field label={wording.say('tariff.from')} name="from" type="time" form={form} value={values['from'] ?? '22:00'} />
       <Field label={wording.say('tariff.to')} name="to" type="time" form={form} value={values['to'] ?? '06:00'} />
+      </div>
       {hasPresets ? null : (
-        <div class="field">
+        <div class="field for-dynamic">
           <label for="field-prices">{wording.say('tariff.prices')}</label>
           <textarea id="field-prices" name="prices" rows={3} aria-describedby="field-prices-hint">
             {form.values['prices'] ?? ''}

@@ -1,6 +1,6 @@
 import type { DayView, HomeRing } from './now.ts'
 
-/** Sums of the local day so far, Wh; null where nothing was measured. */
+/** Sums of what was measured behind the ring's hand, Wh. */
 export interface DaySums {
   readonly madeWh: number
   readonly usedWh: number
@@ -17,7 +17,8 @@ export interface MemberRow {
 export interface NeighbourhoodView {
   readonly nowMs: number
   readonly day: DayView
-  readonly today: DaySums | null
+  /** Null where nothing was measured. */
+  readonly lately: DaySums | null
   readonly importLimitW: number | null
   readonly exportLimitW: number | null
   readonly members: readonly MemberRow[]

@@ -45,8 +45,8 @@ export interface ThingPageView {
     readonly rule: AttributeRule
     readonly value: string | null
   }[]
-  /** Power of a test, W; null where it takes no set points. */
-  readonly testW: number | null
+  /** Whether it takes set points, and so can be tried. */
+  readonly canTest: boolean
 }
 
 export interface ImportView {

@@ -65,7 +65,7 @@ export const home = {
     one: '{name} hat ein Haus.',
     other: '{name} hat {count} Häuser.',
   },
-  'neighbourhood.today': 'Heute',
+  'neighbourhood.lately': 'Die letzten acht Stunden',
   'neighbourhood.made': 'Hier gemacht',
   'neighbourhood.used': 'Hier gebraucht',
   'neighbourhood.imported': 'Aus dem Netz',

@@ -36,10 +36,9 @@ export const things = {
   'thing.facts.heading': 'Was der Plan wissen soll',
   'thing.facts.sentence': 'Wo du ein Feld leer lässt, gilt der übliche Wert.',
   'thing.test.heading': 'Ausprobieren',
-  'thing.test.sentence':
-    'Bittet das Gerät, eine Minute lang {power} aufzunehmen. Danach kehrt es von selbst zurück.',
-  'thing.test': 'Eine Minute ausprobieren',
-  'thing.tested': '{name} wurde gebeten. Sieh dir in der nächsten Minute die Leistung an.',
+  'thing.test.sentence': 'Schaltet das Gerät fünf Sekunden lang ein, um zu sehen, dass es das richtige ist.',
+  'thing.test': 'Fünf Sekunden einschalten',
+  'thing.tested': '{name} wurde gebeten. Sieh hin, was es tut.',
   'thing.remove.heading': 'Nicht mehr in Gebrauch',
   'thing.remove.sentence': 'Frühere Messwerte bleiben, weil Abrechnungen darauf beruhen.',
   'thing.remove': 'Außer Gebrauch nehmen',

@@ -63,7 +63,7 @@ export const home = {
     one: '{name} has one home.',
     other: '{name} has {count} homes.',
   },
-  'neighbourhood.today': 'Today',
+  'neighbourhood.lately': 'The last eight hours',
   'neighbourhood.made': 'Made here',
   'neighbourhood.used': 'Used here',
   'neighbourhood.imported': 'From the grid',

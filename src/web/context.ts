@@ -1,0 +1,34 @@
+import type { ApiContext } from '../api/context.ts'
+import type { Cell } from '../cell/cell.ts'
+import type { CellContext } from '../cell/context.ts'
+import type { Result } from '../kernel/refusal.ts'
+import type { Signal } from '../kernel/signal.ts'
+import type { Reading } from '../series/series.ts'
+import type { ThingsContext } from '../things/context.ts'
+
+/** What changed in a cell: pages that show it fetch themselves again. */
+export interface LiveEvent {
+  readonly cellId: string
+  readonly what: 'readings' | 'plan' | 'account' | 'things'
+}
+
+/** What the pages work with. `node/` builds it from the same parts that the API gets. */
+export interface WebContext {
+  readonly api: ApiContext
+  readonly cells: CellContext
+  readonly things: ThingsContext
+  /** Tells of changes. A home's events count for its neighbourhood too. */
+  readonly live: Signal<LiveEvent>
+  /** Makes a new plan for a neighbourhood now; resolves when it is in force. */
+  replan(neighbourhoodId: string): Promise<void>
+  /** Sets how fast a sample's clock runs, in seconds of the cell for each real one. */
+  setSpeed(cell: Cell, speed: number): Promise<Result<void>>
+  /** Makes readings durable: the same intake that live readings go through. */
+  keep(readings: readonly Reading[]): Promise<void>
+  /** Backups of the whole node; null where it keeps none. */
+  readonly backups: {
+    /** Makes one, opens and checks it; its file name. */
+    make(): Promise<Result<{ readonly name: string }>>
+    lastMs(): Promise<number | null>
+  } | null
+}

@@ -1,0 +1,50 @@
+import { wholeShare, type SharingKey } from '../../accounts/sharing-key.ts'
+import type { LocalPrice, SharingRule } from '../../accounts/sharing-rule.ts'
+import { refuse, success, type Result } from '../../kernel/refusal.ts'
+import { numberField, priceField, type FormValues } from './number-field.ts'
+
+/** A sharing rule from its form; whether it can hold is checked by the accounts. */
+export function sharingFromForm(
+  values: FormValues,
+  homeIds: readonly string[],
+  validFromMs: number,
+): Result<SharingRule> {
+  const key = keyFromForm(values, homeIds)
+  if (!key.ok) return key
+  const price = priceFromForm(values)
+  if (!price.ok) return price
+  const fee = priceField(values, 'fee', 0)
+  if (!fee.ok) return fee
+  return success({
+    validFromMs,
+    key: key.value,
+    price: price.value,
+    communityFeeMicroPerKwh: fee.value,
+  })
+}
+
+function keyFromForm(values: FormValues, homeIds: readonly string[]): Result<SharingKey> {
+  switch (values['key']) {
+    case 'dynamic':
+      return success({ kind: 'dynamic' })
+    case 'equal':
+      return success({ kind: 'equal' })
+    case 'static': {
+      const shares: { cellId: string; partsPerMillion: number }[] = []
+      for (const cellId of homeIds) {
+        const percent = numberField(values, `part-${cellId}`, { min: 0, max: 100, otherwise: 0 })
+        if (!percent.ok) return percent
+        shares.push({ cellId, partsPerMillion: Math.round((percent.value * wholeShare) / 100) })
+      }
+      return success({ kind: 'static', shares, offerAgain: true })
+    }
+    default:
+      return refuse('unknown-key', 'Choose one of the rules.', 'key')
+  }
+}
+
+function priceFromForm(values: FormValues): Result<LocalPrice> {
+  if (values['price'] === 'mid') return success({ kind: 'mid' })
+  const fixed = priceField(values, 'fixed')
+  return fixed.ok ? success({ kind: 'fixed', priceMicroPerKwh: fixed.value }) : fixed
+}

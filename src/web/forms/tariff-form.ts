@@ -1,0 +1,119 @@
+import type { PriceRule, PriceWindow, Tariff } from '../../energy/tariff.ts'
+import { microPerUnit } from '../../kernel/money.ts'
+import { refuse, success, type Refusal, type Result } from '../../kernel/refusal.ts'
+import { numberField, priceField, timeField, type FormValues } from './number-field.ts'
+
+/** Short list to start from: prices in ct/kWh as bills show them, to be corrected from one's own. */
+const presets: Readonly<Record<string, FormValues>> = {
+  flat: { kind: 'fixed' },
+  night: { kind: 'time-of-use', from: '22:00', to: '06:00' },
+  midday: { kind: 'time-of-use', from: '11:00', to: '15:00' },
+}
+
+/**
+ * A tariff from the form of the settings or the first run, valid from `validFromMs`. `prices` are what the
+ * prices by hour were read from, or the ones kept so far.
+ */
+export function tariffFromForm(
+  typed: FormValues,
+  validFromMs: number,
+  prices: Extract<PriceRule, { kind: 'dynamic' }> | null,
+): Result<Tariff> {
+  const values = { ...typed, ...presets[typed['preset'] ?? ''] }
+  const rule = importRule(values, prices)
+  if (!rule.ok) return rule
+  const exported = priceField(values, 'export')
+  if (!exported.ok) return exported
+  const lowest = lowestPrice(rule.value)
+  if (exported.value > lowest) {
+    return refuse(
+      'export-above-import',
+      'Power fed in cannot earn more than power from the grid costs at its cheapest.',
+      'export',
+    )
+  }
+  const fee = priceField(values, 'fee', 0)
+  if (!fee.ok) return fee
+  const peak = numberField(values, 'peak', { min: 0, max: 10_000, otherwise: 0 })
+  if (!peak.ok) return peak
+  const importLimit = limitField(values, 'importLimit')
+  if (!importLimit.ok) return importLimit
+  const exportLimit = limitField(values, 'exportLimit')
+  if (!exportLimit.ok) return exportLimit
+  const carbon = numberField(values, 'carbon', { min: 0, max: 2000, otherwise: 220 })
+  if (!carbon.ok) return carbon
+  return success({
+    validFromMs,
+    import: rule.value,
+    export: { kind: 'fixed', priceMicroPerKwh: exported.value },
+    localFeeMicroPerKwh: fee.value,
+    peakMicroPerKw: Math.round(peak.value * microPerUnit),
+    importLimitW: importLimit.value,
+    exportLimitW: exportLimit.value,
+    carbonGPerKwh: carbon.value,
+  })
+}
+
+function importRule(
+  values: FormValues,
+  prices: Extract<PriceRule, { kind: 'dynamic' }> | null,
+): Result<PriceRule> {
+  const price = priceField(values, 'import')
+  if (!price.ok) return price
+  const priceMicroPerKwh = price.value
+  switch (values['kind']) {
+    case 'fixed':
+      return success({ kind: 'fixed', priceMicroPerKwh })
+    case 'dynamic':
+      return prices === null
+        ? refuse('prices-missing', 'Give the prices by hour, one line for each.', 'prices')
+        : success({ ...prices, priceMicroPerKwh })
+    case 'time-of-use':
+      return windowRule(values, priceMicroPerKwh)
+    default:
+      return refuse('unknown-kind', 'Choose one of the kinds of price.', 'kind')
+  }
+}
+
+const everyDay = [0, 1, 2, 3, 4, 5, 6]
+
+function windowRule(values: FormValues, priceMicroPerKwh: number): Result<PriceRule> {
+  const low = priceField(values, 'low')
+  if (!low.ok) return low
+  const from = timeField(values, 'from')
+  if (!from.ok) return from
+  const to = timeField(values, 'to')
+  if (!to.ok) return to
+  if (from.value === to.value) return sameTime()
+  const window = (fromMinute: number, toMinute: number): PriceWindow => ({
+    weekdays: everyDay,
+    fromMinute,
+    toMinute,
+    priceMicroPerKwh: low.value,
+  })
+  // A window does not cross midnight: one that would is two.
+  const windows =
+    from.value < to.value
+      ? [window(from.value, to.value)]
+      : [window(from.value, 1440), ...(to.value > 0 ? [window(0, to.value)] : [])]
+  return success({ kind: 'time-of-use', priceMicroPerKwh, windows })
+}
+
+function sameTime(): Refusal {
+  return refuse('window-empty', 'The window must end at another time than it begins.', 'to')
+}
+
+function lowestPrice(rule: PriceRule): number {
+  if (rule.kind === 'time-of-use') {
+    return Math.min(rule.priceMicroPerKwh, ...rule.windows.map((window) => window.priceMicroPerKwh))
+  }
+  // By the hour the planner lowers the export price where it must.
+  return rule.kind === 'dynamic' ? Infinity : rule.priceMicroPerKwh
+}
+
+/** A limit typed in kW, in W; null where the field is empty. */
+function limitField(values: FormValues, name: string): Result<number | null> {
+  if ((values[name] ?? '').trim() === '') return success(null)
+  const limit = numberField(values, name, { min: 0.1, max: 1_000_000 })
+  return limit.ok ? success(Math.round(limit.value * 1000)) : limit
+}

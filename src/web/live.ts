@@ -1,0 +1,88 @@
+import { findCell } from '../cell/store.ts'
+import type { WebContext } from './context.ts'
+import { members, residents, type CellCall, type WebRoute } from './web-route.ts'
+
+/** Pages that are told of changes at the same time, at the most; more are asked to come back later. */
+export const liveLimit = 1000
+
+/** A page is told at most this often. */
+const everyMs = 1000
+
+/** A line now and then keeps proxies from ending a quiet connection. */
+const quietMs = 25_000
+
+/** Streams of events that say "what you show has changed": nothing of what changed travels in them. */
+export function liveRoutes(context: WebContext): readonly WebRoute[] {
+  let open = 0
+  const handle = async ({ c, cell }: CellCall): Promise<Response> => {
+    if (open >= liveLimit) return c.body(null, 503, { 'retry-after': '30' })
+    open += 1
+    return new Response(changesOf(context, cell.id, () => (open -= 1)), {
+      headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store' },
+    })
+  }
+  return [
+    {
+      method: 'get',
+      path: '/live/:cell',
+      access: { kind: 'cell', roles: [...members.roles, ...residents.roles] },
+      handle,
+    },
+  ]
+}
+
+function changesOf(
+  context: WebContext,
+  cellId: string,
+  onEnd: () => void,
+): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder()
+  let end = () => {}
+  return new ReadableStream({
+    start(controller) {
+      const send = (text: string) => controller.enqueue(encoder.encode(text))
+      let waiting: NodeJS.Timeout | null = null
+      const tell = () => {
+        waiting ??= setTimeout(() => {
+          waiting = null
+          send('event: changed\ndata: 1\n\n')
+        }, everyMs)
+      }
+      const stop = context.live.subscribe((event) => {
+        if (event.cellId === cellId) tell()
+        else {
+          parentOf(context, event.cellId).then(
+            (parentId) => {
+              if (parentId === cellId) tell()
+            },
+            () => {},
+          )
+        }
+      })
+      const quiet = setInterval(() => send(': still here\n\n'), quietMs)
+      quiet.unref()
+      send('retry: 3000\n\n')
+      end = () => {
+        stop()
+        clearInterval(quiet)
+        if (waiting !== null) clearTimeout(waiting)
+        onEnd()
+        end = () => {}
+      }
+    },
+    cancel: () => end(),
+  })
+}
+
+/** Parents of cells, kept: they never change. */
+const parents = new Map<string, string | null>()
+const parentsLimit = 10_000
+
+async function parentOf(context: WebContext, cellId: string): Promise<string | null> {
+  const known = parents.get(cellId)
+  if (known !== undefined) return known
+  const parentId = (await findCell(context.api.db, cellId))?.parentId ?? null
+  if (parents.size >= parentsLimit) parents.clear()
+  parents.set(cellId, parentId)
+  return parentId
+}

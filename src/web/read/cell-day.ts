@@ -1,0 +1,123 @@
+import type { Cell } from '../../cell/cell.ts'
+import { homesOf } from '../../cell/store.ts'
+import type { Plan } from '../../energy/plan.ts'
+import { latestPlan } from '../../energy/store.ts'
+import { listSeries } from '../../series/store.ts'
+import { listThingsOfCells } from '../../things/store.ts'
+import type { Thing } from '../../things/thing.ts'
+import type { WebContext } from '../context.ts'
+import { buildDay, ringStartMs, ringSteps, type ThingPowers } from '../view/day.ts'
+import type { DayView } from '../view/now.ts'
+import { Kept } from './kept.ts'
+import { thingPowers } from './powers.ts'
+
+/** A neighbourhood with its homes, their things, the plan in force and the 24 hours around now. */
+export interface CellDay {
+  readonly homes: readonly Cell[]
+  /** Adopted things of the neighbourhood and its homes. */
+  readonly things: readonly Thing[]
+  readonly plan: Plan | null
+  readonly day: DayView
+  /** The 24 hours of each home, by its id. */
+  readonly homeDays: ReadonlyMap<string, DayView>
+}
+
+/** Real time for which a day that was read is shown again. */
+const keptMs = 5_000
+
+/** Reads the days of neighbourhoods, each at most once in a few seconds, and anew after a new plan or a changed thing. */
+export class CellDays {
+  readonly #context: WebContext
+  readonly #kept: Kept<CellDay>
+
+  constructor(context: WebContext) {
+    this.#context = context
+    this.#kept = new Kept(context.api.clock, keptMs)
+    context.live.subscribe(({ what }) => {
+      if (what === 'plan' || what === 'things') this.#kept.clear()
+    })
+  }
+
+  /** The day of a neighbourhood at `nowMs`, its own time. */
+  of(neighbourhood: Cell, nowMs: number): Promise<CellDay> {
+    return this.#kept.get(`${neighbourhood.id} ${ringStartMs(nowMs)}`, () =>
+      readDay(this.#context, neighbourhood, nowMs),
+    )
+  }
+}
+
+async function readDay(context: WebContext, neighbourhood: Cell, nowMs: number): Promise<CellDay> {
+  const { db } = context.api
+  const homes = await homesOf(db, neighbourhood.id)
+  const cellIds = [neighbourhood.id, ...homes.map((home) => home.id)]
+  const things = await listThingsOfCells(db, cellIds, 'adopted')
+  const plan = await latestPlan(db, neighbourhood.id)
+  const powers = await readPowers(context, things, nowMs)
+  const kinds = new Map(things.map((thing) => [thing.id, thing.kind]))
+  const { timeZone } = neighbourhood
+  const powersOf = (wanted: readonly Thing[]): ThingPowers[] =>
+    wanted.flatMap(({ id, kind }) => {
+      const powerW = powers.get(id)
+      return powerW === undefined ? [] : [{ kind, powerW }]
+    })
+  const homeDays = new Map(
+    homes.map((home) => {
+      const own = powersOf(things.filter((thing) => thing.cellId === home.id))
+      const day = buildDay({ nowMs, timeZone, things: own, netW: meterNet(own), plan, kinds, homeId: home.id })
+      return [home.id, day]
+    }),
+  )
+  const shared = powersOf(things.filter((thing) => thing.cellId === neighbourhood.id))
+  const day = buildDay({
+    nowMs,
+    timeZone,
+    things: powersOf(things),
+    netW: neighbourhoodNet(shared, [...homeDays.values()]),
+    plan,
+    kinds,
+    homeId: null,
+  })
+  return { homes, things, plan, day, homeDays }
+}
+
+async function readPowers(
+  { api: { db } }: WebContext,
+  things: readonly Thing[],
+  nowMs: number,
+): Promise<ReadonlyMap<string, Float64Array>> {
+  const wanted = things.filter(({ kind }) => ['meter', 'solar', 'wind', 'battery', 'car'].includes(kind))
+  const series = await listSeries(db, { thingIds: wanted.map(({ id }) => id) })
+  const powers = new Map<string, Float64Array>()
+  for (const { id } of wanted) {
+    const own = series.filter((one) => one.thingId === id)
+    if (own.length > 0) powers.set(id, await thingPowers(db, own, ringStartMs(nowMs), ringSteps))
+  }
+  return powers
+}
+
+/** What a home's meters measure together, W, + into the home; NaN where one of them was silent, or there is none. */
+function meterNet(things: readonly ThingPowers[]): Float64Array {
+  const meters = things.filter(({ kind }) => kind === 'meter')
+  if (meters.length === 0) return new Float64Array(ringSteps).fill(NaN)
+  return sumOf(meters.map(({ powerW }) => powerW))
+}
+
+/**
+ * The neighbourhood's exchange with the grid: its own meter where it has one, else the sum of what its homes and
+ * the things it owns measure. A home that was silent is left out as long as most are known.
+ */
+function neighbourhoodNet(shared: readonly ThingPowers[], homes: readonly DayView[]): Float64Array {
+  if (shared.some(({ kind }) => kind === 'meter')) return meterNet(shared)
+  return Float64Array.from({ length: ringSteps }, (_, k) => {
+    const nets = homes.map((home) => home.netW[k] ?? NaN).filter((net) => !Number.isNaN(net))
+    if (nets.length === 0 || nets.length < homes.length / 2) return NaN
+    const own = shared.map(({ powerW }) => powerW[k] ?? NaN).filter((power) => !Number.isNaN(power))
+    return [...nets, ...own].reduce((sum, power) => sum + power, 0)
+  })
+}
+
+function sumOf(arrays: readonly Float64Array[]): Float64Array {
+  return Float64Array.from({ length: ringSteps }, (_, k) =>
+    arrays.reduce((sum, values) => sum + (values[k] ?? NaN), 0),
+  )
+}

@@ -1,0 +1,103 @@
+import { monthOf } from '../../accounts/period.ts'
+import { findHomeAccount } from '../../accounts/store.ts'
+import { sumsOf } from '../../accounts/store-statement.ts'
+import type { Cell } from '../../cell/cell.ts'
+import { findCell } from '../../cell/store.ts'
+import type { Plan } from '../../energy/plan.ts'
+import { assert } from '../../kernel/assert.ts'
+import { activeOverrides } from '../../things/store.ts'
+import type { Override } from '../../things/set-point.ts'
+import type { Thing } from '../../things/thing.ts'
+import type { WebContext } from '../context.ts'
+import { doingsOf } from '../view/doings.ts'
+import type { DeviceView, HomeView } from '../view/home.ts'
+import type { CellDays } from './cell-day.ts'
+import { localKinds, planView } from './now.ts'
+import { lastAtMs, lastValue, netNow, powerNow } from './status.ts'
+
+/** Reads everything that *My home* shows. */
+export async function readHome(
+  context: WebContext,
+  days: CellDays,
+  { cell, nowMs }: { readonly cell: Cell; readonly nowMs: number },
+): Promise<HomeView> {
+  const { db } = context.api
+  const neighbourhood = cell.parentId === null ? null : await findCell(db, cell.parentId)
+  assert(neighbourhood !== null, `home ${cell.id} belongs to no neighbourhood`)
+  const read = await days.of(neighbourhood, nowMs)
+  const things = read.things.filter((thing) => thing.cellId === cell.id)
+  const day = read.homeDays.get(cell.id)
+  assert(day !== undefined, `home ${cell.id} is new; its day is read anew in a moment`)
+  const overrides = await activeOverrides(
+    db,
+    things.map(({ id }) => id),
+    nowMs,
+  )
+  const shown = things.filter(({ kind }) => kind !== 'meter' && kind !== 'sensor')
+  return {
+    nowMs,
+    netW: netNow(context, things, nowMs),
+    day,
+    devices: shown.map((thing) =>
+      deviceView(context, thing, nowMs, {
+        plan: read.plan,
+        override: overrides.find(({ thingId }) => thingId === thing.id) ?? null,
+      }),
+    ),
+    plan: read.plan === null ? null : planView(read.plan),
+    month: await readMonth(context, cell, nowMs),
+  }
+}
+
+function deviceView(
+  context: WebContext,
+  thing: Thing,
+  nowMs: number,
+  of: { readonly plan: Plan | null; readonly override: Override | null },
+): DeviceView {
+  const planned = of.plan?.homes
+    .flatMap(({ devices }) => devices)
+    .find(({ thingId }) => thingId === thing.id)
+  return {
+    id: thing.id,
+    kind: thing.kind,
+    name: thing.name,
+    isControllable: thing.isControllable,
+    powerW: powerNow(context, thing, nowMs),
+    stateOfCharge: lastValue(context, thing, 'stateOfCharge', nowMs),
+    indoorC: lastValue(context, thing, 'indoorC', nowMs),
+    tankC: lastValue(context, thing, 'tankC', nowMs),
+    atMs: lastAtMs(context, thing),
+    doings:
+      planned === undefined || of.plan === null ? [] : doingsOf(planned, of.plan.steps, nowMs, 2),
+    override:
+      of.override === null || of.override.mode === 'automatic'
+        ? null
+        : { mode: of.override.mode, untilMs: of.override.untilMs },
+    following: context.things.desk.status(thing).following,
+  }
+}
+
+async function readMonth(
+  { api: { db } }: WebContext,
+  cell: Cell,
+  nowMs: number,
+): Promise<HomeView['month']> {
+  const account = await findHomeAccount(db, cell.id)
+  if (account === null) return null
+  const { fromMs, toMs, label } = monthOf(nowMs, cell.timeZone)
+  const lines = ((await sumsOf(db, [account.id], fromMs, toMs)).get(account.id) ?? []).filter(
+    ({ kind }) => kind !== 'payment',
+  )
+  if (lines.length === 0) return null
+  const amountMicro = lines.reduce((sum, line) => sum + line.amountMicro, 0)
+  const energyOf = (isWanted: (line: (typeof lines)[number]) => boolean) =>
+    lines.filter(isWanted).reduce((sum, { energyWh }) => sum + energyWh, 0)
+  return {
+    amountMicro,
+    savedMicro: amountMicro - lines.reduce((sum, line) => sum + line.aloneMicro, 0),
+    fromNeighboursWh: energyOf(({ kind }) => localKinds.has(kind)),
+    toNeighboursWh: -energyOf(({ kind }) => kind === 'to-neighbours') + 0,
+    monthKey: label,
+  }
+}
