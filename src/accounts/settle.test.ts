@@ -1,0 +1,264 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { testOnEachDatabase } from '../../test/databases.ts'
+import { dayMs, hourMs, minuteMs, quarterMs } from '../kernel/steps.ts'
+import { deleteSeries, listSeries } from '../series/store.ts'
+import { openStore, type Store } from '../store/open.ts'
+import { removeThing } from '../things/store.ts'
+import {
+  closedUntilMs,
+  settle,
+  settleBatch,
+  settleDue,
+  settleGraceMs,
+  settleRunLimit,
+} from './settle.ts'
+import { bookingsOfInterval, settlementsBetween } from './store-booking.ts'
+import { saveSharingRule } from './store-rule.ts'
+import { sumsOf } from './store-statement.ts'
+import { checkLedger, findHomeAccount, listAccounts } from './store.ts'
+import { defaultSharingRule } from './sharing-rule.ts'
+import { TestNeighbourhood } from './test-neighbourhood.ts'
+
+const startMs = Date.UTC(2026, 4, 4, 8)
+
+/**
+ * Two homes and a turbine. Home 0 uses 2 kW, home 1 gives 1 kW, the turbine makes 400 W: each quarter hour
+ * 500 Wh are used, 250 Wh come from the neighbour, 100 Wh from the turbine, 150 Wh from the grid.
+ */
+async function steadyHomes(store: Store): Promise<TestNeighbourhood> {
+  const of = await TestNeighbourhood.make(store, startMs, 2)
+  for (const home of of.homes) await of.thing(home.id, 'meter', ['importWh', 'exportWh'])
+  await of.thing(of.cell.id, 'wind', ['generatedWh'])
+  return of
+}
+
+const powers = { 'home-0 importWh': 2_000, 'home-1 exportWh': 1_000, 'hof generatedWh': 400 }
+
+/** Counters of everything from `fromMs` to `toMs`; `skip` names series that stay silent. */
+async function live(
+  of: TestNeighbourhood,
+  fromMs: number,
+  toMs: number,
+  skip: readonly string[] = [],
+): Promise<void> {
+  const ids = [of.cell.id, ...of.homes.map((home) => home.id)]
+  for (const series of await listSeries(of.store.db, { cellIds: ids })) {
+    const name = `${series.cellId} ${series.quantity}`
+    if (skip.includes(series.cellId)) continue
+    const powerW = Object.entries(powers).find(([key]) => key === name)?.[1] ?? 0
+    await of.report(series, fromMs, toMs, (atMs) =>
+      Math.round(((atMs - startMs) * powerW) / hourMs),
+    )
+  }
+}
+
+async function run(of: TestNeighbourhood, nowMs: number) {
+  return await settleDue(of.store.db, of.cell, of.homes, nowMs)
+}
+
+async function linesOf(of: TestNeighbourhood, homeId: string): Promise<Record<string, number>> {
+  const account = await findHomeAccount(of.store.db, homeId)
+  const sums = await sumsOf(of.store.db, [account?.id ?? 0], 0, 10 * startMs)
+  const lines = sums.get(account?.id ?? 0) ?? []
+  return Object.fromEntries(lines.map((line) => [`${line.kind} ${line.source}`, line.energyWh]))
+}
+
+testOnEachDatabase('closed quarter hours are settled once, whole and exactly', async (store) => {
+  const of = await steadyHomes(store)
+  await live(of, startMs, startMs + hourMs + 5 * minuteMs)
+  const first = await run(of, startMs + hourMs + 6 * minuteMs)
+  assert.deepEqual(
+    [first.settled, first.withGaps, first.settledUntilMs, first.isBehind],
+    [4, 0, startMs + hourMs, false],
+  )
+  assert.deepEqual(await linesOf(of, 'home-0'), {
+    'from-neighbours measured': 1_000,
+    'from-plants measured': 400,
+    'from-grid measured': 600,
+    'network-fee measured': 0,
+  })
+  assert.deepEqual(await linesOf(of, 'home-1'), { 'to-neighbours measured': -1_000 })
+  const again = await run(of, startMs + hourMs + 6 * minuteMs)
+  assert.deepEqual([again.settled, again.corrected], [0, 0])
+  const { unbalanced, wrongBalances, sumMicro, bookings } = await checkLedger(store.db, of.cell.id)
+  assert.deepEqual([bookings, unbalanced, wrongBalances, sumMicro], [4, 0, 0, 0])
+})
+
+testOnEachDatabase(
+  'a silent meter is waited for, then its gap is named and nothing is invented',
+  async (store) => {
+    const of = await steadyHomes(store)
+    await live(of, startMs, startMs + 20 * minuteMs)
+    await live(of, startMs + 20 * minuteMs, startMs + 3 * hourMs, ['home-0'])
+    const waiting = await run(of, startMs + hourMs)
+    assert.equal(waiting.settledUntilMs, startMs + quarterMs)
+    const { settledUntilMs, withGaps } = await run(of, startMs + 3 * hourMs)
+    assert.equal(settledUntilMs, startMs + 3 * hourMs)
+    assert.equal(withGaps, 11)
+    const { gaps } = (
+      await settlementsBetween(store.db, of.cell.id, startMs + hourMs, startMs + hourMs + 1)
+    ).get(startMs + hourMs) ?? { gaps: [] }
+    assert.deepEqual(gaps, [(await findHomeAccount(store.db, 'home-0'))?.id])
+  },
+)
+
+testOnEachDatabase(
+  'late readings close the gap by a correction that points to the old booking',
+  async (store) => {
+    const of = await steadyHomes(store)
+    await live(of, startMs, startMs + 20 * minuteMs)
+    await live(of, startMs + 20 * minuteMs, startMs + 3 * hourMs, ['home-0'])
+    await run(of, startMs + 3 * hourMs)
+    await live(of, startMs + 20 * minuteMs, startMs + 4 * hourMs)
+    const { corrected } = await run(of, startMs + 4 * hourMs)
+    assert.equal(corrected, 11)
+    assert.equal((await linesOf(of, 'home-0'))['from-neighbours measured'], 16 * 250)
+    const history = await bookingsOfInterval(store.db, of.cell.id, startMs + hourMs)
+    assert.deepEqual(
+      history.map(({ booking }) => `${booking.kind} ${booking.revision}`),
+      ['settlement 0', 'reversal 0', 'settlement 1'],
+    )
+    // The same readings in time give the same balances.
+    const other = await openStore(':memory:')
+    try {
+      const inTime = await steadyHomes(other)
+      await live(inTime, startMs, startMs + 4 * hourMs)
+      await run(inTime, startMs + 4 * hourMs)
+      const balances = async (db: Store['db']): Promise<number[]> =>
+        (await listAccounts(db, of.cell.id)).map((account) => account.balanceMicro)
+      assert.deepEqual(await balances(store.db), await balances(other.db))
+    } finally {
+      await other.close()
+    }
+  },
+)
+
+testOnEachDatabase(
+  'what a counter grew by in a long gap is settled with the grid and no Wh is lost',
+  async (store) => {
+    const of = await steadyHomes(store)
+    await live(of, startMs, startMs + 20 * minuteMs)
+    await live(of, startMs + 20 * minuteMs, startMs + 6 * hourMs, ['home-0'])
+    await live(of, startMs + 5 * hourMs, startMs + 6 * hourMs)
+    await settle(store.db, of.cell, of.homes, startMs, startMs + 6 * hourMs)
+    const lines = await linesOf(of, 'home-0')
+    const total = Object.values(lines).reduce((a, b) => a + b, 0)
+    assert.equal(total, 12_000)
+    // From 08:20 to 13:00 nobody counted; what was counted from 08:15 to 08:20 is too little of its quarter hour.
+    assert.equal(lines['late-from-grid estimated'], 5 * 2_000 - 500)
+  },
+)
+
+testOnEachDatabase('a home that leaves with its readings keeps what was settled', async (store) => {
+  const of = await steadyHomes(store)
+  await live(of, startMs, startMs + hourMs)
+  await run(of, startMs + hourMs + minuteMs)
+  const before = await checkLedger(store.db, of.cell.id)
+  const gone = await listSeries(store.db, { cellIds: ['home-1'] })
+  await deleteSeries(
+    store.db,
+    gone.map((series) => series.id),
+  )
+  await removeThing(store.db, 'home-1-meter')
+  const { corrected } = await settle(
+    store.db,
+    of.cell,
+    of.homes.slice(0, 1),
+    startMs,
+    startMs + hourMs,
+  )
+  assert.equal(corrected, 0)
+  assert.deepEqual(await checkLedger(store.db, of.cell.id), before)
+})
+
+testOnEachDatabase('a meter exchanged in the middle of a day loses nothing', async (store) => {
+  const of = await steadyHomes(store)
+  const changeMs = startMs + 50 * minuteMs
+  await live(of, startMs, startMs + 2 * hourMs, ['home-0'])
+  const [oldImport] = await listSeries(store.db, { thingIds: ['home-0-meter'] })
+  await of.report(oldImport, startMs, changeMs, (atMs) => ((atMs - startMs) * 2_000) / hourMs)
+  const next = await of.thing('home-0', 'meter', ['importWh'], {}, 'home-0-meter-2')
+  await of.report(next.get('importWh'), changeMs, startMs + 2 * hourMs, (atMs) =>
+    Math.round(((atMs - changeMs) * 2_000) / hourMs),
+  )
+  await removeThing(store.db, 'home-0-meter')
+  const { withGaps } = await settle(store.db, of.cell, of.homes, startMs, startMs + 2 * hourMs)
+  const lines = await linesOf(of, 'home-0')
+  assert.equal(
+    Object.values(lines).reduce((a, b) => a + b, 0),
+    4_000,
+  )
+  assert.ok(
+    withGaps <= 4,
+    'the new meter is not missed before the exchange for longer than it was offered',
+  )
+})
+
+test('after days without power it catches up in bounded runs, and says that it is behind', async () => {
+  const store = await openStore(':memory:')
+  try {
+    const of = await steadyHomes(store)
+    const days = 6
+    const everyMs = 15 * minuteMs
+    for (const series of await listSeries(store.db, { cellIds: ['hof', 'home-0', 'home-1'] })) {
+      await of.report(
+        series,
+        startMs,
+        startMs + days * dayMs,
+        (atMs) => Math.round((atMs - startMs) / minuteMs),
+        everyMs,
+      )
+    }
+    const nowMs = startMs + days * dayMs + minuteMs
+    const first = await run(of, nowMs)
+    assert.deepEqual([first.settled, first.isBehind], [settleRunLimit, true])
+    const second = await run(of, nowMs)
+    assert.deepEqual([first.settled + second.settled, second.isBehind], [days * 96, false])
+    assert.equal(settleRunLimit, 4 * settleBatch)
+    const { wrongBalances, unbalanced } = await checkLedger(store.db, of.cell.id)
+    assert.deepEqual([wrongBalances, unbalanced], [0, 0])
+  } finally {
+    await store.close()
+  }
+})
+
+test('a new rule holds from its beginning and changes nothing before it', async () => {
+  const store = await openStore(':memory:')
+  try {
+    const of = await steadyHomes(store)
+    await live(of, startMs, startMs + hourMs)
+    const none = { kind: 'static' as const, shares: [], offerAgain: false }
+    await saveSharingRule(store.db, of.cell.id, defaultSharingRule(startMs), 1)
+    const later = { ...defaultSharingRule(startMs + 2 * quarterMs), key: none }
+    await saveSharingRule(store.db, of.cell.id, later, 1)
+    await settle(store.db, of.cell, of.homes, startMs, startMs + hourMs)
+    const lines = await linesOf(of, 'home-0')
+    assert.equal(lines['from-neighbours measured'], 500)
+    assert.equal(lines['from-grid measured'], 2 * 150 + 2 * 500)
+  } finally {
+    await store.close()
+  }
+})
+
+test('without a tariff nothing is settled and the run says what it waits for', async () => {
+  const store = await openStore(':memory:')
+  try {
+    const of = await steadyHomes(store)
+    await store.db.deleteFrom('tariffs').execute()
+    await live(of, startMs, startMs + hourMs)
+    const { waitsFor, settled } = await run(of, startMs + hourMs)
+    assert.deepEqual([waitsFor, settled], ['tariff', 0])
+  } finally {
+    await store.close()
+  }
+})
+
+test('a quarter hour is closed when all have reported beyond it, or when the grace is over', () => {
+  const nowMs = startMs + 2 * hourMs
+  const awake = [nowMs - minuteMs, nowMs - 20 * minuteMs]
+  assert.equal(closedUntilMs(awake, nowMs), nowMs - 30 * minuteMs)
+  assert.equal(closedUntilMs([nowMs - minuteMs, nowMs - dayMs], nowMs), nowMs - quarterMs)
+  assert.equal(closedUntilMs([], nowMs), nowMs - settleGraceMs)
+  assert.equal(closedUntilMs([nowMs + dayMs], nowMs), nowMs)
+})

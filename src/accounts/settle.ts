@@ -1,0 +1,259 @@
+import { setImmediate } from 'node:timers/promises'
+import type { Kysely } from 'kysely'
+import type { Cell } from '../cell/cell.ts'
+import { listTariffs } from '../energy/store.ts'
+import { tariffPrices } from '../energy/tariff-prices.ts'
+import type { Tariff } from '../energy/tariff.ts'
+import { assert } from '../kernel/assert.ts'
+import { dayMs, floorTo, hourMs, quarterMs, steps } from '../kernel/steps.ts'
+import type { Schema } from '../store/schema.ts'
+import { heldMeters } from './held-meters.ts'
+import { correctionOf, settlementBooking, type Account, type Booking } from './ledger.ts'
+import { meteredOwners, newestOfEach, readMeters, type MeteredOwner } from './read-meters.ts'
+import { settleInterval } from './settlement.ts'
+import {
+  defaultSharingRule,
+  intervalPrices,
+  type IntervalPrices,
+  type SharingRule,
+} from './sharing-rule.ts'
+import { book, lastSettledStartMs, settlementsBetween } from './store-booking.ts'
+import { listSharingRules } from './store-rule.ts'
+import { openAccounts } from './store.ts'
+
+/** Quarter hours in one transaction at the most: one day. */
+export const settleBatch = 96
+
+/** Quarter hours that one run of {@link settleDue} settles at the most; the next run goes on. */
+export const settleRunLimit = 4 * settleBatch
+
+/** Quarter hours that one call of {@link settle} may be asked for: three years. */
+const settleRangeLimit = 3 * 366 * settleBatch
+
+/** A quarter hour is settled without the meters that are still silent this long after its end. */
+export const settleGraceMs = hourMs
+
+/** How far back late readings are looked for: after every full hour, and after every full day (UTC). */
+const recheckHourlyMs = 6 * hourMs
+const recheckDailyMs = 7 * dayMs
+
+/** What a settlement run did. */
+export interface Settled {
+  /** Quarter hours booked for the first time. */
+  readonly settled: number
+  /** Quarter hours whose booking was reversed and made again. */
+  readonly corrected: number
+  /** Quarter hours in which at least one meter had no value. */
+  readonly withGaps: number
+  /** End of the last quarter hour that is settled; null: none yet. */
+  readonly settledUntilMs: number | null
+  /** More is due: run again soon. */
+  readonly isBehind: boolean
+  /** What is missing before anything can be settled. */
+  readonly waitsFor: 'tariff' | null
+}
+
+/**
+ * Settles what is due in a neighbourhood: every quarter hour that all meters have reported beyond, or
+ * that has been over for {@link settleGraceMs}. Looks for late readings after each full hour and day.
+ * Running it twice equals running it once; after a crash or a day without power it catches up in
+ * bounded runs. The first quarter hour is where the first sharing rule begins, or else the cell itself.
+ */
+export async function settleDue(
+  db: Kysely<Schema>,
+  cell: Cell,
+  homes: readonly Cell[],
+  nowMs: number,
+): Promise<Settled> {
+  const terms = await readTerms(db, cell)
+  const [firstTariff] = terms.tariffs
+  const last = await lastSettledStartMs(db, cell.id)
+  const settledUntilMs = last === null ? null : last + quarterMs
+  if (firstTariff === undefined) return { ...nothing, settledUntilMs, waitsFor: 'tariff' }
+  const owners = await meteredOwners(db, cell, homes)
+  if (owners.length === 0) return { ...nothing, settledUntilMs }
+  const beginMs = Math.max(terms.rules[0]?.validFromMs ?? cell.createdMs, firstTariff.validFromMs)
+  const fromMs = settledUntilMs ?? ceilTo(beginMs, quarterMs)
+  const closedMs = closedUntilMs(await newestOfEach(db, owners), nowMs)
+  const toMs = Math.min(closedMs, fromMs + settleRunLimit * quarterMs)
+  if (toMs <= fromMs) return { ...nothing, settledUntilMs }
+  const isBehind = toMs < closedMs
+  const recheckMs = isBehind ? 0 : recheckSpanMs(fromMs, toMs)
+  const startMs = Math.max(fromMs - recheckMs, Math.min(fromMs, ceilTo(beginMs, quarterMs)))
+  const done = await settleRange(db, cell, owners, terms, startMs, toMs, nowMs)
+  return { ...done, settledUntilMs: toMs, isBehind, waitsFor: null }
+}
+
+/**
+ * Settles every quarter hour that begins in `[fromMs, toMs)`, closed or not, and corrects those that
+ * come out differently now: after an import of old readings, say. `nowMs` is when it is booked.
+ */
+export async function settle(
+  db: Kysely<Schema>,
+  cell: Cell,
+  homes: readonly Cell[],
+  fromMs: number,
+  toMs: number,
+  nowMs: number = toMs,
+): Promise<Settled> {
+  const terms = await readTerms(db, cell)
+  const owners = await meteredOwners(db, cell, homes)
+  const [firstTariff] = terms.tariffs
+  if (firstTariff === undefined) return { ...nothing, waitsFor: 'tariff' }
+  const startMs = ceilTo(Math.max(fromMs, firstTariff.validFromMs), quarterMs)
+  const done = await settleRange(db, cell, owners, terms, startMs, toMs, nowMs)
+  const last = await lastSettledStartMs(db, cell.id)
+  return { ...nothing, ...done, settledUntilMs: last === null ? null : last + quarterMs }
+}
+
+/** The end of the last closed quarter hour. `newestMs`: the newest reading of each series in use. */
+export function closedUntilMs(newestMs: readonly number[], nowMs: number): number {
+  const graceMs = nowMs - settleGraceMs
+  const awake = newestMs.filter((atMs) => atMs > graceMs)
+  const reportedMs = awake.length === 0 ? graceMs : Math.min(...awake)
+  return floorTo(Math.max(graceMs, Math.min(reportedMs, nowMs)), quarterMs)
+}
+
+const nothing: Settled = {
+  settled: 0,
+  corrected: 0,
+  withGaps: 0,
+  settledUntilMs: null,
+  isBehind: false,
+  waitsFor: null,
+}
+
+/** Prices and rules over time, ascending. */
+interface Terms {
+  readonly tariffs: readonly Tariff[]
+  readonly rules: readonly SharingRule[]
+}
+
+async function readTerms(db: Kysely<Schema>, cell: Cell): Promise<Terms> {
+  const tariffs = await listTariffs(db, cell.id)
+  return {
+    tariffs: tariffs.toSorted((a, b) => a.validFromMs - b.validFromMs),
+    rules: await listSharingRules(db, cell.id),
+  }
+}
+
+async function settleRange(
+  db: Kysely<Schema>,
+  cell: Cell,
+  owners: readonly MeteredOwner[],
+  terms: Terms,
+  fromMs: number,
+  toMs: number,
+  nowMs: number,
+): Promise<Pick<Settled, 'settled' | 'corrected' | 'withGaps'>> {
+  assert(
+    toMs - fromMs <= settleRangeLimit * quarterMs,
+    `at most ${settleRangeLimit} quarter hours are settled at once`,
+  )
+  const accounts = await openAccounts(db, cell.id, [
+    { kind: 'grid', ownerId: cell.id },
+    { kind: 'community', ownerId: cell.id },
+    { kind: 'bank', ownerId: cell.id },
+    ...owners,
+  ])
+  const total = { settled: 0, corrected: 0, withGaps: 0 }
+  for (let batchMs = fromMs; batchMs < toMs; batchMs += settleBatch * quarterMs) {
+    const endMs = Math.min(toMs, batchMs + settleBatch * quarterMs)
+    const bookings = await bookingsFor(db, cell, owners, accounts, terms, batchMs, endMs)
+    await book(db, bookings, nowMs)
+    const settlements = bookings.filter((booking) => booking.kind === 'settlement')
+    const again = settlements.filter((booking) => booking.revision > 0).length
+    total.settled += settlements.length - again
+    total.corrected += again
+    total.withGaps += settlements.filter((booking) => booking.gaps.length > 0).length
+    // A long catching-up leaves room for readings and pages in between.
+    if (endMs < toMs) await setImmediate()
+  }
+  return total
+}
+
+/** What has to be booked so that the ledger says of `[fromMs, toMs)` what the meters say now. */
+async function bookingsFor(
+  db: Kysely<Schema>,
+  cell: Cell,
+  owners: readonly MeteredOwner[],
+  accounts: readonly Account[],
+  terms: Terms,
+  fromMs: number,
+  toMs: number,
+): Promise<Booking[]> {
+  const startsMs = Array.from(
+    { length: Math.ceil((toMs - fromMs) / quarterMs) },
+    (_, k) => fromMs + k * quarterMs,
+  )
+  const meters = await readMeters(db, owners, startsMs, fromMs, toMs)
+  const booked = await settlementsBetween(db, cell.id, fromMs, toMs)
+  const conditions = conditionsOf(terms, cell.timeZone, startsMs)
+  const accountOf = (kind: Account['kind'], ownerId: string): number => {
+    const account = accounts.find((known) => known.kind === kind && known.ownerId === ownerId)
+    assert(account !== undefined, `${kind} ${ownerId} has no account`)
+    return account.id
+  }
+  const gridAccountId = accountOf('grid', cell.id)
+  const communityAccountId = accountOf('community', cell.id)
+  const ownerAccounts = owners.map((owner) => accountOf(owner.kind, owner.ownerId))
+  return startsMs.flatMap((startMs, k) => {
+    const condition = conditions[k]
+    assert(condition !== undefined, 'every interval has its rule and prices')
+    const now = new Map(
+      [...(meters.get(startMs) ?? [])].map(([index, combined]) => [
+        ownerAccounts[index] ?? -1,
+        combined,
+      ]),
+    )
+    const known = booked.get(startMs)
+    const { homes, plants, gaps } = heldMeters(accounts, now, known)
+    const entries = settleInterval({
+      turn: startMs / quarterMs,
+      homes,
+      plants,
+      key: condition.rule.key,
+      prices: condition.prices,
+      gridAccountId,
+      communityAccountId,
+    })
+    const right = settlementBooking(cell.id, startMs, 0, entries, gaps)
+    return known === undefined ? [right] : correctionOf(known, right)
+  })
+}
+
+/** Rule and prices of each interval. A tariff or rule holds from its beginning until the next one begins. */
+function conditionsOf(
+  terms: Terms,
+  timeZone: string,
+  startsMs: readonly number[],
+): { readonly rule: SharingRule; readonly prices: IntervalPrices }[] {
+  return startsMs.map((startMs) => {
+    const tariff = terms.tariffs.findLast((known) => known.validFromMs <= startMs)
+    assert(tariff !== undefined, 'nothing is settled before the first tariff')
+    const rule =
+      terms.rules.findLast((known) => known.validFromMs <= startMs) ?? defaultSharingRule(0)
+    const laidOut = tariffPrices(tariff, steps(startMs, quarterMs, 1), timeZone)
+    const prices = intervalPrices(rule, {
+      importMicroPerKwh: wholePrice(laidOut.importMicroPerKwh),
+      exportMicroPerKwh: wholePrice(laidOut.exportMicroPerKwh),
+      networkFeeMicroPerKwh: wholePrice(laidOut.localFeeMicroPerKwh),
+    })
+    return { rule, prices }
+  })
+}
+
+function wholePrice(prices: Float64Array): number {
+  const [price] = prices
+  assert(price !== undefined && Number.isSafeInteger(price), 'prices in the ledger are whole')
+  return price
+}
+
+function recheckSpanMs(fromMs: number, toMs: number): number {
+  if (floorTo(toMs, dayMs) > floorTo(fromMs, dayMs)) return recheckDailyMs
+  return floorTo(toMs, hourMs) > floorTo(fromMs, hourMs) ? recheckHourlyMs : 0
+}
+
+function ceilTo(atMs: number, stepMs: number): number {
+  return Math.ceil(atMs / stepMs) * stepMs
+}

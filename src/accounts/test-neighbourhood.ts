@@ -1,0 +1,120 @@
+import type { Cell } from '../cell/cell.ts'
+import { createCell } from '../cell/store.ts'
+import { saveTariff } from '../energy/store.ts'
+import type { Tariff } from '../energy/tariff.ts'
+import { assert } from '../kernel/assert.ts'
+import { minuteMs } from '../kernel/steps.ts'
+import type { Reading, Series } from '../series/series.ts'
+import { ensureSeries, insertReadings } from '../series/store.ts'
+import type { Store } from '../store/open.ts'
+import type { Quantity } from '../things/quantity.ts'
+import { adoptThing, offerThing } from '../things/store.ts'
+import type { Attributes, ThingKind } from '../things/thing.ts'
+
+/** The neighbourhood that tests settle and plan for: made through the rooms' own stores. */
+export class TestNeighbourhood {
+  readonly store: Store
+  readonly cell: Cell
+  readonly homes: Cell[] = []
+
+  private constructor(store: Store, cell: Cell) {
+    this.store = store
+    this.cell = cell
+  }
+
+  /** A neighbourhood of `count` homes with a tariff, all made at `createdMs`. */
+  static async make(store: Store, createdMs: number, count: number): Promise<TestNeighbourhood> {
+    const of = new TestNeighbourhood(store, cellNamed('hof', 'neighbourhood', null, createdMs))
+    assert((await createCell(store.db, of.cell)).ok, 'the neighbourhood is made')
+    for (let i = 0; i < count; i++) {
+      const home = cellNamed(`home-${i}`, 'home', 'hof', createdMs)
+      assert((await createCell(store.db, home)).ok, 'the home is made')
+      of.homes.push(home)
+    }
+    await saveTariff(store.db, of.cell.id, { ...plainTariff, validFromMs: createdMs })
+    return of
+  }
+
+  /** An adopted thing with its series, `thing id = cell id + kind`. */
+  async thing(
+    cellId: string,
+    kind: ThingKind,
+    reports: readonly Quantity[],
+    attributes: Attributes = {},
+    id = `${cellId}-${kind}`,
+  ): Promise<Map<Quantity, Series>> {
+    const { db } = this.store
+    const offered = await offerThing(db, {
+      id,
+      cellId,
+      protocol: 'mqtt',
+      address: id,
+      kind,
+      name: id,
+      reports,
+      isControllable: !['meter', 'sensor'].includes(kind),
+      attributes: {},
+      binding: '{}',
+      notes: [],
+      nowMs: this.cell.createdMs,
+    })
+    assert(offered.ok, 'the thing is offered')
+    assert((await adoptThing(db, id, { cellId, name: id, kind, attributes })).ok, 'and adopted')
+    const series = new Map<Quantity, Series>()
+    for (const quantity of reports) {
+      const timeZone = this.cell.timeZone
+      series.set(quantity, await ensureSeries(db, { thingId: id, cellId, quantity, timeZone }))
+    }
+    return series
+  }
+
+  /** Readings of one series every `everyMs` in `[fromMs, toMs]`. */
+  async report(
+    series: Series | undefined,
+    fromMs: number,
+    toMs: number,
+    valueAt: (atMs: number) => number,
+    everyMs = 5 * minuteMs,
+  ): Promise<void> {
+    assert(series !== undefined, 'the thing reports this')
+    const readings: Reading[] = []
+    for (let atMs = fromMs; atMs <= toMs; atMs += everyMs) {
+      readings.push({ seriesId: series.id, atMs, value: valueAt(atMs) })
+    }
+    const { db, kind } = this.store
+    await db.transaction().execute((tx) => insertReadings(tx, kind, readings))
+  }
+}
+
+/** 30 cents in, 8 cents out, 4 cents of network fee, no limits. */
+export const plainTariff: Tariff = {
+  validFromMs: 0,
+  import: { kind: 'fixed', priceMicroPerKwh: 300_000 },
+  export: { kind: 'fixed', priceMicroPerKwh: 80_000 },
+  localFeeMicroPerKwh: 40_000,
+  peakMicroPerKw: 0,
+  importLimitW: null,
+  exportLimitW: null,
+  carbonGPerKwh: 300,
+}
+
+function cellNamed(
+  slug: string,
+  kind: Cell['kind'],
+  parentId: string | null,
+  createdMs: number,
+): Cell {
+  return {
+    id: slug,
+    kind,
+    parentId,
+    slug,
+    name: slug,
+    place: { label: 'Graz', latitude: 47.07, longitude: 15.44 },
+    timeZone: 'Europe/Vienna',
+    currency: 'EUR',
+    time: { kind: 'machine' },
+    isSample: false,
+    createdMs,
+  }
+}
