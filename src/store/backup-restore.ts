@@ -31,7 +31,7 @@ export async function restoreBackup(
   onBytes: (bytes: number) => void = () => {},
 ): Promise<Result<BackupContent>> {
   return catchRefusal(async () => {
-    const { header, content } = await inspect(path)
+    const { header, content } = await readThrough(path)
     // The schema is built from the backup's own migrations, so the type cannot know it.
     const db = store.db as unknown as Kysely<AnyTables>
     await db.transaction().execute((tx) => load(tx, store.kind, path, header, onBytes))
@@ -48,7 +48,7 @@ export async function checkBackup(path: string): Promise<Result<BackupContent>> 
   await removeSqlite(scratch)
   try {
     return await catchRefusal(async () => {
-      const { header, content } = await inspect(path)
+      const { header, content } = await readThrough(path)
       const db = new Kysely<AnyTables>({ dialect: sqliteDialect(openSqliteFile(scratch)) })
       try {
         await db.transaction().execute((tx) => load(tx, 'sqlite', path, header))
@@ -70,8 +70,14 @@ export async function checkBackup(path: string): Promise<Result<BackupContent>> 
 
 type AnyTables = Record<string, Record<string, unknown>>
 
-/** Reads all of a backup without a database, so that a damaged one is refused before anything is touched. */
-async function inspect(path: string): Promise<{ header: BackupHeader; content: BackupContent }> {
+/** Reads all of a backup and compares its digest and counts; touches no database. */
+export async function inspectBackup(path: string): Promise<Result<BackupContent>> {
+  return catchRefusal(async () => (await readThrough(path)).content)
+}
+
+async function readThrough(
+  path: string,
+): Promise<{ header: BackupHeader; content: BackupContent }> {
   let header: BackupHeader | null = null
   let tables = 0
   let rows = 0

@@ -8,6 +8,9 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import { sql } from 'kysely'
 import { testOnEachDatabase } from '../../test/databases.ts'
 import { seededRandom } from '../kernel/random.ts'
+import { quarterMs, steps } from '../kernel/steps.ts'
+import { latestForecast, saveForecast } from '../sense/store.ts'
+import { ensureSeries } from '../series/store.ts'
 import type { Result } from '../kernel/refusal.ts'
 import { backUp } from './backup.ts'
 import { backUpWhenDue, backupName, keepBackups, listBackups } from './backup-folder.ts'
@@ -108,6 +111,29 @@ testOnEachDatabase('a backup moves a node from SQLite to any database', async (s
     'foreign keys are checked again after a restore',
   )
 })
+
+testOnEachDatabase(
+  'bytes and numbered rows come back, and numbering goes on',
+  async (store, context) => {
+    const { db } = store
+    await db.insertInto('cells').values(cell('p', null)).execute()
+    const first = await ensureSeries(db, { thingId: 't', cellId: 'p', quantity: 'powerW' })
+    const values = Float64Array.from({ length: 9 * 96 }, (_, i) => Math.round(1000 * Math.sin(i)))
+    const time = steps(madeMs, quarterMs, 96)
+    const forecast = { seriesId: first.id, issuedMs: madeMs, steps: time, method: 'ridge', values }
+    await saveForecast(db, forecast)
+    const kept = await latestForecast(db, first.id)
+    const path = join(folderFor(context), 'a.backup.gz')
+    await backUp(store, path, madeMs)
+    for (const table of ['forecasts', 'series', 'cells'] as const)
+      await db.deleteFrom(table).execute()
+
+    assert.equal((await restoreBackup(store, path)).ok, true)
+    assert.deepEqual(await latestForecast(db, first.id), kept)
+    const next = await ensureSeries(db, { thingId: 't', cellId: 'p', quantity: 'importWh' })
+    assert.ok(next.id > first.id, 'a new row gets a number of its own')
+  },
+)
 
 testOnEachDatabase(
   'a table that no migration made has no place in a backup',
