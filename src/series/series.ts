@@ -15,8 +15,10 @@ export interface Reading {
   readonly value: number
 }
 
-/** The widths that values are rolled up to. Days are local days of the cell. */
+/** The widths that values are rolled up to. Hours are hours of UTC; days are local days of the cell. */
 export type Resolution = 'quarter' | 'hour' | 'day'
+
+export const resolutions = ['quarter', 'hour', 'day'] as const satisfies readonly Resolution[]
 
 /**
  * What one interval of a series holds.
@@ -29,6 +31,12 @@ export interface Interval {
   readonly mean: number | null
   readonly min: number | null
   readonly max: number | null
+  /** Whole units (Wh). The sums of neighbouring intervals add up to the growth of the counter exactly. */
   readonly sum: number | null
   readonly coverage: number
+  /**
+   * Counter: growth over a gap that ended in this interval, whole units. How much is known, when it
+   * was is not: it is no part of `sum`. Absent: none.
+   */
+  readonly late?: number
 }
