@@ -46,7 +46,7 @@ const report: ReplayReport = {
     meanRounds: 31,
     relaxations: 0,
   },
-  accounts: { intervals: 192, bookings: 192, sumMicro: 0, homesOwe: 8.5 },
+  accounts: { intervals: 192, unbalanced: 0, sumMicro: 0, homesOwe: 8.5 },
   seconds: { total: 5, readings: 1, forecasts: 2, plans: 1.5, accounts: 0.5 },
 }
 

@@ -31,7 +31,7 @@ ${monthsSection(report, 'co2Kg', 'CO2 by month, kg', 'Import in each step times 
 ${certificateSection(report)}
 <section>
 <h2>Accounts</h2>
-<p>${text(`${report.accounts.intervals} quarter hours were settled in ${report.accounts.bookings} bookings. The homes owe ${money(report.accounts.homesOwe, recording.currency)} together; all accounts sum to ${report.accounts.sumMicro} micro-units.`)}</p>
+<p>${text(`${report.accounts.intervals} quarter hours were settled; ${report.accounts.unbalanced} bookings or accounts do not add up. The homes owe ${money(report.accounts.homesOwe, recording.currency)} together; all accounts sum to ${report.accounts.sumMicro} micro-units.`)}</p>
 </section>
 <section>
 <h2>What was assumed, and what is odd in the data</h2>
@@ -96,7 +96,7 @@ function totals({ figures, recording }: ReplayReport): string {
   return `<section>
 <h2>Three ways, the same days</h2>
 <p>Each column is the same homes with the same weather and habits; only batteries, cars and heat pumps behave differently.</p>
-${table(header, rows)}
+${table('Three ways, the same days', header, rows)}
 </section>`
 }
 
@@ -124,7 +124,7 @@ ${bars(
   })),
   heading,
 )}
-${table(header, rows)}
+${table(heading, header, rows)}
 </section>`
 }
 
@@ -156,14 +156,18 @@ function certificateSection({ certificate }: ReplayReport): string {
 </section>`
 }
 
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+function table(
+  label: string,
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+): string {
   const csv = [header, ...rows].map((row) => row.map(csvCell).join(',')).join('\r\n')
   const head = header.map((cell) => `<th scope="col">${text(cell)}</th>`).join('')
   const body = rows.map(
     ([first = '', ...rest]) =>
       `<tr><th scope="row">${text(first)}</th>${rest.map((cell) => `<td>${text(cell)}</td>`).join('')}</tr>`,
   )
-  return `<table><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table>
+  return `<div class="table" tabindex="0" role="region" aria-label="${text(label)}"><table><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table></div>
 <p class="csv"><a download="table.csv" href="data:text/csv;charset=utf-8,${encodeURIComponent(csv)}">This table as CSV</a></p>`
 }
 
@@ -194,22 +198,26 @@ function dayOf(atMs: number, timeZone: string): string {
   return new Intl.DateTimeFormat('en-GB', { timeZone, dateStyle: 'long' }).format(atMs)
 }
 
+/** The colours of `web/style/tokens.css`, kept here so that the page stands alone. */
 const style = `
-:root { color-scheme: light dark; --ink: #1d2420; --paper: #fbfaf6; --line: #6b746e; --fill: #2f7d5b }
-@media (prefers-color-scheme: dark) { :root { --ink: #e9ece7; --paper: #161a18; --line: #98a39c; --fill: #67c298 } }
-body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif }
-main { max-width: 46rem; margin: 0 auto; padding: 1.5rem }
-.lead { font-size: 1.2rem }
-section { margin-top: 2rem; break-inside: avoid }
-table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: 0.9rem }
-th, td { text-align: right; padding: 0.2rem 0.5rem; border-bottom: 1px solid var(--line); font-weight: normal }
+:root { color-scheme: light dark; --paper: #fbf8f1; --ink: #1c252e; --line: #d8d0bf; --edge: #7d7668; --moved: #b8401f }
+@media (prefers-color-scheme: dark) { :root { --paper: #10161c; --ink: #ece7da; --line: #333d47; --edge: #858e97; --moved: #ff8a5f } }
+body { margin: 0; background: var(--paper); color: var(--ink); font: 1.0625rem/1.5 Seravek, Ubuntu, 'Noto Sans', 'DejaVu Sans', sans-serif }
+main { max-width: 46rem; margin: 0 auto; padding: 1.5rem 1rem }
+h1, h2 { font-family: Palatino, P052, Georgia, serif; line-height: 1.2 }
+.lead { font-size: 1.25rem }
+section { margin-top: 2.5rem; break-inside: avoid }
+.table { overflow-x: auto }
+table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: 0.875rem }
+th, td { text-align: right; padding: 0.2rem 0.4rem; border-bottom: 1px solid var(--line); font-weight: normal }
 th:first-child { text-align: left }
+tbody th { white-space: nowrap }
 thead th { font-weight: bold; vertical-align: bottom }
 svg { width: 100%; height: auto }
 svg text { font-size: 11px; text-anchor: middle; fill: var(--ink) }
-.before { fill: none; stroke: var(--line) }
-.after { fill: var(--fill) }
-.csv { font-size: 0.85rem }
+.before { fill: none; stroke: var(--edge) }
+.after { fill: var(--moved) }
+.csv { font-size: 0.875rem }
 a { color: inherit }
 @page { size: A4; margin: 15mm }
 @media print { main { max-width: none; padding: 0 } .csv { display: none } }

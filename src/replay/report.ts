@@ -35,9 +35,10 @@ export interface ReplayReport {
   }[]
   readonly certificate: CertificateStatistics
   readonly accounts: {
-    /** Quarter hours that were settled. */
+    /** Quarter hours that were settled, a booking each. */
     readonly intervals: number
-    readonly bookings: number
+    /** Bookings and accounts that do not add up: 0. */
+    readonly unbalanced: number
     /** Sum over all accounts, micro-units: 0. */
     readonly sumMicro: number
     /** What the homes owe together, in the recording's currency. */
