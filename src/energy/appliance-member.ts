@@ -97,6 +97,11 @@ export class ApplianceMember implements Member {
     return cost
   }
 
+  /** Takes the programme begun at `start` out of `sum`, W, [step]. */
+  takeFrom(sum: Float64Array, start: number): void {
+    for (let k = 0; k < this.#profileW.length; k++) sum[start + k]! -= this.#profileW[k]!
+  }
+
   #mix(): void {
     this.use.fill(0)
     for (let s = 0; s < this.weights.length; s++) {

@@ -1,0 +1,56 @@
+import { assert } from '../kernel/assert.ts'
+import { ApplianceMember } from './appliance-member.ts'
+import { smallest, type DeviceContext, type PlannedDevice } from './device.ts'
+import type { ApplianceInput } from './plan-input.ts'
+
+/**
+ * A machine that runs once. Its programme ends within the horizon: one whose earliest start does not allow
+ * that begins at the last step that does.
+ */
+export function plannedAppliance(
+  input: ApplianceInput,
+  context: DeviceContext,
+): PlannedDevice & { readonly member: ApplianceMember } {
+  const { hours } = context
+  const { count } = context.steps
+  const profileW = input.profileWh.map((energy) => energy / hours)
+  assert(profileW.length <= count, 'a programme is not longer than the horizon')
+  const fits = count - profileW.length
+  const first = Math.max(0, Math.min(fits, input.earliestStart))
+  const last = Math.max(first, Math.min(fits, input.readyStep - profileW.length))
+  const lastPower = context.lastPowerW(input.thingId)
+  const lastStart = lastPower === null ? -1 : lastPower.findIndex((power) => power > smallest)
+  const member = new ApplianceMember(profileW, first, last, count, lastStart < 0 ? null : lastStart)
+  const lateSteps = (): number =>
+    Math.max(0, startOf(member.plan) + profileW.length - input.readyStep)
+  return {
+    thingId: input.thingId,
+    member,
+    state: () => null,
+    reasons: () => (t, view) => {
+      if (member.plan[t]! <= smallest) return 'waiting'
+      return first === last || lateSteps() > 0 ? 'deadline' : view.supply
+    },
+    shortfalls: () => [
+      {
+        what: 'deadline',
+        unit: 'h',
+        amounts: member.plan.map((_, t) =>
+          t === startOf(member.plan) + profileW.length - 1 ? lateSteps() * hours : 0,
+        ),
+      },
+    ],
+    idle() {
+      const powerW = new Float64Array(count)
+      powerW.set(profileW, first)
+      return { powerW, costMicro: 0 }
+    },
+  }
+
+  function startOf(powerW: Float64Array): number {
+    return Math.max(
+      0,
+      powerW.findIndex((power) => power > smallest),
+    )
+  }
+}

@@ -1,0 +1,74 @@
+import { endValueMicroPerKwh, smallest, type DeviceContext, type PlannedDevice } from './device.ts'
+import type { BatteryInput } from './plan-input.ts'
+import { lateFlows, levelsOf, pin, reachable, usesOf } from './storage-build.ts'
+import { StorageMember } from './storage-member.ts'
+import { storageCost, type Storage } from './storage.ts'
+
+/** A battery as a storage: the level is the energy in it, Wh. */
+export function plannedBattery(input: BatteryInput, context: DeviceContext): PlannedDevice {
+  const { hours } = context
+  const { count } = context.steps
+  const all = (value: number): Float64Array => new Float64Array(count).fill(value)
+  const endValue =
+    input.endValueMicroPerKwh ?? endValueMicroPerKwh(context.prices) * input.dischargeEfficiency
+  const free: Storage = {
+    startLevel: input.storedWh,
+    gain: all(hours * input.chargeEfficiency),
+    drain: all(hours / input.dischargeEfficiency),
+    maxIn: all(input.maxChargeW),
+    maxOut: all(input.maxDischargeW),
+    lower: all(0),
+    upper: all(input.capacityWh),
+    wantedLow: all(input.reserveWh),
+    wantedHigh: all(input.capacityWh),
+    lowPrice: all((context.wishes.reserveMicroPerKwhHour / 1000) * hours),
+    highPrice: all(0),
+    wear: (input.wearMicroPerKwh / 1000) * hours,
+    endValue: endValue / 1000,
+    endReference: input.storedWh,
+  }
+  const { pinned } = input
+  const storage = reachable(
+    pinned === undefined ? free : pin(free, pinned.powerW, pinned.untilStep),
+  )
+  const member = new StorageMember(storage, context.lastPowerW(input.thingId), context.work)
+  const levels = (): Float64Array => levelsOf(storage, member.plan)
+  return {
+    thingId: input.thingId,
+    member,
+    state: () => levels().map((level) => clampShare(level / input.capacityWh)),
+    reasons() {
+      const level = levels()
+      return (t, view) => {
+        if (pinned !== undefined && t < pinned.untilStep) return 'override'
+        const power = member.plan[t]!
+        if (Math.abs(power) > smallest && view.isAtConnectionLimit) return 'connection-limit'
+        if (power > smallest) return view.supply
+        if (power < -smallest) return 'dear-hours'
+        if (level[t]! >= input.capacityWh - 1) return 'full'
+        return level[t]! <= input.reserveWh + 1 ? 'empty' : 'waiting'
+      }
+    },
+    shortfalls: () => [
+      {
+        what: 'reserve',
+        unit: 'Wh',
+        amounts: levels().map((level) => missing(input.reserveWh - level)),
+      },
+    ],
+    idle() {
+      const flows = lateFlows(storage, storage.lower)
+      return { powerW: usesOf(storage, flows), costMicro: storageCost(storage, flows) }
+    },
+  }
+}
+
+/** A state of charge, freed from rounding. */
+export function clampShare(share: number): number {
+  return Math.max(0, Math.min(1, share))
+}
+
+/** What is missing, freed from rounding. */
+export function missing(amount: number): number {
+  return amount > smallest ? amount : 0
+}

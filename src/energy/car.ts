@@ -1,0 +1,115 @@
+import { clampShare, missing } from './battery.ts'
+import { endValueMicroPerKwh, smallest, type DeviceContext, type PlannedDevice } from './device.ts'
+import type { CarInput, CarWindow } from './plan-input.ts'
+import { earlyFlows, levelsOf, pin, reachable, usesOf } from './storage-build.ts'
+import { StorageMember } from './storage-member.ts'
+import { storageCost, type Storage } from './storage.ts'
+
+/**
+ * A car as a storage: the level is the energy in it plus what its trips have used, Wh, so that only charging
+ * and giving back change it. What a trip would need and is not there, the car takes on elsewhere: the level then
+ * stays below, the plan names it, and charging it up goes on when it is back.
+ */
+export function plannedCar(input: CarInput, context: DeviceContext): PlannedDevice {
+  const { hours } = context
+  const { count } = context.steps
+  const all = (value: number): Float64Array => new Float64Array(count).fill(value)
+  const trips = tripsOf(input, count)
+  const endValue = input.endValueMicroPerKwh ?? endValueMicroPerKwh(context.prices)
+  const maxIn = all(0)
+  const maxOut = all(0)
+  const lower = all(input.storedWh)
+  const wantedLow = all(0)
+  const lowPrice = all(0)
+  for (const window of input.windows) {
+    for (let t = window.fromStep; t < Math.min(window.toStep, count); t++) {
+      maxIn[t] = input.maxChargeW
+      maxOut[t] = input.maxDischargeW
+    }
+    const last = window.toStep - 1
+    if (last < 0 || last >= count || window.targetWh <= 0) continue
+    wantedLow[last] = Math.min(window.targetWh, input.capacityWh) + trips[last]!
+    lowPrice[last] = context.wishes.carMicroPerKwh / 1000
+  }
+  if (input.maxDischargeW > 0) {
+    const kept = Math.min(input.reserveWh, input.storedWh)
+    for (let t = 0; t < count; t++) lower[t] = trips[t]! + kept
+  }
+  const free: Storage = {
+    startLevel: input.storedWh,
+    gain: all(hours * input.chargeEfficiency),
+    drain: all(hours / input.dischargeEfficiency),
+    maxIn,
+    maxOut,
+    lower,
+    upper: trips.map((used) => used + input.capacityWh),
+    wantedLow,
+    wantedHigh: trips.map((used) => used + input.capacityWh),
+    lowPrice,
+    highPrice: all(0),
+    wear: (input.wearMicroPerKwh / 1000) * hours,
+    endValue: endValue / 1000,
+    endReference: input.storedWh + (count > 0 ? trips[count - 1]! : 0),
+  }
+  const { pinned } = input
+  const storage = reachable(
+    pinned === undefined ? free : pin(free, pinned.powerW, pinned.untilStep),
+  )
+  const member = new StorageMember(storage, context.lastPowerW(input.thingId), context.work)
+  const levels = (): Float64Array => levelsOf(storage, member.plan)
+  const stored = (): Float64Array => levels().map((level, t) => level - trips[t]!)
+  return {
+    thingId: input.thingId,
+    member,
+    state: () => stored().map((energy) => clampShare(energy / input.capacityWh)),
+    reasons() {
+      const energy = stored()
+      return (t, view) => {
+        const window = input.windows.find(({ fromStep, toStep }) => fromStep <= t && t < toStep)
+        if (window === undefined) return 'away'
+        if (pinned !== undefined && t < pinned.untilStep) return 'override'
+        const power = member.plan[t]!
+        if (Math.abs(power) > smallest && view.isAtConnectionLimit) return 'connection-limit'
+        if (power < -smallest) return 'dear-hours'
+        if (power > smallest) return mustChargeOn(t, window, energy[t]!) ? 'deadline' : view.supply
+        const enough = Math.min(input.capacityWh, Math.max(window.targetWh, smallest))
+        return energy[t]! >= enough - 1 ? 'full' : 'waiting'
+      }
+    },
+    shortfalls: () => [
+      {
+        what: 'car-energy',
+        unit: 'Wh',
+        amounts: stored().map((energy, t) => missing(wishAt(t) - energy)),
+      },
+    ],
+    idle() {
+      const flows = earlyFlows(
+        storage,
+        storage.wantedLow.map((level, t) => (lowPrice[t]! > 0 ? level : storage.lower[t]!)),
+      )
+      return { powerW: usesOf(storage, flows), costMicro: storageCost(storage, flows) }
+    },
+  }
+
+  /** What should be in it after step t, Wh; 0 in steps that are not a departure. */
+  function wishAt(t: number): number {
+    return input.windows.find(({ toStep }) => toStep === t + 1)?.targetWh ?? 0
+  }
+
+  /** Whether it can reach its target only by charging with nearly all its power from here on. */
+  function mustChargeOn(t: number, window: CarWindow, energyAfter: number): boolean {
+    if (window.toStep > count) return false
+    const perStepWh = input.maxChargeW * hours * input.chargeEfficiency
+    return window.targetWh - energyAfter > (window.toStep - 2 - t) * perStepWh
+  }
+}
+
+/** Energy that trips have used by the end of each step, Wh, [step]: a trip counts from the first step away. */
+function tripsOf(input: CarInput, count: number): Float64Array {
+  const trips = new Float64Array(count)
+  for (const { toStep, tripWh } of input.windows) {
+    for (let t = toStep; t < count; t++) trips[t]! += tripWh
+  }
+  return trips
+}

@@ -1,0 +1,58 @@
+import type { Member } from '../coordination/member.ts'
+import type { Steps } from '../kernel/steps.ts'
+import type { WishPrices } from './plan-input.ts'
+import type { Reason, Relaxation } from './plan.ts'
+import type { StorageWork } from './storage-worths.ts'
+import type { TariffPrices } from './tariff-prices.ts'
+
+/** One device while a plan is made: its member in the rounds, and how to read the plan back. */
+export interface PlannedDevice {
+  readonly thingId: string
+  readonly member: Member
+  /** State after each step of the member's plan (state of charge 0..1, °C), [step]; null where it has none. */
+  state(): Float64Array | null
+  /** Reads why its power in a step is what it is. */
+  reasons(): (t: number, view: StepView) => Reason
+  /** Wishes that the plan does not meet. */
+  shortfalls(): Shortfall[]
+  /** What it would do if nothing were shifted, and the cost of its own (wear, wishes) of that. */
+  idle(): { readonly powerW: Float64Array; readonly costMicro: number }
+}
+
+/** What a device's surroundings are in a step of the finished plan. */
+export interface StepView {
+  /** Where energy taken now comes from: the home's own surplus, the neighbourhood's, or the grid. */
+  readonly supply: 'own-sun' | 'local-surplus' | 'cheap-hours'
+  /** The home's connection carries all it can. */
+  readonly isAtConnectionLimit: boolean
+}
+
+/** By how much a wish is missed after each step, [step], 0 where it is met. */
+export interface Shortfall {
+  readonly what: Relaxation['what']
+  readonly unit: Relaxation['unit']
+  readonly amounts: Float64Array
+}
+
+/** What every device is built from, besides its own input. Money is micro-units, prices per W and step. */
+export interface DeviceContext {
+  readonly steps: Steps
+  /** Hours in a step: W to Wh. */
+  readonly hours: number
+  readonly prices: TariffPrices
+  readonly wishes: WishPrices
+  readonly work: StorageWork
+  /** Power of the device in the last plan at these steps, W; null: none. */
+  readonly lastPowerW: (thingId: string) => Float64Array | null
+}
+
+/** The cheapest import of the horizon, micro-units per kWh, never negative: what energy left at the end replaces. */
+export function endValueMicroPerKwh(prices: TariffPrices): number {
+  return Math.max(
+    0,
+    prices.importMicroPerKwh.reduce((least, price) => Math.min(least, price), Infinity),
+  )
+}
+
+/** Differences smaller than this are rounding, not shortfalls: Wh, W. */
+export const smallest = 0.5

@@ -1,0 +1,183 @@
+import {
+  endValueMicroPerKwh,
+  smallest,
+  type DeviceContext,
+  type PlannedDevice,
+  type Shortfall,
+} from './device.ts'
+import { HeatPumpMember } from './heat-pump-member.ts'
+import type { BuildingInput, HeatPumpInput, TankInput } from './plan-input.ts'
+import { lateFlows, levelsOf, pin, reachable, usesOf } from './storage-build.ts'
+import { StorageMember } from './storage-member.ts'
+import { storageCost } from './storage.ts'
+import { thermalStorage, type ThermalBody, type ThermalStorage } from './thermal.ts'
+
+/** Wh that warm a litre of water by a kelvin. */
+const waterWhPerLitreKelvin = 1.163
+
+/** Kelvin that count as rounding. */
+const smallestK = 0.02
+
+/** A building this near to its lowest wanted temperature is heated because of it. */
+const nearMinimumK = 0.2
+
+/** Heat stored at the end is worth a little less than what it saves, so that nothing is heated for its own sake. */
+const endShare = 0.9
+
+/** One body of a heat pump in the rounds. */
+interface Heated {
+  readonly thermal: ThermalStorage
+  readonly member: StorageMember
+  readonly body: ThermalBody
+  readonly what: 'comfort' | 'hot-water'
+}
+
+/** A heat pump: one thermal storage for the building, one for the tank, one limit for both. */
+export function plannedHeatPump(
+  input: HeatPumpInput,
+  context: DeviceContext,
+  share: number,
+): PlannedDevice {
+  const { hours } = context
+  const { count } = context.steps
+  const { pinned } = input
+  const maxW = new Float64Array(count).fill(input.maxW)
+  const last = context.lastPowerW(input.thingId)
+  const building =
+    input.building === null ? null : heated(buildingBody(input.building, maxW, context), 'comfort')
+  // While a person holds the building's power, the tank has what is left.
+  const tankMaxW = maxW.map((power, t) =>
+    building !== null && pinned !== undefined && t < pinned.untilStep
+      ? Math.max(0, power - Math.max(0, pinned.powerW))
+      : power,
+  )
+  const tank =
+    input.tank === null ? null : heated(tankBody(input.tank, tankMaxW, context), 'hot-water')
+  const parts = [building, tank].filter((part) => part !== null)
+  const member =
+    building !== null && tank !== null
+      ? new HeatPumpMember(building.member, tank.member, input.maxW, share)
+      : (building?.member ?? tank?.member ?? new StorageMember(nothing(count), null, context.work))
+  const temperatures = ({ thermal, member: of }: Heated): Float64Array =>
+    thermal.temperatures(levelsOf(thermal.storage, of.plan))
+  return {
+    thingId: input.thingId,
+    member,
+    state: () => (parts[0] === undefined ? null : temperatures(parts[0])),
+    reasons() {
+      const indoorC = building === null ? null : temperatures(building)
+      return (t, view) => {
+        if (pinned !== undefined && t < pinned.untilStep) return 'override'
+        const power = member.plan[t]!
+        if (power <= smallest) return 'waiting'
+        if (view.isAtConnectionLimit) return 'connection-limit'
+        if (tank !== null && tank.member.plan[t]! > power / 2) return 'hot-water'
+        const isNeeded = indoorC !== null && indoorC[t]! <= building!.body.minC[t]! + nearMinimumK
+        return isNeeded && view.supply === 'cheap-hours' ? 'comfort' : view.supply
+      }
+    },
+    shortfalls: () =>
+      parts.map((part): Shortfall => ({
+        what: part.what,
+        unit: 'K',
+        amounts: temperatures(part).map((celsius, t) => {
+          const away = Math.max(part.body.minC[t]! - celsius, celsius - part.body.maxC[t]!)
+          return away > smallestK ? away : 0
+        }),
+      })),
+    idle() {
+      const powerW = new Float64Array(count)
+      let costMicro = 0
+      for (const { thermal, member: of } of parts.toReversed()) {
+        const left = powerW.map((power) => Math.max(0, input.maxW - power))
+        const storage = {
+          ...thermal.storage,
+          maxIn: of.storage.maxIn.map((most, t) => Math.min(most, left[t]!)),
+        }
+        const flows = lateFlows(storage, storage.wantedLow)
+        costMicro += storageCost(storage, flows)
+        for (const [t, use] of usesOf(storage, flows).entries()) powerW[t]! += use
+      }
+      return { powerW, costMicro }
+    },
+  }
+
+  function heated(body: ThermalBody, what: Heated['what']): Heated {
+    const thermal = thermalStorage(body, hours)
+    const isPinned = pinned !== undefined && what === 'comfort'
+    const storage = isPinned
+      ? reachable(pin(thermal.storage, pinned.powerW, pinned.untilStep))
+      : thermal.storage
+    // Where both begin from the last plan, the building takes its power: the rounds sort it out.
+    const start = what === 'comfort' || input.building === null ? last : null
+    return {
+      thermal: { ...thermal, storage },
+      member: new StorageMember(storage, start, context.work),
+      body,
+      what,
+    }
+  }
+}
+
+function buildingBody(
+  input: BuildingInput,
+  maxW: Float64Array,
+  { wishes, prices }: DeviceContext,
+): ThermalBody {
+  return {
+    massWhPerK: input.thermalMassWhPerK,
+    lossWPerK: input.heatLossWPerK,
+    startC: input.indoorC,
+    outsideC: input.outdoorC,
+    gainsW: input.gainsW,
+    cop: input.cop,
+    maxW,
+    minC: input.minC,
+    maxC: input.maxC,
+    wishMicroPerKelvinHour: wishes.comfortMicroPerKelvinHour,
+    endValueMicroPerKwh: endShare * endValueMicroPerKwh(prices),
+  }
+}
+
+function tankBody(
+  input: TankInput,
+  maxW: Float64Array,
+  { wishes, prices, steps, hours }: DeviceContext,
+): ThermalBody {
+  const all = (value: number): Float64Array => new Float64Array(steps.count).fill(value)
+  return {
+    massWhPerK: input.litres * waterWhPerLitreKelvin,
+    lossWPerK: input.heatLossWPerK,
+    startC: input.tankC,
+    outsideC: all(input.roomC),
+    gainsW: input.drawWh.map((draw) => -draw / hours),
+    cop: input.cop,
+    maxW,
+    minC: all(input.minC),
+    maxC: all(input.maxC),
+    wishMicroPerKelvinHour: wishes.hotWaterMicroPerKelvinHour,
+    endValueMicroPerKwh: endShare * endValueMicroPerKwh(prices),
+  }
+}
+
+/** A heat pump that warms nothing. */
+function nothing(count: number): StorageMember['storage'] {
+  const zero = new Float64Array(count)
+  const one = new Float64Array(count).fill(1)
+  return {
+    startLevel: 0,
+    gain: one,
+    drain: one,
+    maxIn: zero,
+    maxOut: zero,
+    lower: zero,
+    upper: zero,
+    wantedLow: zero,
+    wantedHigh: zero,
+    lowPrice: zero,
+    highPrice: zero,
+    wear: 0,
+    endValue: 0,
+    endReference: 0,
+  }
+}

@@ -1,0 +1,29 @@
+import type { Neighbourhood } from './neighbourhood.ts'
+import type { PlanInput } from './plan-input.ts'
+
+/**
+ * What the same day would cost if nothing were shifted, micro-units: batteries rest, cars charge at full
+ * power when they come until they have what they need, heat pumps hold the lowest wanted temperature
+ * (heating up as late as they can), appliances start as early as they may, generators make all they can.
+ * Counted as in the plan's cost: tariff, fees, peak, wear, wishes not met, less the worth of what is left in store.
+ */
+export function idleCost(of: Neighbourhood, input: PlanInput): number {
+  const totalW = new Float64Array(input.steps.count)
+  let cost = 0
+  for (const home of of.homes) {
+    const netW = Float64Array.from(home.input.fixedW)
+    for (const device of home.devices) {
+      const { powerW, costMicro } = device.idle()
+      cost += costMicro
+      for (let t = 0; t < netW.length; t++) netW[t]! += powerW[t]!
+    }
+    if (home.line !== null) cost += home.line.cost(netW)
+    for (let t = 0; t < netW.length; t++) totalW[t]! += netW[t]!
+  }
+  for (const device of of.shared) {
+    const { powerW, costMicro } = device.idle()
+    cost += costMicro
+    for (let t = 0; t < totalW.length; t++) totalW[t]! += powerW[t]!
+  }
+  return cost + of.exchange.cost(totalW)
+}

@@ -1,0 +1,87 @@
+import { useOf, type Storage } from './storage.ts'
+
+/**
+ * The same storage with bounds and wishes that can be reached: what no use could reach in time is not asked for,
+ * so that a storage by itself is never impossible and a wish it cannot meet costs nothing (the plan names it).
+ */
+export function reachable(storage: Storage): Storage {
+  const lower = Float64Array.from(storage.lower)
+  const upper = Float64Array.from(storage.upper)
+  const wantedLow = Float64Array.from(storage.wantedLow)
+  const wantedHigh = Float64Array.from(storage.wantedHigh)
+  let least = storage.startLevel
+  let most = storage.startLevel
+  for (let t = 0; t < lower.length; t++) {
+    least -= storage.drain[t]! * storage.maxOut[t]!
+    most += storage.gain[t]! * storage.maxIn[t]!
+    const low = Math.max(least, Math.min(most, lower[t]!))
+    const high = Math.max(least, Math.min(most, upper[t]!))
+    least = low
+    most = Math.max(low, high)
+    lower[t] = least
+    upper[t] = most
+    wantedLow[t] = Math.max(least, Math.min(most, wantedLow[t]!))
+    wantedHigh[t] = Math.max(wantedLow[t]!, Math.min(most, wantedHigh[t]!))
+  }
+  return { ...storage, lower, upper, wantedLow, wantedHigh }
+}
+
+/** A person's override: the level's course is given in the steps before `untilStep`, as far as the storage can follow. */
+export function pin(storage: Storage, powerW: number, untilStep: number): Storage {
+  const lower = Float64Array.from(storage.lower)
+  const upper = Float64Array.from(storage.upper)
+  let level = storage.startLevel
+  for (let t = 0; t < Math.min(untilStep, lower.length); t++) {
+    const power = Math.max(-storage.maxOut[t]!, Math.min(storage.maxIn[t]!, powerW))
+    const flow = power * (power > 0 ? storage.gain[t]! : storage.drain[t]!)
+    const low = Math.min(level, lower[t]!)
+    const high = Math.max(level, upper[t]!)
+    level = Math.max(low, Math.min(high, level + flow))
+    lower[t] = level
+    upper[t] = level
+  }
+  return { ...storage, lower, upper }
+}
+
+/**
+ * Flows that meet `needed` levels ([step]) as late as power allows and do nothing else: a thermostat, a
+ * battery that waits.
+ */
+export function lateFlows(storage: Storage, needed: Float64Array): Float64Array {
+  const count = needed.length
+  const latest = Float64Array.from(needed)
+  for (let t = count - 2; t >= 0; t--) {
+    const later = latest[t + 1]! - storage.gain[t + 1]! * storage.maxIn[t + 1]!
+    latest[t] = Math.max(latest[t]!, later)
+  }
+  const flows = new Float64Array(count)
+  let level = storage.startLevel
+  for (let t = 0; t < count; t++) {
+    const most = Math.min(storage.gain[t]! * storage.maxIn[t]!, storage.upper[t]! - level)
+    flows[t] = Math.max(0, Math.min(most, latest[t]! - level))
+    level += flows[t]!
+  }
+  return flows
+}
+
+/** Flows that reach `needed` levels as early as power allows: a car that charges on arrival. */
+export function earlyFlows(storage: Storage, needed: Float64Array): Float64Array {
+  const count = needed.length
+  const earliest = Float64Array.from(needed)
+  for (let t = count - 2; t >= 0; t--) earliest[t] = Math.max(earliest[t]!, earliest[t + 1]!)
+  return lateFlows(storage, earliest)
+}
+
+/** Uses behind flows, W, [step]. */
+export function usesOf(storage: Storage, flows: Float64Array): Float64Array {
+  return flows.map((flow, t) => useOf(storage, t, flow))
+}
+
+/** Levels after each step of a course of uses, [step]. */
+export function levelsOf(storage: Storage, uses: Float64Array): Float64Array {
+  let level = storage.startLevel
+  return uses.map((use, t) => {
+    level += use * (use > 0 ? storage.gain[t]! : storage.drain[t]!)
+    return level
+  })
+}
