@@ -100,7 +100,7 @@ async function historyOf(
   }
   const combined = combineParts(parts, count)
   const values =
-    subject.tankWhPerK === undefined ? combined : drawnFromTank(combined, subject.tankWhPerK)
+    subject.tankLitres === undefined ? combined : drawnFromTank(combined, subject.tankLitres)
   return withoutLeadingGap({ startMs, stepMs: quarterMs, values })
 }
 

@@ -16,7 +16,7 @@ export function standardProfile(target: ForecastTarget, frame: Frame): Float64Ar
       return clearSkyPower(target, frame).map((powerW) => powerW * usualClearness)
     case 'wind':
       return new Float64Array(frame.count).fill(target.ratedW * usualWindShare)
-    case 'outdoor-temperature':
+    default:
       return usualTemperature(frame, target.timeZone, target.latitude)
   }
 }

@@ -144,15 +144,15 @@ export async function listScores(
   return rows.map((row) => ({
     seriesId: row.series_id,
     method: row.method,
-    forecasts: Number(row.forecasts),
+    forecasts: row.forecasts,
     score: {
-      steps: Number(row.steps),
+      steps: row.steps,
       pinball: row.pinball,
       absolute: row.absolute,
       naive: row.naive,
-      naiveSteps: Number(row.naive_steps),
-      covered: Number(row.covered),
-      coverable: Number(row.coverable),
+      naiveSteps: row.naive_steps,
+      covered: row.covered,
+      coverable: row.coverable,
       truth: row.truth,
     },
   }))

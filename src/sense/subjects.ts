@@ -1,8 +1,8 @@
 import type { Cell } from '../cell/cell.ts'
 import type { Series } from '../series/series.ts'
+import { numberOf } from '../things/attributes.ts'
 import type { Quantity } from '../things/quantity.ts'
 import type { Thing } from '../things/thing.ts'
-import { drawnWhPerLitre } from './standard-profile.ts'
 import type { ForecastTarget } from './target.ts'
 
 /** A series measured in quarters that goes into a target's history, and with which factor. */
@@ -25,8 +25,8 @@ export interface Subject {
   readonly thingId: string
   readonly target: ForecastTarget
   readonly parts: readonly Part[]
-  /** Heat that warms the tank by a kelvin, Wh; for hot water only. */
-  readonly tankWhPerK?: number
+  /** Size of the tank; for hot water only. */
+  readonly tankLitres?: number
 }
 
 /** Mean power of a home in W before anything was measured: 3,500 kWh a year. */
@@ -93,13 +93,13 @@ export function forecastSubjects(
     }
     const tank = thing.kind === 'heat-pump' ? find(thing, 'tankC') : null
     if (tank !== null) {
-      const litresPerDay = number(thing, 'hotWaterLitresPerDay', 120)
+      const litresPerDay = numberOf(thing, 'hotWaterLitresPerDay') ?? 0
       subjects.push({
         seriesId: tank,
         thingId: thing.id,
         target: { kind: 'hot-water', timeZone: cell.timeZone, litresPerDay },
         parts: [{ seriesId: tank, field: 'mean', factor: 1, isNeeded: true }],
-        tankWhPerK: (number(thing, 'tankLitres', 200) * drawnWhPerLitre) / 35,
+        tankLitres: numberOf(thing, 'tankLitres') ?? 0,
       })
     }
   }
@@ -145,22 +145,17 @@ function generationPart(thing: Thing, find: Find): Part | null {
 function generationTarget(cell: Cell, thing: Thing): ForecastTarget {
   const { timeZone, place } = cell
   if (thing.kind === 'wind') {
-    return { kind: 'wind', timeZone, ratedW: number(thing, 'ratedW', 60_000) }
+    return { kind: 'wind', timeZone, ratedW: numberOf(thing, 'ratedW') ?? 0 }
   }
   return {
     kind: 'solar',
     timeZone,
     latitude: place.latitude,
     longitude: place.longitude,
-    ratedW: number(thing, 'ratedW', 5_000),
-    tiltDeg: number(thing, 'tiltDeg', 30),
-    azimuthDeg: number(thing, 'azimuthDeg', 180),
+    ratedW: numberOf(thing, 'ratedW') ?? 0,
+    tiltDeg: numberOf(thing, 'tiltDeg') ?? 0,
+    azimuthDeg: numberOf(thing, 'azimuthDeg') ?? 0,
   }
-}
-
-function number(thing: Thing, name: string, fallback: number): number {
-  const value = thing.attributes[name]
-  return typeof value === 'number' ? value : fallback
 }
 
 /**
@@ -183,13 +178,21 @@ export function combineParts(
   return sum
 }
 
+/** Heat that warms a litre of water by a kelvin, Wh. */
+const waterWhPerLitreK = 1.163
+/** Standing loss of a tank, W per kelvin above its room and litre. */
+const tankLossWPerKLitre = 0.008
+const tankRoomC = 20
+
 /**
- * Heat drawn from a tank in W, [quarter], from its mean temperature: what it cooled down by. While it is
- * warming up nothing can be said: a gap.
+ * Heat drawn from a tank in W, [quarter], from its mean temperature: what it cooled down by, less its
+ * standing loss. While it is warming up nothing can be said: a gap.
  */
-export function drawnFromTank(tankC: Float64Array, tankWhPerK: number): Float64Array {
+export function drawnFromTank(tankC: Float64Array, litres: number): Float64Array {
   return tankC.map((valueC, i) => {
     const fallK = (tankC[i - 1] ?? NaN) - valueC
-    return fallK < -0.05 ? NaN : Math.max(0, fallK) * tankWhPerK * perHour
+    if (fallK < -0.05) return NaN
+    const lostW = litres * tankLossWPerKLitre * (valueC - tankRoomC)
+    return Math.max(0, fallK * litres * waterWhPerLitreK * perHour - lostW)
   })
 }

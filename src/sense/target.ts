@@ -44,8 +44,7 @@ export function lowestValue(target: ForecastTarget): number {
     case 'wind':
     case 'hot-water':
       return 0
-    case 'load':
-    case 'outdoor-temperature':
+    default:
       return -Infinity
   }
 }
