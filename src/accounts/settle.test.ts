@@ -18,7 +18,7 @@ import { saveSharingRule } from './store-rule.ts'
 import { sumsOf } from './store-statement.ts'
 import { checkLedger, findHomeAccount, listAccounts } from './store.ts'
 import { defaultSharingRule } from './sharing-rule.ts'
-import { TestNeighbourhood } from './test-neighbourhood.ts'
+import { TestNeighbourhood } from '../../test/neighbourhood.ts'
 
 const startMs = Date.UTC(2026, 4, 4, 8)
 

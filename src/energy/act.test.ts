@@ -207,6 +207,24 @@ test('what is fixed in the plan, offered, or takes no set points is left alone',
   assert.deepEqual(home.tick({ nowMs: startMs, plan: planned }, things), [])
 })
 
+test('a thing that somebody is trying out is left alone until the test is over', () => {
+  const home = new Home()
+  const planned = plan({ battery: [[2_000, 'cheap-hours']] })
+  const [first] = home.tick({ nowMs: startMs, plan: planned }, [{}])
+  assert.ok(first)
+  const expiresMs = startMs + 5_000
+  const setPoint = {
+    ...first.setPoint,
+    powerW: 500,
+    reason: 'test',
+    source: 'override' as const,
+    expiresMs,
+  }
+  const asked = { setPoint, changedMs: startMs, switchedMs: startMs }
+  assert.deepEqual(home.tick({ nowMs: startMs + 1_000, plan: planned }, [{ asked }]), [])
+  assert.deepEqual(powers(home.tick({ nowMs: expiresMs, plan: planned }, [{ asked }])), [2_000])
+})
+
 test('a generator is capped while the plan curtails it, and then set free', () => {
   const home = new Home()
   const planned = plan({

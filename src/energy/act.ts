@@ -129,6 +129,8 @@ function askedFor(device: ActDevice, wish: Wish, input: ActInput): Asked[] {
     return [{ setPoint: setPointFor(device, wish, input), changedMs: nowMs, switchedMs: nowMs }]
   }
   const last = asked.setPoint
+  // A thing that somebody is trying out is not disturbed.
+  if (last.reason === 'test') return []
   const kept = keptPower(asked, wish, device, nowMs)
   if (kept !== null) {
     if (!isDue(last, wish, input)) return []

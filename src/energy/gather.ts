@@ -1,0 +1,235 @@
+import type { Kysely } from 'kysely'
+import type { Cell } from '../cell/cell.ts'
+import { floorTo, hourMs, quarterMs, steps, type Steps } from '../kernel/steps.ts'
+import type { Forecast } from '../sense/forecast.ts'
+import { forecast } from '../sense/forecaster.ts'
+import { latestForecast } from '../sense/store.ts'
+import { forecastSubjects } from '../sense/subjects.ts'
+import type { Series } from '../series/series.ts'
+import { intervals } from '../series/store-roll-up.ts'
+import { latestReadings, listSeries } from '../series/store.ts'
+import type { Schema } from '../store/schema.ts'
+import { numberOf } from '../things/attributes.ts'
+import { activeOverrides, listThingsOfCells } from '../things/store.ts'
+import type { Thing } from '../things/thing.ts'
+import { deviceInput } from './device-input.ts'
+import { lastLocalMinute } from './local-minutes.ts'
+import { heatGainsW, medianOver, sunShareOf } from './outlook.ts'
+import { defaultWishes, type DeviceInput, type HomeInput, type PlanInput } from './plan-input.ts'
+import { reachedPeakW } from './reached-peak.ts'
+import { latestPlan, tariffAt } from './store.ts'
+import { tariffPrices } from './tariff-prices.ts'
+import { attribute, type Latest, type Outlook, type ThingNow } from './thing-now.ts'
+
+/** Steps of a plan: 30 hours, so that the next day's departure is always in it. */
+export const planStepCount = 120
+
+/** The steps that a plan made at `nowMs` covers; forecasts for it cover the same. */
+export function planSteps(nowMs: number): Steps {
+  return steps(floorTo(nowMs, quarterMs), quarterMs, planStepCount)
+}
+
+export interface GatherOptions {
+  readonly nowMs: number
+  readonly planId: string
+  readonly steps: Steps
+  /** Forecasts just made; those that are missing are taken from what was kept, or from a standard profile. */
+  readonly forecasts?: readonly Forecast[]
+  /** False for things that were seen not to do what they are asked. */
+  readonly follows?: (thing: Thing) => boolean
+}
+
+/**
+ * Everything that the plan of a neighbourhood is made from, out of what the rooms know: things, their
+ * last values, people's overrides, forecasts, the tariff and the plan in force. Null: there is no tariff.
+ */
+export async function gather(
+  db: Kysely<Schema>,
+  cell: Cell,
+  homes: readonly Cell[],
+  options: GatherOptions,
+): Promise<PlanInput | null> {
+  const { nowMs, steps, planId } = options
+  const tariff = await tariffAt(db, cell.id, nowMs)
+  if (tariff === null) return null
+  const cells = [cell, ...homes]
+  const ids = cells.map((of) => of.id)
+  const things = await listThingsOfCells(db, ids, 'adopted')
+  const series = await seriesOf(db, things)
+  const now = await thingsNow(db, cell.timeZone, things, series, options)
+  const expected = await expectations(db, cells, things, series, options)
+  const devicesOf = (of: Cell): DeviceInput[] => {
+    const outlook = outlookOf(of, cells, expected, options)
+    return now
+      .filter(({ thing }) => thing.cellId === of.id)
+      .flatMap((thing) => deviceInput(thing, outlook) ?? [])
+  }
+  return {
+    cellId: cell.id,
+    planId,
+    issuedMs: nowMs,
+    steps,
+    timeZone: cell.timeZone,
+    prices: tariffPrices(tariff, steps, cell.timeZone),
+    reachedPeakW:
+      tariff.peakMicroPerKw === 0 ? 0 : await reachedPeakW(db, cell, things, series, nowMs),
+    homes: homes.map((home): HomeInput => {
+      return {
+        cellId: home.id,
+        connectionLimitW: connectionLimitW(home, things),
+        fixedW: expected.loadW.get(home.id) ?? new Float64Array(steps.count),
+        devices: devicesOf(home),
+      }
+    }),
+    shared: devicesOf(cell),
+    last: await latestPlan(db, cell.id),
+    wishes: defaultWishes,
+  }
+}
+
+/** The series of things in the cells they are in now; those of a cell they were in before stay with that cell. */
+export async function seriesOf(db: Kysely<Schema>, things: readonly Thing[]): Promise<Series[]> {
+  const cellIds = new Map(things.map((thing) => [thing.id, thing.cellId]))
+  const series = await listSeries(db, { thingIds: [...cellIds.keys()] })
+  return series.filter(({ thingId, cellId }) => cellIds.get(thingId) === cellId)
+}
+
+/** What the smallest of a home's meters says its connection carries, W; null: no limit is known. */
+export function connectionLimitW(home: Pick<Cell, 'id'>, things: readonly Thing[]): number | null {
+  const limits = things
+    .filter((thing) => thing.cellId === home.id && thing.kind === 'meter')
+    .flatMap((meter) => numberOf(meter, 'connectionLimitW') ?? [])
+  return limits.length === 0 ? null : Math.min(...limits)
+}
+
+/** Every thing with its last values, the wish that holds for it and whether it follows. */
+async function thingsNow(
+  db: Kysely<Schema>,
+  timeZone: string,
+  things: readonly Thing[],
+  series: readonly Series[],
+  { nowMs, follows = () => true }: GatherOptions,
+): Promise<ThingNow[]> {
+  const byId = new Map(series.map((one) => [one.id, one]))
+  const values = new Map<string, Partial<Record<Series['quantity'], Latest>>>()
+  for (const { seriesId, value, atMs } of await latestReadings(db, [...byId.keys()])) {
+    const of = byId.get(seriesId)
+    if (of === undefined) continue
+    values.set(of.thingId, { ...values.get(of.thingId), [of.quantity]: { value, atMs } })
+  }
+  const overrides = await activeOverrides(
+    db,
+    things.map((thing) => thing.id),
+    nowMs,
+  )
+  const now: ThingNow[] = []
+  for (const thing of things) {
+    const isAppliance = thing.kind === 'appliance'
+    now.push({
+      thing,
+      values: values.get(thing.id) ?? {},
+      override: overrides.find((override) => override.thingId === thing.id) ?? null,
+      follows: follows(thing),
+      recentWh: isAppliance ? await recentWh(db, timeZone, thing, series, nowMs) : [],
+    })
+  }
+  return now
+}
+
+/** What an appliance used in each quarter hour since its last ready time. */
+async function recentWh(
+  db: Kysely<Schema>,
+  timeZone: string,
+  thing: Thing,
+  series: readonly Series[],
+  nowMs: number,
+): Promise<ThingNow['recentWh']> {
+  const own = series.filter((one) => one.thingId === thing.id)
+  const counter = own.find((one) => one.quantity === 'consumedWh' || one.quantity === 'importWh')
+  const measured = counter ?? own.find((one) => one.quantity === 'powerW')
+  if (measured === undefined) return []
+  const openedMs = lastLocalMinute(timeZone, nowMs, attribute(thing, 'readyMinute'))
+  const found = await intervals(db, measured.id, 'quarter', floorTo(openedMs, quarterMs), nowMs)
+  return found.map(({ startMs, endMs, sum, mean, coverage }) => ({
+    startMs,
+    wh: sum ?? ((mean ?? 0) * coverage * (endMs - startMs)) / hourMs,
+  }))
+}
+
+/** What is expected in the coming steps, W or °C, [step]. */
+interface Expected {
+  /** Base load by home. */
+  readonly loadW: ReadonlyMap<string, Float64Array>
+  /** Outdoor temperature by cell that measures it. */
+  readonly outdoorC: ReadonlyMap<string, Float64Array>
+  /** By thing. */
+  readonly availableW: ReadonlyMap<string, Float64Array>
+  readonly drawnW: ReadonlyMap<string, Float64Array>
+  readonly sunShare: Float64Array
+}
+
+async function expectations(
+  db: Kysely<Schema>,
+  cells: readonly Cell[],
+  things: readonly Thing[],
+  series: readonly Series[],
+  { nowMs, steps, forecasts = [] }: GatherOptions,
+): Promise<Expected> {
+  const fresh = new Map(forecasts.map((known) => [known.seriesId, known]))
+  const loadW = new Map<string, Float64Array>()
+  const outdoorC = new Map<string, Float64Array>()
+  const availableW = new Map<string, Float64Array>()
+  const drawnW = new Map<string, Float64Array>()
+  const suns: { powerW: Float64Array; ratedW: number }[] = []
+  for (const cell of cells) {
+    for (const { seriesId, thingId, target } of forecastSubjects(cell, things, series)) {
+      const known =
+        fresh.get(seriesId) ??
+        (await latestForecast(db, seriesId, nowMs)) ??
+        forecast(noHistory(steps), { seriesId, issuedMs: nowMs, steps, target })
+      const values = medianOver(known, steps)
+      if (target.kind === 'load') loadW.set(cell.id, values)
+      else if (target.kind === 'outdoor-temperature') outdoorC.set(cell.id, values)
+      else if (target.kind === 'hot-water') drawnW.set(thingId, values)
+      else availableW.set(thingId, values)
+      if (target.kind === 'solar') suns.push({ powerW: values, ratedW: target.ratedW })
+    }
+  }
+  return { loadW, outdoorC, availableW, drawnW, sunShare: sunShareOf(suns, steps.count) }
+}
+
+function outlookOf(
+  of: Cell,
+  cells: readonly Cell[],
+  expected: Expected,
+  { nowMs, steps }: GatherOptions,
+): Outlook {
+  const loadW = expected.loadW.get(of.id) ?? new Float64Array(steps.count)
+  const { timeZone, place } = of
+  // Neighbours have the same weather: whoever measures it measures it for all.
+  const measuring = [of, ...cells].find((cell) => expected.outdoorC.has(cell.id))
+  const outdoorC =
+    expected.outdoorC.get(measuring?.id ?? '') ??
+    medianOver(
+      forecast(noHistory(steps), {
+        seriesId: 0,
+        issuedMs: nowMs,
+        steps,
+        target: { kind: 'outdoor-temperature', timeZone, latitude: place.latitude },
+      }),
+      steps,
+    )
+  return {
+    nowMs,
+    steps,
+    timeZone,
+    outdoorC,
+    gainsW: heatGainsW(loadW, expected.sunShare),
+    availableW: expected.availableW,
+    drawnW: expected.drawnW,
+  }
+}
+
+function noHistory(steps: Steps) {
+  return { startMs: steps.startMs, stepMs: steps.stepMs, values: new Float64Array() }
+}

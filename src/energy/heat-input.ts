@@ -1,0 +1,124 @@
+import { localParts } from '../kernel/local-time.ts'
+import { stepHours, stepStartMs } from '../kernel/steps.ts'
+import type { Thing } from '../things/thing.ts'
+import {
+  attribute,
+  freshValue,
+  pinnedBy,
+  withPinned,
+  type Outlook,
+  type ThingNow,
+} from './thing-now.ts'
+import type { BuildingInput, HeatPumpInput, TankInput } from './plan-input.ts'
+
+/** Heat for each unit of electricity, whatever the weather. */
+const leastCop = 1
+const mostCop = 7
+
+/** Hot water is made at a higher temperature: this part of the COP that warms rooms. */
+const tankCopShare = 0.75
+
+/** Standing loss of a tank, W per kelvin above its room, for each 100 litres. */
+const tankLossWPerKPer100Litres = 0.8
+const tankRoomC = 20
+
+/** Wh for a litre of water at 45 °C made from 10 °C: 1.163 Wh per litre and kelvin. */
+const whPerLitre = 1.163 * 35
+
+/** Parts of a day's hot water in each local hour: a morning and an evening peak (after tapping pattern M of EN 16147). */
+const hotWaterHours = [
+  2, 1, 1, 1, 2, 8, 26, 34, 24, 15, 11, 12, 14, 12, 9, 8, 10, 16, 26, 32, 28, 20, 12, 6,
+] as const
+const hotWaterDay = hotWaterHours.reduce((a: number, b) => a + b, 0)
+
+/**
+ * A heat pump with the parts whose temperature it reports: the building, the tank or both. Null where it
+ * reports neither. Its COP is `copAt7C + copSlopePerK (T - 7 °C)`, within 1 to 7.
+ */
+export function heatPumpInput(of: ThingNow, outlook: Outlook): HeatPumpInput | null {
+  const { thing } = of
+  const building = buildingInput(of, outlook)
+  const tank = tankInput(of, outlook)
+  if (building === null && tank === null) return null
+  return {
+    kind: 'heat-pump',
+    thingId: thing.id,
+    maxW: attribute(thing, 'maxW'),
+    building,
+    tank,
+    ...withPinned(pinnedBy(of, outlook.steps)),
+  }
+}
+
+/**
+ * The power that holds the lowest comfortable temperature, W, [step]: what a heat pump does that goes
+ * its own way. `max(0, loss (T min - T out) - gains) / COP`, at most what it can take.
+ */
+export function thermostatW(thing: Thing, { outdoorC, gainsW, steps }: Outlook): Float64Array {
+  const cop = copOf(thing, outdoorC)
+  const lossWPerK = attribute(thing, 'heatLossWPerK')
+  const minC = attribute(thing, 'indoorMinC')
+  const maxW = attribute(thing, 'maxW')
+  return Float64Array.from({ length: steps.count }, (_, k) => {
+    const heatW = lossWPerK * (minC - (outdoorC[k] ?? minC)) - (gainsW[k] ?? 0)
+    return Math.min(maxW, Math.max(0, heatW) / (cop[k] ?? leastCop))
+  })
+}
+
+function buildingInput(
+  of: ThingNow,
+  { nowMs, steps, outdoorC, gainsW }: Outlook,
+): BuildingInput | null {
+  const { thing } = of
+  const indoorC = freshValue(of, 'indoorC', nowMs)
+  if (indoorC === null) return null
+  return {
+    indoorC,
+    minC: new Float64Array(steps.count).fill(attribute(thing, 'indoorMinC')),
+    maxC: new Float64Array(steps.count).fill(attribute(thing, 'indoorMaxC')),
+    outdoorC,
+    gainsW,
+    heatLossWPerK: attribute(thing, 'heatLossWPerK'),
+    thermalMassWhPerK: attribute(thing, 'thermalMassWhPerK'),
+    cop: copOf(thing, outdoorC),
+  }
+}
+
+function tankInput(of: ThingNow, outlook: Outlook): TankInput | null {
+  const { thing } = of
+  const { nowMs, steps, outdoorC, drawnW } = outlook
+  const tankC = freshValue(of, 'tankC', nowMs)
+  const litres = attribute(thing, 'tankLitres')
+  if (tankC === null || litres <= 0) return null
+  const forecastW = drawnW.get(thing.id)
+  const drawWh =
+    forecastW === undefined
+      ? usualDrawWh(thing, outlook)
+      : forecastW.map((powerW) => Math.max(0, powerW) * stepHours(steps))
+  return {
+    litres,
+    tankC,
+    minC: attribute(thing, 'tankMinC'),
+    maxC: attribute(thing, 'tankMaxC'),
+    drawWh,
+    heatLossWPerK: (tankLossWPerKPer100Litres * litres) / 100,
+    roomC: tankRoomC,
+    cop: copOf(thing, outdoorC).map((cop) => Math.max(leastCop, cop * tankCopShare)),
+  }
+}
+
+function copOf(thing: Thing, outdoorC: Float64Array): Float64Array {
+  const at7C = attribute(thing, 'copAt7C')
+  const slopePerK = attribute(thing, 'copSlopePerK')
+  return outdoorC.map((valueC) =>
+    Math.min(mostCop, Math.max(leastCop, at7C + slopePerK * (valueC - 7))),
+  )
+}
+
+function usualDrawWh(thing: Thing, { steps, timeZone }: Outlook): Float64Array {
+  const dayWh = attribute(thing, 'hotWaterLitresPerDay') * whPerLitre
+  return Float64Array.from({ length: steps.count }, (_, k) => {
+    const { hour } = localParts(timeZone, stepStartMs(steps, k))
+    return ((dayWh * (hotWaterHours[hour] ?? 0)) / hotWaterDay) * stepHours(steps)
+  })
+}

@@ -1,0 +1,138 @@
+import type { Kysely } from 'kysely'
+import type { Cell } from '../cell/cell.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { Result } from '../kernel/refusal.ts'
+import { minuteMs } from '../kernel/steps.ts'
+import type { Schema } from '../store/schema.ts'
+import type { Quantity } from '../things/quantity.ts'
+import type { SetPoint } from '../things/set-point.ts'
+import { activeOverrides, listThingsOfCells } from '../things/store.ts'
+import type { Thing } from '../things/thing.ts'
+import { act, type Asked } from './act.ts'
+import { powerRange } from './act-limits.ts'
+import { connectionLimitW, gather, type GatherOptions } from './gather.ts'
+import type { Plan } from './plan.ts'
+import { planNeighbourhood } from './planner.ts'
+import { latestPlan, savePlan } from './store.ts'
+
+/** What acting needs of the desk where things and the node meet. */
+export interface ActDesk {
+  status(thing: Thing): {
+    readonly values: ReadonlyMap<Quantity, { readonly value: number; readonly atMs: number }>
+    readonly setPoint: SetPoint | null
+  }
+  send(setPoint: SetPoint): Promise<Result<unknown>>
+}
+
+/** What the last acting remembers of each thing, so that nothing flaps. Losing it costs at most one early switch. */
+export type ActMemory = Map<string, Asked>
+
+/** A power older than this does not say what a home or thing takes now. */
+const freshMs = 5 * minuteMs
+
+/** When a set point that could not be sent is tried again. */
+const retryMs = minuteMs
+
+/**
+ * The heartbeat's third step: gathers what is known, plans, and keeps the plan. `clock` measures how long
+ * planning takes and is no part of the plan. Null: there is no tariff to plan by.
+ */
+export async function agree(
+  db: Kysely<Schema>,
+  cell: Cell,
+  homes: readonly Cell[],
+  options: GatherOptions,
+  clock: Clock,
+): Promise<Plan | null> {
+  const input = await gather(db, cell, homes, options)
+  if (input === null) return null
+  const plan = planNeighbourhood(input, clock)
+  await savePlan(db, plan)
+  return plan
+}
+
+/**
+ * The heartbeat's fourth step, run every few seconds as well: sends the set points that are due, and
+ * returns those that were sent. A thing that cannot be reached is tried again after a minute.
+ */
+export async function actNow(
+  db: Kysely<Schema>,
+  desk: ActDesk,
+  cell: Cell,
+  homes: readonly Cell[],
+  options: {
+    readonly nowMs: number
+    readonly newId: () => string
+    readonly memory: ActMemory
+    /** The plan in force, where the caller has it at hand. */
+    readonly plan?: Plan | null
+  },
+): Promise<SetPoint[]> {
+  const { nowMs, newId, memory } = options
+  const plan = options.plan === undefined ? await latestPlan(db, cell.id) : options.plan
+  const things = await listThingsOfCells(db, [cell.id, ...homes.map((home) => home.id)], 'adopted')
+  const steered = things.filter((thing) => powerRange(thing) !== null)
+  const overrides = await activeOverrides(
+    db,
+    steered.map((thing) => thing.id),
+    nowMs,
+  )
+  const asked = act({
+    nowMs,
+    plan,
+    newId,
+    devices: steered.map((thing) => ({
+      thing,
+      override: overrides.find((override) => override.thingId === thing.id) ?? null,
+      measuredW: freshPowerW(desk, thing, nowMs),
+      asked: lastAsked(desk, thing, memory),
+    })),
+    homes: homes.map((home) => ({
+      cellId: home.id,
+      connectionLimitW: connectionLimitW(home, things),
+      netW: netPowerW(desk, home, things, nowMs),
+    })),
+  })
+  const sent: SetPoint[] = []
+  for (const one of asked) {
+    const result = await desk.send(one.setPoint)
+    if (result.ok) sent.push(one.setPoint)
+    const expiresMs = result.ok ? one.setPoint.expiresMs : nowMs + retryMs
+    memory.set(one.setPoint.thingId, { ...one, setPoint: { ...one.setPoint, expiresMs } })
+  }
+  for (const thingId of memory.keys()) {
+    if (!steered.some((thing) => thing.id === thingId)) memory.delete(thingId)
+  }
+  return sent
+}
+
+/** What the thing was asked last, by the plan or by a person past it; with what is remembered of when. */
+function lastAsked(desk: ActDesk, thing: Thing, memory: ActMemory): Asked | null {
+  const { setPoint } = desk.status(thing)
+  const known = memory.get(thing.id)
+  if (setPoint === null) return known ?? null
+  if (known?.setPoint.id === setPoint.id) return known
+  return { setPoint, changedMs: setPoint.issuedMs, switchedMs: setPoint.issuedMs }
+}
+
+function freshPowerW(desk: ActDesk, thing: Thing, nowMs: number): number | null {
+  const power = desk.status(thing).values.get('powerW')
+  return power === undefined || nowMs - power.atMs > freshMs ? null : power.value
+}
+
+/** What all meters of a home measure now; null where one of them is silent. */
+function netPowerW(
+  desk: ActDesk,
+  home: Cell,
+  things: readonly Thing[],
+  nowMs: number,
+): number | null {
+  let netW: number | null = null
+  for (const thing of things) {
+    if (thing.cellId !== home.id || thing.kind !== 'meter') continue
+    const powerW = freshPowerW(desk, thing, nowMs)
+    if (powerW === null) return null
+    netW = (netW ?? 0) + powerW
+  }
+  return netW
+}

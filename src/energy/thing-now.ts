@@ -1,0 +1,93 @@
+import { assert } from '../kernel/assert.ts'
+import { hourMs, stepHours, stepIndex, type Steps } from '../kernel/steps.ts'
+import { numberOf } from '../things/attributes.ts'
+import type { Quantity } from '../things/quantity.ts'
+import type { Override } from '../things/set-point.ts'
+import type { Thing } from '../things/thing.ts'
+import { powerRange } from './act-limits.ts'
+import type { FixedInput, Pinned } from './plan-input.ts'
+
+/** The last value of a quantity. */
+export interface Latest {
+  readonly value: number
+  readonly atMs: number
+}
+
+/** A thing and what is known of it now. */
+export interface ThingNow {
+  readonly thing: Thing
+  readonly values: Partial<Record<Quantity, Latest>>
+  readonly override: Override | null
+  /** False: it was asked and did something else. It is planned as what it does, not as what it is told. */
+  readonly follows: boolean
+  /** Appliances only: energy of each quarter hour since its last ready time. */
+  readonly recentWh: readonly { readonly startMs: number; readonly wh: number }[]
+}
+
+/** What the coming steps bring to a home or a neighbourhood. Arrays are [step]. */
+export interface Outlook {
+  readonly nowMs: number
+  readonly steps: Steps
+  readonly timeZone: string
+  readonly outdoorC: Float64Array
+  /** Heat in the building from people, devices and sun, W. */
+  readonly gainsW: Float64Array
+  /** What a generator can make, W, by thing. */
+  readonly availableW: ReadonlyMap<string, Float64Array>
+  /** Heat drawn from the hot-water tank, W, by thing; without it, by the clock. */
+  readonly drawnW: ReadonlyMap<string, Float64Array>
+}
+
+/** A state older than this says nothing about now: the thing is left to its own behaviour. */
+export const staleAfterMs = 2 * hourMs
+
+/** A car that is away reports nothing for a day. */
+export const carStaleAfterMs = 26 * hourMs
+
+/** A value that is not older than `limitMs`; null where there is none. */
+export function freshValue(
+  of: ThingNow,
+  quantity: Quantity,
+  nowMs: number,
+  limitMs = staleAfterMs,
+): number | null {
+  const latest = of.values[quantity]
+  return latest === undefined || nowMs - latest.atMs > limitMs ? null : latest.value
+}
+
+/** A number attribute that has a default, and so is always known. */
+export function attribute(thing: Thing, name: string): number {
+  const value = numberOf(thing, name)
+  assert(value !== null, `${thing.kind} has no ${name} and no default for it`)
+  return value
+}
+
+/** The person's wish as a power that holds for the coming steps; undefined without one. */
+export function pinnedBy({ override, thing }: ThingNow, steps: Steps): Pinned | undefined {
+  const range = powerRange(thing)
+  if (override === null || override.mode === 'automatic' || range === null) return undefined
+  const powerW =
+    override.mode === 'hurry' ? range.mostW : override.mode === 'pause' ? 0 : (override.powerW ?? 0)
+  const untilStep = Math.min(steps.count, stepIndex(steps, override.untilMs - 1) + 1)
+  if (untilStep <= 0) return undefined
+  return { powerW: Math.min(range.mostW, Math.max(range.leastW, powerW)), untilStep }
+}
+
+/** A device that is planned as given, W, [step]. */
+export function fixed(
+  thing: Thing,
+  powerW: Float64Array,
+  reason: FixedInput['reason'] = 'fixed',
+): FixedInput {
+  return { kind: 'fixed', thingId: thing.id, powerW, reason }
+}
+
+/** `pinned`, where there is one, as a property that is otherwise absent. */
+export function withPinned(pinned: Pinned | undefined): { readonly pinned?: Pinned } {
+  return pinned === undefined ? {} : { pinned }
+}
+
+/** Energy as mean power over one step. */
+export function whToW(wh: number, steps: Steps): number {
+  return wh / stepHours(steps)
+}
