@@ -109,7 +109,13 @@ export function cellsRoutes(context: CellContext): readonly Route[] {
       scope: 'admin',
       params: cellPath,
       answer: v.null(),
-      handle: ({ params }) => db.transaction().execute((tx) => deleteCell(tx, params.cell)),
+      handle: async ({ principal, params }) =>
+        principal.kind === 'visitor'
+          ? refuse(
+              'set-up-first',
+              'The sample stays whole for everyone who visits; set this node up first.',
+            )
+          : deleteCell(db, params.cell),
     }),
   ]
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { sql } from 'kysely'
 import { testOnEachDatabase } from '../../test/databases.ts'
 import type { Cell } from './cell.ts'
 import {
@@ -105,4 +106,29 @@ testOnEachDatabase('a cell that still holds homes stays', async ({ db }) => {
   assert.equal((await deleteCell(db, 'h1')).ok, true)
   assert.equal((await deleteCell(db, 'n')).ok, true)
   assert.deepEqual(await listCells(db), [])
+})
+
+testOnEachDatabase('a cell that another room keeps something for stays whole', async ({ db }) => {
+  await createCell(db, neighbourhood)
+  await db
+    .insertInto('invitations')
+    .values({
+      id: 'i',
+      cell_id: 'n',
+      role: 'guest',
+      token_hash: 'x',
+      invited_by: null,
+      created_ms: 0,
+      expires_ms: 1,
+      closed_ms: null,
+      accepted_by: null,
+    })
+    .execute()
+  await sql`create table kept (cell_id text references cells (id))`.execute(db)
+  await sql`insert into kept values ('n')`.execute(db)
+  const refused = await deleteCell(db, 'n')
+  assert.equal(refused.ok ? 'ok' : refused.code, 'cell-not-empty')
+  assert.equal((await db.selectFrom('invitations').selectAll().execute()).length, 1)
+  await sql`drop table kept`.execute(db)
+  assert.equal((await deleteCell(db, 'n')).ok, true)
 })

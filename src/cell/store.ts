@@ -1,5 +1,5 @@
 import type { Kysely, Selectable } from 'kysely'
-import { refuse, success, type Result } from '../kernel/refusal.ts'
+import { catchRefusal, refuse, RefusalError, success, type Result } from '../kernel/refusal.ts'
 import type { Schema } from '../store/schema.ts'
 import type { CellTables } from '../store/tables/cell.ts'
 import type { Cell, CellKind, CellTime } from './cell.ts'
@@ -126,32 +126,51 @@ export async function updateCell(
 }
 
 /**
- * Removes a cell with its memberships and invitations. Refused while it holds other cells or people
- * live in it. What other rooms keep for it they remove first, or the database refuses.
+ * Removes a cell with its memberships and invitations. Refused while it holds other cells, people
+ * live in it, or another room keeps something for it (its foreign key says so). Inside a transaction of the caller's
+ * a refusal must roll that back.
  */
 export async function deleteCell(db: Kysely<Schema>, id: string): Promise<Result<null>> {
-  if ((await findCell(db, id)) === null) return refuseMissing()
-  const child = await db
+  const work = (tx: Kysely<Schema>): Promise<null> => deleteEmptyCell(tx, id)
+  return catchRefusal(() => (db.isTransaction ? work(db) : db.transaction().execute(work)))
+}
+
+async function deleteEmptyCell(tx: Kysely<Schema>, id: string): Promise<null> {
+  if ((await findCell(tx, id)) === null) throw new RefusalError(refuseMissing())
+  const child = await tx
     .selectFrom('cells')
     .select('id')
     .where('parent_id', '=', id)
     .executeTakeFirst()
-  if (child !== undefined) {
-    return refuse('cell-not-empty', 'This cell still holds others; remove them first.')
-  }
-  const resident = await db
+  if (child !== undefined) throw refuseNotEmpty('It still holds other cells; remove them first.')
+  const resident = await tx
     .selectFrom('memberships')
     .select('person_id')
     .where('cell_id', '=', id)
     .where('role', '=', 'resident')
     .executeTakeFirst()
-  if (resident !== undefined) {
-    return refuse('cell-not-empty', 'Somebody still lives in this home; they leave it first.')
+  if (resident !== undefined) throw refuseNotEmpty('Somebody still lives there; they leave first.')
+  await tx.deleteFrom('memberships').where('cell_id', '=', id).execute()
+  await tx.deleteFrom('invitations').where('cell_id', '=', id).execute()
+  try {
+    await tx.deleteFrom('cells').where('id', '=', id).execute()
+  } catch (error) {
+    if (!isStillReferenced(error)) throw error
+    throw refuseNotEmpty('Things, readings or accounts are kept for it; it stays.')
   }
-  await db.deleteFrom('memberships').where('cell_id', '=', id).execute()
-  await db.deleteFrom('invitations').where('cell_id', '=', id).execute()
-  await db.deleteFrom('cells').where('id', '=', id).execute()
-  return success(null)
+  return null
+}
+
+function refuseNotEmpty(message: string): RefusalError {
+  return new RefusalError(refuse('cell-not-empty', message))
+}
+
+/** Whether the database refused since another table points here: by the codes of PostgreSQL and SQLite. */
+function isStillReferenced(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error ? error.code : undefined
+  const sqliteCode = 'errcode' in error ? error.errcode : undefined
+  return code === '23503' || sqliteCode === 787
 }
 
 function refuseMissing() {

@@ -1,0 +1,47 @@
+/**
+ * Who may call what, route by route: one letter per caller in the order of `callers` (nobody, visitor, guest; resident,
+ * neighbour, steward; the resident's tokens: read, readings, write, admin). `+` through, `?` sign in first, `-` forbidden,
+ * `.` no such thing. Routes of a cell have two rows: the resident's home, and the neighbourhood. A new route fails the test
+ * until its row stands here; the failure prints the row as it is now, to be read before it is copied.
+ */
+export const accessTable: Readonly<
+  Record<string, string | readonly [home: string, neighbourhood: string]>
+> = {
+  'delete /cells/{cell}': ['?+. -.+ ----', '?-- --- ----'],
+  'delete /cells/{cell}/invitations/{invitation}': ['?+. +.+ ---+', '?+- --+ ----'],
+  'delete /cells/{cell}/members/{person}': ['?+. +.+ ---+', '?+- --+ ----'],
+  'delete /me': '??+ +++ ----',
+  'delete /me/passkeys/{passkey}': '??+ +++ ----',
+  'delete /me/sessions/{session}': '??+ +++ ----',
+  'delete /me/tokens/{token}': '??+ +++ ---+',
+  'get /cells': '+++ +++ ++++',
+  'get /cells/{cell}': ['?+. +.+ +-++', '?++ +++ +-++'],
+  'get /cells/{cell}/homes': ['?-. -.- ----', '?+- --+ ----'],
+  'get /cells/{cell}/invitations': ['?+. +.+ +-++', '?+- --+ ----'],
+  'get /cells/{cell}/members': ['?+. +.+ +-++', '?+- --+ ----'],
+  'get /me': '??+ +++ +-++',
+  'get /me/export': '??+ +++ ---+',
+  'get /me/passkeys': '??+ +++ ----',
+  'get /me/sessions': '??+ +++ ----',
+  'get /me/tokens': '??+ +++ ---+',
+  'get /openapi.json': '+++ +++ ++++',
+  'get /sign-in': '+++ +++ ++++',
+  'patch /cells/{cell}': ['?+. +.- --++', '?+- --+ ----'],
+  'patch /me': '??+ +++ ---+',
+  'post /cells': '??- --+ ----',
+  'post /cells/{cell}/homes': ['?-. -.- ----', '?+- --+ ----'],
+  'post /cells/{cell}/invitations': ['?+. +.+ ---+', '?+- --+ ----'],
+  'post /invitations/accept': '+++ +++ ++++',
+  'post /invitations/preview': '+++ +++ ++++',
+  'post /me/passkeys': '??+ +++ ----',
+  'post /me/passkeys/options': '??+ +++ ----',
+  'post /me/recovery-codes': '??+ +++ ----',
+  'post /me/sign-in-link': '??+ +++ ----',
+  'post /me/tokens': '??+ +++ ----',
+  'post /setup': '-+- --- ----',
+  'post /sign-in/code': '+++ +++ ++++',
+  'post /sign-in/link': '+++ +++ ++++',
+  'post /sign-in/passkey': '+++ +++ ++++',
+  'post /sign-in/passkey/options': '+++ +++ ++++',
+  'post /sign-out': '+++ +++ ++++',
+}
