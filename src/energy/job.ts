@@ -24,14 +24,23 @@ export interface ActDesk {
   send(setPoint: SetPoint): Promise<Result<unknown>>
 }
 
-/** What the last acting remembers of each thing, so that nothing flaps. Losing it costs at most one early switch. */
-export type ActMemory = Map<string, Asked>
+/** What acting remembers of each thing from run to run, so that nothing flaps. Losing it costs at most one early switch. */
+export interface ActMemory {
+  readonly asked: Map<string, Asked>
+  /** When to try again the things that could not be reached. */
+  readonly retryMs: Map<string, number>
+}
+
+/** A memory that knows nothing yet. */
+export function actMemory(): ActMemory {
+  return { asked: new Map(), retryMs: new Map() }
+}
 
 /** A power older than this does not say what a home or thing takes now. */
 const freshMs = 5 * minuteMs
 
-/** When a set point that could not be sent is tried again. */
-const retryMs = minuteMs
+/** After this time a thing that could not be reached is tried again. */
+const retryAfterMs = minuteMs
 
 /**
  * The heartbeat's third step: gathers what is known, plans, and keeps the plan. `clock` measures how long
@@ -71,7 +80,9 @@ export async function actNow(
   const { nowMs, newId, memory } = options
   const plan = options.plan === undefined ? await latestPlan(db, cell.id) : options.plan
   const things = await listThingsOfCells(db, [cell.id, ...homes.map((home) => home.id)], 'adopted')
-  const steered = things.filter((thing) => powerRange(thing) !== null)
+  const steered = things.filter(
+    (thing) => powerRange(thing) !== null && (memory.retryMs.get(thing.id) ?? nowMs) <= nowMs,
+  )
   const overrides = await activeOverrides(
     db,
     steered.map((thing) => thing.id),
@@ -95,21 +106,31 @@ export async function actNow(
   })
   const sent: SetPoint[] = []
   for (const one of asked) {
+    const { thingId } = one.setPoint
     const result = await desk.send(one.setPoint)
-    if (result.ok) sent.push(one.setPoint)
-    const expiresMs = result.ok ? one.setPoint.expiresMs : nowMs + retryMs
-    memory.set(one.setPoint.thingId, { ...one, setPoint: { ...one.setPoint, expiresMs } })
+    if (result.ok) {
+      memory.asked.set(thingId, one)
+      memory.retryMs.delete(thingId)
+      sent.push(one.setPoint)
+    } else memory.retryMs.set(thingId, nowMs + retryAfterMs)
   }
-  for (const thingId of memory.keys()) {
-    if (!steered.some((thing) => thing.id === thingId)) memory.delete(thingId)
-  }
+  forgetRemoved(memory, things)
   return sent
+}
+
+function forgetRemoved(memory: ActMemory, things: readonly Thing[]): void {
+  const ids = new Set(things.map((thing) => thing.id))
+  for (const map of [memory.asked, memory.retryMs]) {
+    for (const thingId of map.keys()) if (!ids.has(thingId)) map.delete(thingId)
+  }
 }
 
 /** What the thing was asked last, by the plan or by a person past it; with what is remembered of when. */
 function lastAsked(desk: ActDesk, thing: Thing, memory: ActMemory): Asked | null {
+  // What could not be sent was never asked.
+  if (memory.retryMs.has(thing.id)) return null
   const { setPoint } = desk.status(thing)
-  const known = memory.get(thing.id)
+  const known = memory.asked.get(thing.id)
   if (setPoint === null) return known ?? null
   if (known?.setPoint.id === setPoint.id) return known
   return { setPoint, changedMs: setPoint.issuedMs, switchedMs: setPoint.issuedMs }

@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { testOnEachDatabase } from '../../test/databases.ts'
+import { TestNeighbourhood } from '../../test/neighbourhood.ts'
+import { ManualClock } from '../kernel/clock.ts'
+import { refuse, success, type Result } from '../kernel/refusal.ts'
+import { dayMs, hourMs, minuteMs, quarterMs } from '../kernel/steps.ts'
+import { openStore, type Store } from '../store/open.ts'
+import type { Quantity } from '../things/quantity.ts'
+import type { SetPoint } from '../things/set-point.ts'
+import { recordOverride, recordSetPoint } from '../things/store.ts'
+import type { Thing } from '../things/thing.ts'
+import { gather, planSteps } from './gather.ts'
+import { actMemory, actNow, agree, type ActDesk } from './job.ts'
+import { latestPlan, saveTariff, tariffAt } from './store.ts'
+
+/** 10:00 in Vienna. */
+const startMs = Date.UTC(2026, 4, 4, 8)
+
+/** A desk without wires: remembers what was sent and says what it is told to say. */
+class PaperDesk implements ActDesk {
+  readonly sent: SetPoint[] = []
+  readonly values = new Map<string, Map<Quantity, { value: number; atMs: number }>>()
+  isReachable = true
+  readonly #store: Store
+  readonly #last = new Map<string, SetPoint>()
+
+  constructor(store: Store) {
+    this.#store = store
+  }
+
+  status(thing: Thing) {
+    return {
+      values: this.values.get(thing.id) ?? new Map(),
+      setPoint: this.#last.get(thing.id) ?? null,
+    }
+  }
+
+  async send(setPoint: SetPoint): Promise<Result<unknown>> {
+    await recordSetPoint(this.#store.db, setPoint)
+    this.#last.set(setPoint.thingId, setPoint)
+    if (!this.isReachable) return refuse('not-sent', 'It cannot be reached.')
+    this.sent.push(setPoint)
+    return success(null)
+  }
+}
+
+/** Two homes (one with a battery, a car and sun) and a shared turbine, measured since yesterday. */
+async function neighbourhood(store: Store): Promise<TestNeighbourhood> {
+  const of = await TestNeighbourhood.make(store, startMs - dayMs, 2)
+  const reports = ['powerW', 'importWh', 'exportWh'] as const
+  for (const home of of.homes) {
+    const meter = await of.thing(home.id, 'meter', reports, { connectionLimitW: 11_000 })
+    await of.report(meter.get('powerW'), startMs - dayMs, startMs, () => 600, quarterMs)
+    const wh = (atMs: number): number => Math.round((600 * (atMs - startMs + dayMs)) / hourMs)
+    await of.report(meter.get('importWh'), startMs - dayMs, startMs, wh, quarterMs)
+    await of.report(meter.get('exportWh'), startMs - dayMs, startMs, () => 0, quarterMs)
+  }
+  const recently = startMs - hourMs
+  const battery = await of.thing('home-0', 'battery', ['powerW', 'stateOfCharge'])
+  await of.report(battery.get('powerW'), recently, startMs, () => 0)
+  await of.report(battery.get('stateOfCharge'), recently, startMs, () => 0.5)
+  const car = await of.thing('home-0', 'car', ['powerW', 'stateOfCharge', 'pluggedIn'])
+  await of.report(car.get('powerW'), recently, startMs, () => 0)
+  await of.report(car.get('stateOfCharge'), recently, startMs, () => 0.5)
+  await of.report(car.get('pluggedIn'), recently, startMs, () => 1)
+  const solar = await of.thing('home-0', 'solar', ['generationW'], { ratedW: 8_000 })
+  await of.report(solar.get('generationW'), recently, startMs, () => 3_000)
+  const wind = await of.thing('hof', 'wind', ['generationW', 'generatedWh'], { ratedW: 60_000 })
+  await of.report(wind.get('generationW'), recently, startMs, () => 2_000)
+  return of
+}
+
+let ids = 0
+const newId = (): string => `id-${ids++}`
+
+function asked(nowMs: number) {
+  return { nowMs, planId: newId(), steps: planSteps(nowMs) }
+}
+
+testOnEachDatabase(
+  'what the rooms know becomes one plan, kept with its certificate',
+  async (store) => {
+    const of = await neighbourhood(store)
+    const input = await gather(store.db, of.cell, of.homes, asked(startMs))
+    assert.deepEqual(
+      input?.homes.map((home) => home.devices.map((device) => device.kind)),
+      [['battery', 'car', 'generator'], []],
+    )
+    assert.deepEqual(
+      input?.shared.map((device) => device.kind),
+      ['generator'],
+    )
+    assert.ok(input?.homes.every((home) => home.connectionLimitW === 11_000))
+    const plan = await agree(store.db, of.cell, of.homes, asked(startMs), new ManualClock(0))
+    assert.ok(plan)
+    assert.ok(plan.certificate.boundMicro <= plan.certificate.costMicro)
+    const kept = await latestPlan(store.db, of.cell.id)
+    assert.deepEqual([kept?.id, kept?.steps.count], [plan.id, planSteps(startMs).count])
+  },
+)
+
+testOnEachDatabase(
+  'the plan is acted on, a wish wins at once and bends the next plan',
+  async (store) => {
+    const of = await neighbourhood(store)
+    const desk = new PaperDesk(store)
+    const memory = actMemory()
+    await agree(store.db, of.cell, of.homes, asked(startMs), new ManualClock(0))
+    const act = (nowMs: number): Promise<SetPoint[]> =>
+      actNow(store.db, desk, of.cell, of.homes, { nowMs, newId, memory })
+    const first = await act(startMs)
+    assert.deepEqual(first.map((setPoint) => setPoint.thingId).sort(), [
+      'home-0-battery',
+      'home-0-car',
+    ])
+    assert.deepEqual(await act(startMs + 5_000), [])
+    const nowMs = startMs + minuteMs
+    await recordOverride(store.db, {
+      id: newId(),
+      thingId: 'home-0-car',
+      personId: 'p',
+      mode: 'hurry',
+      powerW: null,
+      fromMs: nowMs,
+      untilMs: nowMs + hourMs,
+    })
+    const [hurry] = await act(nowMs)
+    assert.deepEqual(
+      [hurry?.thingId, hurry?.powerW, hurry?.source],
+      ['home-0-car', 11_000, 'override'],
+    )
+    const plan = await agree(store.db, of.cell, of.homes, asked(nowMs), new ManualClock(0))
+    const car = plan?.homes[0]?.devices.find((device) => device.thingId === 'home-0-car')
+    assert.equal(car?.reasons[0], 'override')
+    assert.ok((car?.powerW[1] ?? 0) > 10_000)
+  },
+)
+
+testOnEachDatabase(
+  'a thing that cannot be reached is tried again after a minute, not at every run',
+  async (store) => {
+    const of = await neighbourhood(store)
+    const desk = new PaperDesk(store)
+    const memory = actMemory()
+    const plan = await agree(store.db, of.cell, of.homes, asked(startMs), new ManualClock(0))
+    desk.isReachable = false
+    const act = (nowMs: number): Promise<SetPoint[]> =>
+      actNow(store.db, desk, of.cell, of.homes, { nowMs, newId, memory, plan })
+    assert.deepEqual(await act(startMs), [])
+    desk.isReachable = true
+    assert.deepEqual(await act(startMs + 10_000), [])
+    assert.equal((await act(startMs + minuteMs)).length, 2)
+  },
+)
+
+test('without a tariff there is no plan', async () => {
+  const store = await openStore(':memory:')
+  try {
+    const of = await neighbourhood(store)
+    await store.db.deleteFrom('tariffs').execute()
+    assert.equal(await agree(store.db, of.cell, of.homes, asked(startMs), new ManualClock(0)), null)
+  } finally {
+    await store.close()
+  }
+})
+
+test('a thing that does not follow is planned around', async () => {
+  const store = await openStore(':memory:')
+  try {
+    const of = await neighbourhood(store)
+    const input = await gather(store.db, of.cell, of.homes, {
+      ...asked(startMs),
+      follows: (thing) => thing.kind !== 'battery',
+    })
+    const [battery] = input?.homes[0]?.devices ?? []
+    assert.ok(battery?.kind === 'fixed')
+    assert.equal(battery.powerW[0], 0)
+  } finally {
+    await store.close()
+  }
+})
+
+test('the peak that was reached today is what the meters counted, less what was made together', async () => {
+  const store = await openStore(':memory:')
+  try {
+    const of = await neighbourhood(store)
+    const tariff = await tariffAt(store.db, of.cell.id, startMs)
+    assert.ok(tariff)
+    await saveTariff(store.db, of.cell.id, { ...tariff, peakMicroPerKw: 1_000 })
+    const input = await gather(store.db, of.cell, of.homes, asked(startMs))
+    assert.equal(input?.reachedPeakW, 1_200)
+  } finally {
+    await store.close()
+  }
+})
