@@ -1,6 +1,6 @@
 import { findCell } from '../cell/store.ts'
 import type { WebContext } from './context.ts'
-import { members, residents, type CellCall, type WebRoute } from './web-route.ts'
+import { cellPage, members, residents, type CellCall, type WebRoute } from './web-route.ts'
 
 /** Pages that are told of changes at the same time, at the most; more are asked to come back later. */
 export const liveLimit = 1000
@@ -17,17 +17,20 @@ export function liveRoutes(context: WebContext): readonly WebRoute[] {
   const handle = async ({ c, cell }: CellCall): Promise<Response> => {
     if (open >= liveLimit) return c.body(null, 503, { 'retry-after': '30' })
     open += 1
-    return new Response(changesOf(context, cell.id, () => (open -= 1)), {
-      headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store' },
-    })
+    return new Response(
+      changesOf(context, cell.id, () => (open -= 1)),
+      {
+        headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store' },
+      },
+    )
   }
   return [
-    {
+    cellPage({
       method: 'get',
       path: '/live/:cell',
       access: { kind: 'cell', roles: [...members.roles, ...residents.roles] },
       handle,
-    },
+    }),
   ]
 }
 

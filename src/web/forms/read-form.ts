@@ -13,7 +13,10 @@ export interface PostedForm {
 
 /** Reads a posted form of at most `limit` bytes. Refused where it is larger, or no form. */
 export async function readForm(c: Context, limit: number): Promise<Result<PostedForm>> {
-  const tooLarge = refuse('form-too-large', `A form may have ${Math.round(limit / 1024)} KiB at the most.`)
+  const tooLarge = refuse(
+    'form-too-large',
+    `A form may have ${Math.round(limit / 1024)} KiB at the most.`,
+  )
   const type = c.req.header('content-type') ?? ''
   if (!/^(multipart\/form-data|application\/x-www-form-urlencoded)/i.test(type)) {
     return refuse('wrong-content-type', 'Only forms are posted here.')

@@ -82,7 +82,8 @@ function swap(part: Element, next: Element): void {
     element.scrollLeft = scrolled[i] ?? 0
   }
   const again = path === null ? null : follow(part, path)
-  if (again instanceof HTMLElement || again instanceof SVGElement) again.focus({ preventScroll: true })
+  if (again instanceof HTMLElement || again instanceof SVGElement)
+    again.focus({ preventScroll: true })
 }
 
 /** Where an element stands below another: its index at each level. */

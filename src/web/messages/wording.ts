@@ -18,7 +18,11 @@ export interface Wording {
   /** Money for people: two digits after the point. */
   money(micro: number): string
   /** Money as it is booked, to the millionth: up to the cents, the four digits after them, what follows (`€`). */
-  exactMoney(micro: number): { readonly cents: string; readonly rest: string; readonly after: string }
+  exactMoney(micro: number): {
+    readonly cents: string
+    readonly rest: string
+    readonly after: string
+  }
   /** A price per kWh, in hundredths of the unit: `28.4 ct`. */
   pricePerKwh(microPerKwh: number): string
   time(atMs: number): string
@@ -78,7 +82,9 @@ export function wording(
         return typeof value === 'number' ? spelled(language, value) : (value ?? '')
       })
       // What ends like a sentence begins like one, also with a placeholder in front.
-      return /^\{.*[.:]$/s.test(text) ? said.charAt(0).toLocaleUpperCase(locale) + said.slice(1) : said
+      return /^\{.*[.:]$/s.test(text)
+        ? said.charAt(0).toLocaleUpperCase(locale) + said.slice(1)
+        : said
     },
     sayCode(prefix, code, otherwise = code) {
       const texts: Readonly<Record<string, unknown>> = catalogues[language]

@@ -20,7 +20,12 @@ export function ImportPage(props: {
       <p>{wording.say('import.sentence')}</p>
       <FormError form={form} fields={[]} />
       {view.file === null ? (
-        <form class="stack" method="post" enctype="multipart/form-data" action={`/at/${cell.slug}/import`}>
+        <form
+          class="stack"
+          method="post"
+          enctype="multipart/form-data"
+          action={`/at/${cell.slug}/import`}
+        >
           <Field
             label={wording.say('import.file')}
             name="file"
@@ -55,7 +60,12 @@ function Mapping(props: {
     text: wording.say('import.column', { number: String(i + 1), name }),
   }))
   return (
-    <form class="stack wide" method="post" enctype="multipart/form-data" action={`/at/${props.slug}/import`}>
+    <form
+      class="stack wide"
+      method="post"
+      enctype="multipart/form-data"
+      action={`/at/${props.slug}/import`}
+    >
       <h2>{wording.say('import.preview.heading')}</h2>
       <p>{wording.say('import.preview.sentence', { count: file.lines })}</p>
       <DataTable

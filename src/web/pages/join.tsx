@@ -4,7 +4,11 @@ import { Field, FormError, type FormState } from '../parts/field.tsx'
 import type { JoinView } from '../view/people.ts'
 
 /** An invitation: what the invited person will see, what never leaves their home, and one field. */
-export function JoinPage(props: { readonly frame: Frame; readonly view: JoinView; readonly form: FormState }) {
+export function JoinPage(props: {
+  readonly frame: Frame
+  readonly view: JoinView
+  readonly form: FormState
+}) {
   const { frame, view, form } = props
   const { wording } = frame
   const name =
@@ -38,7 +42,13 @@ export function JoinPage(props: { readonly frame: Frame; readonly view: JoinView
       <form class="stack" method="post" action={`/join/${view.token}`}>
         <FormError form={form} fields={['name']} />
         {view.isSignedIn ? null : (
-          <Field label={wording.say('join.name')} name="name" form={form} autocomplete="name" isRequired />
+          <Field
+            label={wording.say('join.name')}
+            name="name"
+            form={form}
+            autocomplete="name"
+            isRequired
+          />
         )}
         <p>
           <button class="main" type="submit">

@@ -7,11 +7,19 @@ import type { MeView } from '../view/people.ts'
 const scopes = ['read', 'write', 'readings', 'admin'] as const
 
 /** One's own page: ways to sign in, devices, tokens, data, and the way out. */
-export function MePage(props: { readonly frame: Frame; readonly view: MeView; readonly form: FormState }) {
+export function MePage(props: {
+  readonly frame: Frame
+  readonly view: MeView
+  readonly form: FormState
+}) {
   const { frame, view, form } = props
   const { wording } = frame
   return (
-    <Page frame={frame} title={wording.say('me.title')} islands={view.noPasskeys === null ? ['passkey'] : []}>
+    <Page
+      frame={frame}
+      title={wording.say('me.title')}
+      islands={view.noPasskeys === null ? ['passkey'] : []}
+    >
       <h1>{view.name}</h1>
       <Made wording={wording} made={view.made} />
       <FormError form={form} fields={['name', 'days', 'confirm']} />
@@ -68,7 +76,11 @@ export function MePage(props: { readonly frame: Frame; readonly view: MeView; re
   )
 }
 
-function Button(props: { readonly action: string; readonly text: string; readonly label?: string }) {
+function Button(props: {
+  readonly action: string
+  readonly text: string
+  readonly label?: string
+}) {
   return (
     <form method="post" action={props.action}>
       <button type="submit" aria-label={props.label}>
@@ -109,12 +121,17 @@ function Passkeys(props: { readonly wording: Wording; readonly view: MeView }) {
                 <span>
                   {passkey.name}{' '}
                   {passkey.lastUsedMs === null ? null : (
-                    <small>{wording.say('me.passkeys.used', { time: wording.day(passkey.lastUsedMs) })}</small>
+                    <small>
+                      {wording.say('me.passkeys.used', { time: wording.day(passkey.lastUsedMs) })}
+                    </small>
                   )}
                 </span>
                 <form method="post" action="/me/passkeys/remove">
                   <input type="hidden" name="id" value={passkey.id} />
-                  <button type="submit" aria-label={wording.say('me.remove.label', { name: passkey.name })}>
+                  <button
+                    type="submit"
+                    aria-label={wording.say('me.remove.label', { name: passkey.name })}
+                  >
                     {wording.say('me.remove')}
                   </button>
                 </form>
@@ -127,7 +144,11 @@ function Passkeys(props: { readonly wording: Wording; readonly view: MeView }) {
             <p>
               <button type="button">{wording.say('me.passkeys.add')}</button>
             </p>
-            <p class="field-error" role="alert" data-failed={wording.say('sign-in.passkey.failed')}></p>
+            <p
+              class="field-error"
+              role="alert"
+              data-failed={wording.say('sign-in.passkey.failed')}
+            ></p>
           </div>
         </>
       ) : (
@@ -158,7 +179,10 @@ function Sessions(props: { readonly wording: Wording; readonly view: MeView }) {
             ) : (
               <form method="post" action="/me/sessions/end">
                 <input type="hidden" name="id" value={session.id} />
-                <button type="submit" aria-label={wording.say('me.session.end.label', { name: session.device })}>
+                <button
+                  type="submit"
+                  aria-label={wording.say('me.session.end.label', { name: session.device })}
+                >
                   {wording.say('me.session.end')}
                 </button>
               </form>
@@ -170,7 +194,11 @@ function Sessions(props: { readonly wording: Wording; readonly view: MeView }) {
   )
 }
 
-function Tokens(props: { readonly wording: Wording; readonly view: MeView; readonly form: FormState }) {
+function Tokens(props: {
+  readonly wording: Wording
+  readonly view: MeView
+  readonly form: FormState
+}) {
   const { wording, view, form } = props
   return (
     <section aria-labelledby="tokens-heading">
@@ -188,7 +216,10 @@ function Tokens(props: { readonly wording: Wording; readonly view: MeView; reado
             </span>
             <form method="post" action="/me/tokens/remove">
               <input type="hidden" name="id" value={token.id} />
-              <button type="submit" aria-label={wording.say('me.remove.label', { name: token.name })}>
+              <button
+                type="submit"
+                aria-label={wording.say('me.remove.label', { name: token.name })}
+              >
                 {wording.say('me.remove')}
               </button>
             </form>
@@ -196,17 +227,37 @@ function Tokens(props: { readonly wording: Wording; readonly view: MeView; reado
         ))}
       </ul>
       <form class="stack" method="post" action="/me/tokens">
-        <Field label={wording.say('me.tokens.name')} name="name" scope="token" form={form} autocomplete="off" isRequired />
+        <Field
+          label={wording.say('me.tokens.name')}
+          name="name"
+          scope="token"
+          form={form}
+          autocomplete="off"
+          isRequired
+        />
         <fieldset class="choices">
           <legend>{wording.say('scope.legend')}</legend>
           {scopes.map((scope) => (
             <p class="choice">
-              <input type="checkbox" id={`scope-${scope}`} name="scope" value={scope} checked={scope === 'read'} />
+              <input
+                type="checkbox"
+                id={`scope-${scope}`}
+                name="scope"
+                value={scope}
+                checked={scope === 'read'}
+              />
               <label for={`scope-${scope}`}>{wording.say(`scope.${scope}`)}</label>
             </p>
           ))}
         </fieldset>
-        <Field label={wording.say('me.tokens.days')} name="days" form={form} type="number" step="1" value="90" />
+        <Field
+          label={wording.say('me.tokens.days')}
+          name="days"
+          form={form}
+          type="number"
+          step="1"
+          value="90"
+        />
         <p>
           <button type="submit">{wording.say('me.tokens.make')}</button>
         </p>

@@ -15,7 +15,10 @@ export function SettingsPage(props: {
   readonly cell: CellHead
   readonly view: SettingsView
   /** The form that was refused, by its section. */
-  readonly refused: { readonly section: 'tariff' | 'sharing' | 'invite'; readonly form: FormState } | null
+  readonly refused: {
+    readonly section: 'tariff' | 'sharing' | 'invite'
+    readonly form: FormState
+  } | null
 }) {
   const { frame, cell, view, refused } = props
   const { wording } = frame
@@ -26,7 +29,7 @@ export function SettingsPage(props: {
     <Page frame={frame} title={wording.say('settings.title')} nav="settings">
       <h1>{wording.say('settings.heading', { name: cell.name })}</h1>
       {view.mayChange ? null : <p>{wording.say('settings.read-only')}</p>}
-      {view.mayChange ? <Invite {...part} form={formOf('invite')} /> : null}
+      {view.mayInvite ? <Invite {...part} form={formOf('invite')} /> : null}
       <Section
         id="tariff"
         heading={wording.say('settings.tariff.heading')}
@@ -65,7 +68,18 @@ export function SettingsPage(props: {
   )
 }
 
-const tariffFields = ['import', 'low', 'from', 'to', 'export', 'fee', 'peak', 'importLimit', 'exportLimit', 'carbon']
+const tariffFields = [
+  'import',
+  'low',
+  'from',
+  'to',
+  'export',
+  'fee',
+  'peak',
+  'importLimit',
+  'exportLimit',
+  'carbon',
+]
 
 interface Part {
   readonly wording: Wording
@@ -112,13 +126,18 @@ function Invite(props: Part & { readonly form: FormState }) {
           <h3>{wording.say('invite.made', { name: view.invitation.name })}</h3>
           <p>{wording.say('invite.once')}</p>
           <p>
-            {wording.say('invite.link')}: <a class="secret-link" href={view.invitation.url}>{view.invitation.url}</a>
+            {wording.say('invite.link')}:{' '}
+            <a class="secret-link" href={view.invitation.url}>
+              {view.invitation.url}
+            </a>
           </p>
           <Qr text={view.invitation.url} title={wording.say('invite.qr')} />
         </div>
       )}
       {view.openInvitations === 0 ? null : (
-        <p class="fine">{wording.say('settings.open-invitations', { count: view.openInvitations })}</p>
+        <p class="fine">
+          {wording.say('settings.open-invitations', { count: view.openInvitations })}
+        </p>
       )}
       <form class="stack" method="post" action={`/at/${cell.slug}/settings/invite`}>
         <FormError form={form} fields={['cell', 'name', 'role']} />
@@ -132,7 +151,12 @@ function Invite(props: Part & { readonly form: FormState }) {
             { value: 'neighbourhood', text: cell.name },
           ]}
         />
-        <Field label={wording.say('invite.new-home.name')} name="name" form={form} autocomplete="off" />
+        <Field
+          label={wording.say('invite.new-home.name')}
+          name="name"
+          form={form}
+          autocomplete="off"
+        />
         <Select
           label={wording.say('invite.role')}
           name="role"

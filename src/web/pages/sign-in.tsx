@@ -12,7 +12,11 @@ export function SignInPage(props: {
   const { frame, form } = props
   const { wording } = frame
   return (
-    <Page frame={frame} title={wording.say('sign-in.title')} islands={props.hasPasskeys ? ['passkey'] : []}>
+    <Page
+      frame={frame}
+      title={wording.say('sign-in.title')}
+      islands={props.hasPasskeys ? ['passkey'] : []}
+    >
       <h1>{wording.say('sign-in.heading')}</h1>
       {props.hasPasskeys ? (
         <div data-passkey="sign-in" data-back={props.back} hidden>
@@ -21,7 +25,11 @@ export function SignInPage(props: {
               {wording.say('sign-in.passkey')}
             </button>
           </p>
-          <p class="field-error" role="alert" data-failed={wording.say('sign-in.passkey.failed')}></p>
+          <p
+            class="field-error"
+            role="alert"
+            data-failed={wording.say('sign-in.passkey.failed')}
+          ></p>
         </div>
       ) : null}
       <form class="stack" method="post" action="/sign-in">
@@ -48,7 +56,11 @@ export function SignInPage(props: {
 }
 
 /** A one-time link: looking at it uses nothing up, pressing the button does. */
-export function SignInLinkPage(props: { readonly frame: Frame; readonly token: string; readonly form: FormState }) {
+export function SignInLinkPage(props: {
+  readonly frame: Frame
+  readonly token: string
+  readonly form: FormState
+}) {
   const { frame } = props
   const { wording } = frame
   return (

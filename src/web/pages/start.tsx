@@ -4,7 +4,25 @@ import { Field, FormError, Group, Select, type FormState } from '../parts/field.
 import { TariffFields } from '../parts/tariff-fields.tsx'
 import { cities } from '../view/cities.ts'
 
-const fields = ['yourName', 'code', 'name', 'city', 'latitude', 'longitude', 'timeZone', 'currency', 'homeName', 'import', 'low', 'export', 'fee', 'peak', 'importLimit', 'exportLimit', 'carbon']
+const fields = [
+  'yourName',
+  'code',
+  'name',
+  'city',
+  'latitude',
+  'longitude',
+  'timeZone',
+  'currency',
+  'homeName',
+  'import',
+  'low',
+  'export',
+  'fee',
+  'peak',
+  'importLimit',
+  'exportLimit',
+  'carbon',
+]
 
 /** The first run: a neighbourhood of one's own on one page; or the sample; or a backup. */
 export function StartPage(props: {
@@ -48,7 +66,13 @@ export function StartPage(props: {
           ) : null}
         </Group>
         <Group legend={wording.say('start.neighbourhood')}>
-          <Field label={wording.say('start.name')} name="name" form={form} autocomplete="off" isRequired />
+          <Field
+            label={wording.say('start.name')}
+            name="name"
+            form={form}
+            autocomplete="off"
+            isRequired
+          />
           <Select
             label={wording.say('start.city')}
             name="city"
@@ -63,9 +87,24 @@ export function StartPage(props: {
           <details open={form.values['city'] === 'other'}>
             <summary>{wording.say('start.place')}</summary>
             <div class="stack">
-              <Field label={wording.say('start.place')} name="place" form={form} autocomplete="off" />
-              <Field label={wording.say('start.latitude')} name="latitude" form={form} type="number" />
-              <Field label={wording.say('start.longitude')} name="longitude" form={form} type="number" />
+              <Field
+                label={wording.say('start.place')}
+                name="place"
+                form={form}
+                autocomplete="off"
+              />
+              <Field
+                label={wording.say('start.latitude')}
+                name="latitude"
+                form={form}
+                type="number"
+              />
+              <Field
+                label={wording.say('start.longitude')}
+                name="longitude"
+                form={form}
+                type="number"
+              />
               <Field
                 label={wording.say('start.zone')}
                 name="timeZone"
@@ -75,7 +114,13 @@ export function StartPage(props: {
               />
             </div>
           </details>
-          <Field label={wording.say('start.currency')} name="currency" form={form} value="EUR" autocomplete="off" />
+          <Field
+            label={wording.say('start.currency')}
+            name="currency"
+            form={form}
+            value="EUR"
+            autocomplete="off"
+          />
           <Field
             label={wording.say('start.home')}
             name="homeName"

@@ -26,7 +26,9 @@ export function ThingsPage(props: {
       )}
       <section aria-labelledby="offers-heading">
         <h2 id="offers-heading">{wording.say('things.offers.heading')}</h2>
-        <p>{wording.say(view.offers.length === 0 ? 'things.offers.none' : 'things.offers.sentence')}</p>
+        <p>
+          {wording.say(view.offers.length === 0 ? 'things.offers.none' : 'things.offers.sentence')}
+        </p>
         {view.offers.map((offer) => (
           <OfferForm wording={wording} slug={cell.slug} offer={offer} />
         ))}
@@ -70,13 +72,18 @@ export function ThingsPage(props: {
   )
 }
 
-function OfferForm(props: { readonly wording: Wording; readonly slug: string; readonly offer: OfferRow }) {
+function OfferForm(props: {
+  readonly wording: Wording
+  readonly slug: string
+  readonly offer: OfferRow
+}) {
   const { wording, offer } = props
   return (
     <article class="thing" aria-labelledby={`offer-${offer.id}`}>
       <h3 id={`offer-${offer.id}`}>{offer.name}</h3>
       <p class="fine">
-        {offer.address} · {offer.reports.map((quantity) => wording.say(`quantity.${quantity}`)).join(', ')}
+        {offer.address} ·{' '}
+        {offer.reports.map((quantity) => wording.say(`quantity.${quantity}`)).join(', ')}
       </p>
       {offer.notes.map((note) => (
         <p class="fine">{note}</p>
@@ -105,7 +112,11 @@ function OfferForm(props: { readonly wording: Wording; readonly slug: string; re
   )
 }
 
-function Connect(props: { readonly wording: Wording; readonly slug: string; readonly view: ThingsView }) {
+function Connect(props: {
+  readonly wording: Wording
+  readonly slug: string
+  readonly view: ThingsView
+}) {
   const { wording, slug, view } = props
   return (
     <section aria-labelledby="connect-heading">

@@ -1,7 +1,11 @@
 import type { Wording } from '../messages/wording.ts'
 
 /** Recovery codes as they are shown once, to be printed or written down. */
-export function Codes(props: { readonly wording: Wording; readonly codes: readonly string[]; readonly nextHref: string }) {
+export function Codes(props: {
+  readonly wording: Wording
+  readonly codes: readonly string[]
+  readonly nextHref: string
+}) {
   const { wording } = props
   return (
     <section aria-labelledby="codes-heading">

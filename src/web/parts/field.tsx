@@ -112,7 +112,8 @@ export function Group(props: { readonly legend: string; readonly children: Child
 /** What a form was refused for, when no single field is to blame. */
 export function FormError(props: { readonly form: FormState; readonly fields: readonly string[] }) {
   const { refusal } = props.form
-  if (refusal === null || props.fields.some((name) => errorFor(props.form, name) !== null)) return null
+  if (refusal === null || props.fields.some((name) => errorFor(props.form, name) !== null))
+    return null
   return (
     <p class="notice wrong" role="alert">
       {refusal.message}
@@ -120,7 +121,11 @@ export function FormError(props: { readonly form: FormState; readonly fields: re
   )
 }
 
-function Hints(props: { readonly id: string; readonly hint: string | undefined; readonly error: string | null }) {
+function Hints(props: {
+  readonly id: string
+  readonly hint: string | undefined
+  readonly error: string | null
+}) {
   return (
     <>
       {props.hint === undefined ? null : (

@@ -5,7 +5,12 @@ export function Qr(props: { readonly text: string; readonly title: string }) {
   const { size, path } = qrCode(props.text)
   return (
     <div class="qr">
-      <svg viewBox={`0 0 ${size} ${size}`} role="img" aria-label={props.title} shape-rendering="crispEdges">
+      <svg
+        viewBox={`0 0 ${size} ${size}`}
+        role="img"
+        aria-label={props.title}
+        shape-rendering="crispEdges"
+      >
         <path d={path} fill="#000" />
       </svg>
     </div>

@@ -33,15 +33,37 @@ export function TariffFields(props: {
         name="kind"
         form={form}
         value={values['kind']}
-        options={(['fixed', 'time-of-use', ...(hasPresets ? [] : (['dynamic'] as const))] as const).map(
-          (value) => ({ value, text: wording.say(`tariff.kind.${value}`) }),
-        )}
+        options={(
+          ['fixed', 'time-of-use', ...(hasPresets ? [] : (['dynamic'] as const))] as const
+        ).map((value) => ({ value, text: wording.say(`tariff.kind.${value}`) }))}
       />
-      <Field label={wording.say('tariff.import')} name="import" value={values['import'] ?? '28.4'} {...price} />
+      <Field
+        label={wording.say('tariff.import')}
+        name="import"
+        value={values['import'] ?? '28.4'}
+        {...price}
+      />
       <div class="for-window stack-fields">
-      <Field label={wording.say('tariff.import.low')} name="low" value={values['low'] ?? '21.9'} {...price} />
-      <Field label={wording.say('tariff.from')} name="from" type="time" form={form} value={values['from'] ?? '22:00'} />
-      <Field label={wording.say('tariff.to')} name="to" type="time" form={form} value={values['to'] ?? '06:00'} />
+        <Field
+          label={wording.say('tariff.import.low')}
+          name="low"
+          value={values['low'] ?? '21.9'}
+          {...price}
+        />
+        <Field
+          label={wording.say('tariff.from')}
+          name="from"
+          type="time"
+          form={form}
+          value={values['from'] ?? '22:00'}
+        />
+        <Field
+          label={wording.say('tariff.to')}
+          name="to"
+          type="time"
+          form={form}
+          value={values['to'] ?? '06:00'}
+        />
       </div>
       {hasPresets ? null : (
         <div class="field for-dynamic">
@@ -54,7 +76,12 @@ export function TariffFields(props: {
           </p>
         </div>
       )}
-      <Field label={wording.say('tariff.export')} name="export" value={values['export'] ?? '7.1'} {...price} />
+      <Field
+        label={wording.say('tariff.export')}
+        name="export"
+        value={values['export'] ?? '7.1'}
+        {...price}
+      />
       <Field label={wording.say('tariff.fee')} name="fee" value={values['fee'] ?? '4'} {...price} />
       <Field
         label={wording.say('tariff.peak')}

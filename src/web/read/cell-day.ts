@@ -63,7 +63,15 @@ async function readDay(context: WebContext, neighbourhood: Cell, nowMs: number):
   const homeDays = new Map(
     homes.map((home) => {
       const own = powersOf(things.filter((thing) => thing.cellId === home.id))
-      const day = buildDay({ nowMs, timeZone, things: own, netW: meterNet(own), plan, kinds, homeId: home.id })
+      const day = buildDay({
+        nowMs,
+        timeZone,
+        things: own,
+        netW: meterNet(own),
+        plan,
+        kinds,
+        homeId: home.id,
+      })
       return [home.id, day]
     }),
   )
@@ -85,7 +93,9 @@ async function readPowers(
   things: readonly Thing[],
   nowMs: number,
 ): Promise<ReadonlyMap<string, Float64Array>> {
-  const wanted = things.filter(({ kind }) => ['meter', 'solar', 'wind', 'battery', 'car'].includes(kind))
+  const wanted = things.filter(({ kind }) =>
+    ['meter', 'solar', 'wind', 'battery', 'car'].includes(kind),
+  )
   const series = await listSeries(db, { thingIds: wanted.map(({ id }) => id) })
   const powers = new Map<string, Float64Array>()
   for (const { id } of wanted) {

@@ -31,7 +31,11 @@ export async function readNeighbourhood(
     members: rings.map((home, i) => ({ home, people: people[i] ?? 0 })),
     shared: read.things
       .filter((thing) => thing.cellId === cell.id && thing.kind !== 'sensor')
-      .map((thing) => ({ id: thing.id, name: thing.name, powerW: powerNow(context, thing, nowMs) })),
+      .map((thing) => ({
+        id: thing.id,
+        name: thing.name,
+        powerW: powerNow(context, thing, nowMs),
+      })),
   }
 }
 

@@ -7,7 +7,15 @@ import { hasRole, type Principal } from '../../cell/role.ts'
 import type { Plan } from '../../energy/plan.ts'
 import { tariffAt } from '../../energy/store.ts'
 import { priceAt, priceSteps } from '../../energy/tariff-prices.ts'
-import { dayMs, floorTo, hourMs, quarterMs, stepIndex, stepsEndMs, stepStartMs } from '../../kernel/steps.ts'
+import {
+  dayMs,
+  floorTo,
+  hourMs,
+  quarterMs,
+  stepIndex,
+  stepsEndMs,
+  stepStartMs,
+} from '../../kernel/steps.ts'
 import type { WebContext } from '../context.ts'
 import { flowsOf } from '../view/flows.ts'
 import type { HomeRing, NowView, PlanView, PriceView } from '../view/now.ts'
@@ -146,7 +154,10 @@ async function readPrice(
 }
 
 /** Entries whose energy went from neighbour to neighbour, seen from the one who got it. */
-export const localKinds: ReadonlySet<EntryKind> = new Set<EntryKind>(['from-neighbours', 'from-plants'])
+export const localKinds: ReadonlySet<EntryKind> = new Set<EntryKind>([
+  'from-neighbours',
+  'from-plants',
+])
 
 async function readAccount(
   { api: { db } }: WebContext,
@@ -155,13 +166,21 @@ async function readAccount(
 ): Promise<NowView['account']> {
   const accounts = (await listAccounts(db, cell.id)).filter(({ kind }) => kind === 'home')
   const { fromMs, toMs } = monthOf(nowMs, cell.timeZone)
-  const sums = await sumsOf(db, accounts.map(({ id }) => id), fromMs, toMs)
+  const sums = await sumsOf(
+    db,
+    accounts.map(({ id }) => id),
+    fromMs,
+    toMs,
+  )
   const lines = [...sums.values()].flat().filter(({ kind }) => kind !== 'payment')
   if (lines.length === 0) return null
   return {
     sharedWh: lines
       .filter(({ kind }) => localKinds.has(kind))
       .reduce((sum, { energyWh }) => sum + energyWh, 0),
-    savedMicro: lines.reduce((sum, { amountMicro, aloneMicro }) => sum + amountMicro - aloneMicro, 0),
+    savedMicro: lines.reduce(
+      (sum, { amountMicro, aloneMicro }) => sum + amountMicro - aloneMicro,
+      0,
+    ),
   }
 }

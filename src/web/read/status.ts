@@ -32,7 +32,11 @@ export function lastAtMs(context: WebContext, thing: Thing): number | null {
 }
 
 /** What the meters among these things measure together, W; null where none of them reports. */
-export function netNow(context: WebContext, things: readonly Thing[], nowMs: number): number | null {
+export function netNow(
+  context: WebContext,
+  things: readonly Thing[],
+  nowMs: number,
+): number | null {
   const powers = things
     .filter(({ kind }) => kind === 'meter')
     .map((thing) => powerNow(context, thing, nowMs))

@@ -94,7 +94,10 @@ function planStep(
   day: DayView,
   k: number,
   plan: Plan,
-  { kinds, homeId }: { readonly kinds: ReadonlyMap<string, ThingKind>; readonly homeId: string | null },
+  {
+    kinds,
+    homeId,
+  }: { readonly kinds: ReadonlyMap<string, ThingKind>; readonly homeId: string | null },
 ): void {
   const { steps } = plan
   const step = Math.floor((day.startMs + k * day.stepMs - steps.startMs) / steps.stepMs)
@@ -123,7 +126,13 @@ function planStep(
 function put(
   day: DayView,
   k: number,
-  of: { readonly net: number; readonly sun: number; readonly wind: number; readonly stored: number; readonly moved: number },
+  of: {
+    readonly net: number
+    readonly sun: number
+    readonly wind: number
+    readonly stored: number
+    readonly moved: number
+  },
 ): void {
   day.netW[k] = of.net
   day.sunW[k] = of.sun

@@ -14,10 +14,18 @@ export interface JoinView {
 
 export interface MeView {
   readonly name: string
-  readonly memberships: readonly { readonly name: string; readonly role: Role; readonly href: string }[]
+  readonly memberships: readonly {
+    readonly name: string
+    readonly role: Role
+    readonly href: string
+  }[]
   /** Why passkeys do not work here; null where they do. */
   readonly noPasskeys: string | null
-  readonly passkeys: readonly { readonly id: string; readonly name: string; readonly lastUsedMs: number | null }[]
+  readonly passkeys: readonly {
+    readonly id: string
+    readonly name: string
+    readonly lastUsedMs: number | null
+  }[]
   readonly sessions: readonly {
     readonly id: string
     readonly device: string

@@ -5,6 +5,8 @@ import type { Tariff } from '../../energy/tariff.ts'
 export interface SettingsView {
   readonly nowMs: number
   readonly mayChange: boolean
+  /** A visitor of the sample changes it, but invites nobody and makes no backup. */
+  readonly mayInvite: boolean
   readonly tariff: Tariff | null
   readonly sharing: SharingRule
   readonly homes: readonly { readonly id: string; readonly name: string }[]

@@ -26,7 +26,11 @@ export interface ThingsView {
   readonly offers: readonly OfferRow[]
   readonly things: readonly ThingRow[]
   /** How a device reaches this node by MQTT; null where no broker runs. */
-  readonly connect: { readonly broker: string; readonly user: string; readonly topic: string } | null
+  readonly connect: {
+    readonly broker: string
+    readonly user: string
+    readonly topic: string
+  } | null
   /** A password just made: shown once. */
   readonly password: { readonly user: string; readonly password: string } | null
   /** Other cells whose things the reader looks after. */

@@ -116,8 +116,7 @@ export const people = {
     'Entfernt dich und alles über dich. Buchungen bleiben ohne deinen Namen, damit die Konten der anderen noch stimmen. Das lässt sich nicht rückgängig machen.',
   'me.delete.confirm': 'Ja, entfernt mich',
   'me.delete.do': 'Mich für immer entfernen',
-  'me.delete.unconfirmed':
-    'Setze zuerst den Haken, damit niemand aus Versehen entfernt wird.',
+  'me.delete.unconfirmed': 'Setze zuerst den Haken, damit niemand aus Versehen entfernt wird.',
   'me.deleted': 'Du bist entfernt. Danke, dass du da warst.',
   'me.visitor': 'Du siehst dir das Beispiel an. Über dich steht hier nichts.',
 } satisfies Translation<typeof english>

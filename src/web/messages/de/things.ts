@@ -36,7 +36,8 @@ export const things = {
   'thing.facts.heading': 'Was der Plan wissen soll',
   'thing.facts.sentence': 'Wo du ein Feld leer lässt, gilt der übliche Wert.',
   'thing.test.heading': 'Ausprobieren',
-  'thing.test.sentence': 'Schaltet das Gerät fünf Sekunden lang ein, um zu sehen, dass es das richtige ist.',
+  'thing.test.sentence':
+    'Schaltet das Gerät fünf Sekunden lang ein, um zu sehen, dass es das richtige ist.',
   'thing.test': 'Fünf Sekunden einschalten',
   'thing.tested': '{name} wurde gebeten. Sieh hin, was es tut.',
   'thing.remove.heading': 'Nicht mehr in Gebrauch',

@@ -7,7 +7,8 @@ export const people = {
   'start.sentence': 'One page, then it runs. All of it can be changed later.',
   'start.sample': 'Look round the sample first',
   'start.restore': 'Restore from a backup',
-  'start.restore.sentence': 'On the machine of this node, stop it and run this command; then start it again:',
+  'start.restore.sentence':
+    'On the machine of this node, stop it and run this command; then start it again:',
   'start.you': 'You',
   'start.your-name': 'Your name',
   'start.your-name.hint': 'You become the steward: you invite people and look after the settings.',
@@ -16,7 +17,8 @@ export const people = {
   'start.neighbourhood': 'Your neighbourhood',
   'start.name': 'Its name',
   'start.city': 'Nearest town',
-  'start.city.hint': 'For the path of the sun and the clock. A town is enough; nobody needs your address.',
+  'start.city.hint':
+    'For the path of the sun and the clock. A town is enough; nobody needs your address.',
   'start.city.other': 'Not in the list: I type the place below',
   'start.place': 'Place not in the list',
   'start.latitude': 'Degrees north',
@@ -91,7 +93,8 @@ export const people = {
   'me.link.sentence': 'Makes a link that signs you in once, within 15 minutes.',
   'me.link.make': 'Make a link',
   'me.tokens.heading': 'Tokens for programs',
-  'me.tokens.sentence': 'A token lets a program act for you, in what you allow and no longer than you say.',
+  'me.tokens.sentence':
+    'A token lets a program act for you, in what you allow and no longer than you say.',
   'me.tokens.name': 'What is it for?',
   'me.tokens.days': 'Days it works',
   'me.tokens.make': 'Make a token',

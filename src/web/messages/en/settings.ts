@@ -7,7 +7,8 @@ export const settings = {
   'settings.read-only': 'Only a steward can change these. You see what holds.',
   'settings.saved': 'Saved. The next plan counts with it.',
   'settings.tariff.heading': 'Tariff',
-  'settings.tariff.sentence': 'What the neighbourhood pays the grid and gets from it, as it stands on the bill.',
+  'settings.tariff.sentence':
+    'What the neighbourhood pays the grid and gets from it, as it stands on the bill.',
   'tariff.preset': 'Start from',
   'tariff.preset.none': 'The prices below',
   'tariff.preset.flat': 'One price day and night',
@@ -22,7 +23,8 @@ export const settings = {
   'tariff.from': 'Window begins',
   'tariff.to': 'Window ends',
   'tariff.prices': 'Prices by hour (CSV: start, price)',
-  'tariff.prices.hint': 'One line for each hour, like 2026-06-17T14:00Z,0.284. Leave it empty to keep the prices that are there.',
+  'tariff.prices.hint':
+    'One line for each hour, like 2026-06-17T14:00Z,0.284. Leave it empty to keep the prices that are there.',
   'tariff.export': 'Paid for power fed in',
   'tariff.fee': 'Network fee between neighbours',
   'tariff.peak': 'Charge on the highest load',
@@ -33,7 +35,8 @@ export const settings = {
   'tariff.carbon': 'CO₂ of the grid',
   'tariff.unit.price': 'ct per kWh',
   'settings.sharing.heading': 'How local energy is shared',
-  'settings.sharing.sentence': 'Holds from the next quarter of an hour on. What is booked stays booked.',
+  'settings.sharing.sentence':
+    'Holds from the next quarter of an hour on. What is booked stays booked.',
   'sharing.key': 'Rule',
   'sharing.key.dynamic': 'In proportion to what each home uses',
   'sharing.key.equal': 'The same amount for every home',
@@ -55,7 +58,10 @@ export const settings = {
   'invite.link': 'The link',
   'invite.qr': 'QR code of the link',
   'invite.once': 'The link is shown only now.',
-  'settings.open-invitations': { one: 'One invitation is open.', other: '{count} invitations are open.' },
+  'settings.open-invitations': {
+    one: 'One invitation is open.',
+    other: '{count} invitations are open.',
+  },
   'settings.backup.heading': 'Backup',
   'settings.backup.last': 'The last backup is from {time}. It was opened and checked.',
   'settings.backup.none': 'There is no backup yet.',

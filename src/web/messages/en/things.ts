@@ -25,8 +25,7 @@ export const things = {
     'Send readings over MQTT to {broker}, as user {user}, to the topic {topic}.',
   'things.connect.none': 'This node has no message broker running.',
   'things.connect.password': 'Make a password',
-  'things.connect.made':
-    'This is the password of {user}. It is shown only now: {password}',
+  'things.connect.made': 'This is the password of {user}. It is shown only now: {password}',
   'things.connect.import': 'Read in a file with past readings',
   'things.of-home': 'Things of {name}',
   'thing.title': 'Device',
@@ -52,7 +51,10 @@ export const things = {
   'import.file.hint': 'Text with one line for each moment, 4 MB at most.',
   'import.look': 'Look at it',
   'import.preview.heading': 'What stands in which column?',
-  'import.preview.sentence': { one: 'The file has one line.', other: 'The file has {count} lines. These are the first.' },
+  'import.preview.sentence': {
+    one: 'The file has one line.',
+    other: 'The file has {count} lines. These are the first.',
+  },
   'import.thing': 'Belongs to',
   'import.time': 'Column with the time',
   'import.value': 'Column with the value',

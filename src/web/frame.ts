@@ -1,0 +1,95 @@
+import { getCookie } from 'hono/cookie'
+import type { Context } from 'hono'
+import type { AppEnv } from '../api/context.ts'
+import type { Cell } from '../cell/cell.ts'
+import { hasRole, type Principal } from '../cell/role.ts'
+import { findCell } from '../cell/store.ts'
+import type { WebContext } from './context.ts'
+import type { Frame } from './layout.tsx'
+import { chooseLanguage } from './messages/catalogue.ts'
+import { wording, type Wording } from './messages/wording.ts'
+import { noticeOf } from './notice.ts'
+import type { CellHead } from './view/now.ts'
+
+/** The cookie that keeps the language a person chose. */
+export const languageCookie = 'language'
+
+/** The voice of a page: the reader's language, the cell's time zone and currency. */
+export function wordingFor(c: Context, cell: Cell | null): Wording {
+  const language = chooseLanguage(getCookie(c, languageCookie), c.req.header('accept-language'))
+  return wording(language, {
+    timeZone: cell?.timeZone ?? 'UTC',
+    currency: cell?.currency ?? 'EUR',
+  })
+}
+
+/** What stands around a page, for this reader and cell. */
+export async function frameFor(
+  context: WebContext,
+  c: Context<AppEnv>,
+  of: {
+    readonly principal: Principal
+    readonly cell: Cell | null
+    readonly nowMs: number
+    readonly isSetUp: boolean
+  },
+): Promise<Frame> {
+  const { principal, cell } = of
+  const said = wordingFor(c, cell)
+  const url = new URL(c.req.url)
+  return {
+    wording: said,
+    path: url.pathname,
+    cell: cell === null ? null : headOf(cell),
+    nowMs: of.nowMs,
+    places: await placesOf(context, principal, cell),
+    reader: principal.kind === 'person' ? { name: principal.name } : null,
+    isSetUp: of.isSetUp,
+    notice: await noticeOf(context, said, principal, url.searchParams),
+  }
+}
+
+/** A cell as the frame shows it. */
+export function headOf(cell: Cell): CellHead {
+  const { slug, name, kind, timeZone, currency, isSample, time } = cell
+  return {
+    slug,
+    name,
+    kind,
+    timeZone,
+    currency,
+    isSample,
+    speed: time.kind === 'scaled' ? time.speed : 1,
+  }
+}
+
+/** Where the navigation leads: the neighbourhood of this page, or the reader's first, and their home in it. */
+async function placesOf(
+  context: WebContext,
+  principal: Principal,
+  cell: Cell | null,
+): Promise<Frame['places']> {
+  if (principal.kind === 'nobody') return null
+  const { db } = context.api
+  const { memberships } = principal
+  const find = async (id: string | null | undefined) =>
+    id === null || id === undefined ? null : findCell(db, id)
+  const first = memberships.find(({ role }) => role !== 'resident') ?? memberships[0]
+  const neighbourhood =
+    cell === null
+      ? await find(first?.role === 'resident' ? first.parentId : first?.cellId)
+      : cell.kind === 'home'
+        ? await find(cell.parentId)
+        : cell
+  if (neighbourhood === null) return null
+  const homes = memberships.filter(
+    ({ role, parentId }) => role === 'resident' && parentId === neighbourhood.id,
+  )
+  const here = homes.find(({ cellId }) => cellId === cell?.id) ?? homes[0]
+  const home = await find(here?.cellId)
+  return {
+    neighbourhood: neighbourhood.slug,
+    home: home?.slug ?? null,
+    isSteward: hasRole(principal, neighbourhood.id, 'steward'),
+  }
+}

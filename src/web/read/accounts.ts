@@ -1,0 +1,148 @@
+import { monthOf, parsePeriod, type Period } from '../../accounts/period.ts'
+import { buildStatement, type Statement } from '../../accounts/statement.ts'
+import { lastSettledStartMs } from '../../accounts/store-booking.ts'
+import { statementFacts, sumsOf } from '../../accounts/store-statement.ts'
+import { checkLedger, findHomeAccount, listAccounts } from '../../accounts/store.ts'
+import type { Cell } from '../../cell/cell.ts'
+import { hasRole, type Principal } from '../../cell/role.ts'
+import { findCell, homesOf } from '../../cell/store.ts'
+import { assert } from '../../kernel/assert.ts'
+import { localMonthStartMs } from '../../kernel/local-time.ts'
+import { minuteMs, quarterMs } from '../../kernel/steps.ts'
+import type { WebContext } from '../context.ts'
+import type { AccountsView, MonthChoice, StatementView } from '../view/accounts.ts'
+import { Kept } from './kept.ts'
+import { localKinds } from './now.ts'
+
+/** Months that can be chosen at the most. */
+const monthLimit = 36
+
+/** Adding the whole ledger up again takes a while: the answer is shown for this long. */
+const checkKeptMs = 10 * minuteMs
+
+/** The month that an address asks for, or the present one. */
+export function askedMonth(asked: string | undefined, cell: Cell, nowMs: number): Period {
+  const period = /^\d{4}-\d{2}$/.test(asked ?? '') ? parsePeriod(asked ?? '', cell.timeZone) : null
+  return period?.ok === true ? period.value : monthOf(nowMs, cell.timeZone)
+}
+
+/** Reads the sums of a month for those whom the reader may see: own homes, or as a steward all members' sums. */
+export class AccountsReader {
+  readonly #context: WebContext
+  readonly #checks: Kept<AccountsView['check']>
+
+  constructor(context: WebContext) {
+    this.#context = context
+    this.#checks = new Kept(context.api.clock, checkKeptMs)
+  }
+
+  async read(
+    {
+      cell,
+      principal,
+      nowMs,
+    }: { readonly cell: Cell; readonly principal: Principal; readonly nowMs: number },
+    month: Period,
+  ): Promise<AccountsView> {
+    const { db } = this.#context.api
+    const isSteward = hasRole(principal, cell.id, 'steward')
+    const homes = (await homesOf(db, cell.id)).filter(
+      (home) => isSteward || hasRole(principal, home.id, 'resident'),
+    )
+    const accounts = await listAccounts(db, cell.id)
+    const shown = homes.flatMap((home) => {
+      const account = accounts.find(({ kind, ownerId }) => kind === 'home' && ownerId === home.id)
+      return account === undefined ? [] : [{ home, account }]
+    })
+    const sums = await sumsOf(
+      db,
+      shown.map(({ account }) => account.id),
+      month.fromMs,
+      month.toMs,
+    )
+    return {
+      month: { key: month.label, startMs: month.fromMs },
+      months: monthsOf(cell, nowMs),
+      members: shown.map(({ home, account }) => {
+        const lines = (sums.get(account.id) ?? []).filter(({ kind }) => kind !== 'payment')
+        const total = (of: (line: (typeof lines)[number]) => number) =>
+          lines.reduce((sum, line) => sum + of(line), 0)
+        return {
+          slug: home.slug,
+          name: home.name,
+          amountMicro: total(({ amountMicro }) => amountMicro),
+          savedMicro: total(({ amountMicro, aloneMicro }) => amountMicro - aloneMicro),
+          sharedWh: total(({ kind, energyWh }) => (localKinds.has(kind) ? energyWh : 0)),
+        }
+      }),
+      check: isSteward ? await this.#check(cell) : null,
+    }
+  }
+
+  #check(cell: Cell): Promise<AccountsView['check']> {
+    return this.#checks.get(cell.id, async () => {
+      const found = await checkLedger(this.#context.api.db, cell.id)
+      const isBalanced = found.unbalanced === 0 && found.wrongBalances === 0 && found.sumMicro === 0
+      return found.bookings === 0 ? null : { bookings: found.bookings, isBalanced }
+    })
+  }
+}
+
+/** Months from the cell's first to the present one, newest first. */
+export function monthsOf(cell: Cell, nowMs: number): MonthChoice[] {
+  const months: MonthChoice[] = []
+  for (let back = 0; back < monthLimit; back++) {
+    const startMs = localMonthStartMs(cell.timeZone, nowMs, -back)
+    months.push({ key: monthOf(startMs, cell.timeZone).label, startMs })
+    if (startMs <= cell.createdMs) break
+  }
+  return months
+}
+
+/** The statement of a home for a month; null before its first settlement. */
+export async function readStatement(
+  { api: { db } }: WebContext,
+  home: Cell,
+  month: Period,
+): Promise<Statement | null> {
+  const account = await findHomeAccount(db, home.id)
+  const neighbourhood = account === null ? null : await findCell(db, account.cellId)
+  if (account === null || neighbourhood === null) return null
+  const lastMs = await lastSettledStartMs(db, neighbourhood.id)
+  const settledUntilMs = lastMs === null ? month.fromMs : lastMs + quarterMs
+  const facts = await statementFacts(db, account, month, settledUntilMs)
+  return buildStatement(
+    {
+      neighbourhood: { id: neighbourhood.id, name: neighbourhood.name },
+      member: { accountNumber: account.number, name: home.name },
+      currency: home.currency,
+      period: month,
+    },
+    facts,
+    quarterMs,
+  )
+}
+
+/** A statement as its page shows it. */
+export function statementView(
+  statement: Statement | null,
+  home: Cell,
+  month: Period,
+  nowMs: number,
+): StatementView {
+  const gaps = statement?.intervals.gaps ?? []
+  const gapsMs = gaps.reduce((sum, gap) => sum + gap.toMs - gap.fromMs, 0)
+  assert(gapsMs % quarterMs === 0, 'gaps are whole quarters of an hour')
+  return {
+    owner: home.name,
+    fromMs: month.fromMs,
+    toMs: month.toMs,
+    timeZone: month.timeZone,
+    lines: statement?.lines ?? [],
+    amountMicro: statement?.totals.amountMicro ?? 0,
+    aloneMicro: statement?.totals.aloneMicro ?? 0,
+    gaps: gapsMs / quarterMs,
+    monthKey: month.label,
+    months: monthsOf(home, nowMs),
+  }
+}

@@ -1,0 +1,88 @@
+import type { Cell } from '../../cell/cell.ts'
+import { hasRole, type Principal } from '../../cell/role.ts'
+import { findCell } from '../../cell/store.ts'
+import { attributeRules } from '../../things/attributes.ts'
+import { listThings, notesOf } from '../../things/store.ts'
+import type { Thing } from '../../things/thing.ts'
+import type { WebContext } from '../context.ts'
+import type { ThingPageView, ThingRow, ThingsView } from '../view/things.ts'
+import { lastAtMs } from './status.ts'
+
+/** Other cells offered at the most: nobody looks after more homes by hand. */
+const otherLimit = 40
+
+/** Reads what *Things* shows of a cell. */
+export async function readThings(
+  context: WebContext,
+  {
+    cell,
+    principal,
+    nowMs,
+  }: { readonly cell: Cell; readonly principal: Principal; readonly nowMs: number },
+  password: ThingsView['password'],
+): Promise<ThingsView> {
+  const { db } = context.api
+  const offers = await listThings(db, cell.id, 'offered')
+  const things = await listThings(db, cell.id, 'adopted')
+  const { brokerUrl } = context.things
+  return {
+    nowMs,
+    offers: await Promise.all(
+      offers.map(async ({ id, name, kind, address, reports }) => ({
+        id,
+        name,
+        kind,
+        address,
+        reports,
+        notes: await notesOf(db, id),
+      })),
+    ),
+    things: things.map((thing) => rowOf(context, thing)),
+    connect:
+      brokerUrl === null
+        ? null
+        : { broker: brokerUrl, user: cell.slug, topic: `commonwatt/${cell.slug}/DEVICE/state` },
+    password,
+    others: await othersOf(context, principal, cell),
+  }
+}
+
+/** Reads what the page of one thing shows. */
+export function readThing(context: WebContext, thing: Thing): ThingPageView {
+  return {
+    thing: {
+      ...rowOf(context, thing),
+      protocol: thing.protocol,
+      address: thing.address,
+      reports: thing.reports,
+    },
+    attributes: Object.entries(attributeRules[thing.kind]).map(([name, rule]) => {
+      const value = thing.attributes[name]
+      return { name, rule, value: value === undefined ? null : String(value) }
+    }),
+    canTest: thing.isControllable,
+  }
+}
+
+function rowOf(context: WebContext, thing: Thing): ThingRow {
+  const { id, name, kind, isControllable } = thing
+  return { id, name, kind, isControllable, lastAtMs: lastAtMs(context, thing) }
+}
+
+async function othersOf(
+  { api: { db } }: WebContext,
+  principal: Principal,
+  cell: Cell,
+): Promise<ThingsView['others']> {
+  if (principal.kind === 'nobody') return []
+  const ids = new Set(
+    principal.memberships
+      .filter(
+        ({ cellId, role }) =>
+          role !== 'guest' && cellId !== cell.id && hasRole(principal, cellId, role),
+      )
+      .map(({ cellId }) => cellId),
+  )
+  const cells = await Promise.all([...ids].slice(0, otherLimit).map((id) => findCell(db, id)))
+  return cells.filter((other) => other !== null).map(({ slug, name }) => ({ slug, name }))
+}

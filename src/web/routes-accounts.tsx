@@ -1,0 +1,79 @@
+import { decimals, statementCsv } from '../accounts/statement-csv.ts'
+import type { WebContext } from './context.ts'
+import { csvText } from './csv.ts'
+import { headOf } from './frame.ts'
+import { pageResponse } from './page-response.ts'
+import { AccountsPage } from './pages/accounts.tsx'
+import { StatementPage } from './pages/statement.tsx'
+import { AccountsReader, askedMonth, readStatement, statementView } from './read/accounts.ts'
+import { csvResponse } from './routes-cell.tsx'
+import { cellPage, type CellCall, type WebRoute } from './web-route.ts'
+
+/** Accounts and statements: pages, A4 prints and CSV from the same objects. */
+export function accountRoutes(context: WebContext): readonly WebRoute[] {
+  const reader = new AccountsReader(context)
+  const sums = { kind: 'cell', roles: ['steward', 'member'] } as const
+  // The steward keeps the community's books and sees every member's statement, never their readings.
+  const own = { kind: 'cell', roles: ['resident', 'parent-steward'] } as const
+  const monthOf = ({ c, cell, nowMs }: CellCall) => askedMonth(c.req.query('month'), cell, nowMs)
+  return [
+    cellPage({
+      method: 'get',
+      path: '/at/:cell/accounts',
+      access: sums,
+      handle: async (call) => {
+        const view = await reader.read(call, monthOf(call))
+        return pageResponse(
+          call.c,
+          <AccountsPage frame={call.frame} cell={headOf(call.cell)} view={view} />,
+        )
+      },
+    }),
+    cellPage({
+      method: 'get',
+      path: '/at/:cell/accounts.csv',
+      access: sums,
+      handle: async (call) => {
+        const view = await reader.read(call, monthOf(call))
+        return csvResponse(
+          call,
+          csvText([
+            ['month', 'member', 'balance', 'saved', 'shared_kwh', 'currency'],
+            ...view.members.map((member) => [
+              view.month.key,
+              member.name,
+              // A number with its sign, not a formula: it goes in as it is.
+              Number(decimals(member.amountMicro, 6)),
+              Number(decimals(member.savedMicro, 6)),
+              Number(decimals(member.sharedWh, 3)),
+              call.cell.currency,
+            ]),
+          ]),
+        )
+      },
+    }),
+    cellPage({
+      method: 'get',
+      path: '/at/:cell/statement',
+      access: own,
+      handle: async (call) => {
+        const month = monthOf(call)
+        const statement = await readStatement(context, call.cell, month)
+        const view = statementView(statement, call.cell, month, call.nowMs)
+        return pageResponse(
+          call.c,
+          <StatementPage frame={call.frame} cell={headOf(call.cell)} view={view} />,
+        )
+      },
+    }),
+    cellPage({
+      method: 'get',
+      path: '/at/:cell/statement.csv',
+      access: own,
+      handle: async (call) => {
+        const statement = await readStatement(context, call.cell, monthOf(call))
+        return csvResponse(call, statement === null ? '' : statementCsv(statement))
+      },
+    }),
+  ]
+}

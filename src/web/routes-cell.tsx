@@ -1,0 +1,89 @@
+import { findCell } from '../cell/store.ts'
+import type { WebContext } from './context.ts'
+import { dayCsv, flowsCsv } from './csv.ts'
+import { headOf } from './frame.ts'
+import { HomePage } from './pages/home.tsx'
+import { NeighbourhoodPage } from './pages/neighbourhood.tsx'
+import { NowPage } from './pages/now.tsx'
+import { pageResponse } from './page-response.ts'
+import type { CellDays } from './read/cell-day.ts'
+import { readHome } from './read/home.ts'
+import { readNeighbourhood } from './read/neighbourhood.ts'
+import { readNow } from './read/now.ts'
+import { cellPage, members, residents, type CellCall, type WebRoute } from './web-route.ts'
+
+/** Pages that show a cell: *Now*, *My home*, *Neighbourhood*, and their numbers. */
+export function cellRoutes(context: WebContext, days: CellDays): readonly WebRoute[] {
+  const everyone = { kind: 'cell', roles: [...members.roles, ...residents.roles] } as const
+  return [
+    cellPage({
+      method: 'get',
+      path: '/at/:cell',
+      access: everyone,
+      handle: async (call) => {
+        const { c, cell, frame } = call
+        if (cell.kind === 'home') return c.redirect(`/at/${cell.slug}/home`, 303)
+        const view = await readNow(context, days, call)
+        return pageResponse(c, <NowPage frame={frame} cell={headOf(cell)} view={view} />)
+      },
+    }),
+    cellPage({
+      method: 'get',
+      path: '/at/:cell/home',
+      access: residents,
+      handle: async (call) => {
+        const view = await readHome(context, days, call)
+        return pageResponse(
+          call.c,
+          <HomePage frame={call.frame} cell={headOf(call.cell)} view={view} />,
+        )
+      },
+    }),
+    cellPage({
+      method: 'get',
+      path: '/at/:cell/neighbourhood',
+      access: members,
+      handle: async (call) => {
+        const view = await readNeighbourhood(context, days, call)
+        return pageResponse(
+          call.c,
+          <NeighbourhoodPage frame={call.frame} cell={headOf(call.cell)} view={view} />,
+        )
+      },
+    }),
+    cellPage({
+      method: 'get',
+      path: '/at/:cell/day.csv',
+      access: everyone,
+      handle: async (call) => csvResponse(call, await readDayCsv(context, days, call)),
+    }),
+    cellPage({
+      method: 'get',
+      path: '/at/:cell/flows.csv',
+      access: members,
+      handle: async (call) =>
+        csvResponse(call, flowsCsv((await readNow(context, days, call)).flows)),
+    }),
+  ]
+}
+
+/** Answers with a CSV file named after its address. */
+export function csvResponse({ c, cell }: CellCall, text: string): Response {
+  const name = new URL(c.req.url).pathname.split('/').at(-1) ?? 'numbers.csv'
+  return c.body(text, 200, {
+    'content-type': 'text/csv; charset=utf-8',
+    'content-disposition': `attachment; filename="${cell.slug}-${name}"`,
+  })
+}
+
+async function readDayCsv(
+  context: WebContext,
+  days: CellDays,
+  { cell, nowMs }: CellCall,
+): Promise<string> {
+  const neighbourhood =
+    cell.parentId === null ? cell : ((await findCell(context.api.db, cell.parentId)) ?? cell)
+  const read = await days.of(neighbourhood, nowMs)
+  const day = cell.kind === 'home' ? read.homeDays.get(cell.id) : read.day
+  return day === undefined ? '' : dayCsv(day, cell.timeZone)
+}

@@ -1,0 +1,219 @@
+import { checkSharingRule, defaultSharingRule } from '../accounts/sharing-rule.ts'
+import { listSharingRules, saveSharingRule } from '../accounts/store-rule.ts'
+import { createHome } from '../cell/home.ts'
+import { inviteTo } from '../cell/join.ts'
+import { personOf, roles } from '../cell/role.ts'
+import { findCell, homesOf } from '../cell/store.ts'
+import { openInvitations } from '../cell/store-invitation.ts'
+import type { PriceRule } from '../energy/tariff.ts'
+import { saveTariff, tariffAt } from '../energy/store.ts'
+import { floorTo, quarterMs } from '../kernel/steps.ts'
+import { catchRefusal, RefusalError, refuse, type Refusal } from '../kernel/refusal.ts'
+import type { WebContext } from './context.ts'
+import type { FormValues } from './forms/number-field.ts'
+import { readForm } from './forms/read-form.ts'
+import { sharingFromForm } from './forms/sharing-form.ts'
+import { tariffFromForm } from './forms/tariff-form.ts'
+import { headOf } from './frame.ts'
+import { withNotice } from './notice.ts'
+import { pageResponse } from './page-response.ts'
+import { SettingsPage } from './pages/settings.tsx'
+import type { FormState } from './parts/field.tsx'
+import type { SettingsView } from './view/settings.ts'
+import { cellPage, formLimit, stewards, type CellCall, type WebRoute } from './web-route.ts'
+
+type Section = 'tariff' | 'sharing' | 'invite'
+type Refused = { readonly section: Section; readonly form: FormState } | null
+
+/** *Settings* and the forms on it. */
+export function settingsRoutes(context: WebContext): readonly WebRoute[] {
+  const at = '/at/:cell/settings'
+  return [
+    cellPage({
+      method: 'get',
+      path: at,
+      access: { kind: 'cell', roles: ['steward', 'member', 'guest'] },
+      handle: (call) => settingsPage(context, call, null, null),
+    }),
+    cellPage({
+      method: 'post',
+      path: `${at}/tariff`,
+      access: stewards,
+      handle: (call) =>
+        withForm(context, call, 'tariff', (values) => saveNewTariff(context, call, values)),
+    }),
+    cellPage({
+      method: 'post',
+      path: `${at}/sharing`,
+      access: stewards,
+      handle: (call) =>
+        withForm(context, call, 'sharing', (values) => saveNewRule(context, call, values)),
+    }),
+    cellPage({
+      method: 'post',
+      path: `${at}/invite`,
+      access: stewards,
+      handle: (call) => invite(context, call),
+    }),
+    cellPage({
+      method: 'post',
+      path: `${at}/backup`,
+      access: stewards,
+      handle: async (call) => {
+        // A visitor of the sample is no steward of the node, whose backup holds everything.
+        if (context.backups === null || personOf(call.principal) === null) return saved(call)
+        const made = await context.backups.make()
+        return made.ok
+          ? saved(call, 'frame.done')
+          : settingsPage(
+              context,
+              call,
+              { section: 'tariff', form: { values: {}, refusal: made } },
+              null,
+            )
+      },
+    }),
+    cellPage({
+      method: 'post',
+      path: `${at}/speed`,
+      access: stewards,
+      handle: async (call) => {
+        const posted = await readForm(call.c, formLimit)
+        const speed = posted.ok ? Number(posted.value.values['speed']) : NaN
+        const set = await context.setSpeed(call.cell, speed)
+        return set.ok
+          ? saved(call, 'frame.done')
+          : settingsPage(
+              context,
+              call,
+              { section: 'tariff', form: { values: {}, refusal: set } },
+              null,
+            )
+      },
+    }),
+  ]
+}
+
+/** Reads a form, does its work, and goes back to the page; a refusal comes back beside its field. */
+async function withForm(
+  context: WebContext,
+  call: CellCall,
+  section: Section,
+  work: (values: FormValues) => Promise<Refusal | null>,
+): Promise<Response> {
+  const posted = await readForm(call.c, formLimit)
+  const values = posted.ok ? posted.value.values : {}
+  const refusal = posted.ok ? await work(values) : posted
+  return refusal === null
+    ? saved(call)
+    : settingsPage(context, call, { section, form: { values, refusal } }, null)
+}
+
+function saved(
+  { c, cell }: CellCall,
+  said: 'settings.saved' | 'frame.done' = 'settings.saved',
+): Response {
+  return c.redirect(withNotice(`/at/${cell.slug}/settings`, said), 303)
+}
+
+async function settingsPage(
+  context: WebContext,
+  call: CellCall,
+  refused: Refused,
+  invitation: SettingsView['invitation'],
+): Promise<Response> {
+  const { db } = context.api
+  const { cell, nowMs, principal } = call
+  const isSteward =
+    principal.kind !== 'nobody' &&
+    principal.memberships.some(({ cellId, role }) => cellId === cell.id && role === 'steward')
+  const mayInvite = isSteward && personOf(principal) !== null
+  const rules = await listSharingRules(db, cell.id)
+  const view: SettingsView = {
+    nowMs,
+    mayChange: isSteward,
+    mayInvite,
+    tariff: await tariffAt(db, cell.id, nowMs),
+    sharing: rules.at(-1) ?? defaultSharingRule(0),
+    homes: await homesOf(db, cell.id),
+    openInvitations: mayInvite
+      ? (await openInvitations(db, cell.id, context.api.clock.now())).length
+      : 0,
+    invitation,
+    backup:
+      context.backups === null || !mayInvite ? null : { lastMs: await context.backups.lastMs() },
+    speed: isSteward && cell.time.kind === 'scaled' ? cell.time.speed : null,
+  }
+  return pageResponse(
+    call.c,
+    <SettingsPage frame={call.frame} cell={headOf(cell)} view={view} refused={refused} />,
+    refused === null ? 200 : 422,
+  )
+}
+
+async function saveNewTariff(
+  context: WebContext,
+  { cell, nowMs }: CellCall,
+  values: FormValues,
+): Promise<Refusal | null> {
+  const { db } = context.api
+  const before = await tariffAt(db, cell.id, nowMs)
+  const kept: Extract<PriceRule, { kind: 'dynamic' }> | null =
+    before?.import.kind === 'dynamic' ? before.import : null
+  const tariff = tariffFromForm(values, floorTo(nowMs, quarterMs), kept)
+  if (!tariff.ok) return tariff
+  await saveTariff(db, cell.id, tariff.value)
+  return null
+}
+
+async function saveNewRule(
+  context: WebContext,
+  { cell, nowMs }: CellCall,
+  values: FormValues,
+): Promise<Refusal | null> {
+  const { db } = context.api
+  const homeIds = (await homesOf(db, cell.id)).map(({ id }) => id)
+  const validFromMs = floorTo(nowMs, quarterMs) + quarterMs
+  const rule = sharingFromForm(values, homeIds, validFromMs)
+  if (!rule.ok) return rule
+  const checked = checkSharingRule(rule.value, homeIds, validFromMs)
+  if (!checked.ok) return checked
+  await saveSharingRule(db, cell.id, checked.value, nowMs)
+  return null
+}
+
+/** Invites somebody, where asked for into a new home: both or neither. */
+async function invite(context: WebContext, call: CellCall): Promise<Response> {
+  const posted = await readForm(call.c, formLimit)
+  const values = posted.ok ? posted.value.values : {}
+  const again = (refusal: Refusal) =>
+    settingsPage(context, call, { section: 'invite', form: { values, refusal } }, null)
+  if (!posted.ok) return again(posted)
+  const inviterId = personOf(call.principal)
+  const role = roles.find((one) => one === values['role'])
+  if (inviterId === null)
+    return again(refuse('forbidden', 'Only a signed-in steward invites people.'))
+  if (role === undefined) return again(refuse('unknown-role', 'Choose what they will be.', 'role'))
+  const made = await catchRefusal(() =>
+    context.api.db.transaction().execute(async (tx) => {
+      const cells = { ...context.cells, db: tx }
+      let target = wantedCell(values, call)
+      if (target === null) {
+        const home = await createHome(cells, tx, call.cell.id, values['name'] ?? '')
+        if (!home.ok) throw new RefusalError(home)
+        target = home.value.id
+      }
+      const invited = await inviteTo(cells, { inviterId, cellId: target, role })
+      if (!invited.ok) throw new RefusalError(invited)
+      return { name: (await findCell(tx, target))?.name ?? '', url: invited.value.url }
+    }),
+  )
+  return made.ok ? settingsPage(context, call, null, made.value) : again(made)
+}
+
+/** Which cell the form invites into; null: a new home. */
+function wantedCell(values: FormValues, { cell }: CellCall): string | null {
+  const wanted = values['cell']
+  if (wanted === 'new' || wanted === undefined) return null
+  return wanted === 'neighbourhood' ? cell.id : wanted
+}

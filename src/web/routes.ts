@@ -1,0 +1,24 @@
+import { accountRoutes } from './routes-accounts.tsx'
+import { cellRoutes } from './routes-cell.tsx'
+import { meRoutes } from './routes-me.tsx'
+import { peopleRoutes } from './routes-people.tsx'
+import { settingsRoutes } from './routes-settings.tsx'
+import { thingRoutes } from './routes-things.tsx'
+import type { WebContext } from './context.ts'
+import { liveRoutes } from './live.ts'
+import { CellDays } from './read/cell-day.ts'
+import type { WebRoute } from './web-route.ts'
+
+/** Every address of the pages. */
+export function webRoutes(context: WebContext): readonly WebRoute[] {
+  const days = new CellDays(context)
+  return [
+    ...peopleRoutes(context),
+    ...meRoutes(context),
+    ...cellRoutes(context, days),
+    ...accountRoutes(context),
+    ...thingRoutes(context),
+    ...settingsRoutes(context),
+    ...liveRoutes(context),
+  ]
+}
