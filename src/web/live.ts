@@ -51,15 +51,14 @@ function changesOf(
           send('event: changed\ndata: 1\n\n')
         }, everyMs)
       }
+      const tellParent = async (homeId: string) => {
+        const parentId = await parentOf(context, homeId).catch(() => null)
+        if (parentId === cellId) tell()
+      }
       const stop = context.live.subscribe((event) => {
         if (event.cellId === cellId) tell()
         else {
-          parentOf(context, event.cellId).then(
-            (parentId) => {
-              if (parentId === cellId) tell()
-            },
-            () => {},
-          )
+          void tellParent(event.cellId)
         }
       })
       const quiet = setInterval(() => send(': still here\n\n'), quietMs)

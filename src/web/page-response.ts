@@ -1,14 +1,11 @@
 import type { Context } from 'hono'
-import type { Child } from 'hono/jsx'
+import type { JSX } from 'hono/jsx/jsx-runtime'
 
 /** Turns a page into an answer. */
 export function pageResponse(
   c: Context,
-  page: Child,
+  page: JSX.Element,
   status: 200 | 403 | 404 | 422 | 429 | 500 = 200,
-): Response {
-  return c.body(String(page), status, {
-    'content-type': 'text/html; charset=utf-8',
-    vary: 'accept-language, cookie',
-  })
+): Response | Promise<Response> {
+  return c.html(page, status, { vary: 'accept-language, cookie' })
 }

@@ -13,7 +13,7 @@ import { readForm, type PostedForm } from './forms/read-form.ts'
 import { headOf } from './frame.ts'
 import { withNotice } from './notice.ts'
 import { pageResponse } from './page-response.ts'
-import { ProblemPage } from './pages/problem.tsx'
+import { problemResponse } from './problem-response.tsx'
 import { ThingPage } from './pages/thing.tsx'
 import { ThingsPage } from './pages/things.tsx'
 import { emptyForm, type FormState } from './parts/field.tsx'
@@ -116,11 +116,7 @@ function withThing(
   return async (call) => {
     const thing = await findThing(context.api.db, call.c.req.param('thing') ?? '')
     if (thing !== null && thing.cellId === call.cell.id) return handle(call, thing)
-    return pageResponse(
-      call.c,
-      <ProblemPage frame={call.frame} kind="not-found" requestId={call.c.get('requestId')} />,
-      404,
-    )
+    return problemResponse(call.c, call.frame, 'not-found')
   }
 }
 

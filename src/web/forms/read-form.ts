@@ -7,8 +7,8 @@ const fieldLimit = 500
 /** A posted form: its text fields, the values of fields that come several times, its files. */
 export interface PostedForm {
   readonly values: Readonly<Record<string, string>>
-  all(name: string): readonly string[]
-  file(name: string): File | null
+  readonly all: (name: string) => readonly string[]
+  readonly file: (name: string) => File | null
 }
 
 /** Reads a posted form of at most `limit` bytes. Refused where it is larger, or no form. */

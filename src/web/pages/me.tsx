@@ -94,16 +94,16 @@ function Made(props: { readonly wording: Wording; readonly made: MeView['made'] 
   const { wording, made } = props
   if (made === null) return null
   return made.kind === 'token' ? (
-    <div class="notice done" role="status">
+    <output class="notice done">
       <p>{wording.say('me.tokens.made')}</p>
       <p class="secret">{made.text}</p>
-    </div>
+    </output>
   ) : (
-    <div class="notice done" role="status">
+    <output class="notice done">
       <p>{wording.say('invite.once')}</p>
       <p class="secret">{made.url}</p>
       <Qr text={made.url} title={wording.say('invite.qr')} />
-    </div>
+    </output>
   )
 }
 

@@ -122,7 +122,7 @@ function Invite(props: Part & { readonly form: FormState }) {
       sentence={wording.say('settings.invite.sentence')}
     >
       {view.invitation === null ? null : (
-        <div class="notice done" role="status">
+        <output class="notice done">
           <h3>{wording.say('invite.made', { name: view.invitation.name })}</h3>
           <p>{wording.say('invite.once')}</p>
           <p>
@@ -132,7 +132,7 @@ function Invite(props: Part & { readonly form: FormState }) {
             </a>
           </p>
           <Qr text={view.invitation.url} title={wording.say('invite.qr')} />
-        </div>
+        </output>
       )}
       {view.openInvitations === 0 ? null : (
         <p class="fine">

@@ -20,9 +20,7 @@ export function ThingsPage(props: {
       <h1>{wording.say('things.heading', { name: cell.name })}</h1>
       <FormError form={props.form} fields={[]} />
       {view.password === null ? null : (
-        <p class="notice done" role="status">
-          {wording.say('things.connect.made', view.password)}
-        </p>
+        <output class="notice done">{wording.say('things.connect.made', view.password)}</output>
       )}
       <section aria-labelledby="offers-heading">
         <h2 id="offers-heading">{wording.say('things.offers.heading')}</h2>

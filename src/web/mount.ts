@@ -9,9 +9,8 @@ import type { Principal } from '../cell/role.ts'
 import { findCell, findCellBySlug } from '../cell/store.ts'
 import { isSetUp } from '../cell/store-person.ts'
 import type { WebContext } from './context.ts'
-import { frameFor, wordingFor } from './frame.ts'
-import { pageResponse } from './page-response.ts'
-import { ProblemPage } from './pages/problem.tsx'
+import { frameFor } from './frame.ts'
+import { faultResponse, problemResponse } from './problem-response.tsx'
 import { webRoutes } from './routes.ts'
 import type { WebRoute } from './web-route.ts'
 
@@ -19,12 +18,12 @@ import type { WebRoute } from './web-route.ts'
  * Mounts the pages on an app that carries the API's `frame` already, and the page for addresses where nothing is.
  * Returns the routes, for the table of who may open what.
  */
-export function mountWeb(app: Hono<AppEnv>, context: WebContext): readonly WebRoute[] {
+export function mountPages(app: Hono<AppEnv>, context: WebContext): readonly WebRoute[] {
   const routes = webRoutes(context)
   for (const route of routes) {
     app.on(route.method.toUpperCase(), route.path, (c) => answer(route, context, c))
   }
-  app.notFound((c) => guarded(context, c, async () => problem(context, c, 'not-found', 404)))
+  app.notFound((c) => guarded(context, c, async () => problem(context, c, 'not-found')))
   return routes
 }
 
@@ -39,7 +38,7 @@ function answer(route: WebRoute, context: WebContext, c: Context<AppEnv>): Promi
         addressKey(visit.address),
         context.api.clock.now(),
       )
-      if (waitMs > 0) return problem(context, c, 'limited', 429)
+      if (waitMs > 0) return problem(context, c, 'limited')
     }
     const nowMs = timeOf(context, cell)
     const frame = await frameFor(context, c, { principal, cell, nowMs, isSetUp })
@@ -79,32 +78,21 @@ async function refused(
     const back = c.req.method === 'GET' ? new URL(c.req.url).pathname : '/'
     return c.redirect(isSetUp ? `/sign-in?back=${encodeURIComponent(back)}` : '/start', 303)
   }
-  return decision === 'hidden'
-    ? problem(context, c, 'not-found', 404)
-    : problem(context, c, 'forbidden', 403)
+  return decision === 'hidden' ? problem(context, c, 'not-found') : problem(context, c, 'forbidden')
 }
 
 async function problem(
   context: WebContext,
   c: Context<AppEnv>,
   kind: 'not-found' | 'forbidden' | 'limited',
-  status: 403 | 404 | 429,
 ): Promise<Response> {
   const { principal, isSetUp } = await visitorOf(context, c)
-  const frame = await frameFor(context, c, {
-    principal,
-    cell: null,
-    nowMs: timeOf(context, null),
-    isSetUp,
-  })
-  return pageResponse(
-    c,
-    <ProblemPage frame={frame} kind={kind} requestId={c.get('requestId')} />,
-    status,
-  )
+  const nowMs = timeOf(context, null)
+  const frame = await frameFor(context, c, { principal, cell: null, nowMs, isSetUp })
+  return problemResponse(c, frame, kind)
 }
 
-/** A fault becomes one line in the log and a page that says so; the page itself needs nothing that may be broken. */
+/** A fault becomes one line in the log and a page that says so. */
 async function guarded(
   context: WebContext,
   c: Context<AppEnv>,
@@ -119,16 +107,6 @@ async function guarded(
       method: c.req.method,
       route: c.req.routePath,
     })
-    const frame = {
-      wording: wordingFor(c, null),
-      path: '/',
-      cell: null,
-      nowMs: context.api.clock.now(),
-      places: null,
-      reader: null,
-      isSetUp: true,
-      notice: null,
-    }
-    return pageResponse(c, <ProblemPage frame={frame} kind="fault" requestId={requestId} />, 500)
+    return faultResponse(c, context.api.clock.now())
   }
 }
