@@ -11,11 +11,13 @@ export interface Account {
   readonly id: number
   readonly cellId: string
   readonly kind: AccountKind
-  /** The home's or thing's id; the neighbourhood's for the other kinds. */
+  /** The home's or thing's id; the neighbourhood's for the other kinds. A former member's says nothing. */
   readonly ownerId: string
   /** Counts within the neighbourhood from 1: all that is left of a member who was forgotten. */
   readonly number: number
   readonly isFormer: boolean
+  /** The first interval that it takes part in; 0: from the first one settled. */
+  readonly fromMs: number
   readonly balanceMicro: number
 }
 

@@ -16,7 +16,7 @@ import {
 import { bookingsOfInterval, settlementsBetween } from './store-booking.ts'
 import { saveSharingRule } from './store-rule.ts'
 import { sumsOf } from './store-statement.ts'
-import { checkLedger, findHomeAccount, listAccounts } from './store.ts'
+import { checkLedger, findHomeAccount, forgetMember, listAccounts } from './store.ts'
 import { defaultSharingRule } from './sharing-rule.ts'
 import { TestNeighbourhood } from '../../test/neighbourhood.ts'
 
@@ -171,6 +171,27 @@ testOnEachDatabase('a home that leaves with its readings keeps what was settled'
   assert.equal(corrected, 0)
   assert.deepEqual(await checkLedger(store.db, of.cell.id), before)
 })
+
+testOnEachDatabase(
+  'a home whose people were forgotten goes on with a new account, and nothing is counted twice',
+  async (store) => {
+    const of = await steadyHomes(store)
+    await live(of, startMs, startMs + 2 * hourMs)
+    await settle(store.db, of.cell, of.homes, startMs, startMs + hourMs)
+    const former = await findHomeAccount(store.db, 'home-0')
+    await forgetMember(store.db, 'home-0')
+    const done = await settle(store.db, of.cell, of.homes, startMs, startMs + 2 * hourMs)
+    assert.deepEqual([done.settled, done.corrected], [4, 0])
+    const next = await findHomeAccount(store.db, 'home-0')
+    assert.notEqual(next?.id, former?.id)
+    assert.equal(next?.fromMs, startMs + hourMs)
+    const lines = await linesOf(of, 'home-0')
+    assert.equal(
+      Object.values(lines).reduce((a, b) => a + b, 0),
+      2_000,
+    )
+  },
+)
 
 testOnEachDatabase('a meter exchanged in the middle of a day loses nothing', async (store) => {
   const of = await steadyHomes(store)

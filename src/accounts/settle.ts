@@ -9,6 +9,7 @@ import { dayMs, floorTo, hourMs, quarterMs, steps } from '../kernel/steps.ts'
 import type { Schema } from '../store/schema.ts'
 import { heldMeters } from './held-meters.ts'
 import { correctionOf, settlementBooking, type Account, type Booking } from './ledger.ts'
+import type { CombinedMeters } from './metering.ts'
 import { meteredOwners, newestOfEach, readMeters, type MeteredOwner } from './read-meters.ts'
 import { settleInterval } from './settlement.ts'
 import {
@@ -189,24 +190,24 @@ async function bookingsFor(
   const meters = await readMeters(db, owners, startsMs, fromMs, toMs)
   const booked = await settlementsBetween(db, cell.id, fromMs, toMs)
   const conditions = conditionsOf(terms, cell.timeZone, startsMs)
-  const accountOf = (kind: Account['kind'], ownerId: string): number => {
+  const accountOf = (kind: Account['kind'], ownerId: string): Account => {
     const account = accounts.find((known) => known.kind === kind && known.ownerId === ownerId)
     assert(account !== undefined, `${kind} ${ownerId} has no account`)
-    return account.id
+    return account
   }
-  const gridAccountId = accountOf('grid', cell.id)
-  const communityAccountId = accountOf('community', cell.id)
+  const gridAccountId = accountOf('grid', cell.id).id
+  const communityAccountId = accountOf('community', cell.id).id
   const ownerAccounts = owners.map((owner) => accountOf(owner.kind, owner.ownerId))
   return startsMs.flatMap((startMs, k) => {
     const condition = conditions[k]
     assert(condition !== undefined, 'every interval has its rule and prices')
-    const now = new Map(
-      [...(meters.get(startMs) ?? [])].map(([index, combined]) => [
-        ownerAccounts[index] ?? -1,
-        combined,
-      ]),
-    )
     const known = booked.get(startMs)
+    if (known !== undefined && isClosed(known, accounts, condition.rule)) return []
+    const now = new Map<number, CombinedMeters>()
+    for (const [index, combined] of meters.get(startMs) ?? []) {
+      const account = ownerAccounts[index]
+      if (account !== undefined && account.fromMs <= startMs) now.set(account.id, combined)
+    }
     const { homes, plants, gaps } = heldMeters(accounts, now, known)
     const entries = settleInterval({
       turn: startMs / quarterMs,
@@ -220,6 +221,12 @@ async function bookingsFor(
     const right = settlementBooking(cell.id, startMs, 0, entries, gaps)
     return known === undefined ? [right] : correctionOf(known, right)
   })
+}
+
+/** Whether an interval can no longer be settled anew: a static key names a member's home, and that was forgotten. */
+function isClosed(booked: Booking, accounts: readonly Account[], { key }: SharingRule): boolean {
+  const former = new Set(accounts.flatMap((account) => (account.isFormer ? [account.id] : [])))
+  return key.kind === 'static' && booked.entries.some(({ accountId }) => former.has(accountId))
 }
 
 /** Rule and prices of each interval. A tariff or rule holds from its beginning until the next one begins. */

@@ -87,25 +87,15 @@ export function buildStatement(
     .filter(({ energyWh, amountMicro, aloneMicro }) => energyWh || amountMicro || aloneMicro)
     .toSorted((a, b) => orderOf(a) - orderOf(b))
     .map((line) => ({ ...line, priceMicroPerKwh: meanPrice(line.energyWh, line.amountMicro) }))
-  const whOf = (...kinds: readonly EntryKind[]): number =>
-    sum(lines.filter((line) => kinds.includes(line.kind)).map((line) => line.energyWh))
-  const amountMicro = sum(lines.map((line) => line.amountMicro))
-  const aloneMicro = sum(lines.map((line) => line.aloneMicro))
+  const totals = totalsOf(lines)
+  const { amountMicro } = totals
   const { openingMicro, paymentsMicro, settledUntilMs } = facts
   assert(Number.isSafeInteger(openingMicro + amountMicro), 'a statement is in whole micro-units')
   return {
     ...of,
     settledUntilMs,
     lines,
-    totals: {
-      importedWh: whOf('from-neighbours', 'from-plants', 'from-grid', 'late-from-grid'),
-      localWh: whOf('from-neighbours', 'from-plants'),
-      exportedWh: -whOf('to-neighbours', 'to-grid', 'late-to-grid') + 0,
-      soldWh: -whOf('to-neighbours') + 0,
-      amountMicro,
-      aloneMicro,
-      savedMicro: amountMicro - aloneMicro,
-    },
+    totals,
     balance: {
       openingMicro,
       amountMicro,
@@ -118,6 +108,24 @@ export function buildStatement(
       gaps: spansOf(facts.gapStartsMs, intervalMs),
     },
     corrections: facts.corrections,
+  }
+}
+
+/** Sums over lines; payments are no part of them. */
+export function totalsOf(lines: StatementFacts['sums']): StatementTotals {
+  const whOf = (...kinds: readonly EntryKind[]): number =>
+    sum(lines.filter((line) => kinds.includes(line.kind)).map((line) => line.energyWh))
+  const settled = lines.filter((line) => line.kind !== 'payment')
+  const amountMicro = sum(settled.map((line) => line.amountMicro))
+  const aloneMicro = sum(settled.map((line) => line.aloneMicro))
+  return {
+    importedWh: whOf('from-neighbours', 'from-plants', 'from-grid', 'late-from-grid'),
+    localWh: whOf('from-neighbours', 'from-plants'),
+    exportedWh: 0 - whOf('to-neighbours', 'to-grid', 'late-to-grid'),
+    soldWh: 0 - whOf('to-neighbours'),
+    amountMicro,
+    aloneMicro,
+    savedMicro: amountMicro - aloneMicro,
   }
 }
 

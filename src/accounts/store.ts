@@ -1,15 +1,27 @@
 import { sql, type Kysely, type Selectable } from 'kysely'
 import { assert } from '../kernel/assert.ts'
 import { refuse, success, type Result } from '../kernel/refusal.ts'
+import { quarterMs } from '../kernel/steps.ts'
 import type { Schema } from '../store/schema.ts'
 import type { AccountsTables } from '../store/tables/accounts.ts'
 import { mayOverdraw, paymentBooking, type Account, type AccountKind } from './ledger.ts'
-import { book, findBooking, inTransaction, rowsAtOnce, sumOf } from './store-booking.ts'
+import {
+  book,
+  findBooking,
+  inTransaction,
+  lastSettledStartMs,
+  rowsAtOnce,
+  sumOf,
+} from './store-booking.ts'
 
 /** Accounts of one neighbourhood at the most. */
 const accountLimit = 20_000
 
-/** Makes sure that these owners have an account, and returns every account of the neighbourhood in order. */
+/**
+ * Makes sure that these owners have an account, and returns every account of the neighbourhood in
+ * order. Who comes when others are settled already takes part from the next interval on: what is settled
+ * is not shared anew with them, nor with the next people in a home whose last ones were forgotten.
+ */
 export async function openAccounts(
   db: Kysely<Schema>,
   cellId: string,
@@ -20,12 +32,14 @@ export async function openAccounts(
   const missing = owners.filter(({ kind, ownerId }) => !has.has(`${kind} ${ownerId}`))
   if (missing.length === 0) return known
   assert(known.length + missing.length <= accountLimit, `more than ${accountLimit} accounts`)
+  const lastMs = await lastSettledStartMs(db, cellId)
   const rows = missing.map(({ kind, ownerId }, i) => ({
     cell_id: cellId,
     kind,
     owner_id: ownerId,
     number: known.length + i + 1,
     is_former: 0,
+    from_ms: lastMs === null ? 0 : lastMs + quarterMs,
     balance_micro: 0,
   }))
   for (let from = 0; from < rows.length; from += rowsAtOnce) {
@@ -173,6 +187,7 @@ function toAccount(row: Selectable<AccountsTables['ledger_accounts']>): Account 
     ownerId: row.owner_id,
     number: row.number,
     isFormer: row.is_former === 1,
+    fromMs: row.from_ms,
     balanceMicro: row.balance_micro,
   }
 }

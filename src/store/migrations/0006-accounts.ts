@@ -12,6 +12,7 @@ export const accountsMigration: Migration = {
       .addColumn('owner_id', 'text', (c) => c.notNull())
       .addColumn('number', 'integer', (c) => c.notNull())
       .addColumn('is_former', 'integer', (c) => c.notNull())
+      .addColumn('from_ms', 'bigint', (c) => c.notNull())
       .addColumn('balance_micro', 'bigint', (c) => c.notNull())
       .addUniqueConstraint('ledger_accounts_by_owner', ['cell_id', 'kind', 'owner_id'])
       .addUniqueConstraint('ledger_accounts_by_number', ['cell_id', 'number'])

@@ -10,6 +10,8 @@ export interface AccountsTables {
     /** Counts within the cell from 1. */
     number: number
     is_former: number
+    /** The first interval that it takes part in; 0: from the first one settled. */
+    from_ms: number
     balance_micro: number
   }
   ledger_bookings: {
