@@ -3,7 +3,7 @@ import type { Cell } from '../cell/cell.ts'
 import type { CellContext } from '../cell/context.ts'
 import type { Result } from '../kernel/refusal.ts'
 import type { Signal } from '../kernel/signal.ts'
-import type { Reading } from '../series/series.ts'
+import type { DatabaseKind } from '../store/migration.ts'
 import type { ThingsContext } from '../things/context.ts'
 
 /** What changed in a cell: pages that show it fetch themselves again. */
@@ -23,8 +23,7 @@ export interface WebContext {
   replan(neighbourhoodId: string): Promise<void>
   /** Sets how fast a sample's clock runs, in seconds of the cell for each real one. */
   setSpeed(cell: Cell, speed: number): Promise<Result<void>>
-  /** Makes readings durable: the same intake that live readings go through. */
-  keep(readings: readonly Reading[]): Promise<void>
+  readonly databaseKind: DatabaseKind
   /** Backups of the whole node; null where it keeps none. */
   readonly backups: {
     /** Makes one, opens and checks it; its file name. */

@@ -176,7 +176,7 @@ function signInPage(
   { c, frame }: WebCall,
   form: FormState,
   back: string | undefined,
-): Response {
+): Response | Promise<Response> {
   const page = (
     <SignInPage
       frame={frame}

@@ -6,6 +6,7 @@ import { settingsRoutes } from './routes-settings.tsx'
 import { thingRoutes } from './routes-things.tsx'
 import type { WebContext } from './context.ts'
 import { liveRoutes } from './live.ts'
+import { importRoutes } from './routes-import.tsx'
 import { CellDays } from './read/cell-day.ts'
 import type { WebRoute } from './web-route.ts'
 
@@ -18,6 +19,7 @@ export function webRoutes(context: WebContext): readonly WebRoute[] {
     ...cellRoutes(context, days),
     ...accountRoutes(context),
     ...thingRoutes(context),
+    ...importRoutes(context),
     ...settingsRoutes(context),
     ...liveRoutes(context),
   ]

@@ -3,7 +3,7 @@ import type { Wording } from '../messages/wording.ts'
 import { Field, FormError, Select, type FormState } from '../parts/field.tsx'
 import { DataTable } from '../parts/figure.tsx'
 import type { CellHead } from '../view/now.ts'
-import type { ImportView } from '../view/things.ts'
+import { importMeanings, isImportMeaning, type ImportView } from '../view/things.ts'
 
 /** Reads in past readings: choose a file, see its first lines, say what stands where, done. */
 export function ImportPage(props: {
@@ -96,11 +96,12 @@ function Mapping(props: {
       />
       <Select
         label={wording.say('import.quantity')}
-        name="quantity"
+        name="meaning"
         form={form}
-        options={view.quantities.map((quantity) => ({
-          value: quantity,
-          text: wording.say(`quantity.${quantity}`),
+        value={file.meaning}
+        options={importChoices.map((meaning) => ({
+          value: meaning,
+          text: wording.say(`import.meaning.${meaning}`),
         }))}
       />
       <Field label={wording.say('import.zone')} name="zone" form={form} value={view.timeZone} />
@@ -115,3 +116,5 @@ function Mapping(props: {
     </form>
   )
 }
+
+const importChoices = Object.keys(importMeanings).filter(isImportMeaning)

@@ -1,3 +1,4 @@
+import type { ValueColumn } from '../../series/csv-mapping.ts'
 import type { AttributeRule } from '../../things/attributes.ts'
 import type { Quantity } from '../../things/quantity.ts'
 import type { ThingKind } from '../../things/thing.ts'
@@ -55,16 +56,36 @@ export interface ThingPageView {
 
 export interface ImportView {
   readonly things: readonly { readonly id: string; readonly name: string }[]
-  readonly quantities: readonly Quantity[]
   /** After a file was chosen: its columns, its first lines, its whole text. */
   readonly file: {
     readonly text: string
     readonly columns: readonly string[]
     readonly sample: readonly (readonly string[])[]
     readonly lines: number
-    /** Guesses for the columns, by index. */
+    /** Guesses: columns counted from 0, and what the values are. */
     readonly timeColumn: number
     readonly valueColumn: number
+    readonly meaning: ImportMeaning
   } | null
   readonly timeZone: string
+}
+
+/** What a column of an imported table can hold: quantity, unit, and what a number says. */
+export const importMeanings = {
+  'import-kwh': { quantity: 'importWh', unit: 'kWh', meaning: 'per-interval' },
+  'import-wh': { quantity: 'importWh', unit: 'Wh', meaning: 'per-interval' },
+  'export-kwh': { quantity: 'exportWh', unit: 'kWh', meaning: 'per-interval' },
+  'generated-kwh': { quantity: 'generatedWh', unit: 'kWh', meaning: 'per-interval' },
+  'import-total': { quantity: 'importWh', unit: 'kWh', meaning: 'total' },
+  'export-total': { quantity: 'exportWh', unit: 'kWh', meaning: 'total' },
+  'power-w': { quantity: 'powerW', unit: 'W', meaning: 'momentary' },
+  'power-kw': { quantity: 'powerW', unit: 'kW', meaning: 'momentary' },
+  soc: { quantity: 'stateOfCharge', unit: '%', meaning: 'momentary' },
+  outdoor: { quantity: 'outdoorC', unit: '°C', meaning: 'momentary' },
+} as const satisfies Record<string, Omit<ValueColumn, 'column'>>
+
+export type ImportMeaning = keyof typeof importMeanings
+
+export function isImportMeaning(text: string): text is ImportMeaning {
+  return Object.hasOwn(importMeanings, text)
 }

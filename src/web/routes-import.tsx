@@ -1,0 +1,143 @@
+import { csvLines, guessSeparator } from '../series/csv.ts'
+import { guessMapping } from '../series/csv-guess.ts'
+import type { Mapping } from '../series/csv-mapping.ts'
+import { importCsv } from '../series/import.ts'
+import { refuse, type Refusal } from '../kernel/refusal.ts'
+import { listThings } from '../things/store.ts'
+import type { WebContext } from './context.ts'
+import type { FormValues } from './forms/number-field.ts'
+import { readForm } from './forms/read-form.ts'
+import { headOf } from './frame.ts'
+import { withNotice } from './notice.ts'
+import { pageResponse } from './page-response.ts'
+import { ImportPage } from './pages/import.tsx'
+import { emptyForm, type FormState } from './parts/field.tsx'
+import { importMeanings, isImportMeaning, type ImportView } from './view/things.ts'
+import { cellPage, keepers, type CellCall, type WebRoute } from './web-route.ts'
+
+/** Bytes of a table that comes through the page at the most; larger ones go through the command line. */
+const fileLimit = 4 * 1024 * 1024
+
+/** Lines shown before a person says what stands in which column. */
+const sampleLines = 6
+
+/** Reading in past readings: choose a file, say what stands where, done. Nothing is kept in between: the form carries the text. */
+export function importRoutes(context: WebContext): readonly WebRoute[] {
+  return [
+    cellPage({
+      method: 'get',
+      path: '/at/:cell/import',
+      access: keepers,
+      handle: (call) => importPage(context, call, null, emptyForm),
+    }),
+    cellPage({
+      method: 'post',
+      path: '/at/:cell/import',
+      access: keepers,
+      handle: (call) => takeFile(context, call),
+    }),
+  ]
+}
+
+async function takeFile(context: WebContext, call: CellCall): Promise<Response> {
+  const posted = await readForm(call.c, 2 * fileLimit)
+  if (!posted.ok) return importPage(context, call, null, refusedAs(posted))
+  const { values, file } = posted.value
+  const chosen = file('file')
+  if (chosen === null && values['text'] === undefined) {
+    return importPage(context, call, null, refusedAs(refuse('no-file', 'Choose a file first.')))
+  }
+  if (chosen !== null && chosen.size > fileLimit) {
+    const tooLarge = refuse('file-too-large', 'The file is larger than 4 MB; use the command line.')
+    return importPage(context, call, null, refusedAs(tooLarge))
+  }
+  const text = chosen === null ? (values['text'] ?? '') : await chosen.text()
+  const guess = guessMapping(text, call.cell.timeZone)
+  if (guess === null) {
+    const noTime = refuse('no-times', 'No column of the file holds times that can be read.')
+    return importPage(context, call, null, refusedAs(noTime))
+  }
+  const look = lookAt(text, guess)
+  if (chosen !== null) return importPage(context, call, look, emptyForm)
+  const refusal = await readIn(context, call, text, guess, values)
+  if (typeof refusal !== 'number') return importPage(context, call, look, { values, refusal })
+  return call.c.redirect(
+    withNotice(`/at/${call.cell.slug}/things`, 'import.done', { count: refusal }),
+    303,
+  )
+}
+
+/** Reads the table in as the form says; how many values are new, or why nothing was read in. */
+async function readIn(
+  context: WebContext,
+  { cell }: CellCall,
+  text: string,
+  guess: Mapping,
+  values: FormValues,
+): Promise<number | Refusal> {
+  const { db } = context.api
+  const things = await listThings(db, cell.id, 'adopted')
+  const thing = things.find(({ id }) => id === values['thing'])
+  if (thing === undefined) {
+    return refuse('not-in-use', 'Choose a device that is in use here; take one in first.', 'thing')
+  }
+  const meaning = values['meaning'] ?? ''
+  if (!isImportMeaning(meaning))
+    return refuse('unknown-meaning', 'Choose what the values are.', 'meaning')
+  const zone = (values['zone'] ?? '').trim()
+  const mapping: Mapping = {
+    ...guess,
+    timeColumn: Number(values['time']),
+    clockColumn: Number(values['time']) === guess.timeColumn ? guess.clockColumn : null,
+    timeZone: zone === '' ? cell.timeZone : zone,
+    values: [{ column: Number(values['value']), ...importMeanings[meaning] }],
+  }
+  const target = { thingId: thing.id, cellId: cell.id, timeZone: cell.timeZone }
+  const imported = await importCsv(db, context.databaseKind, target, text, mapping)
+  return imported.ok ? imported.value.added : imported
+}
+
+function lookAt(text: string, guess: Mapping): NonNullable<ImportView['file']> {
+  const lines = [...csvLines(text, guessSeparator(text))].map(({ fields }) => fields)
+  const data = lines.slice(guess.headerLines)
+  const header = lines[guess.headerLines - 1] ?? []
+  const width = Math.max(0, ...data.slice(0, sampleLines).map((fields) => fields.length))
+  const [value] = guess.values
+  const meaning = Object.keys(importMeanings)
+    .filter(isImportMeaning)
+    .find((key) => {
+      const of = importMeanings[key]
+      return (
+        of.quantity === value?.quantity && of.unit === value.unit && of.meaning === value.meaning
+      )
+    })
+  return {
+    text,
+    columns: Array.from({ length: width }, (_, i) => header[i] ?? String(i + 1)),
+    sample: data.slice(0, sampleLines),
+    lines: data.length,
+    timeColumn: guess.timeColumn,
+    valueColumn: value?.column ?? 1,
+    meaning: meaning ?? 'import-kwh',
+  }
+}
+
+async function importPage(
+  context: WebContext,
+  call: CellCall,
+  file: ImportView['file'],
+  form: FormState,
+): Promise<Response> {
+  const { cell } = call
+  const things = await listThings(context.api.db, cell.id, 'adopted')
+  const view: ImportView = { things, file, timeZone: cell.timeZone }
+  return pageResponse(
+    call.c,
+    <ImportPage frame={call.frame} cell={headOf(cell)} view={view} form={form} />,
+    form.refusal === null ? 200 : 422,
+  )
+}
+
+function refusedAs(refusal: Refusal): FormState {
+  return { values: {}, refusal }
+}
