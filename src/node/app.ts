@@ -1,0 +1,136 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { getConnInfo } from '@hono/node-server/conninfo'
+import { Hono } from 'hono'
+import { writeLimits, type ApiContext, type AppEnv } from '../api/context.ts'
+import { frame } from '../api/frame.ts'
+import { mountApi } from '../api/mount.ts'
+import type { Cell } from '../cell/cell.ts'
+import { signInAttempts, type CellContext } from '../cell/context.ts'
+import { updateCell } from '../cell/store.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { Random } from '../kernel/random.ts'
+import { refuse, success, type Result } from '../kernel/refusal.ts'
+import type { Signal } from '../kernel/signal.ts'
+import type { Intake } from '../series/intake.ts'
+import { backupName, keepBackups, listBackups } from '../store/backup-folder.ts'
+import { backUp } from '../store/backup.ts'
+import type { Store } from '../store/open.ts'
+import type { ThingsContext } from '../things/context.ts'
+import type { ThingsDesk } from '../things/desk.ts'
+import type { LiveEvent, WebContext } from '../web/context.ts'
+import { mountPages } from '../web/mount.ts'
+import { serveAssets } from './assets.ts'
+import type { CellClocks } from './cell-clocks.ts'
+import { sampleSpeedLimit, type Config } from './config.ts'
+import { backupPolicy, type Heartbeats } from './heartbeats.ts'
+import type { Log } from './log.ts'
+import { allRoutes, personHooks } from './routes.ts'
+
+/** What a node is made of, once it is open. */
+export interface NodeParts {
+  readonly store: Store
+  readonly config: Config
+  readonly clock: Clock
+  readonly random: Random
+  readonly clocks: CellClocks
+  readonly intake: Intake
+  readonly desk: ThingsDesk
+  readonly log: Log
+  readonly publicUrl: string
+  /** Tells pages what changed. */
+  readonly live: Signal<LiveEvent>
+  /** Where things connect. */
+  readonly brokerUrl: () => string
+  readonly dropCredential: (credentialId: string) => void
+  /** Where the node keeps its backups; null: it keeps none. */
+  readonly backupFolder: string | null
+}
+
+/** Everything that answers over HTTP: assets, API and pages behind one frame. */
+export function buildApp(
+  parts: NodeParts,
+  heartbeats: Heartbeats,
+): { readonly app: Hono<AppEnv>; readonly cells: CellContext } {
+  const { store, clock, random, publicUrl, config, log, desk, clocks } = parts
+  const { db } = store
+  const api: ApiContext = {
+    db,
+    clock,
+    random,
+    publicUrl,
+    socketAddressOf: (c) => getConnInfo(c).remote.address ?? 'unknown',
+    trustsProxy: config.publicUrl !== null,
+    writes: writeLimits(),
+    onFault: (event, error, fields) => log.error(event, error, fields),
+  }
+  const cells: CellContext = {
+    db,
+    clock,
+    random,
+    publicUrl,
+    attempts: signInAttempts(),
+    personHooks,
+  }
+  const things: ThingsContext = {
+    db,
+    desk,
+    clock,
+    clockOf: (cell) => clocks.of(cell),
+    random,
+    publicUrl,
+    brokerUrl: parts.brokerUrl(),
+    dropCredential: parts.dropCredential,
+  }
+  const web: WebContext = {
+    api,
+    cells,
+    things,
+    live: parts.live,
+    replan: (id) => heartbeats.replan(id),
+    setSpeed: (cell, speed) => setSpeed(parts, cell, speed),
+    databaseKind: parts.store.kind,
+    backups: backupsOf(parts),
+  }
+  const app = new Hono<AppEnv>()
+  app.use(frame(api))
+  app.get('/assets/:name', serveAssets())
+  mountApi(app, allRoutes({ api, cells, things, parts, heartbeats }), api)
+  mountPages(app, web)
+  return { app, cells }
+}
+
+async function setSpeed(
+  { store, clocks }: NodeParts,
+  cell: Cell,
+  speed: number,
+): Promise<Result<void>> {
+  const clock = clocks.scaled(cell)
+  if (clock === null || cell.time.kind === 'machine') {
+    return refuse(
+      'real-time',
+      'Only a simulated neighbourhood has a speed; this one lives in real time.',
+    )
+  }
+  if (!(speed >= 0 && speed <= sampleSpeedLimit)) {
+    return refuse('bad-speed', `The speed is a number from 0 to ${sampleSpeedLimit}.`, 'speed')
+  }
+  clock.setSpeed(speed)
+  const time = { ...cell.time, speed, resumeMs: clock.now() }
+  const updated = await updateCell(store.db, cell.id, { time })
+  return updated.ok ? success(undefined) : updated
+}
+
+function backupsOf({ store, clock, backupFolder }: NodeParts): WebContext['backups'] {
+  if (backupFolder === null) return null
+  return {
+    async make() {
+      await mkdir(backupFolder, { recursive: true })
+      const name = backupName(clock.now())
+      await backUp(store, join(backupFolder, name), clock.now())
+      await keepBackups(backupFolder, backupPolicy.keep)
+      return success({ name })
+    },
+    lastMs: async () => (await listBackups(backupFolder))[0]?.madeMs ?? null,
+  }
+}

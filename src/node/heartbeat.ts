@@ -1,0 +1,169 @@
+import { settleDue } from '../accounts/settle.ts'
+import type { Cell } from '../cell/cell.ts'
+import { findCell, homesOf, updateCell } from '../cell/store.ts'
+import { seriesOf, planSteps } from '../energy/gather.ts'
+import { actMemory, actNow, agree } from '../energy/job.ts'
+import type { Plan } from '../energy/plan.ts'
+import { latestPlan } from '../energy/store.ts'
+import type { Clock } from '../kernel/clock.ts'
+import { newId } from '../kernel/id.ts'
+import { minuteMs, quarterMs } from '../kernel/steps.ts'
+import { foresee } from '../sense/job.ts'
+import { ForecastMemory } from '../sense/memory.ts'
+import { keepSeries } from '../series/job.ts'
+import { listThingsOfCells } from '../things/store.ts'
+import type { NodeParts } from './app.ts'
+import { Pacer } from './pacer.ts'
+import { showCells } from './show.ts'
+
+/**
+ * The heartbeat of one neighbourhood: foresee, agree, act, account, show, every quarter of an hour of its own time
+ * and at once when something material changes; act every minute. Only order and time are decided
+ * here: what each step does is its room's.
+ */
+export class Heartbeat {
+  readonly #parts: NodeParts
+  readonly #cellId: string
+  readonly #clock: Clock
+  readonly #forecasts = new ForecastMemory()
+  readonly #acting = actMemory()
+  readonly #beat: Pacer
+  readonly #act: Pacer
+  readonly #waiting: PromiseWithResolvers<void>[] = []
+  #plan: Plan | null = null
+
+  constructor(parts: NodeParts, cell: Cell) {
+    this.#parts = parts
+    this.#cellId = cell.id
+    this.#clock = parts.clocks.of(cell)
+    const onFault = (error: unknown): void =>
+      parts.log.error('heartbeat-failed', error, { cellId: cell.id })
+    const shared = { clock: this.#clock, onFault }
+    this.#beat = new Pacer({ ...shared, everyMs: quarterMs, work: () => this.#work() })
+    this.#act = new Pacer({ ...shared, everyMs: minuteMs, work: () => this.#actNow() })
+  }
+
+  start(): void {
+    this.#beat.start()
+    this.#act.start()
+  }
+
+  /** Ends after the step under way. */
+  async stop(): Promise<void> {
+    await Promise.all([this.#beat.stop(), this.#act.stop()])
+    for (const { resolve } of this.#waiting.splice(0)) resolve()
+  }
+
+  /** Something material changed: resolves when there is a plan that knows of it and has been acted on. */
+  async replan(): Promise<void> {
+    const waiting = Promise.withResolvers<void>()
+    this.#waiting.push(waiting)
+    this.#beat.request()
+    await waiting.promise
+  }
+
+  /** A person's own wish is acted on before any plan knows of it. */
+  actSoon(): void {
+    this.#act.request()
+  }
+
+  async #work(): Promise<void> {
+    const waiting = this.#waiting.splice(0)
+    try {
+      await this.#beatOnce()
+    } finally {
+      for (const { resolve } of waiting) resolve()
+    }
+  }
+
+  async #beatOnce(): Promise<void> {
+    const { store, desk, live, log, random, clock } = this.#parts
+    const { db } = store
+    const found = await this.#cells()
+    if (found === null) return
+    const { cell, homes } = found
+    const cells = [cell, ...homes]
+    const nowMs = this.#clock.now()
+    const took = new Stopwatch(clock)
+    await keepSeries(db, cells, nowMs)
+    took.lap('readMs')
+    const steps = planSteps(nowMs)
+    const things = await listThingsOfCells(
+      db,
+      cells.map(({ id }) => id),
+      'adopted',
+    )
+    const series = await seriesOf(db, things)
+    const forecasts = []
+    for (const one of cells) {
+      forecasts.push(...(await foresee(db, one, things, series, nowMs, steps, this.#forecasts)))
+    }
+    took.lap('foreseeMs')
+    const planId = newId(clock.now(), random)
+    const follows = (thing: (typeof things)[number]): boolean =>
+      desk.status(thing).following !== 'not-following'
+    this.#plan = await agree(db, cell, homes, { nowMs, planId, steps, forecasts, follows }, clock)
+    live.emit({ cellId: cell.id, what: 'plan' })
+    took.lap('agreeMs')
+    await this.#actNow()
+    took.lap('actMs')
+    const settled = await settleDue(db, cell, homes, this.#clock.now())
+    live.emit({ cellId: cell.id, what: 'account' })
+    took.lap('accountMs')
+    await showCells(this.#parts, cells, this.#plan, nowMs)
+    await this.#keepTime(cell)
+    took.lap('showMs')
+    log.info('heartbeat', {
+      cellId: cell.id,
+      things: things.length,
+      gap: this.#plan?.certificate.gap ?? null,
+      settled: settled.settled,
+      ...took.laps,
+    })
+  }
+
+  async #actNow(): Promise<void> {
+    const { store, desk, random, clock } = this.#parts
+    const found = await this.#cells()
+    if (found === null) return
+    await desk.expire()
+    this.#plan ??= await latestPlan(store.db, this.#cellId)
+    await actNow(store.db, desk, found.cell, found.homes, {
+      nowMs: this.#clock.now(),
+      newId: () => newId(clock.now(), random),
+      memory: this.#acting,
+      plan: this.#plan,
+    })
+  }
+
+  async #cells(): Promise<{ readonly cell: Cell; readonly homes: readonly Cell[] } | null> {
+    const { db } = this.#parts.store
+    const cell = await findCell(db, this.#cellId)
+    return cell === null ? null : { cell, homes: await homesOf(db, cell.id) }
+  }
+
+  /** A cell in its own time goes on from here when the node starts again. */
+  async #keepTime(cell: Cell): Promise<void> {
+    if (cell.time.kind === 'machine') return
+    const time = { ...cell.time, resumeMs: this.#clock.now() }
+    await updateCell(this.#parts.store.db, cell.id, { time })
+  }
+}
+
+/** How long each part of a heartbeat took, in real ms. */
+class Stopwatch {
+  readonly laps: Record<string, number> = {}
+  readonly #clock: Clock
+  #sinceMs: number
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+    this.#sinceMs = clock.now()
+  }
+
+  lap(name: string): void {
+    const nowMs = this.#clock.now()
+    this.laps[name] = nowMs - this.#sinceMs
+    this.#sinceMs = nowMs
+  }
+}

@@ -1,0 +1,93 @@
+import { findCell, listCells } from '../cell/store.ts'
+import { minuteMs } from '../kernel/steps.ts'
+import { backUpWhenDue, type BackupPolicy } from '../store/backup-folder.ts'
+import type { NodeParts } from './app.ts'
+import { Heartbeat } from './heartbeat.ts'
+import { Pacer } from './pacer.ts'
+
+/** A node makes a backup a day by itself and keeps a fortnight of them. */
+export const backupPolicy: BackupPolicy = { everyMs: 24 * 60 * minuteMs, keep: 14 }
+
+/** Every neighbourhood's heartbeat, and what the node does for itself: backups. */
+export class Heartbeats {
+  readonly #parts: NodeParts
+  readonly #beats = new Map<string, Heartbeat>()
+  readonly #chores: Pacer
+  #isRunning = false
+  #stopListening = (): void => {}
+
+  constructor(parts: NodeParts) {
+    this.#parts = parts
+    this.#chores = new Pacer({
+      clock: parts.clock,
+      everyMs: minuteMs,
+      work: () => this.#doChores(),
+      onFault: (error) => parts.log.error('chores-failed', error),
+    })
+  }
+
+  async start(): Promise<void> {
+    this.#isRunning = true
+    const { desk, live } = this.#parts
+    const stopChanges = desk.changes.subscribe(({ cellId, what }) => {
+      live.emit({ cellId, what: 'things' })
+      if (what === 'overridden') void this.#ofHome(cellId).then((beat) => beat?.actSoon())
+    })
+    const stopReadings = desk.readings.subscribe(({ cellId }) => {
+      live.emit({ cellId, what: 'readings' })
+    })
+    this.#stopListening = () => {
+      stopChanges()
+      stopReadings()
+    }
+    await this.#startMissing()
+    this.#chores.start()
+  }
+
+  async stop(): Promise<void> {
+    this.#isRunning = false
+    this.#stopListening()
+    await this.#chores.stop()
+    await Promise.all([...this.#beats.values()].map((beat) => beat.stop()))
+    this.#beats.clear()
+  }
+
+  /** Makes a new plan for a neighbourhood; resolves when it is in force. */
+  async replan(neighbourhoodId: string): Promise<void> {
+    await this.#startMissing()
+    await this.#beats.get(neighbourhoodId)?.replan()
+  }
+
+  /** New neighbourhoods get their heartbeat, those that are gone lose it. */
+  async #startMissing(): Promise<void> {
+    if (!this.#isRunning) return
+    const cells = await listCells(this.#parts.store.db)
+    const neighbourhoods = cells.filter((cell) => cell.kind === 'neighbourhood')
+    for (const cell of neighbourhoods) {
+      if (this.#beats.has(cell.id)) continue
+      const beat = new Heartbeat(this.#parts, cell)
+      this.#beats.set(cell.id, beat)
+      for (const { id, parentId } of cells) {
+        if (id === cell.id || parentId === cell.id) await this.#parts.desk.watch(id)
+      }
+      beat.start()
+    }
+    const alive = new Set(neighbourhoods.map(({ id }) => id))
+    for (const [id, beat] of this.#beats) {
+      if (alive.has(id)) continue
+      this.#beats.delete(id)
+      await beat.stop()
+    }
+  }
+
+  async #ofHome(cellId: string): Promise<Heartbeat | undefined> {
+    const cell = await findCell(this.#parts.store.db, cellId)
+    return this.#beats.get(cell?.parentId ?? cellId)
+  }
+
+  async #doChores(): Promise<void> {
+    await this.#startMissing()
+    const { store, clock, backupFolder } = this.#parts
+    if (backupFolder !== null) await backUpWhenDue(store, backupFolder, backupPolicy, clock.now())
+  }
+}

@@ -1,0 +1,180 @@
+import { mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { machineClock, type Clock } from '../kernel/clock.ts'
+import { Signal } from '../kernel/signal.ts'
+import { secureRandom, type Random } from '../kernel/random.ts'
+import { newSetupCode } from '../cell/setup.ts'
+import { listCells } from '../cell/store.ts'
+import { Intake } from '../series/intake.ts'
+import { openStore } from '../store/open.ts'
+import { checkBrokerCredential } from '../things/credentials.ts'
+import { Broker } from '../things/broker.ts'
+import { ThingsDesk } from '../things/desk.ts'
+import { ExternalBroker } from '../things/protocols/mqtt-external.ts'
+import { protocols } from '../things/protocols/registry.ts'
+import { buildApp, type NodeParts } from './app.ts'
+import { CellClocks } from './cell-clocks.ts'
+import type { Config } from './config.ts'
+import { Heartbeats } from './heartbeats.ts'
+import { listen } from './http-server.ts'
+import type { Log } from './log.ts'
+import { createSampleCells, findSampleCells } from './sample-cells.ts'
+import { SampleRun } from './sample-run.ts'
+
+/** A node that answers. */
+export interface RunningNode {
+  /** Where its page is. */
+  readonly url: string
+  /** Where things connect. */
+  readonly mqttUrl: string
+  /** Where the first steward begins; null once the node is set up. */
+  readonly setupUrl: string | null
+  /** Stops in order: no new requests, what came in becomes durable, then the database closes. */
+  stop(): Promise<void>
+}
+
+/** What the world gives a node; tests give it other clocks. */
+export interface Surroundings {
+  readonly log: Log
+  readonly clock?: Clock
+  readonly random?: Random
+}
+
+/**
+ * Starts one node: database, page, broker, heartbeats and, in a database without cells, the sample. The page
+ * answers before everything else is up. Throws a plain sentence where a part cannot start, with everything stopped again.
+ */
+export async function startNode(config: Config, surroundings: Surroundings): Promise<RunningNode> {
+  const { log, clock = machineClock, random = secureRandom } = surroundings
+  const stops: (() => Promise<void>)[] = []
+  const stop = async (): Promise<void> => {
+    for (const step of stops.splice(0).toReversed()) await step()
+  }
+  try {
+    if (!isServerAddress(config.database)) mkdirSync(dirname(config.database), { recursive: true })
+    const store = await openStore(config.database)
+    stops.push(() => store.close())
+    const onFault = (event: string, error: unknown): void => log.error(event, error)
+    const intake = new Intake({
+      db: store.db,
+      kind: store.kind,
+      onFault: (error) => onFault('readings-listener', error),
+    })
+    stops.push(() => intake.close())
+    const clocks = new CellClocks(clock)
+    const broker = brokerOf(config, store.db, clock, log)
+    const desk = new ThingsDesk({
+      db: store.db,
+      intake,
+      protocols: protocols({ mqtt: broker }),
+      clockOf: (cell) => clocks.of(cell),
+      random,
+      onFault,
+    })
+    const server = await listen(config.host, config.port, config.mayMovePort)
+    stops.push(() => server.stop())
+    if (config.sample) await ensureSample(store.db, config.sampleSpeed, random)
+    const parts: NodeParts = {
+      store,
+      config,
+      clock,
+      random,
+      clocks,
+      intake,
+      desk,
+      log,
+      publicUrl: config.publicUrl ?? server.url,
+      live: new Signal((error) => onFault('page-listener', error)),
+      backupFolder: config.database === ':memory:' ? null : join(config.dataFolder, 'backups'),
+      dropCredential: (id) => {
+        if (broker instanceof Broker) broker.dropCredential(id)
+      },
+      brokerUrl: () => brokerUrl(config, broker),
+    }
+    const heartbeats = new Heartbeats(parts)
+    const { app, cells } = buildApp(parts, heartbeats)
+    server.answerWith(app.fetch)
+    await desk.start()
+    stops.push(() => desk.stop())
+    await heartbeats.start()
+    stops.push(() => heartbeats.stop())
+    const sample = await startSampleRun(parts)
+    if (sample !== null) stops.push(() => sample.stop())
+    const setup = await newSetupCode(cells)
+    log.info('node-started', { port: server.port })
+    return {
+      url: config.publicUrl ?? server.url,
+      mqttUrl: parts.brokerUrl(),
+      setupUrl: setup?.url ?? null,
+      stop,
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+function isServerAddress(database: string): boolean {
+  return database === ':memory:' || /^postgres(ql)?:/.test(database)
+}
+
+function brokerOf(
+  config: Config,
+  db: NodeParts['store']['db'],
+  clock: Clock,
+  log: Log,
+): Broker | ExternalBroker {
+  const onEvent = (event: string, fields: Readonly<Record<string, unknown>>): void =>
+    log.info(event, fields)
+  if (config.mqtt.kind === 'external') {
+    return new ExternalBroker({ url: config.mqtt.url, fallbackSlug: null, onEvent })
+  }
+  const { host, port, mayMovePort } = config.mqtt
+  return new Broker({
+    host,
+    port,
+    mayMovePort,
+    clock,
+    authenticate: (userName, password) => checkBrokerCredential(db, userName, password),
+    onEvent,
+  })
+}
+
+function brokerUrl(config: Config, broker: Broker | ExternalBroker): string {
+  if (config.mqtt.kind === 'external') {
+    const { protocol, host } = new URL(config.mqtt.url)
+    return `${protocol}//${host}`
+  }
+  const { host } = config.mqtt
+  const port = broker instanceof Broker ? broker.port : config.mqtt.port
+  return `mqtt://${host === '127.0.0.1' ? 'localhost' : host}:${port}`
+}
+
+async function ensureSample(
+  db: NodeParts['store']['db'],
+  speed: number,
+  random: Random,
+): Promise<void> {
+  if ((await listCells(db)).length === 0) await createSampleCells(db, speed, random)
+}
+
+async function startSampleRun(parts: NodeParts): Promise<SampleRun | null> {
+  const { store, config, clocks, clock, desk, intake, random, log } = parts
+  const cells = await findSampleCells(store.db)
+  if (cells === null) return null
+  const sampleClock = clocks.scaled(cells.neighbourhood)
+  if (sampleClock === null) return null
+  return await SampleRun.start({
+    db: store.db,
+    cells,
+    desk,
+    intake,
+    clock: sampleClock,
+    nowMs: () => clock.now(),
+    random,
+    brokerUrl: parts.brokerUrl(),
+    live: parts.live,
+    folder: config.database === ':memory:' ? null : config.dataFolder,
+    onFault: (event, error) => log.error(event, error),
+  })
+}

@@ -1,0 +1,62 @@
+import type { Kysely } from 'kysely'
+import type { Cell } from '../cell/cell.ts'
+import { createCell, homesOf, listCells } from '../cell/store.ts'
+import { saveTariff } from '../energy/store.ts'
+import { assert } from '../kernel/assert.ts'
+import { newId } from '../kernel/id.ts'
+import type { Random } from '../kernel/random.ts'
+import { dayMs } from '../kernel/steps.ts'
+import { sampleNeighbourhood, samplePastDays } from '../simulation/sample.ts'
+import type { Schema } from '../store/schema.ts'
+
+/** The sample neighbourhood and its homes, as cells. */
+export interface SampleCells {
+  readonly neighbourhood: Cell
+  readonly homes: readonly Cell[]
+}
+
+/** The sample's cells where the database holds them. */
+export async function findSampleCells(db: Kysely<Schema>): Promise<SampleCells | null> {
+  const cells = await listCells(db)
+  const neighbourhood = cells.find((cell) => cell.isSample && cell.kind === 'neighbourhood')
+  if (neighbourhood === undefined) return null
+  return { neighbourhood, homes: await homesOf(db, neighbourhood.id) }
+}
+
+/** Makes the sample's cells and tariff, all or nothing. Its time begins in spring and runs at `speed`. */
+export async function createSampleCells(
+  db: Kysely<Schema>,
+  speed: number,
+  random: Random,
+): Promise<SampleCells> {
+  const sample = sampleNeighbourhood()
+  const createdMs = sample.startMs - samplePastDays * dayMs
+  return await db.transaction().execute(async (tx) => {
+    const make = async (
+      kind: Cell['kind'],
+      parentId: string | null,
+      site: { readonly slug: string; readonly name: string },
+    ): Promise<Cell> => {
+      const made = await createCell(tx, {
+        id: newId(createdMs, random),
+        kind,
+        parentId,
+        slug: site.slug,
+        name: site.name,
+        place: sample.place,
+        timeZone: sample.timeZone,
+        currency: sample.currency,
+        time: { kind: 'scaled', speed, resumeMs: sample.startMs },
+        isSample: true,
+        createdMs,
+      })
+      assert(made.ok, `the sample's cell ${site.slug} is sound`)
+      return made.value
+    }
+    const neighbourhood = await make('neighbourhood', null, sample)
+    const homes: Cell[] = []
+    for (const home of sample.homes) homes.push(await make('home', neighbourhood.id, home))
+    await saveTariff(tx, neighbourhood.id, sample.tariff)
+    return { neighbourhood, homes }
+  })
+}

@@ -1,0 +1,186 @@
+import { existsSync } from 'node:fs'
+import { readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Kysely } from 'kysely'
+import type { ScaledClock } from '../kernel/clock.ts'
+import type { Signal } from '../kernel/signal.ts'
+import type { LiveEvent } from '../web/context.ts'
+import type { Random } from '../kernel/random.ts'
+import { dayMs, floorTo, quarterMs } from '../kernel/steps.ts'
+import type { Intake } from '../series/intake.ts'
+import type { Reading } from '../series/series.ts'
+import { ensureSeries } from '../series/store.ts'
+import { pastReadings, type PastReport, type SampleState } from '../simulation/past.ts'
+import { sampleNeighbourhood, samplePastDays } from '../simulation/sample.ts'
+import type { SiteCredentials } from '../simulation/site-connection.ts'
+import { startSample, type RunningSample } from '../simulation/start-sample.ts'
+import type { Schema } from '../store/schema.ts'
+import { createBrokerCredential } from '../things/credentials.ts'
+import type { ThingsDesk } from '../things/desk.ts'
+import { listBrokerCredentials, revokeBrokerCredential } from '../things/store-credential.ts'
+import { findThing } from '../things/store.ts'
+import { isQuantity } from '../things/quantity.ts'
+import type { Thing } from '../things/thing.ts'
+import type { SampleCells } from './sample-cells.ts'
+
+export interface SampleRunOptions {
+  readonly db: Kysely<Schema>
+  readonly cells: SampleCells
+  readonly desk: ThingsDesk
+  readonly intake: Intake
+  /** The sample's own time. */
+  readonly clock: ScaledClock
+  /** Real time: credentials are made in it. */
+  readonly nowMs: () => number
+  readonly random: Random
+  readonly brokerUrl: string
+  /** Where the devices' states are kept over a restart; null: nowhere. */
+  readonly folder: string | null
+  /** Tells when a heartbeat has ended: a good moment to keep the state. */
+  readonly live: Signal<LiveEvent>
+  readonly onFault: (event: string, error: unknown) => void
+}
+
+/** Label of the credentials that the simulated homes use; made anew at every start, for no password is kept. */
+const credentialLabel = 'simulation'
+
+/**
+ * The sample's devices: they connect to the node's broker like any home's, are adopted as soon as they announce themselves,
+ * and bring some days of history, so that forecasts and accounts have something to go by.
+ */
+export class SampleRun {
+  readonly #options: SampleRunOptions
+  readonly #running: RunningSample
+  readonly #stopAdopting: () => void
+  readonly #stateFile: string | null
+  #stopSaving = (): void => {}
+
+  private constructor(
+    options: SampleRunOptions,
+    running: RunningSample,
+    stopAdopting: () => void,
+    stateFile: string | null,
+  ) {
+    this.#options = options
+    this.#running = running
+    this.#stopAdopting = stopAdopting
+    this.#stateFile = stateFile
+  }
+
+  static async start(options: SampleRunOptions): Promise<SampleRun> {
+    const { clock, brokerUrl, folder, onFault } = options
+    const sample = sampleNeighbourhood()
+    const stateFile = folder === null ? null : join(folder, 'sample.json')
+    const isFresh = clock.now() - sample.startMs < quarterMs
+    const seamMs = floorTo(sample.startMs, quarterMs)
+    const past = isFresh
+      ? pastReadings(sample, seamMs - samplePastDays * dayMs, seamMs)
+      : { reports: [], state: await readState(stateFile) }
+    const stopAdopting = adoptSample(options, past.reports)
+    const running = startSample({
+      brokerUrl,
+      sample,
+      credentials: await siteCredentials(options),
+      clock,
+      state: past.state,
+      onFault: (error) => onFault('sample-fault', error),
+    })
+    const run = new SampleRun(options, running, stopAdopting, stateFile)
+    run.#stopSaving = options.live.subscribe(({ cellId, what }) => {
+      if (cellId === options.cells.neighbourhood.id && what === 'account') void run.#saveState()
+    })
+    return run
+  }
+
+  async stop(): Promise<void> {
+    this.#stopSaving()
+    this.#stopAdopting()
+    await this.#running.stop()
+    await this.#saveState()
+  }
+
+  /** Keeps what the devices carry on, so that a restart continues and does not begin again. */
+  async #saveState(): Promise<void> {
+    if (this.#stateFile === null) return
+    const next = `${this.#stateFile}.new`
+    try {
+      await writeFile(next, JSON.stringify(this.#running.state()))
+      await rename(next, this.#stateFile)
+    } catch (error) {
+      this.#options.onFault('sample-state-not-kept', error)
+    }
+  }
+}
+
+async function readState(path: string | null): Promise<SampleState> {
+  if (path === null || !existsSync(path)) return {}
+  const state: SampleState = JSON.parse(await readFile(path, 'utf8'))
+  return state
+}
+
+async function siteCredentials(
+  options: SampleRunOptions,
+): Promise<ReadonlyMap<string, SiteCredentials>> {
+  const { db, cells, nowMs, random } = options
+  const credentials = new Map<string, SiteCredentials>()
+  for (const { id, slug } of [cells.neighbourhood, ...cells.homes]) {
+    for (const old of await listBrokerCredentials(db, id)) {
+      if (old.label === credentialLabel) await revokeBrokerCredential(db, id, old.id, nowMs())
+    }
+    const made = await createBrokerCredential(db, id, credentialLabel, nowMs(), random)
+    if (made.ok) credentials.set(slug, made.value)
+    else options.onFault('sample-credential-refused', new Error(made.message))
+  }
+  return credentials
+}
+
+/** Adopts what the sample's homes announce, with the attributes of the definition and its past. Returns how to end it. */
+function adoptSample(options: SampleRunOptions, past: readonly PastReport[]): () => void {
+  const { db, cells, desk, onFault } = options
+  const known = new Map([cells.neighbourhood, ...cells.homes].map((cell) => [cell.id, cell.slug]))
+  const reports = Map.groupBy(past, (report) => `${report.slug}/${report.device}`)
+  return desk.changes.subscribe(({ cellId, thingId, what }) => {
+    const slug = known.get(cellId)
+    if (what !== 'offered' || slug === undefined) return
+    const adopting = async (): Promise<void> => {
+      const thing = await findThing(db, thingId)
+      if (thing === null || thing.state !== 'offered') return
+      const definition = definitionOf(slug, thing.address)
+      if (definition === null) return
+      const { name, kind, attributes } = definition
+      const adopted = await desk.adopt(thingId, { cellId, name, kind, attributes })
+      if (!adopted.ok) throw new Error(adopted.message)
+      await keepPast(options, adopted.value, reports.get(thing.address) ?? [])
+    }
+    adopting().catch((error: unknown) => onFault('sample-thing-not-adopted', error))
+  })
+}
+
+function definitionOf(slug: string, address: string) {
+  const { homes, shared } = sampleNeighbourhood()
+  const site = [...homes, shared].find((one) => one.slug === slug)
+  return site?.devices.find((device) => `${slug}/${device.id}` === address) ?? null
+}
+
+async function keepPast(
+  { db, intake, cells }: SampleRunOptions,
+  thing: Thing,
+  past: readonly PastReport[],
+): Promise<void> {
+  const { timeZone } = cells.neighbourhood
+  const readings: Reading[] = []
+  const ids = new Map<string, number>()
+  for (const { atMs, values } of past) {
+    for (const [quantity, value] of Object.entries(values)) {
+      if (!isQuantity(quantity) || value === undefined) continue
+      let seriesId = ids.get(quantity)
+      if (seriesId === undefined) {
+        const series = { thingId: thing.id, cellId: thing.cellId, quantity, timeZone }
+        seriesId = (await ensureSeries(db, series)).id
+        ids.set(quantity, seriesId)
+      }
+      readings.push({ seriesId, atMs, value })
+    }
+  }
+  await intake.add(readings)
+}
