@@ -24,7 +24,9 @@ const words = [
   '__proto__',
   'constructor',
 ]
-const word = fc.oneof(fc.constantFrom(...words), fc.string({ unit: 'binary', maxLength: 40 }))
+// Any code point, lone surrogates among them.
+const letter = fc.nat({ max: 0x10ffff }).map((point) => String.fromCodePoint(point))
+const word = fc.oneof(fc.constantFrom(...words), fc.string({ unit: letter, maxLength: 40 }))
 const value = fc.letrec((tie) => ({
   any: fc.oneof(
     { depthSize: 'small' },
@@ -38,7 +40,7 @@ const value = fc.letrec((tie) => ({
   ),
 })).any
 
-const noise = fc.string({ unit: 'binary', maxLength: 200 })
+const noise = fc.string({ unit: letter, maxLength: 200 })
 const depths = fc.nat({ max: 5_000 }).map((levels) => '{"a":['.repeat(levels))
 
 /** Something like what the route wants: its own field names with any values. */
