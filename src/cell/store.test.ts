@@ -98,6 +98,14 @@ testOnEachDatabase('a change touches only what it names', async ({ db }) => {
   assert.deepEqual(await updateCell(db, 'n', {}), { ok: true, value: changed })
 })
 
+testOnEachDatabase('a sample that stands still keeps its own time', async ({ db }) => {
+  const time = { kind: 'scaled', speed: 0, resumeMs: 1_800_000_000_000 } as const
+  await createCell(db, { ...neighbourhood, time })
+  assert.deepEqual((await findCell(db, 'n'))?.time, time)
+  await updateCell(db, 'n', { time: { kind: 'machine' } })
+  assert.deepEqual((await findCell(db, 'n'))?.time, { kind: 'machine' })
+})
+
 testOnEachDatabase('a cell that still holds homes stays', async ({ db }) => {
   await createCell(db, neighbourhood)
   await createCell(db, home('h1'))

@@ -210,7 +210,7 @@ function rowOf(cell: Cell): Selectable<CellTables['cells']> {
 
 function cellOf(row: Selectable<CellTables['cells']>): Cell {
   const time: CellTime =
-    row.time_speed === 0
+    row.time_resume_ms === 0
       ? { kind: 'machine' }
       : { kind: 'scaled', speed: row.time_speed, resumeMs: row.time_resume_ms }
   return {

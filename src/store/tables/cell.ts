@@ -11,8 +11,9 @@ export interface CellTables {
     longitude: number
     time_zone: string
     currency: string
-    /** 0: the machine's time. Otherwise seconds of the cell for one real second. */
+    /** Seconds of the cell for one real second, where it lives in a time of its own; 0: it stands still. */
     time_speed: number
+    /** When its own time goes on; 0: it lives in the machine's time. */
     time_resume_ms: number
     is_sample: number
     created_ms: number
