@@ -110,12 +110,14 @@ export class Broker implements MqttLink {
         return this.#access.delivering(slugOf(client.id), packet.topic, from) ? packet : null
       },
     })
-    aedes.on('clientError', (client, error) =>
+    aedes.on('clientError', (client, error) => {
+      // Connections cut by our own stop are no news.
+      if (this.#aedes === null) return
       this.#options.onEvent('broker-client-error', {
         cell: slugOf(client.id),
         message: error.message,
-      }),
-    )
+      })
+    })
     this.#aedes = aedes
     this.#server = createServer({ noDelay: true }, (socket) => this.#connected(socket, aedes))
     await listen(this.#server, this.#options)

@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { run as fuzzDiscovery } from '../../test/fuzz/discovery.ts'
+import { run as fuzzHttp } from '../../test/fuzz/http.ts'
+import { run as fuzzMqtt } from '../../test/fuzz/mqtt.ts'
+
+// A taste of the full runs (200,000 inputs each), with another seed than theirs.
+for (const [name, run] of [
+  ['MQTT payloads', fuzzMqtt],
+  ['announcements', fuzzDiscovery],
+  ['HTTP bodies', fuzzHttp],
+] as const) {
+  test(`wild ${name} never throw, and are refused with a place and a sentence`, () => {
+    const { accepted, refused, slowestMs } = run(3_000, 20_261_122)
+    // A run that accepts or refuses nearly everything would test only half of the parser.
+    assert.ok(accepted > 100 && refused > 100, `${accepted} accepted, ${refused} refused`)
+    assert.ok(slowestMs < 1_000, `slowest ${slowestMs} ms`)
+  })
+}
