@@ -1,13 +1,12 @@
 import type { Kysely } from 'kysely'
-import { dayMs, floorTo, hourMs, stepIndex, stepStartMs, type Steps } from '../kernel/steps.ts'
+import { dayMs, stepIndex, stepStartMs, type Steps } from '../kernel/steps.ts'
 import { quantileLevels, type Forecast } from '../sense/forecast.ts'
 import { learnModel, predict, type ForecastAsk } from '../sense/forecaster.ts'
 import type { History } from '../sense/frame.ts'
 import type { Model } from '../sense/model.ts'
 import { saveForecast } from '../sense/store.ts'
 import { combineParts, forecastSubjects, type Subject } from '../sense/subjects.ts'
-import type { Interval } from '../series/series.ts'
-import { intervals } from '../series/store-roll-up.ts'
+import type { Reading } from '../series/series.ts'
 import { listSeries } from '../series/store.ts'
 import type { Schema } from '../store/schema.ts'
 import { thingsOf, type ReplayHome, type ReplayNeighbourhood } from './neighbourhood.ts'
@@ -27,27 +26,32 @@ export interface Foresight {
   look(nowMs: number, steps: Steps): Promise<readonly Forecast[]>
 }
 
-/** One subject of one home and what is remembered of it. */
+/** One subject of one home and what was learned of it. */
 interface Known {
-  readonly home: ReplayHome
   readonly subject: Subject
-  history: History
   model: Model | null
   learnedMs: number
 }
 
-/** Forecasts from the past only. */
+/** Forecasts from the past only: from what it {@link hear}s once it is durable. */
 export class OwnForesight implements Foresight {
   readonly #db: Kysely<Schema>
-  readonly #stepMs: number
+  readonly #steps: Steps
   readonly #beganMs: number
   readonly #known: readonly Known[]
+  /** What each series told in each step of the recording, NaN where nothing; by series. */
+  readonly #told = new Map<number, Float64Array>()
 
-  private constructor(db: Kysely<Schema>, stepMs: number, beganMs: number, known: Known[]) {
+  private constructor(db: Kysely<Schema>, steps: Steps, beganMs: number, subjects: Subject[]) {
     this.#db = db
-    this.#stepMs = stepMs
+    this.#steps = steps
     this.#beganMs = beganMs
-    this.#known = known
+    this.#known = subjects.map((subject) => ({ subject, model: null, learnedMs: -Infinity }))
+    for (const { parts } of subjects) {
+      for (const { seriesId } of parts) {
+        this.#told.set(seriesId, new Float64Array(steps.count).fill(NaN))
+      }
+    }
   }
 
   static async of(
@@ -56,52 +60,48 @@ export class OwnForesight implements Foresight {
     { homes }: ReplayNeighbourhood,
     beganMs: number,
   ): Promise<OwnForesight> {
-    const known: Known[] = []
-    for (const home of homes) {
-      for (const subject of await subjectsOf(db, home)) {
-        const history = { startMs: beganMs, stepMs: steps.stepMs, values: new Float64Array(0) }
-        known.push({ home, subject, history, model: null, learnedMs: -Infinity })
-      }
+    const subjects: Subject[] = []
+    for (const home of homes) subjects.push(...(await subjectsOf(db, home)))
+    return new OwnForesight(db, steps, beganMs, subjects)
+  }
+
+  /** Takes readings that have become durable. A gauge of a replayed home stands still within a step, so its last word is its mean. */
+  hear(readings: readonly Reading[]): void {
+    for (const { seriesId, atMs, value } of readings) {
+      const told = this.#told.get(seriesId)
+      if (told !== undefined) told[stepIndex(this.#steps, atMs)] = value
     }
-    return new OwnForesight(db, steps.stepMs, beganMs, known)
   }
 
   async look(nowMs: number, steps: Steps): Promise<Forecast[]> {
     const forecasts: Forecast[] = []
     for (const known of this.#known) {
-      known.history = await this.#grown(known, nowMs)
+      const history = this.#historyOf(known.subject, nowMs)
       const { seriesId, target } = known.subject
       const ask: ForecastAsk = { seriesId, issuedMs: nowMs, steps, target }
       const isEarly = nowMs - this.#beganMs < earlyMs
       const dueMs = known.learnedMs + (isEarly ? learnEarlyEveryMs : learnEveryMs)
       if (known.model === null || nowMs >= dueMs) {
-        known.model = learnModel(known.history, ask)
+        known.model = learnModel(history, ask)
         known.learnedMs = nowMs
       }
-      forecasts.push(predict(known.model, known.history, ask))
+      forecasts.push(predict(known.model, history, ask))
     }
     await keep(this.#db, forecasts)
     return forecasts
   }
 
-  /** The history with what was measured since, cut to the days that are looked at. */
-  async #grown({ subject, history }: Known, nowMs: number): Promise<History> {
-    const stepMs = this.#stepMs
-    const knownEndMs = history.startMs + history.values.length * stepMs
-    const endMs = floorTo(nowMs, stepMs)
-    const count = Math.max(0, (endMs - knownEndMs) / stepMs)
-    const resolution = stepMs === hourMs ? 'hour' : 'quarter'
-    const parts: { part: Subject['parts'][number]; values: Float64Array }[] = []
-    for (const part of subject.parts) {
-      const read = await intervals(this.#db, part.seriesId, resolution, knownEndMs, endMs)
-      parts.push({ part, values: meansOf(read, knownEndMs, stepMs, count) })
-    }
-    const fresh = combineParts(parts, count)
-    const kept = Math.min(history.values.length, (lookBackDays * dayMs) / stepMs - count)
-    const values = new Float64Array(Math.max(0, kept) + count)
-    if (kept > 0) values.set(history.values.subarray(history.values.length - kept))
-    values.set(fresh, Math.max(0, kept))
-    return { startMs: endMs - values.length * stepMs, stepMs, values }
+  /** The last days of what a subject is made of, up to the last whole step before `nowMs`. */
+  #historyOf({ parts }: Subject, nowMs: number): History {
+    const { startMs, stepMs } = this.#steps
+    const end = stepIndex(this.#steps, nowMs)
+    const lookBack = Math.round((lookBackDays * dayMs) / stepMs)
+    const from = Math.max(0, stepIndex(this.#steps, this.#beganMs), end - lookBack)
+    const told = parts.map((part) => ({
+      part,
+      values: (this.#told.get(part.seriesId) ?? new Float64Array(0)).subarray(from, end),
+    }))
+    return { startMs: startMs + from * stepMs, stepMs, values: combineParts(told, end - from) }
   }
 }
 
@@ -166,19 +166,4 @@ async function keep(db: Kysely<Schema>, forecasts: readonly Forecast[]): Promise
   await db.transaction().execute(async (tx) => {
     for (const forecast of forecasts) await saveForecast(tx, forecast)
   })
-}
-
-/** Means on an even grid, NaN where less than half of a step was measured. Gauges only: replayed things tell no others to the forecaster. */
-function meansOf(
-  read: readonly Interval[],
-  startMs: number,
-  stepMs: number,
-  count: number,
-): Float64Array {
-  const values = new Float64Array(count).fill(NaN)
-  for (const interval of read) {
-    const index = (interval.startMs - startMs) / stepMs
-    if (interval.mean !== null && interval.coverage >= 0.5) values[index] = interval.mean
-  }
-  return values
 }

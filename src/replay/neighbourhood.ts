@@ -2,9 +2,10 @@ import type { Kysely } from 'kysely'
 import type { Cell } from '../cell/cell.ts'
 import { createCell } from '../cell/store.ts'
 import { saveTariff } from '../energy/store.ts'
+import type { Tariff } from '../energy/tariff.ts'
 import { newId } from '../kernel/id.ts'
 import { localParts } from '../kernel/local-time.ts'
-import { dayMs, stepHours, stepStartMs } from '../kernel/steps.ts'
+import { dayMs, stepHours, stepsEndMs, stepStartMs } from '../kernel/steps.ts'
 import type { Random } from '../kernel/random.ts'
 import { ensureSeries } from '../series/store.ts'
 import type { Schema } from '../store/schema.ts'
@@ -71,7 +72,7 @@ export async function foundNeighbourhood(
       name: recording.name,
     }),
   )
-  await saveTariff(db, cell.id, { ...recording.tariff, validFromMs: beginMs })
+  for (const tariff of tariffsOver(recording, beginMs)) await saveTariff(db, cell.id, tariff)
   const homes: ReplayHome[] = []
   for (const recorded of recording.homes) {
     const home = orThrow(
@@ -149,6 +150,23 @@ export async function foundNeighbourhood(
     })
   }
   return { cell, homes }
+}
+
+/** Days that one set of dynamic prices holds, and days known ahead at its end: a year in one piece would be read for every plan. */
+const tariffDays = 28
+const aheadDays = 3
+
+/** The recording's tariff as a neighbourhood would have got it: dynamic prices piece by piece. */
+function tariffsOver({ tariff, steps }: Recording, beginMs: number): Tariff[] {
+  const rule = tariff.import
+  if (rule.kind !== 'dynamic') return [{ ...tariff, validFromMs: beginMs }]
+  const tariffs: Tariff[] = []
+  for (let fromMs = beginMs; fromMs < stepsEndMs(steps); fromMs += tariffDays * dayMs) {
+    const toMs = fromMs + (tariffDays + aheadDays) * dayMs
+    const prices = rule.prices.filter((price) => price.startMs >= fromMs && price.startMs < toMs)
+    tariffs.push({ ...tariff, validFromMs: fromMs, import: { ...rule, prices } })
+  }
+  return tariffs
 }
 
 interface Device {

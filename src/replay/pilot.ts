@@ -9,7 +9,6 @@ import { newId } from '../kernel/id.ts'
 import type { Random } from '../kernel/random.ts'
 import { hourMs, steps, stepStartMs } from '../kernel/steps.ts'
 import type { Forecast } from '../sense/forecast.ts'
-import { rollUp } from '../series/job.ts'
 import type { Schema } from '../store/schema.ts'
 import { recordSetPoint } from '../things/store.ts'
 import type { Foresight } from './foresight.ts'
@@ -57,12 +56,8 @@ export class Pilot {
 
   async #foresee(nowMs: number): Promise<void> {
     if (nowMs - this.#lookedMs < lookEveryMs) return
-    const { db, neighbourhood, recording, foresight, horizonHours } = this.#options
+    const { recording, foresight, horizonHours } = this.#options
     const { stepMs } = recording.steps
-    await rollUp(
-      db,
-      neighbourhood.homes.map((home) => home.cell.id),
-    )
     const count = Math.ceil((horizonHours * hourMs + lookEveryMs) / stepMs)
     this.#forecasts = await foresight.look(nowMs, steps(nowMs, stepMs, count))
     this.#lookedMs = nowMs

@@ -2,7 +2,7 @@ import { checkLedger, listAccounts } from '../accounts/store.ts'
 import { settle } from '../accounts/settle.ts'
 import { tariffPrices } from '../energy/tariff-prices.ts'
 import { ManualClock } from '../kernel/clock.ts'
-import { localDayStartMs, fromLocal } from '../kernel/local-time.ts'
+import { fromLocal } from '../kernel/local-time.ts'
 import { seededRandom } from '../kernel/random.ts'
 import { refuse, success, type Result } from '../kernel/refusal.ts'
 import { dayMs, minuteMs, stepIndex, stepStartMs, stepsEndMs } from '../kernel/steps.ts'
@@ -10,7 +10,7 @@ import { Intake } from '../series/intake.ts'
 import { keepSeries } from '../series/job.ts'
 import type { Reading } from '../series/series.ts'
 import type { Store } from '../store/open.ts'
-import { OwnForesight, PerfectForesight } from './foresight.ts'
+import { OwnForesight, PerfectForesight, type Foresight } from './foresight.ts'
 import { Meters } from './meters.ts'
 import { foundNeighbourhood, type ReplayHome, type ReplayNeighbourhood } from './neighbourhood.ts'
 import { Pilot } from './pilot.ts'
@@ -117,16 +117,13 @@ class Replay {
       beginMs,
       this.#random,
     )
-    const { foresight, horizonHours } = this.#options
+    const foresight = await this.#foresightFor(neighbourhood, beginMs)
     const pilot = new Pilot({
       db: this.#store.db,
       recording: this.#recording,
       neighbourhood,
-      foresight:
-        foresight === 'perfect'
-          ? await PerfectForesight.of(this.#store.db, this.#recording, neighbourhood)
-          : await OwnForesight.of(this.#store.db, this.#recording, neighbourhood, beginMs),
-      horizonHours,
+      foresight,
+      horizonHours: this.#options.horizonHours,
       random: this.#random,
       watch: this.#watch,
       onPlan: ({ certificate, relaxed }) =>
@@ -151,11 +148,21 @@ class Replay {
       const isPlanDue = (i - from) % this.#options.replanSteps === 0
       const flows = await this.#live(neighbourhood, planned, i, () => pilot.steer(i, isPlanDue))
       this.#tallies.plan.add(i, flows)
-      await this.#endDay(neighbourhood, i)
+      await this.#endWeek(neighbourhood, i)
       this.#options.onStep?.(i - from + 1, to - from, this.#clock.now())
     }
     await this.#intake.close()
     return await this.#report(neighbourhood)
+  }
+
+  async #foresightFor(neighbourhood: ReplayNeighbourhood, beginMs: number): Promise<Foresight> {
+    const { db } = this.#store
+    if (this.#options.foresight === 'perfect') {
+      return await PerfectForesight.of(db, this.#recording, neighbourhood)
+    }
+    const own = await OwnForesight.of(db, this.#recording, neighbourhood, beginMs)
+    this.#intake.committed.subscribe((readings) => own.hear(readings))
+    return own
   }
 
   /** One step of the neighbourhood that is measured: states are told, wishes come, devices obey, meters tell. */
@@ -194,16 +201,15 @@ class Replay {
     await this.#watch.measure('readings', () => this.#intake.add(readings))
   }
 
-  /** At local midnight and at the end: roll up, pack, settle what is over. */
-  async #endDay({ cell, homes }: ReplayNeighbourhood, index: number): Promise<void> {
-    const { steps, timeZone } = this.#recording
+  /** Once a week and at the end: roll up, pack, settle what is over. */
+  async #endWeek({ cell, homes }: ReplayNeighbourhood, index: number): Promise<void> {
+    const { steps } = this.#recording
+    const { from, to } = this.#stretch
+    const perWeek = (7 * dayMs) / steps.stepMs
+    const done = index + 1 - from
+    if (done % perWeek !== 0 && index + 1 < to) return
+    const startMs = stepStartMs(steps, from + Math.floor((done - 1) / perWeek) * perWeek)
     const nowMs = this.#clock.now()
-    const isLast = index === this.#stretch.to - 1
-    const startMs = Math.max(
-      localDayStartMs(timeZone, nowMs - 1),
-      stepStartMs(steps, this.#stretch.from),
-    )
-    if (!isLast && localDayStartMs(timeZone, nowMs) !== nowMs) return
     const cells = homes.map((home) => home.cell)
     await this.#watch.measure('readings', () => keepSeries(this.#store.db, [cell, ...cells], nowMs))
     await this.#watch.measure('accounts', () => settle(this.#store.db, cell, cells, startMs, nowMs))
