@@ -100,8 +100,8 @@ export async function pay(
     const accounts = await listAccounts(tx, cellId)
     const from = accounts.find((account) => account.id === fromAccountId)
     const to = accounts.find((account) => account.id === toAccountId)
-    if (from === undefined) return refuseAccount('fromAccountId')
-    if (to === undefined || to.id === from.id) return refuseAccount('toAccountId')
+    if (from === undefined) return refuseAccount('fromAccount')
+    if (to === undefined || to.id === from.id) return refuseAccount('toAccount')
     const booking = paymentBooking(cellId, payment)
     const known = await findBooking(tx, cellId, booking.key)
     if (known !== null) {

@@ -1,0 +1,35 @@
+import type { Kysely } from 'kysely'
+import type { PersonHooks } from '../cell/person.ts'
+import type { Schema } from '../store/schema.ts'
+import { entriesBetween } from './store-statement.ts'
+import { findHomeAccount, forgetMember } from './store.ts'
+
+/** Entries of one home in an export at the most: about a year of four lines each quarter hour. */
+const exportLimit = 150_000
+
+/**
+ * What the accounts know about people: the accounts of the homes they live in, with every entry.
+ * Forgetting leaves a numbered account without an owner, so that the others' accounts still add up.
+ */
+export const accountsPersonHooks: PersonHooks = {
+  room: 'accounts',
+  export: async (db, _personId, homeIds) => ({
+    accounts: await Promise.all(homeIds.map((homeId) => exportHome(db, homeId))),
+  }),
+  forget: async (db, _personId, emptyHomeIds) => {
+    for (const homeId of emptyHomeIds) await forgetMember(db, homeId)
+  },
+}
+
+async function exportHome(db: Kysely<Schema>, homeId: string): Promise<Record<string, unknown>> {
+  const account = await findHomeAccount(db, homeId)
+  if (account === null) return { homeId, account: null }
+  const { number, balanceMicro, cellId } = account
+  const entries = await entriesBetween(db, account.id, 0, Number.MAX_SAFE_INTEGER, exportLimit)
+  return {
+    homeId,
+    account: { neighbourhoodId: cellId, number, balanceMicro },
+    entries,
+    isComplete: entries.length < exportLimit,
+  }
+}

@@ -1,0 +1,116 @@
+import * as v from 'valibot'
+import { entryKinds } from './ledger.ts'
+
+/** Shapes that the routes of accounts check and answer with. Energy in Wh, money in micro-units; + into the home and its account. */
+export const cellPath = v.object({ cell: v.string() })
+
+/** `2026`, `2026-10`, `2026-10-25` or `2026-10-01..2026-10-14`, in the cell's local time. */
+export const periodQuery = v.object({ period: v.pipe(v.string(), v.maxLength(22)) })
+
+const instant = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(8.64e15))
+const whole = v.pipe(v.number(), v.integer())
+
+const keyShape = v.variant('kind', [
+  v.object({ kind: v.literal('dynamic') }),
+  v.object({ kind: v.literal('equal') }),
+  v.object({
+    kind: v.literal('static'),
+    shares: v.pipe(
+      v.array(v.object({ cellId: v.string(), partsPerMillion: v.number() })),
+      v.maxLength(10_000),
+    ),
+    offerAgain: v.boolean(),
+  }),
+])
+
+export const ruleShape = v.object({
+  validFromMs: instant,
+  key: keyShape,
+  price: v.variant('kind', [
+    v.object({ kind: v.literal('mid') }),
+    v.object({ kind: v.literal('fixed'), priceMicroPerKwh: v.number() }),
+  ]),
+  communityFeeMicroPerKwh: v.number(),
+})
+
+const kindShape = v.picklist(entryKinds)
+const accountKindShape = v.picklist(['home', 'plant', 'grid', 'community', 'bank'])
+const sourceShape = v.picklist(['measured', 'estimated'])
+
+const lineShape = v.object({
+  kind: kindShape,
+  source: sourceShape,
+  energyWh: whole,
+  priceMicroPerKwh: v.nullable(whole),
+  amountMicro: whole,
+  aloneMicro: whole,
+})
+
+export const totalsShape = v.object({
+  importedWh: whole,
+  localWh: whole,
+  exportedWh: whole,
+  soldWh: whole,
+  amountMicro: whole,
+  aloneMicro: whole,
+  savedMicro: whole,
+})
+
+export const statementShape = v.object({
+  neighbourhood: v.object({ id: v.string(), name: v.string() }),
+  member: v.object({ accountNumber: whole, name: v.nullable(v.string()) }),
+  currency: v.string(),
+  period: v.object({
+    label: v.string(),
+    fromMs: instant,
+    toMs: instant,
+    timeZone: v.string(),
+  }),
+  settledUntilMs: instant,
+  lines: v.array(lineShape),
+  totals: totalsShape,
+  balance: v.object({
+    openingMicro: whole,
+    amountMicro: whole,
+    paymentsMicro: whole,
+    closingMicro: whole,
+  }),
+  intervals: v.object({
+    expected: whole,
+    settled: whole,
+    gaps: v.array(v.object({ fromMs: instant, toMs: instant })),
+  }),
+  corrections: v.object({ count: whole, amountMicro: whole }),
+})
+
+export const bookingShape = v.object({
+  kind: v.picklist(['settlement', 'reversal', 'payment']),
+  key: v.string(),
+  revision: whole,
+  bookedMs: instant,
+  /** How many accounts had no value. */
+  gaps: whole,
+  entries: v.array(
+    v.object({
+      account: accountKindShape,
+      kind: kindShape,
+      source: sourceShape,
+      energyWh: whole,
+      amountMicro: whole,
+    }),
+  ),
+})
+
+export const accountShape = v.object({
+  number: whole,
+  kind: accountKindShape,
+  ownerId: v.nullable(v.string()),
+  balanceMicro: whole,
+})
+
+export const paymentShape = v.object({
+  id: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
+  fromAccount: whole,
+  toAccount: whole,
+  amountMicro: v.number(),
+})
