@@ -43,11 +43,13 @@ export const rollUpStretchMs = 31 * dayMs
 export const earliestMs = Date.UTC(1990, 0)
 export const latestMs = Date.UTC(2100, 0)
 
-/** Rows one export through the API may hold; the command line has no such limit. */
-export const exportRowsLimit = 500_000
+/** Characters of an export through the API; the command line has no such limit. */
+export const exportCharsLimit = 64 * 1024 * 1024
 
-/** Readings one answer of the API may hold. */
-export const answerReadingsLimit = 100_000
+/** How long a time one answer of the API may be about, days. */
+export const rawAnswerDays = 1
+export const quarterAnswerDays = 400
+export const wideAnswerDays = 4_000
 
 /** Imported text at most: 32 million characters, 1,000,000 lines, 4,096 characters a line, 200 columns. */
 export const importCharsLimit = 32 * 1024 * 1024

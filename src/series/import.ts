@@ -1,0 +1,183 @@
+import { setImmediate } from 'node:timers/promises'
+import type { Kysely } from 'kysely'
+import { catchRefusal, refuse, RefusalError, type Refusal, type Result } from '../kernel/refusal.ts'
+import type { DatabaseKind } from '../store/migration.ts'
+import type { Schema } from '../store/schema.ts'
+import { quantities } from '../things/quantity.ts'
+import { checkMapping, type Mapping } from './csv-mapping.ts'
+import { readCsv, type CsvColumn, type CsvRead } from './csv-read.ts'
+import { totalsOf } from './interval-totals.ts'
+import { commitLimit } from './limits.ts'
+import type { Sample } from './sample.ts'
+import type { Series } from './series.ts'
+import { ensureSeries, insertReadings, rawReadings, samplesBefore, samplesFrom } from './store.ts'
+import { rollUpSeries } from './store-roll-up.ts'
+
+/** Where imported values go. */
+export interface ImportTarget {
+  readonly thingId: string
+  readonly cellId: string
+  readonly timeZone: string
+}
+
+export interface ImportOptions {
+  /** Leaves out the lines that cannot be read, instead of importing nothing. */
+  readonly skipProblems?: boolean
+  /** Told how much is done, 0 to 1, from time to time. */
+  readonly onProgress?: (done: number) => void
+}
+
+/** What an import did. */
+export interface ImportReport {
+  readonly lines: number
+  /** Values that are new. */
+  readonly added: number
+  /** Values that were there already: the first value of an instant stays. */
+  readonly known: number
+  readonly series: readonly Series[]
+  readonly firstMs: number | null
+  readonly lastMs: number | null
+  readonly problems: readonly Refusal[]
+  readonly problemCount: number
+}
+
+/**
+ * Imports a table of values over time for one thing. Everything is read and checked before anything
+ * is written, and all of it is written in one transaction: there is no half import. Importing the
+ * same table again changes nothing.
+ */
+export async function importCsv(
+  db: Kysely<Schema>,
+  kind: DatabaseKind,
+  target: ImportTarget,
+  text: string,
+  mapping: Mapping,
+  options: ImportOptions = {},
+): Promise<Result<ImportReport>> {
+  const checked = checkMapping(mapping)
+  if (!checked.ok) return checked
+  const read = await readSlowly(text, mapping)
+  const [first] = read.problems
+  if (first !== undefined && options.skipProblems !== true) {
+    const others =
+      read.problemCount > 1 ? ` ${read.problemCount - 1} more lines have problems.` : ''
+    return refuse(first.code, `${first.message}${others} Nothing was imported.`, first.at)
+  }
+  if (read.columns.every(({ samples }) => samples.length === 0)) {
+    return refuse('nothing-to-import', 'No line of the text holds a time and a value.', 'text')
+  }
+  options.onProgress?.(0.3)
+  return catchRefusal(() =>
+    db.transaction().execute((tx) => write(tx, kind, target, read, options.onProgress)),
+  )
+}
+
+async function readSlowly(text: string, mapping: Mapping): Promise<CsvRead> {
+  const reading = readCsv(text, mapping)
+  for (;;) {
+    const next = reading.next()
+    if (next.done) return next.value
+    await setImmediate()
+  }
+}
+
+async function write(
+  tx: Kysely<Schema>,
+  kind: DatabaseKind,
+  target: ImportTarget,
+  read: CsvRead,
+  onProgress?: (done: number) => void,
+): Promise<ImportReport> {
+  const series: Series[] = []
+  let [added, known] = [0, 0]
+  let [firstMs, lastMs] = [Infinity, -Infinity]
+  for (const [i, column] of read.columns.entries()) {
+    if (column.samples.length === 0) continue
+    const of = await ensureSeries(tx, { ...target, quantity: column.of.quantity })
+    const { samples, held } = await settle(tx, of, column, read.stepMs)
+    for (let from = 0; from < samples.length; from += commitLimit) {
+      const part = samples.slice(from, from + commitLimit)
+      await insertReadings(
+        tx,
+        kind,
+        part.map((sample) => ({ seriesId: of.id, ...sample })),
+      )
+      onProgress?.(0.3 + (0.6 * (i + from / samples.length)) / read.columns.length)
+      await setImmediate()
+    }
+    await rollUpSeries(tx, [of.id])
+    series.push(of)
+    known += held
+    added += samples.length - held
+    firstMs = Math.min(firstMs, samples[0]?.atMs ?? Infinity)
+    lastMs = Math.max(lastMs, samples.at(-1)?.atMs ?? -Infinity)
+  }
+  onProgress?.(1)
+  const { lines, problems, problemCount } = read
+  return {
+    lines,
+    added,
+    known,
+    series,
+    firstMs: Number.isFinite(firstMs) ? firstMs : null,
+    lastMs: Number.isFinite(lastMs) ? lastMs : null,
+    problems,
+    problemCount,
+  }
+}
+
+/** The values of a column as they go into a series that may hold some already, and how many it holds. */
+async function settle(
+  tx: Kysely<Schema>,
+  series: Series,
+  column: CsvColumn,
+  stepMs: number,
+): Promise<{ readonly samples: readonly Sample[]; readonly held: number }> {
+  const isEnergy =
+    column.of.meaning === 'per-interval' && quantities[series.quantity].kind === 'counter'
+  const samples = isEnergy ? await joinTotals(tx, series, column.samples, stepMs) : column.samples
+  const fromMs = samples[0]?.atMs ?? 0
+  const toMs = (samples.at(-1)?.atMs ?? 0) + 1
+  const present = await rawReadings(tx, series.id, fromMs, toMs)
+  const values = new Map(present.map(({ atMs, value }) => [atMs, value]))
+  const held = samples.filter(({ atMs }) => values.has(atMs))
+  const differs = held.some(({ atMs, value }) => Math.abs((values.get(atMs) ?? 0) - value) > 1e-3)
+  // Energies become totals of their own: between readings of a meter they would look like resets.
+  if (isEnergy && (held.length < present.length || differs)) throw overlaps(series, present)
+  return { samples, held: held.length }
+}
+
+/** Energies of intervals as totals that continue what the series holds before them, or lead to what it holds after. */
+async function joinTotals(
+  tx: Kysely<Schema>,
+  series: Series,
+  energies: readonly Sample[],
+  stepMs: number,
+): Promise<readonly Sample[]> {
+  if (stepMs <= 0) {
+    const message = 'One line alone does not say how long its interval is; import two at least.'
+    throw new RefusalError(refuse('one-line', message, 'text'))
+  }
+  const totals = totalsOf(energies, stepMs)
+  const fromMs = totals[0]?.atMs ?? 0
+  const last = totals.at(-1) ?? { atMs: 0, value: 0 }
+  const [before] = await samplesBefore(tx, series.id, fromMs + 1, 1)
+  const [after] = await samplesFrom(tx, series.id, last.atMs + 1, 1)
+  const base = before?.value ?? (after === undefined ? 0 : after.value - last.value)
+  if (before !== undefined && after !== undefined && base + last.value > after.value + 1) {
+    const message =
+      `The lines hold ${Math.round(last.value)} Wh, but the meter counted ` +
+      `${Math.round(after.value - before.value)} Wh in that time: they belong to another meter or unit.`
+    throw new RefusalError(refuse('more-than-counted', message, series.quantity))
+  }
+  return totals.map(({ atMs, value }) => ({ atMs, value: base + value }))
+}
+
+function overlaps(series: Series, present: readonly Sample[]): RefusalError {
+  const day = (sample: Sample | undefined): string =>
+    new Date(sample?.atMs ?? 0).toISOString().slice(0, 16).replace('T', ' ')
+  const message =
+    `${series.quantity} of this thing was measured already from ${day(present[0])} to ` +
+    `${day(present.at(-1))} UTC: import only the time before or after, or another thing.`
+  return new RefusalError(refuse('measured-already', message, series.quantity))
+}
