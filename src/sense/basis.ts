@@ -14,13 +14,13 @@ export interface Basis {
   readonly far: Float64Array
   /** How strongly a deviation shows in a step: 1, or the clear-sky power for a solar generator. */
   readonly weight: Float64Array
-  /** Typical distance of the truth from `far`: residuals are measured in it. Positive. */
+  /** Typical distance of the truth from `far`: residuals are measured in it. 0 where nothing but 0 can come. */
   readonly spread: Float64Array
   /** The standard profile. */
   readonly profile: Float64Array
   /** Steps of less spread than this teach nothing: night and twilight for a solar generator. */
   readonly leastSpread: number
-  /** A limit on what can come, as a share of which the expectation says how certain it is; else null. */
+  /** Whether `spread` is a limit on what can come: then the expected share of it says how certain a step is. */
   readonly isEnveloped: boolean
 }
 
@@ -31,11 +31,9 @@ export function smoothingOf(frame: Frame): number {
 
 /** Builds the basis for steps from `from` on (earlier ones stay 0), in one pass over the days before each step. */
 export function basisOf(target: ForecastTarget, frame: Frame, from: number): Basis {
-  const profile = standardProfile(target, frame)
-  if (target.kind === 'solar' || target.kind === 'wind') {
-    return envelopeBasis(target, frame, from, profile)
-  }
-  return sameHourBasis(target, frame, from, profile)
+  return target.kind === 'solar' || target.kind === 'wind'
+    ? envelopeBasis(target, frame, from)
+    : sameHourBasis(target, frame, from, standardProfile(target, frame))
 }
 
 /** Days that a same-hour mean looks back, and how fast older ones fade, per day. */
@@ -64,6 +62,7 @@ function sameHourBasis(
   const far = new Float64Array(count)
   const days = target.kind === 'outdoor-temperature' ? 5 : meanDays
   const other = target.kind === 'load' ? otherDayWeight : 1
+  const fades = Float64Array.from({ length: days + 1 }, (_, k) => fade ** k)
   for (let t = from; t < count; t++) {
     let sum = 0
     let weights = 0
@@ -71,7 +70,7 @@ function sameHourBasis(
       const i = daysBefore(frame, t, k)
       const value = i < 0 ? NaN : (smooth[i] ?? NaN)
       if (!Number.isNaN(value)) {
-        const weight = fade ** k * (frame.dayType[i] === frame.dayType[t] ? 1 : other)
+        const weight = (fades[k] ?? 0) * (frame.dayType[i] === frame.dayType[t] ? 1 : other)
         sum += weight * value
         weights += weight
       }
@@ -147,17 +146,22 @@ function envelopeBasis(
   target: ForecastTarget & { kind: 'solar' | 'wind' },
   frame: Frame,
   from: number,
-  profile: Float64Array,
 ): Basis {
   const { count, origin, perDay, values } = frame
-  const weight = envelopeOf(target, frame)
+  // What is older than the days that the envelope looks back has faded from the sums as well.
+  const start = Math.max(0, from - envelopeDays * perDay)
+  const limit =
+    target.kind === 'solar'
+      ? clearSkyPower(target, frame, start)
+      : new Float64Array(count).fill(target.ratedW)
+  const weight = target.kind === 'solar' ? learnedEnvelope(target.ratedW, limit, frame) : limit
   const usual = target.kind === 'solar' ? usualClearness : usualWindShare
   const dayWeight = target.ratedW * perDay * (target.kind === 'solar' ? 0.25 : 1)
   // Sums that fade by the day, up to and without step i.
   const keep = clearnessFade ** (1 / perDay)
   const sums = new Float64Array(count + 1)
   const weights = new Float64Array(count + 1)
-  for (let i = 0; i < count; i++) {
+  for (let i = start; i < count; i++) {
     const value = i < origin ? (values[i] ?? NaN) : NaN
     const isKnown = !Number.isNaN(value)
     sums[i + 1] = (sums[i] ?? 0) * keep + (isKnown ? value : 0)
@@ -170,13 +174,14 @@ function envelopeBasis(
   }
   const near = new Float64Array(count)
   const far = new Float64Array(count)
-  const spread = new Float64Array(count).fill(1e-3)
+  const spread = new Float64Array(count)
   for (let t = from; t < count; t++) {
     const envelope = weight[t] ?? 0
     near[t] = envelope * clearness(t - perDay - smoothingOf(frame))
     far[t] = envelope * clearness(t - 2 * perDay)
-    spread[t] = Math.max(1e-3, envelope)
+    spread[t] = envelope
   }
+  const profile = limit.map((most) => most * usual)
   return {
     near,
     far,
@@ -188,23 +193,21 @@ function envelopeBasis(
   }
 }
 
+/** Days whose best values show what a generator can give at a time of day. */
+const envelopeDays = 21
+
 /**
- * The most a generator gives in a step. Solar: clear-sky power times the highest share of it seen at the
- * same time of day in the last three weeks (so shadows, dirt and an unknown roof are learned), leaning
- * on 1 while days are few. Wind: rated power.
+ * The most a solar generator gives in a step: clear-sky power times the highest share of it seen at the same
+ * time of day in the last three weeks (so shadows, dirt and an unknown roof are learned), leaning on 1
+ * while days are few.
  */
-function envelopeOf(
-  target: ForecastTarget & { kind: 'solar' | 'wind' },
-  frame: Frame,
-): Float64Array {
-  if (target.kind === 'wind') return new Float64Array(frame.count).fill(target.ratedW)
+function learnedEnvelope(ratedW: number, clear: Float64Array, frame: Frame): Float64Array {
   const { origin, perDay, values } = frame
-  const clear = clearSkyPower(target, frame)
-  const floorW = 0.01 * target.ratedW
+  const floorW = 0.01 * ratedW
   const smoothing = smoothingOf(frame)
   const best = new Float64Array(perDay)
   const seen = new Float64Array(perDay)
-  for (let i = Math.max(0, origin - 21 * perDay); i < origin; i++) {
+  for (let i = Math.max(0, origin - envelopeDays * perDay); i < origin; i++) {
     const value = values[i] ?? NaN
     const clearW = clear[i] ?? 0
     if (Number.isNaN(value) || clearW < floorW) continue

@@ -14,12 +14,20 @@ export function leadGroup(leadH: number): number {
 /** Bins of each lead group by what was expected: a clear day errs otherwise than a cloudy one. */
 export const binCount = 3
 
-/** One step of a trial: how far the truth lay from what was expected, in units of the spread. */
-export interface Residual {
-  readonly group: number
-  /** What the error depends on: the share of the envelope, or of the usual level, that was expected. */
-  readonly key: number
-  readonly residual: number
+/** Steps of a trial: how far the truth lay from what was expected. All arrays [sample]. */
+export interface Residuals {
+  /** Lead group of the step. */
+  readonly group: Uint8Array
+  /** What the error depends on: the share of the envelope, or the level, that was expected. */
+  readonly key: Float64Array
+  /** Truth less expectation, in units of the spread. */
+  readonly residual: Float64Array
+}
+
+export const noResiduals: Residuals = {
+  group: new Uint8Array(0),
+  key: new Float64Array(0),
+  residual: new Float64Array(0),
 }
 
 /** Residual quantiles by lead group and by what was expected. */
@@ -37,34 +45,45 @@ const usualEnveloped = [-0.42, -0.3, -0.19, -0.09, 0, 0.09, 0.18, 0.27, 0.38]
 
 /** Days of own residuals that weigh as much as the usual ones. */
 const usualDays = 1.5
+/**
+ * Neighbouring steps err together, so a day holds few residuals that are independent of each other, and the
+ * finite-sample correction counts those: about three for what people do, less than one for weather.
+ */
+const independentPerDay = { people: 3, weather: 0.7 } as const
 /** A bin holds so many residuals at the least; with fewer the bins of a group are one. */
 const leastPerBin = 30
 
 /**
- * Split conformal quantiles: in each bin the ceil((n + 1)·p)-th smallest of n residuals (Vovk et al. 2005;
- * per group and bin: Mondrian), moved toward the usual ones while `days` of own residuals are few.
+ * Split conformal quantiles (Vovk et al. 2005; per group and bin: Mondrian): in each bin the smallest residual
+ * that a share p of them does not exceed, p corrected for few residuals, moved toward the usual ones while `days` of own residuals are few.
  */
-export function calibrate(
-  residuals: readonly Residual[],
-  days: number,
-  isEnveloped: boolean,
-): Calibration {
+export function calibrate(residuals: Residuals, days: number, isEnveloped: boolean): Calibration {
   const levels = quantileLevels.length
   const keys = new Float64Array(leadGroupsH.length * binCount)
   const quantiles = new Float64Array(keys.length * levels)
   const share = days / (days + usualDays)
+  const independent = days * independentPerDay[isEnveloped ? 'weather' : 'people']
+  const ranks = quantileLevels.map((level) => stretched(level, independent))
   for (let group = 0; group < leadGroupsH.length; group++) {
-    const ofGroup = residuals.filter((r) => r.group === group).sort((a, b) => a.key - b.key)
-    const isSplit = ofGroup.length >= leastPerBin * binCount
+    const sortedKeys = residuals.key.filter((_, i) => residuals.group[i] === group).sort()
+    const count = sortedKeys.length
+    const isSplit = count >= leastPerBin * binCount
     for (let bin = 0; bin < binCount; bin++) {
-      const from = isSplit ? Math.floor((ofGroup.length * bin) / binCount) : 0
-      const to = isSplit ? Math.floor((ofGroup.length * (bin + 1)) / binCount) : ofGroup.length
+      const from = isSplit ? Math.floor((count * bin) / binCount) : 0
+      const to = isSplit ? Math.floor((count * (bin + 1)) / binCount) : count
+      const lowest = bin === 0 || !isSplit ? -Infinity : (sortedKeys[from] ?? 0)
+      const above = bin === binCount - 1 || !isSplit ? Infinity : (sortedKeys[to] ?? 0)
+      const sorted = residuals.residual
+        .filter((_, i) => {
+          const key = residuals.key[i] ?? 0
+          return residuals.group[i] === group && key >= lowest && key < above
+        })
+        .sort()
       const at = group * binCount + bin
-      const sorted = Float64Array.from(ofGroup.slice(from, to), (r) => r.residual).sort()
-      keys[at] = ofGroup[(from + to) >> 1]?.key ?? 0
+      keys[at] = sortedKeys[(from + to) >> 1] ?? 0
       for (let level = 0; level < levels; level++) {
         const usual = (isEnveloped ? usualEnveloped : usualQuantiles)[level] ?? 0
-        const own = sorted.length === 0 ? usual : quantileOf(sorted, quantileLevels[level] ?? 0.5)
+        const own = sorted.length === 0 ? usual : quantileOf(sorted, ranks[level] ?? 0.5)
         quantiles[at * levels + level] = share * own + (1 - share) * usual
       }
     }
@@ -91,7 +110,14 @@ export function residualQuantile(
   return a + (b - a) * part
 }
 
-function quantileOf(sorted: Float64Array, level: number): number {
-  const rank = Math.ceil((sorted.length + 1) * level) - 1
+/** A level moved away from the middle by the finite-sample correction (n + 1) / n for n independent residuals. */
+function stretched(level: number, independent: number): number {
+  const away = (level - 0.5) * (1 + 1 / Math.max(1, independent))
+  return Math.min(1, Math.max(0, 0.5 + away))
+}
+
+/** The smallest of the sorted values that at least this share of them does not exceed. */
+function quantileOf(sorted: Float64Array, share: number): number {
+  const rank = Math.ceil(sorted.length * share) - 1
   return sorted[Math.min(sorted.length - 1, Math.max(0, rank))] ?? 0
 }

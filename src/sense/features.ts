@@ -96,6 +96,22 @@ export function fillFeatures(
   features[8] = expected
 }
 
+/** The ridge's expectation: the basis and the weighted features. `weights`, `scratch`: [featureCount]. */
+export function ridgeAt(
+  frame: Frame,
+  basis: Basis,
+  weights: Float64Array,
+  latest: Latest,
+  origin: number,
+  t: number,
+  scratch: Float64Array,
+): number {
+  fillFeatures(frame, basis, latest, origin, t, scratch)
+  let sum = basisAt(frame, basis, origin, t)
+  for (let i = 0; i < featureCount; i++) sum += (weights[i] ?? 0) * (scratch[i] ?? 0)
+  return sum
+}
+
 /** What the same time yesterday (or the latest day known) says about step `t`; the basis where it is a gap. */
 export function persisted(frame: Frame, basis: Basis, origin: number, t: number): number {
   return sameTime(frame, origin, t, 1) || basisAt(frame, basis, origin, t)

@@ -50,7 +50,7 @@ export function predict(model: Model, history: History, ask: ForecastAsk): Forec
     const group = leadGroup(((t - frame.origin + 1) * 24) / frame.perDay)
     const expected = expectedAt(frame, basis, model, latest, frame.origin, t, scratch)
     const spread = basis.spread[t] ?? 0
-    const key = expected / (basis.isEnveloped ? spread : 1)
+    const key = basis.isEnveloped ? (spread > 0 ? expected / spread : 0) : expected
     let below = -Infinity
     for (let level = 0; level < levels; level++) {
       const value = expected + spread * residualQuantile(model.calibration, group, key, level)

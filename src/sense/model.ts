@@ -1,25 +1,19 @@
 import { basisOf, type Basis } from './basis.ts'
-import {
-  calibrate,
-  leadGroup,
-  residualQuantile,
-  type Calibration,
-  type Residual,
-} from './conformal.ts'
+import { calibrate, noResiduals, type Calibration } from './conformal.ts'
 import {
   basisAt,
   corrected,
   featureCount,
   fillFeatures,
-  latestDeviations,
   persisted,
+  ridgeAt,
   type Latest,
 } from './features.ts'
-import { quantileLevels } from './forecast.ts'
 import type { Frame } from './frame.ts'
 import { RidgeSum } from './ridge.ts'
-import { pinballLoss } from './score.ts'
+import { forEachSample } from './samples.ts'
 import type { ForecastTarget } from './target.ts'
+import { noShares, residualsOf, runTrial, trialLoss, type Shares } from './trial.ts'
 
 /** What was learned from one history: refitted once a day, used for every forecast until then. */
 export interface Model {
@@ -44,9 +38,11 @@ const ridgeRampDays = 6
 const trialDays = 21
 /** Shrinkage of the ridge, as a share of each feature's mean square. */
 const lambda = 0.05
+/** Days of history before a decay is chosen, and the decay until then. */
+const choosingFromDays = 3
+const usualDecay = 0.5
 const decaysTried: readonly [number, ...number[]] = [0, 0.5, 0.8, 0.93]
 /** Shares of ridge and of yesterday that are tried; the rest is the corrected basis. */
-const noShares: Shares = { ridge: 0, yesterday: 0 }
 const sharesTried: readonly [Shares, ...Shares[]] = [
   noShares,
   { ridge: 0.5, yesterday: 0 },
@@ -55,11 +51,6 @@ const sharesTried: readonly [Shares, ...Shares[]] = [
   { ridge: 0.5, yesterday: 0.3 },
   { ridge: 0.3, yesterday: 0.6 },
 ]
-
-interface Shares {
-  readonly ridge: number
-  readonly yesterday: number
-}
 
 /**
  * Learns from the history in `frame`: the ridge on what lies before the trial days, then decay and
@@ -74,8 +65,12 @@ export function learn(target: ForecastTarget, frame: Frame, horizon: number): Mo
   const trialStart = origin - length
   const ramp = Math.min(1, Math.max(0, (days - ridgeFromDays) / ridgeRampDays))
   const early = ramp > 0 ? fitRidge(frame, basis, trialStart, horizon) : null
-  const trial = runTrial(frame, basis, early, trialStart, horizon)
-  const decayPerHour = bestOf(decaysTried, (_, i) => trialLoss(trial, i, noShares, days))
+  const trial = runTrial(frame, basis, early, decaysTried, trialStart, horizon)
+  // Of two days little can be chosen: on the first one every home looks out of the ordinary.
+  const decayPerHour =
+    days < choosingFromDays
+      ? usualDecay
+      : bestOf(decaysTried, (_, i) => trialLoss(trial, i, noShares, days))
   const decayIndex = decaysTried.indexOf(decayPerHour)
   const best =
     early === null
@@ -88,7 +83,7 @@ export function learn(target: ForecastTarget, frame: Frame, horizon: number): Mo
     yesterdayShare: shares.yesterday,
     weights: shares.ridge > 0 ? fitRidge(frame, basis, origin, horizon) : null,
     calibration: calibrate(
-      trialResiduals(trial, decayIndex, shares),
+      residualsOf(trial, decayIndex, shares, 1),
       length / perDay,
       basis.isEnveloped,
     ),
@@ -100,11 +95,11 @@ export function learn(target: ForecastTarget, frame: Frame, horizon: number): Mo
 export function unlearnedModel(target: ForecastTarget): Model {
   const isEnveloped = target.kind === 'solar' || target.kind === 'wind'
   return {
-    decayPerHour: 0.5,
+    decayPerHour: usualDecay,
     weights: null,
     ridgeShare: 0,
     yesterdayShare: 0,
-    calibration: calibrate([], 0, isEnveloped),
+    calibration: calibrate(noResiduals, 0, isEnveloped),
     days: 0,
   }
 }
@@ -131,152 +126,20 @@ export function expectedAt(
   return expected
 }
 
-function ridgeAt(
-  frame: Frame,
-  basis: Basis,
-  weights: Float64Array,
-  latest: Latest,
-  origin: number,
-  t: number,
-  scratch: Float64Array,
-): number {
-  fillFeatures(frame, basis, latest, origin, t, scratch)
-  let sum = basisAt(frame, basis, origin, t)
-  for (let i = 0; i < featureCount; i++) sum += (weights[i] ?? 0) * (scratch[i] ?? 0)
-  return sum
-}
-
 function fitRidge(frame: Frame, basis: Basis, end: number, horizon: number): Float64Array {
   const sum = new RidgeSum(featureCount)
   const features = new Float64Array(featureCount)
-  forEachSample(
-    frame,
-    frame.perDay,
-    end,
-    horizon,
-    (origin, t, latest) => {
-      const spread = basis.spread[t] ?? 1
-      if (spread < basis.leastSpread) return
-      fillFeatures(frame, basis, latest, origin, t, features)
-      const unit = basis.isEnveloped ? 1 : spread
-      const away = ((frame.values[t] ?? 0) - basisAt(frame, basis, origin, t)) / unit
-      for (let i = 0; i < featureCount; i++) features[i] = (features[i] ?? 0) / unit
-      sum.add(features, away)
-    },
-    basis,
-  )
+  forEachSample(frame, basis, frame.perDay, end, horizon, (origin, t, latest) => {
+    const spread = basis.spread[t] ?? 1
+    if (spread < basis.leastSpread) return
+    fillFeatures(frame, basis, latest, origin, t, features)
+    // Errors count in units of the spread, so that dear evenings do not drown quiet nights.
+    const unit = basis.isEnveloped ? 1 : spread
+    const away = ((frame.values[t] ?? 0) - basisAt(frame, basis, origin, t)) / unit
+    for (let i = 0; i < featureCount; i++) features[i] = (features[i] ?? 0) / unit
+    sum.add(features, away)
+  })
   return sum.solve(lambda)
-}
-
-/** One forecast step of the trial days: what each method said and what came. */
-interface Trial {
-  readonly isEnveloped: boolean
-  readonly group: Uint8Array
-  readonly spread: Float64Array
-  readonly truth: Float64Array
-  /** What the key of a residual is measured in. */
-  readonly unit: Float64Array
-  /** The corrected basis for each decay tried, [decay][sample]. */
-  readonly plain: readonly Float64Array[]
-  readonly ridge: Float64Array
-  readonly yesterday: Float64Array
-}
-
-function runTrial(
-  frame: Frame,
-  basis: Basis,
-  weights: Float64Array | null,
-  start: number,
-  horizon: number,
-): Trial {
-  const rows: number[][] = [[], [], [], [], [], [], ...decaysTried.map(() => [])]
-  const scratch = new Float64Array(featureCount)
-  forEachSample(
-    frame,
-    start,
-    frame.origin,
-    horizon,
-    (origin, t, latest) => {
-      const spread = basis.spread[t] ?? 1
-      if (spread < basis.leastSpread) return
-      rows[0]?.push(leadGroup(((t - origin + 1) * 24) / frame.perDay))
-      rows[1]?.push(spread)
-      rows[2]?.push(frame.values[t] ?? 0)
-      rows[3]?.push(basis.isEnveloped ? spread : 1)
-      rows[4]?.push(
-        weights === null ? 0 : ridgeAt(frame, basis, weights, latest, origin, t, scratch),
-      )
-      rows[5]?.push(persisted(frame, basis, origin, t))
-      decaysTried.forEach((decay, i) => {
-        rows[6 + i]?.push(corrected(frame, basis, latest, origin, t, decay))
-      })
-    },
-    basis,
-  )
-  const [group, spread, truth, unit, ridge, yesterday, ...plain] = rows
-  return {
-    isEnveloped: basis.isEnveloped,
-    group: Uint8Array.from(group ?? []),
-    spread: Float64Array.from(spread ?? []),
-    truth: Float64Array.from(truth ?? []),
-    unit: Float64Array.from(unit ?? []),
-    ridge: Float64Array.from(ridge ?? []),
-    yesterday: Float64Array.from(yesterday ?? []),
-    plain: plain.map((row) => Float64Array.from(row)),
-  }
-}
-
-function trialResiduals(trial: Trial, decayIndex: number, shares: Shares): Residual[] {
-  const plain = trial.plain[decayIndex] ?? trial.ridge
-  return Array.from(trial.truth, (truth, i) => {
-    const said = plain[i] ?? 0
-    const expected =
-      said +
-      ((trial.ridge[i] ?? 0) - said) * shares.ridge +
-      ((trial.yesterday[i] ?? 0) - said) * shares.yesterday
-    return {
-      group: trial.group[i] ?? 0,
-      key: expected / (trial.unit[i] ?? 1),
-      residual: (truth - expected) / (trial.spread[i] ?? 1),
-    }
-  })
-}
-
-/** Pinball loss of a method on the trial days with its own calibration, in the series' unit. */
-function trialLoss(trial: Trial, decayIndex: number, shares: Shares, days: number): number {
-  const residuals = trialResiduals(trial, decayIndex, shares)
-  const calibration = calibrate(residuals, days, trial.isEnveloped)
-  let loss = 0
-  residuals.forEach(({ group, key, residual }, i) => {
-    let sum = 0
-    quantileLevels.forEach((level, index) => {
-      sum += pinballLoss(level, residualQuantile(calibration, group, key, index), residual)
-    })
-    loss += sum * (trial.spread[i] ?? 1)
-  })
-  return loss
-}
-
-/**
- * Visits (origin, step) pairs whose truth is known and lies in [start, end): an origin every three hours and
- * a bit (so that all times of day come up), every third step ahead.
- */
-function forEachSample(
-  frame: Frame,
-  start: number,
-  end: number,
-  horizon: number,
-  visit: (origin: number, t: number, latest: Latest) => void,
-  basis: Basis,
-): void {
-  const every = Math.max(1, Math.floor(frame.perDay / 8) + 1)
-  const stride = frame.perDay > 24 ? 3 : 1
-  for (let origin = Math.max(1, start); origin < end; origin += every) {
-    const latest = latestDeviations(frame, basis, origin)
-    for (let t = origin + (origin % stride); t < Math.min(end, origin + horizon); t += stride) {
-      if (!Number.isNaN(frame.values[t] ?? NaN)) visit(origin, t, latest)
-    }
-  }
 }
 
 function bestOf<Choice>(

@@ -71,7 +71,7 @@ export function senseRoutes(context: { readonly db: Kysely<Schema> }): readonly 
         const { seriesId, issuedMs, steps, method, values } = forecast
         const levels = quantileLevels.map((level, row) => ({
           level,
-          values: [...values.slice(row * steps.count, (row + 1) * steps.count)],
+          values: Array.from(values.subarray(row * steps.count, (row + 1) * steps.count)),
         }))
         const { startMs, stepMs } = steps
         return success({ seriesId, issuedMs, startMs, stepMs, method, levels })
