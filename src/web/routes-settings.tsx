@@ -19,6 +19,7 @@ import { withNotice } from './notice.ts'
 import { pageResponse } from './page-response.ts'
 import { SettingsPage } from './pages/settings.tsx'
 import type { FormState } from './parts/field.tsx'
+import { byName } from './read/cell-day.ts'
 import type { SettingsView } from './view/settings.ts'
 import { cellPage, formLimit, stewards, type CellCall, type WebRoute } from './web-route.ts'
 
@@ -135,7 +136,7 @@ async function settingsPage(
     mayInvite,
     tariff: await tariffAt(db, cell.id, nowMs),
     sharing: rules.at(-1) ?? defaultSharingRule(0),
-    homes: await homesOf(db, cell.id),
+    homes: byName(await homesOf(db, cell.id)),
     openInvitations: mayInvite
       ? (await openInvitations(db, cell.id, context.api.clock.now())).length
       : 0,

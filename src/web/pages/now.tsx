@@ -311,7 +311,9 @@ function PlanSection(props: {
           cost: wording.money(Math.abs(plan.costMicro)),
           idle: wording.money(plan.idleCostMicro),
         })}{' '}
-        {wording.say('now.plan.proof', { bound: wording.money(plan.boundMicro) })}
+        {plan.boundMicro < 0
+          ? wording.say('now.plan.proof.gain', { bound: wording.money(-plan.boundMicro) })
+          : wording.say('now.plan.proof', { bound: wording.money(plan.boundMicro) })}
       </p>
       {plan.relaxed.length === 0 ? null : (
         <>

@@ -196,7 +196,7 @@ function Homes(props: {
   readonly day: DayView
   readonly homes: readonly HomeRing[]
 }) {
-  const circles = nestedCircles(props.homes.length, ringRadii.homes - 6)
+  const circles = nestedCircles(props.homes.length, ringRadii.homes - 2)
   const radius = circles.radius * 0.76
   return (
     <g class="ring-homes">

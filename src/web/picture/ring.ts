@@ -98,14 +98,20 @@ export function homeRingShape(
   netW: Float64Array,
   radius: number,
 ): { readonly gives: string; readonly takes: string } {
-  const most = Math.max(highest(netW.map(Math.abs)), 1e-9)
+  // A ring this small shows hours, not quarters: a page with a hundred of them stays light.
+  const hours = Math.ceil(netW.length / stepsOfHour)
+  const hourly = Float64Array.from({ length: hours }, (_, h) =>
+    mean(netW.subarray(h * stepsOfHour, (h + 1) * stepsOfHour)),
+  )
+  const starts = Float64Array.from({ length: hours }, (_, h) => fractions[h * stepsOfHour] ?? 0)
+  const most = Math.max(highest(hourly.map(Math.abs)), 1e-9)
   const room = radius * 0.36
-  const edge = (sign: 1 | -1) => (k: number) =>
-    radius - (sign * Math.max(0, sign * known(netW[k])) * room) / most
+  const edge = (sign: 1 | -1) => (h: number) =>
+    radius - (sign * Math.max(0, sign * known(hourly[h])) * room) / most
   const from = () => radius
   return {
-    gives: area(fractions, 0, fractions.length, from, edge(-1), netW),
-    takes: area(fractions, 0, fractions.length, from, edge(1), netW),
+    gives: area(starts, 0, hours, from, edge(-1), hourly),
+    takes: area(starts, 0, hours, from, edge(1), hourly),
   }
 }
 
@@ -184,6 +190,14 @@ function area(
 export function gapArcs(fractions: Float64Array, values: Float64Array, radius: number): string {
   const gaps = values.map((value) => (Number.isNaN(value) ? 1 : NaN))
   return edgePath(gaps, 0, fractions.length, (k) => ringPoint(fractions[k] ?? 0, radius))
+}
+
+const stepsOfHour = 4
+
+/** Mean of the known values; NaN where none is. */
+function mean(values: Float64Array): number {
+  const found = Array.from(values).filter((value) => !Number.isNaN(value))
+  return found.reduce((sum, value) => sum + value, 0) / found.length
 }
 
 function known(value: number | undefined): number {

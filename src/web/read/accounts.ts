@@ -11,6 +11,7 @@ import { localMonthStartMs } from '../../kernel/local-time.ts'
 import { minuteMs, quarterMs } from '../../kernel/steps.ts'
 import type { WebContext } from '../context.ts'
 import type { AccountsView, MonthChoice, StatementView } from '../view/accounts.ts'
+import { byName } from './cell-day.ts'
 import { Kept } from './kept.ts'
 import { localKinds } from './now.ts'
 
@@ -46,7 +47,7 @@ export class AccountsReader {
   ): Promise<AccountsView> {
     const { db } = this.#context.api
     const isSteward = hasRole(principal, cell.id, 'steward')
-    const homes = (await homesOf(db, cell.id)).filter(
+    const homes = byName(await homesOf(db, cell.id)).filter(
       (home) => isSteward || hasRole(principal, home.id, 'resident'),
     )
     const accounts = await listAccounts(db, cell.id)

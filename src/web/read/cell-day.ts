@@ -48,7 +48,7 @@ export class CellDays {
 
 async function readDay(context: WebContext, neighbourhood: Cell, nowMs: number): Promise<CellDay> {
   const { db } = context.api
-  const homes = await homesOf(db, neighbourhood.id)
+  const homes = byName(await homesOf(db, neighbourhood.id))
   const cellIds = [neighbourhood.id, ...homes.map((home) => home.id)]
   const things = await listThingsOfCells(db, cellIds, 'adopted')
   const plan = await latestPlan(db, neighbourhood.id)
@@ -86,6 +86,12 @@ async function readDay(context: WebContext, neighbourhood: Cell, nowMs: number):
     homeId: null,
   })
   return { homes, things, plan, day, homeDays }
+}
+
+/** Homes as people look for them: by name, with 2 before 10. */
+export function byName(homes: readonly Cell[]): Cell[] {
+  const collator = new Intl.Collator('en', { numeric: true })
+  return homes.toSorted((a, b) => collator.compare(a.name, b.name))
 }
 
 async function readPowers(

@@ -45,6 +45,7 @@ export const now = {
   'now.plan.gap': '{gap} above the proven best',
   'now.plan.best': 'proven to be the best there is',
   'now.plan.proof': 'No plan at all could cost less than {bound}.',
+  'now.plan.proof.gain': 'No plan at all could earn more than {bound}.',
   'now.plan.made':
     'Made at {time} for {homes} homes in {rounds} rounds and {seconds} s. A new one comes every 15 minutes.',
   'now.plan.none': 'The first plan is being made. It takes about half a minute.',

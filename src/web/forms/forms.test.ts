@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { checkAttributes } from '../../things/attributes.ts'
+import { attributesFromForm } from './attributes-form.ts'
+import { sharingFromForm } from './sharing-form.ts'
+import { draftFromForm } from './start-form.ts'
+import { tariffFromForm } from './tariff-form.ts'
+
+const typed = {
+  kind: 'fixed',
+  import: '28,4',
+  low: '21.9',
+  from: '22:00',
+  to: '06:00',
+  export: '7.1',
+  fee: '4',
+  peak: '',
+  importLimit: '35',
+  exportLimit: '',
+  carbon: '220',
+}
+
+test('a tariff typed from a bill, with a comma, becomes whole micro-units', () => {
+  const tariff = tariffFromForm(typed, 900_000, null)
+  assert.deepEqual(tariff, {
+    ok: true,
+    value: {
+      validFromMs: 900_000,
+      import: { kind: 'fixed', priceMicroPerKwh: 284_000 },
+      export: { kind: 'fixed', priceMicroPerKwh: 71_000 },
+      localFeeMicroPerKwh: 40_000,
+      peakMicroPerKw: 0,
+      importLimitW: 35_000,
+      exportLimitW: null,
+      carbonGPerKwh: 220,
+    },
+  })
+})
+
+test('a window over midnight is kept as two that do not cross it', () => {
+  const tariff = tariffFromForm({ ...typed, preset: 'night' }, 0, null)
+  assert.ok(tariff.ok && tariff.value.import.kind === 'time-of-use')
+  assert.deepEqual(
+    tariff.value.import.windows.map(({ fromMinute, toMinute }) => [fromMinute, toMinute]),
+    [
+      [1320, 1440],
+      [0, 360],
+    ],
+  )
+})
+
+test('a tariff that makes no sense names the field', () => {
+  const at = (values: Record<string, string>) => {
+    const tariff = tariffFromForm({ ...typed, ...values }, 0, null)
+    return tariff.ok ? null : tariff.at
+  }
+  assert.equal(at({ import: 'much' }), 'import')
+  assert.equal(at({ export: '40' }), 'export')
+  assert.equal(at({ kind: 'time-of-use', to: '22:00' }), 'to')
+  assert.equal(at({ kind: 'time-of-use', from: '25:00' }), 'from')
+  assert.equal(at({ importLimit: '-1' }), 'importLimit')
+  assert.equal(at({ kind: 'dynamic' }), 'prices')
+  assert.equal(at({ kind: 'magic' }), 'kind')
+})
+
+test('whatever is typed, a form gives a value or a refusal and never throws', () => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.constantFrom(...Object.keys(typed)), fc.string()), (values) => {
+      const tariff = tariffFromForm(values, 0, null)
+      assert.ok(tariff.ok || tariff.message.length > 0)
+      const draft = draftFromForm({ ...values, city: 'other' })
+      assert.ok(draft.ok || draft.message.length > 0)
+    }),
+  )
+})
+
+test('fixed parts are typed in percent and kept in millionths', () => {
+  const rule = sharingFromForm(
+    { key: 'static', 'part-a': '33.3333', 'part-b': '', price: 'mid', fee: '0,5' },
+    ['a', 'b'],
+    0,
+  )
+  assert.ok(rule.ok && rule.value.key.kind === 'static')
+  assert.deepEqual(
+    rule.value.key.shares.map(({ partsPerMillion }) => partsPerMillion),
+    [333_333, 0],
+  )
+  assert.equal(rule.value.communityFeeMicroPerKwh, 5000)
+})
+
+test('a town of the list brings its place and clock; another place is typed', () => {
+  const vienna = draftFromForm({ name: 'Hof', city: 'Vienna', currency: 'eur', timeZone: '' })
+  assert.ok(vienna.ok)
+  assert.equal(vienna.value.timeZone, 'Europe/Vienna')
+  assert.equal(vienna.value.currency, 'EUR')
+  const nowhere = draftFromForm({ name: 'Hof', city: 'other', latitude: '91', longitude: '0' })
+  assert.ok(!nowhere.ok)
+  assert.equal(nowhere.at, 'latitude')
+})
+
+test('fields left empty are not stated, and what is no number is refused by its own field', () => {
+  assert.deepEqual(attributesFromForm('battery', { capacityWh: '9,5', reserve: ' ' }), {
+    capacityWh: 9.5,
+  })
+  const checked = checkAttributes('battery', attributesFromForm('battery', { capacityWh: 'big' }))
+  assert.ok(!checked.ok)
+  assert.equal(checked.at, 'attributes.capacityWh')
+})

@@ -1,0 +1,44 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Config } from '../../src/node/config.ts'
+import type { Log } from '../../src/node/log.ts'
+import { startNode, type RunningNode } from '../../src/node/node.ts'
+
+/** A real node for browser tests: its own folder and ports, the sample or nothing in it. */
+export interface TestNode extends RunningNode {
+  /** Errors that the node logged: a test that is done expects none. */
+  readonly errors: readonly string[]
+}
+
+/** Starts a node in this process; `stop` also removes its folder. */
+export async function startTestNode({ sample = true, speed = 60 } = {}): Promise<TestNode> {
+  const folder = mkdtempSync(join(tmpdir(), 'commonwatt-browser-'))
+  const errors: string[] = []
+  const log: Log = {
+    info: () => {},
+    error: (event, error) => {
+      errors.push(`${event}: ${error instanceof Error ? error.stack : String(error)}`)
+    },
+  }
+  const config: Config = {
+    database: join(folder, 'node.sqlite'),
+    dataFolder: folder,
+    host: '127.0.0.1',
+    port: 0,
+    mayMovePort: false,
+    publicUrl: null,
+    mqtt: { kind: 'embedded', host: '127.0.0.1', port: 0, mayMovePort: false },
+    sample,
+    sampleSpeed: speed,
+  }
+  const node = await startNode(config, { log })
+  return {
+    ...node,
+    errors,
+    async stop() {
+      await node.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
