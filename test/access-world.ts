@@ -1,8 +1,10 @@
 // Who calls, in the table of who may call what: a neighbourhood with people in every role, and their tokens.
 import type { Hono } from 'hono'
+import { decide, type Decision } from '../src/api/access.ts'
 import type { AppEnv } from '../src/api/context.ts'
 import { testApiContext, testApp } from '../src/api/fixtures.ts'
-import type { Route, Scope } from '../src/api/route.ts'
+import { identify } from '../src/api/identify.ts'
+import type { Access, Route, Scope } from '../src/api/route.ts'
 import { sessionCookieName } from '../src/api/session-cookie.ts'
 import { createToken } from '../src/api/token.ts'
 import {
@@ -16,6 +18,8 @@ import {
 } from '../src/cell/fixtures.ts'
 import { createHome, createNeighbourhood } from '../src/cell/home.ts'
 import { newSetupCode, setUpNode } from '../src/cell/setup.ts'
+import { findCell } from '../src/cell/store.ts'
+import { isSetUp } from '../src/cell/store-person.ts'
 import { refuse } from '../src/kernel/refusal.ts'
 import { openStore, type Store } from '../src/store/open.ts'
 
@@ -41,7 +45,10 @@ export type Outcome = '+' | '?' | '-' | '.'
 export interface World {
   readonly homeId: string
   readonly neighbourhoodId: string
+  /** Calls a route of the API over HTTP. */
   ask(caller: Caller, route: Route, cellId: string): Promise<Outcome>
+  /** Decides for an address of the pages, as `web/mount.ts` does before anything else. */
+  judge(caller: Caller, access: Access, cellId: string): Promise<Outcome>
   close(): Promise<void>
 }
 
@@ -56,6 +63,15 @@ export async function buildWorld(routes: readonly Route[]): Promise<World> {
       if (caller !== 'visitor') return call(inhabited.app, route, cellId, inhabited.headers[caller])
       const sampleId = cellId === inhabited.homeId ? sample.homeId : sample.neighbourhoodId
       return call(sample.app, route, sampleId, {})
+    },
+    async judge(caller, access, cellId) {
+      if (caller !== 'visitor') return judge(inhabited, access, cellId, inhabited.headers[caller])
+      return judge(
+        sample,
+        access,
+        cellId === inhabited.homeId ? sample.homeId : sample.neighbourhoodId,
+        {},
+      )
     },
     async close() {
       await inhabited.store.close()
@@ -100,6 +116,7 @@ async function inhabit(store: Store, routes: readonly Route[]) {
   }
   return {
     store,
+    context,
     headers,
     app: appOf(context, routes),
     homeId: resident.cell.id,
@@ -115,6 +132,7 @@ async function leaveOpen(store: Store, routes: readonly Route[]) {
   await store.db.updateTable('cells').set({ is_sample: 1 }).execute()
   return {
     store,
+    context,
     app: appOf(context, routes),
     homeId: home.id,
     neighbourhoodId: neighbourhood.id,
@@ -137,8 +155,30 @@ function appOf(context: TestContext, routes: readonly Route[]): Hono<AppEnv> {
     ...route,
     handle: async () => refuse('reached-the-handler', 'The call came through.'),
   }))
-  return testApp({ ...testApiContext(context.db), clock: context.clock }, stubs)
+  // Each call comes from another address and token calls are few: limits do not answer for the routes.
+  let calls = 0
+  const api = testApiContext(context.db, { socketAddressOf: () => `address ${calls++}` })
+  return testApp({ ...api, clock: context.clock }, stubs)
 }
+
+async function judge(
+  { context }: { readonly context: TestContext },
+  access: Access,
+  cellId: string,
+  headers: Record<string, string>,
+): Promise<Outcome> {
+  const request = new Request(context.publicUrl, { headers })
+  const principal = await identify(context, request)
+  const cell = await findCell(context.db, cellId)
+  return letters[decide(access, principal, cell, await isSetUp(context.db))]
+}
+
+const letters = {
+  allowed: '+',
+  'sign-in-needed': '?',
+  forbidden: '-',
+  hidden: '.',
+} as const satisfies Record<Decision, Outcome>
 
 async function call(
   app: Hono<AppEnv>,

@@ -1,17 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { testApiContext } from '../src/api/fixtures.ts'
 import { openApiRoute } from '../src/api/openapi.ts'
 import type { Route } from '../src/api/route.ts'
-import { apiRoutes } from '../src/api/routes.ts'
-import { testContext } from '../src/cell/fixtures.ts'
-import { cellRoutes } from '../src/cell/routes.ts'
 import { openStore } from '../src/store/open.ts'
-import { accessTable } from './access-table.ts'
-import { buildWorld, callers, type World } from './access-world.ts'
+import { accessTable, pageTable, type AccessTable } from './access-table.ts'
+import { buildWorld, callers, type Caller, type Outcome, type World } from './access-world.ts'
+import { everyRoute } from './every-route.ts'
 
 const store = await openStore(':memory:')
-const routes = everyRoute()
+const { routes, pages } = everyRoute(store)
 let world: World
 
 before(async () => {
@@ -23,27 +20,57 @@ after(async () => {
   await store.close()
 })
 
-/** Every route of the node. */
-function everyRoute(): readonly Route[] {
-  return [...cellRoutes(testContext(store.db)), ...apiRoutes(testApiContext(store.db))]
-}
-
 const nameOf = ({ method, path }: Route): string => `${method} ${path}`
 
-async function rowOf(route: Route, cellId: string): Promise<string> {
+type Row = AccessTable[string]
+
+/** Fails with the rows that are new, different or gone, as they would stand in the table. */
+function compare(actual: AccessTable, table: AccessTable): void {
+  const text = (row: Row | undefined): string => JSON.stringify(row) ?? 'gone'
+  const names = [...new Set([...Object.keys(actual), ...Object.keys(table)])]
+  const wrong = names.flatMap((name) =>
+    text(actual[name]) === text(table[name]) ? [] : [`'${name}': ${text(actual[name])},`],
+  )
+  assert.equal(wrong.join('\n'), '')
+}
+
+/** The outcome for every caller in one row. */
+async function rowOf(ask: (caller: Caller) => Promise<Outcome>): Promise<string> {
   const outcomes = []
-  for (const caller of callers) outcomes.push(await world.ask(caller, route, cellId))
+  for (const caller of callers) outcomes.push(await ask(caller))
   return outcomes.join('').replace(/^(...)(...)(....)$/, '$1 $2 $3')
 }
 
+/** One row, or for what belongs to a cell one for the home and one for the neighbourhood. */
+async function rowsOf(
+  path: string,
+  ask: (caller: Caller, cellId: string) => Promise<Outcome>,
+): Promise<Row> {
+  if (!/\{cell\}|:cell\b/.test(path)) return rowOf((caller) => ask(caller, ''))
+  return [
+    await rowOf((caller) => ask(caller, world.homeId)),
+    await rowOf((caller) => ask(caller, world.neighbourhoodId)),
+  ]
+}
+
 test('every route lets in whom the table names, and nobody else', async () => {
-  const actual: Record<string, string | readonly [string, string]> = {}
+  const actual: Record<string, Row> = {}
   for (const route of [...routes, openApiRoute(routes)]) {
-    actual[nameOf(route)] = route.path.includes('{cell}')
-      ? [await rowOf(route, world.homeId), await rowOf(route, world.neighbourhoodId)]
-      : await rowOf(route, '')
+    actual[nameOf(route)] = await rowsOf(route.path, (caller, cellId) =>
+      world.ask(caller, route, cellId),
+    )
   }
-  assert.deepEqual(actual, accessTable)
+  compare(actual, accessTable)
+})
+
+test('every page opens for whom the table names, and nobody else', async () => {
+  const actual: Record<string, Row> = {}
+  for (const { method, path, access } of pages) {
+    actual[`${method} ${path}`] = await rowsOf(path, (caller, cellId) =>
+      world.judge(caller, access, cellId),
+    )
+  }
+  compare(actual, pageTable)
 })
 
 test('a cell that does not exist answers as one that is hidden', async () => {

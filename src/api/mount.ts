@@ -9,7 +9,7 @@ import { assert, InvariantError, unreachable } from '../kernel/assert.ts'
 import { refuse, type Refusal } from '../kernel/refusal.ts'
 import { decide, type Decision } from './access.ts'
 import type { ApiContext, AppEnv } from './context.ts'
-import { identify } from './identify.ts'
+import { identifyCaller } from './identify.ts'
 import { openApiRoute } from './openapi.ts'
 import { problemResponse } from './problem.ts'
 import { checkRequest } from './request.ts'
@@ -56,7 +56,7 @@ export function mountApi(
 async function answer(route: Route, context: ApiContext, c: Context<AppEnv>): Promise<Response> {
   const requestId = c.get('requestId')
   try {
-    const principal = within(route, await identify(context, c.req.raw))
+    const principal = within(route, await identifyCaller(context, c.req.raw))
     const tooMany = limitWrites(route, context, c, principal)
     if (tooMany !== null) return problemResponse(tooMany.refusal, requestId, tooMany.headers)
     const params = { ...c.req.param() }

@@ -5,7 +5,7 @@ import { codeOf, setUpSonnenhof, testContext, value } from '../cell/fixtures.ts'
 import { removePerson } from '../cell/leave.ts'
 import { exportPerson } from '../cell/person-export.ts'
 import { dayMs } from '../kernel/steps.ts'
-import { identify } from './identify.ts'
+import { identify, identifyCaller } from './identify.ts'
 import { apiPersonHooks } from './person-hooks.ts'
 import { scopesAllow } from './scope.ts'
 import { sessionCookieName } from './session-cookie.ts'
@@ -102,12 +102,14 @@ testOnEachDatabase(
     const { text } = value(await createToken(context, personId, wanted))
     const cookie = `${sessionCookieName(context.publicUrl)}=${session.token}`
     const kind = async (headers: Record<string, string>): Promise<string> =>
-      (await identify(context, new Request('http://localhost/', { headers }))).kind
+      (await identifyCaller(context, new Request('http://localhost/', { headers }))).kind
     assert.equal(await kind({}), 'nobody')
     assert.equal(await kind({ cookie }), 'person')
     assert.equal(await kind({ authorization: `Bearer ${text}` }), 'token')
     assert.equal(await kind({ authorization: `bearer ${text}`, cookie }), 'token')
     assert.equal(await kind({ authorization: 'Bearer wrong', cookie }), 'nobody')
     assert.equal(await kind({ authorization: 'Basic eDp5', cookie }), 'nobody')
+    const page = new Request('http://localhost/', { headers: { authorization: `Bearer ${text}` } })
+    assert.equal((await identify(context, page)).kind, 'nobody')
   },
 )

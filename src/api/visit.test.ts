@@ -28,6 +28,10 @@ test('what a caller says about its own address counts only behind our own proxy'
   const headers = new Headers({ 'x-forwarded-for': '203.0.113.9, 198.51.100.4' })
   assert.equal(callerAddress(headers, '192.0.2.1', false), '192.0.2.1')
   assert.equal(callerAddress(headers, '127.0.0.1', true), '198.51.100.4')
+  assert.equal(callerAddress(headers, '::ffff:172.17.0.2', true), '198.51.100.4')
+  assert.equal(callerAddress(headers, 'fd00::2', true), '198.51.100.4')
+  assert.equal(callerAddress(headers, '192.0.2.1', true), '192.0.2.1')
+  assert.equal(callerAddress(headers, '2001:db8::1', true), '2001:db8::1')
   assert.equal(callerAddress(new Headers(), '127.0.0.1', true), '127.0.0.1')
 })
 

@@ -27,15 +27,27 @@ export function visitOf(context: ApiContext, c: Context): Visit {
   }
 }
 
-/** Who calls: the other end of the socket, or what our own proxy says about it. */
+/**
+ * Who calls: the other end of the socket, or what our own proxy says about it. Only a proxy on this machine or in its
+ * own network is ours; from anywhere else the header is anybody's claim.
+ */
 export function callerAddress(
   headers: Headers,
   socketAddress: string,
   trustsProxy: boolean,
 ): string {
-  if (!trustsProxy) return socketAddress
+  if (!trustsProxy || !isNear(socketAddress)) return socketAddress
   const last = headers.get('x-forwarded-for')?.split(',').at(-1)?.trim()
   return last === undefined || last === '' ? socketAddress : last
+}
+
+/** Loopback, private and link-local addresses (RFC 1918, 4193, 4291, 3927). */
+function isNear(address: string): boolean {
+  const plain = address.replace(/^::ffff:/i, '')
+  return (
+    /^(127|10)\.|^192\.168\.|^172\.(1[6-9]|2\d|3[01])\.|^169\.254\./.test(plain) ||
+    /^(::1$|f[cd]|fe[89ab])/i.test(plain)
+  )
 }
 
 /** `Firefox on Android`: enough to know one's own device again, and no more. */
