@@ -45,15 +45,17 @@ interface Measurement {
   readonly seconds: number
   readonly readingsPerSecond: number
   readonly commits: number
+  /** Processor time of the node for one reading: what is left to compare on a busy machine. */
+  readonly cpuMicrosPerReading: number
   readonly lost: number
 }
 
-export async function measure(readings: number, perMessage: number): Promise<Measurement> {
+async function measure(readings: number, perMessage: number): Promise<Measurement> {
   const folder = mkdtempSync(join(tmpdir(), 'commonwatt-intake-'))
   const file = join(folder, 'commonwatt.sqlite')
   try {
     const messages = Math.ceil(readings / perMessage)
-    const { seconds, commits } = await receive(file, messages, perMessage)
+    const { seconds, commits, cpuSeconds } = await receive(file, messages, perMessage)
     const counted = await count(file)
     return {
       perMessage,
@@ -61,6 +63,7 @@ export async function measure(readings: number, perMessage: number): Promise<Mea
       seconds,
       readingsPerSecond: Math.round((messages * perMessage) / seconds),
       commits,
+      cpuMicrosPerReading: Math.round((cpuSeconds * 1e7) / (messages * perMessage)) / 10,
       lost: messages * perMessage - counted,
     }
   } finally {
@@ -73,7 +76,7 @@ async function receive(
   file: string,
   messages: number,
   perMessage: number,
-): Promise<{ seconds: number; commits: number }> {
+): Promise<{ seconds: number; commits: number; cpuSeconds: number }> {
   const store = await openStore(file)
   const intake = new Intake({ db: store.db, kind: store.kind })
   const onFault = (event: string, error: unknown): void => console.error(event, error)
@@ -125,8 +128,10 @@ async function receive(
         attributes: {},
       })
     }
+    const before = process.cpuUsage()
     const seconds = await publishElsewhere({ ...task, messages })
-    return { seconds, commits: intake.commits }
+    const { user, system } = process.cpuUsage(before)
+    return { seconds, commits: intake.commits, cpuSeconds: (user + system) / 1e6 }
   } finally {
     await desk.stop()
     await intake.close()

@@ -29,8 +29,8 @@ export class BrokerAccess {
   /** A sentence why `slug` may not publish this; null where it may. An announcement that is allowed is claimed. */
   publishing(slug: string, topic: string, payload: Buffer): string | null {
     if (topic.length > topicLimit) return `A topic may have ${topicLimit} characters at the most.`
-    if (isBelow(topic, `${topicRoot}/${slug}`)) {
-      return isBelow(topic, `${topicRoot}/${slug}/${nodeDevice}`)
+    if (isOwn(slug, topic)) {
+      return topic.startsWith(nodePart, topicRoot.length + 1 + slug.length)
         ? `${topic} is written by the node alone.`
         : null
     }
@@ -57,7 +57,7 @@ export class BrokerAccess {
 
   /** Whether `slug` may be given a message on this topic. `from`: the cell it came from, null for the node. */
   delivering(slug: string, topic: string, from: string | null): boolean {
-    if (isBelow(topic, `${topicRoot}/${slug}`)) return true
+    if (isOwn(slug, topic)) return true
     if (topic === discoveryStatusTopic) return from === null || from === slug
     return this.#ownerOf.get(topic) === slug
   }
@@ -98,8 +98,16 @@ export class BrokerAccess {
   }
 }
 
-function isBelow(topic: string, root: string): boolean {
-  return topic.startsWith(root) && topic.charCodeAt(root.length) === 47
+const rootPart = `${topicRoot}/`
+const nodePart = `/${nodeDevice}/`
+
+/** Whether a topic lies below `commonwatt/<slug>/`. Asked for every message, so no text is put together. */
+function isOwn(slug: string, topic: string): boolean {
+  return (
+    topic.startsWith(rootPart) &&
+    topic.startsWith(slug, rootPart.length) &&
+    topic.charCodeAt(rootPart.length + slug.length) === 47
+  )
 }
 
 /** The first topic in an announcement that is not the cell's own; null where all are. */

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { testOnEachDatabase } from '../../test/databases.ts'
 import { seededRandom } from '../kernel/random.ts'
+import { Listeners, matches } from './broker-listeners.ts'
 import { BrokerAccess, claimsPerCellLimit } from './broker-access.ts'
 import { ConnectionRate } from './connection-rate.ts'
 import { checkBrokerCredential, createBrokerCredential, credentialLimit } from './credentials.ts'
@@ -119,4 +120,38 @@ test('a cell takes only so many announcement ids', () => {
   const empty = Buffer.alloc(0)
   assert.equal(access.publishing('haus-1', 'homeassistant/sensor/d0/config', empty), null)
   assert.equal(take(claimsPerCellLimit), null)
+})
+
+test('filters fit topics as MQTT says', () => {
+  const fits: readonly (readonly [string, string, boolean])[] = [
+    ['a/b', 'a/b', true],
+    ['a/b', 'a/b/c', false],
+    ['a/+/c', 'a/b/c', true],
+    ['a/+/c', 'a/b/d', false],
+    ['a/+', 'a', false],
+    ['a/+', 'a/', true],
+    ['a/#', 'a', true],
+    ['a/#', 'a/b/c', true],
+    ['#', 'a', true],
+    ['a/b/c', 'a/b', false],
+  ]
+  for (const [filter, topic, isFit] of fits) {
+    assert.equal(matches(filter, topic), isFit, `${filter} ${topic}`)
+  }
+})
+
+test('a topic is heard as long as one client of its cell listens', () => {
+  const listeners = new Listeners()
+  listeners.add('haus-1', 'commonwatt/haus-1/+/state')
+  listeners.add('haus-1', 'commonwatt/haus-1/+/state')
+  listeners.add('haus-2', 'commonwatt/haus-2/m/set')
+  const heard = (slug: string) => listeners.hears(slug, `commonwatt/${slug}/m/state`)
+  assert.equal(heard('haus-1'), true)
+  assert.equal(heard('haus-2'), false)
+  assert.equal(listeners.hears('haus-2', 'commonwatt/haus-2/m/set'), true)
+  listeners.remove('haus-1', 'commonwatt/haus-1/+/state')
+  assert.equal(heard('haus-1'), true)
+  listeners.remove('haus-1', 'commonwatt/haus-1/+/state')
+  listeners.remove('haus-1', 'commonwatt/haus-1/+/state')
+  assert.equal(heard('haus-1'), false)
 })

@@ -157,6 +157,24 @@ test('a home sees its own topics only', async (context) => {
   assert.deepEqual(seen, ['commonwatt/haus-1/m/set'])
 })
 
+test('what one thing of a home says, another that listens hears', async (context) => {
+  const { connectAs } = await started(context)
+  const [inverter, screen] = [await connectAs('haus-1'), await connectAs('haus-1')]
+  const say = () =>
+    inverter.publishAsync('commonwatt/haus-1/inverter/state', '{"powerW":1}', { qos: 1 })
+  await say()
+  await screen.subscribeAsync('commonwatt/haus-1/+/state')
+  const told = heard(screen, 'commonwatt/haus-1/inverter/state')
+  await say()
+  assert.equal(await told, '{"powerW":1}')
+  // What is kept for those who come later is kept also where nobody listens.
+  const kept = { qos: 1, retain: true } as const
+  await inverter.publishAsync('commonwatt/haus-1/inverter/info', 'v2', kept)
+  const later = heard(screen, 'commonwatt/haus-1/inverter/info')
+  await screen.subscribeAsync('commonwatt/haus-1/inverter/#')
+  assert.equal(await later, 'v2')
+})
+
 test('publishing elsewhere ends the connection', async (context) => {
   const { connectAs } = await started(context)
   const topics = [

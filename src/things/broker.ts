@@ -1,11 +1,12 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
-import { Aedes, type Client, type PublishPacket } from 'aedes'
+import { Aedes, type AedesOptions, type Client, type PublishPacket } from 'aedes'
 import type { Clock } from '../kernel/clock.ts'
 import { BrokerAccess } from './broker-access.ts'
+import { Listeners } from './broker-listeners.ts'
 import { ConnectionRate, usualConnectionLimits, type ConnectionLimits } from './connection-rate.ts'
 import { PacketGuard } from './packet-guard.ts'
 import type { MqttLink, MqttMessage } from './protocols/mqtt-link.ts'
-import { discoveryStatusTopic, slugOfShownTopic } from './protocols/topic.ts'
+import { discoveryStatusTopic, slugOfShownTopic, slugOfTopic } from './protocols/topic.ts'
 import { RetainedBudget, usualRetainedLimits, type RetainedLimits } from './retained-budget.ts'
 
 /** What the broker refuses beyond. */
@@ -69,6 +70,9 @@ export class Broker implements MqttLink {
   readonly #access = new BrokerAccess()
   readonly #rate: ConnectionRate
   readonly #retained: RetainedBudget
+  readonly #listeners = new Listeners()
+  /** Filters stay noted until the client leaves, also those it has unsubscribed from: that only costs time. */
+  readonly #filtersOf = new WeakMap<Client, Set<string>>()
   readonly #credentialOf = new WeakMap<Client, string>()
   #receive: (message: MqttMessage) => Promise<void> = async () => {}
   #aedes: Aedes | null = null
@@ -84,7 +88,7 @@ export class Broker implements MqttLink {
 
   async start(receive: (message: MqttMessage) => Promise<void>): Promise<void> {
     this.#receive = receive
-    const aedes = await Aedes.createBroker({
+    const aedes = new QuietAedes((slug, topic) => this.#listeners.hears(slug, topic), {
       connectTimeout: 10_000,
       drainTimeout: this.#limits.drainMs,
       maxInflightInbound: this.#limits.inflight,
@@ -102,7 +106,9 @@ export class Broker implements MqttLink {
       },
       authorizePublish: (client, packet, done) => this.#publishing(client, packet, done),
       authorizeSubscribe: (client, subscription, done) => {
-        const may = this.#access.subscribing(slugOf(client.id), subscription.topic)
+        const slug = slugOf(client.id)
+        const may = this.#access.subscribing(slug, subscription.topic)
+        if (may) this.#listens(client, slug, subscription.topic)
         done(null, may ? subscription : null)
       },
       authorizeForward: (client, packet) => {
@@ -118,6 +124,12 @@ export class Broker implements MqttLink {
         message: error.message,
       })
     })
+    aedes.on('clientDisconnect', (client) => {
+      const slug = slugOf(client.id)
+      for (const filter of this.#filtersOf.get(client) ?? []) this.#listeners.remove(slug, filter)
+      this.#filtersOf.delete(client)
+    })
+    await aedes.listen()
     this.#aedes = aedes
     this.#server = createServer({ noDelay: true }, (socket) => this.#connected(socket, aedes))
     await listen(this.#server, this.#options)
@@ -180,6 +192,14 @@ export class Broker implements MqttLink {
       const client = clientOf(socket)
       if (client !== null && this.#credentialOf.get(client) === credentialId) socket.destroy()
     }
+  }
+
+  #listens(client: Client, slug: string, filter: string): void {
+    const filters = this.#filtersOf.get(client) ?? new Set<string>()
+    this.#filtersOf.set(client, filters)
+    if (filters.has(filter)) return
+    filters.add(filter)
+    this.#listeners.add(slug, filter)
   }
 
   #connected(socket: Socket, aedes: Aedes): void {
@@ -269,6 +289,30 @@ export class Broker implements MqttLink {
       return
     }
     done(null)
+  }
+}
+
+/**
+ * aedes hands every message to everybody who might listen, which costs more than all the rest. A home's
+ * readings are usually heard by the node alone, and it has read them before: those it can leave out.
+ */
+class QuietAedes extends Aedes {
+  readonly #hears: (slug: string, topic: string) => boolean
+
+  constructor(hears: (slug: string, topic: string) => boolean, options: AedesOptions) {
+    super(options)
+    this.#hears = hears
+  }
+
+  /** aedes calls it with the client between packet and callback, which its types leave out. */
+  override publish(packet: PublishPacket, clientOrDone: unknown, done?: unknown): void {
+    const slug = packet.retain || typeof done !== 'function' ? null : slugOfTopic(packet.topic)
+    if (slug !== null && typeof done === 'function' && !this.#hears(slug, packet.topic)) {
+      done(null)
+      return
+    }
+    // oxlint-disable-next-line typescript/unbound-method -- called with its `this` right here
+    Reflect.apply(super.publish, this, [packet, clientOrDone, done])
   }
 }
 

@@ -274,7 +274,11 @@ export class ThingsDesk {
       const seriesId = state.series.get(quantity) ?? (await this.#seriesOf(state, quantity))
       readings.push({ seriesId, atMs: time.value, value })
     }
-    await this.#keep(readings)
+    try {
+      await this.#options.intake.add(readings)
+    } catch (error) {
+      await this.#addLater(readings, error)
+    }
     const { id: thingId, cellId } = state.thing
     for (let i = 0; i < readings.length; i++) {
       const [reading, reported] = [readings[i], values[i]]
@@ -288,18 +292,20 @@ export class ThingsDesk {
     return success(undefined)
   }
 
-  /** Resolves when the readings are durable. A full intake is waited for: whoever sent them waits too. */
-  async #keep(readings: readonly Reading[]): Promise<void> {
+  /** A full intake is waited for, and whoever sent the readings waits too. Any other error is thrown on. */
+  async #addLater(readings: readonly Reading[], firstError: unknown): Promise<void> {
     const { intake } = this.#options
-    for (let tries = 1; ; tries++) {
+    let error = firstError
+    for (let tries = 1; tries < intakeTries && error instanceof IntakeFullError; tries++) {
+      await intake.flush()
       try {
         await intake.add(readings)
         return
-      } catch (error) {
-        if (!(error instanceof IntakeFullError) || tries === intakeTries) throw error
-        await intake.flush()
+      } catch (nextError) {
+        error = nextError
       }
     }
+    throw error
   }
 
   async #seriesOf(state: ThingState, quantity: Quantity): Promise<number> {

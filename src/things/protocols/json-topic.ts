@@ -64,12 +64,11 @@ function readObject(object: unknown, path: string, into: ReportedValue[]): Refus
       path === '' ? '(whole message)' : path.slice(0, -1),
     )
   }
-  const members = Object.entries(object)
-  const at = members.find(([name]) => name === 'at')?.[1] ?? null
+  const at = 'at' in object ? (object.at ?? null) : null
   if (at !== null && !(typeof at === 'number' && Number.isFinite(at))) {
     return refuse('bad-time', 'at must be a number: milliseconds since 1970, UTC.', `${path}at`)
   }
-  for (const [name, value] of members) {
+  for (const [name, value] of Object.entries(object)) {
     if (!isQuantity(name) || value === null) continue
     const number = typeof value === 'boolean' ? Number(value) : value
     const problem = badValue(name, number)

@@ -30,6 +30,13 @@ export const deviceLimit = 10_000
 /** The protocol's name, as stored with things. */
 export const mqttProtocol = 'mqtt'
 
+/** A plain topic, read once. */
+interface PlainTopic {
+  readonly slug: string
+  readonly device: string
+  readonly address: string
+}
+
 /** Things that speak MQTT: plain JSON topics and Home Assistant discovery, over any broker. */
 export class MqttProtocol implements Protocol {
   readonly name = mqttProtocol
@@ -37,6 +44,7 @@ export class MqttProtocol implements Protocol {
   readonly #things = new Map<string, MqttThing>()
   /** Which devices a topic outside the plain ones concerns. */
   readonly #readers = new Map<string, Set<string>>()
+  readonly #plainTopics = new Map<string, PlainTopic>()
   /** Where a device is kept by the id in its announcements: entity joins entity by it. */
   readonly #announced = new Map<string, string>()
   #host: ProtocolHost | null = null
@@ -88,18 +96,27 @@ export class MqttProtocol implements Protocol {
       await this.#readByTemplates(readers, message)
       return
     }
+    // Nearly every message is one of these: what its topic means is remembered.
+    const known = this.#plainTopics.get(topic)
+    if (known !== undefined) {
+      await this.#readPlain(known, message)
+      return
+    }
     const meaning = readTopic(topic)
-    if (meaning?.kind === 'state') await this.#readPlain(meaning.slug, meaning.device, message)
-    else if (meaning?.kind === 'discovery') {
+    if (meaning?.kind === 'state') {
+      const plain = { ...meaning, address: plainAddress(meaning.slug, meaning.device) }
+      if (this.#plainTopics.size < deviceLimit) this.#plainTopics.set(topic, plain)
+      await this.#readPlain(plain, message)
+    } else if (meaning?.kind === 'discovery') {
       await this.#readAnnouncement(meaning.component, meaning.id, meaning.slug, message)
     }
   }
 
-  async #readPlain(slug: string, device: string, { payload }: MqttMessage): Promise<void> {
+  async #readPlain(plain: PlainTopic, { payload }: MqttMessage): Promise<void> {
+    const { slug, device, address } = plain
     const host = this.#hostOrThrow()
     // An empty payload only takes a retained message back.
     if (payload.length === 0) return
-    const address = plainAddress(slug, device)
     const state =
       payload.length > payloadLimit
         ? refuse('payload-too-long', `A message may have ${payloadLimit} bytes at the most.`)
@@ -109,7 +126,7 @@ export class MqttProtocol implements Protocol {
       return
     }
     const { values, setPoint } = state.value
-    await this.#hear(slug, device, address, values)
+    if (this.#isNews(address, values)) await this.#hear(plain, values)
     if (values.length > 0) {
       const reported = await host.report(address, values)
       if (!reported.ok) await this.#refuse(slug, device, address, reported)
@@ -120,16 +137,19 @@ export class MqttProtocol implements Protocol {
     }
   }
 
-  /** Offers a device the first time it is heard, and again when it reports something new. */
+  /** Whether a device is heard for the first time, or reports something new. */
+  #isNews(address: string, values: readonly ReportedValue[]): boolean {
+    const known = this.#things.get(address)
+    if (known === undefined) return true
+    for (const { quantity } of values) if (!known.heard.has(quantity)) return true
+    return false
+  }
+
   async #hear(
-    slug: string,
-    device: string,
-    address: string,
+    { slug, device, address }: PlainTopic,
     values: readonly ReportedValue[],
   ): Promise<void> {
     const known = this.#things.get(address)
-    const isNews = known === undefined || values.some(({ quantity }) => !known.heard.has(quantity))
-    if (!isNews) return
     if (known === undefined && this.#things.size >= deviceLimit) return
     const heard = new Set<Quantity>(known?.heard)
     for (const { quantity } of values) heard.add(quantity)
