@@ -1,4 +1,5 @@
-import type { Bound, Member, Pool } from './member.ts'
+import { Mark } from './mark.ts'
+import type { Bound, Member, Pool, Travel } from './member.ts'
 
 /**
  * Members around a pool: the devices of a home, the homes of a neighbourhood, the neighbourhoods of a
@@ -20,6 +21,7 @@ export class Group implements Member {
   readonly #useAnchor: Float64Array
   readonly #extrapolated: Float64Array
   readonly #handedDown: Float64Array
+  readonly #mark: Mark
 
   /**
    * `fixed`: use that nobody can shift, [step]. `share`: this level's part of the stride; the shares on the way
@@ -47,6 +49,7 @@ export class Group implements Member {
     this.prices = new Float64Array(count)
     pool.answer(startPrices ?? this.prices, new Float64Array(count), 1e-12, this.prices)
     this.#anchor = Float64Array.from(this.prices)
+    this.#mark = new Mark(this.prices)
     this.#extrapolated = new Float64Array(count)
     this.#handedDown = new Float64Array(count)
   }
@@ -71,6 +74,11 @@ export class Group implements Member {
     for (let t = 0; t < use.length; t++) {
       anchor[t]! += relaxation * (this.prices[t]! - anchor[t]!)
     }
+  }
+
+  travelled(travel: Travel): void {
+    for (const member of this.members) member.travelled(travel)
+    if (this.#share > 0) travel.prices += (this.#mark.move() * this.reach) / this.#share
   }
 
   bound(prices: Float64Array): Bound {

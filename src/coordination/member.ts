@@ -15,6 +15,11 @@ export interface Member {
    * by `relaxation` times the way to the answer.
    */
   answer(prices: Float64Array, stride: number, relaxation: number): void
+  /**
+   * Adds to `travel` how far its answers and prices have gone since the last call: from it the length of the
+   * steps is set.
+   */
+  travelled(travel: Travel): void
   /** A value that min f(x) + prices·x is proven not to be below: what goes into the certificate. */
   bound(prices: Float64Array): Bound
   /** Makes its last answer exactly feasible, writes it to `settled` and returns f(settled). */
@@ -25,6 +30,12 @@ export interface Member {
   keep(): void
   /** The best plan so far, [step]. */
   readonly plan: Float64Array
+}
+
+/** Squared distances, each in the measure of its own step: |Δuse|² / reach and |Δprices|² · reach / share. */
+export interface Travel {
+  use: number
+  prices: number
 }
 
 /** A lower bound and the sum of the magnitudes that went into it, from which its rounding error is bounded. */

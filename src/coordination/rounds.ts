@@ -1,4 +1,5 @@
 import type { Group } from './group.ts'
+import type { Travel } from './member.ts'
 
 /** How rounds are run. */
 export interface RoundsOptions {
@@ -26,6 +27,9 @@ export interface Agreement {
 /** Between 1 and 2: how far anchors move towards the answers. Measured best near 1.6 on communities of 10 to 400 homes. */
 const relaxation = 1.6
 
+/** After these rounds the stride is set anew: ever more rarely, so that rounds come to rest. */
+const balanceRounds = [5, 10, 20, 40, 80, 160]
+
 /** Relative error of one rounded operation (2^-53), times the 65,536 and more operations that a term of a bound can pass through. */
 const roundingShare = 2 ** -36
 
@@ -51,10 +55,12 @@ export function agree(top: Group, options: RoundsOptions): Agreement {
   const prices = Float64Array.from(top.prices)
   const isNear = (): boolean => cost - bound <= options.targetGap * Math.abs(cost)
   let rounds = 0
+  let { stride } = options
   while (rounds < options.roundLimit && !isNear()) {
     rounds++
     options.beforeRound?.(rounds)
-    top.answer(nothing, options.stride, relaxation)
+    top.answer(nothing, stride, relaxation)
+    if (balanceRounds.includes(rounds)) stride = balancedStride(top, stride)
     if (rounds % options.checkEvery !== 0 && rounds !== options.roundLimit) continue
     const newBound = provenBound(top, nothing)
     if (newBound > bound) {
@@ -68,6 +74,19 @@ export function agree(top: Group, options: RoundsOptions): Agreement {
     }
   }
   return { rounds, cost, bound, prices }
+}
+
+/**
+ * The stride at which uses and prices have far to go alike (the primal weight of PDLP: Applegate et al.,
+ * NeurIPS 2021, section 3.3): where prices still rise round after round, as at a limit that must hold, they get longer steps
+ * and the uses shorter ones. Half of the way, in logarithms, and by a factor of at most 8.
+ */
+function balancedStride(top: Group, stride: number): number {
+  const travel: Travel = { use: 0, prices: 0 }
+  top.travelled(travel)
+  if (travel.use === 0 || travel.prices === 0) return stride
+  const factor = Math.sqrt(Math.sqrt(travel.use / travel.prices) / stride)
+  return stride * Math.max(1 / 8, Math.min(8, factor))
 }
 
 /** The bound less all that rounding can have added. */

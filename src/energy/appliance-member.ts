@@ -1,5 +1,6 @@
 import { assert } from '../kernel/assert.ts'
-import type { Bound, Member } from '../coordination/member.ts'
+import { Mark } from '../coordination/mark.ts'
+import type { Bound, Member, Travel } from '../coordination/member.ts'
 
 /**
  * A machine that runs a fixed programme once. Between rounds it answers with a mixture of its possible starts
@@ -17,6 +18,7 @@ export class ApplianceMember implements Member {
   /** How much of each start is in the mixture, [start]; sums to 1. */
   readonly weights: Float64Array
   readonly #anchor: Float64Array
+  readonly #mark: Mark
   readonly #scratch: Float64Array
   readonly #energy: number
 
@@ -44,6 +46,7 @@ export class ApplianceMember implements Member {
     this.#scratch = new Float64Array(starts)
     this.#energy = profileW.reduce((sum, power) => sum + power, 0)
     this.#mix()
+    this.#mark = new Mark(this.use)
   }
 
   answer(prices: Float64Array, stride: number, relaxation: number): void {
@@ -65,6 +68,10 @@ export class ApplianceMember implements Member {
       }
     }
     this.#mix()
+  }
+
+  travelled(travel: Travel): void {
+    if (this.reach > 0) travel.use += this.#mark.move() / this.reach
   }
 
   bound(prices: Float64Array): Bound {

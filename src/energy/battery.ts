@@ -57,7 +57,7 @@ export function plannedBattery(input: BatteryInput, context: DeviceContext): Pla
       },
     ],
     idle() {
-      const flows = lateFlows(storage, storage.lower)
+      const flows = lateFlows(storage, storage.wantedLow)
       return { powerW: usesOf(storage, flows), costMicro: storageCost(storage, flows) }
     },
   }

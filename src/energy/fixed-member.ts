@@ -15,6 +15,8 @@ export class FixedMember implements Member {
 
   answer(): void {}
 
+  travelled(): void {}
+
   bound(prices: Float64Array): Bound {
     let value = 0
     let magnitude = 0

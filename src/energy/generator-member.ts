@@ -1,4 +1,5 @@
-import type { Bound, Member } from '../coordination/member.ts'
+import { Mark } from '../coordination/mark.ts'
+import type { Bound, Member, Travel } from '../coordination/member.ts'
 
 /** Sun or wind that can be asked to make less: use between -available and 0, at no cost of its own. */
 export class GeneratorMember implements Member {
@@ -8,6 +9,7 @@ export class GeneratorMember implements Member {
   readonly reach: number
   readonly #availableW: Float64Array
   readonly #anchor: Float64Array
+  readonly #mark: Mark
 
   constructor(availableW: Float64Array, startUse: Float64Array | null) {
     this.use = availableW.map((power, t) =>
@@ -18,6 +20,7 @@ export class GeneratorMember implements Member {
     this.reach = availableW.reduce((most, power) => Math.max(most, power), 0)
     this.#availableW = availableW
     this.#anchor = Float64Array.from(this.use)
+    this.#mark = new Mark(this.use)
   }
 
   answer(prices: Float64Array, stride: number, relaxation: number): void {
@@ -29,6 +32,10 @@ export class GeneratorMember implements Member {
       use[t] = Math.max(-this.#availableW[t]!, Math.min(0, wanted))
       anchor[t]! += relaxation * (use[t]! - anchor[t]!)
     }
+  }
+
+  travelled(travel: Travel): void {
+    if (this.reach > 0) travel.use += this.#mark.move() / this.reach
   }
 
   bound(prices: Float64Array): Bound {

@@ -1,6 +1,6 @@
 import { Exchange } from '../coordination/exchange.ts'
 import { Group } from '../coordination/group.ts'
-import type { Bound, Member } from '../coordination/member.ts'
+import type { Bound, Member, Travel } from '../coordination/member.ts'
 import type { StorageMember } from './storage-member.ts'
 
 /**
@@ -41,6 +41,10 @@ export class HeatPumpMember implements Member {
 
   answer(prices: Float64Array, stride: number, relaxation: number): void {
     this.#group.answer(prices, stride, relaxation)
+  }
+
+  travelled(travel: Travel): void {
+    this.#group.travelled(travel)
   }
 
   bound(prices: Float64Array): Bound {

@@ -2,7 +2,8 @@ import type { Neighbourhood } from './neighbourhood.ts'
 import type { PlanInput } from './plan-input.ts'
 
 /**
- * What the same day would cost if nothing were shifted, micro-units: batteries rest, cars charge at full
+ * What the same day would cost if nothing were shifted, micro-units: batteries rest at or above their
+ * reserve, cars charge at full
  * power when they come until they have what they need, heat pumps hold the lowest wanted temperature
  * (heating up as late as they can), appliances start as early as they may, generators make all they can.
  * Counted as in the plan's cost: tariff, fees, peak, wear, wishes not met, less the worth of what is left in store.

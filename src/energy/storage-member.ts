@@ -1,5 +1,6 @@
 import { assert } from '../kernel/assert.ts'
-import type { Bound, Member } from '../coordination/member.ts'
+import { Mark } from '../coordination/mark.ts'
+import type { Bound, Member, Travel } from '../coordination/member.ts'
 import { assertStorage, storageCost, useOf, wastingUseOf, type Storage } from './storage.ts'
 import { storageBound } from './storage-bound.ts'
 import { respond, type Response } from './storage-flow.ts'
@@ -14,13 +15,18 @@ export class StorageMember implements Member {
   readonly reach: number
   /** Change of level in each step of the last answer. */
   readonly flows: Float64Array
-  /** Worth of a unit in store after each step, as of the last `answer` or `bound`. */
+  /** Worth of a unit in store after each step, as of the last answer. */
   readonly worths: Float64Array
   readonly #anchor: Float64Array
   readonly #centre: Float64Array
   readonly #work: StorageWork
   readonly #response: Response = { use: 0, flow: 0 }
+  readonly #mark: Mark
   #tau = 0
+  /** Worths of the last bound, and how far the worths of each kind are expected to move. */
+  readonly #bareWorths: Float64Array
+  #reach = Infinity
+  #bareReach = Infinity
 
   /** `startUse`: where to begin, W, [step]: the last plan. */
   constructor(storage: Storage, startUse: Float64Array | null, work: StorageWork) {
@@ -33,11 +39,13 @@ export class StorageMember implements Member {
     this.plan = new Float64Array(count)
     this.flows = new Float64Array(count)
     this.worths = new Float64Array(count)
+    this.#bareWorths = new Float64Array(count)
     this.#centre = new Float64Array(count)
     this.#work = work
     this.reach = Math.max(0, ...storage.maxIn, ...storage.maxOut)
     this.#begin(startUse)
     this.#anchor = Float64Array.from(this.use)
+    this.#mark = new Mark(this.use)
   }
 
   answer(prices: Float64Array, stride: number, relaxation: number): void {
@@ -52,9 +60,14 @@ export class StorageMember implements Member {
     for (let t = 0; t < use.length; t++) anchor[t]! += relaxation * (use[t]! - anchor[t]!)
   }
 
+  travelled(travel: Travel): void {
+    if (this.reach > 0) travel.use += this.#mark.move() / this.reach
+  }
+
   bound(prices: Float64Array): Bound {
-    bareWorths(this.storage, prices, this.worths, this.#work)
-    return storageBound(this.storage, prices, this.worths)
+    const moved = bareWorths(this.storage, prices, this.#bareWorths, this.#bareReach, this.#work)
+    this.#bareReach = expectedReach(moved)
+    return storageBound(this.storage, prices, this.#bareWorths)
   }
 
   settle(): number {
@@ -86,7 +99,8 @@ export class StorageMember implements Member {
     const centre = this.#centre
     const tau = this.#tau
     const best = this.#response
-    proximalWorths(storage, centre, tau, worths, this.#work)
+    const moved = proximalWorths(storage, centre, tau, worths, this.#reach, this.#work)
+    this.#reach = expectedReach(moved)
     let level = storage.startLevel
     for (let t = 0; t < use.length; t++) {
       respond(storage, t, centre[t]!, tau, worths[t]!, best)
@@ -121,4 +135,9 @@ export class StorageMember implements Member {
       level += flow
     }
   }
+}
+
+/** How far worths may move in the next round before the guess is given up: a few times as far as in this one. */
+function expectedReach(moved: number): number {
+  return 3 * moved + 1e-6
 }

@@ -37,6 +37,8 @@ export class StorageWork {
   readonly flowAt = new Float64Array(placesLimit)
   readonly flowJump = new Float64Array(placesLimit)
   readonly flowRate = new Float64Array(placesLimit)
+  /** Where the worths are expected, [step]. */
+  readonly guess: Float64Array
   /** The level of S at the least worth. */
   top = 0
   /** Worths at which `upper`, `wantedHigh`, `wantedLow` and `lower` are reached before each step, [step + 1]. */
@@ -54,6 +56,7 @@ export class StorageWork {
     this.nextAt = new Float64Array(places)
     this.nextJump = new Float64Array(places)
     this.nextRate = new Float64Array(places)
+    this.guess = new Float64Array(steps)
     this.topWorth = new Float64Array(steps + 1)
     this.highWorth = new Float64Array(steps + 1)
     this.lowWorth = new Float64Array(steps + 1)
@@ -64,19 +67,29 @@ export class StorageWork {
 /**
  * Writes the worth of a unit after each step to `worths` ([step]) for the quadratic pull towards `centre`
  * (W, [step]) of width `tau` (W² for each unit of money).
+ *
+ * `worths` comes in as a guess. Worths further than `reach` from it are left out of the work; where the
+ * result then touches that edge it is found again without a guess. Infinity: no guess. Returns the furthest that
+ * a worth moved.
  */
 export function proximalWorths(
   storage: Storage,
   centre: Float64Array,
   tau: number,
   worths: Float64Array,
+  reach: number,
   work: StorageWork,
-): void {
-  let places = lastLevel(storage, work)
-  for (let t = worths.length - 1; t >= 0; t--) {
-    places = stepBack(storage, t, work, places, flowPlaces(storage, t, centre[t]!, tau, work))
+): number {
+  work.guess.set(worths)
+  for (let width = reach; ; width = width < 16 * reach ? 16 * reach : Infinity) {
+    let places = lastLevel(storage, work)
+    for (let t = worths.length - 1; t >= 0; t--) {
+      const flows = flowPlaces(storage, t, centre[t]!, tau, work)
+      places = stepBack(storage, t, work, places, flows, width)
+    }
+    const moved = goForward(storage, worths, work)
+    if (moved < width || width === Infinity) return moved
   }
-  goForward(storage, worths, work)
 }
 
 /** The same without a pull, at `prices` (money for each W and step): the worths that make the bound as tight as it can be. */
@@ -84,13 +97,19 @@ export function bareWorths(
   storage: Storage,
   prices: Float64Array,
   worths: Float64Array,
+  reach: number,
   work: StorageWork,
-): void {
-  let places = lastLevel(storage, work)
-  for (let t = worths.length - 1; t >= 0; t--) {
-    places = stepBack(storage, t, work, places, bareFlowPlaces(storage, t, prices[t]!, work))
+): number {
+  work.guess.set(worths)
+  for (let width = reach; ; width = width < 16 * reach ? 16 * reach : Infinity) {
+    let places = lastLevel(storage, work)
+    for (let t = worths.length - 1; t >= 0; t--) {
+      const flows = bareFlowPlaces(storage, t, prices[t]!, work)
+      places = stepBack(storage, t, work, places, flows, width)
+    }
+    const moved = goForward(storage, worths, work)
+    if (moved < width || width === Infinity) return moved
   }
-  goForward(storage, worths, work)
 }
 
 /** After the last step a unit is worth `endValue` wherever the level is, but for wishes. */
@@ -100,7 +119,7 @@ function lastLevel(storage: Storage, work: StorageWork): number {
   work.jump[0] = storage.upper[count - 1]! - storage.lower[count - 1]!
   work.rate[0] = 0
   work.top = storage.upper[count - 1]!
-  return cut(storage, count, work, 1, 0)
+  return cut(storage, count, work, 1, 0, -Infinity, Infinity)
 }
 
 /** From the function after step t to the one before it. */
@@ -110,15 +129,18 @@ function stepBack(
   work: StorageWork,
   places: number,
   flows: number,
+  width: number,
 ): number {
   // Where a unit is worth least the level is highest and the flow the lowest there is.
   work.top += storage.drain[t]! * storage.maxOut[t]!
-  return cut(storage, t, work, places, flows)
+  const guess = work.guess[t]!
+  return cut(storage, t, work, places, flows, guess - width, guess + width)
 }
 
 /**
  * Takes the flow from S, cuts S at the bounds of the level before step t and shifts what is beyond its
- * wishes. One pass from the least worth (highest level) to the greatest; returns the places of the new S.
+ * wishes. One pass from `leastWorth` (highest level) to `mostWorth`, beyond which S is left flat; returns the
+ * places of the new S.
  */
 function cut(
   storage: Storage,
@@ -126,6 +148,8 @@ function cut(
   work: StorageWork,
   places: number,
   flows: number,
+  leastWorth: number,
+  mostWorth: number,
 ): number {
   const { at, jump, rate, nextAt, nextJump, nextRate, flowAt, flowJump, flowRate } = work
   const isStart = t === 0
@@ -140,6 +164,26 @@ function cut(
   let lowWorth = Infinity
   let bottomWorth = Infinity
   let level = work.top
+  let slope = 0
+  let worth = -Infinity
+  let out = 0
+  let i = 0
+  let j = 0
+  // What lies below the least worth of interest only sets the level there.
+  for (;;) {
+    const isFlow = i >= places || (j < flows && flowAt[j]! < at[i]!)
+    if (isFlow && j >= flows) break
+    const place = isFlow ? flowAt[j]! : at[i]!
+    if (place >= leastWorth) break
+    if (slope > 0) level -= slope * (place - worth)
+    worth = place
+    level -= isFlow ? flowJump[j]! : jump[i]!
+    slope += isFlow ? flowRate[j++]! : rate[i++]!
+  }
+  if (worth > -Infinity) {
+    if (slope > 0) level -= slope * (leastWorth - worth)
+    worth = leastWorth
+  }
   // Where S is: 0 above `upper`, 1 above the wanted range, 2 in it, 3 below it, 4 below `lower`.
   let zone = 0
   if (level <= upper) zone = level > high ? 1 : 2
@@ -154,18 +198,28 @@ function cut(
   work.top = Math.max(lower, Math.min(upper, level))
   let threshold = zone === 0 ? upper : zone === 1 ? high : zone === 2 ? low : lower
   let shift = zone === 1 ? -highPrice : zone === 3 ? lowPrice : 0
-  let slope = 0
-  let worth = -Infinity
-  let out = 0
-  let i = 0
-  let j = 0
-  while (zone < 4 && (i < places || j < flows)) {
+  if (slope !== 0 && zone > 0 && zone < 4) {
+    nextAt[out] = worth + shift
+    nextJump[out] = 0
+    nextRate[out++] = slope
+  }
+  let isLast = false
+  while (zone < 4 && !isLast && (i < places || j < flows)) {
     const isFlow = i >= places || (j < flows && flowAt[j]! < at[i]!)
-    const place = isFlow ? flowAt[j]! : at[i]!
-    const drop = isFlow ? flowJump[j]! : jump[i]!
-    const bend = isFlow ? flowRate[j]! : rate[i]!
-    if (isFlow) j++
-    else i++
+    let place = isFlow ? flowAt[j]! : at[i]!
+    let drop = 0
+    let bend = 0
+    if (place > mostWorth) {
+      place = mostWorth
+      bend = -slope
+      isLast = true
+    } else if (isFlow) {
+      drop = flowJump[j]!
+      bend = flowRate[j++]!
+    } else {
+      drop = jump[i]!
+      bend = rate[i++]!
+    }
     // First along the slope up to the place, then down its jump; each may lead through several zones.
     let isJump = false
     let left = slope > 0 ? slope * (place - worth) : 0
@@ -230,23 +284,28 @@ function cut(
   return out
 }
 
-/** The worth after each step: what it was before, unless a bound or a wish of the level holds it. */
-function goForward(storage: Storage, worths: Float64Array, work: StorageWork): void {
+/**
+ * The worth after each step: what it was before, unless a bound or a wish of the level holds it. Returns
+ * the furthest that a worth is from the guess.
+ */
+function goForward(storage: Storage, worths: Float64Array, work: StorageWork): number {
   const { lowPrice, highPrice } = storage
-  const { topWorth, highWorth, lowWorth, bottomWorth } = work
+  const { topWorth, highWorth, lowWorth, bottomWorth, guess } = work
+  let moved = 0
   let worth = topWorth[0]!
   if (worth === -Infinity) worth = bottomWorth[0]!
-  worths[0] = worth
-  for (let t = 1; t < worths.length; t++) {
-    const low = lowWorth[t]!
-    const high = highWorth[t]!
-    if (worth > low) worth = Math.max(low, worth - lowPrice[t - 1]!)
-    else if (worth < high) worth = Math.min(high, worth + highPrice[t - 1]!)
-    worth = Math.min(bottomWorth[t]!, Math.max(topWorth[t]!, worth))
-    worths[t] = worth
-  }
-  // A level that cannot be kept at any worth: extreme, but finite, so that bounds stay numbers.
   for (let t = 0; t < worths.length; t++) {
-    worths[t] = Math.max(-worthLimit, Math.min(worthLimit, worths[t]!))
+    if (t > 0) {
+      const low = lowWorth[t]!
+      const high = highWorth[t]!
+      if (worth > low) worth = Math.max(low, worth - lowPrice[t - 1]!)
+      else if (worth < high) worth = Math.min(high, worth + highPrice[t - 1]!)
+      worth = Math.min(bottomWorth[t]!, Math.max(topWorth[t]!, worth))
+    }
+    // A level that cannot be kept at any worth: extreme, but finite, so that bounds stay numbers.
+    const kept = Math.max(-worthLimit, Math.min(worthLimit, worth))
+    moved = Math.max(moved, Math.abs(kept - guess[t]!))
+    worths[t] = kept
   }
+  return moved
 }

@@ -1,0 +1,480 @@
+import highsModule, { type Highs } from 'highs'
+import { stepHours } from '../src/kernel/steps.ts'
+import type {
+  ApplianceInput,
+  BatteryInput,
+  CarInput,
+  DeviceInput,
+  HeatPumpInput,
+  PlanInput,
+} from '../src/energy/plan-input.ts'
+
+/** What the central solver found: the optimum of the whole neighbourhood in one program, micro-units. */
+export interface CentralOptimum {
+  readonly objectiveMicro: number
+  readonly seconds: number
+}
+
+/**
+ * The reference for the planner: the neighbourhood as one mixed-integer linear program, written from the
+ * meaning of `PlanInput` and sharing no code with the planner, solved by HiGHS. `isRelaxed`: appliances may
+ * mix their starts and batteries be anything between full charge and full discharge; a lower value,
+ * and much faster.
+ */
+export async function centralOptimum(
+  input: PlanInput,
+  options: { isRelaxed: boolean; solver?: 'simplex' | 'ipm' },
+): Promise<CentralOptimum> {
+  // The package's types describe its CommonJS form; imported as a module the loader is the default itself.
+  const load = highsModule as unknown as () => Promise<Highs>
+  const highs = await load()
+  const program = new Program(input, options.isRelaxed)
+  const text = program.text()
+  const began = performance.now()
+  const solution = highs.solve(text, {
+    output_flag: false,
+    mip_rel_gap: 0,
+    mip_abs_gap: 0,
+    ...(options.solver === undefined ? {} : { solver: options.solver }),
+  })
+  if (solution.Status !== 'Optimal') throw new Error(`HiGHS says ${solution.Status}`)
+  return {
+    objectiveMicro: solution.ObjectiveValue * moneyUnit + program.constant,
+    seconds: (performance.now() - began) / 1000,
+  }
+}
+
+/** The program counts money in thousands of micro-units and power in kW, so that its numbers are of one size. */
+const moneyUnit = 1000
+
+class Program {
+  constant = 0
+  readonly #input: PlanInput
+  readonly #isRelaxed: boolean
+  readonly #hours: number
+  readonly #count: number
+  readonly #objective: string[] = []
+  readonly #rows: string[] = []
+  readonly #bounds: string[] = []
+  readonly #binaries: string[] = []
+
+  constructor(input: PlanInput, isRelaxed: boolean) {
+    this.#input = input
+    this.#isRelaxed = isRelaxed
+    this.#hours = stepHours(input.steps)
+    this.#count = input.steps.count
+    this.#write()
+  }
+
+  text(): string {
+    return [
+      'Minimize',
+      ` cost: ${this.#objective.join('\n ')}`,
+      'Subject To',
+      ...this.#rows.map((row) => ` ${row}`),
+      'Bounds',
+      ...this.#bounds.map((bound) => ` ${bound}`),
+      ...(this.#binaries.length > 0 ? ['Binary', ` ${this.#binaries.join(' ')}`] : []),
+      'End',
+    ].join('\n')
+  }
+
+  #write(): void {
+    const { homes, shared, prices, reachedPeakW } = this.#input
+    const netOfAll: string[][] = Array.from({ length: this.#count }, () => [])
+    homes.forEach((home, h) => {
+      const powers = home.devices.map((device, d) => this.#device(device, `h${h}d${d}`))
+      for (let t = 0; t < this.#count; t++) {
+        const net = `h${h}n${t}`
+        this.#free(net)
+        this.#row(
+          [[1, net], ...powers.flatMap((terms) => terms[t]!.map(negated))],
+          '=',
+          home.fixedW[t]! / 1000,
+        )
+        netOfAll[t]!.push(net)
+        // The part above zero pays the local fee.
+        this.#row(
+          [
+            [1, `${net}in`],
+            [-1, net],
+          ],
+          '>=',
+          0,
+        )
+        this.#cost(prices.localFeeMicroPerKwh[t]! * this.#hours, `${net}in`)
+        if (home.connectionLimitW !== null) {
+          this.#limit(net, home.connectionLimitW / 1000, home.connectionLimitW / 1000)
+        }
+      }
+    })
+    const sharedPowers = shared.map((device, d) => this.#device(device, `s${d}`))
+    for (let t = 0; t < this.#count; t++) {
+      this.#row(
+        [
+          [1, `buy${t}`],
+          [-1, `sell${t}`],
+          ...netOfAll[t]!.map((net): Term => [-1, net]),
+          ...sharedPowers.flatMap((terms) => terms[t]!.map(negated)),
+        ],
+        '=',
+        0,
+      )
+      const fee = prices.localFeeMicroPerKwh[t]!
+      this.#cost((prices.importMicroPerKwh[t]! - fee) * this.#hours, `buy${t}`)
+      this.#cost(-prices.exportMicroPerKwh[t]! * this.#hours, `sell${t}`)
+      this.#over(`buy${t}`, prices.importLimitW)
+      this.#over(`sell${t}`, prices.exportLimitW)
+      if (prices.peakMicroPerKw > 0)
+        this.#row(
+          [
+            [1, 'peak'],
+            [-1, `buy${t}`],
+          ],
+          '>=',
+          0,
+        )
+    }
+    if (prices.peakMicroPerKw > 0) {
+      this.#bounds.push(`peak >= ${number(reachedPeakW / 1000)}`)
+      this.#cost(prices.peakMicroPerKw, 'peak')
+      this.constant -= (prices.peakMicroPerKw * reachedPeakW) / 1000
+    }
+  }
+
+  /** Writes one device; returns its power in each step as terms, kW. */
+  #device(device: DeviceInput, name: string): Term[][] {
+    switch (device.kind) {
+      case 'battery':
+        return this.#battery(device, name)
+      case 'car':
+        return this.#car(device, name)
+      case 'heat-pump':
+        return this.#heatPump(device, name)
+      case 'appliance':
+        return this.#appliance(device, name)
+      case 'generator':
+        return this.#each((t) => {
+          const most = number(device.availableW[t]! / 1000)
+          this.#bounds.push(`${device.isCurtailable ? 0 : most} <= ${name}g${t} <= ${most}`)
+          return [[-1, `${name}g${t}`]]
+        })
+      case 'fixed':
+        return this.#each((t) => {
+          const given = number(device.powerW[t]! / 1000)
+          this.#bounds.push(`${given} <= ${name}f${t} <= ${given}`)
+          return [[1, `${name}f${t}`]]
+        })
+    }
+  }
+
+  #battery(device: BatteryInput, name: string): Term[][] {
+    const { dischargeEfficiency, capacityWh, storedWh, reserveWh } = device
+    const worth = device.endValueMicroPerKwh ?? this.#cheapest() * dischargeEfficiency
+    const wish = this.#input.wishes.reserveMicroPerKwhHour * this.#hours
+    let most = storedWh
+    const powers = this.#each((t) => {
+      const level = `${name}e${t}`
+      most = Math.min(capacityWh, most + device.maxChargeW * this.#hours * device.chargeEfficiency)
+      this.#store(device, name, t, storedWh, 0, true)
+      this.#bounds.push(`0 <= ${level} <= ${number(capacityWh / 1000)}`)
+      this.#row(
+        [
+          [1, level],
+          [1, `${level}low`],
+        ],
+        '>=',
+        Math.min(reserveWh, most) / 1000,
+      )
+      this.#cost(wish, `${level}low`)
+      return [
+        [1, `${name}c${t}`],
+        [-1, `${name}d${t}`],
+      ]
+    })
+    this.#cost(-worth, `${name}e${this.#count - 1}`)
+    this.constant += (worth * storedWh) / 1000
+    return powers
+  }
+
+  #car(device: CarInput, name: string): Term[][] {
+    const { windows, capacityWh, storedWh, chargeEfficiency } = device
+    const worth = device.endValueMicroPerKwh ?? this.#cheapest()
+    const inWindow = (t: number): boolean =>
+      windows.some((window) => window.fromStep <= t && t < window.toStep)
+    let trips = 0
+    let most = storedWh
+    const powers = this.#each((t) => {
+      const trip = windows.find((window) => window.toStep === t)?.tripWh ?? 0
+      trips += trip
+      const level = `${name}e${t}`
+      const plugged = inWindow(t)
+      const power = plugged ? device.maxChargeW : 0
+      most = Math.min(capacityWh, most - trip + power * this.#hours * chargeEfficiency)
+      this.#store(device, name, t, storedWh, trip, plugged)
+      const lowest = device.maxDischargeW > 0 ? Math.min(device.reserveWh, storedWh) : -Infinity
+      const floor = Number.isFinite(lowest) ? number(Math.min(lowest, most) / 1000) : '-inf'
+      this.#bounds.push(`${floor} <= ${level} <= ${number(capacityWh / 1000)}`)
+      const leaving = windows.find((window) => window.toStep === t + 1)
+      if (leaving !== undefined) {
+        this.#row(
+          [
+            [1, level],
+            [1, `${level}low`],
+          ],
+          '>=',
+          Math.min(leaving.targetWh, most) / 1000,
+        )
+        this.#cost(this.#input.wishes.carMicroPerKwh, `${level}low`)
+      }
+      return [
+        [1, `${name}c${t}`],
+        [-1, `${name}d${t}`],
+      ]
+    })
+    this.#cost(-worth, `${name}e${this.#count - 1}`)
+    this.constant += (worth * storedWh) / 1000
+    return powers
+  }
+
+  /** Level after step t from the one before, charge and discharge; never both at once. */
+  #store(
+    device: BatteryInput | CarInput,
+    name: string,
+    t: number,
+    storedWh: number,
+    tripWh: number,
+    isThere: boolean,
+  ): void {
+    const charge = `${name}c${t}`
+    const discharge = `${name}d${t}`
+    const maxIn = isThere ? device.maxChargeW / 1000 : 0
+    const maxOut = isThere ? device.maxDischargeW / 1000 : 0
+    this.#bounds.push(
+      `0 <= ${charge} <= ${number(maxIn)}`,
+      `0 <= ${discharge} <= ${number(maxOut)}`,
+    )
+    this.#cost(device.wearMicroPerKwh * this.#hours, discharge)
+    const before: Term[] = t > 0 ? [[-1, `${name}e${t - 1}`]] : []
+    this.#row(
+      [
+        [1, `${name}e${t}`],
+        ...before,
+        [-this.#hours * device.chargeEfficiency, charge],
+        [this.#hours / device.dischargeEfficiency, discharge],
+      ],
+      '=',
+      ((t > 0 ? 0 : storedWh) - tripWh) / 1000,
+    )
+    if (maxIn === 0 || maxOut === 0) return
+    if (this.#isRelaxed)
+      this.#row(
+        [
+          [1 / maxIn, charge],
+          [1 / maxOut, discharge],
+        ],
+        '<=',
+        1,
+      )
+    else {
+      const isCharging = `${name}b${t}`
+      this.#binaries.push(isCharging)
+      this.#row(
+        [
+          [1, charge],
+          [-maxIn, isCharging],
+        ],
+        '<=',
+        0,
+      )
+      this.#row(
+        [
+          [1, discharge],
+          [maxOut, isCharging],
+        ],
+        '<=',
+        maxOut,
+      )
+    }
+  }
+
+  #heatPump(device: HeatPumpInput, name: string): Term[][] {
+    const { wishes } = this.#input
+    const { building, tank } = device
+    const maxKw = device.maxW / 1000
+    if (building !== null) {
+      const { heatLossWPerK: loss, thermalMassWhPerK: mass } = building
+      this.#warm(`${name}x`, maxKw, mass, loss, building.cop, {
+        startC: building.indoorC,
+        drive: (t) => loss * building.outdoorC[t]! + building.gainsW[t]!,
+        minC: (t) => building.minC[t]!,
+        maxC: (t) => building.maxC[t]!,
+        wish: wishes.comfortMicroPerKelvinHour,
+      })
+    }
+    if (tank !== null) {
+      this.#warm(`${name}y`, maxKw, tank.litres * 1.163, tank.heatLossWPerK, tank.cop, {
+        startC: tank.tankC,
+        drive: (t) => tank.heatLossWPerK * tank.roomC - tank.drawWh[t]! / this.#hours,
+        minC: () => tank.minC,
+        maxC: () => tank.maxC,
+        wish: wishes.hotWaterMicroPerKelvinHour,
+      })
+    }
+    return this.#each((t) => {
+      const terms: Term[] = []
+      if (building !== null) terms.push([1, `${name}x${t}`])
+      if (tank !== null) terms.push([1, `${name}y${t}`])
+      if (terms.length > 1) this.#row(terms, '<=', maxKw)
+      return terms
+    })
+  }
+
+  /** C dT/dt = drive - loss·T + cop·power, solved exactly over each step; °C in tens, so that rows have one size. */
+  #warm(
+    name: string,
+    maxKw: number,
+    mass: number,
+    loss: number,
+    cop: Float64Array,
+    body: {
+      startC: number
+      drive: (t: number) => number
+      minC: (t: number) => number
+      maxC: (t: number) => number
+      wish: number
+    },
+  ): void {
+    const decay = Math.exp((-loss * this.#hours) / mass)
+    // Kelvin for each W that acts over the step.
+    const perW = loss > 0 ? (1 - decay) / loss : this.#hours / mass
+    let coldest = body.startC
+    let warmest = body.startC
+    for (let t = 0; t < this.#count; t++) {
+      const own = perW * body.drive(t)
+      const perKw = perW * cop[t]! * 1000
+      coldest = decay * coldest + own
+      warmest = decay * warmest + own + perKw * maxKw
+      const celsius = `${name}t${t}`
+      this.#free(celsius)
+      this.#bounds.push(`0 <= ${name}${t} <= ${number(maxKw)}`)
+      const before: Term[] = t > 0 ? [[-decay, `${name}t${t - 1}`]] : []
+      const right = own + (t > 0 ? 0 : decay * body.startC)
+      this.#row([[1, celsius], ...before, [-perKw, `${name}${t}`]], '=', right)
+      this.#row(
+        [
+          [1, celsius],
+          [1, `${celsius}low`],
+        ],
+        '>=',
+        Math.min(body.minC(t), warmest),
+      )
+      this.#row(
+        [
+          [1, celsius],
+          [-1, `${celsius}high`],
+        ],
+        '<=',
+        Math.max(body.maxC(t), coldest),
+      )
+      this.#cost(body.wish * this.#hours, `${celsius}low`)
+      this.#cost(body.wish * this.#hours, `${celsius}high`)
+    }
+    const bestCop = Math.max(1, ...cop)
+    const worth = ((this.#cheapest() * 0.9) / bestCop) * (mass / 1000)
+    this.#cost(-worth, `${name}t${this.#count - 1}`)
+    this.constant += worth * body.startC
+  }
+
+  #appliance(device: ApplianceInput, name: string): Term[][] {
+    const { profileWh, earliestStart, readyStep } = device
+    const last = Math.max(earliestStart, readyStep - profileWh.length)
+    const starts = Array.from({ length: last - earliestStart + 1 }, (_, i) => earliestStart + i)
+    for (const start of starts) {
+      if (this.#isRelaxed) this.#bounds.push(`0 <= ${name}a${start} <= 1`)
+      else this.#binaries.push(`${name}a${start}`)
+    }
+    this.#row(
+      starts.map((start): Term => [1, `${name}a${start}`]),
+      '=',
+      1,
+    )
+    return this.#each((t) =>
+      starts.flatMap((start): Term[] => {
+        const energy = profileWh[t - start]
+        return energy === undefined ? [] : [[energy / this.#hours / 1000, `${name}a${start}`]]
+      }),
+    )
+  }
+
+  /** Cost of both directions beyond a limit, kW. */
+  #limit(net: string, importKw: number, exportKw: number): void {
+    this.#row(
+      [
+        [1, net],
+        [-1, `${net}over`],
+      ],
+      '<=',
+      importKw,
+    )
+    this.#row(
+      [
+        [1, net],
+        [1, `${net}under`],
+      ],
+      '>=',
+      -exportKw,
+    )
+    this.#cost(this.#input.wishes.limitMicroPerKwh * this.#hours, `${net}over`)
+    this.#cost(this.#input.wishes.limitMicroPerKwh * this.#hours, `${net}under`)
+  }
+
+  #over(name: string, limitW: number | null): void {
+    if (limitW === null) return
+    this.#row(
+      [
+        [1, name],
+        [-1, `${name}over`],
+      ],
+      '<=',
+      limitW / 1000,
+    )
+    this.#cost(this.#input.wishes.limitMicroPerKwh * this.#hours, `${name}over`)
+  }
+
+  #cheapest(): number {
+    return Math.max(0, Math.min(...this.#input.prices.importMicroPerKwh))
+  }
+
+  #each(of: (t: number) => Term[]): Term[][] {
+    return Array.from({ length: this.#count }, (_, t) => of(t))
+  }
+
+  #free(name: string): void {
+    this.#bounds.push(`${name} free`)
+  }
+
+  /** `micro` for each unit of a variable. */
+  #cost(micro: number, name: string): void {
+    this.#objective.push(`${signed(micro / moneyUnit)} ${name}`)
+  }
+
+  #row(terms: readonly Term[], relation: '=' | '<=' | '>=', right: number): void {
+    const left = terms.map(([factor, name]) => `${signed(factor)} ${name}`).join(' ')
+    this.#rows.push(`${left} ${relation} ${number(right)}`)
+  }
+}
+
+type Term = [factor: number, name: string]
+
+function negated([factor, name]: Term): Term {
+  return [-factor, name]
+}
+
+function number(value: number): string {
+  return Object.is(value, -0) ? '0' : String(value)
+}
+
+function signed(value: number): string {
+  return value < 0 ? `- ${-value}` : `+ ${value}`
+}
