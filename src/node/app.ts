@@ -95,7 +95,7 @@ export function buildApp(
   const app = new Hono<AppEnv>()
   app.use(frame(api))
   app.get('/assets/:name', serveAssets())
-  mountApi(app, allRoutes({ api, cells, things, parts, heartbeats }), api)
+  mountApi(app, allRoutes({ api, cells, things, kind: store.kind }), api)
   mountPages(app, web)
   return { app, cells }
 }

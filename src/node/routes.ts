@@ -1,3 +1,5 @@
+import { accountsPersonHooks } from '../accounts/person-hooks.ts'
+import { accountsRoutes } from '../accounts/routes.ts'
 import { apiPersonHooks } from '../api/person-hooks.ts'
 import type { ApiContext } from '../api/context.ts'
 import type { Route } from '../api/route.ts'
@@ -6,29 +8,30 @@ import type { CellContext } from '../cell/context.ts'
 import type { PersonHooks } from '../cell/person.ts'
 import { cellRoutes } from '../cell/routes.ts'
 import { senseRoutes } from '../sense/routes.ts'
+import { seriesRoutes } from '../series/routes.ts'
+import type { DatabaseKind } from '../store/migration.ts'
 import type { ThingsContext } from '../things/context.ts'
 import { thingsRoutes } from '../things/routes.ts'
-import type { NodeParts } from './app.ts'
-import type { Heartbeats } from './heartbeats.ts'
 
 /** What the rooms' routes work with. */
 export interface RouteContexts {
   readonly api: ApiContext
   readonly cells: CellContext
   readonly things: ThingsContext
-  readonly parts: NodeParts
-  readonly heartbeats: Heartbeats
+  readonly kind: DatabaseKind
 }
 
 /** Every route of the API, room by room. */
-export function allRoutes({ api, cells, things }: RouteContexts): readonly Route[] {
+export function allRoutes({ api, cells, things, kind }: RouteContexts): readonly Route[] {
   return [
     ...cellRoutes(cells),
     ...thingsRoutes(things),
+    ...seriesRoutes({ db: api.db, kind }),
     ...senseRoutes({ db: api.db }),
+    ...accountsRoutes({ db: api.db, clockOf: things.clockOf }),
     ...apiRoutes(api),
   ]
 }
 
 /** What each room keeps about people: for the export of everything about me, and for leaving. */
-export const personHooks: readonly PersonHooks[] = [apiPersonHooks]
+export const personHooks: readonly PersonHooks[] = [apiPersonHooks, accountsPersonHooks]
