@@ -38,7 +38,7 @@ export async function run({
       await replay(store, recording, {
         fromDay: null,
         days: values.days === undefined ? null : Number(values.days),
-        replanSteps: Number(values.every ?? 1),
+        replanSteps: values.every === undefined ? null : Number(values.every),
         horizonHours: 24,
         foresight: values.perfect === true ? 'perfect' : 'own',
         secondsNow: () => performance.now() / 1000,

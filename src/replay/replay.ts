@@ -5,7 +5,7 @@ import { ManualClock } from '../kernel/clock.ts'
 import { fromLocal } from '../kernel/local-time.ts'
 import { seededRandom } from '../kernel/random.ts'
 import { refuse, success, type Result } from '../kernel/refusal.ts'
-import { dayMs, minuteMs, stepIndex, stepStartMs, stepsEndMs } from '../kernel/steps.ts'
+import { dayMs, hourMs, minuteMs, stepIndex, stepStartMs, stepsEndMs } from '../kernel/steps.ts'
 import { Intake } from '../series/intake.ts'
 import { keepSeries } from '../series/job.ts'
 import type { Reading } from '../series/series.ts'
@@ -25,8 +25,8 @@ export interface ReplayOptions {
   readonly fromDay: readonly [number, number, number] | null
   /** Null: to the end of the recording. */
   readonly days: number | null
-  /** A new plan after this many steps. */
-  readonly replanSteps: number
+  /** A new plan after this many steps. Null: every hour. */
+  readonly replanSteps: number | null
   readonly horizonHours: number
   readonly foresight: 'own' | 'perfect'
   /** For the seconds in the report only. */
@@ -86,6 +86,7 @@ class Replay {
   readonly #recording: Recording
   readonly #options: ReplayOptions
   readonly #stretch: Stretch
+  readonly #replanSteps: number
   readonly #clock: ManualClock
   readonly #random = seededRandom(1)
   readonly #intake: Intake
@@ -99,6 +100,8 @@ class Replay {
     this.#recording = recording
     this.#options = options
     this.#stretch = stretch
+    this.#replanSteps =
+      options.replanSteps ?? Math.max(1, Math.round(hourMs / recording.steps.stepMs))
     this.#clock = new ManualClock(stepStartMs(recording.steps, stretch.teach))
     this.#intake = new Intake({ db: store.db, kind: store.kind })
     this.#watch = new Stopwatch(options.secondsNow)
@@ -145,7 +148,7 @@ class Replay {
           without[name].map((state) => state.step(i, nothing)),
         )
       }
-      const isPlanDue = (i - from) % this.#options.replanSteps === 0
+      const isPlanDue = (i - from) % this.#replanSteps === 0
       const flows = await this.#live(neighbourhood, planned, i, () => pilot.steer(i, isPlanDue))
       this.#tallies.plan.add(i, flows)
       await this.#endWeek(neighbourhood, i)
@@ -226,7 +229,7 @@ class Replay {
     const { idle, alone, plan } = this.#tallies
     const months = { alone: alone.months(), plan: plan.months() }
     const { from, to } = this.#stretch
-    const { replanSteps, horizonHours, foresight } = this.#options
+    const { horizonHours, foresight } = this.#options
     return {
       recording: {
         name: recording.name,
@@ -239,7 +242,7 @@ class Replay {
         currency: recording.currency,
         notes: recording.notes,
       },
-      settings: { replanSteps, horizonHours, foresight },
+      settings: { replanSteps: this.#replanSteps, horizonHours, foresight },
       figures: { idle: idle.total(), alone: alone.total(), plan: plan.total() },
       months: idle.months().flatMap((month, m) => {
         const [ofAlone, ofPlan] = [months.alone[m], months.plan[m]]
