@@ -44,12 +44,15 @@ export function securityHeaders(publicUrl: string): readonly (readonly [string, 
     ['x-content-type-options', 'nosniff'],
     ['x-frame-options', 'DENY'],
     ['referrer-policy', 'no-referrer'],
-    ['cross-origin-opener-policy', 'same-origin'],
     ['cross-origin-resource-policy', 'same-origin'],
     ['permissions-policy', 'camera=(), geolocation=(self), microphone=()'],
   ]
   if (new URL(publicUrl).protocol === 'https:') {
-    headers.push(['strict-transport-security', 'max-age=31536000'])
+    headers.push(
+      ['strict-transport-security', 'max-age=31536000'],
+      // Browsers heed it on secure pages only and complain about it elsewhere.
+      ['cross-origin-opener-policy', 'same-origin'],
+    )
   }
   return headers
 }

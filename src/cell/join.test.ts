@@ -126,6 +126,25 @@ testOnEachDatabase(
   },
 )
 
+testOnEachDatabase('two keys to an empty home, used at once: one turns', async ({ db }) => {
+  const context = testContext(db)
+  const { personId, neighbourhood } = await setUpSonnenhof(context)
+  const home = value(await createHome(context, db, neighbourhood.id, 'Haus 2'))
+  const invite = { inviterId: personId, cellId: home.id, role: 'resident' as const }
+  const tokens = await Promise.all(
+    [1, 2, 3, 4].map(async () => tokenIn(value(await inviteTo(context, invite)).url)),
+  )
+  const results = await Promise.all(
+    tokens.map((token) => acceptInvitation(context, { ...accept, token })),
+  )
+  assert.deepEqual(results.map(codeOf).sort(), [
+    'home-has-residents',
+    'home-has-residents',
+    'home-has-residents',
+    'ok',
+  ])
+})
+
 testOnEachDatabase('whoever left no longer invites, not even by earlier links', async ({ db }) => {
   const context = testContext(db)
   const setUp = await setUpSonnenhof(context)

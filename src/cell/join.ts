@@ -32,7 +32,7 @@ import {
   ownMemberships,
   putMembership,
 } from './store-person.ts'
-import { findCell } from './store.ts'
+import { findCell, lockCell } from './store.ts'
 
 /** An invitation just made: the only moment at which its link is known. Draw it with `qrCode(url)`. */
 export interface NewInvitation {
@@ -148,6 +148,7 @@ export async function acceptInvitation(
           refuse('invitation-closed', 'This invitation was just used; ask for a new one.', 'token'),
         )
       }
+      await lockCell(tx, cell.id)
       orThrow(await mayInviteNow(tx, invitation.invitedBy, cell, invitation.role))
       const own = await ownMemberships(tx, personId)
       if (own.some((m) => m.cellId === cell.id && m.role === invitation.role)) {

@@ -181,6 +181,17 @@ testOnEachDatabase('the last steward stays while others depend on them', async (
   assert.equal(codeOf(await removePerson(context, personId)), 'ok')
 })
 
+testOnEachDatabase('of two stewards who lay down their task at once, one stays', async ({ db }) => {
+  const context = testContext(db)
+  const { personId, neighbourhood } = await setUpSonnenhof(context)
+  const other = await join(context, personId, neighbourhood.id, 'steward', 'Karl')
+  await join(context, personId, neighbourhood.id, 'guest', 'Rosa')
+  const results = await Promise.all(
+    [personId, other.personId].map((id) => endMembership(context, id, neighbourhood.id)),
+  )
+  assert.deepEqual(results.map(codeOf).sort(), ['last-steward', 'ok'])
+})
+
 testOnEachDatabase('whoever is alone may go', async ({ db }) => {
   const context = testContext(db)
   const { personId } = await setUpSonnenhof(context)

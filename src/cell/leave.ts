@@ -13,7 +13,7 @@ import {
   ownMemberships,
 } from './store-person.ts'
 import { deleteSecretsOf } from './store-secret.ts'
-import { findCell, updateCell } from './store.ts'
+import { findCell, lockCell, updateCell } from './store.ts'
 
 /** Ends a membership: somebody moved out, or lays down a task. The last steward stays while others depend on them. */
 export async function endMembership(
@@ -23,6 +23,7 @@ export async function endMembership(
 ): Promise<Result<null>> {
   return catchRefusal(() =>
     context.db.transaction().execute(async (tx) => {
+      await lockCell(tx, cellId)
       orThrow(await checkNotLastSteward(tx, personId, cellId))
       if (!(await deleteMembership(tx, personId, cellId))) {
         throw new RefusalError(refuse('not-found', 'This person is no member here.', 'person'))
@@ -45,7 +46,11 @@ export async function removePerson(context: CellContext, personId: string): Prom
         throw new RefusalError(refuse('not-found', 'There is no such person.', 'person'))
       }
       const emptyHomeIds: string[] = []
-      for (const { cellId, role } of await ownMemberships(tx, personId)) {
+      const memberships = await ownMemberships(tx, personId)
+      // In one order for everyone, so that two who leave at once do not wait for each other's locks.
+      memberships.sort((a, b) => (a.cellId < b.cellId ? -1 : 1))
+      for (const { cellId, role } of memberships) {
+        await lockCell(tx, cellId)
         orThrow(await checkNotLastSteward(tx, personId, cellId))
         await deleteMembership(tx, personId, cellId)
         if (role === 'resident' && (await countResidents(tx, cellId)) === 0) {

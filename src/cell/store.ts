@@ -98,6 +98,19 @@ export async function takenSlugs(
   return new Set(rows.map((row) => row.slug))
 }
 
+/**
+ * Lets one transaction at a time decide about a cell: another that locks it waits until this one ends. For rules that
+ * count before they act. Changes nothing.
+ */
+export async function lockCell(tx: Kysely<Schema>, id: string): Promise<void> {
+  // An update locks the row on PostgreSQL; on SQLite a transaction has the whole database already.
+  await tx
+    .updateTable('cells')
+    .set((select) => ({ slug: select.ref('slug') }))
+    .where('id', '=', id)
+    .execute()
+}
+
 /** Changes a cell and returns it as it is now. Refused: there is no such cell, or its new slug is taken or no slug. */
 export async function updateCell(
   db: Kysely<Schema>,
