@@ -1,4 +1,5 @@
 import highsModule, { type Highs } from 'highs'
+import { unreachable } from '../src/kernel/assert.ts'
 import { stepHours } from '../src/kernel/steps.ts'
 import type {
   ApplianceInput,
@@ -165,6 +166,8 @@ class Program {
           this.#bounds.push(`${given} <= ${name}f${t} <= ${given}`)
           return [[1, `${name}f${t}`]]
         })
+      default:
+        return unreachable(device)
     }
   }
 

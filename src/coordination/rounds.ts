@@ -45,11 +45,13 @@ const roundingShare = 2 ** -36
  *
  * The certificate needs no convergence: at any prices p of the groups
  *   bound = Σ min (f_i(x) + (prices on its way)·x) + Σ over groups of min (g(S) - p·S)
- * is below every plan's cost, and the members' settled plan has a true cost. Best of each is kept.
+ * is below every plan's cost, and the members' settled plan has a true cost. The best of each is kept; but
+ * a plan that the rounds began with (the last one) gives way only to one that is better by more than the target gap.
  */
 export function agree(top: Group, options: RoundsOptions): Agreement {
   const nothing = new Float64Array(top.use.length)
-  let cost = top.settle()
+  const firstCost = top.settle()
+  let cost = firstCost
   top.keep()
   let bound = provenBound(top, nothing)
   const prices = Float64Array.from(top.prices)
@@ -68,7 +70,8 @@ export function agree(top: Group, options: RoundsOptions): Agreement {
       prices.set(top.prices)
     }
     const newCost = top.settle()
-    if (newCost < cost) {
+    // The plan that the rounds began with stays until one is found that is better by what matters.
+    if (newCost < cost && firstCost - newCost > options.targetGap * Math.abs(firstCost)) {
       cost = newCost
       top.keep()
     }

@@ -11,6 +11,8 @@ export interface PlannedDevice {
   readonly member: Member
   /** State after each step of the member's plan (state of charge 0..1, °C), [step]; null where it has none. */
   state(): Float64Array | null
+  /** What of its power goes into a tank, W, [step]. */
+  tankW?(): Float64Array
   /** Reads why its power in a step is what it is. */
   reasons(): (t: number, view: StepView) => Reason
   /** Wishes that the plan does not meet. */
@@ -44,6 +46,8 @@ export interface DeviceContext {
   readonly work: StorageWork
   /** Power of the device in the last plan at these steps, W; null: none. */
   readonly lastPowerW: (thingId: string) => Float64Array | null
+  /** What of it went into its tank. */
+  readonly lastTankW: (thingId: string) => Float64Array | null
 }
 
 /** The cheapest import of the horizon, micro-units per kWh, never negative: what energy left at the end replaces. */

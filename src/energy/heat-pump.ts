@@ -42,7 +42,9 @@ export function plannedHeatPump(
   const { count } = context.steps
   const { pinned } = input
   const maxW = new Float64Array(count).fill(input.maxW)
-  const last = context.lastPowerW(input.thingId)
+  const lastTankW = context.lastTankW(input.thingId)
+  const lastBuildingW =
+    context.lastPowerW(input.thingId)?.map((power, t) => power - (lastTankW?.[t] ?? 0)) ?? null
   const building =
     input.building === null ? null : heated(buildingBody(input.building, maxW, context), 'comfort')
   // While a person holds the building's power, the tank has what is left.
@@ -64,6 +66,7 @@ export function plannedHeatPump(
     thingId: input.thingId,
     member,
     state: () => (parts[0] === undefined ? null : temperatures(parts[0])),
+    ...(tank === null ? {} : { tankW: () => Float64Array.from(tank.member.plan) }),
     reasons() {
       const indoorC = building === null ? null : temperatures(building)
       return (t, view) => {
@@ -108,8 +111,7 @@ export function plannedHeatPump(
     const storage = isPinned
       ? reachable(pin(thermal.storage, pinned.powerW, pinned.untilStep))
       : thermal.storage
-    // Where both begin from the last plan, the building takes its power: the rounds sort it out.
-    const start = what === 'comfort' || input.building === null ? last : null
+    const start = what === 'comfort' ? lastBuildingW : lastTankW
     return {
       thermal: { ...thermal, storage },
       member: new StorageMember(storage, start, context.work),

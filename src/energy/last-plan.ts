@@ -6,22 +6,29 @@ import type { Plan } from './plan.ts'
 export class LastPlan {
   readonly #input: PlanInput
   readonly #powers = new Map<string, Float64Array>()
+  readonly #tanks = new Map<string, Float64Array>()
   readonly #nets = new Map<string, Float64Array>()
 
   constructor(input: PlanInput) {
     this.#input = input
     const { last } = input
     if (last === null || last.steps.stepMs !== input.steps.stepMs) return
-    for (const device of last.shared) this.#powers.set(device.thingId, device.powerW)
-    for (const home of last.homes) {
-      this.#nets.set(home.cellId, home.netW)
-      for (const device of home.devices) this.#powers.set(device.thingId, device.powerW)
+    for (const home of last.homes) this.#nets.set(home.cellId, home.netW)
+    for (const device of [...last.homes.flatMap((home) => home.devices), ...last.shared]) {
+      this.#powers.set(device.thingId, device.powerW)
+      if (device.tankW !== undefined) this.#tanks.set(device.thingId, device.tankW)
     }
   }
 
   /** Power of a device, W, [step of the new plan]; null: it was not in the last plan. */
   powerW(thingId: string): Float64Array | null {
     const power = this.#powers.get(thingId)
+    return power === undefined ? null : this.#shifted(power)
+  }
+
+  /** What of it went into the device's tank; null: it had none. */
+  tankW(thingId: string): Float64Array | null {
+    const power = this.#tanks.get(thingId)
     return power === undefined ? null : this.#shifted(power)
   }
 

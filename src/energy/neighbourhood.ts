@@ -49,6 +49,7 @@ export function buildNeighbourhood(input: PlanInput, last: LastPlan): Neighbourh
     wishes: input.wishes,
     work: new StorageWork(steps.count),
     lastPowerW: (thingId) => last.powerW(thingId),
+    lastTankW: (thingId) => last.tankW(thingId),
   }
   const fixedW = new Float64Array(steps.count)
   const members: Member[] = []

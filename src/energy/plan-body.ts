@@ -19,6 +19,7 @@ interface PlanBody {
 interface DeviceBody {
   readonly thingId: string
   readonly powerW: string
+  readonly tankW?: string
   readonly state: string | null
   /** Runs of equal reasons: [reason, steps]. */
   readonly reasons: readonly (readonly [Reason, number])[]
@@ -73,6 +74,7 @@ function packDevice(device: DevicePlan): DeviceBody {
   return {
     thingId: device.thingId,
     powerW: packArray(device.powerW),
+    ...(device.tankW === undefined ? {} : { tankW: packArray(device.tankW) }),
     state: device.state === null ? null : packArray(device.state),
     reasons,
   }
@@ -82,6 +84,7 @@ function unpackDevice(device: DeviceBody): DevicePlan {
   return {
     thingId: device.thingId,
     powerW: unpackArray(device.powerW),
+    ...(device.tankW === undefined ? {} : { tankW: unpackArray(device.tankW) }),
     state: device.state === null ? null : unpackArray(device.state),
     reasons: device.reasons.flatMap(([reason, steps]) =>
       Array.from({ length: steps }, () => reason),

@@ -35,6 +35,8 @@ export interface DevicePlan {
   readonly thingId: string
   /** W, [step], + into the device (a generator is negative). */
   readonly powerW: Float64Array
+  /** What of `powerW` goes into the hot-water tank, where a heat pump has one, W, [step]. */
+  readonly tankW?: Float64Array
   /** State after each step where the device has one: state of charge 0..1, or °C indoors. */
   readonly state: Float64Array | null
   readonly reasons: readonly Reason[]

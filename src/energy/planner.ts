@@ -137,7 +137,14 @@ function devicePlan(
     return reasonOf(t, view)
   })
   assert(reasons.length === input.steps.count, 'every step has its reason')
-  return { thingId: device.thingId, powerW, state: device.state(), reasons }
+  const tankW = device.tankW?.()
+  return {
+    thingId: device.thingId,
+    powerW,
+    ...(tankW === undefined ? {} : { tankW }),
+    state: device.state(),
+    reasons,
+  }
 }
 
 /** W within which a connection counts as full. */

@@ -1,0 +1,69 @@
+import { centralOptimum } from '../test/central-program.ts'
+import { randomCommunity } from '../src/energy/fixtures.ts'
+import type { PlanInput } from '../src/energy/plan-input.ts'
+import { planNeighbourhood } from '../src/energy/planner.ts'
+import { seededRandom } from '../src/kernel/random.ts'
+
+/** Homes above which the central program is only solved when asked for by `--reference`. */
+const referenceLimit = 200
+
+/**
+ * Plans a neighbourhood of homes with sun, batteries, cars, heat pumps and appliances over 96 quarter hours, cold,
+ * and solves the same as one central linear program (appliances mixed, batteries in their hull).
+ * Arguments: `--homes N` (100), `--seed N` (1), `--gap G` (0.001), `--rounds N` (150), `--reference`, `--no-reference`.
+ */
+export async function run(options: {
+  json: boolean
+  args: readonly string[]
+}): Promise<Record<string, unknown>> {
+  const { args } = options
+  const homes = numberAfter(args, '--homes', 100)
+  const seed = numberAfter(args, '--seed', 1)
+  const effort = {
+    targetGap: numberAfter(args, '--gap', 0.001),
+    roundLimit: numberAfter(args, '--rounds', 150),
+  }
+  const input = daily(homes, seed)
+  // Twice: the first plan of a process also compiles the code.
+  planNeighbourhood(daily(Math.min(homes, 20), seed + 1), performance, effort)
+  const began = process.cpuUsage()
+  const plan = planNeighbourhood(input, performance, effort)
+  const used = process.cpuUsage(began)
+  const cpuSeconds = (used.user + used.system) / 1e6
+  const { certificate } = plan
+  const result = {
+    homes,
+    steps: input.steps.count,
+    rounds: certificate.rounds,
+    gap: certificate.gap,
+    seconds: certificate.seconds,
+    cpuSeconds,
+    boundMicro: Math.round(certificate.boundMicro),
+    costMicro: Math.round(certificate.costMicro),
+    idleCostMicro: Math.round(plan.idleCostMicro),
+  }
+  const isWanted = args.includes('--reference') || homes <= referenceLimit
+  if (!isWanted || args.includes('--no-reference')) return result
+  const reference = await centralOptimum(input, { isRelaxed: true, solver: 'ipm' })
+  return {
+    ...result,
+    reference: {
+      name: 'HiGHS (WebAssembly) interior point, one central LP',
+      seconds: reference.seconds,
+      objective: Math.round(reference.objectiveMicro),
+    },
+    ratio: reference.seconds / certificate.seconds,
+  }
+}
+
+/** A winter day without a turbine, so that energy costs something and a gap means something. */
+function daily(homes: number, seed: number): PlanInput {
+  return { ...randomCommunity(seededRandom(seed), { homes, stepCount: 96 }), shared: [] }
+}
+
+function numberAfter(args: readonly string[], name: string, otherwise: number): number {
+  const at = args.indexOf(name)
+  const value = at < 0 ? otherwise : Number(args[at + 1])
+  if (!Number.isFinite(value)) throw new Error(`${name} takes a number`)
+  return value
+}
