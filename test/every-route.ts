@@ -1,4 +1,5 @@
-// Every route of a node and every address of its pages, with what they need to be made, and nothing running.
+// Every route of a node and every address of its pages, with what they need to be made, and nothing
+// running.
 import { testApiContext } from '../src/api/fixtures.ts'
 import type { Access, Route } from '../src/api/route.ts'
 import { testContext } from '../src/cell/fixtures.ts'
@@ -58,7 +59,7 @@ export function everyRoute(store: Store): {
     dropCredential: () => {},
   }
   const heartbeats = new Heartbeats(parts)
-  const routes = allRoutes({ api, cells, things, parts, heartbeats })
+  const routes = allRoutes({ api, cells, things, kind: store.kind })
   const pages = webRoutes({
     api,
     cells,
