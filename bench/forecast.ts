@@ -176,20 +176,23 @@ export function judge(
   }
 }
 
+/** `--full`: a forecast a day for the CityLearn year; otherwise every third day. */
 export async function run(options: {
   json: boolean
   args: readonly string[]
 }): Promise<Record<string, unknown>> {
   const missing = missingData()
   if (missing !== null) throw new Error(missing)
-  const everyH = options.args.includes('--full') ? 25 : 73
-  const yearly = { fromDay: 14, everyH }
+  const yearly = { fromDay: 14, everyH: options.args.includes('--full') ? 25 : 73 }
   const short = { fromDay: 7, everyH: 13 }
   return {
-    'citylearn-2022 load': judge(cityLearn('load'), yearly),
-    'citylearn-2022 solar': judge(cityLearn('solar'), yearly),
-    'hamlet load': judge(hamlet('load'), short),
-    'hamlet solar': judge(hamlet('solar'), short),
-    'hamlet load, first week': judge(hamlet('load'), { fromDay: 1, everyH: 1000 }),
+    horizonH: 36,
+    sets: [
+      { set: 'citylearn-2022 load, hourly', ...judge(cityLearn('load'), yearly) },
+      { set: 'citylearn-2022 solar, hourly', ...judge(cityLearn('solar'), yearly) },
+      { set: 'hamlet load, 15 min', ...judge(hamlet('load'), short) },
+      { set: 'hamlet solar, 15 min', ...judge(hamlet('solar'), short) },
+      { set: 'hamlet load, from day 1', ...judge(hamlet('load'), { fromDay: 1, everyH: 1000 }) },
+    ],
   }
 }

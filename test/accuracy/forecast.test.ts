@@ -1,0 +1,47 @@
+// What the forecasts promise, on homes that were recorded. Needs the recorded data: COMMONWATT_DATA names
+// the folder; without it the tests are skipped and say so.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { cityLearn, hamlet, judge, missingData, type Recording } from '../../bench/forecast.ts'
+
+const missing = missingData()
+const onRecordedHomes = missing === null ? {} : { skip: missing }
+
+interface Promise {
+  readonly name: string
+  readonly recordings: () => readonly Recording[]
+  readonly options: { readonly fromDay: number; readonly everyH: number }
+  /** Mean absolute error of the median over that of the same hour the day before, at the most. */
+  readonly overNaive: number
+}
+
+const promises: readonly Promise[] = [
+  {
+    name: 'hourly load of CityLearn homes over a year',
+    recordings: () => cityLearn('load').slice(0, 8),
+    options: { fromDay: 14, everyH: 501 },
+    overNaive: 0.85,
+  },
+  {
+    name: 'quarter-hourly load of HAMLET homes',
+    recordings: () => hamlet('load').slice(0, 8),
+    options: { fromDay: 10, everyH: 97 },
+    overNaive: 0.85,
+  },
+  {
+    // Without a weather forecast nothing beats yesterday's sun by much: the gain is in the quantiles.
+    name: 'solar generation over a year',
+    recordings: () => cityLearn('solar').slice(0, 3),
+    options: { fromDay: 14, everyH: 307 },
+    overNaive: 1.06,
+  },
+]
+
+for (const { name, recordings, options, overNaive } of promises) {
+  test(`${name}: the 80 % interval holds 75 to 85 %`, onRecordedHomes, () => {
+    const { coverage, maeOverNaive } = judge(recordings(), options)
+    assert.ok(coverage >= 0.75 && coverage <= 0.85, `coverage ${coverage}`)
+    assert.ok(maeOverNaive <= overNaive, `error over naive ${maeOverNaive}`)
+  })
+}
