@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Browser } from 'playwright-core'
+import { axeViolations, launch, openPage, overflowPx, tabTo } from './browser.ts'
+import { startTestNode, type TestNode } from './node.ts'
+
+// One node with the sample, as a visitor finds it.
+
+let node: TestNode
+let browser: Browser
+let home = ''
+
+before(async () => {
+  node = await startTestNode()
+  browser = await launch()
+})
+
+after(async () => {
+  await browser.close()
+  await node.stop()
+})
+
+test('the first page comes alive by itself: measured flows, a plan with its proof, an account', async () => {
+  const { page, errors, close } = await openPage(browser)
+  await page.goto(node.url)
+  // Nothing is reloaded here: what appears, the live island fetched.
+  await page.getByText(/above the proven best|proven to be the best/).waitFor()
+  await page.getByRole('heading', { level: 1, name: /^Right now Sonnenhof/ }).waitFor()
+  await page.getByText(/went from neighbour to neighbour/).waitFor()
+  home = new URL(
+    (await page
+      .getByRole('link', { name: /gives|takes|needs/ })
+      .last()
+      .getAttribute('href')) ?? '',
+    node.url,
+  ).pathname
+  assert.deepEqual(errors, [])
+  await close()
+})
+
+test('live updates stop when they are paused, and go on', async () => {
+  const { page, close } = await openPage(browser)
+  await page.goto(`${node.url}/at/sonnenhof`)
+  await page.getByRole('button', { name: 'Pause live updates' }).click()
+  await page.getByRole('button', { name: 'Go on with live updates' }).click()
+  await page.getByText(/^Updated at/).waitFor()
+  await close()
+})
+
+const views = [
+  { width: 1280, colorScheme: 'light' },
+  { width: 1280, colorScheme: 'dark' },
+  { width: 360, colorScheme: 'light' },
+  { width: 360, colorScheme: 'dark' },
+] as const
+
+const paths = [
+  '/at/sonnenhof',
+  'home',
+  '/at/sonnenhof/neighbourhood',
+  '/at/sonnenhof/accounts',
+  'statement',
+  '/at/sonnenhof/things',
+  'things',
+  'thing',
+  'import',
+  '/at/sonnenhof/settings',
+  '/start',
+  '/sign-in',
+  '/nowhere',
+]
+
+for (const { width, colorScheme } of views) {
+  test(`axe finds nothing on any page of the sample, ${width} px, ${colorScheme}`, async () => {
+    const { page, errors, close } = await openPage(browser, {
+      viewport: { width, height: 800 },
+      colorScheme,
+      locale: width === 360 ? 'de-AT' : 'en-GB',
+    })
+    const cell = home.replace('/home', '')
+    for (const path of paths) {
+      const address = path.startsWith('/')
+        ? path
+        : path === 'thing'
+          ? `${cell}/things`
+          : `${cell}/${path}`
+      await page.goto(node.url + address)
+      if (path === 'thing') await page.getByRole('table').getByRole('link').first().click()
+      assert.deepEqual(await axeViolations(page), [], `${address} at ${width} px, ${colorScheme}`)
+      assert.ok((await overflowPx(page)) <= 0, `${address} is wider than ${width} px`)
+    }
+    assert.deepEqual(errors, [])
+    await close()
+  })
+}
+
+test('every page fits at 320 px, which is also 200 % zoom on a phone of 640', async () => {
+  const { page, close } = await openPage(browser, { viewport: { width: 320, height: 640 } })
+  for (const path of paths.filter((one) => one.startsWith('/'))) {
+    await page.goto(node.url + path)
+    assert.ok((await overflowPx(page)) <= 0, `${path} is wider than 320 px`)
+  }
+  await close()
+})
+
+test('by keyboard alone: from the first page into a home, and its battery is told to hurry', async () => {
+  const { page, close } = await openPage(browser)
+  await page.goto(node.url)
+  await page.keyboard.press('Tab')
+  assert.equal(
+    await page.evaluate(() => document.activeElement?.textContent),
+    'Skip to the content',
+  )
+  await tabTo(page, 'link', 'My home')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'What it does and why' }).waitFor()
+  await tabTo(page, 'button', /^Hurry:/)
+  await page.keyboard.press('Enter')
+  await page.getByText(/hurries now/).waitFor()
+  await page
+    .getByText(/pressed hurry: full power until/)
+    .first()
+    .waitFor()
+  await tabTo(page, 'button', /^Back to automatic:/)
+  await page.keyboard.press('Enter')
+  await page.getByText(/follows the plan again/).waitFor()
+  await close()
+})
+
+test('by keyboard alone: a table of numbers opens and a statement is found', async () => {
+  const { page, close } = await openPage(browser)
+  await page.goto(`${node.url}/at/sonnenhof/neighbourhood`)
+  await page.getByText('The numbers as a table').first().focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('columnheader', { name: 'Moved by the plan' }).waitFor()
+  await tabTo(page, 'link', 'Accounts')
+  await page.keyboard.press('Enter')
+  await page.getByRole('table').getByRole('link').first().focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { level: 1, name: /owes|is owed|is even/ }).waitFor()
+  await close()
+})
+
+test('with scripts off everything is there, and nothing pretends to be live', async () => {
+  const { page, close } = await openPage(browser, { javaScriptEnabled: false })
+  await page.goto(`${node.url}/at/sonnenhof`)
+  await page.getByRole('heading', { level: 1, name: /Sonnenhof/ }).waitFor()
+  assert.equal(await page.getByRole('button', { name: 'Pause live updates' }).count(), 0)
+  await page.getByRole('button', { name: 'Deutsch' }).click()
+  await page.getByRole('link', { name: 'Mein Zuhause' }).click()
+  await page
+    .getByRole('button', { name: /^Eilt:/ })
+    .first()
+    .click()
+  await page.getByText(/beeilt sich jetzt/).waitFor()
+  await page
+    .getByRole('button', { name: /^Wieder automatisch:/ })
+    .first()
+    .click()
+  await page.getByText(/folgt wieder dem Plan/).waitFor()
+  await close()
+})
+
+test('a statement prints on A4 without anything that is only for screens', async () => {
+  const { page, close } = await openPage(browser)
+  await page.goto(`${node.url}${home.replace('/home', '/statement')}`)
+  await page.emulateMedia({ media: 'print' })
+  assert.equal(await page.getByRole('navigation').isVisible(), false)
+  assert.equal(await page.getByRole('button', { name: 'Show' }).isVisible(), false)
+  assert.ok(await page.getByRole('heading', { level: 1 }).isVisible())
+  const pdf = await page.pdf({ format: 'A4', preferCSSPageSize: true })
+  const sheets = pdf.toString('latin1').match(/\/Type\s*\/Page[^s]/g)?.length
+  assert.equal(sheets, 1)
+  await close()
+})
+
+test('the node logged no error while all of this went on', () => {
+  assert.deepEqual(
+    node.errors.filter((line) => !line.startsWith('sample-')),
+    [],
+  )
+})
