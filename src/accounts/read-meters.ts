@@ -20,6 +20,8 @@ import {
 export interface MeteredOwner {
   readonly kind: 'home' | 'plant'
   readonly ownerId: string
+  /** Takes part from the interval that begins here or later: a home from when it was made. */
+  readonly sinceMs: number
   readonly meters: readonly Meter[]
 }
 
@@ -59,12 +61,13 @@ export async function meteredOwners(
       series: own.filter((series) => group?.includes(series.quantity)),
     }
   }
-  const plants = metered
-    .filter(isPlant)
-    .map((thing) => ({ kind: 'plant' as const, ownerId: thing.id, meters: [meterOf(thing)] }))
+  const plants = metered.filter(isPlant).map((thing): MeteredOwner => {
+    return { kind: 'plant', ownerId: thing.id, sinceMs: 0, meters: [meterOf(thing)] }
+  })
   const metersOfHomes = homes.flatMap((home) => {
     const meters = metered.filter((thing) => thing.cellId === home.id).map(meterOf)
-    return meters.length === 0 ? [] : [{ kind: 'home' as const, ownerId: home.id, meters }]
+    const owner = { kind: 'home' as const, ownerId: home.id, sinceMs: home.createdMs, meters }
+    return meters.length === 0 ? [] : [owner]
   })
   return [...metersOfHomes, ...plants]
 }

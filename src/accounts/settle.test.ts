@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { testOnEachDatabase } from '../../test/databases.ts'
 import { dayMs, hourMs, minuteMs, quarterMs } from '../kernel/steps.ts'
+import { rollUp } from '../series/job.ts'
 import { deleteSeries, listSeries } from '../series/store.ts'
 import { openStore, type Store } from '../store/open.ts'
 import { removeThing } from '../things/store.ts'
@@ -193,6 +194,25 @@ testOnEachDatabase(
   },
 )
 
+testOnEachDatabase(
+  'a home found later is settled from when it was made, as if it had been there',
+  async (store) => {
+    const of = await steadyHomes(store)
+    await live(of, startMs, startMs + 2 * hourMs, ['home-1'])
+    await removeThing(store.db, 'home-1-meter')
+    const [first, second] = of.homes
+    assert.ok(first && second)
+    await settleDue(store.db, of.cell, [first], startMs + hourMs + 50 * minuteMs)
+    await of.thing('home-1', 'meter', ['importWh', 'exportWh'])
+    await live(of, startMs, startMs + 2 * hourMs)
+    const joined = { ...second, createdMs: startMs + hourMs }
+    const done = await settleDue(store.db, of.cell, [first, joined], startMs + 2 * hourMs)
+    assert.deepEqual([done.settled, done.corrected], [1, 3])
+    assert.equal((await linesOf(of, 'home-1'))['to-neighbours measured'], -1_000)
+    assert.equal((await linesOf(of, 'home-0'))['from-neighbours measured'], 1_000)
+  },
+)
+
 testOnEachDatabase('a meter exchanged in the middle of a day loses nothing', async (store) => {
   const of = await steadyHomes(store)
   const changeMs = startMs + 50 * minuteMs
@@ -231,6 +251,7 @@ test('after days without power it catches up in bounded runs, and says that it i
         everyMs,
       )
     }
+    await rollUp(store.db, ['hof', 'home-0', 'home-1'])
     const nowMs = startMs + days * dayMs + minuteMs
     const first = await run(of, nowMs)
     assert.deepEqual([first.settled, first.isBehind], [settleRunLimit, true])

@@ -20,7 +20,7 @@ import {
 } from './sharing-rule.ts'
 import { book, lastSettledStartMs, settlementsBetween } from './store-booking.ts'
 import { listSharingRules } from './store-rule.ts'
-import { openAccounts } from './store.ts'
+import { listAccounts, openAccounts } from './store.ts'
 
 /** Quarter hours in one transaction at the most: one day. */
 export const settleBatch = 96
@@ -56,7 +56,8 @@ export interface Settled {
 
 /**
  * Settles what is due in a neighbourhood: every quarter hour that all meters have reported beyond, or
- * that has been over for {@link settleGraceMs}. Looks for late readings after each full hour and day.
+ * that has been over for {@link settleGraceMs}. Looks for late readings after each full hour and day, and
+ * when somebody is new.
  * Running it twice equals running it once; after a crash or a day without power it catches up in
  * bounded runs. The first quarter hour is where the first sharing rule begins, or else the cell itself.
  */
@@ -79,7 +80,8 @@ export async function settleDue(
   const toMs = Math.min(closedMs, fromMs + settleRunLimit * quarterMs)
   if (toMs <= fromMs) return { ...nothing, settledUntilMs }
   const isBehind = toMs < closedMs
-  const recheckMs = isBehind ? 0 : recheckSpanMs(fromMs, toMs)
+  const hasNewcomer = await isAnyNew(db, cell, owners)
+  const recheckMs = isBehind ? 0 : hasNewcomer ? recheckDailyMs : recheckSpanMs(fromMs, toMs)
   const startMs = Math.max(fromMs - recheckMs, Math.min(fromMs, ceilTo(beginMs, quarterMs)))
   const done = await settleRange(db, cell, owners, terms, startMs, toMs, nowMs)
   return { ...done, settledUntilMs: toMs, isBehind, waitsFor: null }
@@ -254,6 +256,16 @@ function wholePrice(prices: Float64Array): number {
   const [price] = prices
   assert(price !== undefined && Number.isSafeInteger(price), 'prices in the ledger are whole')
   return price
+}
+
+/** Whether somebody has no account yet: what they measured before they were found is looked for too. */
+async function isAnyNew(
+  db: Kysely<Schema>,
+  cell: Cell,
+  owners: readonly MeteredOwner[],
+): Promise<boolean> {
+  const known = new Set((await listAccounts(db, cell.id)).map((account) => account.ownerId))
+  return owners.some((owner) => !known.has(owner.ownerId))
 }
 
 function recheckSpanMs(fromMs: number, toMs: number): number {

@@ -17,15 +17,22 @@ import {
 /** Accounts of one neighbourhood at the most. */
 const accountLimit = 20_000
 
+/** Who needs an account, and since when they take part: 0 from the first interval on. */
+export interface AccountOwner {
+  readonly kind: AccountKind
+  readonly ownerId: string
+  readonly sinceMs?: number
+}
+
 /**
  * Makes sure that these owners have an account, and returns every account of the neighbourhood in
- * order. Who comes when others are settled already takes part from the next interval on: what is settled
- * is not shared anew with them, nor with the next people in a home whose last ones were forgotten.
+ * order. Where a member was forgotten, a new account begins with the next interval: it may be that of the
+ * next people in the same home, whose earlier energy is settled already, under a number.
  */
 export async function openAccounts(
   db: Kysely<Schema>,
   cellId: string,
-  owners: readonly { readonly kind: AccountKind; readonly ownerId: string }[],
+  owners: readonly AccountOwner[],
 ): Promise<Account[]> {
   const known = await listAccounts(db, cellId)
   const has = new Set(known.map((account) => `${account.kind} ${account.ownerId}`))
@@ -33,13 +40,15 @@ export async function openAccounts(
   if (missing.length === 0) return known
   assert(known.length + missing.length <= accountLimit, `more than ${accountLimit} accounts`)
   const lastMs = await lastSettledStartMs(db, cellId)
-  const rows = missing.map(({ kind, ownerId }, i) => ({
+  const hasFormer = known.some((account) => account.isFormer)
+  const earliestMs = hasFormer && lastMs !== null ? lastMs + quarterMs : 0
+  const rows = missing.map(({ kind, ownerId, sinceMs = 0 }, i) => ({
     cell_id: cellId,
     kind,
     owner_id: ownerId,
     number: known.length + i + 1,
     is_former: 0,
-    from_ms: lastMs === null ? 0 : lastMs + quarterMs,
+    from_ms: Math.max(sinceMs, earliestMs),
     balance_micro: 0,
   }))
   for (let from = 0; from < rows.length; from += rowsAtOnce) {
