@@ -138,7 +138,7 @@ test('100,000 counters: never negative, and the parts add up to the whole', () =
       }
       assert.deepEqual(booked(samples), { sum, late })
     }),
-    { numRuns: 100_000, interruptAfterTimeLimit: 60_000, markInterruptAsFailure: true },
+    { numRuns: 100_000 },
   )
 })
 

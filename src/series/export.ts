@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import { zoneOffsetMs } from '../kernel/local-time.ts'
+import { refuse, success, type Result } from '../kernel/refusal.ts'
 import { minuteMs } from '../kernel/steps.ts'
 import type { Schema } from '../store/schema.ts'
 import { quantities } from '../things/quantity.ts'
@@ -65,6 +66,26 @@ export async function* exportJson(
     yield ']}'
   }
   yield '\n]}\n'
+}
+
+/** The pieces of an export as one text. Refused: more than `charsLimit` characters. */
+export async function gatherExport(
+  pieces: AsyncIterable<string>,
+  charsLimit: number,
+): Promise<Result<string>> {
+  const texts: string[] = []
+  let chars = 0
+  for await (const piece of pieces) {
+    chars += piece.length
+    if (chars > charsLimit) {
+      const message =
+        'That is too much for one answer: ask for a shorter time or wider intervals, ' +
+        'or run "commonwatt export" on the server.'
+      return refuse('export-too-large', message, 'toMs')
+    }
+    texts.push(piece)
+  }
+  return success(texts.join(''))
 }
 
 /** The items of a series a month at a time, so that a year of seconds never stands in memory at once. */

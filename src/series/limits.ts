@@ -31,7 +31,7 @@ export const commitLimit = 8_000
 export const packAfterMs = dayMs
 
 /** Days packed by one run of the job at most; the next run goes on. */
-export const packDaysLimit = 2_000
+export const packDaysLimit = 500
 
 /** Series rolled up in one transaction at most. */
 export const rollUpBatch = 32

@@ -7,7 +7,7 @@ import { dayMs } from '../kernel/steps.ts'
 import type { DatabaseKind } from '../store/migration.ts'
 import type { Schema } from '../store/schema.ts'
 import { findThing } from '../things/store.ts'
-import { exportCsv, exportJson, type ExportedSeries } from './export.ts'
+import { exportCsv, exportJson, gatherExport, type ExportedSeries } from './export.ts'
 import { exportCharsLimit, quarterAnswerDays, rawAnswerDays, wideAnswerDays } from './limits.ts'
 import { checkRetention } from './retention.ts'
 import { importRoutes } from './routes-import.ts'
@@ -133,7 +133,8 @@ function exportRoutes({ db }: SeriesContext): readonly Route[] {
         const fits = checkPeriod(query.fromMs, query.toMs, wideAnswerDays * dayMs)
         if (!fits.ok) return fits
         const options = { ...query, timeZone: cell.timeZone }
-        return gather(write(db, await named(db, params.cell), options))
+        const pieces = write(db, await named(db, params.cell), options)
+        return gatherExport(pieces, exportCharsLimit)
       },
     }),
   )
@@ -196,21 +197,4 @@ async function named(db: Kysely<Schema>, cellId: string): Promise<ExportedSeries
     list.push({ series, thingName: thing?.name ?? series.thingId })
   }
   return list
-}
-
-/** The pieces as one text, if it is not too long to hold. */
-async function gather(pieces: AsyncIterable<string>): Promise<Result<string>> {
-  const texts: string[] = []
-  let chars = 0
-  for await (const piece of pieces) {
-    chars += piece.length
-    if (chars > exportCharsLimit) {
-      const message =
-        'That is too much for one answer: ask for a shorter time or wider intervals, ' +
-        'or run "commonwatt export" on the server.'
-      return refuse('export-too-large', message, 'toMs')
-    }
-    texts.push(piece)
-  }
-  return success(texts.join(''))
 }

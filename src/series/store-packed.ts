@@ -160,10 +160,17 @@ export async function packedLatest(
   known: ReadonlyMap<number, Sample>,
 ): Promise<Map<number, Sample>> {
   const newest = await db
-    .selectFrom('packed_days')
-    .select((of) => ['series_id', of.fn.max('last_ms').as('last_ms')])
-    .where('series_id', 'in', seriesIds)
-    .groupBy('series_id')
+    .selectFrom('series as s')
+    .innerJoin('packed_days as p', (join) =>
+      join.onRef('p.series_id', '=', 's.id').on('p.start_ms', '=', (of) =>
+        of
+          .selectFrom('packed_days as x')
+          .whereRef('x.series_id', '=', 's.id')
+          .select((it) => it.fn.max('x.start_ms').as('newest')),
+      ),
+    )
+    .select(['p.series_id', 'p.last_ms'])
+    .where('s.id', 'in', seriesIds)
     .execute()
   const latest = new Map<number, Sample>()
   for (const { series_id, last_ms } of newest) {
