@@ -83,7 +83,9 @@ function Header(props: { readonly frame: Frame; readonly nav: NavName | undefine
         <p class="sample">
           {cell.speed === 0
             ? wording.say('frame.sample.stopped')
-            : wording.say('frame.sample', { speed: wording.number(cell.speed) })}{' '}
+            : cell.speed === 1
+              ? wording.say('frame.sample.real')
+              : wording.say('frame.sample', { speed: wording.number(cell.speed) })}{' '}
           {isSetUp ? null : <a href="/start">{wording.say('frame.start')}</a>}
         </p>
       ) : null}

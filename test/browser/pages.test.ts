@@ -47,6 +47,16 @@ test('live updates stop when they are paused, and go on', async () => {
   await close()
 })
 
+test('the clock of the sample is set to real time, and the page says so', async () => {
+  const { page, close } = await openPage(browser)
+  await page.goto(`${node.url}/at/sonnenhof/settings`)
+  await page.getByLabel('Speed of time').selectOption('As fast as yours')
+  await page.getByRole('button', { name: 'Set' }).click()
+  await page.getByText('Done.').waitFor()
+  await page.getByText(/clock runs as fast as yours/).waitFor()
+  await close()
+})
+
 const views = [
   { width: 1280, colorScheme: 'light' },
   { width: 1280, colorScheme: 'dark' },

@@ -1,3 +1,5 @@
+import { readPriceCsv } from '../../energy/price-csv.ts'
+import { checkTariff } from '../../energy/tariff-check.ts'
 import type { PriceRule, PriceWindow, Tariff } from '../../energy/tariff.ts'
 import { microPerUnit } from '../../kernel/money.ts'
 import { refuse, success, type Refusal, type Result } from '../../kernel/refusal.ts'
@@ -11,8 +13,8 @@ const presets: Readonly<Record<string, FormValues>> = {
 }
 
 /**
- * A tariff from the form of the settings or the first run, valid from `validFromMs`. `prices` are what the
- * prices by hour were read from, or the ones kept so far.
+ * A tariff from the form of the settings or the first run, valid from `validFromMs`. `prices` are the prices by
+ * hour kept so far: they stay where the form brings no new ones.
  */
 export function tariffFromForm(
   typed: FormValues,
@@ -42,7 +44,7 @@ export function tariffFromForm(
   if (!exportLimit.ok) return exportLimit
   const carbon = numberField(values, 'carbon', { min: 0, max: 2000, otherwise: 220 })
   if (!carbon.ok) return carbon
-  return success({
+  return checkTariff({
     validFromMs,
     import: rule.value,
     export: { kind: 'fixed', priceMicroPerKwh: exported.value },
@@ -65,14 +67,26 @@ function importRule(
     case 'fixed':
       return success({ kind: 'fixed', priceMicroPerKwh })
     case 'dynamic':
-      return prices === null
-        ? refuse('prices-missing', 'Give the prices by hour, one line for each.', 'prices')
-        : success({ ...prices, priceMicroPerKwh })
+      return hourlyRule(values['prices'] ?? '', priceMicroPerKwh, prices)
     case 'time-of-use':
       return windowRule(values, priceMicroPerKwh)
     default:
       return refuse('unknown-kind', 'Choose one of the kinds of price.', 'kind')
   }
+}
+
+function hourlyRule(
+  text: string,
+  priceMicroPerKwh: number,
+  kept: Extract<PriceRule, { kind: 'dynamic' }> | null,
+): Result<PriceRule> {
+  if (text.trim() !== '') {
+    const read = readPriceCsv(text, { per: 'kWh', otherwiseMicroPerKwh: priceMicroPerKwh })
+    return read.ok ? read : { ...read, at: 'prices' }
+  }
+  return kept === null
+    ? refuse('prices-missing', 'Give the prices by hour, one line for each.', 'prices')
+    : success({ ...kept, priceMicroPerKwh })
 }
 
 const everyDay = [0, 1, 2, 3, 4, 5, 6]

@@ -9,6 +9,8 @@ export const frame = {
   'frame.sample':
     'Das ist ein Beispiel: Die Häuser sind simuliert, und die Uhr läuft {speed}-mal so schnell wie deine.',
   'frame.sample.stopped': 'Das ist ein Beispiel: Die Häuser sind simuliert, und die Uhr steht.',
+  'frame.sample.real':
+    'Das ist ein Beispiel: Die Häuser sind simuliert. Die Uhr läuft so schnell wie deine.',
   'frame.start': 'Unsere eigene anlegen',
   'frame.clock': 'Hier ist es {time}',
   'frame.language': 'Sprache',

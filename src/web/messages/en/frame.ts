@@ -8,6 +8,8 @@ export const frame = {
   'frame.sample':
     'This is a sample: its homes are simulated and its clock runs {speed} times as fast as yours.',
   'frame.sample.stopped': 'This is a sample: its homes are simulated and its clock stands still.',
+  'frame.sample.real':
+    'This is a sample: its homes are simulated. Its clock runs as fast as yours.',
   'frame.start': 'Start ours',
   'frame.clock': 'It is {time} here',
   'frame.language': 'Language',
