@@ -1,0 +1,97 @@
+import type { Kysely } from 'kysely'
+import * as v from 'valibot'
+import { route, type Route } from '../api/route.ts'
+import { hasRole } from '../cell/role.ts'
+import { refuse, success } from '../kernel/refusal.ts'
+import type { Schema } from '../store/schema.ts'
+import { priceCsvLimit, readPriceCsv } from './price-csv.ts'
+import { cellPath, planAnswer, planShape, tariffShape } from './shapes.ts'
+import { latestPlan, listTariffs, saveTariff } from './store.ts'
+import { checkTariff } from './tariff-check.ts'
+
+/** What the routes of energy work with. */
+export interface EnergyContext {
+  readonly db: Kysely<Schema>
+}
+
+const see = { kind: 'cell', roles: ['steward', 'member'] } as const
+const steer = { kind: 'cell', roles: ['steward'] } as const
+
+/** The plan in force, tariffs, and prices from a file. */
+export function energyRoutes(context: EnergyContext): readonly Route[] {
+  return [planRoute(context), ...tariffRoutes(context), priceRoute()]
+}
+
+function planRoute({ db }: EnergyContext): Route {
+  return route({
+    method: 'get',
+    path: '/cells/{cell}/plan',
+    summary: 'The plan in force with its certificate; of homes, those the person lives in',
+    access: see,
+    scope: 'read',
+    params: cellPath,
+    answer: v.object({ plan: v.nullable(planShape) }),
+    handle: async ({ principal, params }) => {
+      const plan = await latestPlan(db, params.cell)
+      const mayLookInto = (homeId: string): boolean => hasRole(principal, homeId, 'resident')
+      return success({ plan: plan === null ? null : planAnswer(plan, mayLookInto) })
+    },
+  })
+}
+
+function tariffRoutes({ db }: EnergyContext): readonly Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/cells/{cell}/tariffs',
+      summary: 'All tariffs of a neighbourhood, oldest first',
+      access: see,
+      scope: 'read',
+      params: cellPath,
+      answer: v.object({ tariffs: v.array(tariffShape) }),
+      handle: async ({ params }) => {
+        const tariffs = await listTariffs(db, params.cell)
+        return success(v.parse(v.object({ tariffs: v.array(tariffShape) }), { tariffs }))
+      },
+    }),
+    route({
+      method: 'put',
+      path: '/cells/{cell}/tariffs',
+      summary: 'Sets the tariff that holds from its start on',
+      access: steer,
+      scope: 'write',
+      params: cellPath,
+      body: tariffShape,
+      answer: tariffShape,
+      handle: async ({ params, body }) => {
+        const checked = checkTariff(body)
+        if (!checked.ok) return checked
+        await saveTariff(db, params.cell, checked.value)
+        return success(body)
+      },
+    }),
+  ]
+}
+
+function priceRoute(): Route {
+  const ruleShape = tariffShape.entries.import
+  return route({
+    method: 'post',
+    path: '/cells/{cell}/tariffs/read-prices',
+    summary: 'Reads dynamic prices from CSV into a price rule for a tariff; keeps nothing',
+    access: steer,
+    scope: 'write',
+    params: cellPath,
+    body: v.object({
+      csv: v.pipe(v.string(), v.maxLength(priceCsvLimit)),
+      per: v.picklist(['kWh', 'MWh']),
+      otherwiseMicroPerKwh: v.pipe(v.number(), v.integer()),
+    }),
+    answer: ruleShape,
+    handle: async ({ body }) => {
+      const read = readPriceCsv(body.csv, body)
+      if (!read.ok) return refuse(read.code, read.message, read.at ?? 'csv')
+      return success({ ...read.value, prices: [...read.value.prices] })
+    },
+  })
+}

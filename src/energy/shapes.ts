@@ -1,0 +1,109 @@
+import * as v from 'valibot'
+import type { Plan } from './plan.ts'
+
+/** Shapes that the routes of energy check and answer with. */
+export const cellPath = v.object({ cell: v.string() })
+
+const wholeShape = v.pipe(v.number(), v.integer())
+
+const windowShape = v.object({
+  weekdays: v.array(wholeShape),
+  fromMinute: wholeShape,
+  toMinute: wholeShape,
+  priceMicroPerKwh: wholeShape,
+})
+
+const ruleShape = v.variant('kind', [
+  v.object({ kind: v.literal('fixed'), priceMicroPerKwh: wholeShape }),
+  v.object({
+    kind: v.literal('time-of-use'),
+    priceMicroPerKwh: wholeShape,
+    windows: v.pipe(v.array(windowShape), v.maxLength(100)),
+  }),
+  v.object({
+    kind: v.literal('dynamic'),
+    priceMicroPerKwh: wholeShape,
+    stepMs: wholeShape,
+    prices: v.array(v.object({ startMs: wholeShape, priceMicroPerKwh: wholeShape })),
+    url: v.exactOptional(v.pipe(v.string(), v.maxLength(2000))),
+  }),
+])
+
+export const tariffShape = v.object({
+  validFromMs: wholeShape,
+  import: ruleShape,
+  export: ruleShape,
+  localFeeMicroPerKwh: wholeShape,
+  peakMicroPerKw: wholeShape,
+  importLimitW: v.nullable(v.number()),
+  exportLimitW: v.nullable(v.number()),
+  carbonGPerKwh: v.number(),
+})
+
+const numbersShape = v.array(v.number())
+
+const devicePlanShape = v.object({
+  thingId: v.string(),
+  powerW: numbersShape,
+  state: v.nullable(numbersShape),
+  reasons: v.array(v.string()),
+})
+
+export const planShape = v.object({
+  id: v.string(),
+  cellId: v.string(),
+  issuedMs: v.number(),
+  steps: v.object({ startMs: v.number(), stepMs: v.number(), count: v.number() }),
+  certificate: v.object({
+    costMicro: v.number(),
+    boundMicro: v.number(),
+    gap: v.number(),
+    rounds: v.number(),
+    seconds: v.number(),
+  }),
+  idleCostMicro: v.number(),
+  priceMicroPerKwh: numbersShape,
+  netW: numbersShape,
+  homes: v.array(
+    v.object({ cellId: v.string(), netW: numbersShape, devices: v.array(devicePlanShape) }),
+  ),
+  shared: v.array(devicePlanShape),
+  relaxed: v.array(
+    v.object({
+      what: v.string(),
+      cellId: v.string(),
+      thingId: v.nullable(v.string()),
+      startMs: v.number(),
+      endMs: v.number(),
+      amount: v.number(),
+      unit: v.string(),
+    }),
+  ),
+})
+
+/** A plan as it goes over the wire: what may be seen of it, arrays as lists. */
+export function planAnswer(
+  plan: Plan,
+  mayLookInto: (homeId: string) => boolean,
+): v.InferOutput<typeof planShape> {
+  const device = (of: Plan['shared'][number]): v.InferOutput<typeof devicePlanShape> => ({
+    thingId: of.thingId,
+    powerW: [...of.powerW],
+    state: of.state === null ? null : [...of.state],
+    reasons: [...of.reasons],
+  })
+  return {
+    ...plan,
+    priceMicroPerKwh: [...plan.priceMicroPerKwh],
+    netW: [...plan.netW],
+    homes: plan.homes
+      .filter((home) => mayLookInto(home.cellId))
+      .map((home) => ({
+        cellId: home.cellId,
+        netW: [...home.netW],
+        devices: home.devices.map(device),
+      })),
+    shared: plan.shared.map(device),
+    relaxed: plan.relaxed.filter(({ cellId }) => cellId === plan.cellId || mayLookInto(cellId)),
+  }
+}
