@@ -3,8 +3,8 @@ import { Aedes, type AedesOptions, type Client, type PublishPacket } from 'aedes
 import type { Clock } from '../kernel/clock.ts'
 import { BrokerAccess } from './broker-access.ts'
 import { Listeners } from './broker-listeners.ts'
+import { guardSocket } from './broker-socket.ts'
 import { ConnectionRate, usualConnectionLimits, type ConnectionLimits } from './connection-rate.ts'
-import { PacketGuard } from './packet-guard.ts'
 import type { MqttLink, MqttMessage } from './protocols/mqtt-link.ts'
 import { discoveryStatusTopic, slugOfShownTopic, slugOfTopic } from './protocols/topic.ts'
 import { RetainedBudget, usualRetainedLimits, type RetainedLimits } from './retained-budget.ts'
@@ -17,7 +17,7 @@ export interface BrokerLimits {
   readonly packetBytes: number
   /** Levels of a topic. */
   readonly topicLevels: number
-  /** Messages of QoS 2 that one client may leave half-done. Of QoS 1 it is 64 KiB: what one read of its socket brings. */
+  /** Messages of QoS 2 that one client may leave half-done. Of QoS 1 it is {@link readAheadBytes} of them. */
   readonly inflight: number
   /** A client that does not read what it is sent is let go after this. */
   readonly drainMs: number
@@ -52,6 +52,9 @@ export interface BrokerOptions {
   readonly onEvent: (event: string, fields: Readonly<Record<string, unknown>>) => void
   readonly limits?: BrokerLimits
 }
+
+/** What one read of a socket brings at the most: the larger, the more messages share a commit. */
+const readAheadBytes = 262_144
 
 /** MQTT return codes of a refused connection (MQTT 3.1.1, table 3.1). */
 const serverUnavailable = 3
@@ -131,7 +134,9 @@ export class Broker implements MqttLink {
     })
     await aedes.listen()
     this.#aedes = aedes
-    this.#server = createServer({ noDelay: true }, (socket) => this.#connected(socket, aedes))
+    this.#server = createServer({ noDelay: true, highWaterMark: readAheadBytes }, (socket) =>
+      this.#connected(socket, aedes),
+    )
     await listen(this.#server, this.#options)
   }
 
@@ -210,16 +215,10 @@ export class Broker implements MqttLink {
     }
     this.#sockets.add(socket)
     socket.once('close', () => this.#sockets.delete(socket))
-    // aedes pulls bytes by read(): what it would gather is measured before it gets it.
-    const guard = new PacketGuard(this.#limits.packetBytes)
-    const read = socket.read.bind(socket)
-    socket.read = (size?: number): unknown => {
-      const chunk: unknown = read(size)
-      if (!(chunk instanceof Uint8Array) || guard.accept(chunk)) return chunk
-      this.#options.onEvent('broker-packet-too-long', { limit: this.#limits.packetBytes })
-      socket.destroy()
-      return null
-    }
+    const { packetBytes } = this.#limits
+    guardSocket(socket, packetBytes, () => {
+      this.#options.onEvent('broker-packet-too-long', { limit: packetBytes })
+    })
     aedes.handle(socket)
   }
 

@@ -5,6 +5,7 @@ import { findCell, homesOf } from '../cell/store.ts'
 import { newId } from '../kernel/id.ts'
 import { refuse, success, type Refusal, type Result } from '../kernel/refusal.ts'
 import { dayMs } from '../kernel/steps.ts'
+import { instantShape } from '../series/shapes.ts'
 import { attributeRules, checkAttributes } from './attributes.ts'
 import type { ThingsContext } from './context.ts'
 import type { ThingStatus } from './desk-state.ts'
@@ -142,7 +143,7 @@ function listRoutes(context: ThingsContext): readonly Route[] {
       access: see,
       scope: 'read',
       params: thingPath,
-      query: v.object({ fromMs: v.optional(whole()), toMs: v.optional(whole()) }),
+      query: v.object({ fromMs: v.optional(instantShape), toMs: v.optional(instantShape) }),
       answer: v.object({
         setPoints: v.array(
           v.object({ ...setPointShape.entries, acknowledgedMs: v.nullable(v.number()) }),
@@ -324,10 +325,6 @@ function steeringRoutes(context: ThingsContext): readonly Route[] {
     const kept = await desk.override({ thingId: thing.id, personId, mode, powerW }, seconds * 1_000)
     return kept.ok ? success({ override: kept.value }) : kept
   }
-}
-
-function whole(): v.GenericSchema<unknown, number> {
-  return v.pipe(v.unknown(), v.transform(Number), v.number(), v.integer())
 }
 
 /** The thing of the path, where it is in the cell of the path. */
