@@ -4,10 +4,11 @@ export type AccessTable = Readonly<
 >
 
 /**
- * Who may call what, route by route: one letter per caller in the order of `callers` (nobody, visitor, guest; resident,
- * neighbour, steward; the resident's tokens: read, readings, write, admin). `+` through, `?` sign in first, `-` forbidden,
- * `.` no such thing. Routes of a cell have two rows: the resident's home, and the neighbourhood. A new route fails the test
- * until its row stands here; the failure prints the row as it is now, to be read before it is copied.
+ * Who may call what, route by route: one letter per caller in the order of `callers` (nobody,
+ * visitor, guest; resident, neighbour, steward; the resident's tokens: read, readings, write,
+ * admin). `+` through, `?` sign in first, `-` forbidden, `.` no such thing. Routes of a cell have
+ * two rows: the resident's home, and the neighbourhood. A new route fails the test until its row
+ * stands here; the failure prints the row as it is now, to be read before it is copied.
  */
 export const accessTable: AccessTable = {
   'get /cells': '+++ +++ ++++',
@@ -15,18 +16,36 @@ export const accessTable: AccessTable = {
   'delete /cells/{cell}': ['?+. -.+ ----', '?-- --- ----'],
   'get /cells/{cell}': ['?+. +.+ +-++', '?++ +++ +-++'],
   'patch /cells/{cell}': ['?+. +.- --++', '?+- --+ ----'],
+  'get /cells/{cell}/accounts': ['?-. -.- ----', '?+- --+ ----'],
+  'get /cells/{cell}/accounts/check': ['?-. -.- ----', '?+- +++ +-++'],
+  'get /cells/{cell}/bookings/{start}': ['?-. -.- ----', '?+- --+ ----'],
   'get /cells/{cell}/broker-credentials': ['?+. +.- --++', '?+- --+ ----'],
   'post /cells/{cell}/broker-credentials': ['?+. +.- ---+', '?+- --+ ----'],
   'delete /cells/{cell}/broker-credentials/{credential}': ['?+. +.- ---+', '?+- --+ ----'],
+  'get /cells/{cell}/entries.csv': ['?+. +.- +-++', '?-- --- ----'],
   'get /cells/{cell}/forecast-scores': ['?+. +.- +-++', '?+- +++ +-++'],
   'get /cells/{cell}/homes': ['?-. -.- ----', '?+- --+ ----'],
   'post /cells/{cell}/homes': ['?-. -.- ----', '?+- --+ ----'],
+  'post /cells/{cell}/import': ['?+. +.- --++', '?+- --+ ----'],
+  'post /cells/{cell}/import/preview': ['?+. +.- --++', '?+- --+ ----'],
   'get /cells/{cell}/invitations': ['?+. +.+ +-++', '?+- --+ ----'],
   'post /cells/{cell}/invitations': ['?+. +.+ ---+', '?+- --+ ----'],
   'delete /cells/{cell}/invitations/{invitation}': ['?+. +.+ ---+', '?+- --+ ----'],
   'get /cells/{cell}/members': ['?+. +.+ +-++', '?+- --+ ----'],
   'delete /cells/{cell}/members/{person}': ['?+. +.+ ---+', '?+- --+ ----'],
+  'post /cells/{cell}/payments': ['?-. -.- ----', '?+- --+ ----'],
+  'get /cells/{cell}/retention': ['?+. +.- +-++', '?+- +++ +-++'],
+  'put /cells/{cell}/retention': ['?+. +.- ---+', '?+- --+ ----'],
+  'get /cells/{cell}/series': ['?+. +.- +-++', '?+- +++ +-++'],
+  'get /cells/{cell}/series.csv': ['?+. +.- +-++', '?+- +++ +-++'],
+  'get /cells/{cell}/series.json': ['?+. +.- +-++', '?+- +++ +-++'],
   'get /cells/{cell}/series/{series}/forecast': ['?+. +.- +-++', '?+- +++ +-++'],
+  'get /cells/{cell}/series/{series}/intervals': ['?+. +.- +-++', '?+- +++ +-++'],
+  'get /cells/{cell}/series/{series}/readings': ['?+. +.- +-++', '?+- +++ +-++'],
+  'get /cells/{cell}/sharing-rules': ['?-. -.- ----', '?+- +++ +-++'],
+  'post /cells/{cell}/sharing-rules': ['?-. -.- ----', '?+- --+ ----'],
+  'get /cells/{cell}/statement': ['?+. +.+ +-++', '?-- --- ----'],
+  'get /cells/{cell}/statement.csv': ['?+. +.+ +-++', '?-- --- ----'],
   'get /cells/{cell}/things': ['?+. +.- +-++', '?+- +++ +-++'],
   'post /cells/{cell}/things': ['?+. +.- --++', '?+- --+ ----'],
   'delete /cells/{cell}/things/{thing}': ['?+. +.- --++', '?+- --+ ----'],

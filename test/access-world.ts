@@ -1,4 +1,5 @@
-// Who calls, in the table of who may call what: a neighbourhood with people in every role, and their tokens.
+// Who calls, in the table of who may call what: a neighbourhood with people in every role, and
+// their tokens.
 import type { Hono } from 'hono'
 import { decide, type Decision } from '../src/api/access.ts'
 import type { AppEnv } from '../src/api/context.ts'
@@ -23,7 +24,10 @@ import { isSetUp } from '../src/cell/store-person.ts'
 import { refuse } from '../src/kernel/refusal.ts'
 import { openStore, type Store } from '../src/store/open.ts'
 
-/** The columns of the table. `resident` lives in the home that is asked for, `neighbour` in another one; the tokens are the resident's. */
+/**
+ * The columns of the table. `resident` lives in the home that is asked for, `neighbour` in another
+ * one; the tokens are the resident's.
+ */
 export const callers = [
   'nobody',
   'visitor',
@@ -39,7 +43,10 @@ export const callers = [
 
 export type Caller = (typeof callers)[number]
 
-/** What a caller gets: `+` through to the handler, `?` sign in first, `-` forbidden, `.` no such thing. */
+/**
+ * What a caller gets: `+` through to the handler, `?` sign in first, `-` forbidden, `.` no such
+ * thing.
+ */
 export type Outcome = '+' | '?' | '-' | '.'
 
 export interface World {
@@ -155,7 +162,8 @@ function appOf(context: TestContext, routes: readonly Route[]): Hono<AppEnv> {
     ...route,
     handle: async () => refuse('reached-the-handler', 'The call came through.'),
   }))
-  // Each call comes from another address and token calls are few: limits do not answer for the routes.
+  // Each call comes from another address and token calls are few: limits do not answer for the
+  // routes.
   let calls = 0
   const api = testApiContext(context.db, { socketAddressOf: () => `address ${calls++}` })
   return testApp({ ...api, clock: context.clock }, stubs)

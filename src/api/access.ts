@@ -10,8 +10,9 @@ import type { Access, CellRole } from './route.ts'
 export type Decision = 'allowed' | 'sign-in-needed' | 'forbidden' | 'hidden'
 
 /**
- * Decides whether `principal` may call a route with this access. `cell` is the one that the path names, or null when
- * it names none that exists. Nobody learns from the answer which cells there are.
+ * Decides whether `principal` may call a route with this access. `cell` is the one that the path
+ * names, or null when it names none that exists. Nobody learns from the answer which cells there
+ * are.
  */
 export function decide(
   access: Access,

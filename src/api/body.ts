@@ -6,7 +6,10 @@ export const bodyLimitBytes = 1024 * 1024
 /** Levels of lists and objects in JSON at the most. */
 export const jsonDepthLimit = 32
 
-/** Reads a request's body as text: at most `limitBytes`, in UTF-8. What comes beyond is not even read. */
+/**
+ * Reads a request's body as text: at most `limitBytes`, in UTF-8. What comes beyond is not even
+ * read.
+ */
 export async function readText(
   request: Request,
   limitBytes: number = bodyLimitBytes,

@@ -24,7 +24,10 @@ export interface ApiContext {
   readonly publicUrl: string
   /** The address at the other end of the socket. */
   socketAddressOf(context: Context): string
-  /** Whether a reverse proxy of ours stands in front: then the last address in `X-Forwarded-For` is the caller's. */
+  /**
+   * Whether a reverse proxy of ours stands in front: then the last address in `X-Forwarded-For` is
+   * the caller's.
+   */
   readonly trustsProxy: boolean
   /** Writes: make it with {@link writeLimits}. */
   readonly writes: WriteLimits

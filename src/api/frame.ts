@@ -5,8 +5,9 @@ import type { ApiContext, AppEnv } from './context.ts'
 import { problemResponse } from './problem.ts'
 
 /**
- * What surrounds every request, pages and API alike: a request id, protection against requests from other sites,
- * and the headers that keep a browser careful. Put it first: `app.use(frame(context))`.
+ * What surrounds every request, pages and API alike: a request id, protection against requests from
+ * other sites, and the headers that keep a browser careful. Put it first:
+ * `app.use(frame(context))`.
  */
 export function frame(
   context: Pick<ApiContext, 'clock' | 'random' | 'publicUrl'>,
@@ -58,9 +59,9 @@ export function securityHeaders(publicUrl: string): readonly (readonly [string, 
 }
 
 /**
- * Refuses a request that changes something and comes from another site's page. Browsers say where one comes from
- * by `Sec-Fetch-Site` (secure contexts) and `Origin`; one that brings a cookie and says neither is refused too.
- * A token in `Authorization` is nothing that a browser adds by itself.
+ * Refuses a request that changes something and comes from another site's page. Browsers say where
+ * one comes from by `Sec-Fetch-Site` (secure contexts) and `Origin`; one that brings a cookie and
+ * says neither is refused too. A token in `Authorization` is nothing that a browser adds by itself.
  */
 export function checkSameSite(request: Request, publicUrl: string): Refusal | null {
   if (['GET', 'HEAD', 'OPTIONS'].includes(request.method)) return null

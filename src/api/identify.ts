@@ -6,8 +6,8 @@ import { readSessionToken } from './session-cookie.ts'
 import { principalOfToken } from './token.ts'
 
 /**
- * Who opens a page: the person of the session cookie; without one nobody, or a visitor while the node is not set up.
- * Tokens do not open pages: their scopes are checked by the API only.
+ * Who opens a page: the person of the session cookie; without one nobody, or a visitor while the
+ * node is not set up. Tokens do not open pages: their scopes are checked by the API only.
  */
 export async function identify(
   context: Pick<ApiContext, 'db' | 'clock' | 'publicUrl'>,
@@ -21,8 +21,8 @@ export async function identify(
 }
 
 /**
- * Who calls the API: whoever the token in `Authorization: Bearer` acts for, where there is one (a cookie beside it does
- * not count, and a wrong token is nobody), else as for a page.
+ * Who calls the API: whoever the token in `Authorization: Bearer` acts for, where there is one (a
+ * cookie beside it does not count, and a wrong token is nobody), else as for a page.
  */
 export async function identifyCaller(
   context: Pick<ApiContext, 'db' | 'clock' | 'publicUrl'>,

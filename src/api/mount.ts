@@ -18,8 +18,9 @@ import { scopesAllow } from './scope.ts'
 import { visitOf } from './visit.ts'
 
 /**
- * Mounts routes below `/api`, with the document that describes them at `/api/openapi.json`. The app carries
- * {@link frame} already. For each call: who asks, may they, is the request sound; only then the handler.
+ * Mounts routes below `/api`, with the document that describes them at `/api/openapi.json`. The app
+ * carries {@link frame} already. For each call: who asks, may they, is the request sound; only then
+ * the handler.
  */
 export function mountApi(
   app: Hono<AppEnv>,
@@ -90,7 +91,10 @@ async function answer(route: Route, context: ApiContext, c: Context<AppEnv>): Pr
   }
 }
 
-/** On a route that is open to anyone, a token without its scope counts as nobody: it sees what all may see. */
+/**
+ * On a route that is open to anyone, a token without its scope counts as nobody: it sees what all
+ * may see.
+ */
 function within(route: Route, principal: Principal): Principal {
   const isOpen = route.access.kind === 'anyone' || route.access.kind === 'setup'
   return isOpen && principal.kind === 'token' && !scopesAllow(principal.scopes, route.scope)

@@ -3,7 +3,9 @@ import * as v from 'valibot'
 import { success } from '../kernel/refusal.ts'
 import { route, type Route } from './route.ts'
 
-/** The name of a route, from its method and path: `getCellsCellPlan`. Stable as long as they are. */
+/**
+ * The name of a route, from its method and path: `getCellsCellPlan`. Stable as long as they are.
+ */
 export function operationId(of: Pick<Route, 'method' | 'path'>): string {
   const words = of.path.match(/[A-Za-z0-9]+/g) ?? []
   return of.method + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')
@@ -128,7 +130,8 @@ function jsonSchema(
   const { $schema: _, ...rest } = toJsonSchema(schema, {
     target: 'draft-2020-12',
     typeMode,
-    // What JSON Schema cannot say (a check in code) is left out of the document; the request is still checked by it.
+    // What JSON Schema cannot say (a check in code) is left out of the document; the request is
+    // still checked by it.
     errorMode: 'ignore',
   })
   return rest

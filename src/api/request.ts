@@ -13,7 +13,10 @@ export interface CheckedRequest {
   readonly body: unknown
 }
 
-/** Checks a request's path, query and body by the route's schemas; the first thing wrong is the refusal. */
+/**
+ * Checks a request's path, query and body by the route's schemas; the first thing wrong is the
+ * refusal.
+ */
 export async function checkRequest(
   route: Route,
   request: Request,

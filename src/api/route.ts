@@ -4,10 +4,10 @@ import { assert } from '../kernel/assert.ts'
 import type { Result } from '../kernel/refusal.ts'
 
 /**
- * Who may call a route. `anyone`: no sign-in. `person`: anyone signed in, about themselves; `session`: the
- * same, but not a token, since what it does could outlive the token.
- * `cell`: one of `roles` in the cell named by the path parameter `cell` (its id or slug; the handler
- * gets the id). A home's resident also counts as `member` of its neighbourhood, and the steward of a
+ * Who may call a route. `anyone`: no sign-in. `person`: anyone signed in, about themselves;
+ * `session`: the same, but not a token, since what it does could outlive the token. `cell`: one of
+ * `roles` in the cell named by the path parameter `cell` (its id or slug; the handler gets the id).
+ * A home's resident also counts as `member` of its neighbourhood, and the steward of a
  * neighbourhood as `parent-steward` of its homes: for what concerns a home from outside, never for
  * its inside. `node`: a steward of any neighbourhood on this node. `setup`: nobody has set the node
  * up yet.
@@ -92,7 +92,8 @@ export interface Route<
   readonly answer: Answer
   /** `text/csv` and the like for answers that are not JSON; the handler then returns a string. */
   readonly contentType?: string
-  // A method, so that routes of all types fit in one list; `mount.ts` checks each part against its schema first.
+  // A method, so that routes of all types fit in one list; `mount.ts` checks each part against its
+  // schema first.
   handle(
     call: Call<InferOutput<Params>, InferOutput<Query>, InferOutput<Body>>,
   ): Promise<Result<ReadonlyDeep<InferOutput<Answer>>>>

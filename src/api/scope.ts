@@ -3,8 +3,9 @@ import type { Scope } from './route.ts'
 export const scopes = ['read', 'write', 'readings', 'admin'] as const satisfies readonly Scope[]
 
 /**
- * What each scope lets a token do. `read` sees, `readings` delivers measured values and sees nothing, `write` steers
- * as well, `admin` does everything its person may. No token ever may more than its person.
+ * What each scope lets a token do. `read` sees, `readings` delivers measured values and sees
+ * nothing, `write` steers as well, `admin` does everything its person may. No token ever may more
+ * than its person.
  */
 const includes = {
   read: ['read'],

@@ -1,7 +1,7 @@
 /**
- * The name of the session cookie. Over HTTPS the prefix `__Host-` makes browsers refuse one that another host or a
- * plain connection set. Over plain HTTP it carries the port, since cookies do not tell ports apart and two
- * nodes on one machine would sign each other out.
+ * The name of the session cookie. Over HTTPS the prefix `__Host-` makes browsers refuse one that
+ * another host or a plain connection set. Over plain HTTP it carries the port, since cookies do not
+ * tell ports apart and two nodes on one machine would sign each other out.
  */
 export function sessionCookieName(publicUrl: string): string {
   const { protocol, port } = new URL(publicUrl)

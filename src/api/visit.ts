@@ -28,8 +28,8 @@ export function visitOf(context: ApiContext, c: Context): Visit {
 }
 
 /**
- * Who calls: the other end of the socket, or what our own proxy says about it. Only a proxy on this machine or in its
- * own network is ours; from anywhere else the header is anybody's claim.
+ * Who calls: the other end of the socket, or what our own proxy says about it. Only a proxy on this
+ * machine or in its own network is ours; from anywhere else the header is anybody's claim.
  */
 export function callerAddress(
   headers: Headers,

@@ -1,5 +1,6 @@
-// For tests: a passkey in software. It follows W3C WebAuthn Level 3 (6.1 authenticator data, 6.5 attestation, 7) with
-// ES256 and attestation "none", written from the specification and sharing nothing with the library under test.
+// For tests: a passkey in software. It follows W3C WebAuthn Level 3 (6.1 authenticator data, 6.5
+// attestation, 7) with ES256 and attestation "none", written from the specification and sharing
+// nothing with the library under test.
 import { createHash, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto'
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 

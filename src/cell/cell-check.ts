@@ -15,7 +15,10 @@ export interface CellDraft {
 /** Characters of a name that people give, at the most. */
 export const nameLimit = 80
 
-/** A name without control characters and doubled spaces; refused when empty or longer than {@link nameLimit}. */
+/**
+ * A name without control characters and doubled spaces; refused when empty or longer than {@link
+ * nameLimit}.
+ */
 export function checkName(name: string, at = 'name'): Result<string> {
   const plain = name
     .normalize('NFC')

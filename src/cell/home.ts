@@ -8,7 +8,10 @@ import type { CellContext } from './context.ts'
 import { freeSlug, slugLimit, slugOf } from './slug.ts'
 import { createCell, findCell, takenSlugs } from './store.ts'
 
-/** Makes a home in a neighbourhood; it takes over the place, time zone, currency and time of the neighbourhood. */
+/**
+ * Makes a home in a neighbourhood; it takes over the place, time zone, currency and time of the
+ * neighbourhood.
+ */
 export async function createHome(
   context: Pick<CellContext, 'clock' | 'random'>,
   db: Kysely<Schema>,

@@ -26,9 +26,10 @@ export interface Invitation {
 export type Inviter = 'operator' | readonly Membership[]
 
 /**
- * Who may invite whom. Residents invite into their home. A steward invites into the neighbourhood, and
- * residents into a home of it only while nobody lives there: afterwards what happens in the home is its
- * residents' own, and an invitation would be a key to it. The rule is asked again when an invitation is accepted.
+ * Who may invite whom. Residents invite into their home. A steward invites into the neighbourhood,
+ * and residents into a home of it only while nobody lives there: afterwards what happens in the
+ * home is its residents' own, and an invitation would be a key to it. The rule is asked again when
+ * an invitation is accepted.
  */
 export function mayInvite(
   inviter: Inviter,

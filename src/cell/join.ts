@@ -34,7 +34,9 @@ import {
 } from './store-person.ts'
 import { findCell, lockCell } from './store.ts'
 
-/** An invitation just made: the only moment at which its link is known. Draw it with `qrCode(url)`. */
+/**
+ * An invitation just made: the only moment at which its link is known. Draw it with `qrCode(url)`.
+ */
 export interface NewInvitation {
   readonly invitation: Invitation
   readonly url: string
@@ -116,8 +118,8 @@ export async function previewInvitation(
 }
 
 /**
- * Accepts an invitation, once. Somebody new (`personId` null) gives a name and becomes a person with a session and
- * recovery codes; somebody signed in becomes a member of one cell more.
+ * Accepts an invitation, once. Somebody new (`personId` null) gives a name and becomes a person
+ * with a session and recovery codes; somebody signed in becomes a member of one cell more.
  */
 export async function acceptInvitation(
   context: CellContext,

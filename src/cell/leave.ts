@@ -15,7 +15,10 @@ import {
 import { deleteSecretsOf } from './store-secret.ts'
 import { findCell, lockCell, updateCell } from './store.ts'
 
-/** Ends a membership: somebody moved out, or lays down a task. The last steward stays while others depend on them. */
+/**
+ * Ends a membership: somebody moved out, or lays down a task. The last steward stays while others
+ * depend on them.
+ */
 export async function endMembership(
   context: Pick<CellContext, 'db'>,
   personId: string,
@@ -34,9 +37,10 @@ export async function endMembership(
 }
 
 /**
- * Removes a person for good: every way in, every membership, every attribute, here and in the other rooms, in
- * one transaction. What stays is a tombstone (an id and when), so that accounts and tallies still add up. A home
- * in which nobody is left loses its name, short name and place, since people name homes after themselves.
+ * Removes a person for good: every way in, every membership, every attribute, here and in the other
+ * rooms, in one transaction. What stays is a tombstone (an id and when), so that accounts and
+ * tallies still add up. A home in which nobody is left loses its name, short name and place, since
+ * people name homes after themselves.
  */
 export async function removePerson(context: CellContext, personId: string): Promise<Result<null>> {
   const nowMs = context.clock.now()
@@ -47,7 +51,8 @@ export async function removePerson(context: CellContext, personId: string): Prom
       }
       const emptyHomeIds: string[] = []
       const memberships = await ownMemberships(tx, personId)
-      // In one order for everyone, so that two who leave at once do not wait for each other's locks.
+      // In one order for everyone, so that two who leave at once do not wait for each other's
+      // locks.
       memberships.sort((a, b) => (a.cellId < b.cellId ? -1 : 1))
       for (const { cellId, role } of memberships) {
         await lockCell(tx, cellId)

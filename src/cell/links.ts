@@ -1,4 +1,6 @@
-/** Where an invitation is accepted. The page behind it only shows; nothing is used up by looking. */
+/**
+ * Where an invitation is accepted. The page behind it only shows; nothing is used up by looking.
+ */
 export function invitationUrl(publicUrl: string, token: string): string {
   return new URL(`/join/${token}`, publicUrl).href
 }

@@ -14,9 +14,9 @@ export type PasskeySupport =
     }
 
 /**
- * Whether passkeys work at this address, and why not. Browsers offer them in secure contexts only (HTTPS,
- * or this very machine: W3C Secure Contexts 3.1) and bind them to a host name; an address of digits is none
- * (WebAuthn 5.1.2: the relying party id is a domain).
+ * Whether passkeys work at this address, and why not. Browsers offer them in secure contexts only
+ * (HTTPS, or this very machine: W3C Secure Contexts 3.1) and bind them to a host name; an address
+ * of digits is none (WebAuthn 5.1.2: the relying party id is a domain).
  */
 export function passkeySupport(publicUrl: string): PasskeySupport {
   const { protocol, hostname, origin } = new URL(publicUrl)
@@ -42,9 +42,9 @@ export function passkeySupport(publicUrl: string): PasskeySupport {
 }
 
 /**
- * Whether a request was made on this very machine: from a loopback address, to a loopback name, through no
- * proxy, on a node that has no other public address. A page of another site that reaches this machine by
- * a name of its own (DNS rebinding) fails by the host it asked for.
+ * Whether a request was made on this very machine: from a loopback address, to a loopback name,
+ * through no proxy, on a node that has no other public address. A page of another site that reaches
+ * this machine by a name of its own (DNS rebinding) fails by the host it asked for.
  */
 export function isLocalRequest(request: {
   readonly address: string

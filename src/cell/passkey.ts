@@ -33,7 +33,10 @@ export const challengeLimit = 1_000
 /** Passkeys of one person at the most. */
 export const passkeyLimit = 20
 
-/** EdDSA, ES256, RS256 (RFC 9053 and 8812): what authenticators have. Named, since to ask the runtime is still experimental. */
+/**
+ * EdDSA, ES256, RS256 (RFC 9053 and 8812): what authenticators have. Named, since to ask the
+ * runtime is still experimental.
+ */
 const algorithms = [-8, -7, -257]
 
 /** What the browser needs to make a passkey for a person (`startRegistration`). */
@@ -69,7 +72,9 @@ export async function passkeyCreationOptions(
   return success(options)
 }
 
-/** Checks what the browser made and keeps the passkey under a name that the person will recognise. */
+/**
+ * Checks what the browser made and keeps the passkey under a name that the person will recognise.
+ */
 export async function addPasskey(
   context: CellContext,
   personId: string,
@@ -108,7 +113,10 @@ export async function addPasskey(
     : refuse('passkey-exists', 'This passkey is registered here already.')
 }
 
-/** What the browser needs to sign in with a passkey (`startAuthentication`). Asks nobody's name first. */
+/**
+ * What the browser needs to sign in with a passkey (`startAuthentication`). Asks nobody's name
+ * first.
+ */
 export async function passkeyRequestOptions(
   context: CellContext,
 ): Promise<Result<PublicKeyCredentialRequestOptionsJSON>> {
@@ -175,7 +183,10 @@ async function newChallenge(
       )
 }
 
-/** Takes out the challenge that a browser's answer names. Whatever comes of it, it cannot be answered again. */
+/**
+ * Takes out the challenge that a browser's answer names. Whatever comes of it, it cannot be
+ * answered again.
+ */
 async function answeredChallenge(
   context: CellContext,
   clientDataJson: string,

@@ -8,8 +8,8 @@ import { sessionsOf } from './store-session.ts'
 import { findCell } from './store.ts'
 
 /**
- * Everything this node knows about a person, one part per room, ready to be written as JSON. Secrets are
- * not in it: their hashes say nothing about the person.
+ * Everything this node knows about a person, one part per room, ready to be written as JSON.
+ * Secrets are not in it: their hashes say nothing about the person.
  */
 export async function exportPerson(
   context: CellContext,

@@ -42,7 +42,9 @@ export interface Session {
   readonly expiresMs: number
 }
 
-/** What another room knows about people. `node/` hands in one for each room that keeps something. */
+/**
+ * What another room knows about people. `node/` hands in one for each room that keeps something.
+ */
 export interface PersonHooks {
   /** The room's name, and its key in the export. */
   readonly room: string

@@ -1,9 +1,9 @@
 import { assert } from '../kernel/assert.ts'
 
 /**
- * Lets each key act `limit` times at once and then at the same pace over `windowMs` (the generic cell
- * rate algorithm, ITU-T I.371: one number per key, the time at which its debt is paid). It remembers
- * `keyLimit` keys, the least recently seen is forgotten first.
+ * Lets each key act `limit` times at once and then at the same pace over `windowMs` (the generic
+ * cell rate algorithm, ITU-T I.371: one number per key, the time at which its debt is paid). It
+ * remembers `keyLimit` keys, the least recently seen is forgotten first.
  */
 export class RateLimit {
   readonly #spacingMs: number
@@ -48,7 +48,8 @@ export class RateLimit {
 }
 
 /**
- * What a network address counts as: itself, or for IPv6 its /64, since one household has a whole one.
+ * What a network address counts as: itself, or for IPv6 its /64, since one household has a whole
+ * one.
  */
 export function addressKey(address: string): string {
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')

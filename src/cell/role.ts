@@ -2,8 +2,8 @@ import type { CellKind } from './cell.ts'
 
 /**
  * What a person is in a cell. A steward of a neighbourhood looks after it (members, tariff, things
- * of the neighbourhood); a resident of a home lives there and sees and steers it; a guest sees sums only.
- * A steward does not see inside a home they do not live in.
+ * of the neighbourhood); a resident of a home lives there and sees and steers it; a guest sees sums
+ * only. A steward does not see inside a home they do not live in.
  */
 export type Role = 'steward' | 'resident' | 'guest'
 
@@ -12,7 +12,10 @@ export const roles = ['steward', 'resident', 'guest'] as const satisfies readonl
 export interface Membership {
   readonly cellId: string
   readonly role: Role
-  /** The cell that the cell belongs to: a home's neighbourhood. Always there when read from the store. */
+  /**
+   * The cell that the cell belongs to: a home's neighbourhood. Always there when read from the
+   * store.
+   */
   readonly parentId?: string | null
 }
 
@@ -37,7 +40,10 @@ export type Principal =
       readonly memberships: readonly Membership[]
     }
 
-/** Whether this kind of cell knows this role: people live in homes, and stewards look after what holds homes. */
+/**
+ * Whether this kind of cell knows this role: people live in homes, and stewards look after what
+ * holds homes.
+ */
 export function roleFits(kind: CellKind, role: Role): boolean {
   return role === 'guest' || (kind === 'home') === (role === 'resident')
 }

@@ -17,7 +17,10 @@ const invitationShape = v.object({
   expiresMs: v.number(),
 })
 
-/** Who belongs to a cell and who is invited: its own residents or stewards see it, and a steward for the homes. */
+/**
+ * Who belongs to a cell and who is invited: its own residents or stewards see it, and a steward for
+ * the homes.
+ */
 const insiders = { kind: 'cell', roles: ['steward', 'resident', 'parent-steward'] } as const
 
 /** Members of a cell and invitations into it. */

@@ -27,7 +27,10 @@ export function newCode(random: Random): string {
   return letters.replace(/(.{4})(?=.)/g, '$1-')
 }
 
-/** A typed code in its one form, or null when it is none. Case, gaps and look-alikes (o, i, l) do not matter. */
+/**
+ * A typed code in its one form, or null when it is none. Case, gaps and look-alikes (o, i, l) do
+ * not matter.
+ */
 export function readCode(typed: string): string | null {
   const letters = typed
     .toLowerCase()

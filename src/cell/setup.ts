@@ -12,8 +12,8 @@ import { finishSetup, saveSetupCode } from './store-secret.ts'
 import { listCells } from './store.ts'
 
 /**
- * A fresh set-up code for the terminal, with the address that carries it, or null when the node is set up.
- * Call it at every start: an older code stops working.
+ * A fresh set-up code for the terminal, with the address that carries it, or null when the node is
+ * set up. Call it at every start: an older code stops working.
  */
 export async function newSetupCode(
   context: CellContext,
@@ -26,7 +26,9 @@ export async function newSetupCode(
 
 /** What the first steward says. */
 export interface SetupRequest extends Whereabouts {
-  /** The code from the terminal; null is enough for a request made on this very machine (`isLocal`). */
+  /**
+   * The code from the terminal; null is enough for a request made on this very machine (`isLocal`).
+   */
   readonly code: string | null
   /** Whether the request was made on this very machine: see `isLocalRequest`. */
   readonly isLocal: boolean
@@ -47,7 +49,9 @@ export interface SetUp {
   readonly recoveryCodes: readonly string[]
 }
 
-/** Sets the node up, once: its first steward, their neighbourhood and home. All of it or nothing. */
+/**
+ * Sets the node up, once: its first steward, their neighbourhood and home. All of it or nothing.
+ */
 export async function setUpNode(
   context: CellContext,
   request: SetupRequest,

@@ -41,7 +41,10 @@ const credential = {
   clientExtensionResults: v.object({}),
 }
 
-/** What the browser answers when it made a passkey (`RegistrationResponseJSON`), as far as it is checked. */
+/**
+ * What the browser answers when it made a passkey (`RegistrationResponseJSON`), as far as it is
+ * checked.
+ */
 export const newPasskeyShape = v.object({
   ...credential,
   response: v.object({

@@ -49,7 +49,10 @@ export interface Whereabouts {
   readonly device: string
 }
 
-/** Starts a session for a person who has just proven who they are. `db` may be the transaction of the proof. */
+/**
+ * Starts a session for a person who has just proven who they are. `db` may be the transaction of
+ * the proof.
+ */
 export async function startSession(
   context: Pick<CellContext, 'clock' | 'random'>,
   db: Kysely<Schema>,
@@ -105,7 +108,10 @@ export async function endSession(
   if (token !== null) await deleteSession(context.db, hashSecret(token))
 }
 
-/** Makes a one-time link that signs the person in, for another device of theirs or from the command line. */
+/**
+ * Makes a one-time link that signs the person in, for another device of theirs or from the command
+ * line.
+ */
 export async function createSignInLink(
   context: CellContext,
   personId: string,
@@ -158,7 +164,10 @@ export async function newRecoveryCodes(
   return codes
 }
 
-/** One attempt at a single-use secret: limited per address, used up and answered with a session in one transaction. */
+/**
+ * One attempt at a single-use secret: limited per address, used up and answered with a session in
+ * one transaction.
+ */
 async function signInOnce(
   context: CellContext,
   from: Whereabouts,

@@ -28,7 +28,10 @@ export function isSlug(text: string): boolean {
   return text.length <= slugLimit && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(text)
 }
 
-/** The slug of a name: `Haus Nº 3, Müller` becomes `haus-no-3-mueller`. Nothing usable in it: `fallback`. */
+/**
+ * The slug of a name: `Haus Nº 3, Müller` becomes `haus-no-3-mueller`. Nothing usable in it:
+ * `fallback`.
+ */
 export function slugOf(name: string, fallback = 'cell'): string {
   const plain = name
     .normalize('NFC')

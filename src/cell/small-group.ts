@@ -18,15 +18,15 @@ export function checkGroup(homeCount: number): Result<null> {
   if (homeCount >= smallestGroup) return success(null)
   return refuse(
     'group-too-small',
-    `This sum would cover only ${homeCount} ${homeCount === 1 ? 'home' : 'homes'}; sums are shown from ${smallestGroup} on, so that nobody can be singled out.`,
+    `A sum is shown from ${smallestGroup} homes on, so that nobody can be singled out; this one has ${homeCount}.`,
   )
 }
 
 /**
- * Merges groups that are too small until every one left covers {@link smallestGroup} homes: the smallest
- * first, into the next smallest. The groups part the homes among them (each home is in one), so whoever
- * knows the total learns nothing about a smaller group by subtraction. Empty when all together are too few.
- * Groups of no home vanish. Equal sizes keep their order.
+ * Merges groups that are too small until every one left covers {@link smallestGroup} homes: the
+ * smallest first, into the next smallest. The groups part the homes among them (each home is in
+ * one), so whoever knows the total learns nothing about a smaller group by subtraction. Empty when
+ * all together are too few. Groups of no home vanish. Equal sizes keep their order.
  */
 export function mergeSmallGroups<Key>(groups: readonly Group<Key>[]): Group<Key>[] {
   const merged = groups.filter((group) => group.homeCount > 0)

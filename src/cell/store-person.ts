@@ -99,8 +99,8 @@ export async function ownMemberships(
 }
 
 /**
- * What the person may act as: their own memberships first, then, for a steward of any neighbourhood, the
- * simulated cells of this node, which anyone could try before it was set up.
+ * What the person may act as: their own memberships first, then, for a steward of any
+ * neighbourhood, the simulated cells of this node, which anyone could try before it was set up.
  */
 export async function membershipsOf(db: Kysely<Schema>, personId: string): Promise<Membership[]> {
   const own: readonly Membership[] = await ownMemberships(db, personId)
@@ -110,7 +110,10 @@ export async function membershipsOf(db: Kysely<Schema>, personId: string): Promi
   return [...own, ...sample.filter((membership) => !ownCells.has(membership.cellId))]
 }
 
-/** What anyone is before the node is set up: steward and resident of the simulated cells, and of nothing else. */
+/**
+ * What anyone is before the node is set up: steward and resident of the simulated cells, and of
+ * nothing else.
+ */
 export async function visitorMemberships(db: Kysely<Schema>): Promise<Membership[]> {
   return (await isSetUp(db)) ? [] : sampleMemberships(db)
 }
@@ -169,8 +172,8 @@ export async function countResidents(db: Kysely<Schema>, homeId: string): Promis
 }
 
 /**
- * Refuses to let the last steward of a neighbourhood go while others are in it or in its homes. Anybody else may go.
- * Of itself changes nothing.
+ * Refuses to let the last steward of a neighbourhood go while others are in it or in its homes.
+ * Anybody else may go. Of itself changes nothing.
  */
 export async function checkNotLastSteward(
   db: Kysely<Schema>,

@@ -80,8 +80,8 @@ export async function saveSetupCode(db: Kysely<Schema>, codeHash: string): Promi
 }
 
 /**
- * Marks the node as set up, by the code with this hash, or without one (`null`) when the caller has another proof.
- * False when the code is wrong or somebody was faster: it happens once.
+ * Marks the node as set up, by the code with this hash, or without one (`null`) when the caller has
+ * another proof. False when the code is wrong or somebody was faster: it happens once.
  */
 export async function finishSetup(
   db: Kysely<Schema>,

@@ -17,7 +17,10 @@ const parentKinds = {
   city: null,
 } as const satisfies Record<CellKind, CellKind | null>
 
-/** The columns behind each field that may change: only these are written, so that two changes at once do not undo each other. */
+/**
+ * The columns behind each field that may change: only these are written, so that two changes at
+ * once do not undo each other.
+ */
 const patchColumns = {
   name: ['name'],
   slug: ['slug'],
@@ -85,7 +88,10 @@ export async function homesOf(db: Kysely<Schema>, neighbourhoodId: string): Prom
   return rows.map(cellOf)
 }
 
-/** The slugs in use that begin like this. `beginning` is part of a slug: nothing in it is special to the database. */
+/**
+ * The slugs in use that begin like this. `beginning` is part of a slug: nothing in it is special to
+ * the database.
+ */
 export async function takenSlugs(
   db: Kysely<Schema>,
   beginning: string,
@@ -99,8 +105,8 @@ export async function takenSlugs(
 }
 
 /**
- * Lets one transaction at a time decide about a cell: another that locks it waits until this one ends. For rules that
- * count before they act. Changes nothing.
+ * Lets one transaction at a time decide about a cell: another that locks it waits until this one
+ * ends. For rules that count before they act. Changes nothing.
  */
 export async function lockCell(tx: Kysely<Schema>, id: string): Promise<void> {
   // An update locks the row on PostgreSQL; on SQLite a transaction has the whole database already.
@@ -111,7 +117,10 @@ export async function lockCell(tx: Kysely<Schema>, id: string): Promise<void> {
     .execute()
 }
 
-/** Changes a cell and returns it as it is now. Refused: there is no such cell, or its new slug is taken or no slug. */
+/**
+ * Changes a cell and returns it as it is now. Refused: there is no such cell, or its new slug is
+ * taken or no slug.
+ */
 export async function updateCell(
   db: Kysely<Schema>,
   id: string,
@@ -140,8 +149,8 @@ export async function updateCell(
 
 /**
  * Removes a cell with its memberships and invitations. Refused while it holds other cells, people
- * live in it, or another room keeps something for it (its foreign key says so). Inside a transaction of the caller's
- * a refusal must roll that back.
+ * live in it, or another room keeps something for it (its foreign key says so). Inside a
+ * transaction of the caller's a refusal must roll that back.
  */
 export async function deleteCell(db: Kysely<Schema>, id: string): Promise<Result<null>> {
   const work = (tx: Kysely<Schema>): Promise<null> => deleteEmptyCell(tx, id)
@@ -178,7 +187,10 @@ function refuseNotEmpty(message: string): RefusalError {
   return new RefusalError(refuse('cell-not-empty', message))
 }
 
-/** Whether the database refused since another table points here: by the codes of PostgreSQL and SQLite. */
+/**
+ * Whether the database refused since another table points here: by the codes of PostgreSQL and
+ * SQLite.
+ */
 function isStillReferenced(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = 'code' in error ? error.code : undefined
