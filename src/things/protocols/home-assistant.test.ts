@@ -341,3 +341,19 @@ test('a component may be called like an abbreviation', () => {
   ])
   assert.deepEqual(offerOf(thing).reports, ['powerW', 'indoorC'])
 })
+
+test('a battery level without a unit is in percent, our own state of charge is not', () => {
+  const factor = (more: object) =>
+    announced([
+      'sensor/s/level',
+      {
+        device: { identifiers: 's', name: 'Battery' },
+        state_topic: 'commonwatt/haus-1/s',
+        ...more,
+      },
+    ]).interpretation?.readings.map(({ quantity, conversion }) => [quantity, conversion.factor])
+  assert.deepEqual(factor({ device_class: 'battery' }), [['stateOfCharge', 0.01]])
+  assert.deepEqual(factor({ value_template: '{{ value_json.stateOfCharge }}' }), [
+    ['stateOfCharge', 1],
+  ])
+})

@@ -95,7 +95,7 @@ function readingOf(entity: Entity, topic: string, kind: ThingKind): TopicReading
   const isOnOff = entity.component === 'binary_sensor'
   const conversion = isOnOff
     ? { factor: 1, offset: 0 }
-    : conversionTo(quantity, entity.unit ?? (quantity === 'stateOfCharge' ? '%' : ''))
+    : conversionTo(quantity, entity.unit ?? (entity.deviceClass === 'battery' ? '%' : ''))
   if (conversion === null) {
     return `${title}: the unit "${(entity.unit ?? '').slice(0, 20)}" of ${quantity} is not known.`
   }
