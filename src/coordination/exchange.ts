@@ -111,7 +111,10 @@ export class Exchange implements Pool {
     let low = peakFrom
     if (needed(low) > peakPrice) {
       let high = low
-      for (let t = 0; t < prices.length; t++) high = Math.max(high, sum[t]! + anchor[t]! / stride)
+      // Without the peak charge no sum would be higher than this.
+      for (let t = 0; t < prices.length; t++) {
+        high = Math.max(high, sum[t]! + (anchor[t]! - prices[t]!) / stride)
+      }
       // Halving an interval of doubles 60 times ends at its rounding.
       for (let i = 0; i < 60; i++) {
         const middle = (low + high) / 2
