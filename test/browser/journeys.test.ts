@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Browser } from 'playwright-core'
+import { axeViolations, launch, openPage } from './browser.ts'
+import { startTestNode, type TestNode } from './node.ts'
+
+// An empty node: somebody starts a neighbourhood on it, invites somebody, signs out and in. All with scripts off.
+
+let node: TestNode
+let browser: Browser
+let codes: string[] = []
+
+before(async () => {
+  node = await startTestNode({ sample: false })
+  browser = await launch()
+})
+
+after(async () => {
+  await browser.close()
+  await node.stop()
+})
+
+test('with scripts off: start a neighbourhood, invite, join, sign out, sign in by code', async () => {
+  const steward = await openPage(browser, { javaScriptEnabled: false })
+  const { page } = steward
+  await page.goto(node.url)
+  await page.getByRole('heading', { name: 'Start your neighbourhood' }).waitFor()
+  await page.getByLabel('Your name').fill('Mara')
+  await page.getByLabel('Its name').fill('Lindenhof')
+  await page.getByLabel('Nearest town').selectOption('Graz')
+  await page.getByLabel('Your own home there').fill('Mara’s')
+
+  // A slip: what was typed is still there, and the reason stands beside the field.
+  await page.getByLabel('Paid for power fed in').fill('99')
+  await page.getByRole('button', { name: 'Start' }).click()
+  await page.getByText(/cannot earn more/).waitFor()
+  assert.equal(await page.getByLabel('Its name').inputValue(), 'Lindenhof')
+  await page.getByLabel('Paid for power fed in').fill('7,1')
+  await page.getByRole('button', { name: 'Start' }).click()
+
+  await page.getByRole('heading', { name: 'Lindenhof is here.' }).waitFor()
+  codes = await page
+    .getByRole('listitem')
+    .filter({ hasText: /^[0-9a-z]{4}-/ })
+    .allTextContents()
+  assert.equal(codes.length, 10)
+  await page.getByRole('link', { name: 'Go on' }).click()
+  await page.getByRole('heading', { name: /^Things of Mara/ }).waitFor()
+
+  await page.getByRole('link', { name: 'Settings' }).click()
+  await page.getByLabel('Name of the new home').fill('Number 4')
+  await page.getByRole('button', { name: 'Make an invitation' }).click()
+  await page.getByRole('img', { name: 'QR code of the link' }).waitFor()
+  const link = await page.getByRole('link', { name: /\/join\// }).getAttribute('href')
+  assert.ok(link !== null)
+
+  const guest = await openPage(browser, { javaScriptEnabled: false, locale: 'de-AT' })
+  await guest.page.goto(link)
+  await guest.page
+    .getByRole('heading', { name: 'Mara lädt dich zu Number 4 · Lindenhof ein.' })
+    .waitFor()
+  await guest.page.getByRole('heading', { name: 'Was dein Zuhause nie verlässt' }).waitFor()
+  await guest.page.getByLabel('Wie sollen wir dich nennen?').fill('Josef')
+  await guest.page.getByRole('button', { name: 'Beitreten' }).click()
+  await guest.page.getByRole('heading', { name: 'Willkommen in Number 4.' }).waitFor()
+  await guest.page.getByRole('link', { name: 'Weiter' }).click()
+  await guest.page.getByRole('heading', { level: 1, name: /Number 4 ist still/ }).waitFor()
+
+  // Nobody sees into the home of another.
+  const home = new URL(guest.page.url()).pathname
+  const seen = await page.goto(node.url + home)
+  assert.equal(seen?.status(), 403)
+
+  await page.goto(`${node.url}/me`)
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+  await page.getByLabel('Recovery code').fill(codes[3] ?? '')
+  await page.getByRole('button', { name: 'Sign in with the code' }).click()
+  await page.getByRole('heading', { level: 1, name: /Lindenhof/ }).waitFor()
+  await guest.close()
+  await steward.close()
+})
+
+test('axe finds nothing on the pages of somebody signed in', async () => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const { page, close, errors } = await openPage(browser, {
+      colorScheme,
+      viewport: { width: colorScheme === 'light' ? 1280 : 360, height: 800 },
+    })
+    await page.goto(`${node.url}/sign-in?back=/me`)
+    assert.deepEqual(await axeViolations(page), [])
+    await page.getByLabel('Recovery code').fill(codes.pop() ?? '')
+    await page.getByRole('button', { name: 'Sign in with the code' }).click()
+    await page.getByRole('button', { name: 'Make a link' }).click()
+    await page.getByRole('img', { name: 'QR code of the link' }).waitFor()
+    assert.deepEqual(await axeViolations(page), [])
+    await page.goto(`${node.url}/at/lindenhof/settings`)
+    await page.getByLabel('Name of the new home').fill(`Number ${colorScheme}`)
+    await page.getByRole('button', { name: 'Make an invitation' }).click()
+    const link = page.getByRole('link', { name: /\/join\// })
+    assert.deepEqual(await axeViolations(page), [])
+    await page.goto((await link.getAttribute('href')) ?? '')
+    await page.getByRole('heading', { name: 'What you will see' }).waitFor()
+    assert.deepEqual(await axeViolations(page), [])
+    assert.deepEqual(errors, [])
+    await close()
+  }
+})
+
+test('the node logged no error while all of this went on', () => {
+  assert.deepEqual(node.errors, [])
+})
