@@ -4,16 +4,21 @@ import { backUpWhenDue, type BackupPolicy } from '../store/backup-folder.ts'
 import type { NodeParts } from './app.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { Pacer } from './pacer.ts'
+import { refreshPrices } from './price-chore.ts'
 
 /** A node makes a backup a day by itself and keeps a fortnight of them. */
 export const backupPolicy: BackupPolicy = { everyMs: 24 * 60 * minuteMs, keep: 14 }
 
-/** Every neighbourhood's heartbeat, and what the node does for itself: backups. */
+/** Prices from outside are looked for this often. */
+const pricesEveryMs = 60 * minuteMs
+
+/** Every neighbourhood's heartbeat, and what the node does for itself: backups, and prices from outside. */
 export class Heartbeats {
   readonly #parts: NodeParts
   readonly #beats = new Map<string, Heartbeat>()
   readonly #chores: Pacer
   #isRunning = false
+  #pricesTriedMs = 0
   #stopListening = (): void => {}
 
   constructor(parts: NodeParts) {
@@ -80,6 +85,16 @@ export class Heartbeats {
     }
   }
 
+  async #refreshPrices(): Promise<void> {
+    const { store, clocks, log } = this.#parts
+    for (const cell of await listCells(store.db)) {
+      if (cell.kind !== 'neighbourhood') continue
+      const fresh = await refreshPrices(store.db, cell, clocks.of(cell).now(), fetch)
+      if (fresh === true) void this.replan(cell.id)
+      else if (fresh !== false) log.error('prices-not-fetched', fresh.message, { cellId: cell.id })
+    }
+  }
+
   async #ofHome(cellId: string): Promise<Heartbeat | undefined> {
     const cell = await findCell(this.#parts.store.db, cellId)
     return this.#beats.get(cell?.parentId ?? cellId)
@@ -88,6 +103,10 @@ export class Heartbeats {
   async #doChores(): Promise<void> {
     await this.#startMissing()
     const { store, clock, backupFolder } = this.#parts
+    if (clock.now() - this.#pricesTriedMs >= pricesEveryMs) {
+      this.#pricesTriedMs = clock.now()
+      await this.#refreshPrices()
+    }
     if (backupFolder !== null) await backUpWhenDue(store, backupFolder, backupPolicy, clock.now())
   }
 }

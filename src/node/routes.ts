@@ -7,6 +7,7 @@ import { apiRoutes } from '../api/routes.ts'
 import type { CellContext } from '../cell/context.ts'
 import type { PersonHooks } from '../cell/person.ts'
 import { cellRoutes } from '../cell/routes.ts'
+import { energyRoutes } from '../energy/routes.ts'
 import { senseRoutes } from '../sense/routes.ts'
 import { seriesRoutes } from '../series/routes.ts'
 import type { DatabaseKind } from '../store/migration.ts'
@@ -28,6 +29,7 @@ export function allRoutes({ api, cells, things, kind }: RouteContexts): readonly
     ...thingsRoutes(things),
     ...seriesRoutes({ db: api.db, kind }),
     ...senseRoutes({ db: api.db }),
+    ...energyRoutes({ db: api.db }),
     ...accountsRoutes({ db: api.db, clockOf: things.clockOf }),
     ...apiRoutes(api),
   ]
