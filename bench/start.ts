@@ -67,9 +67,9 @@ export async function run(): Promise<Record<string, unknown>> {
       afterSeconds: round((performance.now() - beganMs) / 1000),
     }
   } finally {
-    // The whole group that npm began: npm, its shell, the node.
+    // The whole group that npm began: npm, its shell, the node, which stops in order.
     process.kill(-pid, 'SIGTERM')
-    await wait(500)
+    while (isThere(-pid) && performance.now() - beganMs < limitMs) await wait(100)
     rmSync(copy, { recursive: true, force: true })
   }
 }
@@ -91,6 +91,17 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
+/** Whether a process, or with a negative number any of a group, still runs. */
+function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** A plan that moves something: the very first one may be made before the things have come. */
 async function hasPlan(file: string): Promise<boolean> {
   if (!existsSync(file)) return false
   const db = new Kysely<Schema>({
@@ -98,7 +109,8 @@ async function hasPlan(file: string): Promise<boolean> {
   })
   try {
     for (const { id } of await listCells(db)) {
-      if ((await latestPlan(db, id)) !== null) return true
+      const plan = await latestPlan(db, id)
+      if (plan?.homes.some((home) => home.devices.length > 0)) return true
     }
     return false
   } catch {
