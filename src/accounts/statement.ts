@@ -26,7 +26,7 @@ export interface StatementLine {
   readonly kind: EntryKind
   readonly source: Source
   readonly energyWh: number
-  /** Mean price, to the micro-unit per kWh, never negative zero; null where the line has no energy. */
+  /** Mean price, to the micro-unit per kWh; null where the line has no energy. */
   readonly priceMicroPerKwh: number | null
   readonly amountMicro: number
   /** What the same energy would have cost or earned if nothing were shared. */

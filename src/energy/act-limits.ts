@@ -1,5 +1,6 @@
 import { minuteMs } from '../kernel/steps.ts'
 import { numberOf, textOf } from '../things/attributes.ts'
+import { fullPower } from '../things/override-power.ts'
 import type { Thing, ThingKind } from '../things/thing.ts'
 
 /** What a thing does by itself when nobody asks anything of it, or the last wish has expired. */
@@ -25,20 +26,12 @@ export interface PowerRange {
 
 /** What a thing can be asked for, from its attributes; null where it takes no power set points. */
 export function powerRange(thing: Thing): PowerRange | null {
-  const { kind } = thing
   if (!thing.isControllable) return null
-  if (kind === 'battery' || kind === 'car') {
-    const leastW = 0 - (numberOf(thing, 'maxDischargeW') ?? 0)
-    return { leastW, mostW: numberOf(thing, 'maxChargeW') ?? 0 }
-  }
-  if (kind === 'heat-pump' || kind === 'plug') {
-    return { leastW: 0, mostW: numberOf(thing, 'maxW') ?? 0 }
-  }
   if (isGenerator(thing)) return { leastW: 0 - (numberOf(thing, 'ratedW') ?? 0), mostW: 0 }
-  if (kind === 'appliance') {
-    return { leastW: 0, mostW: Math.max(0, ...profileWh(thing)) * quartersPerHour }
-  }
-  return null
+  const mostW = fullPower(thing)
+  if (mostW === null) return null
+  const givesBack = thing.kind === 'battery' || thing.kind === 'car'
+  return { leastW: givesBack ? 0 - (numberOf(thing, 'maxDischargeW') ?? 0) : 0, mostW }
 }
 
 /** Whether a thing makes power and can only be asked to make less. */
@@ -72,5 +65,3 @@ const calms: Partial<Record<ThingKind, Calm>> = {
 export function calmOf(kind: ThingKind): Calm {
   return calms[kind] ?? usualCalm
 }
-
-const quartersPerHour = 4

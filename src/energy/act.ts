@@ -1,4 +1,5 @@
 import { hourMs, minuteMs, quarterMs, stepIndex, stepStartMs } from '../kernel/steps.ts'
+import { overridePower } from '../things/override-power.ts'
 import type { Override, SetPoint } from '../things/set-point.ts'
 import type { Thing } from '../things/thing.ts'
 import { calmOf, isGenerator, powerRange, type PowerRange } from './act-limits.ts'
@@ -92,13 +93,9 @@ function plannedDevices(plan: Plan | null, nowMs: number): Planned | null {
 
 function overrideWish({ override, thing }: ActDevice, range: PowerRange): Wish | null {
   if (override === null || override.mode === 'automatic') return null
+  const powerW = overridePower(thing, override)
   const reason = 'override'
-  const source = 'override'
-  if (override.mode === 'pause') return { powerW: 0, reason, source }
-  if (override.mode === 'power') {
-    return { powerW: clamped(override.powerW ?? 0, range), reason, source }
-  }
-  return { powerW: isGenerator(thing) ? null : range.mostW, reason, source }
+  return { powerW: powerW === null ? null : clamped(powerW, range), reason, source: 'override' }
 }
 
 function planWish({ thing }: ActDevice, planned: Planned | null, range: PowerRange): Wish | null {

@@ -1,6 +1,7 @@
 import { assert } from '../kernel/assert.ts'
 import { hourMs, stepHours, stepIndex, type Steps } from '../kernel/steps.ts'
 import { numberOf } from '../things/attributes.ts'
+import { overridePower } from '../things/override-power.ts'
 import type { Quantity } from '../things/quantity.ts'
 import type { Override } from '../things/set-point.ts'
 import type { Thing } from '../things/thing.ts'
@@ -66,8 +67,7 @@ export function attribute(thing: Thing, name: string): number {
 export function pinnedBy({ override, thing }: ThingNow, steps: Steps): Pinned | undefined {
   const range = powerRange(thing)
   if (override === null || override.mode === 'automatic' || range === null) return undefined
-  const powerW =
-    override.mode === 'hurry' ? range.mostW : override.mode === 'pause' ? 0 : (override.powerW ?? 0)
+  const powerW = overridePower(thing, override) ?? 0
   const untilStep = Math.min(steps.count, stepIndex(steps, override.untilMs - 1) + 1)
   if (untilStep <= 0) return undefined
   return { powerW: Math.min(range.mostW, Math.max(range.leastW, powerW)), untilStep }
