@@ -9,7 +9,7 @@ const axeSource = readFileSync(
 )
 
 /** How long anything may take in a browser on a busy machine. */
-const patienceMs = 60_000
+const patienceMs = 120_000
 
 /** Debian's Chromium, told to ask nobody for anything. */
 export function launch(): Promise<Browser> {
@@ -32,7 +32,7 @@ export function launch(): Promise<Browser> {
 export async function openPage(
   browser: Browser,
   options: BrowserContextOptions = {},
-): Promise<{ page: Page; errors: string[]; close(): Promise<void> }> {
+): Promise<{ page: Page; errors: string[]; close: () => Promise<void> }> {
   const context = await browser.newContext({ locale: 'en-GB', ...options })
   context.setDefaultTimeout(patienceMs)
   const page = await context.newPage()

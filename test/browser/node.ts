@@ -12,7 +12,7 @@ export interface TestNode extends RunningNode {
 }
 
 /** Starts a node in this process; `stop` also removes its folder. */
-export async function startTestNode({ sample = true, speed = 20 } = {}): Promise<TestNode> {
+export async function startTestNode({ sample = true, speed = 60 } = {}): Promise<TestNode> {
   const folder = mkdtempSync(join(tmpdir(), 'commonwatt-browser-'))
   const errors: string[] = []
   const log: Log = {
