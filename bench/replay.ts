@@ -79,6 +79,7 @@ export async function run({
       secondsForecasts: round(seconds.forecasts),
       secondsPlans: round(seconds.plans),
       secondsAccounts: round(seconds.accounts),
+      cpuSeconds: round(process.cpuUsage().user / 1e6),
     }
   } finally {
     await store.close()
