@@ -17,6 +17,9 @@ export interface ExchangeTerms {
   readonly peakFrom: number
 }
 
+/** A peak this near to a limit (relative) is at the limit. */
+const nearness = 1e-9
+
 /**
  * A pool that buys what its members lack and sells what they have too much:
  *
@@ -133,6 +136,6 @@ export class Exchange implements Pool {
   /** Slope of g just above `level` in step t, without the peak. */
   #slopeAbove(t: number, level: number): number {
     const { buy, buyLimit, limitPrice } = this.terms
-    return level >= buyLimit ? buy[t]! + limitPrice : buy[t]!
+    return level >= buyLimit * (1 - nearness) ? buy[t]! + limitPrice : buy[t]!
   }
 }
