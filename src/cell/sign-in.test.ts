@@ -69,6 +69,15 @@ testOnEachDatabase('a one-time link works once and for a quarter of an hour', as
   assert.equal(codeOf(await createSignInLink(context, 'nobody')), 'not-found')
 })
 
+testOnEachDatabase('a newer one-time link ends the earlier one', async ({ db }) => {
+  const context = testContext(db)
+  const { personId } = await setUpSonnenhof(context)
+  const earlier = tokenIn(value(await createSignInLink(context, personId)).url)
+  const newer = tokenIn(value(await createSignInLink(context, personId)).url)
+  assert.equal(codeOf(await signInWithLink(context, { ...here, token: earlier })), 'wrong-secret')
+  assert.equal(codeOf(await signInWithLink(context, { ...here, token: newer })), 'ok')
+})
+
 testOnEachDatabase('ten wrong attempts from one address are enough', async ({ db }) => {
   const context = testContext(db)
   const { recoveryCodes } = await setUpSonnenhof(context)

@@ -1,10 +1,12 @@
 import type { Kysely } from 'kysely'
 import type { Schema } from '../store/schema.ts'
 
+/** Writes a one-time link; an earlier one of the same person no longer works. */
 export async function saveSignInLink(
   db: Kysely<Schema>,
   link: { tokenHash: string; personId: string; expiresMs: number },
 ): Promise<void> {
+  await db.deleteFrom('sign_in_links').where('person_id', '=', link.personId).execute()
   await db
     .insertInto('sign_in_links')
     .values({
