@@ -16,6 +16,9 @@ import { openStore } from '../src/store/open.ts'
 import { isQuantity } from '../src/things/quantity.ts'
 import type { Thing } from '../src/things/thing.ts'
 
+/** Readings handed to the intake at once. */
+const portion = 50_000
+
 /** `--days N`: days of history before the first forecast (3, as in a fresh sample). `--beats N`: heartbeats (32). */
 export async function run(options: {
   json: boolean
@@ -50,7 +53,9 @@ export async function run(options: {
             return id === undefined || !isQuantity(quantity) ? [] : [{ seriesId: id, atMs, value }]
           }),
         )
-      await intake.add(readings)
+      for (let i = 0; i < readings.length; i += portion) {
+        await intake.add(readings.slice(i, i + portion))
+      }
       await rollUp(
         db,
         cells.map((cell) => cell.id),

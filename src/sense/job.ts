@@ -22,8 +22,6 @@ import {
   type Subject,
 } from './subjects.ts'
 
-/** Models that one call learns at the most while it has long histories: the rest follow a heartbeat later. */
-const learnLimit = 2
 /** A model serves this long; while history is short it learns more often. */
 const learnEveryMs = dayMs
 const learnEarlyEveryMs = 6 * hourMs
@@ -48,17 +46,15 @@ export async function foresee(
   const subjects = forecastSubjects(cell, things, series)
   const histories = new Map<number, History>()
   const forecasts: Forecast[] = []
-  let learned = 0
   for (const subject of subjects) {
     const history = await historyOf(db, subject, nowMs, memory)
     histories.set(subject.seriesId, history)
     const { seriesId, target } = subject
     const ask: ForecastAsk = { seriesId, issuedMs: nowMs, steps, target }
     let kept = memory.model(seriesId)
-    if (isDue(kept, nowMs) && (learned < learnLimit || isShort(history))) {
+    if (isDue(kept, nowMs) && (isShort(history) || memory.takeTurn(nowMs))) {
       kept = { model: learnModel(history, ask), learnedMs: nowMs }
       memory.keepModel(seriesId, kept)
-      learned += 1
     }
     forecasts.push(predict(kept?.model ?? unlearnedModel(target), history, ask))
   }

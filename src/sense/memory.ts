@@ -1,3 +1,4 @@
+import { quarterMs } from '../kernel/steps.ts'
 import type { Model } from './model.ts'
 
 /** Quarter-hour values of one series, kept between forecasts. */
@@ -17,6 +18,9 @@ export interface KeptModel {
 /** Series and models kept at the most; beyond it the oldest are dropped and read or learned again. */
 export const memoryLimit = 20_000
 
+/** Models learned from long histories in a quarter hour: half a second of work. */
+export const turnsPerQuarter = 8
+
 /**
  * What the forecaster remembers between two heartbeats so that it neither reads weeks of history nor
  * learns again each time. Losing it costs time, nothing else.
@@ -25,9 +29,25 @@ export class ForecastMemory {
   readonly #series = new Map<string, KeptSeries>()
   readonly #models = new Map<number, KeptModel>()
   readonly #limit: number
+  #quarter = -1
+  #turns = 0
 
   constructor(limit = memoryLimit) {
     this.#limit = limit
+  }
+
+  /**
+   * Whether one more model may be learned from a long history in this quarter hour. Takes one of the turns:
+   * {@link turnsPerQuarter}, or more where that would not bring round all models in a day.
+   */
+  takeTurn(nowMs: number): boolean {
+    const quarter = Math.floor(nowMs / quarterMs)
+    if (quarter !== this.#quarter) {
+      this.#quarter = quarter
+      this.#turns = Math.max(turnsPerQuarter, Math.ceil(this.#models.size / 64))
+    }
+    this.#turns -= 1
+    return this.#turns >= 0
   }
 
   get size(): number {

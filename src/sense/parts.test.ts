@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { calibrate, leadGroup, noResiduals, residualQuantile } from './conformal.ts'
 import { clearSkyIrradiance, clearSkyPowerAt } from './clear-sky.ts'
 import { quantileLevels } from './forecast.ts'
-import { ForecastMemory } from './memory.ts'
+import { ForecastMemory, turnsPerQuarter } from './memory.ts'
 import { packLevels, unpackLevels } from './pack.ts'
 import { RidgeSum, solveCholesky } from './ridge.ts'
 import { addScores, noScore, pinballLoss, scoreOf } from './score.ts'
@@ -140,6 +140,15 @@ test('the clear sky is dark at night, about a kilowatt per square metre at noon,
   const east = clearSkyPowerAt({ ...site, azimuthDeg: 90 }, morningMs)
   const west = clearSkyPowerAt({ ...site, azimuthDeg: 270 }, morningMs)
   assert.ok(east > 2 * west)
+})
+
+test('models of long histories are learned a few at a time', () => {
+  const memory = new ForecastMemory()
+  const taken = (nowMs: number): number =>
+    Array.from({ length: 50 }, () => memory.takeTurn(nowMs)).filter(Boolean).length
+  assert.equal(taken(0), turnsPerQuarter)
+  assert.equal(taken(60_000), 0)
+  assert.equal(taken(900_000), turnsPerQuarter)
 })
 
 test('the memory has a limit and forgets the oldest', () => {

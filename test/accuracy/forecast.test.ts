@@ -20,7 +20,7 @@ const promises: readonly Promise[] = [
   {
     name: 'hourly load of CityLearn homes over a year',
     recordings: () => cityLearn('load').slice(0, 8),
-    options: { fromDay: 14, everyH: 501 },
+    options: { fromDay: 14, everyH: 251 },
     overNaive: 0.85,
   },
   {
