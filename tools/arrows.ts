@@ -37,7 +37,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * Inside the domain rooms a file is core (pure), store (SQL) or edge (HTTP, protocols, jobs), and may import its own
- * level and those below. `routes*.ts`, `job.ts` and what is named here are edges, so that a new one is a decision.
+ * level and those below. `routes*.ts`, `job.ts`, `person-hooks.ts` and what is named here are edges, so that a new one is a decision.
  */
 const domains = ['cell', 'things', 'series', 'sense', 'energy', 'accounts', 'coordination']
 const edges: Readonly<Record<string, readonly string[]>> = {
@@ -56,7 +56,7 @@ const edges: Readonly<Record<string, readonly string[]>> = {
   ],
   series: ['export', 'import', 'intake'],
   energy: ['gather', 'price-feed', 'reached-peak'],
-  accounts: ['person-hooks', 'read-meters', 'settle', 'statements'],
+  accounts: ['read-meters', 'settle', 'statements'],
 }
 
 type Level = 'core' | 'store' | 'edge'
@@ -131,7 +131,7 @@ function roomOf(path: string): string {
 
 function levelOf(path: string): Level {
   const [, room = '', name = ''] = /^src\/([^/]+)\/(.+)\.tsx?$/.exec(path) ?? []
-  const isEdge = /^(routes(-[a-z-]+)?|job)$/.test(name) || edges[room]?.includes(name)
+  const isEdge = /^(routes(-[a-z-]+)?|job|person-hooks)$/.test(name) || edges[room]?.includes(name)
   if (isEdge === true) return 'edge'
   return /\/store(-[a-z-]+)?\.ts$/.test(path) ? 'store' : 'core'
 }

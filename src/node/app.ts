@@ -70,7 +70,7 @@ export function buildApp(
     random,
     publicUrl,
     attempts: signInAttempts(),
-    personHooks,
+    personHooks: personHooks(clock),
   }
   const things: ThingsContext = {
     db,

@@ -1,4 +1,5 @@
 import { findCell, listCells } from '../cell/store.ts'
+import { sweepExpired } from '../cell/store-secret.ts'
 import { minuteMs } from '../kernel/steps.ts'
 import { backUpWhenDue, type BackupPolicy } from '../store/backup-folder.ts'
 import type { NodeParts } from './app.ts'
@@ -12,7 +13,7 @@ export const backupPolicy: BackupPolicy = { everyMs: 24 * 60 * minuteMs, keep: 1
 /** Prices from outside are looked for this often. */
 const pricesEveryMs = 60 * minuteMs
 
-/** Every neighbourhood's heartbeat, and what the node does for itself: backups, and prices from outside. */
+/** Every neighbourhood's heartbeat, and what the node does for itself: backups, sweeping, and prices from outside. */
 export class Heartbeats {
   readonly #parts: NodeParts
   readonly #beats = new Map<string, Heartbeat>()
@@ -103,6 +104,7 @@ export class Heartbeats {
   async #doChores(): Promise<void> {
     await this.#startMissing()
     const { store, clock, backupFolder } = this.#parts
+    await sweepExpired(store.db, clock.now())
     if (clock.now() - this.#pricesTriedMs >= pricesEveryMs) {
       this.#pricesTriedMs = clock.now()
       await this.#refreshPrices()

@@ -8,10 +8,13 @@ import type { CellContext } from '../cell/context.ts'
 import type { PersonHooks } from '../cell/person.ts'
 import { cellRoutes } from '../cell/routes.ts'
 import { energyRoutes } from '../energy/routes.ts'
+import type { Clock } from '../kernel/clock.ts'
 import { senseRoutes } from '../sense/routes.ts'
+import { seriesPersonHooks } from '../series/person-hooks.ts'
 import { seriesRoutes } from '../series/routes.ts'
 import type { DatabaseKind } from '../store/migration.ts'
 import type { ThingsContext } from '../things/context.ts'
+import { thingsPersonHooks } from '../things/person-hooks.ts'
 import { thingsRoutes } from '../things/routes.ts'
 
 /** What the rooms' routes work with. */
@@ -36,4 +39,6 @@ export function allRoutes({ api, cells, things, kind }: RouteContexts): readonly
 }
 
 /** What each room keeps about people: for the export of everything about me, and for leaving. */
-export const personHooks: readonly PersonHooks[] = [apiPersonHooks, accountsPersonHooks]
+export function personHooks(clock: Clock): readonly PersonHooks[] {
+  return [apiPersonHooks, thingsPersonHooks(clock), seriesPersonHooks, accountsPersonHooks]
+}

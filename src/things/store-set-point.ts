@@ -153,7 +153,7 @@ function toSetPoint(row: Selectable<Schema['set_points']>): SetPoint {
   }
 }
 
-function toOverride(row: Selectable<Schema['overrides']>): Override {
+export function toOverride(row: Selectable<Schema['overrides']>): Override {
   const { mode } = row
   assert(
     mode === 'hurry' || mode === 'pause' || mode === 'power' || mode === 'automatic',

@@ -1,0 +1,42 @@
+import type { Kysely } from 'kysely'
+import type { Schema } from '../store/schema.ts'
+import type { Override } from './set-point.ts'
+import { toOverride } from './store-set-point.ts'
+
+/** Every wish that a person ever had for a thing, the oldest first. */
+export async function overridesOf(db: Kysely<Schema>, personId: string): Promise<Override[]> {
+  const rows = await db
+    .selectFrom('overrides')
+    .selectAll()
+    .where('person_id', '=', personId)
+    .orderBy('from_ms')
+    .execute()
+  return rows.map(toOverride)
+}
+
+/** Takes a person's wishes out; one that still holds ends with it. */
+export async function deleteOverridesOf(db: Kysely<Schema>, personId: string): Promise<void> {
+  await db.deleteFrom('overrides').where('person_id', '=', personId).execute()
+}
+
+/** Homes that nobody lives in any more: their things lose the names people gave them and are out of use, their keys are revoked. */
+export async function forgetHomes(
+  db: Kysely<Schema>,
+  homeIds: readonly string[],
+  nowMs: number,
+): Promise<void> {
+  if (homeIds.length === 0) return
+  await db
+    .updateTable('things')
+    .set((row) => ({ name: row.ref('kind'), state: 'removed', binding: '{}', notes: '[]' }))
+    .where('cell_id', 'in', homeIds)
+    .execute()
+  await db
+    .updateTable('broker_credentials')
+    .set((row) => ({
+      label: '',
+      revoked_ms: row.fn.coalesce('revoked_ms', row.val(nowMs)),
+    }))
+    .where('cell_id', 'in', homeIds)
+    .execute()
+}
