@@ -69,6 +69,8 @@ export async function run({
       co2ChangePercent: percent(changeOf(report, 'co2Kg')),
       selfSufficiencyIdle: round(figures.idle.selfSufficiency * 100),
       selfSufficiencyPlan: round(figures.plan.selfSufficiency * 100),
+      heldIdleKwh: round(report.heldKwh.idle),
+      heldPlanKwh: round(report.heldKwh.plan),
       plans: certificate.plans,
       medianGapPercent: round(certificate.medianGap * 100, 4),
       worstGapPercent: round(certificate.worstGap * 100, 3),

@@ -82,6 +82,16 @@ export class RecordedHomeState {
     }
   }
 
+  /** What battery, car and building hold above empty and the lowest comfort, as electricity, kWh. */
+  heldKwh(): number {
+    const { battery, car, heat } = this.home
+    const batteryWh = battery === null ? 0 : this.storedWh * battery.dischargeEfficiency
+    const carWh = car === null ? 0 : this.carWh / car.chargeEfficiency
+    const warmthWh =
+      heat === null ? 0 : ((this.indoorC - heat.minC) * heat.thermalMassWhPerK) / heat.cop
+    return (batteryWh + carWh + warmthWh) / 1000
+  }
+
   #stepBattery(hours: number, wishW: number | null, restW: number): number {
     const { battery } = this.home
     if (battery === null) return 0

@@ -155,7 +155,14 @@ class Replay {
       this.#options.onStep?.(i - from + 1, to - from, this.#clock.now())
     }
     await this.#intake.close()
-    return await this.#report(neighbourhood)
+    const held = (of: readonly RecordedHomeState[]): number =>
+      of.reduce((sum, state) => sum + state.heldKwh(), 0)
+    const heldKwh = {
+      idle: held(without.idle),
+      alone: held(without.alone),
+      plan: held(planned),
+    }
+    return await this.#report(neighbourhood, heldKwh)
   }
 
   async #foresightFor(neighbourhood: ReplayNeighbourhood, beginMs: number): Promise<Foresight> {
@@ -218,7 +225,10 @@ class Replay {
     await this.#watch.measure('accounts', () => settle(this.#store.db, cell, cells, startMs, nowMs))
   }
 
-  async #report({ cell }: ReplayNeighbourhood): Promise<ReplayReport> {
+  async #report(
+    { cell }: ReplayNeighbourhood,
+    heldKwh: ReplayReport['heldKwh'],
+  ): Promise<ReplayReport> {
     const recording = this.#recording
     const { db } = this.#store
     const ledger = await checkLedger(db, cell.id)
@@ -244,6 +254,7 @@ class Replay {
       },
       settings: { replanSteps: this.#replanSteps, horizonHours, foresight },
       figures: { idle: idle.total(), alone: alone.total(), plan: plan.total() },
+      heldKwh,
       months: idle.months().flatMap((month, m) => {
         const [ofAlone, ofPlan] = [months.alone[m], months.plan[m]]
         return ofAlone === undefined || ofPlan === undefined

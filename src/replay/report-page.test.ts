@@ -37,6 +37,7 @@ const report: ReplayReport = {
   },
   settings: { replanSteps: 2, horizonHours: 24, foresight: 'own' },
   figures: three(10, 9, 8),
+  heldKwh: { idle: 0, alone: 3, plan: 4.25 },
   months: [{ month: '2016-08', figures: three(10, 9, 8) }],
   certificate: {
     plans: 24,
@@ -80,6 +81,7 @@ test('every picture has its numbers in a table and as CSV', () => {
   assert.equal(page.match(/<svg /g)?.length, 3)
   assert.equal(page.match(/<table>/g)?.length, 4)
   const [, csv = ''] = /href="data:text\/csv;charset=utf-8,([^"]*)"/.exec(page) ?? []
+  assert.match(decodeURIComponent(csv), /"Left in stores at the end, kWh",0\.0,3\.0,4\.3/)
   assert.match(decodeURIComponent(csv), /"Cost, USD",10\.00,9\.00,8\.00\r\n/)
 })
 

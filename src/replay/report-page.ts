@@ -37,7 +37,7 @@ ${certificateSection(report)}
 <h2>What was assumed, and what is odd in the data</h2>
 <ul>
 ${recording.notes.map((note) => `<li>${text(note)}</li>`).join('\n')}
-<li>${text('Batteries begin empty and cars full in all three cases; what is left in them at the end is not counted.')}</li>
+<li>${text('Batteries begin empty and cars full in all three cases; what is left in them and in the warmth of buildings at the end is shown, and not counted as money.')}</li>
 <li>${text(foresightSentence(report))}</li>
 </ul>
 <p>${text(`Made in ${report.seconds.total.toFixed(0)} s: readings ${report.seconds.readings.toFixed(0)} s, forecasts ${report.seconds.forecasts.toFixed(0)} s, plans ${report.seconds.plans.toFixed(0)} s, accounts ${report.seconds.accounts.toFixed(0)} s.`)}</p>
@@ -87,11 +87,13 @@ function rowsOf(currency: string): readonly Row[] {
   ]
 }
 
-function totals({ figures, recording }: ReplayReport): string {
+function totals({ figures, heldKwh, recording }: ReplayReport): string {
   const rows = rowsOf(recording.currency).map(({ label, value, digits }) => [
     label,
     ...cases.map((name) => value(figures[name]).toFixed(digits)),
   ])
+  const held = cases.map((name) => heldKwh[name].toFixed(1))
+  rows.push(['Left in stores at the end, kWh', ...held])
   const header = ['', ...cases.map((name) => caseNames[name])]
   return `<section>
 <h2>Three ways, the same days</h2>

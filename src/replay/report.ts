@@ -29,6 +29,8 @@ export interface ReplayReport {
     readonly foresight: 'own' | 'perfect'
   }
   readonly figures: Readonly<Record<Case, Figures>>
+  /** What batteries, cars and buildings hold at the end, as electricity, kWh: a short replay can gain by leaving them empty. */
+  readonly heldKwh: Readonly<Record<Case, number>>
   readonly months: readonly {
     readonly month: string
     readonly figures: Readonly<Record<Case, MonthFigures>>
