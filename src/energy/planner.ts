@@ -17,7 +17,7 @@ export interface PlanEffort {
   readonly roundLimit: number
 }
 
-const usualEffort: PlanEffort = { targetGap: 0.001, roundLimit: 150 }
+const usualEffort: PlanEffort = { targetGap: 0.001, roundLimit: 100 }
 
 /** Round before which every appliance gets one start. */
 const commitRound = 20
