@@ -255,7 +255,6 @@ function Tokens(props: {
           name="days"
           form={form}
           type="number"
-          step="1"
           value="90"
         />
         <p>

@@ -19,7 +19,6 @@ export function Field(props: {
   readonly hint?: string
   readonly unit?: string
   readonly type?: 'text' | 'number' | 'file' | 'time' | 'password'
-  readonly step?: string
   readonly isRequired?: boolean
   readonly autocomplete?: string
   readonly list?: string
@@ -38,8 +37,8 @@ export function Field(props: {
     <input
       id={id}
       name={name}
-      type={props.type ?? 'text'}
-      step={props.step ?? (props.type === 'number' ? 'any' : undefined)}
+      // A number field of the browser takes no decimal comma and forgets what it does not understand.
+      type={props.type === 'number' ? 'text' : (props.type ?? 'text')}
       inputmode={props.type === 'number' ? 'decimal' : undefined}
       value={form?.values[name] ?? props.value}
       required={props.isRequired}

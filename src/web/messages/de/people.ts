@@ -89,7 +89,7 @@ export const people = {
   'me.session.this': 'dieses hier',
   'me.session.seen': 'zuletzt gesehen {time}',
   'me.session.end': 'Dort abmelden',
-  'me.session.end.label': 'Auf {name} abmelden',
+  'me.session.end.label': 'Dort abmelden: {name}',
   'me.codes': { one: 'Ein Ersatzcode ist übrig.', other: '{count} Ersatzcodes sind übrig.' },
   'me.codes.heading': 'Ersatzcodes',
   'me.codes.new': 'Zehn neue machen',

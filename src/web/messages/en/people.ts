@@ -85,7 +85,7 @@ export const people = {
   'me.session.this': 'this one',
   'me.session.seen': 'last seen {time}',
   'me.session.end': 'Sign out there',
-  'me.session.end.label': 'Sign out on {name}',
+  'me.session.end.label': 'Sign out there: {name}',
   'me.codes': { one: 'One recovery code is left.', other: '{count} recovery codes are left.' },
   'me.codes.heading': 'Recovery codes',
   'me.codes.new': 'Make ten new ones',
