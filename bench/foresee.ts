@@ -33,7 +33,8 @@ export async function run(options: {
   const { reports } = pastReadings(sample, fromMs, toMs)
   const pastSeconds = cpuSeconds() - began
 
-  const { db, kind, close } = await openStore(':memory:')
+  const store = await openStore(':memory:')
+  const { db, kind } = store
   try {
     const { cells, things } = worldOf(sample)
     const series = new Map<string, Series>()
@@ -90,7 +91,7 @@ export async function run(options: {
       cpuSecondsPast: pastSeconds,
     }
   } finally {
-    await close()
+    await store.close()
   }
 }
 
