@@ -9,6 +9,9 @@ import { fileURLToPath } from 'node:url'
 const wanted = 24
 const at = (path) => fileURLToPath(new URL(path, import.meta.url))
 
+// Libraries of ours call things that Node means to retire; that is for us to know, not for who runs a node.
+process.noDeprecation = true
+
 if (Number(process.versions.node.split('.')[0]) >= wanted) {
   const { run } = await import('../tools/run.ts')
   await run(process.argv.slice(2))

@@ -1,36 +1,20 @@
 // Makes `dist/`: the node as one bundle, and what browsers fetch (islands and the style sheet).
 // `npm start` runs the bundle because it starts more than twice as fast as the sources.
 
-import {
-  existsSync,
-  globSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { rolldown } from 'rolldown'
+import { buildMark } from './fresh.ts'
 
 const root = join(import.meta.dirname, '..')
 const dist = join(root, 'dist')
-const mark = join(dist, 'built')
-
-/** Whether `dist/` is newer than every source it was made from. */
-export function isFresh(): boolean {
-  if (!existsSync(mark)) return false
-  const builtMs = statSync(mark).mtimeMs
-  const sources = globSync(['src/**/*', 'package-lock.json', 'tools/build.ts'], { cwd: root })
-  return sources.every((path) => statSync(join(root, path)).mtimeMs <= builtMs)
-}
 
 export async function build(): Promise<void> {
   rmSync(dist, { recursive: true, force: true })
   mkdirSync(join(dist, 'assets'), { recursive: true })
   await Promise.all([bundleNode(), bundleIslands()])
   writeFileSync(join(dist, 'assets', 'style.css'), styleSheet(join(root, 'src/web/style/main.css')))
-  writeFileSync(mark, '')
+  writeFileSync(buildMark, '')
 }
 
 async function bundleNode(): Promise<void> {
@@ -39,7 +23,7 @@ async function bundleNode(): Promise<void> {
     platform: 'node',
     // Loaded only where a PostgreSQL address is configured, or optional speed-ups of `ws` that are not installed.
     external: ['pg', 'bufferutil', 'utf-8-validate'],
-    transform: { jsx: { runtime: 'automatic', importSource: 'hono/jsx' } },
+    checks: { ineffectiveDynamicImport: false },
     logLevel: 'warn',
   })
   await bundle.write({ dir: dist, format: 'esm', entryFileNames: 'commonwatt.js', minify: false })

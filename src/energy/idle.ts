@@ -5,7 +5,8 @@ import type { PlanInput } from './plan-input.ts'
  * What the same day would cost if nothing were shifted, micro-units: batteries rest at or above their
  * reserve, cars charge at full
  * power when they come until they have what they need, heat pumps hold the lowest wanted temperature
- * (heating up as late as they can), appliances start as early as they may, generators make all they can.
+ * (heating up as late as they can), appliances start as early as they may, generators make all that the
+ * neighbourhood's connection takes: curtailing at a limit needs no plan, only an inverter that obeys it.
  * Counted as in the plan's cost: tariff, fees, peak, wear, wishes not met, less the worth of what is left in store.
  */
 export function idleCost(of: Neighbourhood, input: PlanInput): number {
@@ -26,5 +27,22 @@ export function idleCost(of: Neighbourhood, input: PlanInput): number {
     cost += costMicro
     for (let t = 0; t < totalW.length; t++) totalW[t]! += powerW[t]!
   }
+  curtail(totalW, input)
   return cost + of.exchange.cost(totalW)
+}
+
+/** Takes back what generators make above the export limit, as far as they can be asked to make less. */
+function curtail(totalW: Float64Array, { prices, homes, shared }: PlanInput): void {
+  const limitW = prices.exportLimitW
+  if (limitW === null) return
+  const devices = [...homes.flatMap((home) => home.devices), ...shared]
+  const generators = devices.filter((device) => device.kind === 'generator' && device.isCurtailable)
+  for (let t = 0; t < totalW.length; t++) {
+    const excessW = -limitW - totalW[t]!
+    if (excessW <= 0) continue
+    let makesW = 0
+    for (const device of generators)
+      if (device.kind === 'generator') makesW += device.availableW[t]!
+    totalW[t] = totalW[t]! + Math.min(excessW, makesW)
+  }
 }
