@@ -18,7 +18,7 @@ import type { Config } from './config.ts'
 import { Heartbeats } from './heartbeats.ts'
 import { listen } from './http-server.ts'
 import type { Log } from './log.ts'
-import { createSampleCells, findSampleCells } from './sample-cells.ts'
+import { catchUpSampleTime, createSampleCells, findSampleCells } from './sample-cells.ts'
 import { SampleRun } from './sample-run.ts'
 
 /** A node that answers. */
@@ -74,6 +74,7 @@ export async function startNode(config: Config, surroundings: Surroundings): Pro
     const server = await listen(config.host, config.port, config.mayMovePort)
     stops.push(() => server.stop())
     if (config.sample) await ensureSample(store.db, config.sampleSpeed, random)
+    await catchUpSampleTime(store.db)
     const parts: NodeParts = {
       store,
       config,
@@ -173,8 +174,16 @@ async function startSampleRun(parts: NodeParts): Promise<SampleRun | null> {
     nowMs: () => clock.now(),
     random,
     brokerUrl: parts.brokerUrl(),
-    live: parts.live,
-    folder: config.database === ':memory:' ? null : config.dataFolder,
+    brokerLogin: loginOf(config),
     onFault: (event, error) => log.error(event, error),
   })
+}
+
+/** How the node signs in to an external broker; null: the broker is its own. */
+function loginOf({
+  mqtt,
+}: Config): { readonly userName: string; readonly password: string } | null {
+  if (mqtt.kind === 'embedded') return null
+  const { username, password } = new URL(mqtt.url)
+  return { userName: decodeURIComponent(username), password: decodeURIComponent(password) }
 }

@@ -1,12 +1,13 @@
 import type { Kysely } from 'kysely'
 import type { Cell } from '../cell/cell.ts'
-import { createCell, homesOf, listCells } from '../cell/store.ts'
+import { createCell, homesOf, listCells, updateCell } from '../cell/store.ts'
 import { saveTariff } from '../energy/store.ts'
 import { assert } from '../kernel/assert.ts'
 import { newId } from '../kernel/id.ts'
 import type { Random } from '../kernel/random.ts'
 import { dayMs } from '../kernel/steps.ts'
 import { sampleNeighbourhood, samplePastDays } from '../simulation/sample.ts'
+import { latestReadings, listSeries } from '../series/store.ts'
 import type { Schema } from '../store/schema.ts'
 
 /** The sample neighbourhood and its homes, as cells. */
@@ -59,4 +60,24 @@ export async function createSampleCells(
     await saveTariff(tx, neighbourhood.id, sample.tariff)
     return { neighbourhood, homes }
   })
+}
+
+/**
+ * Lets the sample's time go on after the last reading: a node that was killed had not kept the time since its last
+ * heartbeat. Call it before anything asks the cells for the time.
+ */
+export async function catchUpSampleTime(db: Kysely<Schema>): Promise<void> {
+  const cells = await findSampleCells(db)
+  if (cells === null || cells.neighbourhood.time.kind === 'machine') return
+  const { neighbourhood, homes } = cells
+  const ids = [neighbourhood, ...homes].map((cell) => cell.id)
+  const series = await listSeries(db, { cellIds: ids })
+  const latest = await latestReadings(
+    db,
+    series.map(({ id }) => id),
+  )
+  const lastMs = latest.reduce((newest, { atMs }) => Math.max(newest, atMs), 0)
+  const { time } = neighbourhood
+  if (time.kind === 'machine' || lastMs <= time.resumeMs) return
+  for (const id of ids) await updateCell(db, id, { time: { ...time, resumeMs: lastMs } })
 }

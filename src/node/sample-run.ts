@@ -1,16 +1,16 @@
-import { existsSync } from 'node:fs'
-import { readFile, rename, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Kysely } from 'kysely'
 import type { ScaledClock } from '../kernel/clock.ts'
-import type { Signal } from '../kernel/signal.ts'
-import type { LiveEvent } from '../web/context.ts'
 import type { Random } from '../kernel/random.ts'
 import { dayMs, floorTo, quarterMs } from '../kernel/steps.ts'
 import type { Intake } from '../series/intake.ts'
 import type { Reading } from '../series/series.ts'
-import { ensureSeries } from '../series/store.ts'
-import { pastReadings, type PastReport, type SampleState } from '../simulation/past.ts'
+import { ensureSeries, latestReadings, listSeries } from '../series/store.ts'
+import {
+  pastReadings,
+  stateFromReadings,
+  type PastReport,
+  type SampleState,
+} from '../simulation/past.ts'
 import { sampleNeighbourhood, samplePastDays } from '../simulation/sample.ts'
 import type { SiteCredentials } from '../simulation/site-connection.ts'
 import { startSample, type RunningSample } from '../simulation/start-sample.ts'
@@ -18,7 +18,7 @@ import type { Schema } from '../store/schema.ts'
 import { createBrokerCredential } from '../things/credentials.ts'
 import type { ThingsDesk } from '../things/desk.ts'
 import { listBrokerCredentials, revokeBrokerCredential } from '../things/store-credential.ts'
-import { findThing } from '../things/store.ts'
+import { findThing, listThingsOfCells } from '../things/store.ts'
 import { isQuantity } from '../things/quantity.ts'
 import type { Thing } from '../things/thing.ts'
 import type { SampleCells } from './sample-cells.ts'
@@ -34,10 +34,8 @@ export interface SampleRunOptions {
   readonly nowMs: () => number
   readonly random: Random
   readonly brokerUrl: string
-  /** Where the devices' states are kept over a restart; null: nowhere. */
-  readonly folder: string | null
-  /** Tells when a heartbeat has ended: a good moment to keep the state. */
-  readonly live: Signal<LiveEvent>
+  /** What the homes sign in with where the broker is not the node's own; null: each with credentials of its own. */
+  readonly brokerLogin: SiteCredentials | null
   readonly onFault: (event: string, error: unknown) => void
 }
 
@@ -49,33 +47,22 @@ const credentialLabel = 'simulation'
  * and bring some days of history, so that forecasts and accounts have something to go by.
  */
 export class SampleRun {
-  readonly #options: SampleRunOptions
   readonly #running: RunningSample
   readonly #stopAdopting: () => void
-  readonly #stateFile: string | null
-  #stopSaving = (): void => {}
 
-  private constructor(
-    options: SampleRunOptions,
-    running: RunningSample,
-    stopAdopting: () => void,
-    stateFile: string | null,
-  ) {
-    this.#options = options
+  private constructor(running: RunningSample, stopAdopting: () => void) {
     this.#running = running
     this.#stopAdopting = stopAdopting
-    this.#stateFile = stateFile
   }
 
   static async start(options: SampleRunOptions): Promise<SampleRun> {
-    const { clock, brokerUrl, folder, onFault } = options
+    const { clock, brokerUrl, onFault } = options
     const sample = sampleNeighbourhood()
-    const stateFile = folder === null ? null : join(folder, 'sample.json')
     const isFresh = clock.now() - sample.startMs < quarterMs
     const seamMs = floorTo(sample.startMs, quarterMs)
     const past = isFresh
       ? pastReadings(sample, seamMs - samplePastDays * dayMs, seamMs)
-      : { reports: [], state: await readState(stateFile) }
+      : { reports: [], state: await lastState(options) }
     const stopAdopting = adoptSample(options, past.reports)
     const running = startSample({
       brokerUrl,
@@ -85,45 +72,41 @@ export class SampleRun {
       state: past.state,
       onFault: (error) => onFault('sample-fault', error),
     })
-    const run = new SampleRun(options, running, stopAdopting, stateFile)
-    run.#stopSaving = options.live.subscribe(({ cellId, what }) => {
-      if (cellId === options.cells.neighbourhood.id && what === 'account') void run.#saveState()
-    })
-    return run
+    return new SampleRun(running, stopAdopting)
   }
 
   async stop(): Promise<void> {
-    this.#stopSaving()
     this.#stopAdopting()
     await this.#running.stop()
-    await this.#saveState()
-  }
-
-  /** Keeps what the devices carry on, so that a restart continues and does not begin again. */
-  async #saveState(): Promise<void> {
-    if (this.#stateFile === null) return
-    const next = `${this.#stateFile}.new`
-    try {
-      await writeFile(next, JSON.stringify(this.#running.state()))
-      await rename(next, this.#stateFile)
-    } catch (error) {
-      this.#options.onFault('sample-state-not-kept', error)
-    }
   }
 }
 
-async function readState(path: string | null): Promise<SampleState> {
-  if (path === null || !existsSync(path)) return {}
-  const state: SampleState = JSON.parse(await readFile(path, 'utf8'))
-  return state
+/** What the devices carry on after a restart: what they last reported. */
+async function lastState({ db, cells }: SampleRunOptions): Promise<SampleState> {
+  const ids = [cells.neighbourhood, ...cells.homes].map((cell) => cell.id)
+  const things = await listThingsOfCells(db, ids, 'adopted')
+  const addresses = new Map(things.map((thing) => [thing.id, thing.address]))
+  const series = new Map((await listSeries(db, { cellIds: ids })).map((one) => [one.id, one]))
+  const latest = await latestReadings(db, [...series.keys()])
+  return stateFromReadings(
+    latest.flatMap(({ seriesId, value }) => {
+      const { thingId = '', quantity } = series.get(seriesId) ?? {}
+      const address = addresses.get(thingId)
+      return address === undefined || quantity === undefined ? [] : [{ address, quantity, value }]
+    }),
+  )
 }
 
 async function siteCredentials(
   options: SampleRunOptions,
 ): Promise<ReadonlyMap<string, SiteCredentials>> {
-  const { db, cells, nowMs, random } = options
+  const { db, cells, nowMs, random, brokerLogin } = options
   const credentials = new Map<string, SiteCredentials>()
   for (const { id, slug } of [cells.neighbourhood, ...cells.homes]) {
+    if (brokerLogin !== null) {
+      credentials.set(slug, brokerLogin)
+      continue
+    }
     for (const old of await listBrokerCredentials(db, id)) {
       if (old.label === credentialLabel) await revokeBrokerCredential(db, id, old.id, nowMs())
     }
