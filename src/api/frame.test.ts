@@ -40,7 +40,7 @@ test('every answer carries the headers that keep a browser careful, also an erro
     }
     assert.ok(!policy.includes('unsafe'))
     assert.equal(headers.get('x-content-type-options'), 'nosniff')
-    assert.equal(headers.get('referrer-policy'), 'no-referrer')
+    assert.equal(headers.get('referrer-policy'), 'same-origin')
     assert.equal(headers.get('strict-transport-security'), 'max-age=31536000')
     assert.ok(isId(headers.get('x-request-id') ?? ''))
   }

@@ -99,7 +99,7 @@ export async function startNode(config: Config, surroundings: Surroundings): Pro
     stops.push(() => desk.stop())
     await heartbeats.start()
     stops.push(() => heartbeats.stop())
-    const sample = await startSampleRun(parts)
+    const sample = await startSampleRun(parts, heartbeats)
     if (sample !== null) stops.push(() => sample.stop())
     const setup = await newSetupCode(cells)
     log.info('node-started', { port: server.port })
@@ -159,7 +159,7 @@ async function ensureSample(
   if ((await listCells(db)).length === 0) await createSampleCells(db, speed, random)
 }
 
-async function startSampleRun(parts: NodeParts): Promise<SampleRun | null> {
+async function startSampleRun(parts: NodeParts, heartbeats: Heartbeats): Promise<SampleRun | null> {
   const { store, config, clocks, clock, desk, intake, random, log } = parts
   const cells = await findSampleCells(store.db)
   if (cells === null) return null
@@ -175,6 +175,7 @@ async function startSampleRun(parts: NodeParts): Promise<SampleRun | null> {
     random,
     brokerUrl: parts.brokerUrl(),
     brokerLogin: loginOf(config),
+    onComplete: () => void heartbeats.replan(cells.neighbourhood.id),
     onFault: (event, error) => log.error(event, error),
   })
 }

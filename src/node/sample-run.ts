@@ -36,6 +36,8 @@ export interface SampleRunOptions {
   readonly brokerUrl: string
   /** What the homes sign in with where the broker is not the node's own; null: each with credentials of its own. */
   readonly brokerLogin: SiteCredentials | null
+  /** Every thing of a fresh sample is in use and has its past: time for a plan. */
+  readonly onComplete: () => void
   readonly onFault: (event: string, error: unknown) => void
 }
 
@@ -122,6 +124,10 @@ function adoptSample(options: SampleRunOptions, past: readonly PastReport[]): ()
   const { db, cells, desk, onFault } = options
   const known = new Map([cells.neighbourhood, ...cells.homes].map((cell) => [cell.id, cell.slug]))
   const reports = Map.groupBy(past, (report) => `${report.slug}/${report.device}`)
+  let missing = [...sampleNeighbourhood().homes, sampleNeighbourhood().shared].reduce(
+    (sum, site) => sum + site.devices.length,
+    0,
+  )
   return desk.changes.subscribe(({ cellId, thingId, what }) => {
     const slug = known.get(cellId)
     if (what !== 'offered' || slug === undefined) return
@@ -134,6 +140,8 @@ function adoptSample(options: SampleRunOptions, past: readonly PastReport[]): ()
       const adopted = await desk.adopt(thingId, { cellId, name, kind, attributes })
       if (!adopted.ok) throw new Error(adopted.message)
       await keepPast(options, adopted.value, reports.get(thing.address) ?? [])
+      missing -= 1
+      if (missing === 0) options.onComplete()
     }
     adopting().catch((error: unknown) => onFault('sample-thing-not-adopted', error))
   })

@@ -8,4 +8,12 @@ import { thingsMigration } from './migrations/0002-things.ts'
 import { apiMigration } from './migrations/0007-api.ts'
 
 /** Every migration in order. Only ever appended to. */
-export const migrations: readonly Migration[] = [cellMigration, thingsMigration, seriesMigration, senseMigration, energyMigration, accountsMigration, apiMigration]
+export const migrations: readonly Migration[] = [
+  cellMigration,
+  thingsMigration,
+  seriesMigration,
+  senseMigration,
+  energyMigration,
+  accountsMigration,
+  apiMigration,
+]

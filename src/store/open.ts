@@ -36,12 +36,11 @@ function openSqlite(path: string): Kysely<Schema> {
 
 async function openPostgres(url: string): Promise<Kysely<Schema>> {
   const { default: pg } = await import('pg')
+  const int8: number = pg.types.builtins.INT8
   const types = {
     // Integers of 64 bits arrive as text by default; ours all fit 53 bits and are asserted where they are born.
     getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-      oid === pg.types.builtins.INT8 && format !== 'binary'
-        ? Number
-        : pg.types.getTypeParser(oid, format ?? 'text'),
+      oid === int8 && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format ?? 'text'),
   }
   const pool = new pg.Pool({ connectionString: url, max: connectionLimit, types: types as never })
   // An idle connection that the server ends is not ours to mourn: the pool opens another when it needs one.

@@ -7,4 +7,12 @@ import type { SeriesTables } from './tables/series.ts'
 import type { ThingsTables } from './tables/things.ts'
 
 /** Every table of the product. A room reads and writes its own tables only, in its own `store.ts`. */
-export interface Schema extends AccountsTables, CellTables, ApiTables, EnergyTables, ThingsTables, SenseTables, SeriesTables {}
+export interface Schema
+  extends
+    AccountsTables,
+    CellTables,
+    ApiTables,
+    EnergyTables,
+    ThingsTables,
+    SenseTables,
+    SeriesTables {}

@@ -48,8 +48,6 @@ export function Page(props: {
           <meta charset="utf-8" />
           <meta name="viewport" content="width=device-width, initial-scale=1" />
           <meta name="color-scheme" content="light dark" />
-          {/* Under `no-referrer` browsers post forms with `Origin: null`, which no check of the origin can tell from another site. */}
-          <meta name="referrer" content="same-origin" />
           <title>{cell === null ? `${title} · Commonwatt` : `${title} · ${cell.name}`}</title>
           <link rel="stylesheet" href="/assets/style.css" />
           <link rel="icon" href="/icon.svg" type="image/svg+xml" />
