@@ -1,3 +1,4 @@
+import { orThrow } from '../src/kernel/refusal.ts'
 // The CityLearn year (17 real homes, hourly) through the whole node: readings, forecasts, plans, accounts.
 // Cost, peak and CO2 with the plan against the same homes without one.
 //
@@ -6,7 +7,6 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { readRecording } from '../src/replay/folder.ts'
-import { orThrow } from '../src/replay/or-throw.ts'
 import { replay } from '../src/replay/replay.ts'
 import { changeOf } from '../src/replay/report.ts'
 import { openStore } from '../src/store/open.ts'

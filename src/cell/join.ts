@@ -1,5 +1,12 @@
 import { newId } from '../kernel/id.ts'
-import { catchRefusal, refuse, RefusalError, success, type Result } from '../kernel/refusal.ts'
+import {
+  catchRefusal,
+  refuse,
+  RefusalError,
+  success,
+  type Result,
+  orThrow,
+} from '../kernel/refusal.ts'
 import type { Kysely } from 'kysely'
 import type { Schema } from '../store/schema.ts'
 import type { Cell } from './cell.ts'
@@ -190,12 +197,6 @@ export function newPerson(
     language: tag.value,
     createdMs: nowMs,
   })
-}
-
-/** The value, or the refusal thrown so that the transaction around rolls back. */
-export function orThrow<Value>(result: Result<Value>): Value {
-  if (!result.ok) throw new RefusalError(result)
-  return result.value
 }
 
 async function openInvitation(

@@ -1,8 +1,14 @@
 import type { Kysely } from 'kysely'
-import { catchRefusal, refuse, RefusalError, success, type Result } from '../kernel/refusal.ts'
+import {
+  catchRefusal,
+  refuse,
+  RefusalError,
+  success,
+  type Result,
+  orThrow,
+} from '../kernel/refusal.ts'
 import type { Schema } from '../store/schema.ts'
 import type { CellContext } from './context.ts'
-import { orThrow } from './join.ts'
 import { closeInvitationsBy } from './store-invitation.ts'
 import {
   buryPerson,

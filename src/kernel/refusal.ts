@@ -38,6 +38,12 @@ export class RefusalError extends Error {
   }
 }
 
+/** The value of a result, or its refusal thrown: for a row of steps that each may refuse, and for transactions that must roll back. */
+export function orThrow<Value>(result: Result<Value>): Value {
+  if (result.ok) return result.value
+  throw new RefusalError(result)
+}
+
 /** Runs `work` and returns what it returns, or the refusal it threw. Other errors pass through. */
 export async function catchRefusal<Value>(work: () => Promise<Value>): Promise<Result<Value>> {
   try {

@@ -1,11 +1,10 @@
 import * as v from 'valibot'
-import { catchRefusal, refuse, RefusalError, type Result } from '../kernel/refusal.ts'
+import { catchRefusal, refuse, RefusalError, type Result, orThrow } from '../kernel/refusal.ts'
 import { fromLocal } from '../kernel/local-time.ts'
 import { hourMs, stepStartMs, steps } from '../kernel/steps.ts'
 import type { Tariff } from '../energy/tariff.ts'
 import { columnOf, findBad, readNumberTable, type NumberTable } from './csv-table.ts'
 import type { Files } from './folder.ts'
-import { orThrow } from './or-throw.ts'
 import type { RecordedHome, Recording } from './recording.ts'
 
 // CityLearn challenge 2022, phase all (MIT): a year of hours of 17 homes in Fontana, California.

@@ -1,3 +1,4 @@
+import { orThrow } from '../kernel/refusal.ts'
 import type { Kysely } from 'kysely'
 import type { Cell } from '../cell/cell.ts'
 import { createCell } from '../cell/store.ts'
@@ -12,7 +13,6 @@ import type { Schema } from '../store/schema.ts'
 import type { Quantity } from '../things/quantity.ts'
 import { adoptThing, offerThing } from '../things/store.ts'
 import type { Attributes, Thing, ThingKind } from '../things/thing.ts'
-import { orThrow } from './or-throw.ts'
 import type { RecordedCar, RecordedHome, Recording } from './recording.ts'
 
 /** A thing of a replayed home with its series, by quantity. */

@@ -1,6 +1,5 @@
 import { readFile, stat } from 'node:fs/promises'
-import { refuse, RefusalError } from '../../kernel/refusal.ts'
-import { orThrow } from '../../replay/or-throw.ts'
+import { refuse, RefusalError, orThrow } from '../../kernel/refusal.ts'
 import { meanings, type Mapping, type ValueColumn } from '../../series/csv-mapping.ts'
 import { isQuantity } from '../../things/quantity.ts'
 import { dataOption, isSet, jsonOption, textOf, type Call, type Command } from './command.ts'

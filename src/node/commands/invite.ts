@@ -1,6 +1,5 @@
 import { roles } from '../../cell/role.ts'
-import { refuse, RefusalError } from '../../kernel/refusal.ts'
-import { orThrow } from '../../replay/or-throw.ts'
+import { refuse, RefusalError, orThrow } from '../../kernel/refusal.ts'
 import { dataOption, isSet, jsonOption, textOf, type Command } from './command.ts'
 import { withNodeStore } from './node-store.ts'
 import { pickCell } from './pick-cell.ts'

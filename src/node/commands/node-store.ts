@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { refuse, RefusalError } from '../../kernel/refusal.ts'
-import { orThrow } from '../../replay/or-throw.ts'
+import { refuse, RefusalError, orThrow } from '../../kernel/refusal.ts'
 import { openStore, type Store } from '../../store/open.ts'
 import { readConfig, type Config } from '../config.ts'
 import { textOf, type Call } from './command.ts'

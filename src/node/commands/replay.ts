@@ -1,7 +1,7 @@
+import { orThrow } from '../../kernel/refusal.ts'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ReplayReport } from '../../replay/report.ts'
-import { orThrow } from '../../replay/or-throw.ts'
 import { isSet, jsonOption, textOf, type Command } from './command.ts'
 import { Progress } from './progress.ts'
 import { readDay } from './read-day.ts'

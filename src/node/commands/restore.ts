@@ -1,5 +1,5 @@
+import { orThrow } from '../../kernel/refusal.ts'
 import { stat } from 'node:fs/promises'
-import { orThrow } from '../../replay/or-throw.ts'
 import { dataOption, isSet, jsonOption, type Command } from './command.ts'
 import { withNodeStore } from './node-store.ts'
 import { Progress } from './progress.ts'

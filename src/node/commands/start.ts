@@ -1,6 +1,6 @@
+import { orThrow } from '../../kernel/refusal.ts'
 import { once } from 'node:events'
 import { readConfig } from '../config.ts'
-import { orThrow } from '../../replay/or-throw.ts'
 import { dataOption, isSet, textOf, type Command } from './command.ts'
 
 export const startCommand: Command = {
