@@ -8,44 +8,18 @@ import { mountApi } from '../api/mount.ts'
 import type { Cell } from '../cell/cell.ts'
 import { signInAttempts, type CellContext } from '../cell/context.ts'
 import { updateCell } from '../cell/store.ts'
-import type { Clock } from '../kernel/clock.ts'
-import type { Random } from '../kernel/random.ts'
 import { refuse, success, type Result } from '../kernel/refusal.ts'
-import type { Signal } from '../kernel/signal.ts'
-import type { Intake } from '../series/intake.ts'
 import { backupName, keepBackups, listBackups } from '../store/backup-folder.ts'
 import { backUp } from '../store/backup.ts'
-import type { Store } from '../store/open.ts'
 import type { ThingsContext } from '../things/context.ts'
-import type { ThingsDesk } from '../things/desk.ts'
-import type { LiveEvent, WebContext } from '../web/context.ts'
+import type { WebContext } from '../web/context.ts'
 import { mountPages } from '../web/mount.ts'
 import { serveAssets } from './assets.ts'
-import type { CellClocks } from './cell-clocks.ts'
-import { sampleSpeedLimit, type Config } from './config.ts'
-import { backupPolicy, type Heartbeats } from './heartbeats.ts'
-import type { Log } from './log.ts'
+import { sampleSpeedLimit } from './config.ts'
+import { backupPolicy } from './backup-policy.ts'
+import type { Heartbeats } from './heartbeats.ts'
+import type { NodeParts } from './parts.ts'
 import { allRoutes, personHooks } from './routes.ts'
-
-/** What a node is made of, once it is open. */
-export interface NodeParts {
-  readonly store: Store
-  readonly config: Config
-  readonly clock: Clock
-  readonly random: Random
-  readonly clocks: CellClocks
-  readonly intake: Intake
-  readonly desk: ThingsDesk
-  readonly log: Log
-  readonly publicUrl: string
-  /** Tells pages what changed. */
-  readonly live: Signal<LiveEvent>
-  /** Where things connect. */
-  readonly brokerUrl: () => string
-  readonly dropCredential: (credentialId: string) => void
-  /** Where the node keeps its backups; null: it keeps none. */
-  readonly backupFolder: string | null
-}
 
 /** Everything that answers over HTTP: assets, API and pages behind one frame. */
 export function buildApp(

@@ -12,7 +12,7 @@ import { foresee } from '../sense/job.ts'
 import { ForecastMemory } from '../sense/memory.ts'
 import { keepSeries } from '../series/job.ts'
 import { listThingsOfCells } from '../things/store.ts'
-import type { NodeParts } from './app.ts'
+import type { NodeParts } from './parts.ts'
 import { Pacer } from './pacer.ts'
 import { showCells } from './show.ts'
 

@@ -1,14 +1,12 @@
 import { findCell, listCells } from '../cell/store.ts'
 import { sweepExpired } from '../cell/store-secret.ts'
 import { minuteMs } from '../kernel/steps.ts'
-import { backUpWhenDue, type BackupPolicy } from '../store/backup-folder.ts'
-import type { NodeParts } from './app.ts'
+import { backUpWhenDue } from '../store/backup-folder.ts'
+import { backupPolicy } from './backup-policy.ts'
+import type { NodeParts } from './parts.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { Pacer } from './pacer.ts'
 import { refreshPrices } from './price-chore.ts'
-
-/** A node makes a backup a day by itself and keeps a fortnight of them. */
-export const backupPolicy: BackupPolicy = { everyMs: 24 * 60 * minuteMs, keep: 14 }
 
 /** Prices from outside are looked for this often. */
 const pricesEveryMs = 60 * minuteMs

@@ -2,7 +2,7 @@ import type { Cell } from '../cell/cell.ts'
 import type { Plan } from '../energy/plan.ts'
 import { listThings } from '../things/store.ts'
 import type { ShownPlan } from '../things/showing.ts'
-import type { NodeParts } from './app.ts'
+import type { NodeParts } from './parts.ts'
 
 /** Shows every cell its own part of the plan by the protocols of its things: Home Assistant sees what the node intends. */
 export async function showCells(

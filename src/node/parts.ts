@@ -1,0 +1,30 @@
+import type { Clock } from '../kernel/clock.ts'
+import type { Random } from '../kernel/random.ts'
+import type { Signal } from '../kernel/signal.ts'
+import type { Intake } from '../series/intake.ts'
+import type { Store } from '../store/open.ts'
+import type { ThingsDesk } from '../things/desk.ts'
+import type { LiveEvent } from '../web/context.ts'
+import type { CellClocks } from './cell-clocks.ts'
+import type { Config } from './config.ts'
+import type { Log } from './log.ts'
+
+/** What a node is made of, once it is open. */
+export interface NodeParts {
+  readonly store: Store
+  readonly config: Config
+  readonly clock: Clock
+  readonly random: Random
+  readonly clocks: CellClocks
+  readonly intake: Intake
+  readonly desk: ThingsDesk
+  readonly log: Log
+  readonly publicUrl: string
+  /** Tells pages what changed. */
+  readonly live: Signal<LiveEvent>
+  /** Where things connect. */
+  readonly brokerUrl: () => string
+  readonly dropCredential: (credentialId: string) => void
+  /** Where the node keeps its backups; null: it keeps none. */
+  readonly backupFolder: string | null
+}
