@@ -1,3 +1,4 @@
+import { Anticipation } from './anticipation.ts'
 import { Mark } from './mark.ts'
 import type { Bound, Member, Pool, Travel } from './member.ts'
 
@@ -22,10 +23,13 @@ export class Group implements Member {
   readonly #extrapolated: Float64Array
   readonly #handedDown: Float64Array
   readonly #mark: Mark
+  readonly #anticipation: Anticipation | null
 
   /**
    * `fixed`: use that nobody can shift, [step]. `share`: this level's part of the stride; the shares on the way
    * from the top group to a device sum to 1 at the most. `startPrices`: the own prices of an earlier agreement.
+   * `anticipates`: its prices take into account how members will answer them; for a top group whose homes have no
+   * prices of their own.
    */
   constructor(
     members: readonly Member[],
@@ -33,6 +37,7 @@ export class Group implements Member {
     fixed: Float64Array,
     share: number,
     startPrices: Float64Array | null = null,
+    anticipates = false,
   ) {
     const count = fixed.length
     this.members = members
@@ -52,6 +57,12 @@ export class Group implements Member {
     this.#mark = new Mark(this.prices)
     this.#extrapolated = new Float64Array(count)
     this.#handedDown = new Float64Array(count)
+    this.#anticipation = anticipates ? new Anticipation(count) : null
+  }
+
+  /** Whether its prices take into account how members will answer them. */
+  get anticipates(): boolean {
+    return this.#anticipation !== null
   }
 
   answer(prices: Float64Array, stride: number, relaxation: number): void {
@@ -69,11 +80,22 @@ export class Group implements Member {
       extrapolated[t] = 2 * use[t]! - useAnchor[t]!
       useAnchor[t]! += relaxation * (use[t]! - useAnchor[t]!)
     }
+    if (this.#anticipation !== null) {
+      this.#anticipation.response.fill(0)
+      this.addResponse(this.#anticipation.response)
+      this.#anticipation.answer(this.pool, use, extrapolated, stride * this.reach, this.prices)
+      anchor.set(this.prices)
+      return
+    }
     const ownStride = this.#share / (stride * Math.max(this.reach, 1e-9))
     this.pool.answer(anchor, extrapolated, ownStride, this.prices)
     for (let t = 0; t < use.length; t++) {
       anchor[t]! += relaxation * (this.prices[t]! - anchor[t]!)
     }
+  }
+
+  addResponse(into: Float64Array): void {
+    for (const member of this.members) member.addResponse(into)
   }
 
   travelled(travel: Travel): void {

@@ -16,6 +16,11 @@ export interface Member {
    */
   answer(prices: Float64Array, stride: number, relaxation: number): void
   /**
+   * Adds to `into` ([step x step]) how much less it uses for each unit of price, -d use / d price, around its last
+   * answer: symmetric, positive semidefinite.
+   */
+  addResponse(into: Float64Array): void
+  /**
    * Adds to `travel` how far its answers and prices have gone since the last call: from it the length of the
    * steps is set.
    */

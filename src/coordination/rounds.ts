@@ -27,6 +27,12 @@ export interface Agreement {
 /** Between 1 and 2: how far anchors move towards the answers. Measured best near 1.6 on communities of 10 to 400 homes. */
 const relaxation = 1.6
 
+/**
+ * Where prices anticipate the answers, answers may go further: by this factor, and ever further, up to
+ * `strideLimit` times as far, as prices come to rest. Measured best on communities of 20 and 100 homes.
+ */
+const anticipating = { strideFactor: 6, strideGrowth: 1.03, strideLimit: 20 }
+
 /** After these rounds the stride is set anew: ever more rarely, so that rounds come to rest. */
 const balanceRounds = [5, 10, 20, 40, 80, 160]
 
@@ -57,12 +63,14 @@ export function agree(top: Group, options: RoundsOptions): Agreement {
   const prices = Float64Array.from(top.prices)
   const isNear = (): boolean => cost - bound <= options.targetGap * Math.abs(cost)
   let rounds = 0
-  let { stride } = options
+  let stride = options.stride * (top.anticipates ? anticipating.strideFactor : 1)
+  const longest = options.stride * anticipating.strideLimit
   while (rounds < options.roundLimit && !isNear()) {
     rounds++
     options.beforeRound?.(rounds)
-    top.answer(nothing, stride, relaxation)
-    if (balanceRounds.includes(rounds)) stride = balancedStride(top, stride)
+    top.answer(nothing, stride, top.anticipates ? 1 : relaxation)
+    if (top.anticipates) stride = Math.min(stride * anticipating.strideGrowth, longest)
+    else if (balanceRounds.includes(rounds)) stride = balancedStride(top, stride)
     if (rounds % options.checkEvery !== 0 && rounds !== options.roundLimit) continue
     const newBound = provenBound(top, nothing)
     if (newBound > bound) {

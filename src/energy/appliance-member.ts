@@ -21,6 +21,7 @@ export class ApplianceMember implements Member {
   readonly #mark: Mark
   readonly #scratch: Float64Array
   readonly #energy: number
+  #tau = 0
 
   constructor(
     profileW: Float64Array,
@@ -59,6 +60,7 @@ export class ApplianceMember implements Member {
       const anchor = this.#anchor
       const wanted = this.#scratch
       const tau = (stride * this.reach) / (this.#energy * this.#energy)
+      this.#tau = tau
       for (let s = 0; s < weights.length; s++) {
         wanted[s] = anchor[s]! - tau * this.costOf(this.firstStart + s, prices)
       }
@@ -68,6 +70,32 @@ export class ApplianceMember implements Member {
       }
     }
     this.#mix()
+  }
+
+  addResponse(into: Float64Array): void {
+    if (this.reach === 0 || this.start !== null) return
+    const { weights, use } = this
+    const profile = this.#profileW
+    const count = use.length
+    const tau = this.#tau
+    const mean = new Float64Array(count)
+    let mixed = 0
+    for (const [s, weight] of weights.entries()) {
+      if (weight === 0) continue
+      mixed++
+      const start = this.firstStart + s
+      for (let k = 0; k < profile.length; k++) {
+        mean[start + k]! += profile[k]!
+        for (let l = 0; l < profile.length; l++) {
+          into[(start + k) * count + start + l]! += tau * profile[k]! * profile[l]!
+        }
+      }
+    }
+    for (let t = 0; t < count; t++) {
+      if (mean[t] === 0) continue
+      const row = (tau * mean[t]!) / mixed
+      for (let u = 0; u < count; u++) into[t * count + u]! -= row * mean[u]!
+    }
   }
 
   travelled(travel: Travel): void {

@@ -15,6 +15,8 @@ export class FixedMember implements Member {
 
   answer(): void {}
 
+  addResponse(): void {}
+
   travelled(): void {}
 
   bound(prices: Float64Array): Bound {

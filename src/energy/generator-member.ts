@@ -10,6 +10,7 @@ export class GeneratorMember implements Member {
   readonly #availableW: Float64Array
   readonly #anchor: Float64Array
   readonly #mark: Mark
+  #tau = 0
 
   constructor(availableW: Float64Array, startUse: Float64Array | null) {
     this.use = availableW.map((power, t) =>
@@ -27,10 +28,18 @@ export class GeneratorMember implements Member {
     const { use } = this
     const anchor = this.#anchor
     const tau = stride * this.reach
+    this.#tau = tau
     for (let t = 0; t < use.length; t++) {
       const wanted = anchor[t]! - tau * prices[t]!
       use[t] = Math.max(-this.#availableW[t]!, Math.min(0, wanted))
       anchor[t]! += relaxation * (use[t]! - anchor[t]!)
+    }
+  }
+
+  addResponse(into: Float64Array): void {
+    const { use } = this
+    for (let t = 0; t < use.length; t++) {
+      if (use[t]! < 0 && use[t]! > -this.#availableW[t]!) into[t * use.length + t]! += this.#tau
     }
   }
 

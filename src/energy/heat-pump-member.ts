@@ -43,6 +43,10 @@ export class HeatPumpMember implements Member {
     this.#group.answer(prices, stride, relaxation)
   }
 
+  addResponse(into: Float64Array): void {
+    this.#group.addResponse(into)
+  }
+
   travelled(travel: Travel): void {
     this.#group.travelled(travel)
   }

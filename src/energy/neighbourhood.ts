@@ -71,7 +71,9 @@ export function buildNeighbourhood(input: PlanInput, last: LastPlan): Neighbourh
   const exchange = gridExchange(input)
   const startSum = Float64Array.from(fixedW)
   for (const member of members) add(startSum, member.use)
-  const top = new Group(members, exchange, fixedW, shares.top, last.prices(startSum))
+  // Where homes have prices of their own too, those would answer as well, and no one anticipates that.
+  const anticipates = planned.every((home) => home.line === null)
+  const top = new Group(members, exchange, fixedW, shares.top, last.prices(startSum), anticipates)
   return { top, exchange, homes: planned, shared, appliances: appliancesOf(planned, shared) }
 }
 

@@ -60,6 +60,37 @@ export class StorageMember implements Member {
     for (let t = 0; t < use.length; t++) anchor[t]! += relaxation * (use[t]! - anchor[t]!)
   }
 
+  addResponse(into: Float64Array): void {
+    const { storage, use, flows } = this
+    const tau = this.#tau
+    if (tau === 0) return
+    const count = use.length
+    let level = storage.startLevel
+    let from = 0
+    let weight = 0
+    for (let t = 0; t < count; t++) {
+      level += flows[t]!
+      if (isFree(storage, t, use[t]!)) {
+        const rate = use[t]! > 0 ? storage.gain[t]! : storage.drain[t]!
+        weight += rate * rate
+        into[t * count + t]! += tau
+      }
+      if (!isHeld(storage, t, level)) continue
+      if (weight > 0) {
+        for (let u = from; u <= t; u++) {
+          if (!isFree(storage, u, use[u]!)) continue
+          const share = (tau * (use[u]! > 0 ? storage.gain[u]! : storage.drain[u]!)) / weight
+          for (let v = from; v <= t; v++) {
+            if (!isFree(storage, v, use[v]!)) continue
+            into[u * count + v]! -= share * (use[v]! > 0 ? storage.gain[v]! : storage.drain[v]!)
+          }
+        }
+      }
+      from = t + 1
+      weight = 0
+    }
+  }
+
   travelled(travel: Travel): void {
     if (this.reach > 0) travel.use += this.#mark.move() / this.reach
   }
@@ -140,4 +171,20 @@ export class StorageMember implements Member {
 /** How far worths may move in the next round before the guess is given up: a few times as far as in this one. */
 function expectedReach(moved: number): number {
   return 3 * moved + 1e-6
+}
+
+/** Whether a use can move both ways. */
+function isFree(storage: Storage, t: number, use: number): boolean {
+  return use !== 0 && use < storage.maxIn[t]! && use > -storage.maxOut[t]!
+}
+
+/** Whether a level stays where it is when prices change a little: at a bound, or at a wish. */
+function isHeld(storage: Storage, t: number, level: number): boolean {
+  const near = (bound: number): boolean => Math.abs(level - bound) <= 1e-6 * (1 + Math.abs(bound))
+  return (
+    near(storage.lower[t]!) ||
+    near(storage.upper[t]!) ||
+    (storage.lowPrice[t]! > 0 && near(storage.wantedLow[t]!)) ||
+    (storage.highPrice[t]! > 0 && near(storage.wantedHigh[t]!))
+  )
 }
