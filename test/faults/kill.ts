@@ -65,7 +65,8 @@ export async function run(count: number, seed: number): Promise<KillResult> {
       const victim = next
       next = load()
       const lifeMs = 5 + random.next() * 250
-      const died = await liveAndDie(victim, { database, round }, credential, atMs, lifeMs)
+      const isBusy = random.next() < 0.75
+      const died = await liveAndDie(victim, { database, round }, credential, atMs, lifeMs, isBusy)
       const seen = await examine(database, died)
       total.readings += died.acked.length * perMessage
       total.payments += died.paid.length
@@ -118,6 +119,7 @@ async function liveAndDie(
   credential: NewBrokerCredential,
   startMs: number,
   lifeMs: number,
+  isBusy: boolean,
 ): Promise<Death> {
   const paid: string[] = []
   const ready = Promise.withResolvers<number>()
@@ -141,6 +143,11 @@ async function liveAndDie(
   client.on('error', () => {})
   const acked: number[] = []
   const publishing = publish(client, credential.userName, startMs, acked)
+  // Most nodes die in the middle of their work, some in the moment they begin it.
+  const deadline = performance.now() + startLimitMs
+  while (isBusy && (acked.length === 0 || paid.length === 0) && performance.now() < deadline) {
+    await wait(2)
+  }
   await wait(lifeMs)
   await kill(victim)
   const endMs = await publishing
