@@ -145,9 +145,8 @@ async function liveAndDie(
   const publishing = publish(client, credential.userName, startMs, acked)
   // Most nodes die in the middle of their work, some in the moment they begin it.
   const deadline = performance.now() + startLimitMs
-  while (isBusy && (acked.length === 0 || paid.length === 0) && performance.now() < deadline) {
-    await wait(2)
-  }
+  const isIdle = (): boolean => acked.length === 0 || paid.length === 0
+  if (isBusy) while (isIdle() && performance.now() < deadline) await wait(2)
   await wait(lifeMs)
   await kill(victim)
   const endMs = await publishing
