@@ -53,7 +53,10 @@ export function buildApp(
     clockOf: (cell) => clocks.of(cell),
     random,
     publicUrl,
-    brokerUrl: parts.brokerUrl(),
+    // Read when it is asked for: the broker gets its port after the pages are built.
+    get brokerUrl() {
+      return parts.brokerUrl()
+    },
     dropCredential: parts.dropCredential,
   }
   const web: WebContext = {

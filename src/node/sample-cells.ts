@@ -31,7 +31,8 @@ export async function createSampleCells(
   random: Random,
 ): Promise<SampleCells> {
   const sample = sampleNeighbourhood()
-  const createdMs = sample.startMs - samplePastDays * dayMs
+  // A millisecond apart, so that the homes keep their order.
+  let createdMs = sample.startMs - samplePastDays * dayMs
   return await db.transaction().execute(async (tx) => {
     const make = async (
       kind: Cell['kind'],
@@ -52,6 +53,7 @@ export async function createSampleCells(
         createdMs,
       })
       assert(made.ok, `the sample's cell ${site.slug} is sound`)
+      createdMs += 1
       return made.value
     }
     const neighbourhood = await make('neighbourhood', null, sample)
