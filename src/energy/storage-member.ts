@@ -3,6 +3,7 @@ import { Mark } from '../coordination/mark.ts'
 import type { Bound, Member, Travel } from '../coordination/member.ts'
 import { assertStorage, storageCost, useOf, wastingUseOf, type Storage } from './storage.ts'
 import { storageBound } from './storage-bound.ts'
+import { heldLevel, worthsAgain } from './storage-again.ts'
 import { respond, type Response } from './storage-flow.ts'
 import { bareWorths, proximalWorths, type StorageWork } from './storage-worths.ts'
 
@@ -23,6 +24,9 @@ export class StorageMember implements Member {
   readonly #response: Response = { use: 0, flow: 0 }
   readonly #mark: Mark
   #tau = 0
+  /** What holds the level after each step in the last answer, [step]; NaN: nothing. */
+  readonly #heldAt: Float64Array
+  #isKnown = false
   /** Worths of the last bound, and how far the worths of each kind are expected to move. */
   readonly #bareWorths: Float64Array
   #reach = Infinity
@@ -42,6 +46,7 @@ export class StorageMember implements Member {
     this.#bareWorths = new Float64Array(count)
     this.#centre = new Float64Array(count)
     this.#work = work
+    this.#heldAt = new Float64Array(count)
     this.reach = Math.max(0, ...storage.maxIn, ...storage.maxOut)
     this.#begin(startUse)
     this.#anchor = Float64Array.from(this.use)
@@ -61,21 +66,19 @@ export class StorageMember implements Member {
   }
 
   addResponse(into: Float64Array): void {
-    const { storage, use, flows } = this
+    const { storage, use } = this
     const tau = this.#tau
     if (tau === 0) return
     const count = use.length
-    let level = storage.startLevel
     let from = 0
     let weight = 0
     for (let t = 0; t < count; t++) {
-      level += flows[t]!
       if (isFree(storage, t, use[t]!)) {
         const rate = use[t]! > 0 ? storage.gain[t]! : storage.drain[t]!
         weight += rate * rate
         into[t * count + t]! += tau
       }
-      if (!isHeld(storage, t, level)) continue
+      if (Number.isNaN(this.#heldAt[t]!)) continue
       if (weight > 0) {
         for (let u = from; u <= t; u++) {
           if (!isFree(storage, u, use[u]!)) continue
@@ -130,8 +133,12 @@ export class StorageMember implements Member {
     const centre = this.#centre
     const tau = this.#tau
     const best = this.#response
-    const moved = proximalWorths(storage, centre, tau, worths, this.#reach, this.#work)
-    this.#reach = expectedReach(moved)
+    const heldAt = this.#heldAt
+    if (!this.#isKnown || !worthsAgain(storage, centre, tau, heldAt, worths, this.#work.guess)) {
+      const moved = proximalWorths(storage, centre, tau, worths, this.#reach, this.#work)
+      this.#reach = expectedReach(moved)
+    }
+    this.#isKnown = storage === this.storage
     let level = storage.startLevel
     for (let t = 0; t < use.length; t++) {
       respond(storage, t, centre[t]!, tau, worths[t]!, best)
@@ -144,6 +151,7 @@ export class StorageMember implements Member {
           : Math.max(useOf(storage, t, flow), Math.min(wastingUseOf(storage, t, flow), best.use))
       flows[t] = flow
       level += flow
+      heldAt[t] = heldLevel(storage, t, level)
     }
   }
 
@@ -176,15 +184,4 @@ function expectedReach(moved: number): number {
 /** Whether a use can move both ways. */
 function isFree(storage: Storage, t: number, use: number): boolean {
   return use !== 0 && use < storage.maxIn[t]! && use > -storage.maxOut[t]!
-}
-
-/** Whether a level stays where it is when prices change a little: at a bound, or at a wish. */
-function isHeld(storage: Storage, t: number, level: number): boolean {
-  const near = (bound: number): boolean => Math.abs(level - bound) <= 1e-6 * (1 + Math.abs(bound))
-  return (
-    near(storage.lower[t]!) ||
-    near(storage.upper[t]!) ||
-    (storage.lowPrice[t]! > 0 && near(storage.wantedLow[t]!)) ||
-    (storage.highPrice[t]! > 0 && near(storage.wantedHigh[t]!))
-  )
 }

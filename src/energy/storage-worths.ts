@@ -169,16 +169,27 @@ function cut(
   let out = 0
   let i = 0
   let j = 0
+  // Behind the last place of each list there is one that is never reached.
+  at[places] = Infinity
+  flowAt[flows] = Infinity
+  let storeAt = at[0]!
+  let flowsAt = flowAt[0]!
   // What lies below the least worth of interest only sets the level there.
   for (;;) {
-    const isFlow = i >= places || (j < flows && flowAt[j]! < at[i]!)
-    if (isFlow && j >= flows) break
-    const place = isFlow ? flowAt[j]! : at[i]!
-    if (place >= leastWorth) break
+    const isFlow = flowsAt < storeAt
+    const place = isFlow ? flowsAt : storeAt
+    if (place >= leastWorth || place === Infinity) break
     if (slope > 0) level -= slope * (place - worth)
     worth = place
-    level -= isFlow ? flowJump[j]! : jump[i]!
-    slope += isFlow ? flowRate[j++]! : rate[i++]!
+    if (isFlow) {
+      level -= flowJump[j]!
+      slope += flowRate[j]!
+      flowsAt = flowAt[++j]!
+    } else {
+      level -= jump[i]!
+      slope += rate[i]!
+      storeAt = at[++i]!
+    }
   }
   if (worth > -Infinity) {
     if (slope > 0) level -= slope * (leastWorth - worth)
@@ -205,20 +216,37 @@ function cut(
   }
   let isLast = false
   while (zone < 4 && !isLast && (i < places || j < flows)) {
-    const isFlow = i >= places || (j < flows && flowAt[j]! < at[i]!)
-    let place = isFlow ? flowAt[j]! : at[i]!
+    const isFlow = flowsAt < storeAt
+    let place = isFlow ? flowsAt : storeAt
     let drop = 0
     let bend = 0
-    if (place > mostWorth) {
+    if (place <= mostWorth) {
+      if (isFlow) {
+        drop = flowJump[j]!
+        bend = flowRate[j]!
+        flowsAt = flowAt[++j]!
+      } else {
+        drop = jump[i]!
+        bend = rate[i]!
+        storeAt = at[++i]!
+      }
+      // Most places are in the same zone as the one before: they are taken over as they are.
+      const after = (slope > 0 ? level - slope * (place - worth) : level) - drop
+      if (after >= threshold) {
+        if (zone > 0) {
+          nextAt[out] = place + shift
+          nextJump[out] = drop
+          nextRate[out++] = bend
+        }
+        slope += bend
+        level = after
+        worth = place
+        continue
+      }
+    } else {
       place = mostWorth
       bend = -slope
       isLast = true
-    } else if (isFlow) {
-      drop = flowJump[j]!
-      bend = flowRate[j++]!
-    } else {
-      drop = jump[i]!
-      bend = rate[i++]!
     }
     // First along the slope up to the place, then down its jump; each may lead through several zones.
     let isJump = false
