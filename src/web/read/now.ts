@@ -4,6 +4,7 @@ import type { EntryKind } from '../../accounts/ledger.ts'
 import { monthOf } from '../../accounts/period.ts'
 import type { Cell } from '../../cell/cell.ts'
 import { hasRole, type Principal } from '../../cell/role.ts'
+import { shownApart } from '../../cell/small-group.ts'
 import type { Plan } from '../../energy/plan.ts'
 import { tariffAt } from '../../energy/store.ts'
 import { priceAt, priceSteps } from '../../energy/tariff-prices.ts'
@@ -30,10 +31,12 @@ export async function readNow(
 ): Promise<NowView> {
   const { cell, nowMs } = call
   const read = await days.of(cell, nowMs)
-  const powers = read.things.flatMap((thing) => {
+  const measured = read.things.flatMap((thing) => {
     const powerW = powerNow(context, thing, nowMs)
-    return powerW === null ? [] : [{ kind: thing.kind, powerW }]
+    return powerW === null ? [] : [{ kind: thing.kind, cellId: thing.cellId, powerW }]
   })
+  // Simulated homes have nothing to hide.
+  const powers = cell.isSample ? measured : shownApart(measured, cell.id)
   const netW = exchangeNow(context, cell, read, nowMs)
   const count = (kind: 'battery' | 'car', sign: 1 | -1) =>
     powers.filter((thing) => thing.kind === kind && sign * thing.powerW > chargingW).length
