@@ -41,7 +41,6 @@ const statuses: Readonly<Record<string, number>> = {
   forbidden: 403,
   'cross-site': 403,
   'scope-missing': 403,
-  'group-too-small': 403,
   'wrong-setup-code': 403,
   'method-not-allowed': 405,
   'already-set-up': 409,
