@@ -1,7 +1,7 @@
 import type { Pool } from './member.ts'
 
 /** Steps of the accelerated gradient method for the prices of one round: they begin near the solution. */
-const innerLimit = 60
+const innerLimit = 30
 
 /** Damping at the start, at the least and at the most: parts of what the members could shift in all. */
 const damping = { start: 0.1, least: 0.02, most: 2 }

@@ -25,8 +25,8 @@ const commitRounds = { anticipating: 10, following: 20 }
 /** Length of a step in the rounds, for each usual price: measured best between 0.3 and 1 on communities of 10 to 400 homes. */
 const strideShare = 0.5
 
-/** How a plan's costs are checked: a settled plan and a bound cost about as much as two rounds. */
-const checkEvery = 5
+/** How a plan's costs are checked: a settled plan and a bound cost about as much as three rounds. */
+const checkEvery = 10
 
 /**
  * A plan for a neighbourhood, with its certificate. Each device answers prices (`coordination/rounds.ts`);

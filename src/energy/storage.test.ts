@@ -2,8 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import highsModule, { type Highs } from 'highs'
 import { seededRandom } from '../kernel/random.ts'
+import { heldLevel, worthsAgain } from './storage-again.ts'
+import { respond } from './storage-flow.ts'
 import { StorageMember } from './storage-member.ts'
-import { StorageWork } from './storage-worths.ts'
+import { proximalWorths, StorageWork } from './storage-worths.ts'
 import { storageCost, type Storage } from './storage.ts'
 
 const stepCount = 8
@@ -76,6 +78,54 @@ test('a narrow guess of the worths changes nothing', () => {
     assert.ok(Math.abs(bound - fresh) < 1e-9)
   }
 })
+
+test('what held a storage before gives the same answer as finding it anew', () => {
+  let again = 0
+  for (let seed = 1; seed <= 60; seed++) {
+    const { storage, prices, stride } = randomStorage(seed)
+    const tau = stride * 3
+    const heldAt = new Float64Array(stepCount)
+    const worths = new Float64Array(stepCount)
+    for (let round = 0; round < 12; round++) {
+      const centre = prices.map((price, t) => -tau * (price - 0.5 + 0.01 * Math.sin(round + 2 * t)))
+      const fresh = new Float64Array(stepCount)
+      proximalWorths(storage, centre, tau, fresh, Infinity, work)
+      const scratch = new Float64Array(stepCount)
+      const isFound = round > 0 && worthsAgain(storage, centre, tau, heldAt, worths, scratch)
+      const expected = flowsAt(storage, centre, tau, fresh)
+      if (isFound) {
+        again++
+        const found = flowsAt(storage, centre, tau, worths)
+        for (let t = 0; t < stepCount; t++) {
+          assert.ok(Math.abs(found[t]! - expected[t]!) < 1e-6, `seed ${seed}, step ${t}`)
+        }
+      } else worths.set(fresh)
+      let level = storage.startLevel
+      for (let t = 0; t < stepCount; t++) {
+        level += expected[t]!
+        heldAt[t] = heldLevel(storage, t, level)
+      }
+    }
+  }
+  assert.ok(again > 100, `it is found again often: ${again}`)
+})
+
+function flowsAt(
+  storage: Storage,
+  centre: Float64Array,
+  tau: number,
+  worths: Float64Array,
+): Float64Array {
+  let level = storage.startLevel
+  return worths.map((worth, t) => {
+    const answer = { use: 0, flow: 0 }
+    respond(storage, t, centre[t]!, tau, worth, answer)
+    const most = storage.upper[t]! - level
+    const flow = Math.max(storage.lower[t]! - level, Math.min(most, answer.flow))
+    level += flow
+    return flow
+  })
+}
 
 function randomStorage(seed: number): {
   storage: Storage
