@@ -27,13 +27,10 @@ export interface Agreement {
 /** Between 1 and 2: how far anchors move towards the answers. Measured best near 1.6 on communities of 10 to 400 homes. */
 const relaxation = 1.6
 
-/**
- * Where prices anticipate the answers, answers may go further: by this factor, and ever further, up to
- * `strideLimit` times as far, as prices come to rest. Measured best on communities of 20 and 100 homes.
- */
-const anticipating = { strideFactor: 6, strideGrowth: 1.03, strideLimit: 20 }
+/** Where prices anticipate the answers, answers may go this many times as far. Measured best between 3 and 12 on communities of 20 and 100 homes. */
+const anticipatingStride = 10
 
-/** After these rounds the stride is set anew: ever more rarely, so that rounds come to rest. */
+/** After these rounds, where prices do not anticipate, the stride is set anew: ever more rarely, so that rounds come to rest. */
 const balanceRounds = [5, 10, 20, 40, 80, 160]
 
 /** Relative error of one rounded operation (2^-53), times the 65,536 and more operations that a term of a bound can pass through. */
@@ -63,14 +60,12 @@ export function agree(top: Group, options: RoundsOptions): Agreement {
   const prices = Float64Array.from(top.prices)
   const isNear = (): boolean => cost - bound <= options.targetGap * Math.abs(cost)
   let rounds = 0
-  let stride = options.stride * (top.anticipates ? anticipating.strideFactor : 1)
-  const longest = options.stride * anticipating.strideLimit
+  let stride = options.stride * (top.anticipates ? anticipatingStride : 1)
   while (rounds < options.roundLimit && !isNear()) {
     rounds++
     options.beforeRound?.(rounds)
     top.answer(nothing, stride, top.anticipates ? 1 : relaxation)
-    if (top.anticipates) stride = Math.min(stride * anticipating.strideGrowth, longest)
-    else if (balanceRounds.includes(rounds)) stride = balancedStride(top, stride)
+    if (!top.anticipates && balanceRounds.includes(rounds)) stride = balancedStride(top, stride)
     if (rounds % options.checkEvery !== 0 && rounds !== options.roundLimit) continue
     const newBound = provenBound(top, nothing)
     if (newBound > bound) {
