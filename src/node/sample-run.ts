@@ -128,9 +128,13 @@ function adoptSample(options: SampleRunOptions, past: readonly PastReport[]): ()
     (sum, site) => sum + site.devices.length,
     0,
   )
+  const met = new Set<string>()
   return desk.changes.subscribe(({ cellId, thingId, what }) => {
     const slug = known.get(cellId)
-    if (what !== 'offered' || slug === undefined) return
+    // A thing that was offered before a restart announces itself as a known one.
+    if ((what !== 'offered' && what !== 'changed') || slug === undefined) return
+    if (met.has(thingId)) return
+    met.add(thingId)
     const adopting = async (): Promise<void> => {
       const thing = await findThing(db, thingId)
       if (thing === null || thing.state !== 'offered') return
