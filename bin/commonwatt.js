@@ -26,8 +26,12 @@ if (Number(process.versions.node.split('.')[0]) >= wanted) {
     )
     process.exit(1)
   }
-  const { status } = spawnSync(pinned, [at('./commonwatt.js'), ...process.argv.slice(2)], {
-    stdio: 'inherit',
-  })
+  const { status } = spawnSync(
+    pinned,
+    [...process.execArgv, at('./commonwatt.js'), ...process.argv.slice(2)],
+    {
+      stdio: 'inherit',
+    },
+  )
   process.exit(status ?? 1)
 }

@@ -143,7 +143,10 @@ function adoptSample(options: SampleRunOptions, past: readonly PastReport[]): ()
       const { name, kind, attributes } = definition
       const adopted = await desk.adopt(thingId, { cellId, name, kind, attributes })
       if (!adopted.ok) throw new Error(adopted.message)
-      await keepPast(options, adopted.value, reports.get(thing.address) ?? [])
+      const past = reports.get(thing.address) ?? []
+      // A hundred thousand readings are not carried along for the life of the node.
+      reports.delete(thing.address)
+      await keepPast(options, adopted.value, past)
       missing -= 1
       if (missing === 0) options.onComplete()
     }
