@@ -83,16 +83,18 @@ export class Heartbeat {
     if (found === null) return
     const { cell, homes } = found
     const cells = [cell, ...homes]
-    const nowMs = this.#clock.now()
-    const took = new Stopwatch(clock)
-    await keepSeries(db, cells, nowMs)
-    took.lap('readMs')
-    const steps = planSteps(nowMs)
     const things = await listThingsOfCells(
       db,
       cells.map(({ id }) => id),
       'adopted',
     )
+    // A neighbourhood without things has nothing to foresee, plan or settle yet.
+    if (things.length === 0) return
+    const nowMs = this.#clock.now()
+    const took = new Stopwatch(clock)
+    await keepSeries(db, cells, nowMs)
+    took.lap('readMs')
+    const steps = planSteps(nowMs)
     const series = await seriesOf(db, things)
     const forecasts = []
     for (const one of cells) {
