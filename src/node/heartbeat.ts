@@ -4,10 +4,10 @@ import { findCell, homesOf, updateCell } from '../cell/store.ts'
 import { seriesOf, planSteps } from '../energy/gather.ts'
 import { actMemory, actNow, agree } from '../energy/job.ts'
 import type { Plan } from '../energy/plan.ts'
-import { latestPlan } from '../energy/store.ts'
+import { forgetPlans, latestPlan } from '../energy/store.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { newId } from '../kernel/id.ts'
-import { minuteMs, quarterMs } from '../kernel/steps.ts'
+import { dayMs, minuteMs, quarterMs } from '../kernel/steps.ts'
 import { foresee } from '../sense/job.ts'
 import { ForecastMemory } from '../sense/memory.ts'
 import { keepSeries } from '../series/job.ts'
@@ -15,6 +15,9 @@ import { listThingsOfCells } from '../things/store.ts'
 import type { NodeParts } from './parts.ts'
 import { Pacer } from './pacer.ts'
 import { showCells } from './show.ts'
+
+/** Plans are kept for a week of the cell's time: what was planned for the days that pages show. */
+const plansKeptMs = 7 * dayMs
 
 /**
  * The heartbeat of one neighbourhood: foresee, agree, act, account, show, every quarter of an hour of its own time
@@ -113,6 +116,7 @@ export class Heartbeat {
     live.emit({ cellId: cell.id, what: 'account' })
     took.lap('accountMs')
     await showCells(this.#parts, cells, this.#plan, nowMs)
+    await forgetPlans(db, cell.id, nowMs - plansKeptMs)
     await this.#keepTime(cell)
     took.lap('showMs')
     log.info('heartbeat', {
