@@ -15,12 +15,6 @@ export function atLocalMinute(
   return fromLocal(timeZone, year, month, day + plusDays, Math.floor(minute / 60), minute % 60)
 }
 
-/** The first instant after `atMs` with this local time of day. */
-export function nextLocalMinute(timeZone: string, atMs: number, minute: number): number {
-  const today = atLocalMinute(timeZone, atMs, minute)
-  return today > atMs ? today : atLocalMinute(timeZone, atMs, minute, 1)
-}
-
 /** The last instant up to `atMs` with this local time of day. */
 export function lastLocalMinute(timeZone: string, atMs: number, minute: number): number {
   const today = atLocalMinute(timeZone, atMs, minute)

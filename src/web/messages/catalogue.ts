@@ -40,11 +40,6 @@ export type Values<Key extends MessageKey> = [Placeholders<(typeof english)[Key]
   ? []
   : [values: Readonly<Record<Placeholders<(typeof english)[Key]>, string | number>>]
 
-/** Whether a text made at run time (`reason.` + a code) is a key of the catalogue. */
-export function isMessageKey(text: string): text is MessageKey {
-  return Object.hasOwn(english, text)
-}
-
 export function isLanguage(text: string): text is Language {
   return languages.some((language) => language === text)
 }
