@@ -31,8 +31,12 @@ export function peopleRoutes(context: WebContext): readonly WebRoute[] {
       method: 'get',
       path: '/',
       access: anyone,
-      handle: async ({ c, principal, frame }) =>
-        c.redirect(await firstPage(context, principal, frame.isSetUp), 303),
+      handle: async ({ c, principal, frame }) => {
+        const path = await firstPage(context, principal, frame.isSetUp)
+        // A short note for what does not follow by itself (RFC 9110, 15.4.4).
+        const note = `<!doctype html><title>Commonwatt</title><a href="${path}">Commonwatt</a>`
+        return c.html(note, 303, { location: path })
+      },
     },
     {
       method: 'get',
