@@ -30,6 +30,7 @@ export function checkName(name: string, at = 'name'): Result<string> {
       'name-too-long',
       `A name has at most ${nameLimit} characters; this one has ${plain.length}.`,
       at,
+      { most: nameLimit },
     )
   }
   return success(plain)

@@ -43,6 +43,7 @@ export function readPriceCsv(text: string, options: PriceCsvOptions): Result<Dyn
         'not-a-time',
         `${at} begins with "${shortened(start)}"; a start is written like 2026-03-29T01:00Z or 2026-03-29T03:00+02:00.`,
         at,
+        { line: i + 1 },
       )
     }
     const price = /^-?\d+(\.\d+)?$/.test(amount) ? Number(amount) : NaN
@@ -51,6 +52,7 @@ export function readPriceCsv(text: string, options: PriceCsvOptions): Result<Dyn
         'not-a-price',
         `${at} has the price "${shortened(amount)}"; a price is a number like 0.2534.`,
         at,
+        { line: i + 1 },
       )
     }
     prices.push({ startMs, priceMicroPerKwh: Math.round(price * scale) })

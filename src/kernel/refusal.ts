@@ -10,7 +10,11 @@ export interface Refusal {
   readonly message: string
   /** Where: a field path (`tariff.import[3].priceMicroPerKwh`), a CSV line (`line 12`), a topic. */
   readonly at?: string
+  /** Numbers and names that stand in the sentence, for who says it in another language. */
+  readonly values?: RefusalValues
 }
+
+export type RefusalValues = Readonly<Record<string, string | number>>
 
 export interface Success<Value> {
   readonly ok: true
@@ -23,8 +27,19 @@ export function success<Value>(value: Value): Success<Value> {
   return { ok: true, value }
 }
 
-export function refuse(code: string, message: string, at?: string): Refusal {
-  return at === undefined ? { ok: false, code, message } : { ok: false, code, message, at }
+export function refuse(
+  code: string,
+  message: string,
+  at?: string,
+  values?: RefusalValues,
+): Refusal {
+  return {
+    ok: false,
+    code,
+    message,
+    ...(at === undefined ? {} : { at }),
+    ...(values === undefined ? {} : { values }),
+  }
 }
 
 /** Carries a refusal out of a transaction so that it rolls back; `catchRefusal` turns it into a value again. */

@@ -210,7 +210,7 @@ class Problems {
   add(code: string, message: string, line: number): void {
     this.#count += 1
     if (this.#problems.length < importProblemsLimit) {
-      this.#problems.push(refuse(code, message, `line ${line}`))
+      this.#problems.push(refuse(code, message, `line ${line}`, { line }))
     }
   }
 

@@ -61,7 +61,7 @@ export async function importCsv(
   if (first !== undefined && options.skipProblems !== true) {
     const others =
       read.problemCount > 1 ? ` ${read.problemCount - 1} more lines have problems.` : ''
-    return refuse(first.code, `${first.message}${others} Nothing was imported.`, first.at)
+    return { ...first, message: `${first.message}${others} Nothing was imported.` }
   }
   if (read.columns.every(({ samples }) => samples.length === 0)) {
     return refuse('nothing-to-import', 'No line of the text holds a time and a value.', 'text')

@@ -215,6 +215,7 @@ function badNumber(name: string, value: unknown, rule: NumberRule): Refusal | nu
     'bad-attribute',
     `${name} must be a number from ${rule.min} to ${rule.max}${unit}.`,
     `attributes.${name}`,
+    { min: rule.min, max: rule.max },
   )
 }
 
@@ -222,5 +223,5 @@ function badText(name: string, value: unknown, rule: TextRule): Refusal | null {
   if (typeof value === 'string' && value.length <= rule.maxLength && rule.pattern.test(value)) {
     return null
   }
-  return refuse('bad-attribute', `${name} must be ${rule.form}.`, `attributes.${name}`)
+  return refuse('bad-attribute-text', `${name} must be ${rule.form}.`, `attributes.${name}`)
 }

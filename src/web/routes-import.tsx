@@ -11,7 +11,7 @@ import { headOf } from './frame.ts'
 import { withNotice } from './notice.ts'
 import { pageResponse } from './page-response.ts'
 import { ImportPage } from './pages/import.tsx'
-import { emptyForm, type FormState } from './parts/field.tsx'
+import { emptyForm, refusedForm, type FormState } from './parts/field.tsx'
 import { importMeanings, isImportMeaning, type ImportView } from './view/things.ts'
 import { cellPage, keepers, type CellCall, type WebRoute } from './web-route.ts'
 
@@ -41,26 +41,32 @@ export function importRoutes(context: WebContext): readonly WebRoute[] {
 
 async function takeFile(context: WebContext, call: CellCall): Promise<Response> {
   const posted = await readForm(call.c, 2 * fileLimit)
-  if (!posted.ok) return importPage(context, call, null, refusedAs(posted))
+  if (!posted.ok) return importPage(context, call, null, refusedForm(call.wording, posted))
   const { values, file } = posted.value
   const chosen = file('file')
   if (chosen === null && values['text'] === undefined) {
-    return importPage(context, call, null, refusedAs(refuse('no-file', 'Choose a file first.')))
+    return importPage(
+      context,
+      call,
+      null,
+      refusedForm(call.wording, refuse('no-file', 'Choose a file first.')),
+    )
   }
   if (chosen !== null && chosen.size > fileLimit) {
     const tooLarge = refuse('file-too-large', 'The file is larger than 4 MB; use the command line.')
-    return importPage(context, call, null, refusedAs(tooLarge))
+    return importPage(context, call, null, refusedForm(call.wording, tooLarge))
   }
   const text = chosen === null ? (values['text'] ?? '') : await chosen.text()
   const guess = guessMapping(text, call.cell.timeZone)
   if (guess === null) {
     const noTime = refuse('no-times', 'No column of the file holds times that can be read.')
-    return importPage(context, call, null, refusedAs(noTime))
+    return importPage(context, call, null, refusedForm(call.wording, noTime))
   }
   const look = lookAt(text, guess)
   if (chosen !== null) return importPage(context, call, look, emptyForm)
   const refusal = await readIn(context, call, text, guess, values)
-  if (typeof refusal !== 'number') return importPage(context, call, look, { values, refusal })
+  if (typeof refusal !== 'number')
+    return importPage(context, call, look, refusedForm(call.wording, refusal, values))
   return call.c.redirect(
     withNotice(`/at/${call.cell.slug}/things`, 'import.done', { count: refusal }),
     303,
@@ -134,10 +140,6 @@ async function importPage(
   return pageResponse(
     call.c,
     <ImportPage frame={call.frame} cell={headOf(cell)} view={view} form={form} />,
-    form.refusal === null ? 200 : 422,
+    form.refused === null ? 200 : 422,
   )
-}
-
-function refusedAs(refusal: Refusal): FormState {
-  return { values: {}, refusal }
 }

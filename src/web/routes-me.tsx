@@ -13,14 +13,14 @@ import { deletePasskey, passkeysOf } from '../cell/store-passkey.ts'
 import { countRecoveryCodes } from '../cell/store-secret.ts'
 import { deleteSession, sessionsOf } from '../cell/store-session.ts'
 import { assert } from '../kernel/assert.ts'
-import { refuse, type Refusal } from '../kernel/refusal.ts'
+import { refuse } from '../kernel/refusal.ts'
 import type { WebContext } from './context.ts'
 import { readForm, type PostedForm } from './forms/read-form.ts'
 import { withNotice } from './notice.ts'
 import { pageResponse } from './page-response.ts'
 import { MePage } from './pages/me.tsx'
 import { CodesPage } from './pages/codes.tsx'
-import { emptyForm, type FormState } from './parts/field.tsx'
+import { emptyForm, refusedForm, type FormState } from './parts/field.tsx'
 import type { MeView } from './view/people.ts'
 import { formLimit, type WebCall, type WebRoute } from './web-route.ts'
 
@@ -42,7 +42,7 @@ export function meRoutes(context: WebContext): readonly WebRoute[] {
       access: session,
       handle: async (call) => {
         const found = await exportPerson(context.cells, idOf(call))
-        if (!found.ok) return mePage(context, call, refusedAs(found), null)
+        if (!found.ok) return mePage(context, call, refusedForm(call.wording, found), null)
         return call.c.body(JSON.stringify(found.value, null, 2), 200, {
           'content-type': 'application/json',
           'content-disposition': 'attachment; filename="commonwatt-me.json"',
@@ -68,7 +68,7 @@ export function meRoutes(context: WebContext): readonly WebRoute[] {
         const link = await createSignInLink(context.cells, idOf(call))
         return link.ok
           ? mePage(context, call, emptyForm, { kind: 'link', url: link.value.url })
-          : mePage(context, call, refusedAs(link), null)
+          : mePage(context, call, refusedForm(call.wording, link), null)
       },
     },
     {
@@ -79,12 +79,12 @@ export function meRoutes(context: WebContext): readonly WebRoute[] {
         withForm(context, call, async ({ values, all }) => {
           const made = await createToken(context.api, idOf(call), {
             name: values['name'] ?? '',
-            scopes: all('scope').filter(isScope),
+            scopes: all('scopes').filter(isScope),
             days: Number(values['days'] ?? ''),
           })
           return made.ok
             ? mePage(context, call, emptyForm, { kind: 'token', text: made.value.text })
-            : mePage(context, call, { values, refusal: made }, null)
+            : mePage(context, call, refusedForm(call.wording, made, values), null)
         }),
     },
     {
@@ -126,11 +126,15 @@ export function meRoutes(context: WebContext): readonly WebRoute[] {
       handle: (call) =>
         withForm(context, call, async ({ values }) => {
           if (values['confirm'] !== 'yes') {
-            const unconfirmed = refuse('unconfirmed', call.wording.say('me.delete.unconfirmed'))
-            return mePage(context, call, refusedAs(unconfirmed), null)
+            const unconfirmed = refuse(
+              'unconfirmed',
+              'Tick the box first, so that nobody is removed by accident.',
+              'confirm',
+            )
+            return mePage(context, call, refusedForm(call.wording, unconfirmed), null)
           }
           const removed = await removePerson(context.cells, idOf(call))
-          if (!removed.ok) return mePage(context, call, refusedAs(removed), null)
+          if (!removed.ok) return mePage(context, call, refusedForm(call.wording, removed), null)
           call.visit.setSession(null)
           return call.c.redirect(withNotice('/sign-in', 'me.deleted'), 303)
         }),
@@ -144,15 +148,13 @@ async function withForm(
   work: (form: PostedForm) => Promise<Response>,
 ): Promise<Response> {
   const posted = await readForm(call.c, formLimit)
-  return posted.ok ? work(posted.value) : mePage(context, call, refusedAs(posted), null)
+  return posted.ok
+    ? work(posted.value)
+    : mePage(context, call, refusedForm(call.wording, posted), null)
 }
 
 function done({ c }: WebCall): Response {
   return c.redirect(withNotice('/me', 'frame.done'), 303)
-}
-
-function refusedAs(refusal: Refusal): FormState {
-  return { values: {}, refusal }
 }
 
 function isScope(text: string): text is Scope {
@@ -188,7 +190,9 @@ async function mePage(
     memberships: memberships.flatMap(({ cell, role }) =>
       cell === null ? [] : [{ name: cell.name, role, href: `/at/${cell.slug}` }],
     ),
-    noPasskeys: support.possible ? null : support.reason,
+    noPasskeys: support.possible
+      ? null
+      : call.wording.refusal(refuse(support.code, support.reason)),
     passkeys: await passkeysOf(db, principal.personId),
     sessions: (await sessionsOf(db, principal.personId)).map(({ id, device, lastSeenMs }) => ({
       id,
@@ -203,6 +207,6 @@ async function mePage(
   return pageResponse(
     call.c,
     <MePage frame={call.frame} view={view} form={form} />,
-    form.refusal === null ? 200 : 422,
+    form.refused === null ? 200 : 422,
   )
 }

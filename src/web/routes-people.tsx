@@ -1,4 +1,5 @@
 import { setCookie } from 'hono/cookie'
+import { checkCell, checkName } from '../cell/cell-check.ts'
 import { acceptInvitation, previewInvitation } from '../cell/join.ts'
 import { passkeySupport } from '../cell/origin.ts'
 import { personOf, type Principal } from '../cell/role.ts'
@@ -9,6 +10,7 @@ import { saveTariff } from '../energy/store.ts'
 import { floorTo, quarterMs } from '../kernel/steps.ts'
 import type { Refusal, Result } from '../kernel/refusal.ts'
 import type { WebContext } from './context.ts'
+import { atField } from './forms/number-field.ts'
 import { readForm, type PostedForm } from './forms/read-form.ts'
 import { draftFromForm } from './forms/start-form.ts'
 import { tariffFromForm } from './forms/tariff-form.ts'
@@ -18,7 +20,7 @@ import { pageResponse } from './page-response.ts'
 import { JoinedPage, JoinPage } from './pages/join.tsx'
 import { SignInLinkPage, SignInPage } from './pages/sign-in.tsx'
 import { StartedPage, StartPage } from './pages/start.tsx'
-import { emptyForm, type FormState } from './parts/field.tsx'
+import { emptyForm, refusedForm, type FormState } from './parts/field.tsx'
 import { iconSvg } from './icon.ts'
 import { anyone, formLimit, type WebCall, type WebRoute } from './web-route.ts'
 
@@ -71,7 +73,7 @@ export function peopleRoutes(context: WebContext): readonly WebRoute[] {
       handle: (call) =>
         startPage(context, call, {
           values: { code: call.c.req.query('code') ?? '' },
-          refusal: null,
+          refused: null,
         }),
     },
     { method: 'post', path: '/start', access: setup, handle: (call) => start(context, call) },
@@ -94,12 +96,13 @@ export function peopleRoutes(context: WebContext): readonly WebRoute[] {
       access: anyone,
       handle: async (call) => {
         const posted = await readForm(call.c, formLimit)
-        if (!posted.ok) return signInPage(context, call, refusedAs(posted), undefined)
+        if (!posted.ok)
+          return signInPage(context, call, refusedForm(call.wording, posted), undefined)
         const { code = '', back } = posted.value.values
         const signedIn = await signInWithCode(context.cells, { ...call.visit, code })
         if (!signedIn.ok) {
-          const refusal = { ...signedIn, at: 'code' }
-          return signInPage(context, call, { values: {}, refusal }, back)
+          const form = refusedForm(call.wording, { ...signedIn, at: 'code' })
+          return signInPage(context, call, form, back)
         }
         return enter(call, signedIn.value, backPath(back) ?? '/')
       },
@@ -122,7 +125,7 @@ export function peopleRoutes(context: WebContext): readonly WebRoute[] {
         const token = call.c.req.param('token') ?? ''
         const signedIn = await signInWithLink(context.cells, { ...call.visit, token })
         if (signedIn.ok) return enter(call, signedIn.value, '/')
-        const form = refusedAs(signedIn)
+        const form = refusedForm(call.wording, signedIn)
         return pageResponse(
           call.c,
           <SignInLinkPage frame={call.frame} token={token} form={form} />,
@@ -171,10 +174,6 @@ function enter({ c, visit }: WebCall, signedIn: SignedIn, path: string): Respons
   return c.redirect(path, 303)
 }
 
-function refusedAs(refusal: Refusal): FormState {
-  return { values: {}, refusal }
-}
-
 function signInPage(
   context: WebContext,
   { c, frame }: WebCall,
@@ -189,7 +188,7 @@ function signInPage(
       back={backPath(back) ?? '/'}
     />
   )
-  return pageResponse(c, page, form.refusal === null ? 200 : 422)
+  return pageResponse(c, page, form.refused === null ? 200 : 422)
 }
 
 async function startPage(context: WebContext, call: WebCall, form: FormState): Promise<Response> {
@@ -202,14 +201,15 @@ async function startPage(context: WebContext, call: WebCall, form: FormState): P
       hasSample={cells.some((cell) => cell.isSample)}
     />
   )
-  return pageResponse(call.c, page, form.refusal === null ? 200 : 422)
+  return pageResponse(call.c, page, form.refused === null ? 200 : 422)
 }
 
 async function start(context: WebContext, call: WebCall): Promise<Response> {
   const posted = await readForm(call.c, formLimit)
-  if (!posted.ok) return startPage(context, call, refusedAs(posted))
+  if (!posted.ok) return startPage(context, call, refusedForm(call.wording, posted))
   const { values } = posted.value
-  const again = (refusal: Refusal) => startPage(context, call, { values, refusal })
+  const again = (refusal: Refusal) =>
+    startPage(context, call, refusedForm(call.wording, refusal, values))
   const nowMs = context.api.clock.now()
   // The tariff is checked first: a node that is half set up would be no start.
   const tariff = tariffFromForm(values, floorTo(nowMs, quarterMs), null)
@@ -235,17 +235,23 @@ async function found(
   { visit, wording }: WebCall,
   { values }: PostedForm,
 ): Promise<Result<SetUp>> {
+  const name = checkName(values['yourName'] ?? '', 'yourName')
+  if (!name.ok) return name
   const draft = draftFromForm(values)
   if (!draft.ok) return draft
+  const checked = checkCell(draft.value)
+  if (!checked.ok) return atField(checked, { 'place.label': 'place' })
   const code = (values['code'] ?? '').trim()
   const homeName = (values['homeName'] ?? '').trim()
+  const home = homeName === '' ? null : checkName(homeName, 'homeName')
+  if (home?.ok === false) return home
   return setUpNode(context.cells, {
     ...visit,
     code: code === '' ? null : code,
-    name: values['yourName'] ?? '',
+    name: name.value,
     language: wording.language,
     neighbourhood: draft.value,
-    homeName: homeName === '' ? null : homeName,
+    homeName: home?.value ?? null,
   })
 }
 
@@ -253,7 +259,7 @@ async function joinPage(context: WebContext, call: WebCall, form: FormState): Pr
   const token = call.c.req.param('token') ?? ''
   const preview = await previewInvitation(context.cells, { token, address: call.visit.address })
   if (!preview.ok) {
-    return signInPage(context, call, refusedAs(preview), undefined)
+    return signInPage(context, call, refusedForm(call.wording, preview), undefined)
   }
   const { invitedBy, cell, parent, role, expiresMs } = preview.value
   const page = (
@@ -271,12 +277,12 @@ async function joinPage(context: WebContext, call: WebCall, form: FormState): Pr
       }}
     />
   )
-  return pageResponse(call.c, page, form.refusal === null ? 200 : 422)
+  return pageResponse(call.c, page, form.refused === null ? 200 : 422)
 }
 
 async function join(context: WebContext, call: WebCall): Promise<Response> {
   const posted = await readForm(call.c, formLimit)
-  if (!posted.ok) return joinPage(context, call, refusedAs(posted))
+  if (!posted.ok) return joinPage(context, call, refusedForm(call.wording, posted))
   const { values } = posted.value
   const joined = await acceptInvitation(context.cells, {
     ...call.visit,
@@ -285,7 +291,7 @@ async function join(context: WebContext, call: WebCall): Promise<Response> {
     name: values['name'] ?? '',
     language: call.wording.language,
   })
-  if (!joined.ok) return joinPage(context, call, { values, refusal: joined })
+  if (!joined.ok) return joinPage(context, call, refusedForm(call.wording, joined, values))
   const { cell, session, recoveryCodes } = joined.value
   const path = `/at/${cell.slug}`
   if (session === null) return call.c.redirect(path, 303)

@@ -10,7 +10,7 @@ import { saveTariff, tariffAt } from '../energy/store.ts'
 import { floorTo, quarterMs } from '../kernel/steps.ts'
 import { catchRefusal, RefusalError, refuse, type Refusal } from '../kernel/refusal.ts'
 import type { WebContext } from './context.ts'
-import type { FormValues } from './forms/number-field.ts'
+import { atField, type FormValues } from './forms/number-field.ts'
 import { readForm } from './forms/read-form.ts'
 import { sharingFromForm } from './forms/sharing-form.ts'
 import { tariffFromForm } from './forms/tariff-form.ts'
@@ -18,12 +18,12 @@ import { headOf } from './frame.ts'
 import { withNotice } from './notice.ts'
 import { pageResponse } from './page-response.ts'
 import { SettingsPage } from './pages/settings.tsx'
-import type { FormState } from './parts/field.tsx'
+import { refusedForm, type FormState } from './parts/field.tsx'
 import { byName } from './read/cell-day.ts'
 import type { SettingsView } from './view/settings.ts'
 import { cellPage, formLimit, stewards, type CellCall, type WebRoute } from './web-route.ts'
 
-type Section = 'tariff' | 'sharing' | 'invite'
+type Section = 'tariff' | 'sharing' | 'invite' | 'backup' | 'speed'
 type Refused = { readonly section: Section; readonly form: FormState } | null
 
 /** *Settings* and the forms on it. */
@@ -64,14 +64,7 @@ export function settingsRoutes(context: WebContext): readonly WebRoute[] {
         // A visitor of the sample is no steward of the node, whose backup holds everything.
         if (context.backups === null || personOf(call.principal) === null) return saved(call)
         const made = await context.backups.make()
-        return made.ok
-          ? saved(call, 'frame.done')
-          : settingsPage(
-              context,
-              call,
-              { section: 'tariff', form: { values: {}, refusal: made } },
-              null,
-            )
+        return made.ok ? saved(call, 'frame.done') : again(context, call, 'backup', made)
       },
     }),
     cellPage({
@@ -82,14 +75,7 @@ export function settingsRoutes(context: WebContext): readonly WebRoute[] {
         const posted = await readForm(call.c, formLimit)
         const speed = posted.ok ? Number(posted.value.values['speed']) : NaN
         const set = await context.setSpeed(call.cell, speed)
-        return set.ok
-          ? saved(call, 'frame.done')
-          : settingsPage(
-              context,
-              call,
-              { section: 'tariff', form: { values: {}, refusal: set } },
-              null,
-            )
+        return set.ok ? saved(call, 'frame.done') : again(context, call, 'speed', set)
       },
     }),
   ]
@@ -105,9 +91,19 @@ async function withForm(
   const posted = await readForm(call.c, formLimit)
   const values = posted.ok ? posted.value.values : {}
   const refusal = posted.ok ? await work(values) : posted
-  return refusal === null
-    ? saved(call)
-    : settingsPage(context, call, { section, form: { values, refusal } }, null)
+  return refusal === null ? saved(call) : again(context, call, section, refusal, values)
+}
+
+/** The page once more, with the reason in the section it belongs to. */
+function again(
+  context: WebContext,
+  call: CellCall,
+  section: Section,
+  refusal: Refusal,
+  values: FormValues = {},
+): Promise<Response> {
+  const form = refusedForm(call.wording, refusal, values)
+  return settingsPage(context, call, { section, form }, null)
 }
 
 function saved(
@@ -167,6 +163,9 @@ async function saveNewTariff(
   return null
 }
 
+/** Which field the check of a sharing rule speaks of. */
+const ruleFields = { key: 'key', price: 'fixed', communityFee: 'fee' }
+
 async function saveNewRule(
   context: WebContext,
   { cell, nowMs }: CellCall,
@@ -178,7 +177,7 @@ async function saveNewRule(
   const rule = sharingFromForm(values, homeIds, validFromMs)
   if (!rule.ok) return rule
   const checked = checkSharingRule(rule.value, homeIds, validFromMs)
-  if (!checked.ok) return checked
+  if (!checked.ok) return atField(checked, ruleFields)
   await saveSharingRule(db, cell.id, checked.value, nowMs)
   return null
 }
@@ -187,14 +186,14 @@ async function saveNewRule(
 async function invite(context: WebContext, call: CellCall): Promise<Response> {
   const posted = await readForm(call.c, formLimit)
   const values = posted.ok ? posted.value.values : {}
-  const again = (refusal: Refusal) =>
-    settingsPage(context, call, { section: 'invite', form: { values, refusal } }, null)
-  if (!posted.ok) return again(posted)
+  const refused = (refusal: Refusal) => again(context, call, 'invite', refusal, values)
+  if (!posted.ok) return refused(posted)
   const inviterId = personOf(call.principal)
   const role = roles.find((one) => one === values['role'])
   if (inviterId === null)
-    return again(refuse('forbidden', 'Only a signed-in steward invites people.'))
-  if (role === undefined) return again(refuse('unknown-role', 'Choose what they will be.', 'role'))
+    return refused(refuse('forbidden', 'Only a signed-in steward invites people.'))
+  if (role === undefined)
+    return refused(refuse('unknown-role', 'Choose what they will be.', 'role'))
   const made = await catchRefusal(() =>
     context.api.db.transaction().execute(async (tx) => {
       const cells = { ...context.cells, db: tx }
@@ -209,7 +208,7 @@ async function invite(context: WebContext, call: CellCall): Promise<Response> {
       return { name: (await findCell(tx, target))?.name ?? '', url: invited.value.url }
     }),
   )
-  return made.ok ? settingsPage(context, call, null, made.value) : again(made)
+  return made.ok ? settingsPage(context, call, null, made.value) : refused(made)
 }
 
 /** Which cell the form invites into; null: a new home. */

@@ -1,7 +1,6 @@
 import type { Cell } from '../cell/cell.ts'
 import { personOf } from '../cell/role.ts'
 import { latestPlan } from '../energy/store.ts'
-import type { Refusal } from '../kernel/refusal.ts'
 import { hourMs } from '../kernel/steps.ts'
 import { checkAttributes } from '../things/attributes.ts'
 import { createBrokerCredential } from '../things/credentials.ts'
@@ -16,7 +15,7 @@ import { pageResponse } from './page-response.ts'
 import { problemResponse } from './problem-response.tsx'
 import { ThingPage } from './pages/thing.tsx'
 import { ThingsPage } from './pages/things.tsx'
-import { emptyForm, type FormState } from './parts/field.tsx'
+import { emptyForm, refusedForm, type FormState } from './parts/field.tsx'
 import { readThing, readThings } from './read/things.ts'
 import { cellPage, formLimit, keepers, type CellCall, type WebRoute } from './web-route.ts'
 
@@ -46,7 +45,7 @@ export function thingRoutes(context: WebContext): readonly WebRoute[] {
           context.things.clock.now(),
           context.things.random,
         )
-        if (!made.ok) return thingsPage(context, call, { values: {}, refusal: made }, null)
+        if (!made.ok) return thingsPage(context, call, refusedForm(call.wording, made), null)
         const { userName, password } = made.value
         return thingsPage(context, call, emptyForm, { user: userName, password })
       },
@@ -63,7 +62,7 @@ export function thingRoutes(context: WebContext): readonly WebRoute[] {
       access: keepers,
       handle: withThing(context, async (call, thing) => {
         const saved = await adopt(context, call, thing)
-        if (saved.refusal !== null) return thingPage(context, call, thing, saved, 422)
+        if (saved.refused !== null) return thingPage(context, call, thing, saved)
         return back(call, thing, 'thing.saved', `/things/${thing.id}`)
       }),
     }),
@@ -73,7 +72,7 @@ export function thingRoutes(context: WebContext): readonly WebRoute[] {
       access: keepers,
       handle: withThing(context, async (call, thing) => {
         const adopted = await adopt(context, call, thing)
-        if (adopted.refusal !== null) return thingsPage(context, call, adopted, null, 422)
+        if (adopted.refused !== null) return thingsPage(context, call, adopted, null, thing.id)
         return back(call, thing, 'things.adopted')
       }),
     }),
@@ -83,7 +82,7 @@ export function thingRoutes(context: WebContext): readonly WebRoute[] {
       access: keepers,
       handle: withThing(context, async (call, thing) => {
         const tested = await desk.test(thing.id)
-        if (!tested.ok) return thingPage(context, call, thing, refusedAs(tested), 422)
+        if (!tested.ok) return thingPage(context, call, thing, refusedForm(call.wording, tested))
         return back(call, thing, 'thing.tested', `/things/${thing.id}`)
       }),
     }),
@@ -93,7 +92,7 @@ export function thingRoutes(context: WebContext): readonly WebRoute[] {
       access: keepers,
       handle: withThing(context, async (call, thing) => {
         const removed = await desk.remove(thing.id)
-        if (!removed.ok) return thingPage(context, call, thing, refusedAs(removed), 422)
+        if (!removed.ok) return thingPage(context, call, thing, refusedForm(call.wording, removed))
         return back(call, thing, 'thing.removed')
       }),
     }),
@@ -125,13 +124,19 @@ async function thingsPage(
   call: CellCall,
   form: FormState,
   password: { readonly user: string; readonly password: string } | null,
-  status: 200 | 422 = 200,
+  refusedOffer: string | null = null,
 ): Promise<Response> {
   const view = await readThings(context, call, password)
   return pageResponse(
     call.c,
-    <ThingsPage frame={call.frame} cell={headOf(call.cell)} view={view} form={form} />,
-    status,
+    <ThingsPage
+      frame={call.frame}
+      cell={headOf(call.cell)}
+      view={view}
+      form={form}
+      refusedOffer={refusedOffer}
+    />,
+    form.refused === null ? 200 : 422,
   )
 }
 
@@ -140,25 +145,24 @@ async function thingPage(
   call: CellCall,
   thing: Thing,
   form: FormState,
-  status: 200 | 422 = 200,
 ): Promise<Response> {
   const view = readThing(context, thing)
   return pageResponse(
     call.c,
     <ThingPage frame={call.frame} cell={headOf(call.cell)} view={view} form={form} />,
-    status,
+    form.refused === null ? 200 : 422,
   )
 }
 
 /** Takes a thing in, or gives it its new name, kind and facts; the form comes back with a refusal where it was refused. */
 async function adopt(context: WebContext, call: CellCall, thing: Thing): Promise<FormState> {
   const posted = await readForm(call.c, formLimit)
-  if (!posted.ok) return refusedAs(posted)
+  if (!posted.ok) return refusedForm(call.wording, posted)
   const { values } = posted.value
   const kind = kindOf(posted.value, thing)
   const stated = kind === thing.kind ? { ...inUse(thing), ...attributesFromForm(kind, values) } : {}
   const attributes = checkAttributes(kind, stated)
-  if (!attributes.ok) return { values, refusal: attributes }
+  if (!attributes.ok) return refusedForm(call.wording, attributes, values)
   const name = (values['name'] ?? '').trim().slice(0, 80) || thing.name
   const adopted = await context.things.desk.adopt(thing.id, {
     cellId: call.cell.id,
@@ -166,7 +170,7 @@ async function adopt(context: WebContext, call: CellCall, thing: Thing): Promise
     kind,
     attributes: attributes.value,
   })
-  return adopted.ok ? { values, refusal: null } : { values, refusal: adopted }
+  return adopted.ok ? { values, refused: null } : refusedForm(call.wording, adopted, values)
 }
 
 /** An offer's announced facts stay unless the form says otherwise; the form of a thing in use shows all of them. */
@@ -181,7 +185,7 @@ function kindOf({ values }: PostedForm, thing: Thing): ThingKind {
 /** A person's wish wins at once; the plan bends around it, and the page says what that costs. */
 async function override(context: WebContext, call: CellCall, thing: Thing): Promise<Response> {
   const posted = await readForm(call.c, formLimit)
-  if (!posted.ok) return thingPage(context, call, thing, refusedAs(posted), 422)
+  if (!posted.ok) return thingPage(context, call, thing, refusedForm(call.wording, posted))
   const asked = posted.value.values['mode']
   const mode = asked === 'hurry' || asked === 'pause' ? asked : ('automatic' as const)
   const personId = personOf(call.principal) ?? 'visitor'
@@ -189,7 +193,7 @@ async function override(context: WebContext, call: CellCall, thing: Thing): Prom
     { thingId: thing.id, personId, mode, powerW: null },
     overrideMs[mode],
   )
-  if (!kept.ok) return thingPage(context, call, thing, refusedAs(kept), 422)
+  if (!kept.ok) return thingPage(context, call, thing, refusedForm(call.wording, kept))
   const costMicro = await costOfNewPlan(context, call.cell)
   const path = call.cell.kind === 'home' ? 'home' : 'things'
   const notice = withNotice(`/at/${call.cell.slug}/${path}`, `override.done.${mode}`, {
@@ -224,8 +228,4 @@ function back(
   path = '/things',
 ): Response {
   return c.redirect(withNotice(`/at/${cell.slug}${path}`, said, { thing: thing.id }), 303)
-}
-
-function refusedAs(refusal: Refusal): FormState {
-  return { values: {}, refusal }
 }

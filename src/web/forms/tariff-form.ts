@@ -3,7 +3,7 @@ import { checkTariff } from '../../energy/tariff-check.ts'
 import type { PriceRule, PriceWindow, Tariff } from '../../energy/tariff.ts'
 import { microPerUnit } from '../../kernel/money.ts'
 import { refuse, success, type Refusal, type Result } from '../../kernel/refusal.ts'
-import { numberField, priceField, timeField, type FormValues } from './number-field.ts'
+import { atField, numberField, priceField, timeField, type FormValues } from './number-field.ts'
 
 /** Short list to start from: prices in ct/kWh as bills show them, to be corrected from one's own. */
 const presets: Readonly<Record<string, FormValues>> = {
@@ -44,7 +44,7 @@ export function tariffFromForm(
   if (!exportLimit.ok) return exportLimit
   const carbon = numberField(values, 'carbon', { min: 0, max: 2000, otherwise: 220 })
   if (!carbon.ok) return carbon
-  return checkTariff({
+  const checked = checkTariff({
     validFromMs,
     import: rule.value,
     export: { kind: 'fixed', priceMicroPerKwh: exported.value },
@@ -54,6 +54,18 @@ export function tariffFromForm(
     exportLimitW: exportLimit.value,
     carbonGPerKwh: carbon.value,
   })
+  return checked.ok ? checked : atField(checked, fieldOf)
+}
+
+/** Which field a tariff's own check speaks of. */
+const fieldOf = {
+  importLimitW: 'importLimit',
+  exportLimitW: 'exportLimit',
+  import: 'import',
+  export: 'export',
+  localFee: 'fee',
+  peak: 'peak',
+  carbon: 'carbon',
 }
 
 function importRule(

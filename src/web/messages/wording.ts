@@ -1,5 +1,7 @@
 import { microPerUnit } from '../../kernel/money.ts'
+import type { Refusal } from '../../kernel/refusal.ts'
 import { catalogues, type Language, type MessageKey, type Values } from './catalogue.ts'
+import { refusalText } from './refusal.ts'
 
 /** A page's voice: the texts of one language and the numbers, times and money of one cell in it. */
 export interface Wording {
@@ -8,6 +10,8 @@ export interface Wording {
   say<Key extends MessageKey>(key: Key, ...values: Values<Key>): string
   /** A text whose key was made at run time, without placeholders; `otherwise` where the catalogue has none. */
   sayCode(prefix: string, code: string, otherwise?: string): string
+  /** Why something was refused. */
+  refusal(refusal: Refusal): string
   /** A whole number; 2 to 12 as a word. */
   count(count: number): string
   number(value: number, digits?: number): string
@@ -91,6 +95,10 @@ export function wording(
       const text = texts[`${prefix}.${code}`]
       return typeof text === 'string' ? text : otherwise
     },
+    refusal: (refusal) =>
+      refusalText(language, refusal, (value) =>
+        numbered({ maximumFractionDigits: 6 }).format(value),
+      ),
     count: (count) => spelled(language, count),
     number,
     percent: (share) => {

@@ -18,7 +18,10 @@ export function ImportPage(props: {
     <Page frame={frame} title={wording.say('import.title')} nav="things">
       <h1>{wording.say('import.title')}</h1>
       <p>{wording.say('import.sentence')}</p>
-      <FormError form={form} fields={[]} />
+      <FormError
+        form={form}
+        fields={view.file === null ? ['file'] : ['thing', 'time', 'value', 'meaning', 'zone']}
+      />
       {view.file === null ? (
         <form
           class="stack"

@@ -1,6 +1,6 @@
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
-import { Field, FormError, type FormState } from '../parts/field.tsx'
+import { Choice, Choices, Field, FormError, type FormState } from '../parts/field.tsx'
 import { Qr } from '../parts/qr.tsx'
 import type { MeView } from '../view/people.ts'
 
@@ -22,7 +22,7 @@ export function MePage(props: {
     >
       <h1>{view.name}</h1>
       <Made wording={wording} made={view.made} />
-      <FormError form={form} fields={['name', 'days', 'confirm']} />
+      <FormError form={form} fields={['name', 'scopes', 'days', 'confirm']} />
       <section aria-labelledby="memberships-heading">
         <h2 id="memberships-heading">{wording.say('me.memberships')}</h2>
         <ul class="plain">
@@ -61,10 +61,7 @@ export function MePage(props: {
         <h2 id="delete-heading">{wording.say('me.delete.heading')}</h2>
         <p>{wording.say('me.delete.sentence')}</p>
         <form class="stack" method="post" action="/me/delete">
-          <p class="choice">
-            <input type="checkbox" id="confirm" name="confirm" value="yes" />
-            <label for="confirm">{wording.say('me.delete.confirm')}</label>
-          </p>
+          <Choice label={wording.say('me.delete.confirm')} name="confirm" value="yes" form={form} />
           <p>
             <button class="danger" type="submit">
               {wording.say('me.delete.do')}
@@ -235,21 +232,13 @@ function Tokens(props: {
           autocomplete="off"
           isRequired
         />
-        <fieldset class="choices">
-          <legend>{wording.say('scope.legend')}</legend>
-          {scopes.map((scope) => (
-            <p class="choice">
-              <input
-                type="checkbox"
-                id={`scope-${scope}`}
-                name="scope"
-                value={scope}
-                checked={scope === 'read'}
-              />
-              <label for={`scope-${scope}`}>{wording.say(`scope.${scope}`)}</label>
-            </p>
-          ))}
-        </fieldset>
+        <Choices
+          legend={wording.say('scope.legend')}
+          name="scopes"
+          options={scopes.map((scope) => ({ value: scope, text: wording.say(`scope.${scope}`) }))}
+          chosen={['read']}
+          form={form}
+        />
         <Field
           label={wording.say('me.tokens.days')}
           name="days"

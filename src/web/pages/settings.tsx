@@ -3,9 +3,9 @@ import { wholeShare } from '../../accounts/sharing-key.ts'
 import { microPerUnit } from '../../kernel/money.ts'
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
-import { Field, FormError, Select, type FormState } from '../parts/field.tsx'
+import { emptyForm, Field, FormError, Select, type FormState } from '../parts/field.tsx'
 import { Qr } from '../parts/qr.tsx'
-import { TariffFields } from '../parts/tariff-fields.tsx'
+import { tariffFields, TariffFields } from '../parts/tariff-fields.tsx'
 import type { CellHead } from '../view/now.ts'
 import { inviteRoles, type SettingsView } from '../view/settings.ts'
 
@@ -16,14 +16,14 @@ export function SettingsPage(props: {
   readonly view: SettingsView
   /** The form that was refused, by its section. */
   readonly refused: {
-    readonly section: 'tariff' | 'sharing' | 'invite'
+    readonly section: 'tariff' | 'sharing' | 'invite' | 'backup' | 'speed'
     readonly form: FormState
   } | null
 }) {
   const { frame, cell, view, refused } = props
   const { wording } = frame
   const formOf = (section: string): FormState =>
-    refused?.section === section ? refused.form : { values: {}, refusal: null }
+    refused?.section === section ? refused.form : emptyForm
   const part = { wording, cell, view }
   return (
     <Page frame={frame} title={wording.say('settings.title')} nav="settings">
@@ -48,8 +48,8 @@ export function SettingsPage(props: {
         </form>
       </Section>
       <Sharing {...part} form={formOf('sharing')} />
-      {view.mayChange ? <Backup {...part} /> : null}
-      {view.speed === null ? null : <Speed {...part} speed={view.speed} />}
+      {view.mayChange ? <Backup {...part} form={formOf('backup')} /> : null}
+      {view.speed === null ? null : <Speed {...part} speed={view.speed} form={formOf('speed')} />}
       <Section id="more" heading={wording.say('settings.more.heading')}>
         <ul class="plain">
           <li>
@@ -67,19 +67,6 @@ export function SettingsPage(props: {
     </Page>
   )
 }
-
-const tariffFields = [
-  'import',
-  'low',
-  'from',
-  'to',
-  'export',
-  'fee',
-  'peak',
-  'importLimit',
-  'exportLimit',
-  'carbon',
-]
 
 interface Part {
   readonly wording: Wording
@@ -185,7 +172,10 @@ function Sharing(props: Part & { readonly form: FormState }) {
       sentence={wording.say('settings.sharing.sentence')}
     >
       <form class="stack" method="post" action={`/at/${cell.slug}/settings/sharing`}>
-        <FormError form={form} fields={['key', 'price', 'fixed', 'fee']} />
+        <FormError
+          form={form}
+          fields={['key', 'price', 'fixed', 'fee', ...view.homes.map(({ id }) => `part-${id}`)]}
+        />
         <Select
           label={wording.say('sharing.key')}
           name="key"
@@ -197,7 +187,7 @@ function Sharing(props: Part & { readonly form: FormState }) {
             text: wording.say(`sharing.key.${kind}`),
           }))}
         />
-        <details open={key.kind === 'static'}>
+        <details open={(form.values['key'] ?? key.kind) === 'static'}>
           <summary>{wording.say('sharing.key.static')}</summary>
           {view.homes.map(({ id, name }) => (
             <Field
@@ -243,11 +233,12 @@ function Sharing(props: Part & { readonly form: FormState }) {
   )
 }
 
-function Backup(props: Part) {
-  const { wording, cell, view } = props
+function Backup(props: Part & { readonly form: FormState }) {
+  const { wording, cell, view, form } = props
   if (view.backup === null) return null
   return (
     <Section id="backup" heading={wording.say('settings.backup.heading')}>
+      <FormError form={form} fields={[]} />
       <p>
         {view.backup.lastMs === null
           ? wording.say('settings.backup.none')
@@ -265,8 +256,8 @@ function Backup(props: Part) {
 /** Speeds that the sample's clock offers. */
 const speeds = [0, 1, 10, 60, 300, 900]
 
-function Speed(props: Part & { readonly speed: number }) {
-  const { wording, cell, speed } = props
+function Speed(props: Part & { readonly speed: number; readonly form: FormState }) {
+  const { wording, cell, speed, form } = props
   const choices = speeds.includes(speed) ? speeds : [...speeds, speed].toSorted((a, b) => a - b)
   return (
     <Section
@@ -274,10 +265,12 @@ function Speed(props: Part & { readonly speed: number }) {
       heading={wording.say('settings.speed.heading')}
       sentence={wording.say('settings.speed.sentence')}
     >
+      <FormError form={form} fields={['speed']} />
       <form class="line" method="post" action={`/at/${cell.slug}/settings/speed`}>
         <Select
           label={wording.say('settings.speed.heading')}
           name="speed"
+          form={form}
           value={String(speed)}
           options={choices.map((value) => ({
             value: String(value),

@@ -1,7 +1,7 @@
 import { Page, type Frame } from '../layout.tsx'
 import { Codes } from '../parts/codes.tsx'
 import { Field, FormError, Group, Select, type FormState } from '../parts/field.tsx'
-import { TariffFields } from '../parts/tariff-fields.tsx'
+import { tariffFields, TariffFields } from '../parts/tariff-fields.tsx'
 import { cities } from '../view/cities.ts'
 
 const fields = [
@@ -9,19 +9,13 @@ const fields = [
   'code',
   'name',
   'city',
+  'place',
   'latitude',
   'longitude',
   'timeZone',
   'currency',
   'homeName',
-  'import',
-  'low',
-  'export',
-  'fee',
-  'peak',
-  'importLimit',
-  'exportLimit',
-  'carbon',
+  ...tariffFields,
 ]
 
 /** The first run: a neighbourhood of one's own on one page; or the sample; or a backup. */
@@ -84,7 +78,7 @@ export function StartPage(props: {
               { value: 'other', text: wording.say('start.city.other') },
             ]}
           />
-          <details open={form.values['city'] === 'other'}>
+          <details open={form.values['city'] === 'other' || form.refused?.at === 'timeZone'}>
             <summary>{wording.say('start.place')}</summary>
             <div class="stack">
               <Field

@@ -1,7 +1,7 @@
 import { thingKinds } from '../../things/thing.ts'
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
-import { Field, FormError, Select, type FormState } from '../parts/field.tsx'
+import { emptyForm, Field, FormError, Select, type FormState } from '../parts/field.tsx'
 import { DataTable } from '../parts/figure.tsx'
 import type { CellHead } from '../view/now.ts'
 import type { OfferRow, ThingsView } from '../view/things.ts'
@@ -12,13 +12,15 @@ export function ThingsPage(props: {
   readonly cell: CellHead
   readonly view: ThingsView
   readonly form: FormState
+  /** The offer whose form was refused; null: the refusal is about something else. */
+  readonly refusedOffer: string | null
 }) {
-  const { frame, cell, view } = props
+  const { frame, cell, view, form, refusedOffer } = props
   const { wording } = frame
   return (
     <Page frame={frame} title={wording.say('things.title')} nav="things">
       <h1>{wording.say('things.heading', { name: cell.name })}</h1>
-      <FormError form={props.form} fields={[]} />
+      {refusedOffer === null ? <FormError form={form} fields={[]} /> : null}
       {view.password === null ? null : (
         <output class="notice done">{wording.say('things.connect.made', view.password)}</output>
       )}
@@ -28,7 +30,12 @@ export function ThingsPage(props: {
           {wording.say(view.offers.length === 0 ? 'things.offers.none' : 'things.offers.sentence')}
         </p>
         {view.offers.map((offer) => (
-          <OfferForm wording={wording} slug={cell.slug} offer={offer} />
+          <OfferForm
+            wording={wording}
+            slug={cell.slug}
+            offer={offer}
+            form={offer.id === refusedOffer ? form : emptyForm}
+          />
         ))}
       </section>
       <section aria-labelledby="mine-heading">
@@ -74,8 +81,9 @@ function OfferForm(props: {
   readonly wording: Wording
   readonly slug: string
   readonly offer: OfferRow
+  readonly form: FormState
 }) {
-  const { wording, offer } = props
+  const { wording, offer, form } = props
   return (
     <article class="thing" aria-labelledby={`offer-${offer.id}`}>
       <h3 id={`offer-${offer.id}`}>{offer.name}</h3>
@@ -86,11 +94,13 @@ function OfferForm(props: {
       {offer.notes.map((note) => (
         <p class="fine">{note}</p>
       ))}
+      <FormError form={form} fields={['name', 'kind']} />
       <form class="line" method="post" action={`/at/${props.slug}/things/${offer.id}/adopt`}>
         <Field
           label={wording.say('things.name')}
           name="name"
           scope={offer.id}
+          form={form}
           value={offer.name}
           isRequired
           autocomplete="off"
@@ -99,6 +109,7 @@ function OfferForm(props: {
           label={wording.say('things.kind')}
           name="kind"
           scope={offer.id}
+          form={form}
           value={offer.kind}
           options={thingKinds.map((kind) => ({ value: kind, text: wording.say(`kind.${kind}`) }))}
         />

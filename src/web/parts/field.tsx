@@ -1,14 +1,25 @@
 import type { Child } from 'hono/jsx'
 import type { Refusal } from '../../kernel/refusal.ts'
+import type { Wording } from '../messages/wording.ts'
 
 /** What a form was sent with, and why it was refused: the page shows it again and nothing is lost. */
 export interface FormState {
   readonly values: Readonly<Record<string, string>>
-  readonly refusal: Refusal | null
+  /** The reason in the reader's language, and the field that is to blame; null where nothing was refused. */
+  readonly refused: { readonly reason: string; readonly at: string | null } | null
 }
 
 /** A form nobody has filled in yet. */
-export const emptyForm: FormState = { values: {}, refusal: null }
+export const emptyForm: FormState = { values: {}, refused: null }
+
+/** A form that comes back: what was typed, and why it was refused. */
+export function refusedForm(
+  wording: Wording,
+  refusal: Refusal,
+  values: FormState['values'] = {},
+): FormState {
+  return { values, refused: { reason: wording.refusal(refusal), at: refusal.at ?? null } }
+}
 
 /** One labelled input with its hint and, where it was refused, the reason right beside it. */
 export function Field(props: {
@@ -29,10 +40,6 @@ export function Field(props: {
   const { name, form } = props
   const id = fieldId(props.scope, name)
   const error = errorFor(form, name)
-  const described = [
-    props.hint === undefined ? null : `${id}-hint`,
-    error === null ? null : `${id}-error`,
-  ].filter((part) => part !== null)
   const input = (
     <input
       id={id}
@@ -46,7 +53,8 @@ export function Field(props: {
       list={props.list}
       accept={props.accept}
       aria-invalid={error === null ? undefined : 'true'}
-      aria-describedby={described.length === 0 ? undefined : described.join(' ')}
+      autofocus={error !== null}
+      aria-describedby={described(id, props.hint, error)}
     />
   )
   return (
@@ -85,7 +93,8 @@ export function Select(props: {
         id={id}
         name={props.name}
         aria-invalid={error === null ? undefined : 'true'}
-        aria-describedby={props.hint === undefined ? undefined : `${id}-hint`}
+        autofocus={error !== null}
+        aria-describedby={described(id, props.hint, error)}
       >
         {props.options.map(({ value, text }) => (
           <option value={value} selected={value === chosen}>
@@ -95,6 +104,91 @@ export function Select(props: {
       </select>
       <Hints id={id} hint={props.hint} error={error} />
     </div>
+  )
+}
+
+/** Several lines of text under one label. */
+export function TextArea(props: {
+  readonly label: string
+  readonly name: string
+  readonly form: FormState
+  readonly hint: string
+}) {
+  const id = fieldId(undefined, props.name)
+  const error = errorFor(props.form, props.name)
+  return (
+    <div class="field">
+      <label for={id}>{props.label}</label>
+      <textarea
+        id={id}
+        name={props.name}
+        rows={3}
+        aria-invalid={error === null ? undefined : 'true'}
+        autofocus={error !== null}
+        aria-describedby={described(id, props.hint, error)}
+      >
+        {props.form.values[props.name] ?? ''}
+      </textarea>
+      <Hints id={id} hint={props.hint} error={error} />
+    </div>
+  )
+}
+
+/** One box to tick. */
+export function Choice(props: {
+  readonly label: string
+  readonly name: string
+  readonly value: string
+  readonly form: FormState
+}) {
+  const id = fieldId(undefined, props.name)
+  const error = errorFor(props.form, props.name)
+  return (
+    <div class="field">
+      <p class="choice">
+        <input
+          type="checkbox"
+          id={id}
+          name={props.name}
+          value={props.value}
+          aria-invalid={error === null ? undefined : 'true'}
+          autofocus={error !== null}
+          aria-describedby={described(id, undefined, error)}
+        />
+        <label for={id}>{props.label}</label>
+      </p>
+      <Hints id={id} hint={undefined} error={error} />
+    </div>
+  )
+}
+
+/** Several boxes to tick under one legend. */
+export function Choices(props: {
+  readonly legend: string
+  readonly name: string
+  readonly options: readonly { readonly value: string; readonly text: string }[]
+  readonly chosen: readonly string[]
+  readonly form: FormState
+}) {
+  const id = fieldId(undefined, props.name)
+  const error = errorFor(props.form, props.name)
+  return (
+    <fieldset class="choices" aria-describedby={described(id, undefined, error)}>
+      <legend>{props.legend}</legend>
+      {props.options.map(({ value, text }) => (
+        <p class="choice">
+          <input
+            type="checkbox"
+            id={`${id}-${value}`}
+            name={props.name}
+            value={value}
+            checked={props.chosen.includes(value)}
+          />
+          <label for={`${id}-${value}`}>{text}</label>
+        </p>
+      ))}
+      <Hints id={id} hint={undefined} error={error} />
+    </fieldset>
   )
 }
 
@@ -110,12 +204,12 @@ export function Group(props: { readonly legend: string; readonly children: Child
 
 /** What a form was refused for, when no single field is to blame. */
 export function FormError(props: { readonly form: FormState; readonly fields: readonly string[] }) {
-  const { refusal } = props.form
-  if (refusal === null || props.fields.some((name) => errorFor(props.form, name) !== null))
+  const { refused } = props.form
+  if (refused === null || props.fields.some((name) => errorFor(props.form, name) !== null))
     return null
   return (
-    <p class="notice wrong" role="alert">
-      {refusal.message}
+    <p class="notice wrong" role="alert" tabindex={-1} autofocus>
+      {refused.reason}
     </p>
   )
 }
@@ -141,13 +235,22 @@ function Hints(props: {
   )
 }
 
+/** The ids of what describes a field, for `aria-describedby`. */
+function described(id: string, hint: string | undefined, error: string | null): string | undefined {
+  const ids = [
+    ...(hint === undefined ? [] : [`${id}-hint`]),
+    ...(error === null ? [] : [`${id}-error`]),
+  ]
+  return ids.length === 0 ? undefined : ids.join(' ')
+}
+
 function fieldId(scope: string | undefined, name: string): string {
   return scope === undefined ? `field-${name}` : `field-${scope}-${name}`
 }
 
 /** A refusal names its field by its last part: `attributes.capacityWh` belongs to the field `capacityWh`. */
 function errorFor(form: FormState | undefined, name: string): string | null {
-  const refusal = form?.refusal
-  if (refusal?.at === undefined) return null
-  return refusal.at === name || refusal.at.endsWith(`.${name}`) ? refusal.message : null
+  const refused = form?.refused
+  if (refused?.at === undefined || refused.at === null) return null
+  return refused.at === name || refused.at.endsWith(`.${name}`) ? refused.reason : null
 }

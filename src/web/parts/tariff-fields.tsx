@@ -1,7 +1,24 @@
 import type { PriceRule, Tariff } from '../../energy/tariff.ts'
 import { microPerUnit } from '../../kernel/money.ts'
 import type { Wording } from '../messages/wording.ts'
-import { Field, Select, type FormState } from './field.tsx'
+import { Field, Select, TextArea, type FormState } from './field.tsx'
+
+/** Their names: a refusal at one of them is shown there. */
+export const tariffFields: readonly string[] = [
+  'preset',
+  'kind',
+  'import',
+  'low',
+  'from',
+  'to',
+  'prices',
+  'export',
+  'fee',
+  'peak',
+  'importLimit',
+  'exportLimit',
+  'carbon',
+]
 
 /** The fields of a tariff, on the settings page and on the first run's. */
 export function TariffFields(props: {
@@ -66,14 +83,13 @@ export function TariffFields(props: {
         />
       </div>
       {hasPresets ? null : (
-        <div class="field for-dynamic">
-          <label for="field-prices">{wording.say('tariff.prices')}</label>
-          <textarea id="field-prices" name="prices" rows={3} aria-describedby="field-prices-hint">
-            {form.values['prices'] ?? ''}
-          </textarea>
-          <p class="hint" id="field-prices-hint">
-            {wording.say('tariff.prices.hint')}
-          </p>
+        <div class="for-dynamic">
+          <TextArea
+            label={wording.say('tariff.prices')}
+            name="prices"
+            form={form}
+            hint={wording.say('tariff.prices.hint')}
+          />
         </div>
       )}
       <Field

@@ -1,0 +1,19 @@
+/**
+ * Refusals as the pages say them, by code, where the room's own sentence speaks to programs (of millionths, field names,
+ * commands). Every other refusal is shown in the room's words. `{placeholders}` are the refusal's values.
+ */
+export const refusals: Readonly<Record<string, string>> = {
+  'backup-damaged':
+    'This backup is damaged, or its upload was cut off. Nothing was changed; try again, or take an older one.',
+  'backup-newer':
+    'This backup was made by a newer version. Update this node first. Nothing was changed.',
+  'bad-attribute': 'Type a number from {min} to {max}.',
+  'database-not-empty':
+    'This node holds a neighbourhood already. A backup is only put into a node without one. Nothing was changed.',
+  'impossible-price': 'This price is too high to be one. Prices are typed in ct per kWh.',
+  'local-fee-too-high':
+    'The network fee cannot be more than what power from the grid costs above what feeding in earns.',
+  'not-a-backup':
+    'This file is no backup of Commonwatt. The name of one ends in .backup.gz. Nothing was changed.',
+  'shares-too-large': 'The parts add up to more than 100 %.',
+}

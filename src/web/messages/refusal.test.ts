@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict'
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { test } from 'node:test'
+import { refuse } from '../../kernel/refusal.ts'
+import { languages } from './catalogue.ts'
+import { refusalTexts } from './refusal.ts'
+import { wording } from './wording.ts'
+
+const source = join(import.meta.dirname, '../..')
+
+/** Rooms' edges that the pages are handed by the node instead of importing them. */
+const handed = [
+  'things/desk.ts',
+  'things/desk-control.ts',
+  'store/backup-restore.ts',
+  'store/backup-format.ts',
+  'cell/origin.ts',
+  'node/app.ts',
+]
+
+/** Every file whose code a page can run: what `web/` imports, and what that imports, and what it is handed. */
+function filesBehindPages(): string[] {
+  const seen = new Set<string>()
+  const waiting = [
+    ...globSync('web/**/*.{ts,tsx}', { cwd: source }).filter((file) => !file.includes('.test.')),
+    ...handed,
+  ].map((file) => join(source, file))
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    if (seen.has(file)) continue
+    seen.add(file)
+    if (handed.includes(relative(source, file))) continue
+    const imports = readFileSync(file, 'utf8').matchAll(/^import (?!type)[^']*'(\.[^']+\.tsx?)'/gm)
+    for (const [, path = ''] of imports) waiting.push(join(dirname(file), path))
+  }
+  return [...seen]
+}
+
+function codesBehindPages(): string[] {
+  const codes = filesBehindPages().flatMap((file) =>
+    [
+      ...readFileSync(file, 'utf8').matchAll(
+        /(?:refuse|refusal|problems\.add)\(\s*'([a-z-]+)'|code: '(needs-[a-z-]+)'/g,
+      ),
+    ].map(([, code, need]) => code ?? need ?? ''),
+  )
+  return [...new Set(codes)].toSorted()
+}
+
+test('every refusal that a page can show has a German sentence, and no sentence is left over', () => {
+  const codes = codesBehindPages()
+  assert.ok(codes.includes('wrong-secret') && codes.includes('not-sent'), 'the search finds codes')
+  const said = Object.keys(refusalTexts.de).filter((code) => code !== 'backup-damaged')
+  assert.deepEqual(
+    codes.filter((code) => refusalTexts.de[code] === undefined),
+    [],
+    'codes without a German sentence in messages/de/refusals.ts',
+  )
+  assert.deepEqual(
+    said.filter((code) => !codes.includes(code)),
+    [],
+    'sentences of messages/de/refusals.ts that nobody refuses with',
+  )
+})
+
+test('a refusal is said in the language of the page, with its values in that language', () => {
+  const refusal = refuse('number-out-of-range', 'Type a number from 0.1 to 5.', 'peak', {
+    min: 0.1,
+    max: 5,
+  })
+  const of = { timeZone: 'UTC', currency: 'EUR' }
+  assert.equal(wording('de', of).refusal(refusal), 'Schreib eine Zahl von 0,1 bis 5.')
+  assert.equal(wording('en', of).refusal(refusal), 'Type a number from 0.1 to 5.')
+})
+
+test('without the value that a sentence wants, and for an unknown code, the room’s own words are shown', () => {
+  const of = { timeZone: 'UTC', currency: 'EUR' }
+  const bare = refuse('number-out-of-range', 'Type a number.')
+  assert.equal(wording('de', of).refusal(bare), 'Type a number.')
+  assert.equal(wording('de', of).refusal(refuse('never-heard', 'Own words.')), 'Own words.')
+})
+
+test('sentences of refusals are short enough for a reader of twelve', () => {
+  for (const language of languages) {
+    for (const [code, text] of Object.entries(refusalTexts[language])) {
+      for (const sentence of text.split(/[.:;?!] /)) {
+        assert.ok(sentence.split(/\s+/).length <= 26, `${language} ${code}`)
+      }
+      assert.match(text, /[.!]$/, `${language} ${code} is a whole sentence`)
+    }
+  }
+})
