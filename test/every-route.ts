@@ -42,6 +42,7 @@ export function everyRoute(store: Store): {
       live: new Signal(() => {}),
       replan: async () => {},
       setSpeed: async () => success(undefined),
+      fetch: () => Promise.reject(new Error('nothing is fetched here')),
       databaseKind: store.kind,
       backups: null,
     }),

@@ -1,15 +1,14 @@
 import { microPerUnit } from '../kernel/money.ts'
 import { refuse, success, type Result } from '../kernel/refusal.ts'
 import { dynamicPricesLimit } from './tariff-check.ts'
-import type { PriceRule } from './tariff.ts'
+import type { PriceRule, PriceUnit } from './tariff.ts'
 
 /** Characters of one price file at the most. */
 export const priceCsvLimit = 2_000_000
 
 /** How a price file is to be read. */
 export interface PriceCsvOptions {
-  /** Prices are for each kWh or each MWh, in the currency's main unit. */
-  readonly per: 'kWh' | 'MWh'
+  readonly unit: PriceUnit
   /** Holds wherever the file knows no price, micro-units per kWh. */
   readonly otherwiseMicroPerKwh: number
 }
@@ -29,7 +28,8 @@ export function readPriceCsv(text: string, options: PriceCsvOptions): Result<Dyn
       `The file has ${text.length} characters; ${priceCsvLimit} at the most.`,
     )
   }
-  const scale = microPerUnit / (options.per === 'MWh' ? 1000 : 1)
+  const { per, money } = options.unit
+  const scale = microPerUnit / (per === 'MWh' ? 1000 : 1) / (money === 'cent' ? 100 : 1)
   const prices: { startMs: number; priceMicroPerKwh: number }[] = []
   const lines = text.split(/\r?\n/)
   for (const [i, line] of lines.entries()) {

@@ -38,7 +38,7 @@ export async function fetchPrices(
     return unreadable(url, error instanceof Error ? error.message : 'it could not be reached')
   }
   const rule = readPriceCsv(text, options)
-  return rule.ok ? { ...rule, value: { ...rule.value, url } } : rule
+  return rule.ok ? { ...rule, value: { ...rule.value, url, unit: options.unit } } : rule
 }
 
 function unreadable(url: string, why: string): ReturnType<typeof refuse> {

@@ -5,9 +5,10 @@ import { hasRole } from '../cell/role.ts'
 import { refuse, success } from '../kernel/refusal.ts'
 import type { Schema } from '../store/schema.ts'
 import { priceCsvLimit, readPriceCsv } from './price-csv.ts'
-import { cellPath, planAnswer, planShape, tariffShape } from './shapes.ts'
+import { cellPath, planAnswer, planShape, tariffShape, unitShape } from './shapes.ts'
 import { latestPlan, listTariffs, saveTariff } from './store.ts'
 import { checkTariff } from './tariff-check.ts'
+import { plainUnit } from './tariff.ts'
 
 /** What the routes of energy work with. */
 export interface EnergyContext {
@@ -84,7 +85,7 @@ function priceRoute(): Route {
     params: cellPath,
     body: v.object({
       csv: v.pipe(v.string(), v.maxLength(priceCsvLimit)),
-      per: v.picklist(['kWh', 'MWh']),
+      unit: v.exactOptional(unitShape, plainUnit),
       otherwiseMicroPerKwh: v.pipe(v.number(), v.integer()),
     }),
     answer: ruleShape,

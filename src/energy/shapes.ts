@@ -13,6 +13,11 @@ const windowShape = v.object({
   priceMicroPerKwh: wholeShape,
 })
 
+export const unitShape = v.object({
+  per: v.picklist(['kWh', 'MWh']),
+  money: v.picklist(['main', 'cent']),
+})
+
 const ruleShape = v.variant('kind', [
   v.object({ kind: v.literal('fixed'), priceMicroPerKwh: wholeShape }),
   v.object({
@@ -26,6 +31,7 @@ const ruleShape = v.variant('kind', [
     stepMs: wholeShape,
     prices: v.array(v.object({ startMs: wholeShape, priceMicroPerKwh: wholeShape })),
     url: v.exactOptional(v.pipe(v.string(), v.maxLength(2000))),
+    unit: v.exactOptional(unitShape),
   }),
 ])
 

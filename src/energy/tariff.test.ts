@@ -5,7 +5,7 @@ import { readPriceCsv } from './price-csv.ts'
 import { fetchPrices } from './price-feed.ts'
 import { checkTariff } from './tariff-check.ts'
 import { priceSteps, tariffPrices } from './tariff-prices.ts'
-import type { PriceRule, Tariff } from './tariff.ts'
+import { plainUnit, type PriceRule, type PriceUnit, type Tariff } from './tariff.ts'
 
 const vienna = 'Europe/Vienna'
 const everyDay = [0, 1, 2, 3, 4, 5, 6]
@@ -116,7 +116,10 @@ test('a tariff that cannot be is refused with the field, the value and what woul
 })
 
 test('prices are read from CSV as exchanges write it', () => {
-  const options = { per: 'MWh', otherwiseMicroPerKwh: 300_000 } as const
+  const options = {
+    unit: { per: 'MWh', money: 'main' },
+    otherwiseMicroPerKwh: 300_000,
+  } as const
   const read = readPriceCsv(
     'start;price\n2026-03-29T01:00+01:00;-12,5\n2026-03-29T03:00+02:00;85,31\r\n2026-03-29T02:00Z;90\n',
     options,
@@ -139,8 +142,34 @@ test('prices are read from CSV as exchanges write it', () => {
   assert.deepEqual(refused('x'.repeat(2_000_001)), ['file-too-long', ''])
 })
 
+test('the same price comes from every unit that it can be written in', () => {
+  const firstPrice = (amount: string, unit: PriceUnit): number | undefined => {
+    const text = `2026-03-29T01:00Z;${amount}\n2026-03-29T02:00Z;0\n`
+    const read = readPriceCsv(text, { unit, otherwiseMicroPerKwh: 300_000 })
+    return read.ok ? read.value.prices[0]?.priceMicroPerKwh : undefined
+  }
+  assert.equal(firstPrice('0,08531', { per: 'kWh', money: 'main' }), 85_310)
+  assert.equal(firstPrice('8,531', { per: 'kWh', money: 'cent' }), 85_310)
+  assert.equal(firstPrice('85,31', { per: 'MWh', money: 'main' }), 85_310)
+  assert.equal(firstPrice('8531', { per: 'MWh', money: 'cent' }), 85_310)
+})
+
+test('prices fetched from an address keep it and their unit, for the next time', async () => {
+  const unit = { per: 'MWh', money: 'main' } as const
+  const csv = '2026-03-29T01:00Z,85.31\n2026-03-29T02:00Z,90\n'
+  const response = new Response(csv, { headers: { 'content-type': 'text/csv' } })
+  const fetched = await fetchPrices(
+    'https://prices.example/today',
+    { unit, otherwiseMicroPerKwh: 300_000 },
+    async () => response,
+  )
+  assert.ok(fetched.ok)
+  assert.deepEqual(fetched.value.unit, unit)
+  assert.equal(fetched.value.prices[0]?.priceMicroPerKwh, 85_310)
+})
+
 test('a price server that fails, sends another thing or too much is refused with a reason', async () => {
-  const options = { per: 'kWh', otherwiseMicroPerKwh: 300_000 } as const
+  const options = { unit: plainUnit, otherwiseMicroPerKwh: 300_000 }
   const answer = async (response: Response): Promise<string> => {
     const result = await fetchPrices('https://prices.example/today', options, async () => response)
     return result.ok ? `${result.value.prices.length} from ${result.value.url}` : result.message

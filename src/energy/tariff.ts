@@ -16,7 +16,18 @@ export type PriceRule =
       readonly prices: readonly { readonly startMs: number; readonly priceMicroPerKwh: number }[]
       /** Fetched again from here once a day, where given. */
       readonly url?: string
+      /** The unit of the prices found there; the currency's main unit for each kWh where it is not stated. */
+      readonly unit?: PriceUnit
     }
+
+/** What a price in a file counts: the currency's main unit or its hundredth, for each kWh or MWh. */
+export interface PriceUnit {
+  readonly per: 'kWh' | 'MWh'
+  readonly money: 'main' | 'cent'
+}
+
+/** What prices are in where nothing is said. */
+export const plainUnit: PriceUnit = { per: 'kWh', money: 'main' }
 
 export interface PriceWindow {
   /** 0 = Sunday. */

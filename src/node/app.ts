@@ -55,9 +55,9 @@ export function buildApp(
     publicUrl,
     // Read when it is asked for: the broker gets its port after the pages are built.
     get brokerUrl() {
-      return parts.brokerUrl()
+      return parts.broker.url()
     },
-    dropCredential: parts.dropCredential,
+    dropCredential: parts.broker.dropCredential,
   }
   const web: WebContext = {
     api,
@@ -66,6 +66,7 @@ export function buildApp(
     live: parts.live,
     replan: (id) => heartbeats.replan(id),
     setSpeed: (cell, speed) => setSpeed(parts, cell, speed),
+    fetch,
     databaseKind: parts.store.kind,
     backups: backupsOf(parts),
   }

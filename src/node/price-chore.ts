@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Cell } from '../cell/cell.ts'
 import { fetchPrices, type Fetch } from '../energy/price-feed.ts'
 import { saveTariff, tariffAt } from '../energy/store.ts'
-import type { PriceRule } from '../energy/tariff.ts'
+import { plainUnit, type PriceRule } from '../energy/tariff.ts'
 import { hourMs } from '../kernel/steps.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import type { Schema } from '../store/schema.ts'
@@ -30,7 +30,7 @@ export async function refreshPrices(
     if (knownUntilMs(rule) > nowMs + wantedAheadMs) continue
     const fetched = await fetchPrices(
       rule.url,
-      { per: 'kWh', otherwiseMicroPerKwh: rule.priceMicroPerKwh },
+      { unit: rule.unit ?? plainUnit, otherwiseMicroPerKwh: rule.priceMicroPerKwh },
       fetch,
     )
     if (!fetched.ok) return fetched

@@ -1,6 +1,7 @@
 import type { ApiContext } from '../api/context.ts'
 import type { Cell } from '../cell/cell.ts'
 import type { CellContext } from '../cell/context.ts'
+import type { Fetch } from '../energy/price-feed.ts'
 import type { Result } from '../kernel/refusal.ts'
 import type { Signal } from '../kernel/signal.ts'
 import type { DatabaseKind } from '../store/migration.ts'
@@ -23,6 +24,8 @@ export interface WebContext {
   replan(neighbourhoodId: string): Promise<void>
   /** Sets how fast a sample's clock runs, in seconds of the cell for each real one. */
   setSpeed(cell: Cell, speed: number): Promise<Result<void>>
+  /** Fetches prices from an address that a steward gave. */
+  readonly fetch: Fetch
   readonly databaseKind: DatabaseKind
   /** Backups of the whole node; null where it keeps none. */
   readonly backups: {

@@ -5,15 +5,27 @@ import { inviteTo } from '../cell/join.ts'
 import { personOf, roles } from '../cell/role.ts'
 import { findCell, homesOf } from '../cell/store.ts'
 import { openInvitations } from '../cell/store-invitation.ts'
-import type { PriceRule } from '../energy/tariff.ts'
+import { fetchPrices } from '../energy/price-feed.ts'
 import { saveTariff, tariffAt } from '../energy/store.ts'
 import { floorTo, quarterMs } from '../kernel/steps.ts'
-import { catchRefusal, RefusalError, refuse, type Refusal } from '../kernel/refusal.ts'
+import {
+  catchRefusal,
+  RefusalError,
+  refuse,
+  success,
+  type Refusal,
+  type Result,
+} from '../kernel/refusal.ts'
 import type { WebContext } from './context.ts'
-import { atField, type FormValues } from './forms/number-field.ts'
+import { atField, priceField, type FormValues } from './forms/number-field.ts'
 import { readForm } from './forms/read-form.ts'
 import { sharingFromForm } from './forms/sharing-form.ts'
-import { tariffFromForm } from './forms/tariff-form.ts'
+import {
+  addressFromForm,
+  tariffFromForm,
+  unitFromForm,
+  type HourlyRule,
+} from './forms/tariff-form.ts'
 import { headOf } from './frame.ts'
 import { withNotice } from './notice.ts'
 import { pageResponse } from './page-response.ts'
@@ -150,17 +162,42 @@ async function settingsPage(
 
 async function saveNewTariff(
   context: WebContext,
-  { cell, nowMs }: CellCall,
+  call: CellCall,
   values: FormValues,
 ): Promise<Refusal | null> {
   const { db } = context.api
+  const { cell, nowMs } = call
   const before = await tariffAt(db, cell.id, nowMs)
-  const kept: Extract<PriceRule, { kind: 'dynamic' }> | null =
-    before?.import.kind === 'dynamic' ? before.import : null
-  const tariff = tariffFromForm(values, floorTo(nowMs, quarterMs), kept)
+  const kept = before?.import.kind === 'dynamic' ? before.import : null
+  const prices = await pricesFor(context, call, values, kept)
+  if (!prices.ok) return prices
+  const tariff = tariffFromForm(values, floorTo(nowMs, quarterMs), prices.value)
   if (!tariff.ok) return tariff
   await saveTariff(db, cell.id, tariff.value)
   return null
+}
+
+/** The prices kept so far, or those of an address that is new: it is tried at once, so that a slip is seen here. */
+async function pricesFor(
+  context: WebContext,
+  call: CellCall,
+  values: FormValues,
+  kept: HourlyRule | null,
+): Promise<Result<HourlyRule | null>> {
+  const address = addressFromForm(values)
+  const unit = unitFromForm(values)
+  const isKnown =
+    kept?.url === address && kept.unit?.per === unit.per && kept.unit.money === unit.money
+  const isGiven = (values['prices'] ?? '').trim() !== ''
+  if (address === '' || isKnown || isGiven) return success(kept)
+  if (personOf(call.principal) === null) {
+    return refuse('sign-in-first', 'Only a signed-in steward gives an address.', 'address')
+  }
+  const otherwise = priceField(values, 'import')
+  if (!otherwise.ok) return otherwise
+  const options = { unit, otherwiseMicroPerKwh: otherwise.value }
+  const fetched = await fetchPrices(address, options, context.fetch)
+  return fetched.ok ? fetched : { ...fetched, at: 'address' }
 }
 
 /** Which field the check of a sharing rule speaks of. */

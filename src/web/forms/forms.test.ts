@@ -64,6 +64,53 @@ test('a tariff that makes no sense names the field', () => {
   assert.equal(at({ kind: 'magic' }), 'kind')
 })
 
+const hourly = { ...typed, kind: 'dynamic', prices: '2026-06-17T14:00Z,85.3\n2026-06-17T15:00Z,90' }
+
+test('prices by hour are read in the unit that was chosen, which is kept beside their address', () => {
+  const address = 'https://prices.example/today.csv'
+  const tariff = tariffFromForm({ ...hourly, unit: 'main-mwh', address }, 0, null)
+  assert.ok(tariff.ok && tariff.value.import.kind === 'dynamic')
+  assert.equal(tariff.value.import.prices[0]?.priceMicroPerKwh, 85_300)
+  assert.equal(tariff.value.import.url, address)
+  assert.deepEqual(tariff.value.import.unit, { per: 'MWh', money: 'main' })
+  const cents = tariffFromForm({ ...hourly, unit: 'cent-kwh' }, 0, null)
+  assert.ok(cents.ok && cents.value.import.kind === 'dynamic')
+  assert.equal(cents.value.import.prices[0]?.priceMicroPerKwh, 853_000)
+  assert.equal(cents.value.import.url, undefined)
+})
+
+test('an address that is taken out of the form is forgotten, and its prices stay', () => {
+  const kept = {
+    kind: 'dynamic',
+    priceMicroPerKwh: 1,
+    stepMs: 3_600_000,
+    prices: [{ startMs: 0, priceMicroPerKwh: 7 }],
+    url: 'https://prices.example',
+  } as const
+  const tariff = tariffFromForm({ ...hourly, prices: '', address: '' }, 0, kept)
+  assert.ok(tariff.ok && tariff.value.import.kind === 'dynamic')
+  assert.equal(tariff.value.import.url, undefined)
+  assert.deepEqual(tariff.value.import.prices, kept.prices)
+})
+
+test('prices that are a thousand times too high, because of the unit, are refused at the list', () => {
+  const tariff = tariffFromForm({ ...hourly, unit: 'main-kwh' }, 0, null)
+  assert.ok(!tariff.ok)
+  assert.equal(tariff.at, 'prices')
+})
+
+test('an address that is none is refused at its field', () => {
+  const tariff = tariffFromForm({ ...hourly, unit: 'main-mwh', address: 'ftp://prices' }, 0, null)
+  assert.ok(!tariff.ok)
+  assert.equal(tariff.at, 'address')
+})
+
+test('a fee that the prices cannot carry is refused at the field of the fee', () => {
+  const tariff = tariffFromForm({ ...typed, fee: '40' }, 0, null)
+  assert.ok(!tariff.ok)
+  assert.equal(tariff.at, 'fee')
+})
+
 test('whatever is typed, a form gives a value or a refusal and never throws', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.constantFrom(...Object.keys(typed)), fc.string()), (values) => {

@@ -1,9 +1,17 @@
 import { readPriceCsv } from '../../energy/price-csv.ts'
 import { checkTariff } from '../../energy/tariff-check.ts'
-import type { PriceRule, PriceWindow, Tariff } from '../../energy/tariff.ts'
+import {
+  plainUnit,
+  type PriceRule,
+  type PriceUnit,
+  type PriceWindow,
+  type Tariff,
+} from '../../energy/tariff.ts'
 import { microPerUnit } from '../../kernel/money.ts'
 import { refuse, success, type Refusal, type Result } from '../../kernel/refusal.ts'
 import { atField, numberField, priceField, timeField, type FormValues } from './number-field.ts'
+
+export type HourlyRule = Extract<PriceRule, { kind: 'dynamic' }>
 
 /** Short list to start from: prices in ct/kWh as bills show them, to be corrected from one's own. */
 const presets: Readonly<Record<string, FormValues>> = {
@@ -19,7 +27,7 @@ const presets: Readonly<Record<string, FormValues>> = {
 export function tariffFromForm(
   typed: FormValues,
   validFromMs: number,
-  prices: Extract<PriceRule, { kind: 'dynamic' }> | null,
+  prices: HourlyRule | null,
 ): Result<Tariff> {
   const values = { ...typed, ...presets[typed['preset'] ?? ''] }
   const rule = importRule(values, prices)
@@ -61,6 +69,9 @@ export function tariffFromForm(
 const fieldOf = {
   importLimitW: 'importLimit',
   exportLimitW: 'exportLimit',
+  'import.url': 'address',
+  'import.prices': 'prices',
+  'import.stepMs': 'prices',
   import: 'import',
   export: 'export',
   localFee: 'fee',
@@ -68,10 +79,7 @@ const fieldOf = {
   carbon: 'carbon',
 }
 
-function importRule(
-  values: FormValues,
-  prices: Extract<PriceRule, { kind: 'dynamic' }> | null,
-): Result<PriceRule> {
+function importRule(values: FormValues, prices: HourlyRule | null): Result<PriceRule> {
   const price = priceField(values, 'import')
   if (!price.ok) return price
   const priceMicroPerKwh = price.value
@@ -79,7 +87,7 @@ function importRule(
     case 'fixed':
       return success({ kind: 'fixed', priceMicroPerKwh })
     case 'dynamic':
-      return hourlyRule(values['prices'] ?? '', priceMicroPerKwh, prices)
+      return hourlyRule(values, priceMicroPerKwh, prices)
     case 'time-of-use':
       return windowRule(values, priceMicroPerKwh)
     default:
@@ -88,17 +96,40 @@ function importRule(
 }
 
 function hourlyRule(
-  text: string,
+  values: FormValues,
   priceMicroPerKwh: number,
-  kept: Extract<PriceRule, { kind: 'dynamic' }> | null,
+  kept: HourlyRule | null,
 ): Result<PriceRule> {
+  const text = values['prices'] ?? ''
+  const unit = unitFromForm(values)
+  const address = addressFromForm(values)
+  const from = address === '' ? {} : { url: address, unit }
   if (text.trim() !== '') {
-    const read = readPriceCsv(text, { per: 'kWh', otherwiseMicroPerKwh: priceMicroPerKwh })
-    return read.ok ? read : { ...read, at: 'prices' }
+    const read = readPriceCsv(text, { unit, otherwiseMicroPerKwh: priceMicroPerKwh })
+    return read.ok ? success({ ...read.value, ...from }) : { ...read, at: 'prices' }
   }
-  return kept === null
-    ? refuse('prices-missing', 'Give the prices by hour, one line for each.', 'prices')
-    : success({ ...kept, priceMicroPerKwh })
+  if (kept === null) {
+    return refuse('prices-missing', 'Give the prices by hour, one line for each.', 'prices')
+  }
+  const { stepMs, prices } = kept
+  return success({ kind: 'dynamic', priceMicroPerKwh, stepMs, prices, ...from })
+}
+
+/** Where a form says that the prices by hour are to be fetched from; empty where it does not. */
+export function addressFromForm(values: FormValues): string {
+  return values['kind'] === 'dynamic' ? (values['address'] ?? '').trim() : ''
+}
+
+/** The units that a form offers for the prices by hour. */
+export const priceUnits = {
+  'main-kwh': { per: 'kWh', money: 'main' },
+  'cent-kwh': { per: 'kWh', money: 'cent' },
+  'main-mwh': { per: 'MWh', money: 'main' },
+} as const satisfies Record<string, PriceUnit>
+
+export function unitFromForm(values: FormValues): PriceUnit {
+  const key = values['unit'] ?? ''
+  return Object.entries(priceUnits).find(([name]) => name === key)?.[1] ?? plainUnit
 }
 
 const everyDay = [0, 1, 2, 3, 4, 5, 6]

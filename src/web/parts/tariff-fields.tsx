@@ -1,5 +1,6 @@
-import type { PriceRule, Tariff } from '../../energy/tariff.ts'
+import { plainUnit, type PriceRule, type PriceUnit, type Tariff } from '../../energy/tariff.ts'
 import { microPerUnit } from '../../kernel/money.ts'
+import { priceUnits } from '../forms/tariff-form.ts'
 import type { Wording } from '../messages/wording.ts'
 import { Field, Select, TextArea, type FormState } from './field.tsx'
 
@@ -11,6 +12,8 @@ export const tariffFields: readonly string[] = [
   'low',
   'from',
   'to',
+  'address',
+  'unit',
   'prices',
   'export',
   'fee',
@@ -31,6 +34,7 @@ export function TariffFields(props: {
   const { wording, form, tariff, hasPresets } = props
   const values = tariff === null ? {} : tariffValues(tariff)
   const cents = wording.say('tariff.unit.price')
+  const money = { currency: props.currency }
   const price = { form, type: 'number', unit: cents } as const
   return (
     <>
@@ -83,7 +87,26 @@ export function TariffFields(props: {
         />
       </div>
       {hasPresets ? null : (
-        <div class="for-dynamic">
+        <div class="for-dynamic stack-fields">
+          <Field
+            label={wording.say('tariff.address')}
+            name="address"
+            form={form}
+            value={values['address'] ?? ''}
+            hint={wording.say('tariff.address.hint')}
+            autocomplete="off"
+          />
+          <Select
+            label={wording.say('tariff.price-unit')}
+            name="unit"
+            form={form}
+            value={values['unit']}
+            options={[
+              { value: 'main-kwh', text: wording.say('tariff.price-unit.kwh', money) },
+              { value: 'cent-kwh', text: cents },
+              { value: 'main-mwh', text: wording.say('tariff.price-unit.mwh', money) },
+            ]}
+          />
           <TextArea
             label={wording.say('tariff.prices')}
             name="prices"
@@ -105,7 +128,7 @@ export function TariffFields(props: {
         form={form}
         type="number"
         value={values['peak'] ?? '0'}
-        unit={wording.say('tariff.peak.unit', { currency: props.currency })}
+        unit={wording.say('tariff.peak.unit', money)}
       />
       <Field
         label={wording.say('tariff.import-limit')}
@@ -151,6 +174,7 @@ function tariffValues(tariff: Tariff): Readonly<Record<string, string>> {
 
 function ruleValues(rule: PriceRule): Readonly<Record<string, string>> {
   const base = { kind: rule.kind, import: cents(rule.priceMicroPerKwh) }
+  if (rule.kind === 'dynamic') return { ...base, address: rule.url ?? '', unit: unitKey(rule.unit) }
   if (rule.kind !== 'time-of-use') return base
   const first = rule.windows[0]
   const last = rule.windows.at(-1)
@@ -162,6 +186,14 @@ function ruleValues(rule: PriceRule): Readonly<Record<string, string>> {
     from: clock(first.fromMinute),
     to: clock(last.toMinute),
   }
+}
+
+/** The choice of the list that stands for a unit. */
+function unitKey({ per, money }: PriceUnit = plainUnit): string {
+  return (
+    Object.entries(priceUnits).find(([, unit]) => unit.per === per && unit.money === money)?.[0] ??
+    ''
+  )
 }
 
 function cents(microPerKwh: number): string {

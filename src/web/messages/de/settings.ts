@@ -18,11 +18,17 @@ export const settings = {
   'tariff.kind': 'Der Preis ist',
   'tariff.kind.fixed': 'immer gleich',
   'tariff.kind.time-of-use': 'in einem Zeitfenster des Tages niedriger',
-  'tariff.kind.dynamic': 'jede Stunde anders, nach der Liste unten',
+  'tariff.kind.dynamic': 'jede Stunde anders',
   'tariff.import': 'Preis aus dem Netz',
   'tariff.import.low': 'Preis im Zeitfenster',
   'tariff.from': 'Zeitfenster beginnt',
   'tariff.to': 'Zeitfenster endet',
+  'tariff.address': 'Adresse, unter der die Preise stehen (CSV)',
+  'tariff.address.hint':
+    'Der Knoten liest sie dort jeden Tag. Leer lassen, wenn du unten eine Liste angibst.',
+  'tariff.price-unit': 'Diese Preise sind in',
+  'tariff.price-unit.kwh': '{currency} je kWh',
+  'tariff.price-unit.mwh': '{currency} je MWh',
   'tariff.prices': 'Preise je Stunde (CSV: Beginn, Preis)',
   'tariff.prices.hint':
     'Eine Zeile je Stunde, etwa 2026-06-17T14:00Z,0.284. Leer lassen, damit die bisherigen Preise bleiben.',

@@ -17,11 +17,17 @@ export const settings = {
   'tariff.kind': 'The price is',
   'tariff.kind.fixed': 'the same at all times',
   'tariff.kind.time-of-use': 'lower in one window of the day',
-  'tariff.kind.dynamic': 'different every hour, from the list below',
+  'tariff.kind.dynamic': 'different every hour',
   'tariff.import': 'Price from the grid',
   'tariff.import.low': 'Price in the window',
   'tariff.from': 'Window begins',
   'tariff.to': 'Window ends',
+  'tariff.address': 'Address where the prices stand (CSV)',
+  'tariff.address.hint':
+    'The node reads them there every day. Leave it empty and give a list below instead.',
+  'tariff.price-unit': 'These prices are in',
+  'tariff.price-unit.kwh': '{currency} per kWh',
+  'tariff.price-unit.mwh': '{currency} per MWh',
   'tariff.prices': 'Prices by hour (CSV: start, price)',
   'tariff.prices.hint':
     'One line for each hour, like 2026-06-17T14:00Z,0.284. Leave it empty to keep the prices that are there.',
