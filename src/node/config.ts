@@ -13,18 +13,35 @@ export interface Config {
   /** The address people use, where it differs from host and port: behind a reverse proxy. */
   readonly publicUrl: string | null
   /** The embedded broker's port, or the address of another broker: `mqtt://user:password@host:1883`. */
-  readonly mqtt:
-    | {
-        readonly kind: 'embedded'
-        readonly host: string
-        readonly port: number
-        readonly mayMovePort: boolean
-      }
-    | { readonly kind: 'external'; readonly url: string }
+  readonly mqtt: EmbeddedMqtt | ExternalMqtt
   /** Whether a database without cells gets the simulated neighbourhood. */
   readonly sample: boolean
   /** Seconds of the sample for each real second. */
   readonly sampleSpeed: number
+}
+
+/** The broker inside the node. */
+export interface EmbeddedMqtt {
+  readonly kind: 'embedded'
+  /** Where MQTT without TLS listens: with TLS on this machine only, unless it was asked for. */
+  readonly host: string
+  readonly port: number
+  readonly mayMovePort: boolean
+  /** MQTT with TLS; null: none. */
+  readonly tls: {
+    readonly host: string
+    readonly port: number
+    readonly certFile: string
+    readonly keyFile: string
+  } | null
+}
+
+/** A broker that somebody else runs. */
+export interface ExternalMqtt {
+  readonly kind: 'external'
+  readonly url: string
+  /** Short name of the cell whose devices announce themselves there; null: found by itself. */
+  readonly cell: string | null
 }
 
 export interface ConfigFlags {
@@ -37,6 +54,7 @@ export interface ConfigFlags {
 
 export const defaultPort = 7310
 export const defaultMqttPort = 1883
+export const defaultMqttTlsPort = 8883
 /** A day of the sample in 24 minutes. */
 export const defaultSampleSpeed = 60
 export const sampleSpeedLimit = 900
@@ -50,17 +68,9 @@ export function readConfig(
   const portText = flags.port ?? environment['PORT']
   const port = readPort(portText, defaultPort)
   if (port === null) return refusePort('port', portText)
-  const mqttPortText = environment['MQTT_PORT']
-  const mqttPort = readPort(mqttPortText, defaultMqttPort)
-  if (mqttPort === null) return refusePort('MQTT_PORT', mqttPortText)
-  const mqttUrl = environment['MQTT_URL']
-  if (mqttUrl !== undefined && !/^(mqtts?|wss?):\/\//.test(mqttUrl)) {
-    return refuse(
-      'bad-setting',
-      `MQTT_URL must begin with mqtt://, mqtts://, ws:// or wss://, not "${mqttUrl}".`,
-      'MQTT_URL',
-    )
-  }
+  const host = flags.host ?? environment['HOST'] ?? '127.0.0.1'
+  const mqtt = readMqtt(environment, host)
+  if (!mqtt.ok) return mqtt
   const publicUrl = environment['PUBLIC_URL'] ?? null
   if (publicUrl !== null && !URL.canParse(publicUrl)) {
     return refuse(
@@ -77,7 +87,6 @@ export function readConfig(
       'speed',
     )
   }
-  const host = flags.host ?? environment['HOST'] ?? '127.0.0.1'
   return success({
     database: environment['DATABASE_URL'] ?? `${dataFolder}/commonwatt.sqlite`,
     dataFolder,
@@ -85,17 +94,61 @@ export function readConfig(
     port,
     mayMovePort: portText === undefined,
     publicUrl: publicUrl === null ? null : publicUrl.replace(/\/+$/, ''),
-    mqtt:
-      mqttUrl === undefined
-        ? {
-            kind: 'embedded',
-            host: environment['MQTT_HOST'] ?? host,
-            port: mqttPort,
-            mayMovePort: mqttPortText === undefined,
-          }
-        : { kind: 'external', url: mqttUrl },
+    mqtt: mqtt.value,
     sample: flags.sample ?? environment['SAMPLE'] !== 'no',
     sampleSpeed: speed,
+  })
+}
+
+function readMqtt(
+  environment: Readonly<Record<string, string | undefined>>,
+  pageHost: string,
+): Result<Config['mqtt']> {
+  const url = environment['MQTT_URL']
+  const certFile = environment['MQTT_TLS_CERT']
+  const keyFile = environment['MQTT_TLS_KEY']
+  if (url !== undefined) {
+    if (!/^(mqtts?|wss?):\/\//.test(url) || !URL.canParse(url)) {
+      return refuse(
+        'bad-setting',
+        `MQTT_URL must begin with mqtt://, mqtts://, ws:// or wss://, not "${url}".`,
+        'MQTT_URL',
+      )
+    }
+    if (certFile !== undefined || keyFile !== undefined) {
+      return refuse(
+        'bad-setting',
+        'MQTT_TLS_CERT is for the broker inside the node; the one of MQTT_URL has its own certificate.',
+        'MQTT_TLS_CERT',
+      )
+    }
+    return success({ kind: 'external', url, cell: environment['MQTT_CELL'] ?? null })
+  }
+  if ((certFile === undefined) !== (keyFile === undefined)) {
+    const missing = certFile === undefined ? 'MQTT_TLS_CERT' : 'MQTT_TLS_KEY'
+    return refuse(
+      'bad-setting',
+      `TLS needs two files, a certificate and its key: ${missing} is missing.`,
+      missing,
+    )
+  }
+  const portText = environment['MQTT_PORT']
+  const port = readPort(portText, defaultMqttPort)
+  if (port === null) return refusePort('MQTT_PORT', portText)
+  const tlsPortText = environment['MQTT_TLS_PORT']
+  const tlsPort = readPort(tlsPortText, defaultMqttTlsPort)
+  if (tlsPort === null) return refusePort('MQTT_TLS_PORT', tlsPortText)
+  const host = environment['MQTT_HOST'] ?? pageHost
+  const tls =
+    certFile === undefined || keyFile === undefined
+      ? null
+      : { host, port: tlsPort, certFile, keyFile }
+  return success({
+    kind: 'embedded',
+    host: tls === null || environment['MQTT_PLAIN'] === 'yes' ? host : '127.0.0.1',
+    port,
+    mayMovePort: portText === undefined,
+    tls,
   })
 }
 

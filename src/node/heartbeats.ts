@@ -8,8 +8,8 @@ import { Heartbeat } from './heartbeat.ts'
 import { Pacer } from './pacer.ts'
 import { refreshPrices } from './price-chore.ts'
 
-/** Prices from outside are looked for this often. */
-const pricesEveryMs = 60 * minuteMs
+/** Prices from outside, and a renewed certificate, are looked for this often. */
+const hourlyMs = 60 * minuteMs
 
 /** Every neighbourhood's heartbeat, and what the node does for itself: backups, sweeping, and prices from outside. */
 export class Heartbeats {
@@ -17,7 +17,7 @@ export class Heartbeats {
   readonly #beats = new Map<string, Heartbeat>()
   readonly #chores: Pacer
   #isRunning = false
-  #pricesTriedMs = 0
+  #lastHourlyMs = 0
   #stopListening = (): void => {}
 
   constructor(parts: NodeParts) {
@@ -94,6 +94,16 @@ export class Heartbeats {
     }
   }
 
+  async #renewCertificate(): Promise<void> {
+    const { broker, log } = this.#parts
+    try {
+      await broker.renewCertificate()
+    } catch (error) {
+      // The one in use stays; the reason is for the operator.
+      log.error('broker-certificate-not-renewed', error)
+    }
+  }
+
   async #ofHome(cellId: string): Promise<Heartbeat | undefined> {
     const cell = await findCell(this.#parts.store.db, cellId)
     return this.#beats.get(cell?.parentId ?? cellId)
@@ -103,9 +113,10 @@ export class Heartbeats {
     await this.#startMissing()
     const { store, clock, backupFolder } = this.#parts
     await sweepExpired(store.db, clock.now())
-    if (clock.now() - this.#pricesTriedMs >= pricesEveryMs) {
-      this.#pricesTriedMs = clock.now()
+    if (clock.now() - this.#lastHourlyMs >= hourlyMs) {
+      this.#lastHourlyMs = clock.now()
       await this.#refreshPrices()
+      await this.#renewCertificate()
     }
     if (backupFolder !== null) await backUpWhenDue(store, backupFolder, backupPolicy, clock.now())
   }

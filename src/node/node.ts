@@ -7,10 +7,7 @@ import { newSetupCode } from '../cell/setup.ts'
 import { listCells } from '../cell/store.ts'
 import { Intake } from '../series/intake.ts'
 import { openStore } from '../store/open.ts'
-import { checkBrokerCredential } from '../things/credentials.ts'
-import { Broker } from '../things/broker.ts'
 import { ThingsDesk } from '../things/desk.ts'
-import { ExternalBroker } from '../things/protocols/mqtt-external.ts'
 import { protocols } from '../things/protocols/registry.ts'
 import { buildApp } from './app.ts'
 import type { NodeParts } from './parts.ts'
@@ -19,6 +16,7 @@ import type { Config } from './config.ts'
 import { Heartbeats } from './heartbeats.ts'
 import { listen } from './http-server.ts'
 import type { Log } from './log.ts'
+import { nodeBroker } from './node-broker.ts'
 import { catchUpSampleTime, createSampleCells, findSampleCells } from './sample-cells.ts'
 import { SampleRun } from './sample-run.ts'
 
@@ -63,11 +61,11 @@ export async function startNode(config: Config, surroundings: Surroundings): Pro
     })
     stops.push(() => intake.close())
     const clocks = new CellClocks(clock)
-    const broker = brokerOf(config, store.db, clock, log)
+    const broker = nodeBroker(config, store.db, clock, log)
     const desk = new ThingsDesk({
       db: store.db,
       intake,
-      protocols: protocols({ mqtt: broker }),
+      protocols: protocols({ mqtt: broker.link }),
       clockOf: (cell) => clocks.of(cell),
       random,
       onFault,
@@ -88,10 +86,7 @@ export async function startNode(config: Config, surroundings: Surroundings): Pro
       publicUrl: config.publicUrl ?? server.url,
       live: new Signal((error) => onFault('page-listener', error)),
       backupFolder: config.database === ':memory:' ? null : join(config.dataFolder, 'backups'),
-      dropCredential: (id) => {
-        if (broker instanceof Broker) broker.dropCredential(id)
-      },
-      brokerUrl: () => brokerUrl(config, broker),
+      broker,
     }
     const heartbeats = new Heartbeats(parts)
     const { app, cells } = buildApp(parts, heartbeats)
@@ -106,7 +101,7 @@ export async function startNode(config: Config, surroundings: Surroundings): Pro
     log.info('node-started', { port: server.port })
     return {
       url: config.publicUrl ?? server.url,
-      mqttUrl: parts.brokerUrl(),
+      mqttUrl: broker.url(),
       setupUrl: setup?.url ?? null,
       stop,
     }
@@ -120,38 +115,6 @@ function isServerAddress(database: string): boolean {
   return database === ':memory:' || /^postgres(ql)?:/.test(database)
 }
 
-function brokerOf(
-  config: Config,
-  db: NodeParts['store']['db'],
-  clock: Clock,
-  log: Log,
-): Broker | ExternalBroker {
-  const onEvent = (event: string, fields: Readonly<Record<string, unknown>>): void =>
-    log.info(event, fields)
-  if (config.mqtt.kind === 'external') {
-    return new ExternalBroker({ url: config.mqtt.url, fallbackSlug: null, onEvent })
-  }
-  const { host, port, mayMovePort } = config.mqtt
-  return new Broker({
-    host,
-    port,
-    mayMovePort,
-    clock,
-    authenticate: (userName, password) => checkBrokerCredential(db, userName, password),
-    onEvent,
-  })
-}
-
-function brokerUrl(config: Config, broker: Broker | ExternalBroker): string {
-  if (config.mqtt.kind === 'external') {
-    const { protocol, host } = new URL(config.mqtt.url)
-    return `${protocol}//${host}`
-  }
-  const { host } = config.mqtt
-  const port = broker instanceof Broker ? broker.port : config.mqtt.port
-  return `mqtt://${host === '127.0.0.1' ? 'localhost' : host}:${port}`
-}
-
 async function ensureSample(
   db: NodeParts['store']['db'],
   speed: number,
@@ -161,7 +124,7 @@ async function ensureSample(
 }
 
 async function startSampleRun(parts: NodeParts, heartbeats: Heartbeats): Promise<SampleRun | null> {
-  const { store, config, clocks, clock, desk, intake, random, log } = parts
+  const { store, clocks, clock, desk, intake, random, broker, log } = parts
   const cells = await findSampleCells(store.db)
   if (cells === null) return null
   const sampleClock = clocks.scaled(cells.neighbourhood)
@@ -174,18 +137,9 @@ async function startSampleRun(parts: NodeParts, heartbeats: Heartbeats): Promise
     clock: sampleClock,
     nowMs: () => clock.now(),
     random,
-    brokerUrl: parts.brokerUrl(),
-    brokerLogin: loginOf(config),
+    brokerUrl: broker.localUrl(),
+    brokerLogin: broker.login,
     onComplete: () => void heartbeats.replan(cells.neighbourhood.id),
     onFault: (event, error) => log.error(event, error),
   })
-}
-
-/** How the node signs in to an external broker; null: the broker is its own. */
-function loginOf({
-  mqtt,
-}: Config): { readonly userName: string; readonly password: string } | null {
-  if (mqtt.kind === 'embedded') return null
-  const { username, password } = new URL(mqtt.url)
-  return { userName: decodeURIComponent(username), password: decodeURIComponent(password) }
 }

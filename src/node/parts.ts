@@ -8,6 +8,7 @@ import type { LiveEvent } from '../web/context.ts'
 import type { CellClocks } from './cell-clocks.ts'
 import type { Config } from './config.ts'
 import type { Log } from './log.ts'
+import type { NodeBroker } from './node-broker.ts'
 
 /** What a node is made of, once it is open. */
 export interface NodeParts {
@@ -22,9 +23,7 @@ export interface NodeParts {
   readonly publicUrl: string
   /** Tells pages what changed. */
   readonly live: Signal<LiveEvent>
-  /** Where things connect. */
-  readonly brokerUrl: () => string
-  readonly dropCredential: (credentialId: string) => void
+  readonly broker: NodeBroker
   /** Where the node keeps its backups; null: it keeps none. */
   readonly backupFolder: string | null
 }

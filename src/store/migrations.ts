@@ -6,6 +6,7 @@ import { seriesMigration } from './migrations/0003-series.ts'
 import { senseMigration } from './migrations/0004-sense.ts'
 import { thingsMigration } from './migrations/0002-things.ts'
 import { apiMigration } from './migrations/0007-api.ts'
+import { retainedMigration } from './migrations/0050-retained.ts'
 
 /** Every migration in order. Only ever appended to. */
 export const migrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   energyMigration,
   accountsMigration,
   apiMigration,
+  retainedMigration,
 ]

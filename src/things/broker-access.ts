@@ -29,6 +29,7 @@ export class BrokerAccess {
   /** A sentence why `slug` may not publish this; null where it may. An announcement that is allowed is claimed. */
   publishing(slug: string, topic: string, payload: Buffer): string | null {
     if (topic.length > topicLimit) return `A topic may have ${topicLimit} characters at the most.`
+    if (topic.includes('\0')) return 'A topic may not have the character U+0000.'
     if (isOwn(slug, topic)) {
       return topic.startsWith(nodePart, topicRoot.length + 1 + slug.length)
         ? `${topic} is written by the node alone.`

@@ -4,7 +4,7 @@ import { connect as connectSocket } from 'node:net'
 import { test, type TestContext } from 'node:test'
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt'
 import { ManualClock } from '../kernel/clock.ts'
-import { Broker, usualBrokerLimits, type BrokerLimits } from './broker.ts'
+import { Broker, usualBrokerLimits, type BrokerLimits, type BrokerOptions } from './broker.ts'
 import type { MqttMessage } from './protocols/mqtt-link.ts'
 
 /** A broker that knows two homes, whose password is their name, and hands messages to `receive`. */
@@ -13,7 +13,11 @@ async function started(
   {
     limits = usualBrokerLimits,
     receive = async () => {},
-  }: { limits?: BrokerLimits; receive?: (message: MqttMessage) => Promise<void> } = {},
+    ...more
+  }: {
+    limits?: BrokerLimits
+    receive?: (message: MqttMessage) => Promise<void>
+  } & Pick<BrokerOptions, 'retained' | 'tls'> = {},
 ) {
   const events: string[] = []
   const broker = new Broker({
@@ -27,6 +31,7 @@ async function started(
         : null,
     onEvent: (event) => events.push(event),
     limits,
+    ...more,
   })
   await broker.start(receive)
   const clients: MqttClient[] = []
@@ -241,7 +246,7 @@ test('one address connects only so often', async (context) => {
 })
 
 test('a cell keeps only so many retained messages', async (context) => {
-  const retained = { messages: 2, bytes: 1_000 }
+  const retained = { ...usualBrokerLimits.retained, messages: 2, bytes: 1_000 }
   const { connectAs } = await started(context, { limits: { ...usualBrokerLimits, retained } })
   const keep = { qos: 1, retain: true } as const
   const client = await connectAs('haus-1')

@@ -1,13 +1,18 @@
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
-import { Aedes, type AedesOptions, type Client, type PublishPacket } from 'aedes'
+import type { Socket } from 'node:net'
+import type { Aedes, Client, PublishPacket } from 'aedes'
 import type { Clock } from '../kernel/clock.ts'
 import { BrokerAccess } from './broker-access.ts'
 import { Listeners } from './broker-listeners.ts'
+import { BrokerDoors, type BrokerTls } from './broker-doors.ts'
+import type { BrokerPort } from './broker-ports.ts'
 import { guardSocket } from './broker-socket.ts'
 import { ConnectionRate, usualConnectionLimits, type ConnectionLimits } from './connection-rate.ts'
 import type { MqttLink, MqttMessage } from './protocols/mqtt-link.ts'
-import { discoveryStatusTopic, slugOfShownTopic, slugOfTopic } from './protocols/topic.ts'
+import { discoveryStatusTopic, slugOfShownTopic } from './protocols/topic.ts'
+import { QuietAedes } from './quiet-aedes.ts'
 import { RetainedBudget, usualRetainedLimits, type RetainedLimits } from './retained-budget.ts'
+import type { RetainedStore } from './retained-messages.ts'
+import type { RetainedMessage } from './store-retained.ts'
 
 /** What the broker refuses beyond. */
 export interface BrokerLimits {
@@ -35,12 +40,11 @@ export const usualBrokerLimits: BrokerLimits = {
   retained: usualRetainedLimits,
 }
 
-export interface BrokerOptions {
-  readonly host: string
-  /** 0: any free one. */
-  readonly port: number
-  /** Whether a free port will do when `port` is taken. */
-  readonly mayMovePort: boolean
+export interface BrokerOptions extends BrokerPort {
+  /** MQTT over TLS beside the plain port; without it there is none. */
+  readonly tls?: BrokerTls | null
+  /** Where retained messages outlive the node; without it they end with it. */
+  readonly retained?: RetainedStore
   /** The machine's clock: connections are counted in real time. */
   readonly clock: Clock
   /** Whose credentials these are; null: nobody's. */
@@ -53,9 +57,6 @@ export interface BrokerOptions {
   readonly limits?: BrokerLimits
 }
 
-/** What one read of a socket brings at the most: the larger, the more messages share a commit. */
-const readAheadBytes = 262_144
-
 /** MQTT return codes of a refused connection (MQTT 3.1.1, table 3.1). */
 const serverUnavailable = 3
 const badCredentials = 4
@@ -67,26 +68,26 @@ const badCredentials = 4
  * when the commit is done. Sessions end with their connection, so nothing queues up for those who are away.
  */
 export class Broker implements MqttLink {
-  readonly fallbackSlug = null
   readonly #options: BrokerOptions
   readonly #limits: BrokerLimits
   readonly #access = new BrokerAccess()
   readonly #rate: ConnectionRate
-  readonly #retained: RetainedBudget
+  readonly #budget: RetainedBudget
   readonly #listeners = new Listeners()
   /** Filters stay noted until the client leaves, also those it has unsubscribed from: that only costs time. */
   readonly #filtersOf = new WeakMap<Client, Set<string>>()
   readonly #credentialOf = new WeakMap<Client, string>()
   #receive: (message: MqttMessage) => Promise<void> = async () => {}
+  readonly #doors: BrokerDoors
   #aedes: Aedes | null = null
-  #server: Server | null = null
-  readonly #sockets = new Set<Socket>()
 
   constructor(options: BrokerOptions) {
     this.#options = options
     this.#limits = options.limits ?? usualBrokerLimits
+    const { onEvent, tls = null } = options
+    this.#doors = new BrokerDoors({ plain: options, tls, clients: this.#limits.clients, onEvent })
     this.#rate = new ConnectionRate(this.#limits.connection)
-    this.#retained = new RetainedBudget(this.#limits.retained)
+    this.#budget = new RetainedBudget(this.#limits.retained)
   }
 
   async start(receive: (message: MqttMessage) => Promise<void>): Promise<void> {
@@ -134,37 +135,44 @@ export class Broker implements MqttLink {
     })
     await aedes.listen()
     this.#aedes = aedes
-    this.#server = createServer({ noDelay: true, highWaterMark: readAheadBytes }, (socket) =>
-      this.#connected(socket, aedes),
-    )
-    await listen(this.#server, this.#options)
+    await this.#restore(aedes)
+    await this.#doors.open((socket) => this.#connected(socket, aedes))
   }
 
   async stop(): Promise<void> {
-    const [server, aedes] = [this.#server, this.#aedes]
-    this.#server = null
+    const aedes = this.#aedes
     this.#aedes = null
-    if (server !== null) {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      for (const socket of this.#sockets) socket.destroy()
-      await closed
-    }
+    await this.#doors.close()
     if (aedes !== null) await new Promise<void>((resolve) => aedes.close(resolve))
   }
 
   /** Where it listens, once started. */
   get port(): number {
-    const address = this.#server?.address()
-    return isAddress(address) ? address.port : 0
+    return this.#doors.port
   }
 
   get url(): string {
     return `mqtt://${this.#options.host}:${this.port}`
   }
 
+  /** Where it listens with TLS; 0: nowhere. */
+  get tlsPort(): number {
+    return this.#doors.tlsPort
+  }
+
+  /** {@link BrokerDoors.renewCertificate} */
+  async renewCertificate(): Promise<boolean> {
+    return await this.#doors.renewCertificate()
+  }
+
   /** Clients connected now. */
   get clientCount(): number {
     return this.#aedes?.connectedClients ?? 0
+  }
+
+  async fallbackSlug(): Promise<null> {
+    // Nobody publishes here without credentials, and those say whose it is.
+    return null
   }
 
   async follow(): Promise<void> {
@@ -174,29 +182,42 @@ export class Broker implements MqttLink {
   async publish(topic: string, payload: string, isRetained: boolean): Promise<void> {
     const aedes = this.#aedes
     if (aedes === null) throw new Error('The broker is stopped.')
-    const shownSlug = slugOfShownTopic(topic)
-    if (shownSlug !== null) this.#access.claimForNode(shownSlug, topic)
-    await new Promise<void>((resolve, reject) =>
-      aedes.publish(
-        {
-          cmd: 'publish',
-          topic,
-          payload: Buffer.from(payload),
-          qos: 1,
-          retain: isRetained,
-          dup: false,
-        },
-        (error) => (error ? reject(error) : resolve()),
-      ),
-    )
+    const message = { topic, slug: null, payload: Buffer.from(payload) }
+    if (isRetained) {
+      const refused = this.#mayKeep(message)
+      if (refused !== null) throw new Error(refused)
+      await this.#options.retained?.keep(message)
+    }
+    await publishOn(aedes, message, isRetained)
   }
 
   /** Ends the connections made with a credential: it was revoked. */
   dropCredential(credentialId: string): void {
-    for (const socket of this.#sockets) {
+    for (const socket of this.#doors.clients()) {
       const client = clientOf(socket)
       if (client !== null && this.#credentialOf.get(client) === credentialId) socket.destroy()
     }
+  }
+
+  /** What was kept before the node stopped is there before the first client comes. */
+  async #restore(aedes: Aedes): Promise<void> {
+    for (const message of (await this.#options.retained?.load()) ?? []) {
+      const refused = this.#mayKeep(message)
+      if (refused === null) await publishOn(aedes, message, true)
+      else this.#options.onEvent('broker-not-restored', { topic: message.topic, reason: refused })
+    }
+  }
+
+  /** A sentence why a retained message may not be kept; null where it may: it is counted, and its topic claimed. */
+  #mayKeep({ topic, slug, payload }: RetainedMessage): string | null {
+    if (slug !== null) {
+      const refused = this.#access.publishing(slug, topic, payload)
+      if (refused !== null) return refused
+    } else {
+      const shownSlug = slugOfShownTopic(topic)
+      if (shownSlug !== null) this.#access.claimForNode(shownSlug, topic)
+    }
+    return this.#budget.keeping(slug, { topic, payload })
   }
 
   #listens(client: Client, slug: string, filter: string): void {
@@ -208,13 +229,6 @@ export class Broker implements MqttLink {
   }
 
   #connected(socket: Socket, aedes: Aedes): void {
-    if (this.#sockets.size >= this.#limits.clients) {
-      this.#options.onEvent('broker-refused-connection', { reason: 'too many clients' })
-      socket.destroy()
-      return
-    }
-    this.#sockets.add(socket)
-    socket.once('close', () => this.#sockets.delete(socket))
     const { packetBytes } = this.#limits
     guardSocket(socket, packetBytes, () => {
       this.#options.onEvent('broker-packet-too-long', { limit: packetBytes })
@@ -265,23 +279,32 @@ export class Broker implements MqttLink {
       return
     }
     const { topic } = packet
-    const payload =
-      typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload
-    const refused =
-      this.#access.publishing(slug, topic, payload) ?? this.#retained.keeping(slug, packet)
+    if (topic === discoveryStatusTopic) packet.retain = false
+    // What is kept long must not hold on to the whole read of the socket that it came in.
+    if (packet.retain || typeof packet.payload === 'string') {
+      packet.payload = Buffer.from(packet.payload)
+    }
+    const message = { topic, payload: packet.payload, slug }
+    const refused = packet.retain
+      ? this.#mayKeep(message)
+      : this.#access.publishing(slug, topic, packet.payload)
     if (refused !== null) {
       this.#options.onEvent('broker-refused-message', { cell: slug, topic, reason: refused })
       done(new Error(refused))
       return
     }
-    if (topic === discoveryStatusTopic) packet.retain = false
-    void this.#hand({ topic, payload, slug }, done)
+    void this.#hand(message, packet.retain, done)
   }
 
   /** Answers aedes once the message is durable: only then does it acknowledge. */
-  async #hand(message: MqttMessage, done: (error?: Error | null) => void): Promise<void> {
+  async #hand(
+    message: MqttMessage,
+    isRetained: boolean,
+    done: (error?: Error | null) => void,
+  ): Promise<void> {
+    const { retained } = this.#options
     try {
-      await this.#receive(message)
+      await Promise.all([this.#receive(message), isRetained ? retained?.keep(message) : undefined])
     } catch (error) {
       this.#options.onEvent('broker-fault', { cell: message.slug, message: String(error) })
       done(new Error('The message could not be kept.', { cause: error }))
@@ -291,51 +314,17 @@ export class Broker implements MqttLink {
   }
 }
 
-/**
- * aedes hands every message to everybody who might listen, which costs more than all the rest. A home's
- * readings are usually heard by the node alone, and it has read them before: those it can leave out.
- */
-class QuietAedes extends Aedes {
-  readonly #hears: (slug: string, topic: string) => boolean
-
-  constructor(hears: (slug: string, topic: string) => boolean, options: AedesOptions) {
-    super(options)
-    this.#hears = hears
-  }
-
-  /** aedes calls it with the client between packet and callback, which its types leave out. */
-  override publish(packet: PublishPacket, clientOrDone: unknown, done?: unknown): void {
-    const slug = packet.retain || typeof done !== 'function' ? null : slugOfTopic(packet.topic)
-    if (slug !== null && typeof done === 'function' && !this.#hears(slug, packet.topic)) {
-      done(null)
-      return
-    }
-    // oxlint-disable-next-line typescript/unbound-method -- called with its `this` right here
-    Reflect.apply(super.publish, this, [packet, clientOrDone, done])
-  }
-}
-
-async function listen(server: Server, options: BrokerOptions): Promise<void> {
-  const { host, port, mayMovePort } = options
-  try {
-    await listenOn(server, host, port)
-  } catch (error) {
-    const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
-    if (!isTaken || !mayMovePort) {
-      throw new Error(`The MQTT port ${port} on ${host} cannot be used.`, { cause: error })
-    }
-    await listenOn(server, host, 0)
-  }
-}
-
-function listenOn(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, () => {
-      server.off('error', reject)
-      resolve()
-    })
-  })
+function publishOn(
+  aedes: Aedes,
+  { topic, payload }: RetainedMessage,
+  isRetained: boolean,
+): Promise<void> {
+  return new Promise((resolve, reject) =>
+    aedes.publish(
+      { cmd: 'publish', topic, payload, qos: 1, retain: isRetained, dup: false },
+      (error) => (error ? reject(error) : resolve()),
+    ),
+  )
 }
 
 function connectError(returnCode: number): Error & { returnCode: number } {
@@ -359,8 +348,4 @@ function clientOf(socket: Socket): Client | null {
 
 function isClient(value: unknown): value is Client {
   return typeof value === 'object' && value !== null && 'conn' in value && 'id' in value
-}
-
-function isAddress(address: AddressInfo | string | null | undefined): address is AddressInfo {
-  return typeof address === 'object' && address !== null
 }

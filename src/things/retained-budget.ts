@@ -1,51 +1,93 @@
-/** What a cell may leave on the broker for those who come later. */
+/** What may be left on the broker for those who come later. */
 export interface RetainedLimits {
   /** Messages of one cell. */
   readonly messages: number
   /** Bytes of topics and payloads of one cell. */
   readonly bytes: number
+  /** Messages of all cells together, and once more of the node itself. */
+  readonly allMessages: number
+  /** Bytes of all cells together, and once more of the node itself. */
+  readonly allBytes: number
 }
 
-export const usualRetainedLimits: RetainedLimits = { messages: 5_000, bytes: 8 * 1024 * 1024 }
+export const usualRetainedLimits: RetainedLimits = {
+  messages: 5_000,
+  bytes: 8 * 1024 * 1024,
+  allMessages: 50_000,
+  allBytes: 64 * 1024 * 1024,
+}
 
-interface Kept {
+interface Sum {
   messages: number
   bytes: number
-  readonly sizes: Map<string, number>
 }
 
-/** Counts the retained messages of each cell, so that no cell fills the node's memory. */
+const nothing: Readonly<Sum> = { messages: 0, bytes: 0 }
+
+/**
+ * Counts the retained messages of each cell and of all, so that nobody fills the node's memory or disk. The
+ * node's own (set points, plans, announcements) are counted apart: no home can leave them without room.
+ */
 export class RetainedBudget {
   readonly #limits: RetainedLimits
-  readonly #kept = new Map<string, Kept>()
+  readonly #held = new Map<string, { readonly owner: string | null; readonly bytes: number }>()
+  readonly #ofCell = new Map<string, Sum>()
+  readonly #all: Sum = { ...nothing }
+  readonly #own: Sum = { ...nothing }
 
   constructor(limits: RetainedLimits) {
     this.#limits = limits
   }
 
-  /** A sentence why this message may not be kept; null where it may, or is not to be kept. Counts it. */
+  /** A sentence why this retained message may not be kept; null where it may. Counts it. `owner` null: the node. */
   keeping(
-    slug: string,
-    packet: {
-      readonly topic: string
-      readonly payload: string | Uint8Array
-      readonly retain: boolean
-    },
+    owner: string | null,
+    { topic, payload }: { readonly topic: string; readonly payload: string | Uint8Array },
   ): string | null {
-    if (!packet.retain) return null
-    const kept = this.#kept.get(slug) ?? { messages: 0, bytes: 0, sizes: new Map() }
-    this.#kept.set(slug, kept)
-    const before = kept.sizes.get(packet.topic)
-    const size = packet.payload.length === 0 ? 0 : packet.topic.length + packet.payload.length
-    const messages = kept.messages + (size > 0 ? 1 : 0) - (before === undefined ? 0 : 1)
-    const bytes = kept.bytes + size - (before ?? 0)
-    if (messages > this.#limits.messages || bytes > this.#limits.bytes) {
-      return `A home may keep ${this.#limits.messages} messages and ${this.#limits.bytes} bytes on the broker.`
+    const before = this.#held.get(topic)
+    const bytes = payload.length === 0 ? 0 : topic.length + payload.length
+    // What is taken back or shrinks always may.
+    const isMore = before?.owner !== owner || bytes > before.bytes
+    if (bytes > 0 && isMore) {
+      const refused = this.#whyNot(owner, before?.owner === owner ? before.bytes : null, bytes)
+      if (refused !== null) return refused
     }
-    kept.messages = messages
-    kept.bytes = bytes
-    if (size === 0) kept.sizes.delete(packet.topic)
-    else kept.sizes.set(packet.topic, size)
+    if (before !== undefined) this.#count(before.owner, -1, -before.bytes)
+    if (bytes === 0) {
+      this.#held.delete(topic)
+    } else {
+      this.#held.set(topic, { owner, bytes })
+      this.#count(owner, 1, bytes)
+    }
     return null
+  }
+
+  /** `replacedBytes`: of the owner's own message in this place; null: there is none. */
+  #whyNot(owner: string | null, replacedBytes: number | null, bytes: number): string | null {
+    const { messages, bytes: cellBytes, allMessages, allBytes } = this.#limits
+    const moreMessages = replacedBytes === null ? 1 : 0
+    const moreBytes = bytes - (replacedBytes ?? 0)
+    const isFull = (sum: Sum, mostMessages: number, mostBytes: number): boolean =>
+      sum.messages + moreMessages > mostMessages || sum.bytes + moreBytes > mostBytes
+    if (owner !== null && isFull(this.#ofCell.get(owner) ?? nothing, messages, cellBytes)) {
+      return `A home may keep ${messages} messages and ${cellBytes} bytes on the broker.`
+    }
+    return isFull(owner === null ? this.#own : this.#all, allMessages, allBytes)
+      ? `The broker keeps ${allMessages} messages and ${allBytes} bytes at the most.`
+      : null
+  }
+
+  #count(owner: string | null, messages: number, bytes: number): void {
+    for (const sum of owner === null ? [this.#own] : [this.#all, this.#sumOf(owner)]) {
+      sum.messages += messages
+      sum.bytes += bytes
+    }
+    if (owner !== null && this.#sumOf(owner).messages === 0) this.#ofCell.delete(owner)
+  }
+
+  #sumOf(owner: string): Sum {
+    const sum = this.#ofCell.get(owner) ?? { ...nothing }
+    this.#ofCell.set(owner, sum)
+    return sum
   }
 }

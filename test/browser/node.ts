@@ -28,7 +28,7 @@ export async function startTestNode({ sample = true, speed = 60 } = {}): Promise
     port: 0,
     mayMovePort: false,
     publicUrl: null,
-    mqtt: { kind: 'embedded', host: '127.0.0.1', port: 0, mayMovePort: false },
+    mqtt: { kind: 'embedded', host: '127.0.0.1', port: 0, mayMovePort: false, tls: null },
     sample,
     sampleSpeed: speed,
   }

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
 import { access, constants, statfs } from 'node:fs/promises'
-import { connect, createServer } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import { sql } from 'kysely'
 import { fromLocal, isTimeZone, localDayEndMs, localDayStartMs } from '../../kernel/local-time.ts'
@@ -10,16 +9,9 @@ import { openStore, type Store } from '../../store/open.ts'
 import type { Config } from '../config.ts'
 import { listCells } from '../../cell/store.ts'
 import { latestReadings, listSeries } from '../../series/store.ts'
-
-/** One thing that was looked at. `note`: worth knowing, nothing is broken. */
-export interface Finding {
-  readonly name: string
-  readonly state: 'good' | 'note' | 'bad'
-  /** What was seen, one sentence. */
-  readonly what: string
-  /** What to do about it; null where nothing is to be done. */
-  readonly advice: string | null
-}
+import { examineMqtt, examineRetained } from './examine-mqtt.ts'
+import { examinePort } from './examine-port.ts'
+import { bad, good, note, type Finding } from './finding.ts'
 
 const wantedNode = 24
 const roomBytes = { bad: 200e6, note: 2e9 }
@@ -28,7 +20,6 @@ const readingAgeMs = 30 * minuteMs
 /** Nothing here was written before this: a clock that says so is wrong. */
 const firstPossibleMs = Date.UTC(2026, 0, 1)
 const lastPossibleMs = Date.UTC(2100, 0, 1)
-const brokerLimitMs = 3000
 
 /** Looks at everything a node needs. Changes nothing but to open the database; ends within seconds. */
 export async function examine(config: Config, nowMs: number): Promise<Finding[]> {
@@ -39,8 +30,8 @@ export async function examine(config: Config, nowMs: number): Promise<Finding[]>
     await examineDisk(config.dataFolder),
     ...(await examineDatabase(config, nowMs)),
     await examineBackups(join(config.dataFolder, 'backups'), nowMs),
-    await examinePort('web', config.host, config.port),
-    await examineBroker(config),
+    await examinePort('web', config.host, config.port, '--port N'),
+    ...(await examineMqtt(config, nowMs)),
   ]
 }
 
@@ -116,7 +107,11 @@ async function examineDatabase(config: Config, nowMs: number): Promise<Finding[]
     ]
   }
   try {
-    return [await examineIntegrity(store), await examineReadings(store, nowMs)]
+    return [
+      await examineIntegrity(store),
+      await examineReadings(store, nowMs),
+      ...(config.mqtt.kind === 'embedded' ? [await examineRetained(store)] : []),
+    ]
   } finally {
     await store.close()
   }
@@ -167,60 +162,7 @@ async function examineBackups(folder: string, nowMs: number): Promise<Finding> {
   return nowMs - newest.madeMs <= backupAgeMs ? good('backups', what) : bad('backups', what, advice)
 }
 
-/** A taken port is what a running node looks like. */
-async function examinePort(name: string, host: string, port: number): Promise<Finding> {
-  const server = createServer()
-  const { promise, resolve: done } = Promise.withResolvers<string | null>()
-  server.once('error', (error) => done('code' in error ? String(error.code) : error.message))
-  server.listen(port, host, () => done(null))
-  const problem = await promise
-  server.close()
-  if (problem === null) return good(name, `Port ${port} on ${host} is free: no node runs there.`)
-  if (problem === 'EADDRINUSE') {
-    return note(name, `Port ${port} on ${host} is taken: by this node if it runs.`, null)
-  }
-  return bad(
-    name,
-    `Port ${port} on ${host} cannot be used (${problem}).`,
-    'Choose another with --port N.',
-  )
-}
-
-async function examineBroker({ mqtt }: Config): Promise<Finding> {
-  if (mqtt.kind === 'embedded') return await examinePort('mqtt', mqtt.host, mqtt.port)
-  const url = new URL(mqtt.url)
-  const usual = url.protocol === 'mqtts:' ? 8883 : 1883
-  const port = url.port === '' ? usual : Number(url.port)
-  const socket = connect({ host: url.hostname, port, timeout: brokerLimitMs })
-  const { promise, resolve: done } = Promise.withResolvers<string | null>()
-  socket.once('connect', () => done(null))
-  socket.once('timeout', () => done('no answer'))
-  socket.once('error', (error) => done(error.message))
-  const problem = await promise
-  socket.destroy()
-  const where = `${url.hostname}:${port}`
-  return problem === null
-    ? good('mqtt', `The broker ${where} answers.`)
-    : bad(
-        'mqtt',
-        `The broker ${where} does not answer (${problem}).`,
-        'Start it, or mend MQTT_URL.',
-      )
-}
-
 function age(ms: number): string {
   if (ms < 2 * hourMs) return `${Math.max(0, Math.round(ms / minuteMs))} minutes`
   return ms < 2 * dayMs ? `${Math.round(ms / hourMs)} hours` : `${Math.round(ms / dayMs)} days`
-}
-
-function good(name: string, what: string): Finding {
-  return { name, state: 'good', what, advice: null }
-}
-
-function note(name: string, what: string, advice: string | null): Finding {
-  return { name, state: 'note', what, advice }
-}
-
-function bad(name: string, what: string, advice: string): Finding {
-  return { name, state: 'bad', what, advice }
 }

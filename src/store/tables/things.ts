@@ -47,4 +47,10 @@ export interface ThingsTables {
     created_ms: number
     revoked_ms: number | null
   }
+  retained_messages: {
+    topic: string
+    /** Whose credentials it came with; null: the node's own. */
+    slug: string | null
+    payload: Uint8Array
+  }
 }

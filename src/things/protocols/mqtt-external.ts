@@ -11,14 +11,13 @@ export const followLimit = 20_000
 export interface ExternalBrokerOptions {
   /** `mqtt://user:password@host:1883` or `mqtts://…`. */
   readonly url: string
-  /** The cell whose things announce themselves on it with topics of their own: a home's own broker; null for one of many homes. */
-  readonly fallbackSlug: string | null
+  /** {@link MqttLink.fallbackSlug}: the cell whose things announce themselves on it with topics of their own. */
+  readonly fallbackSlug: () => Promise<string | null>
   readonly onEvent: (event: string, fields: Readonly<Record<string, unknown>>) => void
 }
 
 /** A broker that somebody else runs: a home's own Mosquitto, say. The same messages, the same late acknowledgement. */
 export class ExternalBroker implements MqttLink {
-  readonly fallbackSlug: string | null
   readonly #options: ExternalBrokerOptions
   readonly #followed = new Set<string>()
   #client: MqttClient | null = null
@@ -26,7 +25,10 @@ export class ExternalBroker implements MqttLink {
 
   constructor(options: ExternalBrokerOptions) {
     this.#options = options
-    this.fallbackSlug = options.fallbackSlug
+  }
+
+  async fallbackSlug(): Promise<string | null> {
+    return await this.#options.fallbackSlug()
   }
 
   async start(receive: (message: MqttMessage) => Promise<void>): Promise<void> {

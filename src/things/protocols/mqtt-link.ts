@@ -11,8 +11,8 @@ export interface MqttMessage {
  * how a message is acknowledged late.
  */
 export interface MqttLink {
-  /** The cell that topics outside `commonwatt/` belong to where nothing else tells; null: such announcements are passed over. */
-  readonly fallbackSlug: string | null
+  /** The cell that announcements belong to where neither credentials nor topics tell; null: they are passed over. */
+  fallbackSlug(): Promise<string | null>
   /** Begins to listen. A message of QoS 1 is acknowledged when `receive` resolves, and not at all when it rejects. */
   start(receive: (message: MqttMessage) => Promise<void>): Promise<void>
   stop(): Promise<void>

@@ -41,7 +41,11 @@ const brokers = {
       server.close()
       aedes.close()
     })
-    const link: MqttLink = new ExternalBroker({ url, fallbackSlug: 'haus-1', onEvent: () => {} })
+    const link: MqttLink = new ExternalBroker({
+      url,
+      fallbackSlug: async () => 'haus-1',
+      onEvent: () => {},
+    })
     return { link, connect: clientsOf(context, () => url) }
   },
 }

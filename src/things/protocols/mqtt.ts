@@ -206,7 +206,7 @@ export class MqttProtocol implements Protocol {
       message.slug ??
       prefixSlug ??
       topics.map(slugOfTopic).find((found) => found !== null) ??
-      this.#link.fallbackSlug
+      (await this.#link.fallbackSlug())
     if (slug === null) return
     if (!parsed.ok) {
       await this.#refuse(slug, nodeDevice, `${slug}/${id}`, { ...parsed, at: parsed.at ?? topic })
