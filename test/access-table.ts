@@ -54,6 +54,7 @@ export const accessTable: AccessTable = {
   'post /cells/{cell}/things': ['?+. +.- --++', '?+- --+ ----'],
   'delete /cells/{cell}/things/{thing}': ['?+. +.- --++', '?+- --+ ----'],
   'put /cells/{cell}/things/{thing}': ['?+. +.- --++', '?+- --+ ----'],
+  'post /cells/{cell}/things/{thing}/give': ['?+. +.- --++', '?+- --+ ----'],
   'delete /cells/{cell}/things/{thing}/override': ['?+. +.- --++', '?+- --+ ----'],
   'post /cells/{cell}/things/{thing}/override': ['?+. +.- --++', '?+- --+ ----'],
   'get /cells/{cell}/things/{thing}/set-points': ['?+. +.- +-++', '?+- +++ +-++'],
@@ -112,6 +113,7 @@ export const pageTable: AccessTable = {
   'get /at/:cell/things/:thing': ['?+. +.- ????', '?+- --+ ????'],
   'post /at/:cell/things/:thing': ['?+. +.- ????', '?+- --+ ????'],
   'post /at/:cell/things/:thing/adopt': ['?+. +.- ????', '?+- --+ ????'],
+  'post /at/:cell/things/:thing/give': ['?+. +.- ????', '?+- --+ ????'],
   'post /at/:cell/things/:thing/override': ['?+. +.- ????', '?+- --+ ????'],
   'post /at/:cell/things/:thing/remove': ['?+. +.- ????', '?+- --+ ????'],
   'post /at/:cell/things/:thing/test': ['?+. +.- ????', '?+- --+ ????'],
@@ -137,4 +139,5 @@ export const pageTable: AccessTable = {
   'post /sign-out': '+++ +++ ++++',
   'get /start': '-+- --- ----',
   'post /start': '-+- --- ----',
+  'post /start/restore': '-+- --- ----',
 }

@@ -24,6 +24,7 @@ import {
   adoptThing,
   bindingsOf,
   findThing,
+  giveOffer,
   listThings,
   offerThing,
   removeThing,
@@ -157,6 +158,15 @@ export class ThingsDesk {
     await this.#directory.findById(thingId)
     this.#emit(adopted.value, before?.state === 'adopted' ? 'changed' : 'adopted')
     return adopted
+  }
+
+  /** {@link giveOffer}: passes an offer on to the cell that it belongs to. */
+  async give(thingId: string, cellId: string): Promise<Result<Thing>> {
+    const given = await giveOffer(this.#options.db, thingId, cellId)
+    if (!given.ok) return given
+    this.#directory.forget(given.value)
+    this.#emit(given.value, 'offered')
+    return given
   }
 
   /** Ends the use of a thing: it gets its own behaviour back and is no longer listened to. Its history stays. */

@@ -163,6 +163,25 @@ test('a thing moves only to where the mover may steer, in the neighbourhood', as
   assert.equal((await listThings(store.db, street.id)).length, 1)
 })
 
+test('what was found for the neighbourhood is passed on to a home, and no home passes to another', async () => {
+  const { store, call, protocol, battery } = await prepared()
+  await protocol.host.offer(batteryOffer('c', { cellSlug: 'street' }))
+  const [found] = await listThings(store.db, street.id)
+  assert.ok(found !== undefined)
+  const params = { cell: street.id, thing: found.id }
+  const elsewhere = await call('post', `${thing}/give`, steward, params, { cell: 'far' })
+  assert.ok(!elsewhere.ok && elsewhere.at === 'cell')
+  const given = await call('post', `${thing}/give`, steward, params, { cell: two.id })
+  assert.ok(given.ok, JSON.stringify(given))
+  assert.deepEqual(
+    (await listThings(store.db, two.id)).map(({ id, state }) => [id, state]),
+    [[found.id, 'offered']],
+  )
+  const own = { cell: one.id, thing: battery.id }
+  const away = await call('post', `${thing}/give`, resident, own, { cell: two.id })
+  assert.ok(!away.ok && away.at === 'cell')
+})
+
 test('a thing added by hand sends its readings over HTTP', async () => {
   const { call, store, desk } = await prepared()
   const made = await call(

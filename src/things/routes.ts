@@ -246,6 +246,24 @@ function adoptionRoutes(context: ThingsContext): readonly Route[] {
       },
     }),
     route({
+      method: 'post',
+      path: '/cells/{cell}/things/{thing}/give',
+      summary: 'Pass a thing that was found on to the home it belongs to, where it waits on',
+      access: steer,
+      scope: 'write',
+      params: thingPath,
+      body: v.object({ cell: v.string() }),
+      answer: v.object({ thing: thingShape }),
+      handle: async ({ principal, params, body }) => {
+        const thing = await thingOfCell(context, params)
+        if (!thing.ok) return thing
+        const refused = await refuseGift(context, principal, params.cell, body.cell)
+        if (refused !== null) return refused
+        const given = await desk.give(params.thing, body.cell)
+        return given.ok ? success({ thing: given.value }) : given
+      },
+    }),
+    route({
       method: 'delete',
       path: '/cells/{cell}/things/{thing}',
       summary: 'End the use of a thing, or dismiss an offer; its history stays',
@@ -364,6 +382,17 @@ async function refuseMove(
   const near = [neighbourhood, ...(await homesOf(db, neighbourhood)).map((home) => home.id)]
   if (near.includes(to) && hasRole(principal, to, 'resident', 'steward')) return null
   return refuse('not-found', 'There is no such cell that you may move this thing to.', 'cell')
+}
+
+/** What waits at a neighbourhood may go to any of its homes, whose residents decide; from a home only where one could move it. */
+async function refuseGift(
+  context: ThingsContext,
+  principal: Principal,
+  from: string,
+  to: string,
+): Promise<Refusal | null> {
+  const homes = await homesOf(context.db, from)
+  return homes.some(({ id }) => id === to) ? null : refuseMove(context, principal, from, to)
 }
 
 function noSuchThing(): Refusal {

@@ -1,6 +1,6 @@
 import type { Kysely, Selectable } from 'kysely'
 import { assert } from '../kernel/assert.ts'
-import { refuse, success, type Result } from '../kernel/refusal.ts'
+import { refuse, success, type Refusal, type Result } from '../kernel/refusal.ts'
 import type { Schema } from '../store/schema.ts'
 import { bindingLimit, offerLimit, type Offer } from './offer.ts'
 import { isQuantity } from './quantity.ts'
@@ -105,19 +105,8 @@ export async function offerThing(
         .executeTakeFirstOrThrow()
       return success(toThing(row))
     }
-    const waiting = await tx
-      .selectFrom('things')
-      .select(({ fn }) => fn.countAll<number | string>().as('count'))
-      .where('cell_id', '=', offer.cellId)
-      .where('state', '!=', 'adopted')
-      .executeTakeFirstOrThrow()
-    if (Number(waiting.count) >= offerLimit) {
-      return refuse(
-        'too-many-offers',
-        `${offerLimit} things are already waiting to be adopted; adopt some of them first.`,
-        offer.address,
-      )
-    }
+    const full = await refuseMoreOffers(tx, offer.cellId, offer.address)
+    if (full !== null) return full
     const row = await tx
       .insertInto('things')
       .values({
@@ -136,6 +125,47 @@ export async function offerThing(
       .executeTakeFirstOrThrow()
     return success(toThing(row))
   })
+}
+
+/** Hands a thing that waits to be adopted to another cell, where it waits on. Refused: it is in use, or too many wait there. */
+export async function giveOffer(
+  db: Kysely<Schema>,
+  id: string,
+  cellId: string,
+): Promise<Result<Thing>> {
+  return await db.transaction().execute(async (tx) => {
+    const full = await refuseMoreOffers(tx, cellId, 'cell')
+    if (full !== null) return full
+    const row = await tx
+      .updateTable('things')
+      .set({ cell_id: cellId })
+      .where('id', '=', id)
+      .where('state', '=', 'offered')
+      .returningAll()
+      .executeTakeFirst()
+    if (row !== undefined) return success(toThing(row))
+    return refuse('not-an-offer', 'Only a thing that nobody has taken into use is passed on.', id)
+  })
+}
+
+async function refuseMoreOffers(
+  tx: Kysely<Schema>,
+  cellId: string,
+  at: string,
+): Promise<Refusal | null> {
+  const waiting = await tx
+    .selectFrom('things')
+    .select(({ fn }) => fn.countAll<number | string>().as('count'))
+    .where('cell_id', '=', cellId)
+    .where('state', '!=', 'adopted')
+    .executeTakeFirstOrThrow()
+  return Number(waiting.count) < offerLimit
+    ? null
+    : refuse(
+        'too-many-offers',
+        `${offerLimit} things are already waiting to be adopted; adopt some of them first.`,
+        at,
+      )
 }
 
 /**

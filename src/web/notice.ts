@@ -13,10 +13,12 @@ export type Said =
   | 'override.done.pause'
   | 'override.done.automatic'
   | 'things.adopted'
+  | 'things.given'
   | 'thing.saved'
   | 'thing.tested'
   | 'thing.removed'
   | 'import.done'
+  | 'start.restored'
   | 'me.deleted'
 
 /** Below this a difference of cost is not worth a word, micro-units: half a cent. */
@@ -57,6 +59,8 @@ async function textOf(
     case 'frame.done':
     case 'settings.saved':
     case 'me.deleted':
+    case 'start.restored':
+    case 'things.given':
       return wording.say(said)
     case 'import.done':
       return wording.say(said, { count: Number(query.get('count')) || 0 })

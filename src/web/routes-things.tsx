@@ -1,6 +1,8 @@
 import type { Cell } from '../cell/cell.ts'
 import { personOf } from '../cell/role.ts'
+import { homesOf } from '../cell/store.ts'
 import { latestPlan } from '../energy/store.ts'
+import { refuse, type Refusal } from '../kernel/refusal.ts'
 import { hourMs } from '../kernel/steps.ts'
 import { checkAttributes } from '../things/attributes.ts'
 import { createBrokerCredential } from '../things/credentials.ts'
@@ -75,6 +77,12 @@ export function thingRoutes(context: WebContext): readonly WebRoute[] {
         if (adopted.refused !== null) return thingsPage(context, call, adopted, null, thing.id)
         return back(call, thing, 'things.adopted')
       }),
+    }),
+    cellPage({
+      method: 'post',
+      path: `${at}/:thing/give`,
+      access: keepers,
+      handle: withThing(context, (call, thing) => give(context, call, thing)),
     }),
     cellPage({
       method: 'post',
@@ -171,6 +179,22 @@ async function adopt(context: WebContext, call: CellCall, thing: Thing): Promise
     attributes: attributes.value,
   })
   return adopted.ok ? { values, refused: null } : refusedForm(call.wording, adopted, values)
+}
+
+/** Passes an offer on to a home of this neighbourhood: its residents decide what becomes of it. */
+async function give(context: WebContext, call: CellCall, thing: Thing): Promise<Response> {
+  const posted = await readForm(call.c, formLimit)
+  const refused = (refusal: Refusal): Promise<Response> =>
+    thingsPage(context, call, refusedForm(call.wording, refusal), null, thing.id)
+  if (!posted.ok) return refused(posted)
+  const homes = await homesOf(context.api.db, call.cell.id)
+  const home = homes.find(({ slug }) => slug === posted.value.values['home'])
+  if (home === undefined) {
+    return refused(refuse('no-such-cell', 'There is no such home in this neighbourhood.', 'home'))
+  }
+  const given = await context.things.desk.give(thing.id, home.id)
+  if (!given.ok) return refused(given)
+  return call.c.redirect(withNotice(`/at/${call.cell.slug}/things`, 'things.given'), 303)
 }
 
 /** An offer's announced facts stay unless the form says otherwise; the form of a thing in use shows all of them. */

@@ -47,6 +47,8 @@ export class MqttProtocol implements Protocol {
   readonly #plainTopics = new Map<string, PlainTopic>()
   /** Where a device is kept by the id in its announcements: entity joins entity by it. */
   readonly #announced = new Map<string, string>()
+  /** Whom a device with topics of its own belongs to, by its id: it stays there when another would be asked first. */
+  readonly #ownerOf = new Map<string, string>()
   #host: ProtocolHost | null = null
 
   constructor(link: MqttLink) {
@@ -206,6 +208,7 @@ export class MqttProtocol implements Protocol {
       message.slug ??
       prefixSlug ??
       topics.map(slugOfTopic).find((found) => found !== null) ??
+      (parsed.ok ? this.#ownerOf.get(parsed.value.device.id) : null) ??
       (await this.#link.fallbackSlug())
     if (slug === null) return
     if (!parsed.ok) {
@@ -256,7 +259,13 @@ export class MqttProtocol implements Protocol {
       for (const topic of this.#topicsOf(before)) this.#readers.get(topic)?.delete(thing.address)
     }
     this.#things.set(thing.address, thing)
-    if (thing.deviceId !== null) this.#announced.set(announcedKey(thing), thing.address)
+    if (thing.deviceId !== null) {
+      this.#announced.set(announcedKey(thing), thing.address)
+      const isElsewhere = this.#topicsOf(thing).every((topic) => slugOfTopic(topic) === null)
+      if (isElsewhere && thing.plainDevice === null && !this.#ownerOf.has(thing.deviceId)) {
+        this.#ownerOf.set(thing.deviceId, thing.slug)
+      }
+    }
     for (const topic of this.#topicsOf(thing)) {
       const readers = this.#readers.get(topic)
       if (readers === undefined) this.#readers.set(topic, new Set([thing.address]))

@@ -34,6 +34,7 @@ export function ThingsPage(props: {
             wording={wording}
             slug={cell.slug}
             offer={offer}
+            homes={view.homes}
             form={offer.id === refusedOffer ? form : emptyForm}
           />
         ))}
@@ -81,9 +82,11 @@ function OfferForm(props: {
   readonly wording: Wording
   readonly slug: string
   readonly offer: OfferRow
+  readonly homes: ThingsView['homes']
   readonly form: FormState
 }) {
-  const { wording, offer, form } = props
+  const { wording, offer, homes, form } = props
+  const at = `/at/${props.slug}/things/${offer.id}`
   return (
     <article class="thing" aria-labelledby={`offer-${offer.id}`}>
       <h3 id={`offer-${offer.id}`}>{offer.name}</h3>
@@ -94,8 +97,8 @@ function OfferForm(props: {
       {offer.notes.map((note) => (
         <p class="fine">{note}</p>
       ))}
-      <FormError form={form} fields={['name', 'kind']} />
-      <form class="line" method="post" action={`/at/${props.slug}/things/${offer.id}/adopt`}>
+      <FormError form={form} fields={['name', 'kind', 'home']} />
+      <form class="line" method="post" action={`${at}/adopt`}>
         <Field
           label={wording.say('things.name')}
           name="name"
@@ -117,6 +120,18 @@ function OfferForm(props: {
           {wording.say('things.adopt')}
         </button>
       </form>
+      {homes.length === 0 ? null : (
+        <form class="line" method="post" action={`${at}/give`}>
+          <Select
+            label={wording.say('things.give.home')}
+            name="home"
+            scope={offer.id}
+            form={form}
+            options={homes.map(({ slug, name }) => ({ value: slug, text: name }))}
+          />
+          <button type="submit">{wording.say('things.give')}</button>
+        </form>
+      )}
     </article>
   )
 }

@@ -1,6 +1,6 @@
 import type { Cell } from '../../cell/cell.ts'
 import { hasRole, type Principal } from '../../cell/role.ts'
-import { findCell } from '../../cell/store.ts'
+import { findCell, homesOf } from '../../cell/store.ts'
 import { attributeRules } from '../../things/attributes.ts'
 import { listThings, notesOf } from '../../things/store.ts'
 import type { Thing } from '../../things/thing.ts'
@@ -43,6 +43,7 @@ export async function readThings(
         ? null
         : { broker: brokerUrl, user: cell.slug, topic: `commonwatt/${cell.slug}/DEVICE/state` },
     password,
+    homes: offers.length === 0 ? [] : await homesOf(db, cell.id),
     others: await othersOf(context, principal, cell),
   }
 }

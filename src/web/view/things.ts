@@ -34,6 +34,8 @@ export interface ThingsView {
   } | null
   /** A password just made: shown once. */
   readonly password: { readonly user: string; readonly password: string } | null
+  /** A neighbourhood's homes: whom a device that was found may belong to. */
+  readonly homes: readonly { readonly slug: string; readonly name: string }[]
   /** Other cells whose things the reader looks after. */
   readonly others: readonly { readonly slug: string; readonly name: string }[]
 }

@@ -1,0 +1,197 @@
+import assert from 'node:assert/strict'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { connect as connectSocket, createServer } from 'node:net'
+import { test, type TestContext } from 'node:test'
+import { Aedes } from 'aedes'
+import { connectAsync, type MqttClient } from 'mqtt'
+import { updateCell } from '../cell/store.ts'
+import { openStore } from '../store/open.ts'
+import { cellCalled, deskOn, startMs, withCells } from '../things/desk-fixtures.ts'
+import { ExternalBroker } from '../things/protocols/mqtt-external.ts'
+import { MqttProtocol } from '../things/protocols/mqtt.ts'
+import { listThings } from '../things/store.ts'
+import { fallbackSlug } from './node-broker.ts'
+
+const street = cellCalled('sonnenhof', { kind: 'neighbourhood' })
+const [one, two] = ['haus-1', 'haus-2'].map((slug) => cellCalled(slug, { parentId: street.id }))
+assert.ok(one !== undefined && two !== undefined)
+
+/** Brokers that know nothing of us; each gives the port it listens on. */
+const brokers = {
+  aedes: async (context: TestContext): Promise<number> => {
+    const aedes = await Aedes.createBroker()
+    const server = createServer(aedes.handle)
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    context.after(() => {
+      server.close()
+      aedes.close()
+    })
+    const address = server.address()
+    return typeof address === 'object' ? (address?.port ?? 0) : 0
+  },
+  mosquitto: async (context: TestContext): Promise<number> => {
+    const port = await freePort()
+    const process = spawn('mosquitto', ['-p', String(port)], { stdio: 'ignore' })
+    context.after(async () => {
+      process.kill()
+      await once(process, 'exit')
+    })
+    await eventually(() => isOpen(port))
+    return port
+  },
+}
+
+const whyNot = {
+  aedes: false,
+  mosquitto:
+    spawnSync('mosquitto', ['-h']).error === undefined ? false : 'mosquitto is not installed',
+}
+
+for (const name of ['aedes', 'mosquitto'] as const) {
+  test(
+    `what announces itself on another broker with topics of its own is found, given to its home and steered [${name}]`,
+    { skip: whyNot[name] },
+    async (context) => {
+      const url = `mqtt://127.0.0.1:${await brokers[name](context)}`
+      const store = await openStore(':memory:')
+      await withCells(store, street, one, two)
+      const start = async () => {
+        const link = new ExternalBroker({
+          url,
+          fallbackSlug: () => fallbackSlug(store.db, null),
+          onEvent: () => {},
+        })
+        const { desk, intake, faults } = deskOn(store, [new MqttProtocol(link)])
+        await desk.start()
+        return { desk, intake, faults }
+      }
+      const client = await connectAsync(url)
+      context.after(() => client.endAsync())
+      await announceWallbox(client)
+
+      const first = await start()
+      const found = await eventually(async () => {
+        const [offer] = await listThings(store.db, street.id, 'offered')
+        return offer?.isControllable === true && offer.reports.length > 0 ? offer : null
+      })
+      assert.equal(found.kind, 'car')
+      assert.equal(found.address, 'sonnenhof/ha:wallbox')
+      assert.ok((await first.desk.give(found.id, one.id)).ok)
+      assert.deepEqual(await listThings(store.db, street.id), [])
+      const car = { cellId: one.id, name: 'Wallbox', kind: found.kind, attributes: {} }
+      const adopted = await first.desk.adopt(found.id, car)
+      assert.ok(adopted.ok)
+      await eventually(async () => {
+        await client.publishAsync('evcc/loadpoint/power', '3.6', { qos: 1 })
+        return first.desk.status(found).values.get('powerW')?.value === 3_600 ? true : null
+      })
+      const again = await first.desk.give(found.id, two.id)
+      assert.ok(!again.ok && again.code === 'not-an-offer')
+
+      const asked = next(client, 'evcc/loadpoint/limit/set')
+      await client.subscribeAsync('evcc/#')
+      const setPoint = { id: 's', thingId: found.id, powerW: 4_000, reason: 'cheap-hours' }
+      const until = { issuedMs: startMs, expiresMs: startMs + 900_000, source: 'plan' as const }
+      assert.ok((await first.desk.send({ ...setPoint, ...until })).ok)
+      assert.equal(await asked, '4')
+      await first.desk.stop()
+      await first.intake.close()
+
+      // It stays the same thing where another cell would be asked first by now.
+      assert.ok((await updateCell(store.db, street.id, { slug: 'other' })).ok)
+      assert.equal(await fallbackSlug(store.db, null), 'other')
+      const second = await start()
+      await announceWallbox(client, 'Renamed')
+      await eventually(async () => {
+        await client.publishAsync('evcc/loadpoint/power', '1.4', { qos: 1 })
+        return second.desk.status(found).values.get('powerW')?.value === 1_400 ? true : null
+      })
+      assert.equal((await listThings(store.db, one.id)).length, 1)
+      assert.equal((await listThings(store.db, street.id)).length, 0)
+      assert.deepEqual([...first.faults, ...second.faults], [])
+      await second.desk.stop()
+      await second.intake.close()
+      await store.close()
+    },
+  )
+}
+
+test('a device without an owner belongs to the cell that is named, the only home, or the neighbourhood', async () => {
+  const store = await openStore(':memory:')
+  const { db } = store
+  assert.equal(await fallbackSlug(db, null), null)
+  const sample = { isSample: true }
+  const played = cellCalled('sample', { kind: 'neighbourhood', ...sample })
+  await withCells(store, played, cellCalled('sample-1', { parentId: played.id, ...sample }))
+  assert.equal(await fallbackSlug(db, null), 'sample-1')
+  await withCells(store, street)
+  assert.equal(await fallbackSlug(db, null), 'sonnenhof')
+  await withCells(store, one)
+  assert.equal(await fallbackSlug(db, null), 'haus-1')
+  await withCells(store, two)
+  assert.equal(await fallbackSlug(db, null), 'sonnenhof')
+  assert.equal(await fallbackSlug(db, 'haus-2'), 'haus-2')
+  assert.equal(await fallbackSlug(db, 'haus-9'), null)
+  await store.close()
+})
+
+async function announceWallbox(client: MqttClient, name = 'Wallbox'): Promise<void> {
+  const device = { identifiers: ['wallbox'], name }
+  const announce = (topic: string, more: object): Promise<unknown> =>
+    client.publishAsync(`homeassistant/${topic}/config`, JSON.stringify({ device, ...more }), {
+      qos: 1,
+      retain: true,
+    })
+  await announce('sensor/wallbox/power', {
+    device_class: 'power',
+    unit_of_measurement: 'kW',
+    state_topic: 'evcc/loadpoint/power',
+  })
+  await announce('number/wallbox/limit', {
+    unit_of_measurement: 'kW',
+    command_topic: 'evcc/loadpoint/limit/set',
+    max: 11,
+    min: 0,
+  })
+}
+
+async function next(client: MqttClient, topic: string): Promise<string> {
+  const { promise, resolve } = Promise.withResolvers<string>()
+  client.on('message', (at, payload) => {
+    if (at === topic) resolve(payload.toString())
+  })
+  return await promise
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  return typeof address === 'object' ? (address?.port ?? 0) : 0
+}
+
+async function isOpen(port: number): Promise<true | null> {
+  const socket = connectSocket(port, '127.0.0.1')
+  const { promise, resolve } = Promise.withResolvers<true | null>()
+  socket.once('connect', () => resolve(true))
+  socket.once('error', () => resolve(null))
+  const answer = await promise
+  socket.destroy()
+  return answer
+}
+
+/** What `ask` gives once it gives something; the network takes its time, five seconds at the most. */
+async function eventually<Value>(ask: () => Promise<Value | null | undefined>): Promise<Value> {
+  const endMs = performance.now() + 5_000
+  while (performance.now() < endMs) {
+    const answer = await ask()
+    if (answer !== null && answer !== undefined) return answer
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  return assert.fail('it did not happen')
+}
