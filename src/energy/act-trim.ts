@@ -1,4 +1,4 @@
-import type { ActDevice, ActInput, Wish } from './act.ts'
+import type { ActDevice, ActInput, Wish } from './act-input.ts'
 import { powerRange } from './act-limits.ts'
 
 /** Trimming goes in steps of this size, W, so that a load that swings does not move it each time. */

@@ -5,7 +5,8 @@ import { gaussian, seededRandom } from '../kernel/random.ts'
 import { minuteMs, quarterMs, steps } from '../kernel/steps.ts'
 import type { Override } from '../things/set-point.ts'
 import type { Thing, ThingKind } from '../things/thing.ts'
-import { act, planLifeMs, type ActDevice, type ActInput, type Asked } from './act.ts'
+import type { ActDevice, ActInput, Asked } from './act-input.ts'
+import { act, planLifeMs } from './act.ts'
 import { powerRange } from './act-limits.ts'
 import type { Plan, Reason } from './plan.ts'
 
@@ -325,4 +326,21 @@ test('set points are always within what the thing can do', () => {
       }
     }),
   )
+})
+
+test('a charger in ampere is asked for what it can do, once, and is off below its least', () => {
+  const charger = thing('car', { phases: 3, limitStepA: 1, maxChargeW: 11_040 })
+  const ask = (powerW: number, asked: Asked | null) =>
+    act({
+      nowMs: startMs,
+      plan: plan({ car: [[powerW, 'cheap-hours']] }),
+      devices: [{ thing: charger, override: null, measuredW: null, asked }],
+      homes: [],
+      newId: () => 'id',
+    })
+  const [first] = ask(7_400, null)
+  assert.equal(first?.setPoint.powerW, 6_900)
+  // The same again is no news, though the plan's own number is half a step away.
+  assert.deepEqual(ask(7_400, first), [])
+  assert.equal(ask(4_000, null)[0]?.setPoint.powerW, 0)
 })

@@ -1,55 +1,12 @@
 import { hourMs, minuteMs, quarterMs, stepIndex, stepStartMs } from '../kernel/steps.ts'
+import { acceptedPower } from '../things/accepted-power.ts'
 import { overridePower } from '../things/override-power.ts'
 import type { Override, SetPoint } from '../things/set-point.ts'
 import type { Thing } from '../things/thing.ts'
+import type { ActDevice, ActInput, Asked, Wish } from './act-input.ts'
 import { calmOf, isGenerator, powerRange, type PowerRange } from './act-limits.ts'
 import { trimToConnection } from './act-trim.ts'
 import type { DevicePlan, Plan } from './plan.ts'
-
-/** One thing and what is known of it now. Only adopted things that take set points are asked for anything. */
-export interface ActDevice {
-  readonly thing: Thing
-  /** The person's wish that holds now. */
-  readonly override: Override | null
-  /** Measured lately, W, + into the thing; null: not known. */
-  readonly measuredW: number | null
-  /** What it was last asked for; null: nothing yet. */
-  readonly asked: Asked | null
-}
-
-/** A set point with its past: what {@link act} must remember so that nothing flaps. */
-export interface Asked {
-  readonly setPoint: SetPoint
-  /** Since when this power is asked for. */
-  readonly changedMs: number
-  /** When it was last switched on, off or over to giving back. */
-  readonly switchedMs: number
-}
-
-/** One home's connection. */
-export interface ActHome {
-  readonly cellId: string
-  readonly connectionLimitW: number | null
-  /** Measured lately at the meter, W, + into the home; null: not known. */
-  readonly netW: number | null
-}
-
-export interface ActInput {
-  readonly nowMs: number
-  readonly plan: Plan | null
-  readonly devices: readonly ActDevice[]
-  readonly homes: readonly ActHome[]
-  readonly newId: () => string
-}
-
-/** What is wanted of a thing before it is made calm. `powerW` null: its own behaviour. */
-export interface Wish {
-  readonly powerW: number | null
-  readonly reason: string
-  readonly source: SetPoint['source']
-  /** What was wished before a connection's limit cut it down. */
-  readonly untrimmedW?: number
-}
 
 /** A plan older than this is no longer followed: the things fall back to their own behaviour. */
 export const planLifeMs = 2 * hourMs
@@ -73,7 +30,8 @@ export function act(input: ActInput): Asked[] {
   trimToConnection(input, wishes)
   return input.devices.flatMap((device) => {
     const wish = wishes.get(device.thing.id)
-    return wish === undefined ? [] : askedFor(device, wish, input)
+    if (wish === undefined) return []
+    return askedFor(device, { ...wish, powerW: acceptedPower(device.thing, wish.powerW) }, input)
   })
 }
 

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
-import { act, type ActDevice, type Asked } from '../energy/act.ts'
+import type { ActDevice, Asked } from '../energy/act-input.ts'
+import { act } from '../energy/act.ts'
 import { gather } from '../energy/gather.ts'
 import { planNeighbourhood } from '../energy/planner.ts'
 import type { Plan } from '../energy/plan.ts'

@@ -5,6 +5,7 @@ import type { Random } from '../kernel/random.ts'
 import { refuse, success, type Result } from '../kernel/refusal.ts'
 import { hourMs, minuteMs } from '../kernel/steps.ts'
 import type { Schema } from '../store/schema.ts'
+import { acceptedPower } from './accepted-power.ts'
 import type { Directory } from './desk-directory.ts'
 import type { ThingState } from './desk-state.ts'
 import { fullPower, overridePower } from './override-power.ts'
@@ -46,18 +47,20 @@ export class Control {
    * Writes a set point down, then sends it. Refused: a thing that is not in use or takes none, a set point
    * that has expired, or that could not be sent (then it stays written down, and the next plan sends another).
    */
-  async send(setPoint: SetPoint): Promise<Result<void>> {
+  async send(wished: SetPoint): Promise<Result<void>> {
     const { directory, timeOf, db } = this.#options
-    const state = await directory.findById(setPoint.thingId)
+    const state = await directory.findById(wished.thingId)
     if (state === null) {
-      return refuse('no-such-thing', 'There is no thing in use with this id.', setPoint.thingId)
+      return refuse('no-such-thing', 'There is no thing in use with this id.', wished.thingId)
     }
     if (!state.thing.isControllable) {
       return refuse('not-controllable', `${state.thing.name} takes no set points.`, state.thing.id)
     }
-    if (setPoint.expiresMs <= timeOf(state).now()) {
+    if (wished.expiresMs <= timeOf(state).now()) {
       return refuse('set-point-expired', 'The set point has already ended.', 'expiresMs')
     }
+    // What is written down, and judged, is what the thing can do of it.
+    const setPoint = { ...wished, powerW: acceptedPower(state.thing, wished.powerW) }
     await recordSetPoint(db, setPoint)
     state.setPoint = setPoint
     state.isAcknowledged = false

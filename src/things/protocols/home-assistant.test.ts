@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parseAnnouncement, announcementLimit, entityLimit } from './home-assistant.ts'
-import { announcedThing, commandMessage, offerOf, thingOfBinding } from './mqtt-thing.ts'
+import { commandMessages } from './command.ts'
+import { announcedThing, offerOf, thingOfBinding } from './mqtt-thing.ts'
 import { readTopic, slugOfShownTopic, shownTopic } from './topic.ts'
 
 /** A thing announced on these topics by the home haus-1. */
@@ -145,7 +146,8 @@ test('entities announced one by one join into one device, and its binding brings
   const command = thing.command
   assert.ok(command?.kind === 'switch')
   const ask = (powerW: number | null) =>
-    commandMessage(command, { id: 's', powerW, expiresMs: 1, reason: 'x' }).payload
+    commandMessages(command, offerOf(thing), { id: 's', powerW, expiresMs: 1, reason: 'x' })[0]
+      ?.payload
   assert.equal(ask(100), '{"state":"ON"}')
   assert.equal(ask(0), '{"state":"OFF"}')
   assert.equal(ask(null), '{"state":"ON"}')
@@ -188,19 +190,19 @@ test('a device that speaks our plain JSON keeps its plain address and takes whol
   assert.equal(thing.address, 'haus-1/battery')
   assert.deepEqual(thing.command, { kind: 'plain', topic: 'commonwatt/haus-1/battery/set' })
   assert.deepEqual(offerOf(thing).attributes, { capacityWh: 7_000 })
-  const message = commandMessage(thing.command ?? assert.fail(), {
+  const [message] = commandMessages(thing.command ?? assert.fail(), offerOf(thing), {
     id: 's1',
     powerW: -2_000,
     expiresMs: 9,
     reason: 'dear-hours',
   })
-  assert.deepEqual(JSON.parse(message.payload), {
+  assert.deepEqual(JSON.parse(message?.payload ?? ''), {
     id: 's1',
     powerW: -2_000,
     expiresMs: 9,
     reason: 'dear-hours',
   })
-  assert.equal(message.isRetained, true)
+  assert.equal(message?.isRetained, true)
 })
 
 test('a charger that takes a number gets it in its unit and within its limits', () => {
@@ -233,8 +235,12 @@ test('a charger that takes a number gets it in its unit and within its limits', 
   ])
   assert.equal(offerOf(thing).kind, 'car')
   const ask = (powerW: number | null) =>
-    commandMessage(thing.command ?? assert.fail(), { id: 's', powerW, expiresMs: 1, reason: 'x' })
-      .payload
+    commandMessages(thing.command ?? assert.fail(), offerOf(thing), {
+      id: 's',
+      powerW,
+      expiresMs: 1,
+      reason: 'x',
+    })[0]?.payload
   assert.equal(ask(7_400), '7.4')
   assert.equal(ask(50_000), '11')
   assert.equal(ask(0), '1.4')
@@ -356,4 +362,88 @@ test('a battery level without a unit is in percent, our own state of charge is n
   assert.deepEqual(factor({ value_template: '{{ value_json.stateOfCharge }}' }), [
     ['stateOfCharge', 1],
   ])
+})
+
+/** A charger with a limit in ampere, as evcc or OpenEVSE announce one. */
+function chargerInAmpere(number: object, more: object = {}) {
+  const at = 'commonwatt/haus-1/wb'
+  return announced([
+    'device/wb',
+    {
+      device: { identifiers: 'wb', name: 'Wallbox' },
+      components: {
+        p: {
+          platform: 'sensor',
+          device_class: 'power',
+          unit_of_measurement: 'W',
+          state_topic: `${at}/p`,
+        },
+        amps: {
+          platform: 'number',
+          name: 'Charging current',
+          unit_of_measurement: 'A',
+          command_topic: `${at}/amps/set`,
+          state_topic: `${at}/amps`,
+          ...number,
+        },
+        ...more,
+      },
+    },
+  ])
+}
+
+test('a limit in ampere is asked in whole amperes, and a switch turns the charger off', () => {
+  const l1 = { platform: 'sensor', name: 'Current L1', state_topic: 'commonwatt/haus-1/wb/l1' }
+  const charging = {
+    platform: 'switch',
+    name: 'Charging',
+    command_topic: 'commonwatt/haus-1/wb/on',
+  }
+  const lock = {
+    platform: 'switch',
+    name: 'Child lock',
+    command_topic: 'commonwatt/haus-1/wb/lock',
+  }
+  const wallbox = chargerInAmpere({ min: 6, max: 16 }, { l1, lock, charging })
+  const offer = offerOf(wallbox)
+  assert.deepEqual(offer.attributes, {
+    phases: 1,
+    limitStepA: 1,
+    limitLeastA: 6,
+    maxChargeW: 16 * 230,
+  })
+  assert.deepEqual(offer.notes, [])
+  const ask = (powerW: number | null) =>
+    commandMessages(wallbox.command ?? assert.fail(), offer, {
+      id: 's',
+      powerW,
+      expiresMs: 1,
+      reason: 'x',
+    }).map(({ topic, payload }) => `${topic.slice('commonwatt/haus-1/wb/'.length)} ${payload}`)
+  assert.deepEqual(ask(2_000), ['amps/set 8', 'on ON'])
+  assert.deepEqual(ask(50_000), ['amps/set 16', 'on ON'])
+  assert.deepEqual(ask(1_000), ['on OFF'])
+  assert.deepEqual(ask(0), ['on OFF'])
+  assert.deepEqual(ask(null), ['amps/set 16', 'on ON'])
+})
+
+test('a limit in ampere that goes down to nothing needs no switch, and one that does not says so', () => {
+  const messages = (thing: ReturnType<typeof chargerInAmpere>, powerW: number) =>
+    commandMessages(thing.command ?? assert.fail(), offerOf(thing), {
+      id: 's',
+      powerW,
+      expiresMs: 1,
+      reason: 'x',
+    }).map(({ payload }) => payload)
+  const zero = chargerInAmpere({ min: 0, max: 32, step: 0.1 })
+  assert.deepEqual(messages(zero, 4_208), ['6'])
+  assert.deepEqual(messages(zero, 4_300), ['6.2'])
+  assert.deepEqual(messages(zero, 2_000), ['0'])
+  assert.deepEqual(offerOf(zero).attributes['maxChargeW'], 22_080)
+  const six = chargerInAmpere({ min: 6, max: 16 })
+  assert.deepEqual(messages(six, 2_000), ['6'])
+  assert.match(
+    offerOf(six).notes.join(),
+    /Charging current: it cannot be turned off; its least is 6 A/,
+  )
 })

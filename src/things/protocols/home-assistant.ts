@@ -46,6 +46,7 @@ export interface Entity {
   readonly payloadOff: string
   readonly min: number | null
   readonly max: number | null
+  readonly step: number | null
   /** Set-up and health values, which are not readings. */
   readonly isDiagnostic: boolean
 }
@@ -207,6 +208,7 @@ function readEntity(component: string, id: string, own: Members, at: string): En
     payloadOff: text(own.get('payload_off')) ?? 'OFF',
     min: number(own.get('min')),
     max: number(own.get('max')),
+    step: number(own.get('step')),
     isDiagnostic: own.get('entity_category') !== undefined && own.get('entity_category') !== null,
   }
 }

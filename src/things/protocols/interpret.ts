@@ -1,8 +1,9 @@
 import type { Quantity } from '../quantity.ts'
-import type { ThingKind } from '../thing.ts'
+import type { Attributes, ThingKind } from '../thing.ts'
 import type { AnnouncedDevice, Entity } from './home-assistant.ts'
+import { commandOf, type Command } from './command.ts'
 import { guessKind, quantityByClass, wordsOf } from './guess.ts'
-import { setTopic, stateTopic } from './topic.ts'
+import { stateTopic } from './topic.ts'
 import { conversionTo, type Conversion } from './units.ts'
 import { compileTemplate, wholePayload, type Template } from './value-template.ts'
 
@@ -16,27 +17,14 @@ export interface TopicReading {
   readonly words: { readonly on: string; readonly off: string } | null
 }
 
-/** How a thing is asked for a power. */
-export type Command =
-  /** Our own: the whole set point as JSON, with its expiry, on the plain topic. */
-  | { readonly kind: 'plain'; readonly topic: string }
-  /** A number in `unit`, within `min` and `max`. */
-  | {
-      readonly kind: 'number'
-      readonly topic: string
-      readonly perW: number
-      readonly min: number
-      readonly max: number
-    }
-  /** On for any power, off for none. */
-  | { readonly kind: 'switch'; readonly topic: string; readonly on: string; readonly off: string }
-
 /** What an announced device means for us. */
 export interface Interpretation {
   readonly kind: ThingKind
   readonly name: string
   readonly readings: readonly TopicReading[]
   readonly command: Command | null
+  /** What the announcement tells of the thing beside its readings. */
+  readonly attributes: Attributes
   /** The device speaks our plain JSON on this topic: it is read by `json-topic.ts`, not by templates. */
   readonly plainDevice: string | null
   readonly notes: readonly string[]
@@ -64,11 +52,13 @@ export function interpret(
     }
   }
   const plainDevice = plainDeviceOf(slug, readings)
+  const { command, attributes } = commandOf(slug, kind, entities, plainDevice, notes)
   return {
     kind,
     name: device.name ?? device.id,
     readings,
-    command: commandOf(slug, entities, plainDevice, notes),
+    command,
+    attributes,
     plainDevice,
     notes: notes.slice(0, noteLimit),
   }
@@ -121,53 +111,4 @@ function plainDeviceOf(slug: string, readings: readonly TopicReading[]): string 
       reading.topic === stateTopic(slug, device) && reading.template.member === reading.quantity,
   )
   return isPlain ? device : null
-}
-
-function commandOf(
-  slug: string,
-  entities: readonly Entity[],
-  plainDevice: string | null,
-  notes: string[],
-): Command | null {
-  const commanded = entities.filter((entity) => entity.commandTopic !== null)
-  if (plainDevice !== null) {
-    const topic = setTopic(slug, plainDevice)
-    if (commanded.some((entity) => entity.commandTopic === topic)) return { kind: 'plain', topic }
-  }
-  for (const entity of commanded) {
-    if (entity.component !== 'number' || entity.commandTopic === null) continue
-    const conversion = conversionTo('powerW', entity.unit ?? '')
-    const title = entity.name ?? entity.id
-    if (conversion === null) {
-      if (entity.deviceClass === 'current') {
-        notes.push(
-          `${title}: a limit in ampere is not used, because the number of phases is not known.`,
-        )
-      }
-    } else if (
-      entity.commandTemplate !== null &&
-      !/^\{\{\s*value\s*\}\}$/.test(entity.commandTemplate)
-    ) {
-      notes.push(`${title}: the command template is not understood; only {{ value }} is.`)
-    } else {
-      return {
-        kind: 'number',
-        topic: entity.commandTopic,
-        perW: 1 / conversion.factor,
-        min: entity.min ?? 1,
-        max: entity.max ?? 100,
-      }
-    }
-  }
-  for (const entity of commanded) {
-    if (entity.component !== 'switch' || entity.isDiagnostic || entity.commandTopic === null)
-      continue
-    return {
-      kind: 'switch',
-      topic: entity.commandTopic,
-      on: entity.payloadOn,
-      off: entity.payloadOff,
-    }
-  }
-  return null
 }

@@ -1,4 +1,3 @@
-import { unreachable } from '../../kernel/assert.ts'
 import { isQuantity, type Quantity } from '../quantity.ts'
 import type { Attributes } from '../thing.ts'
 import { checkAttributes } from '../attributes.ts'
@@ -6,7 +5,8 @@ import type { Offer } from '../offer.ts'
 import { guessKindByQuantities } from './guess.ts'
 import type { AnnouncedDevice, Announcement, Availability, Entity } from './home-assistant.ts'
 import { parseAnnouncement } from './home-assistant.ts'
-import { interpret, type Command, type Interpretation } from './interpret.ts'
+import type { Command } from './command.ts'
+import { interpret, type Interpretation } from './interpret.ts'
 import { readTopic, setTopic } from './topic.ts'
 
 /** One device on MQTT: what it announced and what it was heard to report. Immutable; changes give a new one. */
@@ -69,7 +69,8 @@ export function announcedThing(
   if (device === null) return null
   const interpretation = interpret(slug, device, entities, hint?.kind ?? null)
   const { plainDevice } = interpretation
-  const attributes = checkAttributes(interpretation.kind, hint?.attributes ?? {})
+  const told = checkAttributes(interpretation.kind, hint?.attributes ?? {})
+  const known = checkAttributes(interpretation.kind, interpretation.attributes)
   return {
     address:
       plainDevice === null ? deviceAddress(slug, device.id) : plainAddress(slug, plainDevice),
@@ -81,7 +82,7 @@ export function announcedThing(
     interpretation,
     availability,
     command: interpretation.command,
-    attributes: attributes.ok ? attributes.value : {},
+    attributes: { ...(known.ok ? known.value : {}), ...(told.ok ? told.value : {}) },
   }
 }
 
@@ -133,45 +134,6 @@ export function thingOfBinding(binding: string): MqttThing | null {
   )
   if (texts.length > 0) return announcedThing(slug, new Map(texts), quantities)
   return typeof device === 'string' ? plainThing(slug, device, quantities) : null
-}
-
-/** What is published to ask a thing for a power, and where. */
-export function commandMessage(
-  command: Command,
-  setPoint: {
-    readonly id: string
-    readonly powerW: number | null
-    readonly expiresMs: number
-    readonly reason: string
-  },
-): { readonly topic: string; readonly payload: string; readonly isRetained: boolean } {
-  const { id, powerW, expiresMs, reason } = setPoint
-  switch (command.kind) {
-    case 'plain':
-      return {
-        topic: command.topic,
-        payload: JSON.stringify({ id, powerW, expiresMs, reason }),
-        isRetained: true,
-      }
-    case 'number': {
-      // A device that knows no expiry gets its whole range back when it is released.
-      const wished = powerW === null ? command.max : powerW * command.perW
-      const value = Math.min(command.max, Math.max(command.min, wished))
-      return {
-        topic: command.topic,
-        payload: String(Math.round(value * 1e6) / 1e6),
-        isRetained: false,
-      }
-    }
-    case 'switch':
-      return {
-        topic: command.topic,
-        payload: powerW === null || powerW !== 0 ? command.on : command.off,
-        isRetained: false,
-      }
-    default:
-      return unreachable(command)
-  }
 }
 
 /** The topic a released thing's last set point is cleared from; null where none is kept. */

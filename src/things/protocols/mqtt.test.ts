@@ -238,6 +238,52 @@ for (const kind of ['embedded', 'external'] as const) {
   })
 }
 
+test('a charger in ampere is asked for what it can do, says what it took, and is judged by that', async (context) => {
+  const { store, desk, client, clock } = await prepared(context, 'embedded')
+  const at = 'commonwatt/haus-1/own/wb'
+  const announcement = {
+    dev: { ids: ['wb'], name: 'Wallbox' },
+    cmps: {
+      p: { p: 'sensor', dev_cla: 'power', unit_of_meas: 'W', stat_t: `${at}/p` },
+      a: {
+        p: 'number',
+        unit_of_meas: 'A',
+        min: 0,
+        max: 16,
+        stat_t: `${at}/a`,
+        val_tpl: '{{ value_json.limit }}',
+        cmd_t: `${at}/a/set`,
+      },
+    },
+  }
+  const topic = 'homeassistant/device/wb/config'
+  await client.publishAsync(topic, JSON.stringify(announcement), { qos: 1 })
+  const wallbox = await adoptFirst(store, desk)
+  const asked = heard(client, `${at}/a/set`)
+  await client.subscribeAsync(`${at}/a/set`)
+  const sent = await desk.send({
+    id: 'set-point-1',
+    thingId: wallbox.id,
+    issuedMs: startMs,
+    powerW: 4_800,
+    expiresMs: startMs + 900_000,
+    reason: 'cheap-hours',
+    source: 'plan',
+  })
+  assert.ok(sent.ok)
+  assert.equal(await asked, '6')
+  assert.equal(desk.status(wallbox).setPoint?.powerW, 4_140)
+  const say = (what: string, text: string) => client.publishAsync(`${at}/${what}`, text, { qos: 1 })
+  await say('a', '{"limit":16}')
+  assert.equal(desk.status(wallbox).isAcknowledged, false)
+  await say('a', '{"limit":6}')
+  assert.equal(desk.status(wallbox).isAcknowledged, true)
+  // 660 W beside the plan's number, and yet exactly what it was asked.
+  clock.advance(180_000)
+  await say('p', '4140')
+  assert.equal(desk.status(wallbox).following, 'following')
+})
+
 test('a device that reports something new is offered with it', async (context) => {
   const { store, client } = await prepared(context, 'embedded')
   const state = (payload: string) =>

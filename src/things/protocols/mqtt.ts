@@ -6,12 +6,12 @@ import type { Showing } from '../showing.ts'
 import type { Thing } from '../thing.ts'
 import { announcementLimit, parseAnnouncement, type Availability } from './home-assistant.ts'
 import type { TopicReading } from './interpret.ts'
+import { askedNumber, commandMessages } from './command.ts'
 import { badValue, parseJsonState, payloadLimit } from './json-topic.ts'
 import type { MqttLink, MqttMessage } from './mqtt-link.ts'
 import {
   announcedThing,
   announcementsPerThing,
-  commandMessage,
   offerOf,
   plainAddress,
   plainThing,
@@ -49,6 +49,8 @@ export class MqttProtocol implements Protocol {
   readonly #announced = new Map<string, string>()
   /** Whom a device with topics of its own belongs to, by its id: it stays there when another would be asked first. */
   readonly #ownerOf = new Map<string, string>()
+  /** The number last sent to a device that says which one it took. */
+  readonly #asked = new Map<string, { readonly id: string; readonly value: number }>()
   #host: ProtocolHost | null = null
 
   constructor(link: MqttLink) {
@@ -74,11 +76,17 @@ export class MqttProtocol implements Protocol {
     if (command === undefined || command === null) {
       throw new Error(`${thing.address} takes no set points`)
     }
-    const { topic, payload, isRetained } = commandMessage(command, setPoint)
-    await this.#link.publish(topic, payload, isRetained)
+    if (command.kind === 'number' && command.said !== null) {
+      const value = askedNumber(command, thing, setPoint.powerW)
+      this.#asked.set(thing.address, { id: setPoint.id, value: Math.max(command.min, value) })
+    }
+    for (const { topic, payload, isRetained } of commandMessages(command, thing, setPoint)) {
+      await this.#link.publish(topic, payload, isRetained)
+    }
   }
 
   async forget(thing: Thing): Promise<void> {
+    this.#asked.delete(thing.address)
     const known = this.#things.get(thing.address)
     const topic = known === undefined ? null : retainedSetTopic(known)
     if (topic !== null) await this.#link.publish(topic, '', true)
@@ -171,6 +179,10 @@ export class MqttProtocol implements Protocol {
       if (thing === undefined) continue
       const states = thing.availability.filter((one) => one.topic === message.topic)
       for (const state of states) tellAvailability(host, address, state, text)
+      const asked = this.#asked.get(address)
+      if (asked !== undefined && saidNumber(thing, message.topic, text, json) === asked.value) {
+        host.followed(address, asked.id, null)
+      }
       const values: ReportedValue[] = []
       for (const reading of thing.interpretation?.readings ?? []) {
         if (reading.topic !== message.topic) continue
@@ -276,7 +288,9 @@ export class MqttProtocol implements Protocol {
   /** Topics that are read by templates: the plain one is not among them. */
   #topicsOf(thing: MqttThing): string[] {
     const readings = thing.plainDevice === null ? (thing.interpretation?.readings ?? []) : []
-    return [...new Set([...readings, ...thing.availability].map((from) => from.topic))].filter(
+    const said = thing.command?.kind === 'number' ? thing.command.said : null
+    const sources = [...readings, ...thing.availability, ...(said === null ? [] : [said])]
+    return [...new Set(sources.map((from) => from.topic))].filter(
       (topic) => readTopic(topic)?.kind !== 'state' || thing.plainDevice === null,
     )
   }
@@ -320,6 +334,17 @@ function tellAvailability(
 ): void {
   if (payload === state.online) host.available(address, true)
   else if (payload === state.offline) host.available(address, false)
+}
+
+/** The value that a device says it took for its limit; null where the message is about something else. */
+function saidNumber(
+  { command }: MqttThing,
+  topic: string,
+  text: string,
+  json: unknown,
+): number | null {
+  if (command?.kind !== 'number' || command.said?.topic !== topic) return null
+  return toNumber(command.said.template.evaluate(text, json))
 }
 
 function valueOf(reading: TopicReading, text: string, json: unknown): number | null {

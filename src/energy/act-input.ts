@@ -1,0 +1,48 @@
+import type { Override, SetPoint } from '../things/set-point.ts'
+import type { Thing } from '../things/thing.ts'
+import type { Plan } from './plan.ts'
+
+/** One thing and what is known of it now. Only adopted things that take set points are asked for anything. */
+export interface ActDevice {
+  readonly thing: Thing
+  /** The person's wish that holds now. */
+  readonly override: Override | null
+  /** Measured lately, W, + into the thing; null: not known. */
+  readonly measuredW: number | null
+  /** What it was last asked for; null: nothing yet. */
+  readonly asked: Asked | null
+}
+
+/** A set point with its past: what {@link act} must remember so that nothing flaps. */
+export interface Asked {
+  readonly setPoint: SetPoint
+  /** Since when this power is asked for. */
+  readonly changedMs: number
+  /** When it was last switched on, off or over to giving back. */
+  readonly switchedMs: number
+}
+
+/** One home's connection. */
+export interface ActHome {
+  readonly cellId: string
+  readonly connectionLimitW: number | null
+  /** Measured lately at the meter, W, + into the home; null: not known. */
+  readonly netW: number | null
+}
+
+export interface ActInput {
+  readonly nowMs: number
+  readonly plan: Plan | null
+  readonly devices: readonly ActDevice[]
+  readonly homes: readonly ActHome[]
+  readonly newId: () => string
+}
+
+/** What is wanted of a thing before it is made calm. `powerW` null: its own behaviour. */
+export interface Wish {
+  readonly powerW: number | null
+  readonly reason: string
+  readonly source: SetPoint['source']
+  /** What was wished before a connection's limit cut it down. */
+  readonly untrimmedW?: number
+}

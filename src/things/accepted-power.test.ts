@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { acceptedPower, amperesFor, phaseVolts } from './accepted-power.ts'
+
+const charger = (attributes: Record<string, number>) => ({ kind: 'car' as const, attributes })
+const three = charger({ phases: 3, limitStepA: 1 })
+
+test('a power becomes whole amperes on every conductor, never more than asked', () => {
+  assert.equal(acceptedPower(three, 11_040), 11_040)
+  assert.equal(acceptedPower(three, 11_039), 15 * 690)
+  assert.equal(acceptedPower(three, 7_000), 6_900)
+  assert.equal(acceptedPower(three, 4_140), 4_140)
+  assert.equal(acceptedPower(charger({ phases: 1, limitStepA: 1 }), 2_000), 8 * 230)
+  assert.equal(acceptedPower(charger({ phases: 1, limitStepA: 0.1 }), 2_000), 8.6 * 230)
+})
+
+test('below the least current a charger is off', () => {
+  assert.equal(acceptedPower(three, 4_139), 0)
+  assert.equal(acceptedPower(three, 0), 0)
+  assert.equal(acceptedPower(three, -3_000), 0)
+  assert.equal(acceptedPower(charger({ limitStepA: 1, limitLeastA: 8 }), 4_830), 0)
+})
+
+test('what takes watts, and its own behaviour, are left alone', () => {
+  assert.equal(acceptedPower(three, null), null)
+  assert.equal(acceptedPower(charger({}), 3_333), 3_333)
+  assert.equal(acceptedPower({ kind: 'battery', attributes: {} }, -3_333), -3_333)
+})
+
+test('what is accepted is accepted again, and never too much', () => {
+  const step = fc.constantFrom(0.1, 0.5, 1, 2)
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 0, max: 22_000 }),
+      step,
+      fc.constantFrom(1, 3),
+      (w, stepA, phases) => {
+        const limit = { stepA, phases, leastA: 6 }
+        const watts = amperesFor(limit, w) * phaseVolts * phases
+        assert.ok(watts <= w + 0.01)
+        assert.ok(watts === 0 || w - watts <= stepA * phaseVolts * phases)
+        assert.equal(amperesFor(limit, watts), amperesFor(limit, w))
+      },
+    ),
+  )
+})

@@ -1,0 +1,47 @@
+import { numberOf } from './attributes.ts'
+import type { Thing } from './thing.ts'
+
+/** Volts between a conductor and neutral (IEC 60038). */
+export const phaseVolts = 230
+
+/** The least current a car charges with (IEC 61851-1). */
+export const leastChargeA = 6
+
+/** How a charger takes its limit: in steps of ampere, on so many conductors, off below the least. */
+export interface CurrentLimit {
+  readonly stepA: number
+  readonly leastA: number
+  readonly phases: number
+}
+
+type Charger = Pick<Thing, 'kind' | 'attributes'>
+
+/** How a thing takes its limit in ampere; null where it takes watts. */
+export function currentLimitOf(thing: Charger): CurrentLimit | null {
+  if (thing.kind !== 'car') return null
+  const stepA = numberOf(thing, 'limitStepA')
+  if (stepA === null) return null
+  return {
+    stepA,
+    leastA: numberOf(thing, 'limitLeastA') ?? leastChargeA,
+    phases: numberOf(thing, 'phases') ?? 3,
+  }
+}
+
+/** The current for a power: whole steps, never more than asked; 0 where the least would be more. */
+export function amperesFor({ stepA, leastA, phases }: CurrentLimit, powerW: number): number {
+  // A millionth of a step is what floating point may have taken away.
+  const steps = Math.floor(powerW / (phaseVolts * phases * stepA) + 1e-6)
+  const current = Math.round(steps * stepA * 1e6) / 1e6
+  return current >= leastA ? current : 0
+}
+
+/**
+ * The power that a thing makes of the one it is asked for, W, + into it. A charger with a limit in ampere
+ * takes whole steps: what it is asked, and what it is judged by, is what it can do. null stays null.
+ */
+export function acceptedPower(thing: Charger, powerW: number | null): number | null {
+  const limit = currentLimitOf(thing)
+  if (limit === null || powerW === null) return powerW
+  return amperesFor(limit, powerW) * phaseVolts * limit.phases
+}

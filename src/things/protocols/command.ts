@@ -1,0 +1,200 @@
+import { unreachable } from '../../kernel/assert.ts'
+import { amperesFor, currentLimitOf, leastChargeA, phaseVolts } from '../accepted-power.ts'
+import type { SetPoint } from '../set-point.ts'
+import type { Attributes, Thing, ThingKind } from '../thing.ts'
+import { wordsOf } from './guess.ts'
+import type { Entity } from './home-assistant.ts'
+import { setTopic } from './topic.ts'
+import { conversionTo } from './units.ts'
+import { compileTemplate, wholePayload, type Template } from './value-template.ts'
+
+/** How a thing is asked for a power. */
+export type Command =
+  /** Our own: the whole set point as JSON, with its expiry, on the plain topic. */
+  | { readonly kind: 'plain'; readonly topic: string }
+  | NumberCommand
+  /** On for any power, off for none. */
+  | ({ readonly kind: 'switch' } & Switch)
+
+/** A number within `min` and `max`: a power, or the current on each of a charger's conductors. */
+export interface NumberCommand {
+  readonly kind: 'number'
+  readonly topic: string
+  /** Value for each watt; null: the value is ampere, see `currentLimitOf`. */
+  readonly perW: number | null
+  readonly min: number
+  readonly max: number
+  /** What turns it off where the least value still runs it; null: nothing does. */
+  readonly off: Switch | null
+  /** Where it says which value it took; null: it does not. */
+  readonly said: { readonly topic: string; readonly template: Template } | null
+}
+
+interface Switch {
+  readonly topic: string
+  readonly on: string
+  readonly off: string
+}
+
+/** A message that asks for something. */
+export interface CommandMessage {
+  readonly topic: string
+  readonly payload: string
+  readonly isRetained: boolean
+}
+
+/** How a device is asked, and what its announcement tells about that. What cannot be used is told in `notes`. */
+export function commandOf(
+  slug: string,
+  kind: ThingKind,
+  entities: readonly Entity[],
+  plainDevice: string | null,
+  notes: string[],
+): { readonly command: Command | null; readonly attributes: Attributes } {
+  const commanded = entities.filter((entity) => entity.commandTopic !== null)
+  if (plainDevice !== null) {
+    const topic = setTopic(slug, plainDevice)
+    if (commanded.some((entity) => entity.commandTopic === topic)) {
+      return { command: { kind: 'plain', topic }, attributes: {} }
+    }
+  }
+  const off = switchOf(commanded, kind)
+  const numbers = commanded.filter((entity) => entity.component === 'number')
+  // Watts say what is meant; ampere only with the number of conductors.
+  for (const entity of numbers) {
+    const conversion = conversionTo('powerW', entity.unit ?? '')
+    if (conversion === null) continue
+    const command = numberOf(entity, 1 / conversion.factor, off, notes)
+    if (command !== null) return { command, attributes: {} }
+  }
+  for (const entity of numbers) {
+    if (entity.unit !== 'A') continue
+    const title = entity.name ?? entity.id
+    if (kind !== 'car') {
+      notes.push(`${title}: a limit in ampere is understood for chargers only.`)
+      continue
+    }
+    const command = numberOf(entity, null, off, notes)
+    if (command === null) continue
+    if (command.min > 0 && off === null) {
+      notes.push(`${title}: it cannot be turned off; its least is ${command.min} A.`)
+    }
+    return { command, attributes: chargerOf(entity, entities) }
+  }
+  const [alone] = switches(commanded)
+  return { command: alone === undefined ? null : { kind: 'switch', ...alone }, attributes: {} }
+}
+
+function numberOf(
+  entity: Entity,
+  perW: number | null,
+  off: Switch | null,
+  notes: string[],
+): NumberCommand | null {
+  if (entity.commandTopic === null) return null
+  const { commandTemplate } = entity
+  if (commandTemplate !== null && !/^\{\{\s*value\s*\}\}$/.test(commandTemplate)) {
+    const title = entity.name ?? entity.id
+    notes.push(`${title}: the command template is not understood; only {{ value }} is.`)
+    return null
+  }
+  const template =
+    entity.valueTemplate === null
+      ? ({ ok: true, value: wholePayload } as const)
+      : compileTemplate(entity.valueTemplate)
+  return {
+    kind: 'number',
+    topic: entity.commandTopic,
+    perW,
+    min: entity.min ?? 1,
+    max: entity.max ?? 100,
+    // What its number turns off needs no switch.
+    off: (entity.min ?? 1) > 0 ? off : null,
+    said:
+      entity.stateTopic !== null && template.ok
+        ? { topic: entity.stateTopic, template: template.value }
+        : null,
+  }
+}
+
+/** The facts of a charger from its limit in ampere, and from whether anything speaks of a third conductor. */
+function chargerOf({ min, max, step }: Entity, entities: readonly Entity[]): Attributes {
+  const words = entities.map(wordsOf).join(' ')
+  const isThree = /\b(l ?[23]|phase ?[23]|(3|three) ?phases?|3p)\b/.test(words)
+  const isOne = !isThree && /\b(l ?1|phase ?1|(1|single|one) ?phase|1p)\b/.test(words)
+  const phases = isOne ? 1 : 3
+  return {
+    phases,
+    limitStepA: step !== null && step > 0 ? Math.min(10, Math.max(0.1, step)) : 1,
+    limitLeastA: min !== null && min > 0 ? min : leastChargeA,
+    ...(max === null ? {} : { maxChargeW: max * phaseVolts * phases }),
+  }
+}
+
+/** The switch that turns charging off: by its words, or the only one a charger has. */
+function switchOf(commanded: readonly Entity[], kind: ThingKind): Switch | null {
+  const named = commanded.filter((entity) =>
+    /\b(charg(e|er|ing)|laden|ladung|ladefreigabe)\b/.test(wordsOf(entity)),
+  )
+  const [first] = switches(named)
+  const all = switches(commanded)
+  return first ?? (kind === 'car' && all.length === 1 ? (all[0] ?? null) : null)
+}
+
+function switches(commanded: readonly Entity[]): Switch[] {
+  return commanded.flatMap(({ component, isDiagnostic, commandTopic, payloadOn, payloadOff }) =>
+    component === 'switch' && !isDiagnostic && commandTopic !== null
+      ? [{ topic: commandTopic, on: payloadOn, off: payloadOff }]
+      : [],
+  )
+}
+
+/** What is published to ask a thing for a power, in this order. */
+export function commandMessages(
+  command: Command,
+  thing: Pick<Thing, 'kind' | 'attributes'>,
+  setPoint: Pick<SetPoint, 'id' | 'powerW' | 'expiresMs' | 'reason'>,
+): CommandMessage[] {
+  const { id, powerW, expiresMs, reason } = setPoint
+  switch (command.kind) {
+    case 'plain': {
+      const payload = JSON.stringify({ id, powerW, expiresMs, reason })
+      return [{ topic: command.topic, payload, isRetained: true }]
+    }
+    case 'number': {
+      const { topic, off, min } = command
+      const value = askedNumber(command, thing, powerW)
+      const isOff = value <= 0 && min > 0
+      const number = { topic, payload: String(Math.max(min, value)), isRetained: false }
+      if (off === null) return [number]
+      const toggle = { topic: off.topic, payload: isOff ? off.off : off.on, isRetained: false }
+      return isOff ? [toggle] : [number, toggle]
+    }
+    case 'switch':
+      return [
+        {
+          topic: command.topic,
+          payload: powerW === null || powerW !== 0 ? command.on : command.off,
+          isRetained: false,
+        },
+      ]
+    default:
+      return unreachable(command)
+  }
+}
+
+/** The number that stands for a power; 0: off. A device that knows no expiry gets its whole range back when it is released. */
+export function askedNumber(
+  { perW, min, max }: NumberCommand,
+  thing: Pick<Thing, 'kind' | 'attributes'>,
+  powerW: number | null,
+): number {
+  if (powerW === null) return max
+  if (perW === null) {
+    const limit = currentLimitOf(thing) ?? { stepA: 1, leastA: leastChargeA, phases: 3 }
+    return Math.min(max, amperesFor(limit, powerW))
+  }
+  if (powerW === 0) return 0
+  const value = Math.min(max, Math.max(min, powerW * perW))
+  return Math.round(value * 1e6) / 1e6
+}
