@@ -11,13 +11,16 @@ import { dayMs, minuteMs, quarterMs } from '../kernel/steps.ts'
 import { foresee } from '../sense/job.ts'
 import { ForecastMemory } from '../sense/memory.ts'
 import { keepSeries } from '../series/job.ts'
-import { listThingsOfCells } from '../things/store.ts'
+import { forgetSteering, listThingsOfCells } from '../things/store.ts'
 import type { NodeParts } from './parts.ts'
 import { Pacer } from './pacer.ts'
 import { showCells } from './show.ts'
 
 /** Plans are kept for a week of the cell's time: what was planned for the days that pages show. */
 const plansKeptMs = 7 * dayMs
+
+/** What things were asked to do, and what people wished of them, is kept for a month of the cell's time. */
+const steeringKeptMs = 30 * dayMs
 
 /**
  * The heartbeat of one neighbourhood: foresee, agree, act, account, show, every quarter of an hour of its own time
@@ -117,6 +120,11 @@ export class Heartbeat {
     took.lap('accountMs')
     await showCells(this.#parts, cells, this.#plan, nowMs)
     await forgetPlans(db, cell.id, nowMs - plansKeptMs)
+    await forgetSteering(
+      db,
+      cells.map(({ id }) => id),
+      nowMs - steeringKeptMs,
+    )
     await this.#keepTime(cell)
     took.lap('showMs')
     log.info('heartbeat', {

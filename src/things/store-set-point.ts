@@ -86,6 +86,59 @@ export async function setPointsBetween(
   return rows.map((row) => ({ ...toSetPoint(row), acknowledgedMs: row.acknowledged_ms }))
 }
 
+/** Rows that one call of {@link forgetSteering} takes out of each table: the first after an upgrade does not hold up the rest. */
+export const forgetAtOnce = 20_000
+
+/**
+ * Forgets the set points and wishes of some cells' things that ended before an instant, the oldest first,
+ * {@link forgetAtOnce} at the most; the last set point of each thing stays, for it says what the thing does now.
+ * Returns how many went.
+ */
+export async function forgetSteering(
+  db: Kysely<Schema>,
+  cellIds: readonly string[],
+  beforeMs: number,
+): Promise<number> {
+  if (cellIds.length === 0) return 0
+  const setPoints = await db
+    .deleteFrom('set_points')
+    .where('id', 'in', (old) =>
+      old
+        .selectFrom('things as t')
+        .innerJoin('set_points as s', 's.thing_id', 't.id')
+        .where('t.cell_id', 'in', cellIds)
+        .where('s.issued_ms', '<', beforeMs)
+        .where('s.expires_ms', '<', beforeMs)
+        .where(({ exists, selectFrom }) =>
+          exists(
+            selectFrom('set_points as later')
+              .select('later.id')
+              .whereRef('later.thing_id', '=', 's.thing_id')
+              .whereRef('later.issued_ms', '>', 's.issued_ms'),
+          ),
+        )
+        .select('s.id')
+        .orderBy('s.issued_ms')
+        .limit(forgetAtOnce),
+    )
+    .executeTakeFirst()
+  const wishes = await db
+    .deleteFrom('overrides')
+    .where('id', 'in', (old) =>
+      old
+        .selectFrom('things as t')
+        .innerJoin('overrides as o', 'o.thing_id', 't.id')
+        .where('t.cell_id', 'in', cellIds)
+        .where('o.from_ms', '<', beforeMs)
+        .where('o.until_ms', '<', beforeMs)
+        .select('o.id')
+        .orderBy('o.from_ms')
+        .limit(forgetAtOnce),
+    )
+    .executeTakeFirst()
+  return Number(setPoints.numDeletedRows) + Number(wishes.numDeletedRows)
+}
+
 /** Keeps a person's wish. It wins over every plan from now on; `automatic` ends the one before. */
 export async function recordOverride(db: Kysely<Schema>, override: Override): Promise<void> {
   await db

@@ -11,6 +11,8 @@ import {
   adoptThing,
   bindingsOf,
   findThing,
+  forgetSteering,
+  giveOffer,
   findThingByAddress,
   latestSetPoints,
   listThings,
@@ -22,6 +24,7 @@ import {
   removeThing,
   setPointsBetween,
 } from './store.ts'
+import { forgetAtOnce } from './store-set-point.ts'
 import type { Thing } from './thing.ts'
 
 const random = seededRandom(7)
@@ -156,6 +159,68 @@ testOnEachDatabase('the latest set point of each thing is found', async (store) 
   )
   assert.equal((await setPointsBetween(store.db, one.id, 0, 9_999, 2)).length, 2)
 })
+
+testOnEachDatabase(
+  'what is long over is forgotten, but for the last thing each was asked',
+  async (store) => {
+    await withCells(store, home, cellCalled('haus-2'))
+    const [one, two] = [await offered(store, 'a'), await offered(store, 'b')]
+    const elsewhere = await offered(store, 'c', { cellSlug: 'haus-2' })
+    const ask = (id: string, thingId: string, issuedMs: number, untilMs = issuedMs + 100) =>
+      recordSetPoint(store.db, {
+        id,
+        thingId,
+        issuedMs,
+        powerW: 1,
+        expiresMs: untilMs,
+        reason: 'x',
+        source: 'plan',
+      })
+    const wish = (id: string, fromMs: number, untilMs: number) =>
+      recordOverride(store.db, {
+        id,
+        thingId: one.id,
+        personId: 'p',
+        mode: 'pause',
+        powerW: null,
+        fromMs,
+        untilMs,
+      })
+    await ask('old', one.id, 1_000)
+    await ask('long', one.id, 1_100, 9_000)
+    await ask('late', one.id, 4_950)
+    await ask('last', one.id, 5_000)
+    await ask('only', two.id, 1_000)
+    await ask('far', elsewhere.id, 1_000)
+    await ask('far-last', elsewhere.id, 2_000)
+    await wish('over', 1_000, 2_000)
+    await wish('on', 1_000, 9_000)
+    assert.equal(await forgetSteering(store.db, [], 5_000), 0)
+    assert.equal(await forgetSteering(store.db, [home.id], 5_000), 2)
+    const left = async (table: 'set_points' | 'overrides') =>
+      (await store.db.selectFrom(table).select('id').orderBy('id').execute()).map(({ id }) => id)
+    assert.deepEqual(await left('set_points'), ['far', 'far-last', 'last', 'late', 'long', 'only'])
+    assert.deepEqual(await left('overrides'), ['on'])
+    const rows = Array.from({ length: forgetAtOnce + 1 }, (_, i) => ({
+      id: `many-${i}`,
+      thing_id: one.id,
+      issued_ms: 100,
+      power_w: 1,
+      expires_ms: 200,
+      reason: 'x',
+      source: 'plan',
+      acknowledged_ms: null,
+    }))
+    for (let i = 0; i < rows.length; i += 2_000) {
+      await store.db
+        .insertInto('set_points')
+        .values(rows.slice(i, i + 2_000))
+        .execute()
+    }
+    assert.equal(await forgetSteering(store.db, [home.id], 5_000), forgetAtOnce)
+    assert.equal(await forgetSteering(store.db, [home.id], 5_000), 1)
+  },
+)
 
 testOnEachDatabase('the newest wish holds until it ends or gives control back', async (store) => {
   await withCells(store, home)

@@ -15,6 +15,7 @@ import {
 export {
   activeOverrides,
   acknowledgeSetPoint,
+  forgetSteering,
   latestSetPoints,
   recordOverride,
   recordSetPoint,
