@@ -47,15 +47,17 @@ const usualEnveloped = [-0.42, -0.3, -0.19, -0.09, 0, 0.09, 0.18, 0.27, 0.38]
 const usualDays = 1.5
 /**
  * Neighbouring steps err together, so a day holds few residuals that are independent of each other, and the
- * finite-sample correction counts those: about three for what people do, less than one for weather.
+ * finite-sample correction counts those: about three for what people do, one for weather.
  */
-const independentPerDay = { people: 3, weather: 0.7 } as const
+const independentPerDay = { people: 3, weather: 1 } as const
 /** A bin holds so many residuals at the least; with fewer the bins of a group are one. */
 const leastPerBin = 30
 
 /**
  * Split conformal quantiles (Vovk et al. 2005; per group and bin: Mondrian): in each bin the smallest residual
- * that a share p of them does not exceed, p corrected for few residuals, moved toward the usual ones while `days` of own residuals are few.
+ * that a share p of them does not exceed, p corrected for few residuals, moved toward the usual ones while `days`
+ * of own residuals are few. For a generator the middle stays where the experts see it: weeks of weather are
+ * too few to move it, and doing so made the median worse.
  */
 export function calibrate(residuals: Residuals, days: number, isEnveloped: boolean): Calibration {
   const levels = quantileLevels.length
@@ -80,10 +82,11 @@ export function calibrate(residuals: Residuals, days: number, isEnveloped: boole
         })
         .sort()
       const at = group * binCount + bin
+      const middle = isEnveloped && sorted.length > 0 ? quantileOf(sorted, 0.5) : 0
       keys[at] = sortedKeys[(from + to) >> 1] ?? 0
       for (let level = 0; level < levels; level++) {
         const usual = (isEnveloped ? usualEnveloped : usualQuantiles)[level] ?? 0
-        const own = sorted.length === 0 ? usual : quantileOf(sorted, ranks[level] ?? 0.5)
+        const own = sorted.length === 0 ? usual : quantileOf(sorted, ranks[level] ?? 0.5) - middle
         quantiles[at * levels + level] = share * own + (1 - share) * usual
       }
     }

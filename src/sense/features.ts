@@ -85,8 +85,8 @@ export function fillFeatures(
   const expected = basisAt(frame, basis, origin, t)
   const weight = basis.weight[t] ?? 0
   const hours = ((t - origin + 1) * 24) / frame.perDay
-  features[0] = sameTime(frame, origin, t, 1) - expected || 0
-  features[1] = sameTime(frame, origin, t, 7) - expected || 0
+  features[0] = sameTime(frame, basis, origin, t, 1) - expected || 0
+  features[1] = sameTime(frame, basis, origin, t, 7) - expected || 0
   for (let i = 0; i < decaysPerHour.length; i++) {
     features[2 + i] = weight * latest.hour * (decaysPerHour[i] ?? 0) ** hours
   }
@@ -114,14 +114,15 @@ export function ridgeAt(
 
 /** What the same time yesterday (or the latest day known) says about step `t`; the basis where it is a gap. */
 export function persisted(frame: Frame, basis: Basis, origin: number, t: number): number {
-  return sameTime(frame, origin, t, 1) || basisAt(frame, basis, origin, t)
+  const value = sameTime(frame, basis, origin, t, 1)
+  return Number.isNaN(value) ? basisAt(frame, basis, origin, t) : value
 }
 
-/** The latest value known at `origin` from the same local time a multiple of `days` earlier, smoothed; NaN in a gap. */
-function sameTime(frame: Frame, origin: number, t: number, days: number): number {
+/** The latest value known at `origin` from the same time a multiple of `days` earlier, smoothed; NaN in a gap. */
+function sameTime(frame: Frame, basis: Basis, origin: number, t: number, days: number): number {
   const smoothing = smoothingOf(frame)
   for (let k = days; k <= 14; k += days) {
-    const i = daysBefore(frame, t, k)
+    const i = timeBefore(frame, basis, t, k)
     if (i + smoothing >= origin) continue
     let sum = 0
     let known = 0
@@ -134,4 +135,9 @@ function sameTime(frame: Frame, origin: number, t: number, days: number): number
     return known === 0 ? NaN : sum / known
   }
   return NaN
+}
+
+/** The step at the same time `days` before `t`: by the clock for what people do, by the sun and wind for a generator. */
+export function timeBefore(frame: Frame, basis: Basis, t: number, days: number): number {
+  return basis.isEnveloped ? t - days * frame.perDay : daysBefore(frame, t, days)
 }

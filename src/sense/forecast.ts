@@ -11,7 +11,10 @@ export interface Forecast {
   readonly seriesId: number
   readonly issuedMs: number
   readonly steps: Steps
-  /** Which method made it: `same-hour`, `ridge`, `clear-sky`, `standard-profile`. */
+  /**
+   * What counts most in it: `ridge`, `yesterday`, `alike` (the days most like today), means of earlier days
+   * (`same-hour`, `clear-sky`, `persistence`) or, before anything was measured, `standard-profile`.
+   */
   readonly method: string
   readonly values: Float64Array
 }

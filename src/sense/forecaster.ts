@@ -1,9 +1,10 @@
 import { basisOf, spreadDays } from './basis.ts'
 import { leadGroup, residualQuantile } from './conformal.ts'
-import { featureCount, latestDeviations } from './features.ts'
+import { Panel, viewFrom } from './experts.ts'
 import { quantileLevels, type Forecast } from './forecast.ts'
 import { frameOf, type Frame, type History } from './frame.ts'
-import { expectedAt, learn, type Model } from './model.ts'
+import { loudest, mixed } from './mixture.ts'
+import { learn, type Model } from './model.ts'
 import { highestValue, lowestValue, type ForecastTarget } from './target.ts'
 import type { Steps } from '../kernel/steps.ts'
 
@@ -36,8 +37,8 @@ export function predict(model: Model, history: History, ask: ForecastAsk): Forec
   const frame = frameOf(history, steps, target.timeZone)
   const first = frame.count - steps.count
   const basis = basisOf(target, frame, Math.max(0, frame.origin - (spreadDays + 1) * frame.perDay))
-  const latest = latestDeviations(frame, basis, frame.origin)
-  const scratch = new Float64Array(featureCount)
+  const view = viewFrom(frame, basis, frame.origin)
+  const panel = new Panel(frame, basis, model.weights)
   const lowest = Math.max(
     lowestValue(target),
     target.kind === 'load' ? Math.min(0, leastOf(frame)) : -Infinity,
@@ -48,7 +49,7 @@ export function predict(model: Model, history: History, ask: ForecastAsk): Forec
   for (let step = 0; step < steps.count; step++) {
     const t = first + step
     const group = leadGroup(((t - frame.origin + 1) * 24) / frame.perDay)
-    const expected = expectedAt(frame, basis, model, latest, frame.origin, t, scratch)
+    const expected = mixed(model.mixture, group, panel.ask(view, t))
     const spread = basis.spread[t] ?? 0
     const key = basis.isEnveloped ? (spread > 0 ? expected / spread : 0) : expected
     let below = -Infinity
@@ -62,10 +63,11 @@ export function predict(model: Model, history: History, ask: ForecastAsk): Forec
   return { seriesId: ask.seriesId, issuedMs: ask.issuedMs, steps, method, values }
 }
 
-/** The name of what speaks loudest in a model. */
+/** The name of the expert who counts most in a model. */
 function methodName(model: Model, target: ForecastTarget): string {
   if (model.days < 1) return 'standard-profile'
-  if (model.ridgeShare >= 0.5) return 'ridge'
+  const expert = loudest(model.mixture)
+  if (expert !== 'latest') return expert
   if (target.kind === 'solar') return 'clear-sky'
   return target.kind === 'wind' ? 'persistence' : 'same-hour'
 }
