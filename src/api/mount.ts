@@ -15,6 +15,7 @@ import { problemResponse } from './problem.ts'
 import { checkRequest } from './request.ts'
 import type { Route } from './route.ts'
 import { scopesAllow } from './scope.ts'
+import { streamOf, textStream } from './text-stream.ts'
 import { visitOf } from './visit.ts'
 
 /**
@@ -77,7 +78,9 @@ async function answer(route: Route, context: ApiContext, c: Context<AppEnv>): Pr
       visit: visitOf(context, c),
     })
     if (!result.ok) return problemResponse(result, requestId)
-    return encode(route, result.value, c)
+    return encode(route, result.value, c, (error) =>
+      context.onFault('answer-broken-off', error, { requestId, route: route.path }),
+    )
   } catch (error) {
     context.onFault('request-failed', error, {
       requestId,
@@ -163,7 +166,12 @@ function limitWrites(
 }
 
 /** An answer holds only what its schema names: a field too many in a handler goes nowhere. */
-function encode(route: Route, value: unknown, c: Context): Response {
+function encode(
+  route: Route,
+  value: unknown,
+  c: Context,
+  onFault: (error: unknown) => void,
+): Response {
   const checked = v.safeParse(route.answer, value)
   if (!checked.success) {
     const [issue] = checked.issues
@@ -174,8 +182,12 @@ function encode(route: Route, value: unknown, c: Context): Response {
   }
   if (checked.output === null || checked.output === undefined) return c.body(null, 204)
   if (route.contentType !== undefined) {
+    const type = { 'content-type': route.contentType }
+    if (v.is(textStream, checked.output)) {
+      return c.body(streamOf(checked.output, onFault), 200, type)
+    }
     assert(typeof checked.output === 'string', `${route.path} answers with a text`)
-    return c.body(checked.output, 200, { 'content-type': route.contentType })
+    return c.body(checked.output, 200, type)
   }
   return c.body(JSON.stringify(checked.output), 200, { 'content-type': 'application/json' })
 }

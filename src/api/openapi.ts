@@ -95,7 +95,7 @@ function operation(of: Route): Record<string, unknown> {
 }
 
 function answers(of: Route): Record<string, unknown> {
-  const schema = jsonSchema(of.answer, 'output')
+  const schema = of.contentType === undefined ? jsonSchema(of.answer, 'output') : { type: 'string' }
   if (schema['type'] === 'null') return { 204: { description: 'Done' } }
   const type = of.contentType ?? 'application/json'
   return { 200: { description: of.summary, content: { [type]: { schema } } } }

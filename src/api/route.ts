@@ -90,7 +90,7 @@ export interface Route<
   /** Bytes of the body at the most, where it is not 1 MiB. */
   readonly bodyLimit?: number
   readonly answer: Answer
-  /** `text/csv` and the like for answers that are not JSON; the handler then returns a string. */
+  /** `text/csv` and the like for answers that are not JSON; the handler then returns a text, or pieces of one (`textStream`). */
   readonly contentType?: string
   // A method, so that routes of all types fit in one list; `mount.ts` checks each part against its
   // schema first.

@@ -1,7 +1,6 @@
 import type { Kysely } from 'kysely'
 import { zoneOffsetMs } from '../kernel/local-time.ts'
-import { refuse, success, type Result } from '../kernel/refusal.ts'
-import { minuteMs } from '../kernel/steps.ts'
+import { dayMs, floorTo, minuteMs, quarterMs } from '../kernel/steps.ts'
 import type { Schema } from '../store/schema.ts'
 import { quantities } from '../things/quantity.ts'
 import { rollUpStretchMs } from './limits.ts'
@@ -33,10 +32,11 @@ export async function* exportCsv(
   options: ExportOptions,
 ): AsyncGenerator<string> {
   yield options.resolution === 'raw' ? rawHeader : intervalHeader
+  const localTime = localTimes(options.timeZone)
   for (const { series, thingName } of list) {
     const name = [csvText(thingName), series.quantity, quantities[series.quantity].unit].join(',')
     for await (const piece of pieces(db, series, options)) {
-      yield piece.map((item) => csvRow(item, name, options.timeZone)).join('')
+      yield piece.map((item) => csvRow(item, name, localTime)).join('')
     }
   }
 }
@@ -68,46 +68,31 @@ export async function* exportJson(
   yield '\n]}\n'
 }
 
-/** The pieces of an export as one text. Refused: more than `charsLimit` characters. */
-export async function gatherExport(
-  pieces: AsyncIterable<string>,
-  charsLimit: number,
-): Promise<Result<string>> {
-  const texts: string[] = []
-  let chars = 0
-  for await (const piece of pieces) {
-    chars += piece.length
-    if (chars > charsLimit) {
-      const message =
-        'That is too much for one answer: ask for a shorter time or wider intervals, ' +
-        'or run "commonwatt export" on the server.'
-      return refuse('export-too-large', message, 'toMs')
-    }
-    texts.push(piece)
-  }
-  return success(texts.join(''))
-}
-
-/** The items of a series a month at a time, so that a year of seconds never stands in memory at once. */
+/** The items of a series piece by piece, a day of readings or a month of intervals at a time: a year of seconds never stands in memory at once. */
 async function* pieces(
   db: Kysely<Schema>,
   { id }: Series,
   { resolution, fromMs, toMs }: ExportOptions,
 ): AsyncGenerator<readonly (Reading | Interval)[]> {
-  for (let atMs = fromMs; atMs < toMs; atMs += rollUpStretchMs) {
-    const endMs = Math.min(atMs + rollUpStretchMs, toMs)
+  const stretchMs = resolution === 'raw' ? dayMs : rollUpStretchMs
+  for (let atMs = fromMs; atMs < toMs; atMs += stretchMs) {
+    const endMs = Math.min(atMs + stretchMs, toMs)
     yield resolution === 'raw'
       ? await rawReadings(db, id, atMs, endMs)
       : await intervals(db, id, resolution, atMs, endMs)
   }
 }
 
-function csvRow(item: Reading | Interval, name: string, timeZone: string): string {
+function csvRow(
+  item: Reading | Interval,
+  name: string,
+  localTime: (atMs: number) => string,
+): string {
   if ('atMs' in item) {
-    return `${isoTime(item.atMs)},${localTime(item.atMs, timeZone)},${name},${item.value}\n`
+    return `${isoTime(item.atMs)},${localTime(item.atMs)},${name},${item.value}\n`
   }
   const { startMs, endMs, mean, min, max, sum, late, coverage } = item
-  const times = `${isoTime(startMs)},${isoTime(endMs)},${localTime(startMs, timeZone)}`
+  const times = `${isoTime(startMs)},${isoTime(endMs)},${localTime(startMs)}`
   const values = [mean, min, max, sum, late, coverage].map((value) => value ?? '')
   return `${times},${name},${values.join(',')}\n`
 }
@@ -123,12 +108,25 @@ function isoTime(atMs: number): string {
 }
 
 /** Wall time with its offset: 2026-10-25T02:30:00+01:00 tells the doubled hour apart. */
-function localTime(atMs: number, timeZone: string): string {
-  const offset = zoneOffsetMs(timeZone, atMs)
-  const minutes = Math.abs(offset) / minuteMs
-  const two = (part: number): string => String(Math.floor(part)).padStart(2, '0')
-  const wall = new Date(atMs + offset).toISOString().slice(0, 19)
-  return `${wall}${offset < 0 ? '-' : '+'}${two(minutes / 60)}:${two(minutes % 60)}`
+function localTimes(timeZone: string): (atMs: number) => string {
+  // Clocks change at quarter hours only; asking the calendar for every row would take most of the time.
+  let knownMs = NaN
+  let offsetMs = 0
+  let suffix = ''
+  return (atMs) => {
+    const startMs = floorTo(atMs, quarterMs)
+    if (startMs !== knownMs) {
+      knownMs = startMs
+      offsetMs = zoneOffsetMs(timeZone, atMs)
+      const minutes = Math.abs(offsetMs) / minuteMs
+      suffix = `${offsetMs < 0 ? '-' : '+'}${twoDigits(minutes / 60)}:${twoDigits(minutes % 60)}`
+    }
+    return new Date(atMs + offsetMs).toISOString().slice(0, 19) + suffix
+  }
+}
+
+function twoDigits(part: number): string {
+  return String(Math.floor(part)).padStart(2, '0')
 }
 
 /** A text as a CSV field. One that a spreadsheet would run as a formula is marked as text. */

@@ -6,7 +6,7 @@ import type { Refusal } from '../kernel/refusal.ts'
 import { dayMs, hourMs, minuteMs, quarterMs } from '../kernel/steps.ts'
 import type { Schema } from '../store/schema.ts'
 import type { Mapping } from './csv-mapping.ts'
-import { exportCsv, exportJson, gatherExport } from './export.ts'
+import { exportCsv, exportJson } from './export.ts'
 import { importCsv, type ImportOptions, type ImportReport } from './import.ts'
 import { commitLimit, latestMs } from './limits.ts'
 import type { Series } from './series.ts'
@@ -219,16 +219,6 @@ testOnEachDatabase('intervals are exported as CSV and as one JSON document', asy
       { thing: 'Zähler', quantity: 'powerW', unit: 'W', resolution: 'day', values: [] },
     ],
   })
-})
-
-test('an export that is too long for one answer is refused', async () => {
-  async function* pieces() {
-    yield 'abc'
-    yield 'de'
-  }
-  assert.deepEqual(await gatherExport(pieces(), 5), { ok: true, value: 'abcde' })
-  const refused = await gatherExport(pieces(), 4)
-  assert.equal(!refused.ok && refused.code, 'export-too-large')
 })
 
 async function imported(

@@ -43,9 +43,6 @@ export const rollUpStretchMs = 31 * dayMs
 export const earliestMs = Date.UTC(1990, 0)
 export const latestMs = Date.UTC(2100, 0)
 
-/** Characters of an export through the API; the command line has no such limit. */
-export const exportCharsLimit = 64 * 1024 * 1024
-
 /** How long a time one answer of the API may be about, days. */
 export const rawAnswerDays = 1
 export const quarterAnswerDays = 400

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import * as v from 'valibot'
 import { testOnEachDatabase } from '../../test/databases.ts'
+import { textStream } from '../api/text-stream.ts'
 import type { Cell } from '../cell/cell.ts'
 import { createCell } from '../cell/store.ts'
 import type { Result } from '../kernel/refusal.ts'
@@ -67,10 +68,16 @@ testOnEachDatabase('everything of a cell comes as CSV and as JSON', async (store
   const { call } = await lived(store)
   const query = { fromMs: String(startMs), toMs: String(startMs + dayMs), resolution: 'raw' }
   const params = { cell: home.id }
-  const csv = String(valueOf(await call('get', '/cells/{cell}/series.csv', { params, query })))
+  const text = async (path: string): Promise<string> => {
+    const pieces = v.parse(textStream, valueOf(await call('get', path, { params, query })))
+    let whole = ''
+    for await (const piece of pieces) whole += piece
+    return whole
+  }
+  const csv = await text('/cells/{cell}/series.csv')
   assert.equal(csv.split('\n').length, 7)
   assert.match(csv, /Battery downstairs,importWh,Wh,400/)
-  const json = String(valueOf(await call('get', '/cells/{cell}/series.json', { params, query })))
+  const json = await text('/cells/{cell}/series.json')
   assert.equal(JSON.parse(json).series[0].values.length, 5)
 })
 

@@ -1,14 +1,15 @@
 import type { Kysely } from 'kysely'
 import * as v from 'valibot'
 import { route, type Route } from '../api/route.ts'
+import { textStream } from '../api/text-stream.ts'
 import { findCell } from '../cell/store.ts'
 import { refuse, success, type Result } from '../kernel/refusal.ts'
 import { dayMs } from '../kernel/steps.ts'
 import type { DatabaseKind } from '../store/migration.ts'
 import type { Schema } from '../store/schema.ts'
 import { findThing } from '../things/store.ts'
-import { exportCsv, exportJson, gatherExport, type ExportedSeries } from './export.ts'
-import { exportCharsLimit, quarterAnswerDays, rawAnswerDays, wideAnswerDays } from './limits.ts'
+import { exportCsv, exportJson, type ExportedSeries } from './export.ts'
+import { quarterAnswerDays, rawAnswerDays, wideAnswerDays } from './limits.ts'
 import { checkRetention } from './retention.ts'
 import { importRoutes } from './routes-import.ts'
 import { resolutions, type Series } from './series.ts'
@@ -125,7 +126,7 @@ function exportRoutes({ db }: SeriesContext): readonly Route[] {
       scope: 'read',
       params: cellPath,
       query: v.object({ ...period, resolution: v.picklist([...resolutions, 'raw']) }),
-      answer: v.string(),
+      answer: textStream,
       contentType,
       handle: async ({ params, query }) => {
         const cell = await findCell(db, params.cell)
@@ -133,8 +134,7 @@ function exportRoutes({ db }: SeriesContext): readonly Route[] {
         const fits = checkPeriod(query.fromMs, query.toMs, wideAnswerDays * dayMs)
         if (!fits.ok) return fits
         const options = { ...query, timeZone: cell.timeZone }
-        const pieces = write(db, await named(db, params.cell), options)
-        return gatherExport(pieces, exportCharsLimit)
+        return success(write(db, await named(db, params.cell), options))
       },
     }),
   )

@@ -109,9 +109,10 @@ export async function forgetSteering(
         .where('t.cell_id', 'in', cellIds)
         .where('s.issued_ms', '<', beforeMs)
         .where('s.expires_ms', '<', beforeMs)
-        .where(({ exists, selectFrom }) =>
-          exists(
-            selectFrom('set_points as later')
+        .where((of) =>
+          of.exists(
+            of
+              .selectFrom('set_points as later')
               .select('later.id')
               .whereRef('later.thing_id', '=', 's.thing_id')
               .whereRef('later.issued_ms', '>', 's.issued_ms'),

@@ -163,9 +163,10 @@ testOnEachDatabase('the latest set point of each thing is found', async (store) 
 testOnEachDatabase(
   'what is long over is forgotten, but for the last thing each was asked',
   async (store) => {
-    await withCells(store, home, cellCalled('haus-2'))
+    await withCells(store, home, other)
     const [one, two] = [await offered(store, 'a'), await offered(store, 'b')]
-    const elsewhere = await offered(store, 'c', { cellSlug: 'haus-2' })
+    const elsewhere = await offered(store, 'c')
+    assert.ok((await giveOffer(store.db, elsewhere.id, other.id)).ok)
     const ask = (id: string, thingId: string, issuedMs: number, untilMs = issuedMs + 100) =>
       recordSetPoint(store.db, {
         id,
