@@ -45,6 +45,7 @@ export function everyRoute(store: Store): {
       fetch: () => Promise.reject(new Error('nothing is fetched here')),
       databaseKind: store.kind,
       backups: null,
+      restoring: null,
     }),
   }
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { testOnEachDatabase } from '../../test/databases.ts'
 import { codeOf, here, setUpSonnenhof, sonnenhof, testContext, value } from './fixtures.ts'
 import { createHome, createNeighbourhood } from './home.ts'
-import { newSetupCode, setUpNode, type SetupRequest } from './setup.ts'
+import { newSetupCode, proveSetup, setUpNode, type SetupRequest } from './setup.ts'
 import { principalOfSession } from './sign-in.ts'
 import { isSetUp, visitorMemberships } from './store-person.ts'
 import { listCells } from './store.ts'
@@ -90,6 +90,23 @@ testOnEachDatabase('two who set up at once: one does', async ({ db }) => {
   ])
   assert.equal((await listCells(db)).length, 2)
 })
+
+testOnEachDatabase(
+  'the code proves who may decide, as often as wanted, until the node is set up',
+  async ({ db }) => {
+    const context = testContext(db)
+    const { code } = (await newSetupCode(context)) ?? assert.fail()
+    const prove = async (by: string | null, isLocal = false): Promise<string> =>
+      codeOf(await proveSetup(context, { code: by, isLocal, address: request.address }))
+    assert.equal(await prove('7'.repeat(20)), 'wrong-setup-code')
+    assert.equal(await prove(null), 'wrong-setup-code')
+    assert.equal(await prove(null, true), 'ok')
+    assert.equal(await prove(code), 'ok')
+    assert.equal(codeOf(await setUpNode(context, { ...request, code })), 'ok')
+    assert.equal(await prove(code), 'already-set-up')
+    assert.equal(await prove(null, true), 'already-set-up')
+  },
+)
 
 testOnEachDatabase('guessing the code is slow', async ({ db }) => {
   const context = testContext(db)

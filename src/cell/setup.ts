@@ -1,4 +1,14 @@
-import { catchRefusal, refuse, RefusalError, type Result, orThrow } from '../kernel/refusal.ts'
+import type { Kysely } from 'kysely'
+import {
+  catchRefusal,
+  orThrow,
+  refuse,
+  RefusalError,
+  success,
+  type Refusal,
+  type Result,
+} from '../kernel/refusal.ts'
+import type { Schema } from '../store/schema.ts'
 import type { Cell } from './cell.ts'
 import type { CellDraft } from './cell-check.ts'
 import { countAttempt, forgiveAttempt, type CellContext } from './context.ts'
@@ -8,7 +18,7 @@ import { setupUrl } from './links.ts'
 import { hashSecret, newCode, readCode } from './secret.ts'
 import { newRecoveryCodes, startSession, type SignedIn, type Whereabouts } from './sign-in.ts'
 import { createPerson, isSetUp, putMembership } from './store-person.ts'
-import { finishSetup, saveSetupCode } from './store-secret.ts'
+import { finishSetup, isSetupCode, saveSetupCode } from './store-secret.ts'
 import { listCells } from './store.ts'
 
 /**
@@ -64,15 +74,7 @@ export async function setUpNode(
       const code = request.code === null ? null : readCode(request.code)
       const hasProof = code !== null || (request.code === null && request.isLocal)
       if (!hasProof || !(await finishSetup(tx, code === null ? null : hashSecret(code), nowMs))) {
-        throw new RefusalError(
-          (await isSetUp(tx))
-            ? refuse('already-set-up', 'This node is set up already; sign in instead.')
-            : refuse(
-                'wrong-setup-code',
-                'This is not the code that the node printed when it started; look there again.',
-                'code',
-              ),
-        )
+        throw new RefusalError(await noProof(tx))
       }
       const person = orThrow(newPerson(context, request.name, request.language))
       await createPerson(tx, person)
@@ -106,4 +108,34 @@ export async function setUpNode(
   )
   if (result.ok) forgiveAttempt(context, request.address)
   return result
+}
+
+/**
+ * Whether who asks may decide what this node becomes: by the code from the terminal, or from this very machine. Uses
+ * nothing up, and refuses once the node is set up.
+ */
+export async function proveSetup(
+  context: CellContext,
+  request: Pick<SetupRequest, 'code' | 'isLocal' | 'address'>,
+): Promise<Result<null>> {
+  const tooMany = countAttempt(context, request.address)
+  if (tooMany !== null) return tooMany
+  const code = request.code === null ? null : readCode(request.code)
+  const isProven =
+    code === null
+      ? request.code === null && request.isLocal
+      : await isSetupCode(context.db, hashSecret(code))
+  if (!isProven || (await isSetUp(context.db))) return noProof(context.db)
+  forgiveAttempt(context, request.address)
+  return success(null)
+}
+
+async function noProof(db: Kysely<Schema>): Promise<Refusal> {
+  return (await isSetUp(db))
+    ? refuse('already-set-up', 'This node is set up already; sign in instead.')
+    : refuse(
+        'wrong-setup-code',
+        'This is not the code that the node printed when it started; look there again.',
+        'code',
+      )
 }

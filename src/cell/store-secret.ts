@@ -81,6 +81,17 @@ export async function saveSetupCode(db: Kysely<Schema>, codeHash: string): Promi
     .execute()
 }
 
+/** Whether a node that is not set up yet waits for the code with this hash. */
+export async function isSetupCode(db: Kysely<Schema>, codeHash: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('node_setup')
+    .select('id')
+    .where('code_hash', '=', codeHash)
+    .where('done_ms', 'is', null)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /**
  * Marks the node as set up, by the code with this hash, or without one (`null`) when the caller has
  * another proof. False when the code is wrong or somebody was faster: it happens once.

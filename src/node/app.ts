@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import { Hono } from 'hono'
@@ -8,6 +8,7 @@ import { mountApi } from '../api/mount.ts'
 import type { Cell } from '../cell/cell.ts'
 import { signInAttempts, type CellContext } from '../cell/context.ts'
 import { updateCell } from '../cell/store.ts'
+import { newId } from '../kernel/id.ts'
 import { refuse, success, type Result } from '../kernel/refusal.ts'
 import { backupName, keepBackups, listBackups } from '../store/backup-folder.ts'
 import { backUp } from '../store/backup.ts'
@@ -15,7 +16,7 @@ import type { ThingsContext } from '../things/context.ts'
 import type { WebContext } from '../web/context.ts'
 import { mountPages } from '../web/mount.ts'
 import { serveAssets } from './assets.ts'
-import { sampleSpeedLimit } from './config.ts'
+import { sampleSpeedLimit, uploadFolder } from './config.ts'
 import { backupPolicy } from './backup-policy.ts'
 import type { Heartbeats } from './heartbeats.ts'
 import type { NodeParts } from './parts.ts'
@@ -69,6 +70,7 @@ export function buildApp(
     fetch,
     databaseKind: parts.store.kind,
     backups: backupsOf(parts),
+    restoring: restoringOf(parts),
   }
   const app = new Hono<AppEnv>()
   app.use(frame(api))
@@ -110,5 +112,22 @@ function backupsOf({ store, clock, backupFolder }: NodeParts): WebContext['backu
       return success({ name })
     },
     lastMs: async () => (await listBackups(backupFolder))[0]?.madeMs ?? null,
+  }
+}
+
+function restoringOf({ config, restore, clock, random }: NodeParts): WebContext['restoring'] {
+  if (restore === null) return null
+  const folder = uploadFolder(config)
+  return {
+    async withUpload(work) {
+      await mkdir(folder, { recursive: true })
+      const path = join(folder, newId(clock.now(), random))
+      try {
+        return await work(path)
+      } finally {
+        await rm(path, { force: true })
+      }
+    },
+    restore,
   }
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { refuse, success, type Result } from '../kernel/refusal.ts'
 
 /** Everything a node is told from outside. Nothing else reads the environment. */
@@ -42,6 +43,11 @@ export interface ExternalMqtt {
   readonly url: string
   /** Short name of the cell whose devices announce themselves there; null: found by itself. */
   readonly cell: string | null
+}
+
+/** Where an uploaded backup stands while it is looked at. */
+export function uploadFolder({ dataFolder }: Config): string {
+  return join(dataFolder, 'uploads')
 }
 
 export interface ConfigFlags {

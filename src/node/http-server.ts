@@ -6,13 +6,15 @@ import { createAdaptorServer } from '@hono/node-server'
 /** Ports tried after a taken one, one after the other. */
 const portTries = 50
 
+type Answer = (request: Request, env: unknown) => Response | Promise<Response>
+
 /** A server that listens already and answers once it is told how. */
 export interface HttpServer {
   readonly port: number
   /** The address to type into a browser on this machine or network. */
   readonly url: string
-  /** From now on requests are answered by this. */
-  answerWith(fetch: (request: Request, env: unknown) => Response | Promise<Response>): void
+  /** From now on requests are answered by this; null: they are asked to come back in a moment. */
+  answerWith(fetch: Answer | null): void
   stop(): Promise<void>
 }
 
@@ -22,18 +24,14 @@ export async function listen(
   port: number,
   mayMovePort: boolean,
 ): Promise<HttpServer> {
-  let answer: (request: Request, env: unknown) => Response | Promise<Response> = () =>
-    new Response('This node is just starting. Try again in a moment.', {
-      status: 503,
-      headers: { 'retry-after': '1' },
-    })
+  let answer: Answer = starting
   const server = createAdaptorServer({ fetch: (request, env) => answer(request, env) })
   if (!('closeAllConnections' in server)) throw new Error('The server speaks plain HTTP/1.1.')
   const taken = await listenOn(server, host, port, mayMovePort ? portTries : 0)
   return {
     port: taken,
     url: `http://${reachable(host)}:${taken}`,
-    answerWith: (fetch) => (answer = fetch),
+    answerWith: (fetch) => (answer = fetch ?? starting),
     async stop() {
       const closed = once(server, 'close')
       server.close()
@@ -41,6 +39,13 @@ export async function listen(
       await closed
     },
   }
+}
+
+function starting(): Response {
+  return new Response('This node is just starting. Try again in a moment.', {
+    status: 503,
+    headers: { 'retry-after': '1' },
+  })
 }
 
 async function listenOn(

@@ -1,145 +1,100 @@
-import { mkdirSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { machineClock, type Clock } from '../kernel/clock.ts'
-import { Signal } from '../kernel/signal.ts'
-import { secureRandom, type Random } from '../kernel/random.ts'
-import { newSetupCode } from '../cell/setup.ts'
-import { listCells } from '../cell/store.ts'
-import { Intake } from '../series/intake.ts'
+import { rm } from 'node:fs/promises'
+import { orThrow, refuse, success, type Result } from '../kernel/refusal.ts'
+import { checkBackup, restoreBackup, type BackupContent } from '../store/backup-restore.ts'
 import { openStore } from '../store/open.ts'
-import { ThingsDesk } from '../things/desk.ts'
-import { protocols } from '../things/protocols/registry.ts'
-import { buildApp } from './app.ts'
-import type { NodeParts } from './parts.ts'
-import { CellClocks } from './cell-clocks.ts'
-import type { Config } from './config.ts'
-import { Heartbeats } from './heartbeats.ts'
-import { listen } from './http-server.ts'
-import type { Log } from './log.ts'
-import { nodeBroker } from './node-broker.ts'
-import { catchUpSampleTime, createSampleCells, findSampleCells } from './sample-cells.ts'
-import { SampleRun } from './sample-run.ts'
+import { uploadFolder, type Config } from './config.ts'
+import { listen, type HttpServer } from './http-server.ts'
+import { openNode, type OpenNode, type Surroundings } from './open-node.ts'
 
 /** A node that answers. */
-export interface RunningNode {
+export interface RunningNode extends OpenNode {
   /** Where its page is. */
   readonly url: string
-  /** Where things connect. */
-  readonly mqttUrl: string
-  /** Where the first steward begins; null once the node is set up. */
-  readonly setupUrl: string | null
   /** Stops in order: no new requests, what came in becomes durable, then the database closes. */
   stop(): Promise<void>
 }
 
-/** What the world gives a node; tests give it other clocks. */
-export interface Surroundings {
-  readonly log: Log
-  readonly clock?: Clock
-  readonly random?: Random
-}
-
 /**
- * Starts one node: database, page, broker, heartbeats and, in a database without cells, the sample. The page
- * answers before everything else is up. Throws a plain sentence where a part cannot start, with everything stopped again.
+ * Starts one node and its page. Throws a plain sentence where a part cannot start, with everything stopped again.
  */
 export async function startNode(config: Config, surroundings: Surroundings): Promise<RunningNode> {
-  const { log, clock = machineClock, random = secureRandom } = surroundings
-  const stops: (() => Promise<void>)[] = []
-  const stop = async (): Promise<void> => {
-    for (const step of stops.splice(0).toReversed()) await step()
-  }
+  // What a crash left of an upload.
+  await rm(uploadFolder(config), { recursive: true, force: true })
+  const server = await listen(config.host, config.port, config.mayMovePort)
+  const inside = new Inside(config, server, surroundings)
   try {
-    if (!isServerAddress(config.database)) mkdirSync(dirname(config.database), { recursive: true })
-    const store = await openStore(config.database)
-    stops.push(() => store.close())
-    const onFault = (event: string, error: unknown): void => log.error(event, error)
-    const intake = new Intake({
-      db: store.db,
-      kind: store.kind,
-      onFault: (error) => onFault('readings-listener', error),
-    })
-    stops.push(() => intake.close())
-    const clocks = new CellClocks(clock)
-    const broker = nodeBroker(config, store.db, clock, log)
-    const desk = new ThingsDesk({
-      db: store.db,
-      intake,
-      protocols: protocols({ mqtt: broker.link }),
-      clockOf: (cell) => clocks.of(cell),
-      random,
-      onFault,
-    })
-    const server = await listen(config.host, config.port, config.mayMovePort)
-    stops.push(() => server.stop())
-    if (config.sample) await ensureSample(store.db, config.sampleSpeed, random)
-    await catchUpSampleTime(store.db)
-    const parts: NodeParts = {
-      store,
-      config,
-      clock,
-      random,
-      clocks,
-      intake,
-      desk,
-      log,
-      publicUrl: config.publicUrl ?? server.url,
-      live: new Signal((error) => onFault('page-listener', error)),
-      backupFolder: config.database === ':memory:' ? null : join(config.dataFolder, 'backups'),
-      broker,
-    }
-    const heartbeats = new Heartbeats(parts)
-    const { app, cells } = buildApp(parts, heartbeats)
-    server.answerWith(app.fetch)
-    await desk.start()
-    stops.push(() => desk.stop())
-    await heartbeats.start()
-    stops.push(() => heartbeats.stop())
-    const sample = await startSampleRun(parts, heartbeats)
-    if (sample !== null) stops.push(() => sample.stop())
-    const setup = await newSetupCode(cells)
-    log.info('node-started', { port: server.port })
+    const { mqttUrl, setupUrl } = await inside.open()
     return {
       url: config.publicUrl ?? server.url,
-      mqttUrl: broker.url(),
-      setupUrl: setup?.url ?? null,
-      stop,
+      mqttUrl,
+      setupUrl,
+      async stop() {
+        await server.stop()
+        await inside.stop()
+      },
     }
   } catch (error) {
-    await stop()
+    await server.stop()
     throw error
   }
 }
 
-function isServerAddress(database: string): boolean {
-  return database === ':memory:' || /^postgres(ql)?:/.test(database)
+/** What runs behind the port: opened, and once more after a backup took the place of what was there. */
+class Inside {
+  readonly #config: Config
+  readonly #server: HttpServer
+  readonly #surroundings: Surroundings
+  #node: OpenNode | null = null
+  #isRestoring = false
+
+  constructor(config: Config, server: HttpServer, surroundings: Surroundings) {
+    this.#config = config
+    this.#server = server
+    this.#surroundings = surroundings
+  }
+
+  async open(): Promise<OpenNode> {
+    const restore = this.#config.database === ':memory:' ? null : this.#restore.bind(this)
+    this.#node = await openNode(this.#config, this.#server, restore, this.#surroundings)
+    return this.#node
+  }
+
+  async stop(): Promise<void> {
+    await this.#node?.stop()
+    this.#node = null
+  }
+
+  /**
+   * Puts a backup in the place of the whole database and opens the node again on it. A backup that is no good is
+   * refused while the node still runs; what fails later leaves the database as it was.
+   */
+  async #restore(path: string): Promise<Result<BackupContent>> {
+    if (this.#isRestoring) {
+      return refuse('restoring-already', 'Another backup is being put in place right now.')
+    }
+    this.#isRestoring = true
+    try {
+      const checked = await checkBackup(path)
+      if (!checked.ok) return checked
+      await this.stop()
+      try {
+        await replaceDatabase(this.#config.database, path)
+      } finally {
+        await this.open()
+      }
+      this.#surroundings.log.info('backup-restored', { rows: checked.value.rows })
+      return success(checked.value)
+    } finally {
+      this.#isRestoring = false
+    }
+  }
 }
 
-async function ensureSample(
-  db: NodeParts['store']['db'],
-  speed: number,
-  random: Random,
-): Promise<void> {
-  if ((await listCells(db)).length === 0) await createSampleCells(db, speed, random)
-}
-
-async function startSampleRun(parts: NodeParts, heartbeats: Heartbeats): Promise<SampleRun | null> {
-  const { store, clocks, clock, desk, intake, random, broker, log } = parts
-  const cells = await findSampleCells(store.db)
-  if (cells === null) return null
-  const sampleClock = clocks.scaled(cells.neighbourhood)
-  if (sampleClock === null) return null
-  return await SampleRun.start({
-    db: store.db,
-    cells,
-    desk,
-    intake,
-    clock: sampleClock,
-    nowMs: () => clock.now(),
-    random,
-    brokerUrl: broker.localUrl(),
-    brokerLogin: broker.login,
-    onComplete: () => void heartbeats.replan(cells.neighbourhood.id),
-    onFault: (event, error) => log.error(event, error),
-  })
+async function replaceDatabase(database: string, path: string): Promise<void> {
+  const store = await openStore(database)
+  try {
+    orThrow(await restoreBackup(store, path, { replaces: true }))
+  } finally {
+    await store.close()
+  }
 }

@@ -2,6 +2,8 @@ import type { Clock } from '../kernel/clock.ts'
 import type { Random } from '../kernel/random.ts'
 import type { Signal } from '../kernel/signal.ts'
 import type { Intake } from '../series/intake.ts'
+import type { Result } from '../kernel/refusal.ts'
+import type { BackupContent } from '../store/backup-restore.ts'
 import type { Store } from '../store/open.ts'
 import type { ThingsDesk } from '../things/desk.ts'
 import type { LiveEvent } from '../web/context.ts'
@@ -26,4 +28,6 @@ export interface NodeParts {
   readonly broker: NodeBroker
   /** Where the node keeps its backups; null: it keeps none. */
   readonly backupFolder: string | null
+  /** Puts a backup in the place of everything and opens the node again; null where the database is in memory only. */
+  readonly restore: ((path: string) => Promise<Result<BackupContent>>) | null
 }

@@ -17,24 +17,31 @@ export interface BackupContent {
   readonly rows: number
 }
 
+export interface RestoreOptions {
+  /** Told how many bytes of the file have been read. */
+  readonly onBytes?: (bytes: number) => void
+  /** Takes the place of whatever the database holds, instead of refusing where it holds something. */
+  readonly replaces?: boolean
+}
+
 /** Values in one insert at the most: below what both databases take as parameters. */
 const valueLimit = 10_000
 
 /**
  * Puts a backup into an empty database, made from either kind of database, and brings it to this
  * version's schema. All of it in one transaction: refuses, and changes nothing, when the backup is
- * damaged or from a newer version, or when the database already holds something.
+ * damaged or from a newer version, or when the database already holds something that is not to be replaced.
  */
 export async function restoreBackup(
   store: Pick<Store, 'db' | 'kind'>,
   path: string,
-  onBytes: (bytes: number) => void = () => {},
+  options: RestoreOptions = {},
 ): Promise<Result<BackupContent>> {
   return catchRefusal(async () => {
     const { header, content } = await readThrough(path)
     // The schema is built from the backup's own migrations, so the type cannot know it.
     const db = store.db as unknown as Kysely<AnyTables>
-    await db.transaction().execute((tx) => load(tx, store.kind, path, header, onBytes))
+    await db.transaction().execute((tx) => load(tx, store.kind, path, header, options))
     return content
   })
 }
@@ -108,9 +115,9 @@ async function load(
   kind: DatabaseKind,
   path: string,
   header: BackupHeader,
-  onBytes: (bytes: number) => void = () => {},
+  { onBytes, replaces = false }: RestoreOptions = {},
 ): Promise<void> {
-  await dropEmptyTables(tx, kind)
+  await dropTables(tx, kind, replaces)
   await sql`create table migrations (name text primary key)`.execute(tx)
   const isThere = (name: string): boolean => header.migrations.includes(name)
   await apply(tx, kind, isThere)
@@ -138,11 +145,15 @@ async function load(
   await apply(tx, kind, (name) => !isThere(name))
 }
 
-/** A new node's own empty tables make room; a table with rows is a reason to refuse. */
-async function dropEmptyTables(tx: Transaction<AnyTables>, kind: DatabaseKind): Promise<void> {
+/** A new node's own empty tables make room; a table with rows is a reason to refuse, unless it is to be replaced. */
+async function dropTables(
+  tx: Transaction<AnyTables>,
+  kind: DatabaseKind,
+  replaces: boolean,
+): Promise<void> {
   const tables = (await tx.introspection.getTables()).filter(({ isView }) => !isView)
   for (const { name } of tables) {
-    if (name === 'migrations') continue
+    if (name === 'migrations' || replaces) continue
     const row = await tx
       .selectFrom(name)
       .select(sql`1`.as('one'))
@@ -156,6 +167,8 @@ async function dropEmptyTables(tx: Transaction<AnyTables>, kind: DatabaseKind): 
       ),
     )
   }
+  // Rows that go point to rows that go: this is looked at when all are gone.
+  if (kind === 'sqlite') await sql`pragma defer_foreign_keys = on`.execute(tx)
   const cascade = kind === 'postgres' ? sql` cascade` : sql``
   for (const { name } of tables) await sql`drop table ${sql.table(name)}${cascade}`.execute(tx)
 }

@@ -281,6 +281,24 @@ testOnEachDatabase('a database that holds something is left alone', async (store
   assert.deepEqual(await cellsOf(store), [cell('mine', null)])
 })
 
+testOnEachDatabase(
+  'a backup takes the place of what is there where that is wanted, or leaves it as it was',
+  async (store, context) => {
+    const folder = folderFor(context)
+    const path = await backupOf900Homes(folder)
+    const mine = [cell('mine', null), cell('child', 'mine')]
+    await store.db.insertInto('cells').values(mine).execute()
+    const damaged = join(folder, 'damaged')
+    writeFileSync(damaged, readFileSync(path).subarray(0, -9))
+    assertRefused(await restoreBackup(store, damaged, { replaces: true }), 'backup-damaged', /cut/)
+    assert.equal((await cellsOf(store)).length, 2)
+    assert.equal((await restoreBackup(store, path, { replaces: true })).ok, true)
+    const cells = await cellsOf(store)
+    assert.equal(cells.length, 901)
+    assert.ok(!cells.some(({ id }) => id === 'mine'))
+  },
+)
+
 test('a line longer than any row is refused before it fills the memory', async (context) => {
   const path = join(folderFor(context), 'bomb')
   writeFileSync(path, gzipSync(Buffer.alloc(70 * 1024 * 1024, 0x20), { level: 1 }))

@@ -4,6 +4,7 @@ import type { CellContext } from '../cell/context.ts'
 import type { Fetch } from '../energy/price-feed.ts'
 import type { Result } from '../kernel/refusal.ts'
 import type { Signal } from '../kernel/signal.ts'
+import type { BackupContent } from '../store/backup-restore.ts'
 import type { DatabaseKind } from '../store/migration.ts'
 import type { ThingsContext } from '../things/context.ts'
 
@@ -32,5 +33,12 @@ export interface WebContext {
     /** Makes one, opens and checks it; its file name. */
     make(): Promise<Result<{ readonly name: string }>>
     lastMs(): Promise<number | null>
+  } | null
+  /** Bringing a whole node back from a backup; null where it has no place on a disk. */
+  readonly restoring: {
+    /** Runs `work` with a path where an uploaded file may be put; the file is gone afterwards. */
+    withUpload<Value>(work: (path: string) => Promise<Value>): Promise<Value>
+    /** Checks the backup, puts it in the place of everything and opens the node again before it resolves. */
+    restore(path: string): Promise<Result<BackupContent>>
   } | null
 }

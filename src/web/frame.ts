@@ -39,7 +39,7 @@ export async function frameFor(
   const url = new URL(c.req.url)
   return {
     wording: said,
-    path: url.pathname,
+    path: pathOf(c, url),
     cell: cell === null ? null : headOf(cell),
     nowMs: of.nowMs,
     places: await placesOf(context, principal, cell),
@@ -47,6 +47,12 @@ export async function frameFor(
     isSetUp: of.isSetUp,
     notice: await noticeOf(context, said, principal, url.searchParams),
   }
+}
+
+/** Where the page stands: what answers a posted form stands where the form did. */
+function pathOf(c: Context, url: URL): string {
+  const from = c.req.header('referer') ?? ''
+  return c.req.method === 'GET' || !URL.canParse(from) ? url.pathname : new URL(from).pathname
 }
 
 /** A cell as the frame shows it. */

@@ -1,32 +1,21 @@
 import { setCookie } from 'hono/cookie'
-import { checkCell, checkName } from '../cell/cell-check.ts'
 import { acceptInvitation, previewInvitation } from '../cell/join.ts'
 import { passkeySupport } from '../cell/origin.ts'
 import { personOf, type Principal } from '../cell/role.ts'
-import { setUpNode, type SetUp } from '../cell/setup.ts'
 import { endSession, signInWithCode, signInWithLink, type SignedIn } from '../cell/sign-in.ts'
-import { findCell, listCells } from '../cell/store.ts'
-import { saveTariff } from '../energy/store.ts'
-import { floorTo, quarterMs } from '../kernel/steps.ts'
-import type { Refusal, Result } from '../kernel/refusal.ts'
+import { findCell } from '../cell/store.ts'
 import type { WebContext } from './context.ts'
-import { atField } from './forms/number-field.ts'
-import { readForm, type PostedForm } from './forms/read-form.ts'
-import { draftFromForm } from './forms/start-form.ts'
-import { tariffFromForm } from './forms/tariff-form.ts'
+import { readForm } from './forms/read-form.ts'
 import { languageCookie } from './frame.ts'
 import { isLanguage } from './messages/catalogue.ts'
 import { pageResponse } from './page-response.ts'
 import { JoinedPage, JoinPage } from './pages/join.tsx'
 import { SignInLinkPage, SignInPage } from './pages/sign-in.tsx'
-import { StartedPage, StartPage } from './pages/start.tsx'
 import { emptyForm, refusedForm, type FormState } from './parts/field.tsx'
 import { iconSvg } from './icon.ts'
 import { anyone, formLimit, type WebCall, type WebRoute } from './web-route.ts'
 
-const setup = { kind: 'setup' } as const
-
-/** Ways in: the first page, the first run, joining, signing in and out, the language. */
+/** Ways in: the first page, joining, signing in and out, the language. */
 export function peopleRoutes(context: WebContext): readonly WebRoute[] {
   return [
     {
@@ -66,17 +55,6 @@ export function peopleRoutes(context: WebContext): readonly WebRoute[] {
         return c.redirect(backPath(values['back']) ?? frame.path, 303)
       },
     },
-    {
-      method: 'get',
-      path: '/start',
-      access: setup,
-      handle: (call) =>
-        startPage(context, call, {
-          values: { code: call.c.req.query('code') ?? '' },
-          refused: null,
-        }),
-    },
-    { method: 'post', path: '/start', access: setup, handle: (call) => start(context, call) },
     {
       method: 'get',
       path: '/join/:token',
@@ -189,70 +167,6 @@ function signInPage(
     />
   )
   return pageResponse(c, page, form.refused === null ? 200 : 422)
-}
-
-async function startPage(context: WebContext, call: WebCall, form: FormState): Promise<Response> {
-  const cells = await listCells(context.api.db)
-  const page = (
-    <StartPage
-      frame={call.frame}
-      form={form}
-      needsCode={!call.visit.isLocal}
-      hasSample={cells.some((cell) => cell.isSample)}
-    />
-  )
-  return pageResponse(call.c, page, form.refused === null ? 200 : 422)
-}
-
-async function start(context: WebContext, call: WebCall): Promise<Response> {
-  const posted = await readForm(call.c, formLimit)
-  if (!posted.ok) return startPage(context, call, refusedForm(call.wording, posted))
-  const { values } = posted.value
-  const again = (refusal: Refusal) =>
-    startPage(context, call, refusedForm(call.wording, refusal, values))
-  const nowMs = context.api.clock.now()
-  // The tariff is checked first: a node that is half set up would be no start.
-  const tariff = tariffFromForm(values, floorTo(nowMs, quarterMs), null)
-  if (!tariff.ok) return again(tariff)
-  const founded = await found(context, call, posted.value)
-  if (!founded.ok) return again(founded)
-  const { neighbourhood, home, session, recoveryCodes } = founded.value
-  await saveTariff(context.api.db, neighbourhood.id, tariff.value)
-  call.visit.setSession(session)
-  const page = (
-    <StartedPage
-      frame={{ ...call.frame, isSetUp: true }}
-      name={neighbourhood.name}
-      codes={recoveryCodes}
-      nextHref={`/at/${(home ?? neighbourhood).slug}/things`}
-    />
-  )
-  return pageResponse(call.c, page)
-}
-
-async function found(
-  context: WebContext,
-  { visit, wording }: WebCall,
-  { values }: PostedForm,
-): Promise<Result<SetUp>> {
-  const name = checkName(values['yourName'] ?? '', 'yourName')
-  if (!name.ok) return name
-  const draft = draftFromForm(values)
-  if (!draft.ok) return draft
-  const checked = checkCell(draft.value)
-  if (!checked.ok) return atField(checked, { 'place.label': 'place' })
-  const code = (values['code'] ?? '').trim()
-  const homeName = (values['homeName'] ?? '').trim()
-  const home = homeName === '' ? null : checkName(homeName, 'homeName')
-  if (home?.ok === false) return home
-  return setUpNode(context.cells, {
-    ...visit,
-    code: code === '' ? null : code,
-    name: name.value,
-    language: wording.language,
-    neighbourhood: draft.value,
-    homeName: home?.value ?? null,
-  })
 }
 
 async function joinPage(context: WebContext, call: WebCall, form: FormState): Promise<Response> {

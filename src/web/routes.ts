@@ -3,6 +3,7 @@ import { cellRoutes } from './routes-cell.tsx'
 import { meRoutes } from './routes-me.tsx'
 import { peopleRoutes } from './routes-people.tsx'
 import { settingsRoutes } from './routes-settings.tsx'
+import { startRoutes } from './routes-start.tsx'
 import { thingRoutes } from './routes-things.tsx'
 import type { WebContext } from './context.ts'
 import { liveRoutes } from './live.ts'
@@ -14,6 +15,7 @@ import type { WebRoute } from './web-route.ts'
 export function webRoutes(context: WebContext): readonly WebRoute[] {
   const days = new CellDays(context)
   return [
+    ...startRoutes(context),
     ...peopleRoutes(context),
     ...meRoutes(context),
     ...cellRoutes(context, days),

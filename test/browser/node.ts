@@ -7,6 +7,7 @@ import { startNode, type RunningNode } from '../../src/node/node.ts'
 
 /** A real node for browser tests: its own folder and ports, the sample or nothing in it. */
 export interface TestNode extends RunningNode {
+  readonly folder: string
   /** Errors that the node logged: a test that is done expects none. */
   readonly errors: readonly string[]
 }
@@ -35,6 +36,7 @@ export async function startTestNode({ sample = true, speed = 60 } = {}): Promise
   const node = await startNode(config, { log })
   return {
     ...node,
+    folder,
     errors,
     async stop() {
       await node.stop()

@@ -29,7 +29,8 @@ export const restoreCommand: Command = {
       const { size } = await stat(path)
       await withNodeStore(call, 'new', async (store) => {
         const progress = new Progress(terminal, 'restoring')
-        const result = await restoreBackup(store, path, (bytes) => progress.show(bytes, size))
+        const onBytes = (bytes: number) => progress.show(bytes, size)
+        const result = await restoreBackup(store, path, { onBytes })
         progress.end()
         orThrow(result)
       })

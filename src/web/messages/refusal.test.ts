@@ -17,6 +17,7 @@ const handed = [
   'store/backup-format.ts',
   'cell/origin.ts',
   'node/app.ts',
+  'node/node.ts',
 ]
 
 /** Every file whose code a page can run: what `web/` imports, and what that imports, and what it is handed. */

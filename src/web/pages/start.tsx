@@ -1,4 +1,5 @@
 import { Page, type Frame } from '../layout.tsx'
+import type { Wording } from '../messages/wording.ts'
 import { Codes } from '../parts/codes.tsx'
 import { Field, FormError, Group, Select, type FormState } from '../parts/field.tsx'
 import { tariffFields, TariffFields } from '../parts/tariff-fields.tsx'
@@ -6,7 +7,6 @@ import { cities } from '../view/cities.ts'
 
 const fields = [
   'yourName',
-  'code',
   'name',
   'city',
   'place',
@@ -25,6 +25,8 @@ export function StartPage(props: {
   /** Whether the request comes from the node's own machine: then no code is needed. */
   readonly needsCode: boolean
   readonly hasSample: boolean
+  /** The form that takes a backup; null where this node has no place for one. */
+  readonly restore: RestoreView | null
 }) {
   const { frame, form } = props
   const { wording } = frame
@@ -32,13 +34,24 @@ export function StartPage(props: {
     <Page frame={frame} title={wording.say('start.title')}>
       <h1 class="headline">{wording.say('start.heading')}</h1>
       <p>{wording.say('start.sentence')}</p>
-      {props.hasSample ? (
-        <p>
-          <a href="/">{wording.say('start.sample')}</a>
-        </p>
-      ) : null}
+      <ul class="plain">
+        {props.hasSample ? (
+          <li>
+            <a class="row-link" href="/">
+              {wording.say('start.sample')}
+            </a>
+          </li>
+        ) : null}
+        {props.restore === null ? null : (
+          <li>
+            <a class="row-link" href="#restore-heading">
+              {wording.say('start.restore')}
+            </a>
+          </li>
+        )}
+      </ul>
       <form class="stack" method="post" action="/start">
-        <FormError form={form} fields={fields} />
+        <FormError form={form} fields={props.needsCode ? ['code', ...fields] : fields} />
         <Group legend={wording.say('start.you')}>
           <Field
             label={wording.say('start.your-name')}
@@ -48,16 +61,7 @@ export function StartPage(props: {
             autocomplete="name"
             isRequired
           />
-          {props.needsCode ? (
-            <Field
-              label={wording.say('start.code')}
-              name="code"
-              form={form}
-              hint={wording.say('start.code.hint')}
-              autocomplete="off"
-              isRequired
-            />
-          ) : null}
+          {props.needsCode ? <SetupCode wording={wording} form={form} /> : null}
         </Group>
         <Group legend={wording.say('start.neighbourhood')}>
           <Field
@@ -132,12 +136,65 @@ export function StartPage(props: {
           </button>
         </p>
       </form>
-      <section aria-labelledby="restore-heading">
-        <h2 id="restore-heading">{wording.say('start.restore')}</h2>
-        <p>{wording.say('start.restore.sentence')}</p>
-        <p class="secret">npx commonwatt restore BACKUP</p>
-      </section>
+      {props.restore === null ? null : (
+        <Restore wording={wording} view={props.restore} needsCode={props.needsCode} />
+      )}
     </Page>
+  )
+}
+
+interface RestoreView {
+  readonly form: FormState
+  /** Bytes of a backup at the most. */
+  readonly mostBytes: number
+}
+
+function Restore(props: {
+  readonly wording: Wording
+  readonly view: RestoreView
+  readonly needsCode: boolean
+}) {
+  const { wording } = props
+  const { form, mostBytes } = props.view
+  return (
+    <section aria-labelledby="restore-heading">
+      <h2 id="restore-heading">{wording.say('start.restore')}</h2>
+      <p>{wording.say('start.restore.sentence')}</p>
+      <form class="stack" method="post" enctype="multipart/form-data" action="/start/restore">
+        <FormError form={form} fields={props.needsCode ? ['code', 'backup'] : ['backup']} />
+        {props.needsCode ? <SetupCode wording={wording} form={form} scope="restore" /> : null}
+        <Field
+          label={wording.say('start.restore.file')}
+          name="backup"
+          type="file"
+          form={form}
+          accept=".gz,application/gzip"
+          hint={wording.say('start.restore.hint', { most: mostBytes / 2 ** 20 })}
+          isRequired
+        />
+        <p>
+          <button type="submit">{wording.say('start.restore.do')}</button>
+        </p>
+      </form>
+    </section>
+  )
+}
+
+function SetupCode(props: {
+  readonly wording: Wording
+  readonly form: FormState
+  readonly scope?: string
+}) {
+  return (
+    <Field
+      label={props.wording.say('start.code')}
+      name="code"
+      form={props.form}
+      hint={props.wording.say('start.code.hint')}
+      autocomplete="off"
+      isRequired
+      {...(props.scope === undefined ? {} : { scope: props.scope })}
+    />
   )
 }
 

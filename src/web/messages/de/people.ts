@@ -9,7 +9,12 @@ export const people = {
   'start.sample': 'Erst das Beispiel ansehen',
   'start.restore': 'Aus einer Sicherung zurückholen',
   'start.restore.sentence':
-    'Halte den Knoten auf seiner Maschine an und gib diesen Befehl ein; dann starte ihn wieder:',
+    'Alles kommt zurück, wie es war, als die Sicherung entstand: Häuser, Menschen, Messwerte und Konten. Das Beispiel verschwindet.',
+  'start.restore.file': 'Sicherung',
+  'start.restore.hint':
+    'Eine Datei, deren Name auf .backup.gz endet, höchstens {most} MiB. Sie wird zuerst geprüft; ist sie beschädigt, ändert sich nichts.',
+  'start.restore.do': 'Zurückholen',
+  'start.restored': 'Die Sicherung ist an ihrem Platz. Melde dich an wie zuvor.',
   'start.you': 'Du',
   'start.your-name': 'Dein Name',
   'start.your-name.hint':

@@ -72,6 +72,8 @@ export const refusals: Readonly<Record<string, string>> = {
   'no-values': 'Wähle eine Spalte mit Werten.',
   'not-a-backup':
     'Diese Datei ist keine Sicherung von Commonwatt. Deren Name endet auf .backup.gz. Nichts wurde geändert.',
+  'not-an-offer':
+    'Dieses Gerät ist schon in Gebrauch; weitergeben lässt sich nur, was noch wartet.',
   'not-a-clock-time': 'Schreib eine Uhrzeit wie 22:00.',
   'not-a-number':
     'Zeile {line}: In der Spalte mit dem Wert steht keine Zahl, die sich lesen lässt.',
@@ -100,6 +102,7 @@ export const refusals: Readonly<Record<string, string>> = {
   'quantity-twice': 'Zwei Spalten können nicht dasselbe sein.',
   'real-time':
     'Nur ein Beispiel hat eine Geschwindigkeit; diese Nachbarschaft lebt in echter Zeit.',
+  'restoring-already': 'Gerade wird schon eine andere Sicherung zurückgeholt.',
   'role-does-not-fit':
     'In ein Zuhause kommen Bewohner und Gäste; um die Nachbarschaft kümmert sich die Betreuung.',
   'rule-in-the-past': 'Was vorbei ist, wird nicht neu verteilt.',
@@ -133,6 +136,8 @@ export const refusals: Readonly<Record<string, string>> = {
   'unknown-meaning': 'Wähle, was die Werte sind.',
   'unknown-role': 'Wähle, als was du einlädst.',
   'unknown-time-zone': 'Das ist keine Zeitzone; schreib einen Namen wie Europe/Vienna.',
+  'upload-too-large':
+    'Die Datei darf höchstens {most} MiB haben. Für größere gibt es den Befehl commonwatt restore.',
   'window-empty': 'Das Fenster muss zu einer anderen Zeit enden, als es beginnt.',
   'wrong-content-type': 'Hier kommen nur Formulare an.',
   'wrong-meaning': 'Dieser Wert passt nicht zu dem, was in der Spalte steht.',

@@ -8,7 +8,12 @@ export const people = {
   'start.sample': 'Look round the sample first',
   'start.restore': 'Restore from a backup',
   'start.restore.sentence':
-    'On the machine of this node, stop it and run this command; then start it again:',
+    'Everything comes back as it was when the backup was made: homes, people, readings and accounts. The sample goes.',
+  'start.restore.file': 'Backup',
+  'start.restore.hint':
+    'A file whose name ends in .backup.gz, {most} MiB at most. It is checked first; if it is damaged, nothing changes.',
+  'start.restore.do': 'Bring it back',
+  'start.restored': 'The backup is in place. Sign in as you did before.',
   'start.you': 'You',
   'start.your-name': 'Your name',
   'start.your-name.hint': 'You become the steward: you invite people and look after the settings.',

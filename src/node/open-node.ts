@@ -1,0 +1,142 @@
+import { mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { machineClock, type Clock } from '../kernel/clock.ts'
+import { Signal } from '../kernel/signal.ts'
+import { secureRandom, type Random } from '../kernel/random.ts'
+import { newSetupCode } from '../cell/setup.ts'
+import { listCells } from '../cell/store.ts'
+import { Intake } from '../series/intake.ts'
+import { openStore } from '../store/open.ts'
+import { ThingsDesk } from '../things/desk.ts'
+import { protocols } from '../things/protocols/registry.ts'
+import { buildApp } from './app.ts'
+import type { NodeParts } from './parts.ts'
+import { CellClocks } from './cell-clocks.ts'
+import type { Config } from './config.ts'
+import { Heartbeats } from './heartbeats.ts'
+import type { HttpServer } from './http-server.ts'
+import type { Log } from './log.ts'
+import { nodeBroker } from './node-broker.ts'
+import { catchUpSampleTime, createSampleCells, findSampleCells } from './sample-cells.ts'
+import { SampleRun } from './sample-run.ts'
+
+/** A node that is open: everything but the port that its page is asked on, which stays while the rest is opened anew. */
+export interface OpenNode {
+  /** Where things connect. */
+  readonly mqttUrl: string
+  /** Where the first steward begins; null once the node is set up. */
+  readonly setupUrl: string | null
+  /** Stops in order: what came in becomes durable, then the database closes. */
+  stop(): Promise<void>
+}
+
+/** What the world gives a node; tests give it other clocks. */
+export interface Surroundings {
+  readonly log: Log
+  readonly clock?: Clock
+  readonly random?: Random
+}
+
+/**
+ * Opens one node: database, broker, heartbeats and, in a database without cells, the sample. The page answers before
+ * everything else is up. Throws a plain sentence where a part cannot start, with everything stopped again.
+ */
+export async function openNode(
+  config: Config,
+  server: HttpServer,
+  restore: NodeParts['restore'],
+  { log, clock = machineClock, random = secureRandom }: Surroundings,
+): Promise<OpenNode> {
+  const stops: (() => Promise<void>)[] = []
+  const stop = async (): Promise<void> => {
+    for (const step of stops.splice(0).toReversed()) await step()
+  }
+  try {
+    if (!isServerAddress(config.database)) mkdirSync(dirname(config.database), { recursive: true })
+    const store = await openStore(config.database)
+    stops.push(() => store.close())
+    const onFault = (event: string, error: unknown): void => log.error(event, error)
+    const intake = new Intake({
+      db: store.db,
+      kind: store.kind,
+      onFault: (error) => onFault('readings-listener', error),
+    })
+    stops.push(() => intake.close())
+    const clocks = new CellClocks(clock)
+    const broker = nodeBroker(config, store.db, clock, log)
+    const desk = new ThingsDesk({
+      db: store.db,
+      intake,
+      protocols: protocols({ mqtt: broker.link }),
+      clockOf: (cell) => clocks.of(cell),
+      random,
+      onFault,
+    })
+    if (config.sample) await ensureSample(store.db, config.sampleSpeed, random)
+    await catchUpSampleTime(store.db)
+    const parts: NodeParts = {
+      store,
+      config,
+      clock,
+      random,
+      clocks,
+      intake,
+      desk,
+      log,
+      publicUrl: config.publicUrl ?? server.url,
+      live: new Signal((error) => onFault('page-listener', error)),
+      backupFolder: config.database === ':memory:' ? null : join(config.dataFolder, 'backups'),
+      broker,
+      restore,
+    }
+    const heartbeats = new Heartbeats(parts)
+    const { app, cells } = buildApp(parts, heartbeats)
+    server.answerWith(app.fetch)
+    stops.push(async () => server.answerWith(null))
+    await desk.start()
+    stops.push(() => desk.stop())
+    await heartbeats.start()
+    stops.push(() => heartbeats.stop())
+    const sample = await startSampleRun(parts, heartbeats)
+    if (sample !== null) stops.push(() => sample.stop())
+    const setup = await newSetupCode(cells)
+    log.info('node-started', { port: server.port })
+    return { mqttUrl: broker.url(), setupUrl: setup?.url ?? null, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+function isServerAddress(database: string): boolean {
+  return database === ':memory:' || /^postgres(ql)?:/.test(database)
+}
+
+async function ensureSample(
+  db: NodeParts['store']['db'],
+  speed: number,
+  random: Random,
+): Promise<void> {
+  if ((await listCells(db)).length === 0) await createSampleCells(db, speed, random)
+}
+
+async function startSampleRun(parts: NodeParts, heartbeats: Heartbeats): Promise<SampleRun | null> {
+  const { store, clocks, clock, desk, intake, random, broker, log } = parts
+  const cells = await findSampleCells(store.db)
+  if (cells === null) return null
+  const sampleClock = clocks.scaled(cells.neighbourhood)
+  if (sampleClock === null) return null
+  return await SampleRun.start({
+    db: store.db,
+    cells,
+    desk,
+    intake,
+    clock: sampleClock,
+    nowMs: () => clock.now(),
+    random,
+    brokerUrl: broker.localUrl(),
+    brokerLogin: broker.login,
+    onComplete: () => void heartbeats.replan(cells.neighbourhood.id),
+    onFault: (event, error) => log.error(event, error),
+  })
+}
