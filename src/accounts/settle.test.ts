@@ -3,12 +3,14 @@ import { test } from 'node:test'
 import { testOnEachDatabase } from '../../test/databases.ts'
 import { dayMs, hourMs, minuteMs, quarterMs } from '../kernel/steps.ts'
 import { rollUp } from '../series/job.ts'
+import { changedSpans } from '../series/store-changed.ts'
 import { deleteSeries, listSeries } from '../series/store.ts'
 import { openStore, type Store } from '../store/open.ts'
 import { removeThing } from '../things/store.ts'
 import {
   closedUntilMs,
   settle,
+  settleAgainLimit,
   settleBatch,
   settleDue,
   settleGraceMs,
@@ -42,15 +44,15 @@ async function live(
   fromMs: number,
   toMs: number,
   skip: readonly string[] = [],
+  everyMs = 5 * minuteMs,
 ): Promise<void> {
   const ids = [of.cell.id, ...of.homes.map((home) => home.id)]
   for (const series of await listSeries(of.store.db, { cellIds: ids })) {
     const name = `${series.cellId} ${series.quantity}`
     if (skip.includes(series.cellId)) continue
     const powerW = Object.entries(powers).find(([key]) => key === name)?.[1] ?? 0
-    await of.report(series, fromMs, toMs, (atMs) =>
-      Math.round(((atMs - startMs) * powerW) / hourMs),
-    )
+    const counted = (atMs: number): number => Math.round(((atMs - startMs) * powerW) / hourMs)
+    await of.report(series, fromMs, toMs, counted, everyMs)
   }
 }
 
@@ -303,4 +305,56 @@ test('a quarter hour is closed when all have reported beyond it, or when the gra
   assert.equal(closedUntilMs([nowMs - minuteMs, nowMs - dayMs], nowMs), nowMs - quarterMs)
   assert.equal(closedUntilMs([], nowMs), nowMs - settleGraceMs)
   assert.equal(closedUntilMs([nowMs + dayMs], nowMs), nowMs)
+})
+
+testOnEachDatabase(
+  'readings that come days late are settled by the next run, from where the sharing began',
+  async (store) => {
+    const of = await steadyHomes(store)
+    const nowMs = startMs + 9 * dayMs
+    // The meter of home 0 was cut off from the second day on and delivers everything on the tenth.
+    await live(of, startMs, startMs + dayMs, [], quarterMs)
+    await live(of, startMs + dayMs, nowMs, ['home-0'], quarterMs)
+    for (let atMs = startMs + dayMs; atMs <= nowMs; atMs += 2 * dayMs) await run(of, atMs)
+    while ((await run(of, nowMs)).isBehind);
+    assert.equal((await linesOf(of, 'home-0'))['from-neighbours measured'], 96 * 250)
+    await live(of, startMs - dayMs, nowMs, [], quarterMs)
+    const ids = [of.cell.id, ...of.homes.map(({ id }) => id)]
+    await rollUp(store.db, ids)
+    const late = await run(of, nowMs)
+    assert.equal(late.isBehind, false)
+    assert.ok(late.corrected >= 7 * 96, `${late.corrected} corrected`)
+    const settledMs = late.settledUntilMs ?? 0
+    const quarters = (settledMs - startMs) / quarterMs
+    assert.equal((await linesOf(of, 'home-0'))['from-neighbours measured'], quarters * 250)
+    const before = await settlementsBetween(store.db, of.cell.id, 0, startMs)
+    assert.equal(before.size, 0)
+    assert.deepEqual(await changedSpans(store.db, ids), [])
+    const again = await run(of, nowMs)
+    assert.deepEqual([again.settled, again.corrected], [0, 0])
+    const { unbalanced, wrongBalances, sumMicro } = await checkLedger(store.db, of.cell.id)
+    assert.deepEqual([unbalanced, wrongBalances, sumMicro], [0, 0, 0])
+  },
+)
+
+test('of a long time that changed, each run settles a month', async (context) => {
+  const store = await openStore(':memory:')
+  context.after(() => store.close())
+  const of = await steadyHomes(store)
+  const nowMs = startMs + 32 * dayMs
+  await live(of, startMs, nowMs, ['home-0'], quarterMs)
+  while ((await run(of, nowMs)).isBehind);
+  await live(of, startMs, nowMs, [], quarterMs)
+  await rollUp(
+    store.db,
+    of.homes.map(({ id }) => id),
+  )
+  const first = await run(of, nowMs)
+  assert.deepEqual([first.corrected, first.isBehind], [settleAgainLimit, true])
+  const second = await run(of, nowMs)
+  assert.equal(second.isBehind, false)
+  assert.equal(
+    first.corrected + second.corrected,
+    ((first.settledUntilMs ?? 0) - startMs) / quarterMs,
+  )
 })

@@ -6,6 +6,7 @@ import { tariffPrices } from '../energy/tariff-prices.ts'
 import type { Tariff } from '../energy/tariff.ts'
 import { assert } from '../kernel/assert.ts'
 import { dayMs, floorTo, hourMs, quarterMs, steps } from '../kernel/steps.ts'
+import { changedSpans, seeChanged } from '../series/store-changed.ts'
 import type { Schema } from '../store/schema.ts'
 import { heldMeters } from './held-meters.ts'
 import { correctionOf, settlementBooking, type Account, type Booking } from './ledger.ts'
@@ -38,6 +39,12 @@ export const settleGraceMs = hourMs
 const recheckHourlyMs = 6 * hourMs
 const recheckDailyMs = 7 * dayMs
 
+/** What changed more than this before the last settled quarter hour is settled anew at once; nearer, after the full hour. */
+const changedBeforeMs = hourMs
+
+/** Quarter hours before the last settled one that a run settles anew at the most: about a month; the next run goes on. */
+export const settleAgainLimit = 31 * settleBatch
+
 /** What a settlement run did. */
 export interface Settled {
   /** Quarter hours booked for the first time. */
@@ -56,8 +63,8 @@ export interface Settled {
 
 /**
  * Settles what is due in a neighbourhood: every quarter hour that all meters have reported beyond, or
- * that has been over for {@link settleGraceMs}. Looks for late readings after each full hour and day, and
- * when somebody is new.
+ * that has been over for {@link settleGraceMs}. What was measured or imported late, however old, is settled
+ * anew; besides, it looks back after each full hour and day, and when somebody is new.
  * Running it twice equals running it once; after a crash or a day without power it catches up in
  * bounded runs. The first quarter hour is where the first sharing rule begins, or else the cell itself.
  */
@@ -76,15 +83,54 @@ export async function settleDue(
   if (owners.length === 0) return { ...nothing, settledUntilMs }
   const beginMs = Math.max(terms.rules[0]?.validFromMs ?? cell.createdMs, firstTariff.validFromMs)
   const fromMs = settledUntilMs ?? ceilTo(beginMs, quarterMs)
+  const again = await settleChanged(db, cell, homes, owners, terms, beginMs, fromMs, nowMs)
   const closedMs = closedUntilMs(await newestOfEach(db, owners), nowMs)
   const toMs = Math.min(closedMs, fromMs + settleRunLimit * quarterMs)
-  if (toMs <= fromMs) return { ...nothing, settledUntilMs }
+  if (toMs <= fromMs) return { ...nothing, ...again, settledUntilMs }
   const isBehind = toMs < closedMs
   const hasNewcomer = await isAnyNew(db, cell, owners)
   const recheckMs = isBehind ? 0 : hasNewcomer ? recheckDailyMs : recheckSpanMs(fromMs, toMs)
   const startMs = Math.max(fromMs - recheckMs, Math.min(fromMs, ceilTo(beginMs, quarterMs)))
   const done = await settleRange(db, cell, owners, terms, startMs, toMs, nowMs)
-  return { ...done, settledUntilMs: toMs, isBehind, waitsFor: null }
+  return {
+    settled: done.settled + again.settled,
+    corrected: done.corrected + again.corrected,
+    withGaps: done.withGaps + again.withGaps,
+    settledUntilMs: toMs,
+    isBehind: isBehind || again.isBehind,
+    waitsFor: null,
+  }
+}
+
+/**
+ * Settles anew what changed long before `settledMs`: readings that were imported, or that come from a
+ * device which was cut off for days. Not before `beginMs`, when the sharing began.
+ */
+async function settleChanged(
+  db: Kysely<Schema>,
+  cell: Cell,
+  homes: readonly Cell[],
+  owners: readonly MeteredOwner[],
+  terms: Terms,
+  beginMs: number,
+  settledMs: number,
+  nowMs: number,
+): Promise<Pick<Settled, 'settled' | 'corrected' | 'withGaps' | 'isBehind'>> {
+  const spans = await changedSpans(db, [cell.id, ...homes.map((home) => home.id)])
+  const old = spans.filter(({ fromMs }) => fromMs < settledMs - changedBeforeMs)
+  const oldestMs = Math.min(...old.map(({ fromMs }) => fromMs))
+  const fromMs = Math.max(oldestMs, ceilTo(beginMs, quarterMs))
+  // Without anything old this lies before all time, and nothing is settled.
+  const latestMs = Math.min(settledMs, Math.max(...old.map(({ toMs }) => toMs)))
+  const toMs = Math.min(latestMs, fromMs + settleAgainLimit * quarterMs)
+  const isBehind = toMs < latestMs
+  const done =
+    toMs > fromMs
+      ? await settleRange(db, cell, owners, terms, fromMs, toMs, nowMs)
+      : { settled: 0, corrected: 0, withGaps: 0 }
+  // What is not settled yet will be in its turn.
+  await seeChanged(db, spans, isBehind ? toMs : Infinity)
+  return { ...done, isBehind }
 }
 
 /**

@@ -7,11 +7,13 @@ import { isQuantity, type Quantity } from '../things/quantity.ts'
 import { reachReadings, rollUpStretchMs } from './limits.ts'
 import { quartersOf, widen } from './roll-up.ts'
 import type { Interval, Resolution } from './series.ts'
+import { noteChanged } from './store-changed.ts'
 import { rawReadings, samplesBefore, samplesFrom } from './store.ts'
 
 /** What a roll-up has to know of a series. */
 interface Rolled {
   readonly id: number
+  readonly cellId: string
   readonly quantity: Quantity
   readonly timeZone: string
   readonly rawFromMs: number
@@ -77,13 +79,14 @@ export async function intervals(
 /**
  * Brings the stored intervals of some series up to date with their raw values and takes away the
  * marks, all in the caller's transaction: after a crash it is done again and comes out the same.
- * Returns how many quarters were computed.
+ * Returns how many quarters were computed; where, is noted for the accounts.
  */
 export async function rollUpSeries(
   db: Kysely<Schema>,
   seriesIds: readonly number[],
 ): Promise<number> {
   let count = 0
+  const changed = new Map<string, { fromMs: number; toMs: number }>()
   for (const seriesId of seriesIds) {
     const series = await rolledSeries(db, seriesId)
     if (series === null) continue
@@ -107,8 +110,14 @@ export async function rollUpSeries(
       for (const resolution of ['hour', 'day'] as const) {
         await widenStored(db, series, resolution, stretch.fromMs, stretch.toMs)
       }
+      const { fromMs, toMs } = changed.get(series.cellId) ?? stretch
+      changed.set(series.cellId, {
+        fromMs: Math.min(fromMs, stretch.fromMs),
+        toMs: Math.max(toMs, stretch.toMs),
+      })
     }
   }
+  for (const [cellId, { fromMs, toMs }] of changed) await noteChanged(db, cellId, fromMs, toMs)
   return count
 }
 
@@ -170,8 +179,9 @@ export async function changeTimeZone(
 async function rolledSeries(db: Kysely<Schema>, id: number): Promise<Rolled | null> {
   const row = await db.selectFrom('series').selectAll().where('id', '=', id).executeTakeFirst()
   if (row === undefined) return null
-  assert(isQuantity(row.quantity), `series ${id} measures something unknown: ${row.quantity}`)
-  return { id, quantity: row.quantity, timeZone: row.time_zone, rawFromMs: row.raw_from_ms }
+  const { cell_id: cellId, quantity, time_zone: timeZone, raw_from_ms: rawFromMs } = row
+  assert(isQuantity(quantity), `series ${id} measures something unknown: ${quantity}`)
+  return { id, cellId, quantity, timeZone, rawFromMs }
 }
 
 /** The quarters that the raw values of dirty quarters can be felt in, computed anew. `starts` in order of time. */

@@ -7,6 +7,7 @@ import { senseMigration } from './migrations/0004-sense.ts'
 import { thingsMigration } from './migrations/0002-things.ts'
 import { apiMigration } from './migrations/0007-api.ts'
 import { retainedMigration } from './migrations/0050-retained.ts'
+import { changedSpansMigration } from './migrations/0051-changed-spans.ts'
 
 /** Every migration in order. Only ever appended to. */
 export const migrations: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   accountsMigration,
   apiMigration,
   retainedMigration,
+  changedSpansMigration,
 ]

@@ -32,6 +32,13 @@ export interface SeriesTables {
     series_id: number
     start_ms: number
   }
+  /** Where quarters of a cell were computed anew since the accounts last looked. */
+  changed_spans: {
+    cell_id: string
+    from_ms: number
+    to_ms: number
+    version: number
+  }
   intervals: {
     series_id: number
     /** `quarter`, `hour` or `day`. */
