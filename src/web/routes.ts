@@ -1,5 +1,6 @@
 import { accountRoutes } from './routes-accounts.tsx'
 import { cellRoutes } from './routes-cell.tsx'
+import { householdRoutes } from './routes-household.tsx'
 import { meRoutes } from './routes-me.tsx'
 import { peopleRoutes } from './routes-people.tsx'
 import { settingsRoutes } from './routes-settings.tsx'
@@ -19,6 +20,7 @@ export function webRoutes(context: WebContext): readonly WebRoute[] {
     ...peopleRoutes(context),
     ...meRoutes(context),
     ...cellRoutes(context, days),
+    ...householdRoutes(context),
     ...accountRoutes(context),
     ...thingRoutes(context),
     ...importRoutes(context),

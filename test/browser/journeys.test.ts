@@ -60,7 +60,13 @@ test('with scripts off: start a neighbourhood, invite, join, sign out, sign in b
     .getByRole('heading', { name: 'Mara lädt dich zu Number 4 · Lindenhof ein.' })
     .waitFor()
   await guest.page.getByRole('heading', { name: 'Was dein Zuhause nie verlässt' }).waitFor()
-  await guest.page.getByLabel('Wie sollen wir dich nennen?').fill('Josef')
+  // Not even an empty name loses the page: the reason is German and stands at its field.
+  await guest.page.getByLabel('Wie sollen wir dich nennen?').fill(' ')
+  await guest.page.getByRole('button', { name: 'Beitreten' }).click()
+  const name = guest.page.getByLabel('Wie sollen wir dich nennen?')
+  await guest.page.getByText('Gib einen Namen mit mindestens einem Zeichen ein.').waitFor()
+  assert.equal(await name.getAttribute('aria-describedby'), 'field-name-error')
+  await name.fill('Josef')
   await guest.page.getByRole('button', { name: 'Beitreten' }).click()
   await guest.page.getByRole('heading', { name: 'Willkommen in Number 4.' }).waitFor()
   await guest.page.getByRole('link', { name: 'Weiter' }).click()
@@ -70,6 +76,36 @@ test('with scripts off: start a neighbourhood, invite, join, sign out, sign in b
   const home = new URL(guest.page.url()).pathname
   const seen = await page.goto(node.url + home)
   assert.equal(seen?.status(), 403)
+
+  // Who lives in a home invites into it, and needs no steward for that.
+  await guest.page.goto(`${node.url}${home.replace(/\/home$/, '/people')}`)
+  await guest.page.getByRole('heading', { name: 'Wer zu Number 4 gehört' }).waitFor()
+  await guest.page.getByRole('button', { name: 'Einladung machen' }).click()
+  await guest.page.getByRole('img', { name: 'QR-Code' }).waitFor()
+  const second = await guest.page.getByRole('link', { name: /\/join\// }).getAttribute('href')
+  const partner = await openPage(browser, { javaScriptEnabled: false })
+  await partner.page.goto(second ?? '')
+  await partner.page
+    .getByRole('heading', { name: 'Josef invites you to Number 4 · Lindenhof.' })
+    .waitFor()
+  await partner.page.getByLabel('What shall we call you?').fill('Edda')
+  await partner.page.getByRole('button', { name: 'Join' }).click()
+  await partner.page.getByRole('link', { name: 'Go on' }).click()
+  await partner.page.getByRole('link', { name: 'Who lives here' }).click()
+  await partner.page.getByRole('listitem').filter({ hasText: 'Josef' }).waitFor()
+  await partner.page.getByRole('listitem').filter({ hasText: 'Edda' }).waitFor()
+  await partner.close()
+
+  // A steward is made by another.
+  await page.goto(`${node.url}/at/lindenhof/settings`)
+  await page.getByLabel('Where to').selectOption('Lindenhof')
+  await page.getByLabel('As', { exact: true }).selectOption('steward')
+  await page.getByRole('button', { name: 'Make an invitation' }).click()
+  const third = await page.getByRole('link', { name: /\/join\// }).getAttribute('href')
+  await guest.page.goto(third ?? '')
+  await guest.page.getByRole('button', { name: 'Beitreten' }).click()
+  await guest.page.goto(`${node.url}/me`)
+  await guest.page.getByRole('listitem').filter({ hasText: 'Betreuung' }).waitFor()
 
   await page.goto(`${node.url}/me`)
   await page.getByRole('button', { name: 'Sign out', exact: true }).click()

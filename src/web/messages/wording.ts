@@ -31,6 +31,8 @@ export interface Wording {
   pricePerKwh(microPerKwh: number): string
   time(atMs: number): string
   day(atMs: number): string
+  /** A day with its year. */
+  date(atMs: number): string
   /** Time alone on the day of `nowMs`, with the weekday on any other. */
   when(atMs: number, nowMs: number): string
   month(atMs: number): string
@@ -125,6 +127,7 @@ export function wording(
     pricePerKwh: (microPerKwh) => `${number((microPerKwh / microPerUnit) * 100, 1)} ct`,
     time,
     day: (atMs) => dated({ weekday: 'short', day: 'numeric', month: 'short' }).format(atMs),
+    date: (atMs) => dated({ day: 'numeric', month: 'long', year: 'numeric' }).format(atMs),
     when: (atMs, nowMs) =>
       sameDay.format(atMs) === sameDay.format(nowMs)
         ? time(atMs)

@@ -65,9 +65,12 @@ export function HomePage(props: {
                 hasPlan={view.plan !== null}
               />
             ))}
-            <p>
-              <a class="button no-print" href={`/at/${cell.slug}/things`}>
+            <p class="actions no-print">
+              <a class="button" href={`/at/${cell.slug}/things`}>
                 {wording.say('home.things.add')}
+              </a>
+              <a class="button" href={`/at/${cell.slug}/people`}>
+                {wording.say('home.people')}
               </a>
             </p>
           </section>

@@ -4,7 +4,7 @@ import { microPerUnit } from '../../kernel/money.ts'
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
 import { emptyForm, Field, FormError, Select, type FormState } from '../parts/field.tsx'
-import { Qr } from '../parts/qr.tsx'
+import { Invitation } from '../parts/invitation.tsx'
 import { tariffFields, TariffFields } from '../parts/tariff-fields.tsx'
 import type { CellHead } from '../view/now.ts'
 import { inviteRoles, type SettingsView } from '../view/settings.ts'
@@ -109,17 +109,7 @@ function Invite(props: Part & { readonly form: FormState }) {
       sentence={wording.say('settings.invite.sentence')}
     >
       {view.invitation === null ? null : (
-        <output class="notice done">
-          <h3>{wording.say('invite.made', { name: view.invitation.name })}</h3>
-          <p>{wording.say('invite.once')}</p>
-          <p>
-            {wording.say('invite.link')}:{' '}
-            <a class="secret-link" href={view.invitation.url}>
-              {view.invitation.url}
-            </a>
-          </p>
-          <Qr text={view.invitation.url} title={wording.say('invite.qr')} />
-        </output>
+        <Invitation wording={wording} invitation={view.invitation} />
       )}
       {view.openInvitations === 0 ? null : (
         <p class="fine">

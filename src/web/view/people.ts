@@ -45,3 +45,16 @@ export interface MeView {
     | { readonly kind: 'token'; readonly text: string }
     | null
 }
+
+export interface HouseholdView {
+  readonly members: readonly {
+    readonly name: string
+    readonly role: Role
+    readonly sinceMs: number
+  }[]
+  /** A visitor of the sample invites nobody. */
+  readonly mayInvite: boolean
+  readonly openInvitations: number
+  /** Shown once after it was made. */
+  readonly invitation: { readonly name: string; readonly url: string } | null
+}

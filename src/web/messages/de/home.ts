@@ -12,6 +12,7 @@ export const home = {
   'home.middle.out': 'an andere',
   'home.things.heading': 'Was es tut und warum',
   'home.things.none': 'Noch ist kein Gerät verbunden.',
+  'home.people': 'Wer hier wohnt',
   'home.things.add': 'Ein Gerät verbinden',
   'home.saved.heading': 'Dieser Monat',
   'home.saved.sentence':

@@ -11,6 +11,7 @@ export const home = {
   'home.middle.out': 'to others',
   'home.things.heading': 'What it does and why',
   'home.things.none': 'No device is connected yet.',
+  'home.people': 'Who lives here',
   'home.things.add': 'Connect a device',
   'home.saved.heading': 'This month',
   'home.saved.sentence':

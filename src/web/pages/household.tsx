@@ -1,0 +1,64 @@
+import { Page, type Frame } from '../layout.tsx'
+import { FormError, type FormState } from '../parts/field.tsx'
+import { Invitation } from '../parts/invitation.tsx'
+import type { CellHead } from '../view/now.ts'
+import type { HouseholdView } from '../view/people.ts'
+
+/** Who belongs to a home, and an invitation for whoever moves in. */
+export function HouseholdPage(props: {
+  readonly frame: Frame
+  readonly cell: CellHead
+  readonly view: HouseholdView
+  readonly form: FormState
+}) {
+  const { frame, cell, view, form } = props
+  const { wording } = frame
+  return (
+    <Page frame={frame} title={wording.say('household.title')} nav="home">
+      <h1>{wording.say('household.heading', { name: cell.name })}</h1>
+      {view.members.length === 0 ? (
+        <p>{wording.say('household.none')}</p>
+      ) : (
+        <ul class="plain">
+          {view.members.map(({ name, role, sinceMs }) => (
+            <li>
+              {name}{' '}
+              <small>
+                {wording.say(`role.${role}`)},{' '}
+                {wording.say('household.since', { day: wording.date(sinceMs) })}
+              </small>
+            </li>
+          ))}
+        </ul>
+      )}
+      <section aria-labelledby="invite-heading">
+        <h2 id="invite-heading">{wording.say('household.invite.heading')}</h2>
+        {view.mayInvite ? (
+          <>
+            <p>
+              {wording.say('household.invite.sentence')} {wording.say('settings.invite.sentence')}
+            </p>
+            <FormError form={form} fields={[]} />
+            {view.invitation === null ? null : (
+              <Invitation wording={wording} invitation={view.invitation} />
+            )}
+            {view.openInvitations === 0 ? null : (
+              <p class="fine">
+                {wording.say('settings.open-invitations', { count: view.openInvitations })}
+              </p>
+            )}
+            <form method="post" action={`/at/${cell.slug}/people`}>
+              <p>
+                <button class="main" type="submit">
+                  {wording.say('invite.make')}
+                </button>
+              </p>
+            </form>
+          </>
+        ) : (
+          <p>{wording.say('household.visitor')}</p>
+        )}
+      </section>
+    </Page>
+  )
+}

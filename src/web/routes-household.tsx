@@ -1,0 +1,64 @@
+import { inviteTo } from '../cell/join.ts'
+import { personOf } from '../cell/role.ts'
+import { openInvitations } from '../cell/store-invitation.ts'
+import { membersOf } from '../cell/store-person.ts'
+import { refuse } from '../kernel/refusal.ts'
+import type { WebContext } from './context.ts'
+import { headOf } from './frame.ts'
+import { pageResponse } from './page-response.ts'
+import { HouseholdPage } from './pages/household.tsx'
+import { emptyForm, refusedForm, type FormState } from './parts/field.tsx'
+import type { HouseholdView } from './view/people.ts'
+import { cellPage, residents, type CellCall, type WebRoute } from './web-route.ts'
+
+/** Who belongs to a home: its residents see it and invite into it. */
+export function householdRoutes(context: WebContext): readonly WebRoute[] {
+  const path = '/at/:cell/people'
+  return [
+    cellPage({
+      method: 'get',
+      path,
+      access: residents,
+      handle: (call) => householdPage(context, call, emptyForm, null),
+    }),
+    cellPage({
+      method: 'post',
+      path,
+      access: residents,
+      handle: (call) => invite(context, call),
+    }),
+  ]
+}
+
+async function invite(context: WebContext, call: CellCall): Promise<Response> {
+  const { wording, cell } = call
+  const inviterId = personOf(call.principal)
+  const made =
+    inviterId === null
+      ? refuse('forbidden', 'Only those who live in a home invite into it.')
+      : await inviteTo(context.cells, { inviterId, cellId: cell.id, role: 'resident' })
+  return made.ok
+    ? householdPage(context, call, emptyForm, { name: cell.name, url: made.value.url })
+    : householdPage(context, call, refusedForm(wording, made), null)
+}
+
+async function householdPage(
+  context: WebContext,
+  call: CellCall,
+  form: FormState,
+  invitation: HouseholdView['invitation'],
+): Promise<Response> {
+  const { db, clock } = context.api
+  const { cell } = call
+  const view: HouseholdView = {
+    members: await membersOf(db, cell.id),
+    mayInvite: personOf(call.principal) !== null,
+    openInvitations: (await openInvitations(db, cell.id, clock.now())).length,
+    invitation,
+  }
+  return pageResponse(
+    call.c,
+    <HouseholdPage frame={call.frame} cell={headOf(cell)} view={view} form={form} />,
+    form.refused === null ? 200 : 422,
+  )
+}
