@@ -118,7 +118,8 @@ test('bad input is told which field is wrong and changes nothing', async () => {
         'list.1.powerW',
       ],
       ['/echo/anna', json('POST', {}), 422, 'invalid-input', 'list'],
-      ['/echo/anna', json('POST', null), 422, 'invalid-input', undefined],
+      ['/echo/anna', json('POST', null), 422, 'invalid-input', 'body'],
+      ['/echo/anna', json('POST', [1]), 422, 'invalid-input', 'body'],
       ['/echo/anna?times=x', json('POST', { list: [] }), 422, 'invalid-input', 'times'],
       ['/echo/annabella', json('POST', { list: [] }), 422, 'invalid-input', 'name'],
       [

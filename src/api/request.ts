@@ -1,10 +1,8 @@
 import * as v from 'valibot'
-import { refuse, success, type Refusal, type Result } from '../kernel/refusal.ts'
+import { refuse, success, type Result } from '../kernel/refusal.ts'
 import { parseJson, readText } from './body.ts'
+import { refusalOfIssue } from './issue.ts'
 import type { Route } from './route.ts'
-
-/** Characters of what a refusal quotes from a request at the most. */
-const quoteLimit = 300
 
 /** The parts of a request after their schemas accepted them. */
 export interface CheckedRequest {
@@ -42,19 +40,16 @@ async function readBody(route: Route, request: Request): Promise<Result<unknown>
   if (!text.ok) return text
   if (wanted !== 'application/json') return check(route.body, text.value)
   const json = parseJson(text.value)
-  return json.ok ? check(route.body, json.value) : json
+  if (!json.ok) return json
+  // Schemas take a list for an object and would look for its fields in there.
+  if (typeof json.value !== 'object' || json.value === null || Array.isArray(json.value)) {
+    return refuse('invalid-input', 'body: it should be one object, like {"name": "Roof"}.', 'body')
+  }
+  return check(route.body, json.value)
 }
 
 function check(schema: v.GenericSchema | undefined, value: unknown): Result<unknown> {
   if (schema === undefined) return success(value)
   const result = v.safeParse(schema, value, { abortEarly: true })
-  return result.success ? success(result.output) : refuseIssue(result.issues[0])
-}
-
-function refuseIssue(issue: v.BaseIssue<unknown>): Refusal {
-  const at = v.getDotPath(issue)?.slice(0, quoteLimit)
-  const message = issue.message.slice(0, quoteLimit)
-  return at === undefined
-    ? refuse('invalid-input', `${message}.`)
-    : refuse('invalid-input', `${at}: ${message}.`, at)
+  return result.success ? success(result.output) : refusalOfIssue(result.issues[0])
 }

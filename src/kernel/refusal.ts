@@ -27,6 +27,9 @@ export function success<Value>(value: Value): Success<Value> {
   return { ok: true, value }
 }
 
+/** Characters of a refusal's sentence, and of its place, at the most. */
+export const refusalLimit = 600
+
 export function refuse(
   code: string,
   message: string,
@@ -36,10 +39,17 @@ export function refuse(
   return {
     ok: false,
     code,
-    message,
-    ...(at === undefined ? {} : { at }),
+    message: shortened(message),
+    ...(at === undefined ? {} : { at: shortened(at) }),
     ...(values === undefined ? {} : { values }),
   }
+}
+
+/** A sentence may quote what was sent, however long that is: its middle goes, for its end says what would be right. */
+function shortened(text: string): string {
+  if (text.length <= refusalLimit) return text
+  const half = refusalLimit / 2 - 1
+  return `${text.slice(0, half)} … ${text.slice(-half + 1)}`
 }
 
 /** Carries a refusal out of a transaction so that it rolls back; `catchRefusal` turns it into a value again. */

@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict'
+import { testApiContext, testApp } from '../../src/api/fixtures.ts'
+import { sessionCookieName } from '../../src/api/session-cookie.ts'
+import { createToken } from '../../src/api/token.ts'
+import { join, settle, setUpSonnenhof, testContext, value } from '../../src/cell/fixtures.ts'
+import { seededRandom, type Random } from '../../src/kernel/random.ts'
+import { allRoutes, personHooks } from '../../src/node/routes.ts'
+import { openStore } from '../../src/store/open.ts'
+import { deskOn, SpokenProtocol } from '../../src/things/desk-fixtures.ts'
+import { Known, operationsOf, Requests, type Drawn } from './api-requests.ts'
+import { memberOf } from './schema-values.ts'
+
+/** What a run found. */
+export interface ApiFuzzResult {
+  readonly requests: number
+  readonly seconds: number
+  /** The slowest single answer, ms. */
+  readonly slowestMs: number
+  readonly slowest: string
+  /** Answers by status. */
+  readonly statuses: Readonly<Record<string, number>>
+  /** Routes that answered with success at least once, of all. */
+  readonly reached: string
+  /** Those that never did. */
+  readonly unreached: readonly string[]
+  /** Refused for what was sent, and which of them named the field. */
+  readonly refused: number
+  readonly named: number
+}
+
+/** Requests to one node before the next one takes its place: what they delete is there again. */
+const requestsPerNode = 500
+
+/**
+ * Asks the whole API, as its own document describes it, for everything: sound requests, the same with one member
+ * spoilt, and rubbish; by nobody, a guest, a resident, the steward and tokens. Throws where the node
+ * breaks, where an error is not in our form, or where a refusal of the schema names no field of the route.
+ */
+export async function run(count: number, seed: number): Promise<ApiFuzzResult> {
+  const random = seededRandom(seed)
+  const startMs = performance.now()
+  const tally = new Tally()
+  for (let done = 0; done < count; done += requestsPerNode) {
+    const node = await nodeUnderTest(random)
+    for (let i = done; i < Math.min(count, done + requestsPerNode); i++) {
+      const request = node.draw()
+      try {
+        const beganMs = performance.now()
+        const response = await node.ask(request)
+        const text = await response.text()
+        tally.took(request.name, performance.now() - beganMs)
+        assert.deepEqual(node.faults(), [])
+        tally.add(request, response, check(request, response, text))
+        if (response.ok) node.learn(request.name, text)
+      } catch (cause) {
+        throw new Error(
+          `request ${i} of seed ${seed}: ${JSON.stringify(request).slice(0, 2_000)}`,
+          { cause },
+        )
+      }
+    }
+    await node.close()
+  }
+  return tally.result(count, (performance.now() - startMs) / 1_000)
+}
+
+/** A promise on every answer; returns the field that a refusal named. */
+function check(request: Drawn, response: Response, text: string): string | null {
+  assert.ok(response.status < 500, `${response.status} ${text}`)
+  if (response.status < 400) return null
+  assert.equal(response.headers.get('content-type'), 'application/problem+json')
+  assert.ok(text.length < 2_000, text)
+  const problem: unknown = JSON.parse(text)
+  assert.match(String(memberOf(problem, 'detail')), /[.!]$/)
+  const at = memberOf(problem, 'at')
+  if (memberOf(problem, 'code') === 'invalid-input') {
+    // Long names are cut.
+    const isNamed = request.fields.some((field) =>
+      `${String(at)}.`.startsWith(`${field.slice(0, 100)}.`),
+    )
+    assert.ok(isNamed, `${text} names no field of the request`)
+  }
+  return typeof at === 'string' ? at : null
+}
+
+class Tally {
+  readonly #statuses = new Map<number, number>()
+  readonly #answered = new Set<string>()
+  readonly #asked = new Set<string>()
+  #slowestMs = 0
+  #slowest = ''
+  #refused = 0
+  #named = 0
+
+  took(name: string, ms: number): void {
+    if (ms <= this.#slowestMs) return
+    this.#slowestMs = ms
+    this.#slowest = name
+  }
+
+  add(request: Drawn, response: Response, at: string | null): void {
+    this.#statuses.set(response.status, (this.#statuses.get(response.status) ?? 0) + 1)
+    this.#asked.add(request.name)
+    if (response.ok) this.#answered.add(request.name)
+    if (response.status !== 422) return
+    this.#refused += 1
+    if (at !== null) this.#named += 1
+  }
+
+  result(requests: number, seconds: number): ApiFuzzResult {
+    return {
+      requests,
+      seconds,
+      slowestMs: this.#slowestMs,
+      slowest: this.#slowest,
+      statuses: Object.fromEntries([...this.#statuses].sort(([a], [b]) => a - b)),
+      unreached: [...this.#asked].filter((name) => !this.#answered.has(name)),
+      reached: `${this.#answered.size} of ${this.#asked.size}`,
+      refused: this.#refused,
+      named: this.#named,
+    }
+  }
+}
+
+async function nodeUnderTest(random: Random) {
+  const store = await openStore(':memory:')
+  const protocol = new SpokenProtocol()
+  const { desk, intake, faults: deskFaults } = deskOn(store, [protocol])
+  await desk.start()
+  // Each request comes from another address, so that limits do not answer for the routes.
+  let callers = 0
+  const base = testContext(store.db)
+  const cells = { ...base, personHooks: personHooks(base.clock) }
+  const api = {
+    ...testApiContext(store.db, { socketAddressOf: () => `address ${callers++}` }),
+    clock: cells.clock,
+  }
+  const things = {
+    ...cells,
+    desk,
+    clockOf: () => cells.clock,
+    brokerUrl: 'mqtt://localhost:1883',
+    dropCredential: () => {},
+  }
+  const setUp = await setUpSonnenhof(cells)
+  const resident = await settle(cells, setUp, 'Haus 2', 'Rosa')
+  const guest = await join(cells, null, setUp.neighbourhood.id, 'guest', 'Gabi')
+  const cookie = (session: { token: string } | null): Record<string, string> => ({
+    cookie: `${sessionCookieName(api.publicUrl)}=${session?.token ?? ''}`,
+    origin: api.publicUrl,
+  })
+  const bearer = async (personId: string): Promise<Record<string, string>> => {
+    const asked = { name: 'fuzz', scopes: ['admin'] as const, days: 1 }
+    return { authorization: `Bearer ${value(await createToken(cells, personId, asked)).text}` }
+  }
+  const identities = [
+    {},
+    cookie(guest.session),
+    cookie(resident.session),
+    cookie(setUp.session),
+    cookie(setUp.session),
+    await bearer(setUp.personId),
+    await bearer(setUp.personId),
+    await bearer(resident.personId),
+  ]
+  const known = new Known()
+  const routes = allRoutes({ api, cells, things, kind: store.kind })
+  const app = testApp(api, routes)
+  const post = async (path: string, body: unknown): Promise<void> => {
+    const response = await app.request(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...cookie(setUp.session) },
+      body: JSON.stringify(body),
+    })
+    known.learn(path, await response.text())
+  }
+  for (const kind of ['meter', 'battery', 'sensor']) {
+    await post('/api/cells/haus-am-bach/things', { name: kind, kind, reports: ['powerW'] })
+  }
+  const nowMs = cells.clock.now()
+  for (const thing of known.of('thing')) {
+    const reading = { quantity: 'powerW', value: 400, atMs: nowMs - 3_600_000 }
+    await post(`/api/things/${thing}/readings`, { readings: [reading] })
+  }
+  const requests = new Requests(random, operationsOf(routes), identities, known, nowMs)
+  return {
+    faults: (): readonly unknown[] => [...api.faults, ...deskFaults],
+    draw: () => requests.draw(),
+    ask: ({ url, method, headers, body }: Drawn) =>
+      app.request(url, { method, headers, ...(body === null ? {} : { body }) }),
+    learn: (asked: string, text: string) => known.learn(asked, text),
+    async close() {
+      await intake.close()
+      await desk.stop()
+      await store.close()
+    },
+  }
+}
