@@ -1,3 +1,4 @@
+import { csvField } from '../kernel/csv-field.ts'
 import type { Entry } from './ledger.ts'
 import { localIso } from './period.ts'
 import type { Statement } from './statement.ts'
@@ -123,7 +124,5 @@ export function decimals(value: number, places: number): string {
 }
 
 function csvLine(fields: readonly string[]): string {
-  return fields
-    .map((field) => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field))
-    .join(',')
+  return fields.map(csvField).join(',')
 }

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { csvField } from '../kernel/csv-field.ts'
 import { zoneOffsetMs } from '../kernel/local-time.ts'
 import { dayMs, floorTo, minuteMs, quarterMs } from '../kernel/steps.ts'
 import type { Schema } from '../store/schema.ts'
@@ -34,7 +35,7 @@ export async function* exportCsv(
   yield options.resolution === 'raw' ? rawHeader : intervalHeader
   const localTime = localTimes(options.timeZone)
   for (const { series, thingName } of list) {
-    const name = [csvText(thingName), series.quantity, quantities[series.quantity].unit].join(',')
+    const name = [csvField(thingName), series.quantity, quantities[series.quantity].unit].join(',')
     for await (const piece of pieces(db, series, options)) {
       yield piece.map((item) => csvRow(item, name, localTime)).join('')
     }
@@ -127,10 +128,4 @@ function localTimes(timeZone: string): (atMs: number) => string {
 
 function twoDigits(part: number): string {
   return String(Math.floor(part)).padStart(2, '0')
-}
-
-/** A text as a CSV field. One that a spreadsheet would run as a formula is marked as text. */
-function csvText(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

@@ -1,11 +1,6 @@
 import { localIso } from '../accounts/period.ts'
+import { csvField } from '../kernel/csv-field.ts'
 import type { DayView, FlowsView } from './view/now.ts'
-
-/** A field as CSV (RFC 4180); one that a spreadsheet would take for a formula is defused. */
-export function csvField(value: string | number): string {
-  const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value)
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-}
 
 /** Rows as CSV text. */
 export function csvText(rows: readonly (readonly (string | number)[])[]): string {
