@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Clock } from '../kernel/clock.ts'
-import { refuse, type Refusal } from '../kernel/refusal.ts'
+import { refuse, type Refusal, type Result } from '../kernel/refusal.ts'
 import type { Random } from '../kernel/random.ts'
 import { minuteMs } from '../kernel/steps.ts'
 import type { Schema } from '../store/schema.ts'
@@ -19,6 +19,22 @@ export interface CellContext {
   /** Failed sign-ins by network address; make it with {@link signInAttempts}. */
   readonly attempts: RateLimit
   readonly personHooks: readonly PersonHooks[]
+  /** Writes who signed in, and that somebody was refused, into the log: ids and names of ways, no addresses. */
+  note?(event: string, fields: Readonly<Record<string, unknown>>): void
+}
+
+/** A way of signing in, as the log names it. */
+export type WayIn = 'passkey' | 'link' | 'code'
+
+/** Notes how an attempt to sign in ended, and passes it on. */
+export function noted<SignedIn extends { readonly personId: string }>(
+  context: CellContext,
+  by: WayIn,
+  result: Result<SignedIn>,
+): Result<SignedIn> {
+  if (result.ok) context.note?.('signed-in', { by, personId: result.value.personId })
+  else context.note?.('sign-in-refused', { by, code: result.code })
+  return result
 }
 
 /** Ten wrong codes or links at once from one network address, then one every 90 seconds. */

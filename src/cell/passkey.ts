@@ -11,7 +11,7 @@ import {
 import { refuse, success, type Refusal, type Result } from '../kernel/refusal.ts'
 import { minuteMs } from '../kernel/steps.ts'
 import { checkName } from './cell-check.ts'
-import { countAttempt, forgiveAttempt, type CellContext } from './context.ts'
+import { countAttempt, forgiveAttempt, noted, type CellContext } from './context.ts'
 import { passkeySupport } from './origin.ts'
 import type { Passkey } from './person.ts'
 import { newToken } from './secret.ts'
@@ -135,6 +135,13 @@ export async function passkeyRequestOptions(
 
 /** Signs in with a passkey's answer. */
 export async function signInWithPasskey(
+  context: CellContext,
+  request: Whereabouts & { readonly response: AuthenticationResponseJSON },
+): Promise<Result<SignedIn>> {
+  return noted(context, 'passkey', await checkPasskey(context, request))
+}
+
+async function checkPasskey(
   context: CellContext,
   request: Whereabouts & { readonly response: AuthenticationResponseJSON },
 ): Promise<Result<SignedIn>> {

@@ -41,6 +41,33 @@ testOnEachDatabase('of many who use one code at once, one gets in', async ({ db 
   assert.equal(results.filter((result) => result.ok).length, 1)
 })
 
+testOnEachDatabase(
+  'who signed in, and that somebody was refused, is noted without address or secret',
+  async ({ db }) => {
+    const notes: unknown[] = []
+    const context = {
+      ...testContext(db),
+      note: (event: string, fields: object) => notes.push({ event, ...fields }),
+    }
+    const { personId, recoveryCodes } = await setUpSonnenhof(context)
+    const code = recoveryCodes[0] ?? ''
+    await signInWithCode(context, { ...here, code })
+    await signInWithCode(context, { ...here, code })
+    await signInWithLink(context, { ...here, token: 'x'.repeat(43) })
+    assert.deepEqual(notes, [
+      { event: 'signed-in', by: 'code', personId },
+      { event: 'sign-in-refused', by: 'code', code: 'wrong-secret' },
+      { event: 'sign-in-refused', by: 'link', code: 'wrong-secret' },
+    ])
+    for (let attempt = 0; attempt < 10; attempt++) await signInWithCode(context, { ...here, code })
+    assert.deepEqual(notes.at(-1), {
+      event: 'sign-in-refused',
+      by: 'code',
+      code: 'too-many-attempts',
+    })
+  },
+)
+
 testOnEachDatabase('new recovery codes end the old ones', async ({ db }) => {
   const context = testContext(db)
   const { personId, recoveryCodes } = await setUpSonnenhof(context)

@@ -3,7 +3,7 @@ import { assert } from '../kernel/assert.ts'
 import { catchRefusal, refuse, RefusalError, success, type Result } from '../kernel/refusal.ts'
 import { dayMs, hourMs, minuteMs } from '../kernel/steps.ts'
 import type { Schema } from '../store/schema.ts'
-import { countAttempt, forgiveAttempt, type CellContext } from './context.ts'
+import { countAttempt, forgiveAttempt, noted, type CellContext, type WayIn } from './context.ts'
 import { signInUrl } from './links.ts'
 import type { Principal } from './role.ts'
 import { hashSecret, isToken, newCode, newToken, readCode } from './secret.ts'
@@ -135,7 +135,7 @@ export async function signInWithLink(
   context: CellContext,
   request: Whereabouts & { readonly token: string },
 ): Promise<Result<SignedIn>> {
-  return signInOnce(context, request, async (db) =>
+  return signInOnce(context, 'link', request, async (db) =>
     isToken(request.token)
       ? useSignInLink(db, hashSecret(request.token), context.clock.now())
       : null,
@@ -148,7 +148,7 @@ export async function signInWithCode(
   request: Whereabouts & { readonly code: string },
 ): Promise<Result<SignedIn>> {
   const code = readCode(request.code)
-  return signInOnce(context, request, async (db) =>
+  return signInOnce(context, 'code', request, async (db) =>
     code === null ? null : useRecoveryCode(db, hashSecret(code)),
   )
 }
@@ -170,11 +170,12 @@ export async function newRecoveryCodes(
  */
 async function signInOnce(
   context: CellContext,
+  by: WayIn,
   from: Whereabouts,
   useUp: (db: Kysely<Schema>) => Promise<string | null>,
 ): Promise<Result<SignedIn>> {
   const tooMany = countAttempt(context, from.address)
-  if (tooMany !== null) return tooMany
+  if (tooMany !== null) return noted(context, by, tooMany)
   const result = await catchRefusal(() =>
     context.db.transaction().execute(async (tx) => {
       const personId = await useUp(tx)
@@ -190,5 +191,5 @@ async function signInOnce(
     }),
   )
   if (result.ok) forgiveAttempt(context, from.address)
-  return result
+  return noted(context, by, result)
 }

@@ -52,7 +52,9 @@ export async function openNode(
     for (const step of stops.splice(0).toReversed()) await step()
   }
   try {
-    if (!isServerAddress(config.database)) mkdirSync(dirname(config.database), { recursive: true })
+    if (!isServerAddress(config.database)) {
+      mkdirSync(dirname(config.database), { recursive: true, mode: 0o700 })
+    }
     const store = await openStore(config.database)
     stops.push(() => store.close())
     const onFault = (event: string, error: unknown): void => log.error(event, error)

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import {
   CompiledQuery,
@@ -13,8 +14,12 @@ import {
 /** Statements kept ready at the most; the oldest is dropped first. */
 const statementLimit = 500
 
-/** Opens a SQLite file (or `:memory:`): write-ahead log, every commit synced to disk before it returns. */
+/**
+ * Opens a SQLite file (or `:memory:`): write-ahead log, every commit synced to disk before it returns. A new file is
+ * its owner's alone to read; SQLite gives the log beside it the same rights.
+ */
 export function openSqliteFile(path: string, { readOnly = false } = {}): DatabaseSync {
+  if (!readOnly && path !== ':memory:') closeSync(openSync(path, 'a', 0o600))
   const database = new DatabaseSync(path, { readOnly, timeout: 10_000 })
   database.exec('pragma foreign_keys = on')
   if (!readOnly) {

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { sql } from 'kysely'
 import { testOnEachDatabase } from '../../test/databases.ts'
@@ -63,6 +66,15 @@ testOnEachDatabase(
     await assert.rejects(migrate(db as never, kind), /newer Commonwatt.*9999-from-the-future/)
   },
 )
+
+test("a new database is its owner's alone to read, and the log beside it too", async (context) => {
+  const folder = mkdtempSync(join(tmpdir(), 'commonwatt-store-'))
+  context.after(() => rmSync(folder, { recursive: true, force: true }))
+  const path = join(folder, 'new.sqlite')
+  const store = await openStore(path)
+  for (const file of [path, `${path}-wal`]) assert.equal(statSync(file).mode & 0o777, 0o600)
+  await store.close()
+})
 
 test('a file that is no database is refused', async () => {
   await assert.rejects(openStore('package.json'), /not a database/)
