@@ -171,7 +171,7 @@ export async function acceptInvitation(
         cell,
         role: invitation.role,
         session:
-          newcomer === null ? null : await startSession(context, tx, personId, request.device),
+          newcomer === null ? null : await startSession(context, tx, personId, request),
         recoveryCodes: newcomer === null ? [] : await newRecoveryCodes(context, tx, personId),
       }
     }),

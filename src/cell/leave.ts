@@ -1,14 +1,9 @@
 import type { Kysely } from 'kysely'
-import {
-  catchRefusal,
-  refuse,
-  RefusalError,
-  success,
-  type Result,
-  orThrow,
-} from '../kernel/refusal.ts'
+import { catchRefusal, refuse, RefusalError, type Result, orThrow } from '../kernel/refusal.ts'
 import type { Schema } from '../store/schema.ts'
+import type { Cell } from './cell.ts'
 import type { CellContext } from './context.ts'
+import type { EmptiedHome } from './person.ts'
 import { closeInvitationsBy } from './store-invitation.ts'
 import {
   buryPerson,
@@ -46,11 +41,12 @@ export async function endMembership(
  * Removes a person for good: every way in, every membership, every attribute, here and in the other
  * rooms, in one transaction. What stays is a tombstone (an id and when), so that accounts and
  * tallies still add up. A home in which nobody is left loses its name, short name and place, since
- * people name homes after themselves.
+ * people name homes after themselves, its things and everything they measured.
  */
 export async function removePerson(context: CellContext, personId: string): Promise<Result<null>> {
   const nowMs = context.clock.now()
-  return catchRefusal(() =>
+  const emptied: EmptiedHome[] = []
+  const removed = await catchRefusal(() =>
     context.db.transaction().execute(async (tx) => {
       if ((await findPerson(tx, personId)) === null) {
         throw new RefusalError(refuse('not-found', 'There is no such person.', 'person'))
@@ -69,20 +65,26 @@ export async function removePerson(context: CellContext, personId: string): Prom
         }
       }
       for (const hooks of context.personHooks) await hooks.forget?.(tx, personId, emptyHomeIds)
-      for (const homeId of emptyHomeIds) await anonymiseHome(tx, homeId)
+      for (const homeId of emptyHomeIds) {
+        const home = await findCell(tx, homeId)
+        if (home === null) continue
+        await anonymiseHome(tx, home)
+        emptied.push(home)
+      }
       await closeInvitationsBy(tx, personId, nowMs)
       await deleteSecretsOf(tx, personId)
       await buryPerson(tx, personId, nowMs)
       return null
     }),
   )
+  if (!removed.ok || emptied.length === 0) return removed
+  for (const hooks of context.personHooks) await hooks.emptied?.(emptied)
+  return removed
 }
 
-async function anonymiseHome(db: Kysely<Schema>, homeId: string): Promise<Result<unknown>> {
-  const home = await findCell(db, homeId)
-  if (home === null) return success(null)
+async function anonymiseHome(db: Kysely<Schema>, home: Cell): Promise<void> {
   const parent = home.parentId === null ? null : await findCell(db, home.parentId)
-  const slug = `home-${homeId
+  const slug = `home-${home.id
     .toLowerCase()
     .replace(/[^a-z0-9]/g, '')
     .slice(-16)}`
@@ -91,5 +93,5 @@ async function anonymiseHome(db: Kysely<Schema>, homeId: string): Promise<Result
     latitude: Math.round(home.place.latitude),
     longitude: Math.round(home.place.longitude),
   }
-  return success(orThrow(await updateCell(db, homeId, { name: 'Home', slug, place })))
+  orThrow(await updateCell(db, home.id, { name: 'Home', slug, place }))
 }

@@ -171,7 +171,7 @@ async function checkPasskey(
   forgiveAttempt(context, request.address)
   return context.db.transaction().execute(async (tx) => {
     await recordPasskeyUse(tx, passkey.id, newCounter, context.clock.now())
-    return success(await startSession(context, tx, passkey.personId, request.device))
+    return success(await startSession(context, tx, passkey.personId, request))
   })
 }
 

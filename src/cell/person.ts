@@ -59,6 +59,14 @@ export interface PersonHooks {
    * is left; what accounts need to add up stays, under ids. Runs inside the removal's transaction.
    */
   forget?(db: Kysely<Schema>, personId: string, emptyHomeIds: readonly string[]): Promise<void>
+  /** Told after the removal which homes were left empty: what the room holds in memory of them goes too. */
+  emptied?(homes: readonly EmptiedHome[]): Promise<void>
+}
+
+/** A home that nobody lives in any more, with the short name it had. */
+export interface EmptiedHome {
+  readonly id: string
+  readonly slug: string
 }
 
 /** A language tag with its usual shape: `de`, `de-AT`. */

@@ -101,7 +101,7 @@ export async function setUpNode(
         personId: person.id,
         neighbourhood,
         home,
-        session: await startSession(context, tx, person.id, request.device),
+        session: await startSession(context, tx, person.id, request),
         recoveryCodes: await newRecoveryCodes(context, tx, person.id),
       }
     }),

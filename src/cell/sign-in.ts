@@ -47,19 +47,22 @@ export interface Whereabouts {
   readonly address: string
   /** `Firefox on Android`, for the person's own list of sessions. */
   readonly device: string
+  /** The session that the browser has already: it ends where a new one starts. */
+  readonly sessionToken?: string | null
 }
 
 /**
- * Starts a session for a person who has just proven who they are. `db` may be the transaction of
- * the proof.
+ * Starts a session for a person who has just proven who they are, in place of the one they come with. `db` may be
+ * the transaction of the proof.
  */
 export async function startSession(
   context: Pick<CellContext, 'clock' | 'random'>,
   db: Kysely<Schema>,
   personId: string,
-  device: string,
+  { device, sessionToken }: Pick<Whereabouts, 'device' | 'sessionToken'>,
 ): Promise<SignedIn> {
   const nowMs = context.clock.now()
+  if (typeof sessionToken === 'string') await deleteSession(db, hashSecret(sessionToken))
   const token = newToken(context.random)
   const expiresMs = nowMs + sessionLifetimeMs
   await saveSession(
@@ -187,7 +190,7 @@ async function signInOnce(
           ),
         )
       }
-      return startSession(context, tx, personId, from.device)
+      return startSession(context, tx, personId, from)
     }),
   )
   if (result.ok) forgiveAttempt(context, from.address)

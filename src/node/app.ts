@@ -45,7 +45,11 @@ export function buildApp(
     random,
     publicUrl,
     attempts: signInAttempts(),
-    personHooks: personHooks(clock),
+    note: (event, fields) => log.info(event, fields),
+    personHooks: personHooks(clock, async ({ id, slug }) => {
+      await desk.forgetHome(id)
+      await parts.broker.forgetCell(slug)
+    }),
   }
   const things: ThingsContext = {
     db,

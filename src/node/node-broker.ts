@@ -23,6 +23,8 @@ export interface NodeBroker {
   readonly login: { readonly userName: string; readonly password: string } | null
   /** Ends the connections made with a revoked credential, where the broker is ours. */
   readonly dropCredential: (credentialId: string) => void
+  /** Ends what a home that nobody lives in any more has on the broker, where it is ours. */
+  readonly forgetCell: (slug: string) => Promise<void>
   /** Takes over a certificate that was renewed on the disk. */
   readonly renewCertificate: () => Promise<void>
 }
@@ -48,6 +50,7 @@ function externalBroker(mqtt: ExternalMqtt, db: Kysely<Schema>, log: Log): NodeB
     localUrl: () => `${protocol}//${host}`,
     login: { userName: decodeURIComponent(username), password: decodeURIComponent(password) },
     dropCredential: () => {},
+    forgetCell: async () => {},
     renewCertificate: async () => {},
   }
 }
@@ -100,6 +103,7 @@ function embeddedBroker(
     localUrl,
     login: null,
     dropCredential: (id) => broker.dropCredential(id),
+    forgetCell: (slug) => broker.forgetCell(slug),
     renewCertificate: async () => {
       if (await broker.renewCertificate()) log.info('broker-certificate-renewed')
     },

@@ -5,10 +5,11 @@ import type { ApiContext } from '../api/context.ts'
 import type { Route } from '../api/route.ts'
 import { apiRoutes } from '../api/routes.ts'
 import type { CellContext } from '../cell/context.ts'
-import type { PersonHooks } from '../cell/person.ts'
+import type { EmptiedHome, PersonHooks } from '../cell/person.ts'
 import { cellRoutes } from '../cell/routes.ts'
 import { energyRoutes } from '../energy/routes.ts'
 import type { Clock } from '../kernel/clock.ts'
+import { sensePersonHooks } from '../sense/person-hooks.ts'
 import { senseRoutes } from '../sense/routes.ts'
 import { seriesPersonHooks } from '../series/person-hooks.ts'
 import { seriesRoutes } from '../series/routes.ts'
@@ -39,6 +40,15 @@ export function allRoutes({ api, cells, things, kind }: RouteContexts): readonly
 }
 
 /** What each room keeps about people: for the export of everything about me, and for leaving. */
-export function personHooks(clock: Clock): readonly PersonHooks[] {
-  return [apiPersonHooks, thingsPersonHooks(clock), seriesPersonHooks, accountsPersonHooks]
+export function personHooks(
+  clock: Clock,
+  onEmptied?: (home: EmptiedHome) => Promise<void>,
+): readonly PersonHooks[] {
+  return [
+    apiPersonHooks,
+    thingsPersonHooks(clock, onEmptied),
+    sensePersonHooks,
+    seriesPersonHooks,
+    accountsPersonHooks,
+  ]
 }

@@ -172,6 +172,16 @@ export async function forgetOldForecasts(
     .execute()
 }
 
+/** Forgets the forecasts of some series and how good they were. */
+export async function forgetSeries(
+  db: Kysely<Schema>,
+  seriesIds: readonly number[],
+): Promise<void> {
+  if (seriesIds.length === 0) return
+  await db.deleteFrom('forecasts').where('series_id', 'in', seriesIds).execute()
+  await db.deleteFrom('forecast_scores').where('series_id', 'in', seriesIds).execute()
+}
+
 function toForecast(row: {
   series_id: number
   issued_ms: number

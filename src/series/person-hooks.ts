@@ -1,4 +1,5 @@
 import type { PersonHooks } from '../cell/person.ts'
+import { forgetCells } from './store-retention.ts'
 import { listSeries } from './store.ts'
 import { intervals } from './store-roll-up.ts'
 
@@ -19,4 +20,6 @@ export const seriesPersonHooks: PersonHooks = {
       ),
     }
   },
+  // What was settled stays in the accounts, as sums of quarter hours under a number.
+  forget: (db, _personId, emptyHomeIds) => forgetCells(db, emptyHomeIds),
 }

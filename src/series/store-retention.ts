@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Schema } from '../store/schema.ts'
 import { defaultRetention, type Horizons, type Retention } from './retention.ts'
+import { deleteSeries, listSeries } from './store.ts'
 
 /** How long a cell keeps what. */
 export async function retentionOf(db: Kysely<Schema>, cellId: string): Promise<Retention> {
@@ -62,6 +63,18 @@ export async function forget(
       .where('start_ms', '<', beforeMs)
       .execute()
   }
+}
+
+/** Forgets everything that was measured in some cells, and how long it was to be kept. */
+export async function forgetCells(db: Kysely<Schema>, cellIds: readonly string[]): Promise<void> {
+  if (cellIds.length === 0) return
+  const series = await listSeries(db, { cellIds })
+  await deleteSeries(
+    db,
+    series.map(({ id }) => id),
+  )
+  await db.deleteFrom('retentions').where('cell_id', 'in', cellIds).execute()
+  await db.deleteFrom('changed_spans').where('cell_id', 'in', cellIds).execute()
 }
 
 async function forgetPackedDays(

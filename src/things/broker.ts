@@ -220,6 +220,22 @@ export class Broker implements MqttLink {
     return this.#budget.keeping(slug, { topic, payload })
   }
 
+  /** A home is gone: its connections end, and what was kept for it or by it is taken back. */
+  async forgetCell(slug: string): Promise<void> {
+    for (const socket of this.#doors.clients()) {
+      const client = clientOf(socket)
+      if (client !== null && slugOf(client.id) === slug) socket.destroy()
+    }
+    const aedes = this.#aedes
+    if (aedes === null) return
+    for (const topic of this.#budget.topicsOf(slug)) {
+      const gone = { topic, slug: null, payload: Buffer.alloc(0) }
+      this.#budget.keeping(null, gone)
+      await this.#options.retained?.keep(gone)
+      await publishOn(aedes, gone, true)
+    }
+  }
+
   #listens(client: Client, slug: string, filter: string): void {
     const filters = this.#filtersOf.get(client) ?? new Set<string>()
     this.#filtersOf.set(client, filters)

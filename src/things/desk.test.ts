@@ -3,6 +3,7 @@ import { testOnEachDatabase } from '../../test/databases.ts'
 import { refuse } from '../kernel/refusal.ts'
 import { hourMs, minuteMs } from '../kernel/steps.ts'
 import { IntakeFullError } from '../series/intake.ts'
+import { forgetCells } from '../series/store-retention.ts'
 import { latestReadings, listSeries, rawReadings } from '../series/store.ts'
 import type { Store } from '../store/open.ts'
 import {
@@ -15,6 +16,7 @@ import {
 } from './desk-fixtures.ts'
 import { Directory } from './desk-directory.ts'
 import { ThingsDesk, type Measured } from './desk.ts'
+import { forgetHomes } from './store-person.ts'
 import { bindingsOf, latestSetPoints, listThings, setPointsBetween } from './store.ts'
 import type { Thing } from './thing.ts'
 
@@ -299,3 +301,29 @@ testOnEachDatabase('the directory remembers so many addresses and no more', asyn
   assert.deepEqual(new Set(many), new Set([null]))
   await desk.stop()
 })
+
+testOnEachDatabase(
+  'an emptied home is forgotten, with what came in for it meanwhile',
+  async (store) => {
+    const { desk, protocol, battery } = await withBattery(store)
+    const report = (value: number) =>
+      protocol.host.report('b', [{ quantity: 'powerW', value, atMs: null }])
+    assert.ok((await report(1)).ok)
+    const [series] = await listSeries(store.db, { thingIds: [battery.id] })
+    await store.db.transaction().execute(async (tx) => {
+      await forgetHomes(tx, [home.id], startMs)
+      await forgetCells(tx, [home.id])
+    })
+    // The device goes on for a moment: the desk still knows where its values went.
+    const meanwhile = report(2)
+    const told: string[] = []
+    desk.changes.subscribe(({ what }) => told.push(what))
+    await desk.forgetHome(home.id)
+    await meanwhile
+    assert.ok((await report(3)).ok)
+    assert.deepEqual(await rawReadings(store.db, series?.id ?? 0, 0, 2 * startMs), [])
+    assert.deepEqual(await listSeries(store.db, { cellIds: [home.id] }), [])
+    assert.equal(desk.status(battery).values.size, 0)
+    assert.deepEqual(told, ['removed'])
+  },
+)

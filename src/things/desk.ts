@@ -8,7 +8,7 @@ import { refuse, success, type Refusal, type Result } from '../kernel/refusal.ts
 import { Signal } from '../kernel/signal.ts'
 import { IntakeFullError } from '../series/intake.ts'
 import type { Reading } from '../series/series.ts'
-import { ensureSeries } from '../series/store.ts'
+import { deleteSeries, ensureSeries } from '../series/store.ts'
 import type { Schema } from '../store/schema.ts'
 import { Control } from './desk-control.ts'
 import { Directory } from './desk-directory.ts'
@@ -219,6 +219,22 @@ export class ThingsDesk {
   async cellChanged(cellId: string): Promise<void> {
     this.#directory.forgetCell(cellId)
     await this.watch(cellId)
+  }
+
+  /** A home is empty and its things are gone: what is remembered of them goes, and what came in for them meanwhile. */
+  async forgetHome(cellId: string): Promise<void> {
+    const { db, intake } = this.#options
+    const states = [...this.#directory.states()].filter(({ thing }) => thing.cellId === cellId)
+    this.#directory.forgetCell(cellId)
+    await intake.flush()
+    await deleteSeries(
+      db,
+      states.flatMap(({ series }) => [...series.values()]),
+    )
+    for (const { thing } of states) {
+      this.#refusals.delete(`${thing.protocol}\n${thing.address}`)
+      this.#emit(thing, 'removed')
+    }
   }
 
   /** What a thing did last and how it is; empty for one that was not heard since the start. */

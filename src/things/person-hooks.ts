@@ -1,10 +1,16 @@
-import type { PersonHooks } from '../cell/person.ts'
+import type { EmptiedHome, PersonHooks } from '../cell/person.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { listThingsOfCells } from './store.ts'
 import { deleteOverridesOf, forgetHomes, overridesOf } from './store-person.ts'
 
-/** What this room knows about people: the things of their homes, and what they wished of them. */
-export function thingsPersonHooks(clock: Clock): PersonHooks {
+/**
+ * What this room knows about people: the things of their homes, and what they wished of them. `onEmptied`
+ * lets go of what a running node still holds of homes that nobody lives in any more.
+ */
+export function thingsPersonHooks(
+  clock: Clock,
+  onEmptied: (home: EmptiedHome) => Promise<void> = async () => {},
+): PersonHooks {
   return {
     room: 'things',
     export: async (db, personId, homeIds) => ({
@@ -14,6 +20,9 @@ export function thingsPersonHooks(clock: Clock): PersonHooks {
     forget: async (db, personId, emptyHomeIds) => {
       await deleteOverridesOf(db, personId)
       await forgetHomes(db, emptyHomeIds, clock.now())
+    },
+    emptied: async (homes) => {
+      for (const home of homes) await onEmptied(home)
     },
   }
 }

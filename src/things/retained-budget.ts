@@ -1,3 +1,5 @@
+import { slugOfShownTopic, slugOfTopic } from './protocols/topic.ts'
+
 /** What may be left on the broker for those who come later. */
 export interface RetainedLimits {
   /** Messages of one cell. */
@@ -60,6 +62,13 @@ export class RetainedBudget {
       this.#count(owner, 1, bytes)
     }
     return null
+  }
+
+  /** The topics on which something is kept by a cell, or by the node for it. */
+  topicsOf(slug: string): string[] {
+    return [...this.#held].flatMap(([topic, { owner }]) =>
+      (owner ?? slugOfTopic(topic) ?? slugOfShownTopic(topic)) === slug ? [topic] : [],
+    )
   }
 
   /** `replacedBytes`: of the owner's own message in this place; null: there is none. */

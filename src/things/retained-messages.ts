@@ -1,6 +1,10 @@
 import type { Kysely } from 'kysely'
+import { listCells } from '../cell/store.ts'
 import type { Schema } from '../store/schema.ts'
+import { slugOfShownTopic, slugOfTopic } from './protocols/topic.ts'
 import { allRetained, writeRetained, type RetainedMessage } from './store-retained.ts'
+
+const nothing = { slug: null, payload: Buffer.alloc(0) }
 
 /** Where a broker keeps what must be there again after a restart. */
 export interface RetainedStore {
@@ -29,7 +33,16 @@ export class RetainedMessages implements RetainedStore {
   }
 
   async load(): Promise<readonly RetainedMessage[]> {
-    const messages = await allRetained(this.#db)
+    const slugs = new Set((await listCells(this.#db)).map(({ slug }) => slug))
+    const all = await allRetained(this.#db)
+    // A cell that is gone, or has another name by now, leaves nothing behind.
+    const isOrphan = ({ topic, slug }: RetainedMessage): boolean => {
+      const of = slug ?? slugOfTopic(topic) ?? slugOfShownTopic(topic)
+      return of !== null && !slugs.has(of)
+    }
+    const gone = all.filter(isOrphan).map(({ topic }) => ({ ...nothing, topic }))
+    if (gone.length > 0) await writeRetained(this.#db, gone)
+    const messages = all.filter((message) => !isOrphan(message))
     for (const message of messages) this.#kept.set(message.topic, message)
     return messages
   }

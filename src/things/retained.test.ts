@@ -5,9 +5,10 @@ import { testOnEachDatabase } from '../../test/databases.ts'
 import { ManualClock } from '../kernel/clock.ts'
 import { openStore, type Store } from '../store/open.ts'
 import { Broker } from './broker.ts'
+import { cellCalled, withCells } from './desk-fixtures.ts'
 import { RetainedBudget } from './retained-budget.ts'
 import { RetainedMessages } from './retained-messages.ts'
-import { allRetained, retainedTotals } from './store-retained.ts'
+import { allRetained, retainedTotals, writeRetained } from './store-retained.ts'
 
 const keep = { qos: 1, retain: true } as const
 
@@ -54,6 +55,7 @@ async function retainedFor(client: MqttClient, filter: string, count: number): P
 testOnEachDatabase(
   'what was kept for those who come later outlives the broker',
   async (store, context) => {
+    await withCells(store, ...['haus-1', 'haus-2'].map((slug) => cellCalled(slug)))
     const announcement = '{"stat_t":"commonwatt/haus-1/m/state"}'
     const first = await brokerOn(store, context)
     const device = await first.connectAs('haus-1')
@@ -141,3 +143,67 @@ test('a cell, all cells together and the node itself keep only so much', () => {
   assert.equal(keeping('c', 't5', 1), null)
   assert.match(keeping('a', 't6', 1) ?? '', /^The broker keeps/)
 })
+
+testOnEachDatabase(
+  'a home that is gone leaves nothing on the broker and is let go',
+  async (store, context) => {
+    await withCells(store, ...['haus-1', 'haus-2'].map((slug) => cellCalled(slug)))
+    const { broker, connectAs } = await brokerOn(store, context)
+    const [one, two] = [await connectAs('haus-1'), await connectAs('haus-2')]
+    const announce = (client: MqttClient, slug: string) =>
+      client.publishAsync(
+        `homeassistant/sensor/${slug}/config`,
+        `{"stat_t":"commonwatt/${slug}/m/state"}`,
+        keep,
+      )
+    await announce(one, 'haus-1')
+    await announce(two, 'haus-2')
+    await broker.publish('commonwatt/haus-1/m/set', '{"powerW":2}', true)
+    await broker.publish('homeassistant/device/commonwatt_haus-1/config', '{}', true)
+    const { promise: cut, resolve } = Promise.withResolvers<void>()
+    one.once('close', () => resolve())
+    await broker.forgetCell('haus-1')
+    await cut
+    assert.equal(two.connected, true)
+    assert.deepEqual(
+      (await allRetained(store.db)).map(({ topic }) => topic),
+      ['homeassistant/sensor/haus-2/config'],
+    )
+    // Whoever gets the short name next finds nothing of those before.
+    const next = await connectAs('haus-1')
+    const seen: string[] = []
+    next.on('message', (topic) => seen.push(topic))
+    await next.subscribeAsync(['commonwatt/haus-1/#', 'homeassistant/#'])
+    await broker.publish('commonwatt/haus-1/last', '1', false)
+    await next.publishAsync('commonwatt/haus-1/x', '1', { qos: 1 })
+    assert.deepEqual(
+      seen.filter((topic) => !topic.endsWith('/last') && !topic.endsWith('/x')),
+      [],
+    )
+  },
+)
+
+testOnEachDatabase(
+  'what was kept for a cell that is no more is dropped at the start',
+  async (store) => {
+    await withCells(store, cellCalled('haus-1'))
+    const payload = Buffer.from('1')
+    await writeRetained(store.db, [
+      { topic: 'commonwatt/haus-1/m/state', slug: 'haus-1', payload },
+      { topic: 'commonwatt/haus-1/m/set', slug: null, payload },
+      { topic: 'commonwatt/haus-9/m/state', slug: 'haus-9', payload },
+      { topic: 'commonwatt/haus-9/m/set', slug: null, payload },
+      { topic: 'homeassistant/device/commonwatt_haus-9/config', slug: null, payload },
+    ])
+    const loaded = await new RetainedMessages(store.db).load()
+    const kept = ['commonwatt/haus-1/m/set', 'commonwatt/haus-1/m/state']
+    assert.deepEqual(
+      loaded.map(({ topic }) => topic),
+      kept,
+    )
+    assert.deepEqual(
+      (await allRetained(store.db)).map(({ topic }) => topic),
+      kept,
+    )
+  },
+)

@@ -19,18 +19,17 @@ export async function deleteOverridesOf(db: Kysely<Schema>, personId: string): P
   await db.deleteFrom('overrides').where('person_id', '=', personId).execute()
 }
 
-/** Homes that nobody lives in any more: their things lose the names people gave them and are out of use, their keys are revoked. */
+/** Homes that nobody lives in any more: their things are gone with what they were asked to do, their keys are revoked. */
 export async function forgetHomes(
   db: Kysely<Schema>,
   homeIds: readonly string[],
   nowMs: number,
 ): Promise<void> {
   if (homeIds.length === 0) return
-  await db
-    .updateTable('things')
-    .set((row) => ({ name: row.ref('kind'), state: 'removed', binding: '{}', notes: '[]' }))
-    .where('cell_id', 'in', homeIds)
-    .execute()
+  const things = db.selectFrom('things').select('id').where('cell_id', 'in', homeIds)
+  await db.deleteFrom('set_points').where('thing_id', 'in', things).execute()
+  await db.deleteFrom('overrides').where('thing_id', 'in', things).execute()
+  await db.deleteFrom('things').where('cell_id', 'in', homeIds).execute()
   await db
     .updateTable('broker_credentials')
     .set((row) => ({

@@ -95,6 +95,9 @@ export const people = {
   'me.passkeys.impossible': 'Passkeys gehen unter dieser Adresse nicht: {reason}',
   'me.passkeys.name': 'Name dieses Geräts',
   'me.passkeys.add': 'Auf diesem Gerät einen Passkey machen',
+  'me.passkeys.failed':
+    'Das hat nicht geklappt, und nichts wurde geändert. Versuche es noch einmal.',
+  'me.passkeys.known': 'Dieses Gerät hat hier schon einen Passkey.',
   'me.passkeys.used': 'zuletzt benutzt {time}',
   'me.remove': 'Entfernen',
   'me.remove.label': '{name} entfernen',
@@ -126,7 +129,7 @@ export const people = {
   'me.data.export': 'Alles über mich (JSON)',
   'me.delete.heading': 'Für immer gehen',
   'me.delete.sentence':
-    'Entfernt dich und alles über dich. Buchungen bleiben ohne deinen Namen, damit die Konten der anderen noch stimmen. Das lässt sich nicht rückgängig machen.',
+    'Entfernt dich und alles über dich. Wohnt sonst niemand in deinem Zuhause, gehen auch seine Geräte, Messwerte und Vorhersagen. Was abgerechnet ist, bleibt als Summe unter einer Nummer ohne deinen Namen, damit die Konten der anderen noch stimmen. Das lässt sich nicht rückgängig machen.',
   'me.delete.confirm': 'Ja, entfernt mich',
   'me.delete.do': 'Mich für immer entfernen',
   'me.delete.unconfirmed': 'Setze zuerst den Haken, damit niemand aus Versehen entfernt wird.',

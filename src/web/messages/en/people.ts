@@ -91,6 +91,8 @@ export const people = {
   'me.passkeys.impossible': 'Passkeys do not work at this address: {reason}',
   'me.passkeys.name': 'Name of this device',
   'me.passkeys.add': 'Make a passkey on this device',
+  'me.passkeys.failed': 'That did not work, and nothing was changed. Try again.',
+  'me.passkeys.known': 'This device has a passkey here already.',
   'me.passkeys.used': 'last used {time}',
   'me.remove': 'Remove',
   'me.remove.label': 'Remove {name}',
@@ -122,7 +124,7 @@ export const people = {
   'me.data.export': 'Everything about me (JSON)',
   'me.delete.heading': 'Leave for good',
   'me.delete.sentence':
-    'Removes you and everything about you. Bookings stay without your name, so that the accounts of the others still add up. This cannot be undone.',
+    'Removes you and everything about you. If nobody else lives in your home, its devices, readings and forecasts go too. What was settled stays as sums under a number without your name, so that the accounts of the others still add up. This cannot be undone.',
   'me.delete.confirm': 'Yes, remove me',
   'me.delete.do': 'Remove me for good',
   'me.delete.unconfirmed': 'Tick the box first, so that nobody is removed by accident.',
