@@ -6,11 +6,14 @@ import type { Cell } from './cell.ts'
 import { checkCell, checkName, type CellDraft } from './cell-check.ts'
 import type { CellContext } from './context.ts'
 import { freeSlug, slugLimit, slugOf } from './slug.ts'
-import { createCell, findCell, takenSlugs } from './store.ts'
+import { countHomes, createCell, findCell, lockCell, takenSlugs } from './store.ts'
+
+/** Homes of one neighbourhood at the most: what one node plans and settles within a quarter of an hour. */
+export const homesLimit = 1_000
 
 /**
  * Makes a home in a neighbourhood; it takes over the place, time zone, currency and time of the
- * neighbourhood.
+ * neighbourhood. Refused: there are {@link homesLimit} already.
  */
 export async function createHome(
   context: Pick<CellContext, 'clock' | 'random'>,
@@ -25,15 +28,27 @@ export async function createHome(
   const plain = checkName(name)
   if (!plain.ok) return plain
   const nowMs = context.clock.now()
-  return createCell(db, {
-    ...parent,
-    id: newId(nowMs, context.random),
-    kind: 'home',
-    parentId: parent.id,
-    slug: await freeSlugFor(db, plain.value, 'home'),
-    name: plain.value,
-    createdMs: nowMs,
-  })
+  const make = async (tx: Kysely<Schema>): Promise<Result<Cell>> => {
+    // Two who add the last home at once are counted one after the other.
+    await lockCell(tx, parent.id)
+    if ((await countHomes(tx, parent.id)) >= homesLimit) {
+      return refuse(
+        'too-many-homes',
+        `A neighbourhood has ${homesLimit} homes at the most; found another one beside it.`,
+        'cell',
+      )
+    }
+    return createCell(tx, {
+      ...parent,
+      id: newId(nowMs, context.random),
+      kind: 'home',
+      parentId: parent.id,
+      slug: await freeSlugFor(tx, plain.value, 'home'),
+      name: plain.value,
+      createdMs: nowMs,
+    })
+  }
+  return db.isTransaction ? make(db) : db.transaction().execute(make)
 }
 
 /** Makes a neighbourhood that lives in real time. */

@@ -104,6 +104,17 @@ export async function takenSlugs(
   return new Set(rows.map((row) => row.slug))
 }
 
+/** How many homes a neighbourhood has. */
+export async function countHomes(db: Kysely<Schema>, neighbourhoodId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('cells')
+    .select(({ fn }) => fn.countAll<number | string>().as('count'))
+    .where('parent_id', '=', neighbourhoodId)
+    .where('kind', '=', 'home')
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
 /**
  * Lets one transaction at a time decide about a cell: another that locks it waits until this one
  * ends. For rules that count before they act. Changes nothing.

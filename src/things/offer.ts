@@ -19,6 +19,9 @@ export interface Offer {
   readonly notes: readonly string[]
 }
 
+/** Things that one cell has in use at the most: as many as are planned, shown and published in time. */
+export const thingLimit = 100
+
 /** Offers and removed things kept for one cell at the most; adopted ones do not count. */
 export const offerLimit = 200
 

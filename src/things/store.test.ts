@@ -4,7 +4,7 @@ import { newId } from '../kernel/id.ts'
 import { seededRandom } from '../kernel/random.ts'
 import type { Store } from '../store/open.ts'
 import { batteryOffer, cellCalled, startMs, withCells } from './desk-fixtures.ts'
-import { bindingLimit, offerLimit } from './offer.ts'
+import { bindingLimit, offerLimit, thingLimit } from './offer.ts'
 import {
   acknowledgeSetPoint,
   activeOverrides,
@@ -116,6 +116,27 @@ testOnEachDatabase('a cell keeps so many offers and no more', async (store) => {
   assert.ok((await offerThing(store.db, full)).ok)
   const long = await offerThing(store.db, { ...full, binding: 'x'.repeat(bindingLimit + 1) })
   assert.ok(!long.ok && long.code === 'announcement-too-long')
+})
+
+testOnEachDatabase('a home has so many things in use and no more', async (store) => {
+  await withCells(store, home, other)
+  const as = { cellId: home.id, name: 'x', kind: 'plug', attributes: {} } as const
+  const things: Thing[] = []
+  for (let i = 0; i <= thingLimit; i++) {
+    const thing = await offered(store, `haus-1/device-${i}`)
+    const adopted = await adoptThing(store.db, thing.id, as)
+    assert.equal(adopted.ok, i < thingLimit)
+    if (!adopted.ok) assert.equal(adopted.code, 'too-many-things')
+    things.push(thing)
+  }
+  const [first, last] = [things[0] ?? assert.fail(), things.at(-1) ?? assert.fail()]
+  // One in use is renamed all the same, elsewhere there is room, and one out of use makes room.
+  assert.ok((await adoptThing(store.db, first.id, { ...as, name: 'y' })).ok)
+  assert.ok((await adoptThing(store.db, last.id, { ...as, cellId: other.id })).ok)
+  const back = await adoptThing(store.db, last.id, as)
+  assert.ok(!back.ok && back.code === 'too-many-things')
+  await removeThing(store.db, first.id)
+  assert.ok((await adoptThing(store.db, last.id, as)).ok)
 })
 
 testOnEachDatabase('the latest set point of each thing is found', async (store) => {

@@ -1,8 +1,9 @@
 import type { Kysely, Selectable } from 'kysely'
+import { lockCell } from '../cell/store.ts'
 import { assert } from '../kernel/assert.ts'
 import { refuse, success, type Refusal, type Result } from '../kernel/refusal.ts'
 import type { Schema } from '../store/schema.ts'
-import { bindingLimit, offerLimit, type Offer } from './offer.ts'
+import { bindingLimit, offerLimit, thingLimit, type Offer } from './offer.ts'
 import { isQuantity } from './quantity.ts'
 import {
   thingKinds,
@@ -171,7 +172,8 @@ async function refuseMoreOffers(
 
 /**
  * Takes an offered or removed thing into use; an adopted one gets the new name, kind and attributes.
- * The attributes are checked by `checkAttributes` before they come here. Refused: no such thing.
+ * The attributes are checked by `checkAttributes` before they come here. Refused: no such thing, or the cell
+ * has {@link thingLimit} in use already.
  */
 export async function adoptThing(
   db: Kysely<Schema>,
@@ -183,19 +185,36 @@ export async function adoptThing(
     readonly attributes: Attributes
   },
 ): Promise<Result<Thing>> {
-  const row = await db
-    .updateTable('things')
-    .set({
-      cell_id: as.cellId,
-      name: as.name,
-      kind: as.kind,
-      attributes: JSON.stringify(as.attributes),
-      state: 'adopted',
-    })
-    .where('id', '=', id)
-    .returningAll()
-    .executeTakeFirst()
-  return row === undefined ? noSuchThing(id) : success(toThing(row))
+  return await db.transaction().execute(async (tx) => {
+    await lockCell(tx, as.cellId)
+    const { count } = await tx
+      .selectFrom('things')
+      .select(({ fn }) => fn.countAll<number | string>().as('count'))
+      .where('cell_id', '=', as.cellId)
+      .where('state', '=', 'adopted')
+      .where('id', '!=', id)
+      .executeTakeFirstOrThrow()
+    if (Number(count) >= thingLimit) {
+      return refuse(
+        'too-many-things',
+        `A home has ${thingLimit} things in use at the most; take one out of use first.`,
+        id,
+      )
+    }
+    const row = await tx
+      .updateTable('things')
+      .set({
+        cell_id: as.cellId,
+        name: as.name,
+        kind: as.kind,
+        attributes: JSON.stringify(as.attributes),
+        state: 'adopted',
+      })
+      .where('id', '=', id)
+      .returningAll()
+      .executeTakeFirst()
+    return row === undefined ? noSuchThing(id) : success(toThing(row))
+  })
 }
 
 /** Ends the use of a thing, or dismisses an offer. Its history stays, and it can be adopted again. */

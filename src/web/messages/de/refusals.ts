@@ -122,7 +122,9 @@ export const refusals: Readonly<Record<string, string>> = {
   'too-many-credentials':
     'Hier gibt es schon sehr viele Passwörter für Geräte; nimm zuerst eines zurück.',
   'too-many-invitations': 'Es sind schon sehr viele Einladungen offen; nimm zuerst einige zurück.',
+  'too-many-homes': 'Eine Nachbarschaft hat höchstens 1000 Zuhause; gründet daneben eine zweite.',
   'too-many-offers': 'Es warten schon sehr viele Geräte; nimm zuerst einige davon auf.',
+  'too-many-things': 'Ein Zuhause hat höchstens 100 Geräte in Gebrauch; nimm zuerst eines heraus.',
   'too-many-prices': 'Das sind zu viele Preise auf einmal; teile die Liste.',
   'too-many-shares': 'So viele Teile kann eine Regel nicht haben.',
   'too-many-tokens': 'Du hast schon sehr viele Schlüssel; entferne zuerst einen.',
