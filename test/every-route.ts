@@ -9,6 +9,7 @@ import { allRoutes } from '../src/node/routes.ts'
 import type { Store } from '../src/store/open.ts'
 import type { ThingsContext } from '../src/things/context.ts'
 import { deskOn } from '../src/things/desk-fixtures.ts'
+import type { WebContext } from '../src/web/context.ts'
 import { webRoutes } from '../src/web/routes.ts'
 
 /** An address of the pages, as far as it matters who may open it. */
@@ -18,13 +19,18 @@ export interface Page {
   readonly access: Access
 }
 
-export function everyRoute(store: Store): {
+export function everyRoute(
+  store: Store,
+  publicUrl = 'http://localhost:7310',
+): {
   readonly routes: readonly Route[]
   readonly pages: readonly Page[]
+  /** What the pages are made with. */
+  readonly web: WebContext
 } {
   const { desk, clock } = deskOn(store, [])
-  const api = testApiContext(store.db)
-  const cells = testContext(store.db)
+  const api = testApiContext(store.db, { publicUrl })
+  const cells = testContext(store.db, { publicUrl })
   const things: ThingsContext = {
     ...cells,
     desk,
@@ -33,19 +39,21 @@ export function everyRoute(store: Store): {
     brokerUrl: null,
     dropCredential: () => {},
   }
+  const web: WebContext = {
+    api,
+    cells,
+    things,
+    live: new Signal(() => {}),
+    replan: async () => {},
+    setSpeed: async () => success(undefined),
+    fetch: () => Promise.reject(new Error('nothing is fetched here')),
+    databaseKind: store.kind,
+    backups: null,
+    restoring: null,
+  }
   return {
     routes: allRoutes({ api, cells, things, kind: store.kind }),
-    pages: webRoutes({
-      api,
-      cells,
-      things,
-      live: new Signal(() => {}),
-      replan: async () => {},
-      setSpeed: async () => success(undefined),
-      fetch: () => Promise.reject(new Error('nothing is fetched here')),
-      databaseKind: store.kind,
-      backups: null,
-      restoring: null,
-    }),
+    pages: webRoutes(web),
+    web,
   }
 }

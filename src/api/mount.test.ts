@@ -206,7 +206,7 @@ test('text comes and goes as text, up to the limit of the route', async () => {
   await withApp(async (request) => {
     const csv = { 'content-type': 'text/csv; charset=utf-8' }
     const response = await request('/table', { method: 'PUT', body: 'a,b', headers: csv })
-    assert.equal(response.headers.get('content-type'), 'text/csv')
+    assert.equal(response.headers.get('content-type'), 'text/csv; charset=utf-8')
     assert.equal(await response.text(), 'a,b\n')
     const big = 'x'.repeat(1_500_000)
     assert.equal((await request('/table', { method: 'PUT', body: big, headers: csv })).status, 200)

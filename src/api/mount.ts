@@ -182,7 +182,9 @@ function encode(
   }
   if (checked.output === null || checked.output === undefined) return c.body(null, 204)
   if (route.contentType !== undefined) {
-    const type = { 'content-type': route.contentType }
+    // A text that does not say so would be read in whatever the reader's machine is used to.
+    const charset = route.contentType.startsWith('text/') ? '; charset=utf-8' : ''
+    const type = { 'content-type': route.contentType + charset }
     if (v.is(textStream, checked.output)) {
       return c.body(streamOf(checked.output, onFault), 200, type)
     }

@@ -55,7 +55,7 @@ test('an answer that breaks in the middle is cut off and told, not ended as if i
   const address = server.address()
   const port = typeof address === 'object' ? address?.port : 0
   const response = await fetch(`http://127.0.0.1:${port}/api/broken.csv`)
-  assert.equal(response.headers.get('content-type'), 'text/csv')
+  assert.equal(response.headers.get('content-type'), 'text/csv; charset=utf-8')
   await assert.rejects(response.text())
   assert.deepEqual(
     api.faults.map(([event]) => event),

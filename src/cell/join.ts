@@ -170,8 +170,7 @@ export async function acceptInvitation(
         personId,
         cell,
         role: invitation.role,
-        session:
-          newcomer === null ? null : await startSession(context, tx, personId, request),
+        session: newcomer === null ? null : await startSession(context, tx, personId, request),
         recoveryCodes: newcomer === null ? [] : await newRecoveryCodes(context, tx, personId),
       }
     }),

@@ -54,7 +54,7 @@ testOnEachDatabase('after a removal nothing in the database names the person', a
   await updatePerson(db, rosaId, { language: 'sl' })
   const place = { label: 'Zwetschkengasse 4', latitude: 47.0701, longitude: 15.4402 }
   value(await updateCell(db, rosa.cell.id, { place }))
-  await startSession(context, db, rosaId, 'Zwetschkenphone')
+  await startSession(context, db, rosaId, { device: 'Zwetschkenphone' })
   value(await createSignInLink(context, rosaId))
   await saveChallenge(db, { challenge: 'zwetschke', personId: rosaId, expiresMs: 9e12 }, 0, 10)
   await savePasskey(db, {

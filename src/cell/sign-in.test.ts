@@ -68,6 +68,21 @@ testOnEachDatabase(
   },
 )
 
+testOnEachDatabase('who signs in again leaves no session behind', async ({ db }) => {
+  const context = testContext(db)
+  const { personId, recoveryCodes, session } = await setUpSonnenhof(context)
+  const sessionToken = session.token
+  const again = value(
+    await signInWithCode(context, { ...here, sessionToken, code: recoveryCodes[0] ?? '' }),
+  )
+  assert.equal(await principalOfSession(context, sessionToken), null)
+  assert.equal((await principalOfSession(context, again.token))?.personId, personId)
+  // A wrong code takes nothing away.
+  const wrong = { ...here, sessionToken: again.token, code: recoveryCodes[0] ?? '' }
+  assert.equal(codeOf(await signInWithCode(context, wrong)), 'wrong-secret')
+  assert.equal((await sessionsOf(db, personId)).length, 1)
+})
+
 testOnEachDatabase('new recovery codes end the old ones', async ({ db }) => {
   const context = testContext(db)
   const { personId, recoveryCodes } = await setUpSonnenhof(context)
@@ -130,7 +145,7 @@ testOnEachDatabase('a session ends when idle, when old, and at sign-out', async 
   assert.equal(await principalOfSession(context, session.token), null)
   assert.equal(await findSession(db, hashSecret(session.token)), null)
 
-  const used = await startSession(context, db, personId, 'phone')
+  const used = await startSession(context, db, personId, { device: 'phone' })
   for (let day = 0; day < 89; day++) {
     context.clock.advance(86_400_000)
     assert.notEqual(await principalOfSession(context, used.token), null)
@@ -138,7 +153,7 @@ testOnEachDatabase('a session ends when idle, when old, and at sign-out', async 
   context.clock.advance(86_400_000)
   assert.equal(await principalOfSession(context, used.token), null)
 
-  const third = await startSession(context, db, personId, 'phone')
+  const third = await startSession(context, db, personId, { device: 'phone' })
   await endSession(context, third.token)
   assert.equal(await principalOfSession(context, third.token), null)
 })
@@ -167,7 +182,7 @@ testOnEachDatabase('the session longest unused makes room for a new one', async 
   const { session, personId } = await setUpSonnenhof(context)
   for (let i = 0; i < sessionLimit; i++) {
     context.clock.advance(1_000)
-    await startSession(context, db, personId, 'x'.repeat(500))
+    await startSession(context, db, personId, { device: 'x'.repeat(500) })
   }
   assert.equal((await sessionsOf(db, personId)).length, sessionLimit)
   assert.equal(await principalOfSession(context, session.token), null)

@@ -49,10 +49,11 @@ export function peopleRoutes(context: WebContext): readonly WebRoute[] {
             maxAge: 31_536_000,
             sameSite: 'Lax',
             httpOnly: true,
+            secure: new URL(context.api.publicUrl).protocol === 'https:',
           } as const
           setCookie(c, languageCookie, values['language'] ?? '', options)
         }
-        return c.redirect(backPath(values['back']) ?? frame.path, 303)
+        return c.redirect(backPath(values['back']) ?? backPath(frame.path) ?? '/', 303)
       },
     },
     {

@@ -1,0 +1,87 @@
+// What pages promise a browser, whatever stands on them.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Hono } from 'hono'
+import type { AppEnv } from '../src/api/context.ts'
+import { frame } from '../src/api/frame.ts'
+import { mountPages } from '../src/web/mount.ts'
+import { openStore } from '../src/store/open.ts'
+import { everyRoute } from './every-route.ts'
+
+type Ask = (path: string, init?: RequestInit) => Promise<Response>
+
+async function withPages(publicUrl: string, work: (ask: Ask) => Promise<void>): Promise<void> {
+  const store = await openStore(':memory:')
+  const { web } = everyRoute(store, publicUrl)
+  const app = new Hono<AppEnv>()
+  app.use(frame(web.api))
+  mountPages(app, web)
+  await work(async (path, init) => app.request(publicUrl + path, init))
+  await store.close()
+}
+
+const here = 'https://energy.example.org'
+
+const chooseGerman = (back: string, referer: string, origin = here): RequestInit => ({
+  method: 'POST',
+  headers: { origin, referer, 'content-type': 'application/x-www-form-urlencoded' },
+  body: new URLSearchParams({ language: 'de', back }).toString(),
+})
+
+test('choosing a language leads back to where one was, and never to another site', async () => {
+  await withPages(here, async (ask) => {
+    const table: [string, string, string][] = [
+      ['/sign-in', `${here}/sign-in`, '/sign-in'],
+      ['', `${here}/sign-in`, '/sign-in'],
+      ['//evil.example/', `${here}/`, '/'],
+      ['/\\evil.example', `${here}/`, '/'],
+      ['https://evil.example', `${here}/`, '/'],
+      // The address of a page that is not there is one's own, but no address to be sent to.
+      ['', `${here}//evil.example/`, '/'],
+      ['//evil.example/', `${here}//evil.example/`, '/'],
+    ]
+    for (const [back, referer, location] of table) {
+      const response = await ask('/language', chooseGerman(back, referer))
+      assert.equal(response.status, 303)
+      assert.equal(response.headers.get('location'), location, `${back} from ${referer}`)
+    }
+  })
+})
+
+test('every cookie of a page over HTTPS stays with HTTPS, and out of reach of scripts', async () => {
+  for (const [publicUrl, isSecure] of [
+    [here, true],
+    ['http://box.lan:7310', false],
+  ] as const) {
+    await withPages(publicUrl, async (ask) => {
+      const chosen = await ask('/language', chooseGerman('/', `${publicUrl}/`, publicUrl))
+      const cookie = chosen.headers.get('set-cookie') ?? ''
+      assert.match(cookie, /; HttpOnly/)
+      assert.match(cookie, /; SameSite=Lax/)
+      assert.equal(/; Secure/.test(cookie), isSecure)
+    })
+  }
+})
+
+test('who is not signed in is led to the door and back to a page of this node', async () => {
+  await withPages(here, async (ask) => {
+    const { headers } = await ask('/me')
+    assert.match(headers.get('location') ?? '', /^\/(start|sign-in\?back=%2Fme)$/)
+  })
+})
+
+test('what a page is asked for comes out as text, not as a part of the page', async () => {
+  await withPages(here, async (ask) => {
+    const script = '"><script>alert(1)</script>'
+    for (const path of [
+      `/sign-in?back=${encodeURIComponent(script)}`,
+      `/sign-in/${encodeURIComponent(script)}`,
+      `/join/${encodeURIComponent(script)}`,
+      `/${encodeURIComponent(script)}`,
+    ]) {
+      const text = await (await ask(path)).text()
+      assert.ok(!text.includes('<script>alert'), path)
+    }
+  })
+})
