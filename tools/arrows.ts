@@ -79,7 +79,27 @@ const forTests = /(\.test\.tsx?|fixtures\.ts|src\/cell\/authenticator\.ts)$/
 
 export function brokenArrows(): string[] {
   const files = globSync('src/**/*.{ts,tsx}', { cwd: root }).filter((path) => !forTests.test(path))
-  return files.flatMap((from) => arrowsOf(from).flatMap(judge))
+  const arrows = files.flatMap(arrowsOf)
+  return [...arrows.flatMap(judge), ...circles(arrows)]
+}
+
+/** Files that import each other in a ring, for types too: what belongs to both is a third file. */
+function circles(arrows: readonly Arrow[]): string[] {
+  const targets = Map.groupBy(arrows, ({ from }) => from)
+  const done = new Set<string>()
+  const found: string[] = []
+  const walk = (file: string, path: readonly string[]): void => {
+    const at = path.indexOf(file)
+    if (at >= 0) {
+      found.push(`${[...path.slice(at), file].join(' -> ')}: these files import each other`)
+      return
+    }
+    if (done.has(file)) return
+    for (const { to } of targets.get(file) ?? []) walk(to, [...path, file])
+    done.add(file)
+  }
+  for (const file of targets.keys()) walk(file, [])
+  return found
 }
 
 function arrowsOf(from: string): Arrow[] {

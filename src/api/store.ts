@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import type { Schema } from '../store/schema.ts'
 import type { ApiTables } from '../store/tables/api.ts'
 import { scopes } from './scope.ts'
-import type { ApiToken } from './token.ts'
+import type { ApiToken } from './api-token.ts'
 
 export async function saveToken(
   db: Kysely<Schema>,

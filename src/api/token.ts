@@ -5,6 +5,7 @@ import { findPerson, membershipsOf } from '../cell/store-person.ts'
 import { newId } from '../kernel/id.ts'
 import { refuse, success, type Result } from '../kernel/refusal.ts'
 import { dayMs, hourMs } from '../kernel/steps.ts'
+import type { ApiToken } from './api-token.ts'
 import type { ApiContext } from './context.ts'
 import type { Scope } from './route.ts'
 import { deleteExpiredTokens, findToken, saveToken, tokensOf, touchToken } from './store.ts'
@@ -17,17 +18,6 @@ const touchEveryMs = hourMs
 
 /** What a token begins with, so that people and secret scanners know it when they see one. */
 const mark = 'cw_'
-
-/** A token as its person sees it later: without the token. */
-export interface ApiToken {
-  readonly id: string
-  readonly personId: string
-  readonly name: string
-  readonly scopes: readonly Scope[]
-  readonly createdMs: number
-  readonly expiresMs: number
-  readonly lastUsedMs: number | null
-}
 
 /** Makes a token for a person. The text is returned this once and not stored. */
 export async function createToken(

@@ -4,7 +4,7 @@ import { fromLocal } from '../kernel/local-time.ts'
 import { hourMs, stepStartMs, steps } from '../kernel/steps.ts'
 import type { Tariff } from '../energy/tariff.ts'
 import { columnOf, findBad, readNumberTable, type NumberTable } from './csv-table.ts'
-import type { Files } from './folder.ts'
+import type { Files } from './files.ts'
 import type { RecordedHome, Recording } from './recording.ts'
 
 // CityLearn challenge 2022, phase all (MIT): a year of hours of 17 homes in Fontana, California.

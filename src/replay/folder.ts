@@ -2,15 +2,9 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { refuse, type Result } from '../kernel/refusal.ts'
 import { readCityLearn } from './citylearn.ts'
+import type { Files } from './files.ts'
 import { readHamlet } from './hamlet.ts'
 import type { Recording } from './recording.ts'
-
-/** The files of a recording, by their path below its folder, unread. */
-export interface Files {
-  readonly names: readonly string[]
-  /** The text of one file; refused where it is missing or cannot be read. */
-  read(name: string): Promise<Result<string>>
-}
 
 /** Finds out which data set a folder holds and reads it. Refuses a folder that holds none, saying what it looked for. */
 export async function readRecording(folder: string): Promise<Result<Recording>> {

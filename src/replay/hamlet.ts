@@ -2,7 +2,7 @@ import { catchRefusal, refuse, RefusalError, type Result, orThrow } from '../ker
 import { quarterMs, steps, type Steps } from '../kernel/steps.ts'
 import type { Tariff } from '../energy/tariff.ts'
 import { columnOf, findBad, readNumberTable } from './csv-table.ts'
-import type { Files } from './folder.ts'
+import type { Files } from './files.ts'
 import type { RecordedCar, RecordedHeat, RecordedHome, Recording } from './recording.ts'
 
 // HAMLET, single-family homes (MIT): 45 days of quarter hours of 16 homes in Germany, with the heat

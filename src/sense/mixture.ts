@@ -1,7 +1,7 @@
 import { leadGroupsH } from './conformal.ts'
 import { experts, type Expert } from './experts.ts'
 import type { ForecastTarget } from './target.ts'
-import type { Trial } from './trial.ts'
+import type { Trial } from './trial-steps.ts'
 
 /** The experts' parts in an expectation, [lead group x expert]; those of a group add up to 1. */
 export type Mixture = Float64Array

@@ -4,16 +4,7 @@ import { experts, Panel, viewFrom } from './experts.ts'
 import type { Frame } from './frame.ts'
 import { mixed, type Mixture } from './mixture.ts'
 import { forEachSample } from './samples.ts'
-
-/** Forecast steps of the trial days in order of time: what each expert said and what came. All arrays [sample]. */
-export interface Trial {
-  readonly isEnveloped: boolean
-  readonly group: Uint8Array
-  readonly spread: Float64Array
-  readonly truth: Float64Array
-  /** [sample x expert]. */
-  readonly said: Float64Array
-}
+import type { Trial } from './trial-steps.ts'
 
 /** Lets every expert forecast the steps from `start` to the end of the history, each from what was known before. */
 export function runTrial(

@@ -5,7 +5,7 @@ import { headOf } from './frame.ts'
 import { pageResponse } from './page-response.ts'
 import { AccountsPage } from './pages/accounts.tsx'
 import { StatementPage } from './pages/statement.tsx'
-import { AccountsReader, askedMonth, readStatement, statementView } from './read/accounts.ts'
+import { AccountsReader, askedMonth, readHomeStatement, statementView } from './read/accounts.ts'
 import { csvResponse } from './routes-cell.tsx'
 import { cellPage, type CellCall, type WebRoute } from './web-route.ts'
 
@@ -58,7 +58,7 @@ export function accountRoutes(context: WebContext): readonly WebRoute[] {
       access: own,
       handle: async (call) => {
         const month = monthOf(call)
-        const statement = await readStatement(context, call.cell, month)
+        const statement = await readHomeStatement(context, call.cell, month)
         const view = statementView(statement, call.cell, month, call.nowMs)
         return pageResponse(
           call.c,
@@ -71,7 +71,7 @@ export function accountRoutes(context: WebContext): readonly WebRoute[] {
       path: '/at/:cell/statement.csv',
       access: own,
       handle: async (call) => {
-        const statement = await readStatement(context, call.cell, monthOf(call))
+        const statement = await readHomeStatement(context, call.cell, monthOf(call))
         return csvResponse(call, statement === null ? '' : statementCsv(statement))
       },
     }),

@@ -1,8 +1,8 @@
 import { monthOf, parsePeriod, type Period } from '../../accounts/period.ts'
-import { buildStatement, type Statement } from '../../accounts/statement.ts'
-import { lastSettledStartMs } from '../../accounts/store-booking.ts'
-import { statementFacts, sumsOf } from '../../accounts/store-statement.ts'
-import { checkLedger, findHomeAccount, listAccounts } from '../../accounts/store.ts'
+import type { Statement } from '../../accounts/statement.ts'
+import { readStatement } from '../../accounts/statements.ts'
+import { sumsOf } from '../../accounts/store-statement.ts'
+import { checkLedger, listAccounts } from '../../accounts/store.ts'
 import type { Cell } from '../../cell/cell.ts'
 import { hasRole, type Principal } from '../../cell/role.ts'
 import { findCell, homesOf } from '../../cell/store.ts'
@@ -100,28 +100,14 @@ export function monthsOf(cell: Cell, nowMs: number): MonthChoice[] {
   return months
 }
 
-/** The statement of a home for a month; null before its first settlement. */
-export async function readStatement(
+/** The statement of a home for a month; null before its first settlement, and for what is no home. */
+export async function readHomeStatement(
   { api: { db } }: WebContext,
   home: Cell,
   month: Period,
 ): Promise<Statement | null> {
-  const account = await findHomeAccount(db, home.id)
-  const neighbourhood = account === null ? null : await findCell(db, account.cellId)
-  if (account === null || neighbourhood === null) return null
-  const lastMs = await lastSettledStartMs(db, neighbourhood.id)
-  const settledUntilMs = lastMs === null ? month.fromMs : lastMs + quarterMs
-  const facts = await statementFacts(db, account, month, settledUntilMs)
-  return buildStatement(
-    {
-      neighbourhood: { id: neighbourhood.id, name: neighbourhood.name },
-      member: { accountNumber: account.number, name: home.name },
-      currency: home.currency,
-      period: month,
-    },
-    facts,
-    quarterMs,
-  )
+  const neighbourhood = home.parentId === null ? null : await findCell(db, home.parentId)
+  return neighbourhood === null ? null : await readStatement(db, neighbourhood, home, month)
 }
 
 /** A statement as its page shows it. */
