@@ -6,7 +6,7 @@ import type { Schema } from '../store/schema.ts'
 import { quantities } from '../things/quantity.ts'
 import { rollUpStretchMs } from './limits.ts'
 import type { Interval, Reading, Resolution, Series } from './series.ts'
-import { rawReadings } from './store.ts'
+import { rawReadings, samplesFrom } from './store.ts'
 import { intervals } from './store-roll-up.ts'
 
 /** What to export: readings as they came, or intervals of one width. */
@@ -76,11 +76,20 @@ async function* pieces(
   { resolution, fromMs, toMs }: ExportOptions,
 ): AsyncGenerator<readonly (Reading | Interval)[]> {
   const stretchMs = resolution === 'raw' ? dayMs : rollUpStretchMs
-  for (let atMs = fromMs; atMs < toMs; atMs += stretchMs) {
+  let atMs = fromMs
+  while (atMs < toMs) {
     const endMs = Math.min(atMs + stretchMs, toMs)
-    yield resolution === 'raw'
+    const isRaw = resolution === 'raw'
+    const items = isRaw
       ? await rawReadings(db, id, atMs, endMs)
       : await intervals(db, id, resolution, atMs, endMs)
+    yield items
+    atMs = endMs
+    if (!isRaw || items.length > 0) continue
+    // Years without a reading are passed over at once: asked day by day they keep the node busy for seconds.
+    const [next] = await samplesFrom(db, id, atMs, 1)
+    if (next === undefined) return
+    atMs += floorTo(next.atMs - atMs, dayMs)
   }
 }
 

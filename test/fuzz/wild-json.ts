@@ -114,7 +114,8 @@ export function fuzz(count: number, seed: number, work: (index: number) => boole
   return { inputs: count, accepted, refused: count - accepted, seconds, slowestMs }
 }
 
-function processorMs(): number {
+/** Processor time of this process so far. */
+export function processorMs(): number {
   const { user, system } = process.cpuUsage()
   return (user + system) / 1_000
 }
