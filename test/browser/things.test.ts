@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { connectAsync } from 'mqtt'
+import type { Browser } from 'playwright-core'
+import { axeViolations, launch, openPage, overflowPx } from './browser.ts'
+import { startTestNode, type TestNode } from './node.ts'
+
+// A device that announces itself for the whole neighbourhood: found, passed on, taken in.
+
+/** The first is passed on; the second goes on waiting. */
+const devices = [
+  ['yard', 'Wallbox in the yard'],
+  ['garage', 'Wallbox in the garage'],
+] as const
+
+/** A charger as it announces itself, with a limit in ampere. */
+function wallbox(id: string, name: string): object {
+  const own = `commonwatt/sonnenhof/own/${id}`
+  return {
+    dev: { ids: [id], name },
+    cmps: {
+      power: { p: 'sensor', dev_cla: 'power', unit_of_meas: 'W', stat_t: `${own}/power` },
+      limit: {
+        p: 'number',
+        name: 'Charging current',
+        unit_of_meas: 'A',
+        min: 6,
+        max: 16,
+        cmd_t: `${own}/limit/set`,
+      },
+    },
+  }
+}
+
+let node: TestNode
+let browser: Browser
+
+before(async () => {
+  node = await startTestNode()
+  browser = await launch()
+})
+
+after(async () => {
+  await browser.close()
+  await node.stop()
+})
+
+test('a device found for the neighbourhood is passed on to a home, which takes it in', async () => {
+  const { page, errors, close } = await openPage(browser, { javaScriptEnabled: false })
+  const things = `${node.url}/at/sonnenhof/things`
+  await page.goto(things)
+  await page.getByRole('button', { name: 'Make a password' }).click()
+  const made = await page.getByText('It is shown only now').innerText()
+  const password = made.split(': ').at(-1) ?? ''
+  const client = await connectAsync(node.mqttUrl, { username: 'sonnenhof', password })
+  for (const [id, name] of devices) {
+    const payload = JSON.stringify(wallbox(id, name))
+    const kept = { qos: 1, retain: true } as const
+    await client.publishAsync(`homeassistant/device/${id}/config`, payload, kept)
+  }
+  await client.endAsync()
+
+  await page.goto(things)
+  const offer = page.getByRole('article', { name: 'Wallbox in the yard' })
+  await offer.getByText('it cannot be turned off').waitFor()
+  const home = offer.getByLabel('Belongs to')
+  const [first] = await home.getByRole('option').all()
+  assert.ok(first !== undefined)
+  const slug = (await first.getAttribute('value')) ?? ''
+  await offer.getByRole('button', { name: 'Pass it on' }).click()
+  await page.getByText('Passed on.').waitFor()
+  assert.equal(await offer.count(), 0)
+
+  await page.goto(`${node.url}/at/${slug}/things`)
+  await offer.getByRole('button', { name: 'Take in' }).click()
+  await page.getByText('is taken in').waitFor()
+  await page.getByRole('link', { name: 'Wallbox in the yard' }).click()
+  assert.equal(await page.getByLabel('Steps of its limit').inputValue(), '1')
+  assert.equal(await page.getByLabel('Phases it charges on').inputValue(), '3')
+  assert.deepEqual(errors, [])
+  await close()
+})
+
+for (const [width, colorScheme] of [
+  [360, 'light'],
+  [1280, 'dark'],
+] as const) {
+  test(`an offer to be passed on is readable at ${width} px, ${colorScheme}`, async () => {
+    const { page, close } = await openPage(browser, {
+      viewport: { width, height: 800 },
+      colorScheme,
+    })
+    await page.goto(`${node.url}/at/sonnenhof/things`)
+    await page.getByRole('article', { name: 'Wallbox in the garage' }).waitFor()
+    assert.deepEqual(await axeViolations(page), [])
+    assert.ok((await overflowPx(page)) <= 0)
+    await close()
+  })
+}
