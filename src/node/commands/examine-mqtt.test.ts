@@ -5,11 +5,13 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { testOnEachDatabase } from '../../../test/databases.ts'
 import { dayMs } from '../../kernel/steps.ts'
+import type { Store } from '../../store/open.ts'
 import { certificateFor, whyNoCertificate } from '../../things/certificate-fixtures.ts'
+import { cellCalled, withCells } from '../../things/desk-fixtures.ts'
 import { usualRetainedLimits } from '../../things/retained-budget.ts'
 import { writeRetained } from '../../things/store-retained.ts'
 import { readConfig } from '../config.ts'
-import { examineMqtt, examineRetained } from './examine-mqtt.ts'
+import { examineBrokerStore, examineMqtt } from './examine-mqtt.ts'
 
 test(
   'the doctor tells when the certificate ends and whether its key fits',
@@ -47,13 +49,33 @@ test(
   },
 )
 
+/** What the doctor says of the broker's part of the database, in one line. */
+async function seenIn(store: Store, environment: Record<string, string>): Promise<string> {
+  const config = readConfig(environment)
+  assert.ok(config.ok)
+  const findings = await examineBrokerStore(store, config.value)
+  return findings.map(({ state, what }) => `${state}: ${what}`).join('\n')
+}
+
 testOnEachDatabase('the doctor tells how much the broker keeps', async (store) => {
   const message = (i: number) => ({ topic: `t/${i}`, slug: 'a', payload: Buffer.from('12345') })
   await writeRetained(store.db, [message(1), message(2)])
-  const few = await examineRetained(store)
-  assert.match(`${few.state}: ${few.what}`, /^good: The broker keeps 2 messages \(0\.0 MB\)/)
+  assert.match(await seenIn(store, {}), /^good: The broker keeps 2 messages \(0\.0 MB\)/)
   const large = Buffer.alloc(usualRetainedLimits.allBytes * 0.9)
   await writeRetained(store.db, [{ ...message(1), payload: large }])
-  const many = await examineRetained(store)
-  assert.match(`${many.state}: ${many.what}`, /^note: The broker keeps 2 messages \(60\.4 MB\)/)
+  assert.match(await seenIn(store, {}), /^note: The broker keeps 2 messages \(60\.4 MB\)/)
+})
+
+testOnEachDatabase('the doctor tells whose devices an external broker brings', async (store) => {
+  await withCells(store, cellCalled('haus-1'))
+  const external = { MQTT_URL: 'mqtt://127.0.0.1' }
+  assert.equal(await seenIn(store, external), '')
+  assert.match(
+    await seenIn(store, { ...external, MQTT_CELL: 'haus-1' }),
+    /^good: .* The home haus-1\./,
+  )
+  assert.match(
+    await seenIn(store, { ...external, MQTT_CELL: 'haus-9' }),
+    /^bad: MQTT_CELL names haus-9/,
+  )
 })

@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { connect } from 'node:net'
+import { findCellBySlug } from '../../cell/store.ts'
 import { dayMs } from '../../kernel/steps.ts'
 import type { Store } from '../../store/open.ts'
 import { usualRetainedLimits } from '../../things/retained-budget.ts'
@@ -27,8 +28,24 @@ export async function examineMqtt({ mqtt }: Config, nowMs: number): Promise<Find
   ]
 }
 
-/** How much of what may be left on the broker is. */
-export async function examineRetained({ db }: Store): Promise<Finding> {
+/** What the database says about the broker: how much is kept for it, or whose devices the external one brings. */
+export async function examineBrokerStore({ db }: Store, { mqtt }: Config): Promise<Finding[]> {
+  if (mqtt.kind === 'embedded') return [await examineRetained(db)]
+  if (mqtt.cell === null) return []
+  const name = 'mqtt cell'
+  const cell = await findCellBySlug(db, mqtt.cell)
+  return cell === null
+    ? [
+        bad(
+          name,
+          `MQTT_CELL names ${mqtt.cell}, and there is no such cell.`,
+          'Give its short name, as in the address of its page.',
+        ),
+      ]
+    : [good(name, `Devices with topics of their own are offered to ${cell.name}.`)]
+}
+
+async function examineRetained(db: Store['db']): Promise<Finding> {
   const { messages, bytes } = await retainedTotals(db)
   const { allMessages, allBytes } = usualRetainedLimits
   const what = `The broker keeps ${messages} messages (${(bytes / 1e6).toFixed(1)} MB) for those who come later.`

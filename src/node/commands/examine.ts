@@ -9,7 +9,7 @@ import { openStore, type Store } from '../../store/open.ts'
 import type { Config } from '../config.ts'
 import { listCells } from '../../cell/store.ts'
 import { latestReadings, listSeries } from '../../series/store.ts'
-import { examineMqtt, examineRetained } from './examine-mqtt.ts'
+import { examineBrokerStore, examineMqtt } from './examine-mqtt.ts'
 import { examinePort } from './examine-port.ts'
 import { bad, good, note, type Finding } from './finding.ts'
 
@@ -110,7 +110,7 @@ async function examineDatabase(config: Config, nowMs: number): Promise<Finding[]
     return [
       await examineIntegrity(store),
       await examineReadings(store, nowMs),
-      ...(config.mqtt.kind === 'embedded' ? [await examineRetained(store)] : []),
+      ...(await examineBrokerStore(store, config)),
     ]
   } finally {
     await store.close()
