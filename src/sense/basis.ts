@@ -170,7 +170,9 @@ function envelopeBasis(
   const clearness = (end: number): number => {
     const at = Math.max(0, end)
     const sum = (sums[at] ?? 0) + usualDays * usual * dayWeight
-    return sum / ((weights[at] ?? 0) + usualDays * dayWeight)
+    const most = (weights[at] ?? 0) + usualDays * dayWeight
+    // Of a generator that is said to give nothing no share can be had.
+    return most > 0 ? sum / most : 0
   }
   const near = new Float64Array(count)
   const far = new Float64Array(count)

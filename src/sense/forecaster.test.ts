@@ -81,6 +81,17 @@ test('levels never cross, are never NaN and stay within what the target can be, 
   )
 })
 
+test('a generator of which nobody said how large it is gets a forecast of nothing, never NaN', () => {
+  const history = historyOf(20, (hour) => (hour > 8 && hour < 16 ? 900 : 0))
+  for (const target of [targets.solar, targets.wind]) {
+    assert.ok(target.kind === 'solar' || target.kind === 'wind')
+    const unknown = { ...target, ratedW: 0 }
+    const result = forecast(history, ask(unknown, endMs(history)))
+    assertSound(result, unknown)
+    assert.ok(result.values.every((value) => value === 0))
+  }
+})
+
 test('the first day is forecast from a standard profile, at the size that is written on the thing', () => {
   const empty = { startMs, stepMs: quarterMs, values: new Float64Array(0) }
   const noon = 46

@@ -23,7 +23,8 @@ export function runTrial(
     const view = viewFrom(frame, basis, origin)
     return (t) => {
       const unit = basis.spread[t] ?? 1
-      if (unit < basis.leastSpread) return
+      // Where nothing can come there is nothing to learn.
+      if (unit < basis.leastSpread || unit <= 0) return
       group.push(leadGroup(((t - origin + 1) * 24) / frame.perDay))
       spread.push(unit)
       truth.push(frame.values[t] ?? 0)
