@@ -5,19 +5,26 @@ import { test } from 'node:test'
 import { Hono } from 'hono'
 import type { AppEnv } from '../src/api/context.ts'
 import { frame } from '../src/api/frame.ts'
+import { sonnenhof, value } from '../src/cell/fixtures.ts'
+import { createNeighbourhood } from '../src/cell/home.ts'
+import type { WebContext } from '../src/web/context.ts'
+import { liveLimitPerAddress } from '../src/web/live.ts'
 import { mountPages } from '../src/web/mount.ts'
 import { openStore } from '../src/store/open.ts'
 import { everyRoute } from './every-route.ts'
 
 type Ask = (path: string, init?: RequestInit) => Promise<Response>
 
-async function withPages(publicUrl: string, work: (ask: Ask) => Promise<void>): Promise<void> {
+async function withPages(
+  publicUrl: string,
+  work: (ask: Ask, web: WebContext) => Promise<void>,
+): Promise<void> {
   const store = await openStore(':memory:')
   const { web } = everyRoute(store, publicUrl)
   const app = new Hono<AppEnv>()
   app.use(frame(web.api))
   mountPages(app, web)
-  await work(async (path, init) => app.request(publicUrl + path, init))
+  await work(async (path, init) => app.request(publicUrl + path, init), web)
   await store.close()
 }
 
@@ -83,5 +90,23 @@ test('what a page is asked for comes out as text, not as a part of the page', as
       const text = await (await ask(path)).text()
       assert.ok(!text.includes('<script>alert'), path)
     }
+  })
+})
+
+test('one address holds only so many live pages open, and one more when another is closed', async () => {
+  await withPages(here, async (ask, { cells, api }) => {
+    const cell = value(await createNeighbourhood(cells, cells.db, sonnenhof))
+    await api.db.updateTable('cells').set({ is_sample: 1 }).execute()
+    const open = async (): Promise<Response> => ask(`/live/${cell.slug}`)
+    const streams: Response[] = []
+    for (let i = 0; i < liveLimitPerAddress; i++) streams.push(await open())
+    assert.ok(streams.every(({ status }) => status === 200))
+    const refused = await open()
+    assert.equal(refused.status, 503)
+    assert.equal(refused.headers.get('retry-after'), '30')
+    await streams[0]?.body?.cancel()
+    streams.push(await open())
+    assert.equal(streams.at(-1)?.status, 200)
+    for (const { body } of streams.slice(1)) await body?.cancel()
   })
 })

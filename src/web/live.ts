@@ -1,9 +1,14 @@
+import { addressKey } from '../cell/rate-limit.ts'
 import { findCell } from '../cell/store.ts'
 import type { WebContext } from './context.ts'
 import { cellPage, members, residents, type CellCall, type WebRoute } from './web-route.ts'
 
-/** Pages that are told of changes at the same time, at the most; more are asked to come back later. */
+/**
+ * Pages that are told of changes at the same time, at the most, and of one address among them; more are asked to
+ * come back later.
+ */
 export const liveLimit = 1000
+export const liveLimitPerAddress = 50
 
 /** A page is told at most this often. */
 const everyMs = 1000
@@ -14,15 +19,24 @@ const quietMs = 25_000
 /** Streams of events that say "what you show has changed": nothing of what changed travels in them. */
 export function liveRoutes(context: WebContext): readonly WebRoute[] {
   let open = 0
-  const handle = async ({ c, cell }: CellCall): Promise<Response> => {
-    if (open >= liveLimit) return c.body(null, 503, { 'retry-after': '30' })
+  const openAt = new Map<string, number>()
+  const handle = async ({ c, cell, visit }: CellCall): Promise<Response> => {
+    const address = addressKey(visit.address)
+    const here = openAt.get(address) ?? 0
+    if (open >= liveLimit || here >= liveLimitPerAddress) {
+      return c.body(null, 503, { 'retry-after': '30' })
+    }
     open += 1
-    return new Response(
-      changesOf(context, cell.id, () => (open -= 1)),
-      {
-        headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store' },
-      },
-    )
+    openAt.set(address, here + 1)
+    const onEnd = (): void => {
+      open -= 1
+      const left = (openAt.get(address) ?? 1) - 1
+      if (left > 0) openAt.set(address, left)
+      else openAt.delete(address)
+    }
+    return new Response(changesOf(context, cell.id, onEnd), {
+      headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store' },
+    })
   }
   return [
     cellPage({
