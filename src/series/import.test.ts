@@ -50,6 +50,19 @@ testOnEachDatabase(
   },
 )
 
+testOnEachDatabase('a day before one that is there already joins it', async (store) => {
+  const nextDay = 'Zeit;Bezug\n26.10.2026 00:00;1\n26.10.2026 00:15;2\n'
+  await imported(store, nextDay)
+  const earlier = await imported(store, longDay)
+  assert.deepEqual([earlier.added, earlier.known], [100, 1])
+  const id = earlier.series[0]?.id ?? 0
+  const days = await intervals(store.db, id, 'day', 0, latestMs)
+  assert.deepEqual(
+    days.map(({ sum }) => sum),
+    [25_000, 3000],
+  )
+})
+
 testOnEachDatabase('one bad line, and nothing is imported', async ({ db, kind }) => {
   const text = longDay.replace('25.10.2026 04:00;0,25', '25.10.2026 04:00;zero')
   const refused = await importCsv(db, kind, target, text, mapping)

@@ -162,7 +162,7 @@ async function joinTotals(
   const fromMs = totals[0]?.atMs ?? 0
   const last = totals.at(-1) ?? { atMs: 0, value: 0 }
   const [before] = await samplesBefore(tx, series.id, fromMs + 1, 1)
-  const [after] = await samplesFrom(tx, series.id, last.atMs + 1, 1)
+  const [after] = await samplesFrom(tx, series.id, last.atMs, 1)
   const base = before?.value ?? (after === undefined ? 0 : after.value - last.value)
   if (before !== undefined && after !== undefined && base + last.value > after.value + 1) {
     const message =

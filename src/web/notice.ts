@@ -18,6 +18,7 @@ export type Said =
   | 'thing.tested'
   | 'thing.removed'
   | 'import.done'
+  | 'import.known'
   | 'start.restored'
   | 'me.deleted'
 
@@ -59,6 +60,7 @@ async function textOf(
     case 'frame.done':
     case 'settings.saved':
     case 'me.deleted':
+    case 'import.known':
     case 'start.restored':
     case 'things.given':
       return wording.say(said)

@@ -1,11 +1,11 @@
 import { csvLines, guessSeparator } from '../series/csv.ts'
 import { guessMapping } from '../series/csv-guess.ts'
 import type { Mapping } from '../series/csv-mapping.ts'
-import { importCsv } from '../series/import.ts'
-import { refuse, type Refusal } from '../kernel/refusal.ts'
+import { importCsv, type ImportReport } from '../series/import.ts'
+import { refuse, type Result } from '../kernel/refusal.ts'
 import { listThings } from '../things/store.ts'
 import type { WebContext } from './context.ts'
-import type { FormValues } from './forms/number-field.ts'
+import { atField, type FormValues } from './forms/number-field.ts'
 import { readForm } from './forms/read-form.ts'
 import { headOf } from './frame.ts'
 import { withNotice } from './notice.ts'
@@ -49,38 +49,45 @@ async function takeFile(context: WebContext, call: CellCall): Promise<Response> 
       context,
       call,
       null,
-      refusedForm(call.wording, refuse('no-file', 'Choose a file first.')),
+      refusedForm(call.wording, refuse('no-file', 'Choose a file first.', 'file')),
     )
   }
   if (chosen !== null && chosen.size > fileLimit) {
-    const tooLarge = refuse('file-too-large', 'The file is larger than 4 MB; use the command line.')
+    const tooLarge = refuse(
+      'file-too-large',
+      'The file is larger than 4 MB; use the command line.',
+      'file',
+    )
     return importPage(context, call, null, refusedForm(call.wording, tooLarge))
   }
   const text = chosen === null ? (values['text'] ?? '') : await chosen.text()
   const guess = guessMapping(text, call.cell.timeZone)
   if (guess === null) {
-    const noTime = refuse('no-times', 'No column of the file holds times that can be read.')
+    const noTime = refuse('no-times', 'No column of the file holds times that can be read.', 'file')
     return importPage(context, call, null, refusedForm(call.wording, noTime))
   }
   const look = lookAt(text, guess)
   if (chosen !== null) return importPage(context, call, look, emptyForm)
-  const refusal = await readIn(context, call, text, guess, values)
-  if (typeof refusal !== 'number')
-    return importPage(context, call, look, refusedForm(call.wording, refusal, values))
-  return call.c.redirect(
-    withNotice(`/at/${call.cell.slug}/things`, 'import.done', { count: refusal }),
-    303,
-  )
+  const read = await readIn(context, call, text, guess, values)
+  if (!read.ok) return importPage(context, call, look, refusedForm(call.wording, read, values))
+  // Energies of intervals become totals, which are one more than the lines: people count lines.
+  const { added, lines } = read.value
+  const path = `/at/${call.cell.slug}/things`
+  const notice =
+    added === 0
+      ? withNotice(path, 'import.known')
+      : withNotice(path, 'import.done', { count: lines })
+  return call.c.redirect(notice, 303)
 }
 
-/** Reads the table in as the form says; how many values are new, or why nothing was read in. */
+/** Reads the table in as the form says, all of it or nothing. */
 async function readIn(
   context: WebContext,
   { cell }: CellCall,
   text: string,
   guess: Mapping,
   values: FormValues,
-): Promise<number | Refusal> {
+): Promise<Result<ImportReport>> {
   const { db } = context.api
   const things = await listThings(db, cell.id, 'adopted')
   const thing = things.find(({ id }) => id === values['thing'])
@@ -96,11 +103,12 @@ async function readIn(
     timeColumn: Number(values['time']),
     clockColumn: Number(values['time']) === guess.timeColumn ? guess.clockColumn : null,
     timeZone: zone === '' ? cell.timeZone : zone,
+    timeMarks: values['marks'] === 'end' ? 'end' : 'start',
     values: [{ column: Number(values['value']), ...importMeanings[meaning] }],
   }
   const target = { thingId: thing.id, cellId: cell.id, timeZone: cell.timeZone }
   const imported = await importCsv(db, context.databaseKind, target, text, mapping)
-  return imported.ok ? imported.value.added : imported
+  return imported.ok ? imported : atField(imported, { timeZone: 'zone', values: 'value' })
 }
 
 function lookAt(text: string, guess: Mapping): NonNullable<ImportView['file']> {

@@ -22,7 +22,12 @@ export function ImportPage(props: {
         form={form}
         fields={view.file === null ? ['file'] : ['thing', 'time', 'value', 'meaning', 'zone']}
       />
-      {view.file === null ? (
+      {view.things.length === 0 ? (
+        <p>
+          {wording.say('import.no-things')}{' '}
+          <a href={`/at/${cell.slug}/things`}>{wording.say('things.title')}</a>
+        </p>
+      ) : view.file === null ? (
         <form
           class="stack"
           method="post"
@@ -33,6 +38,7 @@ export function ImportPage(props: {
             label={wording.say('import.file')}
             name="file"
             type="file"
+            form={form}
             accept=".csv,text/csv,text/plain"
             hint={wording.say('import.file.hint')}
             isRequired
@@ -105,6 +111,16 @@ function Mapping(props: {
         options={importChoices.map((meaning) => ({
           value: meaning,
           text: wording.say(`import.meaning.${meaning}`),
+        }))}
+      />
+      <Select
+        label={wording.say('import.marks')}
+        name="marks"
+        form={form}
+        hint={wording.say('import.marks.hint')}
+        options={(['start', 'end'] as const).map((mark) => ({
+          value: mark,
+          text: wording.say(`import.marks.${mark}`),
         }))}
       />
       <Field label={wording.say('import.zone')} name="zone" form={form} value={view.timeZone} />
