@@ -14,9 +14,12 @@ for (const part of document.querySelectorAll<HTMLElement>('[data-passkey]')) {
   part.hidden = false
   part.querySelector('button')?.addEventListener('click', () => {
     const work = part.dataset['passkey'] === 'add' ? add(part) : signIn(part)
-    work.catch(() => {
+    work.catch((error: unknown) => {
       const place = part.querySelector<HTMLElement>('[data-failed]')
-      if (place !== null) place.textContent = place.dataset['failed'] ?? ''
+      if (place === null) return
+      // What a browser says of a device that has a key of this person already.
+      const isKnown = error instanceof Error && error.name === 'InvalidStateError'
+      place.textContent = place.dataset[isKnown ? 'known' : 'failed'] ?? ''
     })
   })
 }

@@ -144,7 +144,8 @@ function Passkeys(props: { readonly wording: Wording; readonly view: MeView }) {
             <p
               class="field-error"
               role="alert"
-              data-failed={wording.say('sign-in.passkey.failed')}
+              data-failed={wording.say('me.passkeys.failed')}
+              data-known={wording.say('me.passkeys.known')}
             ></p>
           </div>
         </>

@@ -87,7 +87,6 @@ export const people = {
     'Wer darüber beitritt, wohnt auch hier: sieht und steuert das Zuhause wie du.',
   'household.visitor': 'Du siehst dir das Beispiel an: Hier lässt sich niemand einladen.',
   'me.title': 'Meine Seite',
-  'me.name': 'Name',
   'me.memberships': 'Wo ich dazugehöre',
   'me.passkeys': 'Passkeys',
   'me.passkeys.sentence': 'Melde dich mit Fingerabdruck, Gesicht oder Schlüssel an statt mit Code.',
@@ -132,7 +131,5 @@ export const people = {
     'Entfernt dich und alles über dich. Wohnt sonst niemand in deinem Zuhause, gehen auch seine Geräte, Messwerte und Vorhersagen. Was abgerechnet ist, bleibt als Summe unter einer Nummer ohne deinen Namen, damit die Konten der anderen noch stimmen. Das lässt sich nicht rückgängig machen.',
   'me.delete.confirm': 'Ja, entfernt mich',
   'me.delete.do': 'Mich für immer entfernen',
-  'me.delete.unconfirmed': 'Setze zuerst den Haken, damit niemand aus Versehen entfernt wird.',
   'me.deleted': 'Du bist entfernt. Danke, dass du da warst.',
-  'me.visitor': 'Du siehst dir das Beispiel an. Über dich steht hier nichts.',
 } satisfies Translation<typeof english>

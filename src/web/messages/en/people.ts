@@ -83,7 +83,6 @@ export const people = {
     'Whoever joins by it lives here too: they see and steer the home as you do.',
   'household.visitor': 'You are looking round the sample: nobody can be invited here.',
   'me.title': 'My page',
-  'me.name': 'Name',
   'me.memberships': 'Where I belong',
   'me.passkeys': 'Passkeys',
   'me.passkeys.sentence': 'Sign in with fingerprint, face or a key instead of a code.',
@@ -127,7 +126,5 @@ export const people = {
     'Removes you and everything about you. If nobody else lives in your home, its devices, readings and forecasts go too. What was settled stays as sums under a number without your name, so that the accounts of the others still add up. This cannot be undone.',
   'me.delete.confirm': 'Yes, remove me',
   'me.delete.do': 'Remove me for good',
-  'me.delete.unconfirmed': 'Tick the box first, so that nobody is removed by accident.',
   'me.deleted': 'You are removed. Thank you for having been here.',
-  'me.visitor': 'You are looking round the sample. There is nothing about you here.',
 } as const satisfies Record<string, Message>
