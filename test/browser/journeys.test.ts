@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
 import { after, before, test } from 'node:test'
 import type { Browser } from 'playwright-core'
-import { axeViolations, launch, openPage } from './browser.ts'
+import { axeViolations, launch, openPage, overflowPx } from './browser.ts'
 import { startTestNode, type TestNode } from './node.ts'
 
 // An empty node: somebody starts a neighbourhood on it, invites somebody, signs out and in. All with scripts off.
@@ -116,30 +118,90 @@ test('with scripts off: start a neighbourhood, invite, join, sign out, sign in b
   await steward.close()
 })
 
-test('axe finds nothing on the pages of somebody signed in', async () => {
+for (const width of [1280, 360]) {
   for (const colorScheme of ['light', 'dark'] as const) {
-    const { page, close, errors } = await openPage(browser, {
-      colorScheme,
-      viewport: { width: colorScheme === 'light' ? 1280 : 360, height: 800 },
+    test(`axe finds nothing on the pages of somebody signed in, ${width} px, ${colorScheme}`, async () => {
+      const { page, close, errors } = await openPage(browser, {
+        colorScheme,
+        viewport: { width, height: 800 },
+      })
+      const look = async () => {
+        const where = `${new URL(page.url()).pathname} at ${width} px, ${colorScheme}`
+        assert.deepEqual(await axeViolations(page), [], where)
+        assert.ok((await overflowPx(page)) <= 0, `too wide: ${where}`)
+      }
+      await page.goto(`${node.url}/sign-in?back=/me`)
+      await look()
+      await page.getByLabel('Recovery code').fill(codes.pop() ?? '')
+      await page.getByRole('button', { name: 'Sign in with the code' }).click()
+      await page.getByRole('button', { name: 'Make a link' }).click()
+      await page.getByRole('img', { name: 'QR code of the link' }).waitFor()
+      await look()
+      await page.goto(`${node.url}/at/lindenhof`)
+      await page.getByRole('link', { name: 'My home' }).click()
+      const home = new URL(page.url()).pathname
+      await look()
+      for (const part of ['people', 'statement', 'things', 'import', 'accounts']) {
+        await page.goto(node.url + home.replace(/home$/, part))
+        await look()
+      }
+      for (const part of ['neighbourhood', 'accounts', 'things']) {
+        await page.goto(`${node.url}/at/lindenhof/${part}`)
+        await look()
+      }
+      await page.goto(node.url + home.replace(/home$/, 'people'))
+      await page.getByRole('button', { name: 'Make an invitation' }).click()
+      await page.getByRole('img', { name: 'QR code of the link' }).waitFor()
+      await look()
+      await page.goto(`${node.url}/at/lindenhof/settings`)
+      // A form that was refused is looked at too.
+      await page.getByLabel('Price from the grid').fill('much')
+      await page.getByRole('button', { name: 'Save' }).first().click()
+      await page.getByText('Type a number from -1000 to 1000.').waitFor()
+      await look()
+      await page.getByLabel('Name of the new home').fill(`Number ${width} ${colorScheme}`)
+      await page.getByRole('button', { name: 'Make an invitation' }).click()
+      const link = page.getByRole('link', { name: /\/join\// })
+      await look()
+      await page.goto((await link.getAttribute('href')) ?? '')
+      await page.getByRole('heading', { name: 'What you will see' }).waitFor()
+      await look()
+      assert.deepEqual(errors, [])
+      await close()
     })
-    await page.goto(`${node.url}/sign-in?back=/me`)
-    assert.deepEqual(await axeViolations(page), [])
-    await page.getByLabel('Recovery code').fill(codes.pop() ?? '')
-    await page.getByRole('button', { name: 'Sign in with the code' }).click()
-    await page.getByRole('button', { name: 'Make a link' }).click()
-    await page.getByRole('img', { name: 'QR code of the link' }).waitFor()
-    assert.deepEqual(await axeViolations(page), [])
-    await page.goto(`${node.url}/at/lindenhof/settings`)
-    await page.getByLabel('Name of the new home').fill(`Number ${colorScheme}`)
-    await page.getByRole('button', { name: 'Make an invitation' }).click()
-    const link = page.getByRole('link', { name: /\/join\// })
-    assert.deepEqual(await axeViolations(page), [])
-    await page.goto((await link.getAttribute('href')) ?? '')
-    await page.getByRole('heading', { name: 'What you will see' }).waitFor()
-    assert.deepEqual(await axeViolations(page), [])
-    assert.deepEqual(errors, [])
-    await close()
   }
+}
+
+test('prices by hour come from an address, in the unit that was chosen', async () => {
+  const server = createServer((_, response) => {
+    response.setHeader('content-type', 'text/csv')
+    response.end('start,price\n2026-06-17T14:00Z,85.31\n2026-06-17T15:00Z,90\n')
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const listening = server.address()
+  assert.ok(typeof listening === 'object' && listening !== null)
+  const address = `http://127.0.0.1:${listening.port}/today.csv`
+  const { page, close } = await openPage(browser, { javaScriptEnabled: false, locale: 'de-AT' })
+  await page.goto(`${node.url}/sign-in?back=/at/lindenhof/settings`)
+  await page.getByLabel('Ersatzcode').fill(codes.pop() ?? '')
+  await page.getByRole('button', { name: 'Mit dem Code anmelden' }).click()
+  await page.getByLabel('Der Preis ist').selectOption('dynamic')
+  const field = page.getByLabel('Adresse, unter der die Preise stehen (CSV)')
+  await field.fill(`${address}x:`.replace(/:\d+/, ':1'))
+  await page.getByRole('button', { name: 'Speichern' }).first().click()
+  await page.getByText('Unter dieser Adresse ließen sich keine Preise lesen.').waitFor()
+  assert.equal(await field.getAttribute('aria-invalid'), 'true')
+  // 85 euros for a kWh: the wrong unit is noticed.
+  await field.fill(address)
+  await page.getByRole('button', { name: 'Speichern' }).first().click()
+  await page.getByText('Dieser Preis ist zu hoch.').waitFor()
+  await page.getByLabel('Diese Preise sind in').selectOption('EUR je MWh')
+  await page.getByRole('button', { name: 'Speichern' }).first().click()
+  await page.getByText('Gespeichert.').waitFor()
+  assert.equal(await field.inputValue(), address)
+  assert.equal(await page.getByLabel('Diese Preise sind in').inputValue(), 'main-mwh')
+  await close()
+  server.close()
 })
 
 test('the node logged no error while all of this went on', () => {

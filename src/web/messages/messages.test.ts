@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { catalogues, chooseLanguage, languages } from './catalogue.ts'
 import type { Message } from './message.ts'
@@ -29,6 +31,26 @@ test('every language has the same texts with the same placeholders', () => {
       assert.deepEqual(without(names(message)), without(names(meant)), `${language} ${key}`)
     }
   }
+})
+
+test('every text is said somewhere', () => {
+  const web = join(import.meta.dirname, '..')
+  const files = globSync('**/*.{ts,tsx}', { cwd: web }).filter(
+    (file) => !/^messages\/(en|de)\/|\.test\./.test(file),
+  )
+  const source = files.map((file) => readFileSync(join(web, file), 'utf8')).join('\n')
+  const literal = new Set([...source.matchAll(/'([a-z][\w.-]+)'/g)].map(([, text]) => text))
+  // Keys made at run time: `role.${role}`, `${said}.cost`, sayCode('attribute', name).
+  const made = [
+    ...[...source.matchAll(/`((?:[\w.-]|\$\{\w+(?:\.\w+)*\})+)`/g)].map(([, text = '']) => text),
+    ...[...source.matchAll(/sayCode\(\s*'([\w-]+)'/g)].map(([, prefix]) => `${prefix}.\${code}`),
+  ]
+    .filter((text) => text.includes('${') && /^[^$]*\./.test(text.replace(/^\$\{said\}/, '')))
+    .map((text) => new RegExp(`^${text.replaceAll('.', '\\.').replaceAll(/\$\{[^}]*\}/g, '.+')}$`))
+  const unsaid = entries('en')
+    .map(([key]) => key)
+    .filter((key) => !literal.has(key) && !made.some((pattern) => pattern.test(key)))
+  assert.deepEqual(unsaid, [])
 })
 
 test('no text is empty, and none is glued from halves with spaces at its ends', () => {

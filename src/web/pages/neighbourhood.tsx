@@ -88,7 +88,7 @@ function memberText(wording: Wording, home: HomeRing): string {
 
 function Lately(props: { readonly wording: Wording; readonly view: NeighbourhoodView }) {
   const { wording } = props
-  const { lately } = props.view
+  const { lately, isMerged } = props.view
   if (lately === null) return null
   const facts = [
     ['neighbourhood.made', wording.energy(lately.madeWh)],
@@ -115,6 +115,7 @@ function Lately(props: { readonly wording: Wording; readonly view: Neighbourhood
           </div>
         ))}
       </dl>
+      {isMerged ? <p class="fine">{wording.say('ring.merged')}</p> : null}
     </section>
   )
 }

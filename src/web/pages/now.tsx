@@ -144,6 +144,7 @@ function DayFigure(props: {
         homes={view.homes}
       />
       <RingLegend wording={wording} hasWind={view.day.windW.some((powerW) => powerW > 0)} />
+      {view.isMerged ? <p class="fine">{wording.say('ring.merged')}</p> : null}
     </Figure>
   )
 }

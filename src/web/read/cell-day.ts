@@ -1,4 +1,5 @@
 import type { Cell } from '../../cell/cell.ts'
+import { shownApart } from '../../cell/small-group.ts'
 import { homesOf } from '../../cell/store.ts'
 import type { Plan } from '../../energy/plan.ts'
 import { latestPlan } from '../../energy/store.ts'
@@ -18,6 +19,8 @@ export interface CellDay {
   readonly things: readonly Thing[]
   readonly plan: Plan | null
   readonly day: DayView
+  /** Whether some of what homes make or store is left in the use, because too few homes have such things. */
+  readonly isMerged: boolean
   /** The 24 hours of each home, by its id. */
   readonly homeDays: ReadonlyMap<string, DayView>
 }
@@ -75,17 +78,20 @@ async function readDay(context: WebContext, neighbourhood: Cell, nowMs: number):
       return [home.id, day]
     }),
   )
+  // Simulated homes have nothing to hide.
+  const apart = neighbourhood.isSample ? things : shownApart(things, neighbourhood.id)
   const shared = powersOf(things.filter((thing) => thing.cellId === neighbourhood.id))
   const day = buildDay({
     nowMs,
     timeZone,
-    things: powersOf(things),
+    things: powersOf(apart),
     netW: neighbourhoodNet(shared, [...homeDays.values()]),
     plan,
-    kinds,
+    kinds: new Map(apart.map((thing) => [thing.id, thing.kind])),
     homeId: null,
   })
-  return { homes, things, plan, day, homeDays }
+  const isMerged = apart.length < things.length
+  return { homes, things, plan, day, isMerged, homeDays }
 }
 
 /** Homes as people look for them: by name, with 2 before 10. */

@@ -25,6 +25,7 @@ export async function readNeighbourhood(
   return {
     nowMs,
     day: read.day,
+    isMerged: read.isMerged,
     lately: sumsBehind(read.day),
     importLimitW: tariff?.importLimitW ?? null,
     exportLimitW: tariff?.exportLimitW ?? null,

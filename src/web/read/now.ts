@@ -48,6 +48,7 @@ export async function readNow(
     carsCharging: count('car', 1),
     turn: read.plan === null || netW === null ? null : nextTurn(read.plan, nowMs, netW),
     day: read.day,
+    isMerged: read.isMerged,
     homes: homeRings(context, call, read),
     flows: flowsOf(
       powers.filter(({ kind }) => kind !== 'meter'),

@@ -30,6 +30,7 @@ export function buildDay(of: {
   readonly things: readonly ThingPowers[]
   readonly netW: Float64Array
   readonly plan: Plan | null
+  /** The kinds of the planned devices that are shown apart; what others do stays in the use. */
   readonly kinds: ReadonlyMap<string, ThingKind>
   /** The home the ring is of; null: the whole neighbourhood. */
   readonly homeId: string | null
@@ -113,6 +114,7 @@ function planStep(
   for (const device of homeId === null ? [...devices, ...plan.shared] : devices) {
     const power = device.powerW[step] ?? 0
     const kind = kinds.get(device.thingId)
+    if (kind === undefined) continue
     if (kind === 'solar') sun += Math.max(0, -power)
     if (kind === 'wind') wind += Math.max(0, -power)
     if (kind === 'battery') stored += power

@@ -17,6 +17,8 @@ export interface MemberRow {
 export interface NeighbourhoodView {
   readonly nowMs: number
   readonly day: DayView
+  /** Whether some of it is left in the use: too few homes have such things. */
+  readonly isMerged: boolean
   /** Null where nothing was measured. */
   readonly lately: DaySums | null
   readonly importLimitW: number | null

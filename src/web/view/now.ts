@@ -92,6 +92,8 @@ export interface NowView {
   /** When the plan next turns from giving to taking (or back), and until when it looks; null without a plan. */
   readonly turn: { readonly atMs: number | null; readonly untilMs: number } | null
   readonly day: DayView
+  /** Whether some of it is left in the use: too few homes have such things. */
+  readonly isMerged: boolean
   readonly homes: readonly HomeRing[]
   readonly flows: FlowsView
   readonly price: PriceView | null

@@ -69,6 +69,14 @@ test('ahead of the hand stands the plan, of the neighbourhood or of one home', (
   assert.ok(Number.isNaN(all.netW[3]), 'a gap behind the hand stays one')
 })
 
+test('what is planned for things that are not shown apart stays in the use', () => {
+  const kinds = new Map([['wind', 'wind']] as const)
+  const of = { nowMs, timeZone, things: [], netW: flat(NaN), plan: plan(), kinds }
+  const day = buildDay({ ...of, homeId: null })
+  assert.deepEqual([day.netW[40], day.sunW[40], day.windW[40]], [500, 0, 200])
+  assert.deepEqual([day.useW[40], day.movedW[40]], [700, 0])
+})
+
 test('on the day the clocks go back the ring still ends 24 hours after it began', () => {
   const lateMs = fromLocal(timeZone, 2026, 10, 25, 6)
   const day = buildDay({

@@ -14,7 +14,6 @@ export const accounts = {
   'accounts.balance': 'Saldo',
   'accounts.saved': 'Besser um',
   'accounts.shared': 'Geteilte Energie',
-  'accounts.statement': 'Abrechnung',
   'accounts.none': 'Noch ist nichts gebucht. Die erste Viertelstunde dauert 15 Minuten.',
   'accounts.balanced': {
     one: 'Geprüft: Die eine Buchung ergibt genau null.',
@@ -33,6 +32,12 @@ export const accounts = {
   'statement.energy': 'Energie in kWh',
   'statement.amount': 'Betrag',
   'statement.alone': 'Ohne Teilen',
+  'statement.planned':
+    'Die Pläne der ganzen Nachbarschaft sollten {money} sparen, verglichen mit derselben Zeit ohne Plan. {share} der abgerechneten Zeit hatten einen. Das ist geplant, nicht gemessen, und steckt in keinem der Beträge oben.',
+  'statement.planned.lost':
+    'Die Pläne der ganzen Nachbarschaft sollten {money} mehr kosten als dieselbe Zeit ohne Plan. {share} der abgerechneten Zeit hatten einen. Das ist geplant, nicht gemessen, und steckt in keinem der Beträge oben.',
+  'statement.planned.none':
+    'In der abgerechneten Zeit galt kein Plan; was das Planen gespart hat, lässt sich darum nicht sagen.',
   'statement.signs': 'Plus fließt zu dir: Energie, die du verbrauchst, Geld, das du bekommst.',
   'statement.gaps': {
     one: 'Für eine Viertelstunde fehlt der Messwert. Sie ist nicht gebucht, und kein Wert wurde erfunden.',

@@ -4,7 +4,6 @@ import type { Translation } from '../message.ts'
 /** German texts of the frame around every page and of words that many pages use. */
 export const frame = {
   'frame.skip': 'Zum Inhalt springen',
-  'frame.product': 'Commonwatt',
   'frame.navigation': 'Seiten von {name}',
   'frame.sample':
     'Das ist ein Beispiel: Die Häuser sind simuliert, und die Uhr läuft {speed}-mal so schnell wie deine.',
@@ -12,29 +11,19 @@ export const frame = {
   'frame.sample.real':
     'Das ist ein Beispiel: Die Häuser sind simuliert. Die Uhr läuft so schnell wie deine.',
   'frame.start': 'Unsere eigene anlegen',
-  'frame.clock': 'Hier ist es {time}',
   'frame.language': 'Sprache',
   'frame.pause': 'Laufende Anzeige anhalten',
   'frame.resume': 'Laufende Anzeige fortsetzen',
   'frame.updated': 'Stand {time}.',
   'frame.lost': 'Die Verbindung ist weg. Du siehst den Stand von {time}.',
-  'frame.me': 'Angemeldet als {name}',
-  'frame.visitor': 'Du siehst dich um',
   'frame.sign-in': 'Anmelden',
   'frame.licence': 'Freie Software unter der AGPL',
   'frame.table': 'Die Zahlen als Tabelle',
   'frame.csv': 'Zahlen herunterladen (CSV)',
   'frame.done': 'Erledigt.',
-  'frame.wrong': 'Das hat nicht geklappt: {message}',
-  'frame.back': 'Zurück',
   'frame.save': 'Speichern',
-  'frame.cancel': 'Abbrechen',
-  'frame.print': 'Drucken',
-  'frame.nothing': 'Noch nichts.',
-  'frame.unknown': 'nicht bekannt',
   'frame.source': 'Worauf es beruht',
   'frame.power': 'Leistung',
-  'frame.energy': 'Energie',
   'frame.time': 'Zeit',
   'frame.total': 'Summe',
   'nav.now': 'Jetzt',
@@ -66,9 +55,6 @@ export const frame = {
   'error.forbidden': 'Das darfst du nicht sehen',
   'error.forbidden.text':
     'Du bist angemeldet, aber diese Seite gehört einem anderen Zuhause. Was die Nachbarschaft teilt, steht auf ihrer eigenen Seite.',
-  'error.sign-in': 'Bitte melde dich zuerst an',
-  'error.sign-in.text':
-    'Diese Seite ist für Mitglieder. Melde dich an, dann kommst du gleich hierher zurück.',
   'error.limited': 'Das war zu oft',
   'error.limited.text':
     'Bitte warte eine Minute und versuche es noch einmal. Es wurde nichts geändert.',

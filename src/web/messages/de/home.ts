@@ -72,7 +72,6 @@ export const home = {
   'neighbourhood.imported': 'Aus dem Netz',
   'neighbourhood.exported': 'Ins Netz',
   'neighbourhood.self': 'Selbst gedeckt',
-  'neighbourhood.moved': 'Vom Plan bewegt',
   'neighbourhood.limit.heading': 'Der Anschluss',
   'neighbourhood.limit.sentence':
     'Der gemeinsame Anschluss darf {limit} beziehen. Am meisten sind es in diesen 24 Stunden um {time}: {peak}, also {share} davon.',

@@ -69,6 +69,8 @@ export const now = {
   'ring.title': 'Der Tag von {name} als Ring aus 24 Stunden',
   'ring.description':
     'Mittag ist oben, Mitternacht unten. Außen an der Linie: was Sonne und Wind machen. Innen: was gebraucht wird. Bis {now} ist es gemessen, danach vorhergesagt. Am meisten gibt es um {peak}: {power}.',
+  'ring.merged':
+    'Sonne, Speicher oder Autos, die weniger als fünf Häuser haben, stehen nicht für sich. Sie zählen beim Verbrauch mit, damit sich kein Zuhause aus der Summe ablesen lässt.',
   'ring.sentence':
     'Mittag ist oben. Außerhalb des Kreises: was gemacht wird. Innerhalb: was gebraucht wird. Was heller ist, kommt noch.',
   'ring.sun': 'Sonne',

@@ -74,7 +74,6 @@ export const settings = {
   'settings.backup.last': 'Die letzte Sicherung ist von {time}. Sie wurde geöffnet und geprüft.',
   'settings.backup.none': 'Noch gibt es keine Sicherung.',
   'settings.backup.make': 'Jetzt sichern',
-  'settings.backup.made': 'Die Sicherung ist gemacht und geprüft: {name}.',
   'settings.speed.heading': 'Tempo der Zeit',
   'settings.speed.sentence': 'Wie schnell die Uhr des Beispiels läuft.',
   'settings.speed.0': 'Angehalten',

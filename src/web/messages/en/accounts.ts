@@ -13,7 +13,6 @@ export const accounts = {
   'accounts.balance': 'Balance',
   'accounts.saved': 'Better off by',
   'accounts.shared': 'Shared energy',
-  'accounts.statement': 'Statement',
   'accounts.none': 'Nothing is booked yet. The first quarter of an hour takes 15 minutes.',
   'accounts.balanced': {
     one: 'Checked: the one booking sums to exactly zero.',
@@ -32,6 +31,12 @@ export const accounts = {
   'statement.energy': 'Energy in kWh',
   'statement.amount': 'Amount',
   'statement.alone': 'Without sharing',
+  'statement.planned':
+    'The plans of the whole neighbourhood were expected to save {money} against the same time without a plan. {share} of the settled time had one. This is planned, not measured, and in none of the amounts above.',
+  'statement.planned.lost':
+    'The plans of the whole neighbourhood were expected to cost {money} more than the same time without a plan. {share} of the settled time had one. This is planned, not measured, and in none of the amounts above.',
+  'statement.planned.none':
+    'No plan was in force in the settled time, so nothing can be said about what planning saved.',
   'statement.signs': 'Plus flows to you: energy you used, money you receive.',
   'statement.gaps': {
     one: 'One quarter of an hour has no reading. It is not booked, and no value was made up.',

@@ -70,7 +70,6 @@ export const home = {
   'neighbourhood.imported': 'From the grid',
   'neighbourhood.exported': 'Into the grid',
   'neighbourhood.self': 'Covered by ourselves',
-  'neighbourhood.moved': 'Moved by the plan',
   'neighbourhood.limit.heading': 'The connection',
   'neighbourhood.limit.sentence':
     'The shared connection may import {limit}. The most in these 24 hours is {peak}, at {time}: {share} of it.',

@@ -65,6 +65,8 @@ export const now = {
   'ring.title': 'The day of {name} as a ring of 24 hours',
   'ring.description':
     'Noon is at the top, midnight at the bottom. Outside the line: what sun and wind make. Inside: what is used. Until {now} it is measured, after that it is forecast. Most is made at {peak}: {power}.',
+  'ring.merged':
+    'Sun, batteries or cars that fewer than five homes have are not shown apart. They count in the use, so that nobody’s home can be read out of the sum.',
   'ring.sentence':
     'Noon is at the top. Outside the circle: what is made. Inside: what is used. Lighter is still to come.',
   'ring.sun': 'Sun',

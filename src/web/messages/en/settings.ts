@@ -72,7 +72,6 @@ export const settings = {
   'settings.backup.last': 'The last backup is from {time}. It was opened and checked.',
   'settings.backup.none': 'There is no backup yet.',
   'settings.backup.make': 'Make a backup now',
-  'settings.backup.made': 'The backup is made and checked: {name}.',
   'settings.speed.heading': 'Speed of time',
   'settings.speed.sentence': 'How fast the clock of the sample runs.',
   'settings.speed.0': 'Stopped',
