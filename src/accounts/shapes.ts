@@ -80,6 +80,7 @@ export const statementShape = v.object({
     settled: whole,
     gaps: v.array(v.object({ fromMs: instant, toMs: instant })),
   }),
+  planned: v.nullable(v.object({ savedMicro: whole, plannedMs: whole })),
   corrections: v.object({ count: whole, amountMicro: whole }),
 })
 

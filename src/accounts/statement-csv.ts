@@ -58,11 +58,24 @@ export function statementCsv(statement: Statement): string {
       period.timeZone,
     ]),
   )
+  const planned =
+    statement.planned === null
+      ? []
+      : [
+          row(
+            'neighbourhood-saved-by-planning',
+            'planned',
+            null,
+            null,
+            statement.planned.savedMicro,
+          ),
+        ]
   return [
     csvLine(statementColumns),
     ...lines,
     row('total', '', totals.importedWh - totals.exportedWh, null, totals.amountMicro),
     row('saved-by-sharing', '', null, null, totals.savedMicro),
+    ...planned,
     row('opening-balance', '', null, null, balance.openingMicro),
     row('payments', '', null, null, balance.paymentsMicro),
     row('closing-balance', '', null, null, balance.closingMicro),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { testOnEachDatabase } from '../../test/databases.ts'
 import { TestNeighbourhood } from '../../test/neighbourhood.ts'
+import { savePlanCost } from '../energy/store.ts'
 import { dayMs, hourMs, quarterMs } from '../kernel/steps.ts'
 import type { Store } from '../store/open.ts'
 import { localIso, monthOf, parsePeriod, quartersIn, type Period } from './period.ts'
@@ -120,6 +121,31 @@ testOnEachDatabase(
       statementCsv(statement),
       /no-value,,,,,EUR,2026-05-04T03:00\+02:00,2026-05-04T04:00\+02:00,Europe\/Vienna/,
     )
+  },
+)
+
+testOnEachDatabase(
+  'what plans were expected to save is told for the settled time, and is in no sum',
+  async (store) => {
+    const startMs = period('2026-05-04').fromMs
+    const of = await settledMorning(store, startMs)
+    const [home] = of.homes
+    assert.ok(home)
+    const before = await readStatement(store.db, of.cell, home, period('2026-05-04'))
+    assert.equal(before?.planned, null)
+    assert.doesNotMatch(statementCsv(before), /planning/)
+    // A day ahead for 24 units less: one an hour, from 2:00 to where the morning is settled, 4:00.
+    await savePlanCost(store.db, of.cell.id, {
+      issuedMs: startMs + 2 * hourMs,
+      startMs: startMs + 2 * hourMs,
+      endMs: startMs + 26 * hourMs,
+      costMicro: 10_000_000,
+      idleCostMicro: 34_000_000,
+    })
+    const after = await readStatement(store.db, of.cell, home, period('2026-05-04'))
+    assert.deepEqual(after?.planned, { savedMicro: 2_000_000, plannedMs: 2 * hourMs })
+    assert.deepEqual(after.totals, before.totals)
+    assert.match(statementCsv(after), /neighbourhood-saved-by-planning,planned,,,2\.000000,EUR/)
   },
 )
 

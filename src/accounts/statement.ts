@@ -1,3 +1,4 @@
+import type { PlannedSavings } from '../energy/plan-savings.ts'
 import { assert } from '../kernel/assert.ts'
 import { sum } from './apportion.ts'
 import { entryKinds, type EntryKind, type Source } from './ledger.ts'
@@ -17,6 +18,8 @@ export interface Statement {
   readonly totals: StatementTotals
   readonly balance: StatementBalance
   readonly intervals: StatementIntervals
+  /** What planning was expected to save the whole neighbourhood in the settled part of the period; null where no plan was in force. */
+  readonly planned: PlannedSavings | null
   /** How often late readings changed a quarter of an hour of the period, and what that changed. */
   readonly corrections: { readonly count: number; readonly amountMicro: number }
 }
@@ -77,9 +80,9 @@ export interface StatementFacts {
   readonly corrections: { readonly count: number; readonly amountMicro: number }
 }
 
-/** Makes the statement. Every number of it is a sum of ledger entries: nothing is computed beside it. */
+/** Makes the statement. Every amount of it is a sum of ledger entries, but `planned`, which is no member's and in no sum. */
 export function buildStatement(
-  of: Pick<Statement, 'neighbourhood' | 'member' | 'currency' | 'period'>,
+  of: Pick<Statement, 'neighbourhood' | 'member' | 'currency' | 'period' | 'planned'>,
   facts: StatementFacts,
   intervalMs: number,
 ): Statement {

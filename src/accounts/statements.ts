@@ -1,5 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Cell } from '../cell/cell.ts'
+import { plannedSavings } from '../energy/plan-savings.ts'
+import { planCosts } from '../energy/store.ts'
 import { quarterMs } from '../kernel/steps.ts'
 import type { Schema } from '../store/schema.ts'
 import type { Period } from './period.ts'
@@ -19,12 +21,15 @@ export async function readStatement(
   if (account === null || account.cellId !== neighbourhood.id) return null
   const lastMs = await lastSettledStartMs(db, neighbourhood.id)
   const settledUntilMs = lastMs === null ? period.fromMs : lastMs + quarterMs
+  const untilMs = Math.min(period.toMs, settledUntilMs)
+  const costs = await planCosts(db, neighbourhood.id, period.fromMs, untilMs)
   return buildStatement(
     {
       neighbourhood: { id: neighbourhood.id, name: neighbourhood.name },
       member: { accountNumber: account.number, name: home.name },
       currency: neighbourhood.currency,
       period,
+      planned: plannedSavings(costs, period.fromMs, untilMs),
     },
     await statementFacts(db, account, period, settledUntilMs),
     quarterMs,

@@ -6,6 +6,7 @@ import { seriesMigration } from './migrations/0003-series.ts'
 import { senseMigration } from './migrations/0004-sense.ts'
 import { thingsMigration } from './migrations/0002-things.ts'
 import { apiMigration } from './migrations/0007-api.ts'
+import { planCostsMigration } from './migrations/0040-plan-costs.ts'
 import { retainedMigration } from './migrations/0050-retained.ts'
 import { changedSpansMigration } from './migrations/0051-changed-spans.ts'
 
@@ -18,6 +19,7 @@ export const migrations: readonly Migration[] = [
   energyMigration,
   accountsMigration,
   apiMigration,
+  planCostsMigration,
   retainedMigration,
   changedSpansMigration,
 ]

@@ -21,4 +21,13 @@ export interface EnergyTables {
     /** Prices, powers, states and reasons as JSON with packed arrays: see `plan-body.ts`. */
     body: string
   }
+  /** What every plan expected to cost, and the same hours without one: stays when the plan is forgotten. */
+  plan_costs: {
+    cell_id: string
+    issued_ms: number
+    start_ms: number
+    end_ms: number
+    cost_micro: number
+    idle_cost_micro: number
+  }
 }

@@ -67,6 +67,7 @@ export function StatementPage(props: {
             <p class="fine">{wording.say('statement.signs')}</p>
           </>
         )}
+        <p>{planned(wording, view)}</p>
         {view.gaps === 0 ? null : (
           <p class="fine">{wording.say('statement.gaps', { count: view.gaps })}</p>
         )}
@@ -103,5 +104,15 @@ function compared(wording: Wording, { amountMicro, aloneMicro }: StatementView):
   return wording.say(savedMicro < 0 ? 'statement.worse' : 'statement.saved', {
     alone: wording.money(aloneMicro),
     saved: wording.money(Math.abs(savedMicro)),
+  })
+}
+
+/** What planning was expected to save all homes together: no member's money, and said so. */
+function planned(wording: Wording, { planned: savings }: StatementView): string {
+  if (savings === null) return wording.say('statement.planned.none')
+  const { savedMicro, share } = savings
+  return wording.say(savedMicro < 0 ? 'statement.planned.lost' : 'statement.planned', {
+    money: wording.money(Math.abs(savedMicro)),
+    share: wording.percent(share),
   })
 }

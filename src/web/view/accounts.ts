@@ -19,6 +19,8 @@ export interface StatementView {
   readonly lines: readonly StatementLine[]
   readonly amountMicro: number
   readonly aloneMicro: number
+  /** What plans were expected to save the whole neighbourhood, and how much of the period had one; null where none had. */
+  readonly planned: { readonly savedMicro: number; readonly share: number } | null
   /** Quarter hours without a value: not settled. */
   readonly gaps: number
   readonly monthKey: string
