@@ -110,9 +110,9 @@ function compared(wording: Wording, { amountMicro, aloneMicro }: StatementView):
 /** What planning was expected to save all homes together: no member's money, and said so. */
 function planned(wording: Wording, { planned: savings }: StatementView): string {
   if (savings === null) return wording.say('statement.planned.none')
-  const { savedMicro, share } = savings
+  const { savedMicro, plannedMs } = savings
   return wording.say(savedMicro < 0 ? 'statement.planned.lost' : 'statement.planned', {
     money: wording.money(Math.abs(savedMicro)),
-    share: wording.percent(share),
+    time: wording.duration(plannedMs),
   })
 }

@@ -128,15 +128,9 @@ export function statementView(
     lines: statement?.lines ?? [],
     amountMicro: statement?.totals.amountMicro ?? 0,
     aloneMicro: statement?.totals.aloneMicro ?? 0,
-    planned: statement === null ? null : plannedOf(statement),
+    planned: statement?.planned ?? null,
     gaps: gapsMs / quarterMs,
     monthKey: month.label,
     months: monthsOf(home, nowMs),
   }
-}
-
-function plannedOf({ planned, period, settledUntilMs }: Statement): StatementView['planned'] {
-  if (planned === null) return null
-  const settledMs = Math.min(period.toMs, settledUntilMs) - period.fromMs
-  return { savedMicro: planned.savedMicro, share: planned.plannedMs / settledMs }
 }

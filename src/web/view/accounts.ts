@@ -1,3 +1,4 @@
+import type { PlannedSavings } from '../../energy/plan-savings.ts'
 import type { EntryKind, Source } from '../../accounts/ledger.ts'
 
 /** One line of a statement: + flows into the account's owner, energy used and money received. */
@@ -19,8 +20,8 @@ export interface StatementView {
   readonly lines: readonly StatementLine[]
   readonly amountMicro: number
   readonly aloneMicro: number
-  /** What plans were expected to save the whole neighbourhood, and how much of the period had one; null where none had. */
-  readonly planned: { readonly savedMicro: number; readonly share: number } | null
+  /** What plans were expected to save the whole neighbourhood, and how long one was in force; null where none was. */
+  readonly planned: PlannedSavings | null
   /** Quarter hours without a value: not settled. */
   readonly gaps: number
   readonly monthKey: string

@@ -33,9 +33,9 @@ export const accounts = {
   'statement.amount': 'Betrag',
   'statement.alone': 'Ohne Teilen',
   'statement.planned':
-    'Die Pläne der ganzen Nachbarschaft sollten {money} sparen, verglichen mit derselben Zeit ohne Plan. {share} der abgerechneten Zeit hatten einen. Das ist geplant, nicht gemessen, und steckt in keinem der Beträge oben.',
+    'Die Pläne der ganzen Nachbarschaft sollten {money} sparen, verglichen mit derselben Zeit ohne Plan. {time} lang galt einer. Das ist geplant, nicht gemessen, und steckt in keinem der Beträge oben.',
   'statement.planned.lost':
-    'Die Pläne der ganzen Nachbarschaft sollten {money} mehr kosten als dieselbe Zeit ohne Plan. {share} der abgerechneten Zeit hatten einen. Das ist geplant, nicht gemessen, und steckt in keinem der Beträge oben.',
+    'Die Pläne der ganzen Nachbarschaft sollten {money} mehr kosten als dieselbe Zeit ohne Plan. {time} lang galt einer. Das ist geplant, nicht gemessen, und steckt in keinem der Beträge oben.',
   'statement.planned.none':
     'In der abgerechneten Zeit galt kein Plan; was das Planen gespart hat, lässt sich darum nicht sagen.',
   'statement.signs': 'Plus fließt zu dir: Energie, die du verbrauchst, Geld, das du bekommst.',

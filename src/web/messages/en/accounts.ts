@@ -32,9 +32,9 @@ export const accounts = {
   'statement.amount': 'Amount',
   'statement.alone': 'Without sharing',
   'statement.planned':
-    'The plans of the whole neighbourhood were expected to save {money} against the same time without a plan. {share} of the settled time had one. This is planned, not measured, and in none of the amounts above.',
+    'The plans of the whole neighbourhood were expected to save {money} against the same time without a plan. A plan was in force for {time} of it. This is planned, not measured, and in none of the amounts above.',
   'statement.planned.lost':
-    'The plans of the whole neighbourhood were expected to cost {money} more than the same time without a plan. {share} of the settled time had one. This is planned, not measured, and in none of the amounts above.',
+    'The plans of the whole neighbourhood were expected to cost {money} more than the same time without a plan. A plan was in force for {time} of it. This is planned, not measured, and in none of the amounts above.',
   'statement.planned.none':
     'No plan was in force in the settled time, so nothing can be said about what planning saved.',
   'statement.signs': 'Plus flows to you: energy you used, money you receive.',
