@@ -64,6 +64,7 @@ const paths = [
   '/at/sonnenhof/neighbourhood',
   '/at/sonnenhof/accounts',
   'statement',
+  'people',
   '/at/sonnenhof/things',
   'things',
   'thing',

@@ -25,15 +25,17 @@ export interface CellDay {
   readonly homeDays: ReadonlyMap<string, DayView>
 }
 
+type DayContext = Pick<WebContext, 'api' | 'live'>
+
 /** Real time for which a day that was read is shown again. */
 const keptMs = 5_000
 
 /** Reads the days of neighbourhoods, each at most once in a few seconds, and anew after a new plan or a changed thing. */
 export class CellDays {
-  readonly #context: WebContext
+  readonly #context: DayContext
   readonly #kept: Kept<CellDay>
 
-  constructor(context: WebContext) {
+  constructor(context: DayContext) {
     this.#context = context
     this.#kept = new Kept(context.api.clock, keptMs)
     context.live.subscribe(({ what }) => {
@@ -49,7 +51,7 @@ export class CellDays {
   }
 }
 
-async function readDay(context: WebContext, neighbourhood: Cell, nowMs: number): Promise<CellDay> {
+async function readDay(context: DayContext, neighbourhood: Cell, nowMs: number): Promise<CellDay> {
   const { db } = context.api
   const homes = byName(await homesOf(db, neighbourhood.id))
   const cellIds = [neighbourhood.id, ...homes.map((home) => home.id)]
@@ -101,7 +103,7 @@ export function byName(homes: readonly Cell[]): Cell[] {
 }
 
 async function readPowers(
-  { api: { db } }: WebContext,
+  { api: { db } }: DayContext,
   things: readonly Thing[],
   nowMs: number,
 ): Promise<ReadonlyMap<string, Float64Array>> {
