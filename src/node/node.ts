@@ -1,4 +1,6 @@
 import { rm } from 'node:fs/promises'
+import { isSetUp } from '../cell/store-person.ts'
+import { assert } from '../kernel/assert.ts'
 import { orThrow, refuse, success, type Result } from '../kernel/refusal.ts'
 import { checkBackup, restoreBackup, type BackupContent } from '../store/backup-restore.ts'
 import { openStore } from '../store/open.ts'
@@ -90,9 +92,11 @@ class Inside {
   }
 }
 
+/** Only a node that nobody set up is replaced: somebody may have done so while the backup was being checked. */
 async function replaceDatabase(database: string, path: string): Promise<void> {
   const store = await openStore(database)
   try {
+    assert(!(await isSetUp(store.db)), 'a node that somebody set up is not replaced')
     orThrow(await restoreBackup(store, path, { replaces: true }))
   } finally {
     await store.close()

@@ -119,6 +119,7 @@ async function startPage(
 async function restore(context: WebContext, call: WebCall): Promise<Response> {
   const { restoring } = context
   let values: FormState['values'] = {}
+  const prove = () => proveSetup(context.cells, { ...call.visit, code: codeOf(values) })
   const again = (refusal: Refusal) =>
     startPage(context, call, emptyForm, refusedForm(call.wording, refusal, values))
   if (restoring === null) return startPage(context, call, emptyForm)
@@ -129,10 +130,13 @@ async function restore(context: WebContext, call: WebCall): Promise<Response> {
       mostBytes: backupBytesLimit,
       accept: (fields) => {
         values = fields
-        return proveSetup(context.cells, { ...call.visit, code: codeOf(fields) })
+        return prove()
       },
     })
     if (!uploaded.ok) return uploaded
+    // An upload takes its time: somebody may have set the node up meanwhile.
+    const proven = await prove()
+    if (!proven.ok) return proven
     const done = await restoring.restore(path)
     return done.ok ? done : { ...done, at: 'backup' }
   })
