@@ -1,17 +1,24 @@
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { connect as connectSocket, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { Aedes } from 'aedes'
 import { connectAsync, type MqttClient } from 'mqtt'
 import { updateCell } from '../cell/store.ts'
+import { ManualClock } from '../kernel/clock.ts'
 import { openStore } from '../store/open.ts'
+import type { TlsPair } from '../things/broker-doors.ts'
+import { certificateFor, whyNoCertificate } from '../things/certificate-fixtures.ts'
 import { cellCalled, deskOn, startMs, withCells } from '../things/desk-fixtures.ts'
 import { ExternalBroker } from '../things/protocols/mqtt-external.ts'
 import { MqttProtocol } from '../things/protocols/mqtt.ts'
 import { listThings } from '../things/store.ts'
-import { fallbackSlug } from './node-broker.ts'
+import { readConfig } from './config.ts'
+import { fallbackSlug, nodeBroker } from './node-broker.ts'
 
 const street = cellCalled('sonnenhof', { kind: 'neighbourhood' })
 const [one, two] = ['haus-1', 'haus-2'].map((slug) => cellCalled(slug, { parentId: street.id }))
@@ -136,6 +143,52 @@ test('a device without an owner belongs to the cell that is named, the only home
   assert.equal(await fallbackSlug(db, 'haus-9'), null)
   await store.close()
 })
+
+test(
+  'the embedded broker reads its certificate from files, and a renewed one too',
+  { skip: whyNoCertificate },
+  async (context) => {
+    const folder = await mkdtemp(join(tmpdir(), 'commonwatt-broker-'))
+    const store = await openStore(':memory:')
+    const certFile = join(folder, 'c.pem')
+    const keyFile = join(folder, 'k.pem')
+    const write = async ({ cert, key }: TlsPair): Promise<void> => {
+      await writeFile(certFile, cert)
+      await writeFile(keyFile, key)
+    }
+    const config = readConfig({
+      MQTT_PORT: '0',
+      MQTT_TLS_PORT: '0',
+      MQTT_TLS_CERT: certFile,
+      MQTT_TLS_KEY: keyFile,
+    })
+    assert.ok(config.ok)
+    const events: string[] = []
+    const log = { info: (event: string) => events.push(event), error: () => assert.fail() }
+    const broker = nodeBroker(config.value, store.db, new ManualClock(0), log)
+    context.after(async () => {
+      await broker.link.stop()
+      await store.close()
+      await rm(folder, { recursive: true })
+    })
+    const start = (): Promise<void> => broker.link.start(async () => {})
+    await assert.rejects(start(), /The file .*c\.pem of MQTT_TLS_CERT cannot be read/)
+    const [first, second] = [certificateFor(30), certificateFor(60)]
+    await write(first)
+    await start()
+    assert.match(broker.url(), /^mqtts:\/\/localhost:\d+$/)
+    assert.match(broker.localUrl(), /^mqtt:\/\/localhost:\d+$/)
+    // Nobody has credentials here; that they are asked for is proof enough of the handshake.
+    const ask = (ca: string): Promise<unknown> =>
+      connectAsync(broker.url(), { ca, username: 'x', password: 'y', reconnectPeriod: 0 }, false)
+    await assert.rejects(ask(first.cert), /Not authorized|Bad user/i)
+    await write(second)
+    await broker.renewCertificate()
+    assert.ok(events.includes('broker-certificate-renewed'))
+    await assert.rejects(ask(second.cert), /Not authorized|Bad user/i)
+    await assert.rejects(ask(first.cert), /self-signed|unable to verify/)
+  },
+)
 
 async function announceWallbox(client: MqttClient, name = 'Wallbox'): Promise<void> {
   const device = { identifiers: ['wallbox'], name }

@@ -42,7 +42,7 @@ export class BrokerDoors {
     this.#options = options
   }
 
-  /** Opens them. `enter` is handed every connection, once it is secure where it has to be. */
+  /** Opens them, or throws with none left open. `enter` is handed every connection, once it is secure where it has to be. */
   async open(enter: (socket: Socket) => void): Promise<void> {
     const { plain, tls } = this.#options
     const admit = (socket: Socket): void => {
@@ -63,8 +63,13 @@ export class BrokerDoors {
         this.#options.onEvent('broker-tls-refused', { message }),
       )
     }
-    await listen(this.#plain, plain)
-    if (this.#tls !== null && tls !== null) await listen(this.#tls, tls)
+    try {
+      await listen(this.#plain, plain)
+      if (this.#tls !== null && tls !== null) await listen(this.#tls, tls)
+    } catch (error) {
+      await this.close()
+      throw error
+    }
   }
 
   /** Ends all connections and closes. */

@@ -4,7 +4,7 @@ import { connect as connectSocket } from 'node:net'
 import { test, type TestContext } from 'node:test'
 import { connectAsync, type MqttClient } from 'mqtt'
 import { ManualClock } from '../kernel/clock.ts'
-import type { TlsPair } from './broker-doors.ts'
+import { BrokerDoors, type TlsPair } from './broker-doors.ts'
 import { Broker, usualBrokerLimits } from './broker.ts'
 import { certificateFor, whyNoCertificate } from './certificate-fixtures.ts'
 
@@ -84,6 +84,31 @@ test(
     assert.equal(before.connected, true)
     await assert.rejects(renew({ cert: second.cert, key: first.key }), /key values mismatch/)
     await connect(second.cert)
+  },
+)
+
+test(
+  'where the secure port cannot be used, the plain one does not stay open',
+  { skip: whyNoCertificate },
+  async (context) => {
+    const pair = certificateFor(30)
+    const { broker } = await started(context, pair)
+    const doors = new BrokerDoors({
+      plain: { host: '127.0.0.1', port: 0, mayMovePort: false },
+      tls: {
+        host: '127.0.0.1',
+        port: broker.tlsPort,
+        mayMovePort: false,
+        readPair: async () => pair,
+      },
+      clients: 1,
+      onEvent: () => {},
+    })
+    await assert.rejects(
+      doors.open(() => {}),
+      /MQTT port \d+ on 127.0.0.1 cannot be used/,
+    )
+    assert.deepEqual([doors.port, doors.tlsPort], [0, 0])
   },
 )
 

@@ -135,8 +135,13 @@ export class Broker implements MqttLink {
     })
     await aedes.listen()
     this.#aedes = aedes
-    await this.#restore(aedes)
-    await this.#doors.open((socket) => this.#connected(socket, aedes))
+    try {
+      await this.#restore(aedes)
+      await this.#doors.open((socket) => this.#connected(socket, aedes))
+    } catch (error) {
+      await this.stop()
+      throw error
+    }
   }
 
   async stop(): Promise<void> {
@@ -230,6 +235,8 @@ export class Broker implements MqttLink {
     if (aedes === null) return
     for (const topic of this.#budget.topicsOf(slug)) {
       const gone = { topic, slug: null, payload: Buffer.alloc(0) }
+      // An id that was announced is free for the next one.
+      this.#access.publishing(slug, topic, gone.payload)
       this.#budget.keeping(null, gone)
       await this.#options.retained?.keep(gone)
       await publishOn(aedes, gone, true)

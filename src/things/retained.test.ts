@@ -169,6 +169,12 @@ testOnEachDatabase(
       (await allRetained(store.db)).map(({ topic }) => topic),
       ['homeassistant/sensor/haus-2/config'],
     )
+    // What it had announced is free for others.
+    await two.publishAsync(
+      'homeassistant/sensor/haus-1/config',
+      '{"stat_t":"commonwatt/haus-2/m/state"}',
+      { qos: 1 },
+    )
     // Whoever gets the short name next finds nothing of those before.
     const next = await connectAs('haus-1')
     const seen: string[] = []
