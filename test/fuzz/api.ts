@@ -6,7 +6,8 @@ import { join, settle, setUpSonnenhof, testContext, value } from '../../src/cell
 import { seededRandom, type Random } from '../../src/kernel/random.ts'
 import { allRoutes, personHooks } from '../../src/node/routes.ts'
 import { openStore } from '../../src/store/open.ts'
-import { deskOn, SpokenProtocol } from '../../src/things/desk-fixtures.ts'
+import { batteryOffer, deskOn, SpokenProtocol } from '../../src/things/desk-fixtures.ts'
+import { HttpPush } from '../../src/things/protocols/http-push.ts'
 import { Known, operationsOf, Requests, type Drawn } from './api-requests.ts'
 import { memberOf } from './schema-values.ts'
 import { processorMs } from './wild-json.ts'
@@ -126,20 +127,19 @@ class Tally {
 async function nodeUnderTest(random: Random) {
   const store = await openStore(':memory:')
   const protocol = new SpokenProtocol()
-  const { desk, intake, faults: deskFaults } = deskOn(store, [protocol])
+  const { desk, intake, clock, faults: deskFaults } = deskOn(store, [protocol, new HttpPush()])
   await desk.start()
   // Each request comes from another address, so that limits do not answer for the routes.
   let callers = 0
-  const base = testContext(store.db)
-  const cells = { ...base, personHooks: personHooks(base.clock) }
+  const cells = { ...testContext(store.db), clock, personHooks: personHooks(clock) }
   const api = {
     ...testApiContext(store.db, { socketAddressOf: () => `address ${callers++}` }),
-    clock: cells.clock,
+    clock,
   }
   const things = {
     ...cells,
     desk,
-    clockOf: () => cells.clock,
+    clockOf: () => clock,
     brokerUrl: 'mqtt://localhost:1883',
     dropCredential: () => {},
   }
@@ -178,7 +178,9 @@ async function nodeUnderTest(random: Random) {
   for (const kind of ['meter', 'battery', 'sensor']) {
     await post('/api/cells/haus-am-bach/things', { name: kind, kind, reports: ['powerW'] })
   }
-  const nowMs = cells.clock.now()
+  // One more waits to be taken in, and can be steered then.
+  value(await protocol.host.offer(batteryOffer('b1', { cellSlug: 'haus-am-bach' })))
+  const nowMs = clock.now()
   for (const thing of known.of('thing')) {
     const reading = { quantity: 'powerW', value: 400, atMs: nowMs - 3_600_000 }
     await post(`/api/things/${thing}/readings`, { readings: [reading] })

@@ -69,7 +69,7 @@ export class SchemaValues {
       case 'string':
         return this.#text(schema, name)
       default:
-        return this.#wild.value(2)
+        return name === 'readings' ? this.#reading() : this.#wild.value(2)
     }
   }
 
@@ -82,7 +82,7 @@ export class SchemaValues {
   }
 
   #number(schema: unknown, name: string): number {
-    if (name.endsWith('Ms')) return this.#instantMs()
+    if (name.endsWith('Ms')) return this.#instantMs(name)
     const least = Number(memberOf(schema, 'minimum') ?? 0)
     const most = Math.min(Number(memberOf(schema, 'maximum') ?? 100), least + 1_000)
     return least + Math.floor(this.#random.next() * (most - least + 1))
@@ -91,16 +91,23 @@ export class SchemaValues {
   #text(schema: unknown, name: string): string {
     if (memberOf(schema, 'pattern') !== undefined) {
       const numbers = this.#known(name)
-      return numbers.length > 0 ? this.#wild.pick(numbers) : String(this.#instantMs())
+      return numbers.length > 0 ? this.#wild.pick(numbers) : String(this.#instantMs(name))
     }
     const known = this.#known(name)
     return known.length > 0 ? this.#wild.pick(known) : 'Something'
   }
 
-  /** A quarter hour within a month of now. */
-  #instantMs(): number {
+  /** The document says of a reading only that it is anything. */
+  #reading(): Record<string, unknown> {
+    return { quantity: 'powerW', value: this.#wild.below(5_000), atMs: this.#instantMs('fromMs') }
+  }
+
+  /** A quarter hour of the last day or the next for the ends of a period, else one within a month of now. */
+  #instantMs(name: string): number {
     const quarterMs = 900_000
-    const quarters = Math.floor(this.#nowMs / quarterMs) + this.#wild.below(6_000) - 3_000
-    return quarters * quarterMs
+    const now = Math.floor(this.#nowMs / quarterMs)
+    if (name === 'fromMs') return (now - 1 - this.#wild.below(96)) * quarterMs
+    if (name === 'toMs') return (now + this.#wild.below(48)) * quarterMs
+    return (now + this.#wild.below(6_000) - 3_000) * quarterMs
   }
 }
