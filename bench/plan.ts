@@ -10,7 +10,8 @@ const referenceLimit = 200
 /**
  * Plans a neighbourhood of homes with sun, batteries, cars, heat pumps and appliances over 96 quarter hours, cold,
  * and solves the same as one central linear program (appliances mixed, batteries in their hull).
- * Arguments: `--homes N` (100), `--seed N` (1), `--gap G` (0.001), `--rounds N` (150), `--reference`, `--no-reference`.
+ * Arguments: `--homes N` (100), `--seed N` (1), `--gap G` (0.001), `--rounds N` (60), `--fee` (homes pay a local fee), `--rough` (fees, peaks,
+ * limits that bind and negative prices as they fall), `--reference`, `--no-reference`.
  */
 export async function run(options: {
   json: boolean
@@ -21,11 +22,11 @@ export async function run(options: {
   const seed = numberAfter(args, '--seed', 1)
   const effort = {
     targetGap: numberAfter(args, '--gap', 0.001),
-    roundLimit: numberAfter(args, '--rounds', 150),
+    roundLimit: numberAfter(args, '--rounds', 60),
   }
-  const input = daily(homes, seed)
+  const input = daily(homes, seed, args)
   // Twice: the first plan of a process also compiles the code.
-  planNeighbourhood(daily(Math.min(homes, 20), seed + 1), performance, effort)
+  planNeighbourhood(daily(Math.min(homes, 20), seed + 1, args), performance, effort)
   const began = process.cpuUsage()
   const plan = planNeighbourhood(input, performance, effort)
   const used = process.cpuUsage(began)
@@ -56,9 +57,15 @@ export async function run(options: {
   }
 }
 
+/** Local fee of `--fee`, micro-units per kWh. */
+const feeMicroPerKwh = 50_000
+
 /** A winter day without a turbine, so that energy costs something and a gap means something. */
-function daily(homes: number, seed: number): PlanInput {
-  return { ...randomCommunity(seededRandom(seed), { homes, stepCount: 96 }), shared: [] }
+function daily(homes: number, seed: number, args: readonly string[]): PlanInput {
+  const shape = { homes, stepCount: 96, isRough: args.includes('--rough') }
+  const input = { ...randomCommunity(seededRandom(seed), shape), shared: [] }
+  if (args.includes('--fee')) input.prices.localFeeMicroPerKwh.fill(feeMicroPerKwh)
+  return input
 }
 
 function numberAfter(args: readonly string[], name: string, otherwise: number): number {

@@ -1,5 +1,20 @@
-import type { Group } from './group.ts'
-import type { Travel } from './member.ts'
+import { factorise, solve } from './dense.ts'
+import { exchangeBound, exchangeCost, type ExchangeTerms } from './exchange.ts'
+import type { Member } from './member.ts'
+import { gapAfter, type Gap, type Lengths } from './pairs.ts'
+import { SoftExchange } from './soft-exchange.ts'
+
+/** What members agree on: what their sum costs, the use that nobody can shift, and where prices begin. */
+export interface Meeting {
+  readonly members: readonly Member[]
+  readonly terms: ExchangeTerms
+  /** [step]. */
+  readonly fixed: Float64Array
+  /** [step]. */
+  readonly startPrices: Float64Array
+  /** What the plan costs that is there before, as the members' `plan`; null: there is none. */
+  readonly lastCost: number | null
+}
 
 /** How rounds are run. */
 export interface RoundsOptions {
@@ -7,96 +22,356 @@ export interface RoundsOptions {
   readonly roundLimit: number
   /** Ends when (cost - bound) / |cost| is at most this. */
   readonly targetGap: number
-  /** Length of a member's step for each unit of price and of its reach. Scale: 1 / (a usual price). */
-  readonly stride: number
-  /** Costs and bounds are worked out every so many rounds. */
-  readonly checkEvery: number
-  /** Called before each round, counted from 1. */
-  readonly beforeRound?: (round: number) => void
+  /** The scale of prices, money for each unit and step. */
+  readonly usualPrice: number
+  /** The softness that rounds begin with, money: about what a member could shift at a usual price. */
+  readonly startSoftness: number
+  /** Called before each round, counted from 1, with what the gap is about to be (estimated, a part of the cost). */
+  readonly beforeRound?: (round: number, prices: Float64Array, softness: number) => void
 }
 
-/** What rounds came to. The plan itself stands in the members' `plan`, the prices in the groups' `prices`. */
+/** What rounds came to. The plan itself stands in the members' `plan`. */
 export interface Agreement {
   readonly rounds: number
   readonly cost: number
   readonly bound: number
-  /** The top group's prices at which the bound was found, [step]. */
+  /** The prices at which the bound was found, [step]. */
   readonly prices: Float64Array
 }
 
-/** Between 1 and 2: how far anchors move towards the answers. Measured best near 1.6 on communities of 10 to 400 homes. */
-const relaxation = 1.6
+/** Rounds in which members go to where they would be by themselves, so that the way begins near the middle. */
+const gatherRounds = 2
 
-/** Where prices anticipate the answers, answers may go this many times as far. Measured best between 3 and 12 on communities of 20 and 100 homes. */
-const anticipatingStride = 10
+/** A member that can go less than this part of its direction looks for another one, so often at the most. */
+const farEnough = 0.9
+const attempts = 5
 
-/** After these rounds, where prices do not anticipate, the stride is set anew: ever more rarely, so that rounds come to rest. */
-const balanceRounds = [5, 10, 20, 40, 80, 160]
+/** Each time it aims this much further, and is content with no less than this much. */
+const further = 0.2
+const worthwhile = 0.02
+
+/** A direction of which no more than this can be gone has been misled by what is second order. */
+const misled = 0.1
+
+/** Those that can go this part of their directions at least, though not all can. */
+const commonLength = 0.3
+
+/** A round that went less than this part of its direction was short: what one member hopes for counts less then. */
+const shortLength = 0.45
+
+/** Softness falls at most by this factor in one round. */
+const steepestFall = 0.01
+
+/** A round that goes less than this part of its direction, three times in a row, ends the rounds. */
+const stuckLength = 1e-3
+
+/** Costs and bounds are worked out where the gap may be this many times the target, and every so many rounds. */
+const nearTarget = 3
+const checkEvery = 5
 
 /** Relative error of one rounded operation (2^-53), times the 65,536 and more operations that a term of a bound can pass through. */
 const roundingShare = 2 ** -36
 
 /**
- * Agreement by prices. The members i of a group choose their uses x_i; the group's cost depends on the sum:
+ * Agreement by prices. Members i choose their uses x_i; the exchange's cost depends on the sum:
  *
- *   minimise  Σ f_i(x_i) + g(Σ x_i)
+ *   minimise  Σ f_i(x_i) + g(fixed + Σ x_i)
  *
- * Each round is one step of the relaxed primal-dual method of Chambolle and Pock (J. Math. Imaging Vis.
- * 40:120, 2011; over-relaxed by Condat, J. Optim. Theory Appl. 158:460, 2013), preconditioned by each member's
- * reach; with one group it is the sharing ADMM of Boyd et al. (2011, section 7.3). Down go prices, up come sums.
- * A group within a group adds its own price to the parent's: the same step for the stacked sums.
+ * A primal-dual interior-point method (Mehrotra, SIAM J. Optim. 2:575, 1992) in which every member works out its own
+ * part of Newton's step: up come Σ use and Σ -d use / d price, down go prices (the Schur complement of block-angular
+ * programs; Gondzio and Grothey, SIAM J. Optim. 13:842, 2003). So a round costs each member a recursion over its own day,
+ * and the number of rounds hardly depends on how many there are.
  *
- * The certificate needs no convergence: at any prices p of the groups
- *   bound = Σ min (f_i(x) + (prices on its way)·x) + Σ over groups of min (g(S) - p·S)
- * is below every plan's cost, and the members' settled plan has a true cost. The best of each is kept; but
- * a plan that the rounds began with (the last one) gives way only to one that is better by more than the target gap.
+ * The certificate needs none of that: at any prices p
+ *   bound = Σ min (f_i(x) + p·x) + min (g(S) - p·S) + p·fixed
+ * is below every plan's cost, and the members' settled plans have a true cost. The best of each is kept; but
+ * the plan that was there before gives way only to one that is better by more than the target gap.
  */
-export function agree(top: Group, options: RoundsOptions): Agreement {
-  const nothing = new Float64Array(top.use.length)
-  const firstCost = top.settle()
-  let cost = firstCost
-  top.keep()
-  let bound = provenBound(top, nothing)
-  const prices = Float64Array.from(top.prices)
-  const isNear = (): boolean => cost - bound <= options.targetGap * Math.abs(cost)
-  let rounds = 0
-  let stride = options.stride * (top.anticipates ? anticipatingStride : 1)
-  while (rounds < options.roundLimit && !isNear()) {
-    rounds++
-    options.beforeRound?.(rounds)
-    top.answer(nothing, stride, top.anticipates ? 1 : relaxation)
-    if (!top.anticipates && balanceRounds.includes(rounds)) stride = balancedStride(top, stride)
-    if (rounds % options.checkEvery !== 0 && rounds !== options.roundLimit) continue
-    const newBound = provenBound(top, nothing)
-    if (newBound > bound) {
-      bound = newBound
-      prices.set(top.prices)
+export function agree(meeting: Meeting, options: RoundsOptions): Agreement {
+  return new Rounds(meeting, options).run()
+}
+
+/** What members and the exchange have in common on the way. */
+type Travelling = Pick<Member, 'shorten' | 'addGap' | 'bend' | 'straighten' | 'move'>
+
+class Rounds {
+  readonly #meeting: Meeting
+  readonly #options: RoundsOptions
+  readonly #exchange: SoftExchange
+  readonly #limits: number
+  readonly #response: Float64Array
+  readonly #factor: Float64Array
+  readonly #priceStep: Float64Array
+  readonly #sum: Float64Array
+  readonly #provable: Float64Array
+  readonly #peaks: Float64Array
+  readonly #prices: Float64Array
+  #softness: number
+  /** How much of its direction the last round went. */
+  #length = 1
+  #cost: number
+  #bound = -Infinity
+
+  constructor(meeting: Meeting, options: RoundsOptions) {
+    const { members, terms, fixed, startPrices, lastCost } = meeting
+    const count = fixed.length
+    this.#meeting = meeting
+    this.#options = options
+    const weight = Math.max(1, members.length)
+    this.#exchange = new SoftExchange(terms, startPrices, options.usualPrice, weight)
+    this.#limits = members.reduce((sum, { limits }) => sum + limits, this.#exchange.limits)
+    this.#response = new Float64Array(count * count)
+    this.#factor = new Float64Array(count * count)
+    this.#priceStep = new Float64Array(count)
+    this.#sum = new Float64Array(count)
+    this.#provable = new Float64Array(count)
+    this.#peaks = new Float64Array(count)
+    this.#prices = Float64Array.from(startPrices)
+    this.#softness = options.startSoftness
+    this.#cost = lastCost ?? Infinity
+  }
+
+  run(): Agreement {
+    const { roundLimit, beforeRound } = this.#options
+    const exchange = this.#exchange
+    exchange.begin(this.#softness)
+    let round = 0
+    let stuck = 0
+    let estimate = Infinity
+    while (round < roundLimit && stuck < 3) {
+      round++
+      beforeRound?.(round, exchange.prices, this.#softness)
+      if (round <= gatherRounds) this.#gather()
+      else {
+        const length = this.#approach()
+        stuck = length < stuckLength ? stuck + 1 : 0
+        if (Number.isNaN(length)) break
+        if (Number.isFinite(this.#cost)) {
+          estimate = (this.#softness * this.#limits) / Math.abs(this.#cost)
+        }
+      }
+      const { targetGap } = this.#options
+      const isDue = estimate <= nearTarget * targetGap || round % checkEvery === 0
+      if (round > gatherRounds && (isDue || round === roundLimit)) this.#check()
+      if (this.#isNear()) break
+      // Softness has nothing more to give: what is left of the gap is not convex.
+      if (estimate < targetGap / 100) break
     }
-    const newCost = top.settle()
-    // The plan that the rounds began with stays until one is found that is better by what matters.
-    if (newCost < cost && firstCost - newCost > options.targetGap * Math.abs(firstCost)) {
-      cost = newCost
-      top.keep()
+    if (this.#bound === -Infinity) this.#check()
+    return { rounds: round, cost: this.#cost, bound: this.#bound, prices: this.#prices }
+  }
+
+  #isNear(): boolean {
+    const gap = this.#cost - this.#bound
+    return Number.isFinite(gap) && gap <= this.#options.targetGap * Math.abs(this.#cost)
+  }
+
+  /** Members go to where they would be at these prices; then prices go to where their sum would be cleared, at the same softness. */
+  #gather(): void {
+    const exchange = this.#exchange
+    for (const member of this.#meeting.members) member.begin(exchange.prices, this.#softness)
+    this.#linearise()
+    const from = Float64Array.from(exchange.prices)
+    const lengths: Lengths = { use: 1, price: 1 }
+    // Members are taken as linear; the exchange is not, and takes a few steps of its own.
+    for (let i = 0; i < 8; i++) {
+      exchange.linearise()
+      this.#foresee(from, this.#softness)
+      for (let t = 0; t < from.length; t++) {
+        let moved = 0
+        for (let u = 0; u < from.length; u++) {
+          const of = u < t ? u * from.length + t : t * from.length + u
+          moved += this.#response[of]! * (exchange.prices[u]! - from[u]!)
+        }
+        this.#priceStep[t]! -= moved
+      }
+      this.#factorise()
+      solve(this.#factor, from.length, this.#priceStep)
+      exchange.turn(this.#priceStep, this.#softness)
+      lengths.use = 1
+      lengths.price = 1
+      exchange.shorten(lengths)
+      exchange.move(lengths)
+      if (Math.min(lengths.use, lengths.price) === 1) break
     }
   }
-  return { rounds, cost, bound, prices }
+
+  /** One step of Mehrotra's method; returns how much of its direction was gone. */
+  #approach(): number {
+    const all = [this.#exchange, ...this.#meeting.members]
+    this.#linearise()
+    this.#factorise()
+    this.#turn(0)
+    this.#softness = this.#nextSoftness(all)
+    this.#turn(this.#softness)
+    this.#even()
+    const lengths = this.#reach(all)
+    // One that holds all others up goes less by itself, unless that has gone wrong just now.
+    const common = this.#length < shortLength ? 0 : commonLength
+    const own: Lengths = { use: 1, price: 1 }
+    for (const one of all) {
+      own.use = Math.max(common, lengths.use)
+      own.price = Math.max(common, lengths.price)
+      one.shorten(own)
+      one.move(own)
+      one.straighten()
+    }
+    this.#length = Math.min(lengths.use, lengths.price)
+    return this.#length
+  }
+
+  /**
+   * How soft the next point should be: the less is left of Σ slack · force after going straight for the optimum, the less soft.
+   * What is second order in that direction is remembered as far as each could go.
+   */
+  #nextSoftness(all: readonly Travelling[]): number {
+    const together = this.#reach(all)
+    let now = 0
+    let leftTogether = 0
+    let leftAlone = 0
+    for (const one of all) {
+      const gap: Gap = { now: 0, byUse: 0, byPrice: 0, byBoth: 0 }
+      const own: Lengths = { use: 1, price: 1 }
+      one.addGap(gap)
+      one.shorten(own)
+      one.bend(Math.min(own.use, own.price))
+      own.use = Math.max(own.use, together.use)
+      own.price = Math.max(own.price, together.price)
+      now += gap.now
+      leftTogether += gapAfter(gap, together)
+      leftAlone += gapAfter(gap, own)
+    }
+    const left = this.#length < shortLength ? leftTogether : (leftTogether + leftAlone) / 2
+    const share = Math.max(0, Math.min(1, left / now))
+    return Math.max(steepestFall, share ** 3) * (now / this.#limits)
+  }
+
+  #linearise(): void {
+    this.#response.fill(0)
+    this.#exchange.linearise()
+    for (const member of this.#meeting.members) {
+      member.linearise()
+      member.addResponse(this.#response)
+    }
+  }
+
+  #factorise(): void {
+    const count = this.#priceStep.length
+    for (let t = 0; t < count; t++) {
+      for (let u = 0; u <= t; u++) this.#factor[t * count + u] = this.#response[u * count + t]!
+    }
+    this.#exchange.addSlope(this.#factor)
+    factorise(this.#factor, count)
+  }
+
+  /** What the sum at `prices` and `softness` lacks or has too much, into `#priceStep`. */
+  #foresee(prices: Float64Array, softness: number): void {
+    const exchange = this.#exchange
+    exchange.foresee(softness)
+    for (const member of this.#meeting.members) member.foresee(prices, softness)
+    for (let t = 0; t < prices.length; t++) {
+      let lack = this.#meeting.fixed[t]! - exchange.sum[t]! - exchange.shift[t]!
+      for (const { foreseen } of this.#meeting.members) lack += foreseen[t]!
+      this.#priceStep[t] = lack
+    }
+  }
+
+  /** Everyone's direction towards a softness. */
+  #turn(softness: number): void {
+    const exchange = this.#exchange
+    this.#foresee(exchange.prices, softness)
+    solve(this.#factor, this.#priceStep.length, this.#priceStep)
+    exchange.turn(this.#priceStep, softness)
+    for (const member of this.#meeting.members) member.turn(this.#priceStep, softness)
+  }
+
+  /**
+   * Members that could not go far look for a direction in which they can, by themselves: without what is second order,
+   * or with limits that the last one would leave uneven evened out.
+   */
+  #even(): void {
+    for (const member of this.#meeting.members) {
+      let own = reachOf(member)
+      if (least(own) < misled) {
+        member.straighten()
+        own = this.#retry(member, own)
+      }
+      for (let i = 0; i < attempts && least(own) < farEnough; i++) {
+        const before = own
+        const aim: Lengths = {
+          use: Math.min(1, own.use + further),
+          price: Math.min(1, own.price + further),
+        }
+        member.even(aim, this.#softness)
+        own = this.#retry(member, before)
+        if (least(own) < least(before) + worthwhile) break
+      }
+    }
+  }
+
+  /** Turns a member anew; where that leads less far than `before` it is taken back. */
+  #retry(member: Member, before: Lengths): Lengths {
+    this.#turnAgain(member)
+    const reach = reachOf(member)
+    if (least(reach) >= least(before)) return reach
+    member.uneven()
+    this.#turnAgain(member)
+    return before
+  }
+
+  #turnAgain(member: Member): void {
+    member.foresee(this.#exchange.prices, this.#softness)
+    member.turn(this.#priceStep, this.#softness)
+  }
+
+  /** How far all go together. */
+  #reach(all: readonly Travelling[]): Lengths {
+    const reach: Lengths = { use: 1, price: 1 }
+    for (const one of all) one.shorten(reach)
+    return reach
+  }
+
+  /** Works out cost and bound, and keeps the better. */
+  #check(): void {
+    const { members, terms, fixed, lastCost } = this.#meeting
+    const { targetGap } = this.#options
+    const prices = this.#provable
+    this.#exchange.provable(prices, this.#peaks)
+    const own = exchangeBound(terms, prices, this.#peaks)
+    let { value, magnitude } = own
+    let cost = 0
+    this.#sum.set(fixed)
+    for (let t = 0; t < fixed.length; t++) {
+      value += prices[t]! * fixed[t]!
+      magnitude += Math.abs(prices[t]! * fixed[t]!)
+    }
+    for (const member of members) {
+      const part = member.bound(prices)
+      value += part.value
+      magnitude += part.magnitude
+      cost += member.settle()
+      for (let t = 0; t < fixed.length; t++) this.#sum[t]! += member.settled[t]!
+    }
+    cost += exchangeCost(terms, this.#sum)
+    const bound = value - roundingShare * magnitude
+    if (bound > this.#bound) {
+      this.#bound = bound
+      this.#prices.set(prices)
+    }
+    const isBetter = lastCost === null || lastCost - cost > targetGap * Math.abs(lastCost)
+    if (cost < this.#cost && isBetter) {
+      this.#cost = cost
+      for (const member of members) member.keep()
+    }
+  }
 }
 
-/**
- * The stride at which uses and prices have far to go alike (the primal weight of PDLP: Applegate et al.,
- * NeurIPS 2021, section 3.3): where prices still rise round after round, as at a limit that must hold, they get longer steps
- * and the uses shorter ones. Half of the way, in logarithms, and by a factor of at most 8.
- */
-function balancedStride(top: Group, stride: number): number {
-  const travel: Travel = { use: 0, prices: 0 }
-  top.travelled(travel)
-  if (travel.use === 0 || travel.prices === 0) return stride
-  const factor = Math.sqrt(Math.sqrt(travel.use / travel.prices) / stride)
-  return stride * Math.max(1 / 8, Math.min(8, factor))
+function reachOf(member: Member): Lengths {
+  const reach: Lengths = { use: 1, price: 1 }
+  member.shorten(reach)
+  return reach
 }
 
-/** The bound less all that rounding can have added. */
-function provenBound(top: Group, nothing: Float64Array): number {
-  const { value, magnitude } = top.bound(nothing)
-  return value - roundingShare * magnitude
+function least({ use, price }: Lengths): number {
+  return Math.min(use, price)
 }

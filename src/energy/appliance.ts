@@ -1,5 +1,5 @@
 import { assert } from '../kernel/assert.ts'
-import { ApplianceMember } from './appliance-member.ts'
+import { ApplianceFlexibility } from './appliance-flexibility.ts'
 import { smallest, type DeviceContext, type PlannedDevice } from './device.ts'
 import type { ApplianceInput } from './plan-input.ts'
 
@@ -10,7 +10,7 @@ import type { ApplianceInput } from './plan-input.ts'
 export function plannedAppliance(
   input: ApplianceInput,
   context: DeviceContext,
-): PlannedDevice & { readonly member: ApplianceMember } {
+): PlannedDevice & { readonly flexibility: ApplianceFlexibility } {
   const { hours } = context
   const { count } = context.steps
   const profileW = input.profileWh.map((energy) => energy / hours)
@@ -20,23 +20,29 @@ export function plannedAppliance(
   const last = Math.max(first, Math.min(fits, input.readyStep - profileW.length))
   const lastPower = context.lastPowerW(input.thingId)
   const lastStart = lastPower === null ? -1 : lastPower.findIndex((power) => power > smallest)
-  const member = new ApplianceMember(profileW, first, last, count, lastStart < 0 ? null : lastStart)
+  const flexibility = new ApplianceFlexibility(
+    profileW,
+    first,
+    last,
+    count,
+    lastStart < 0 ? null : lastStart,
+  )
   const lateSteps = (): number =>
-    Math.max(0, startOf(member.plan) + profileW.length - input.readyStep)
+    Math.max(0, startOf(flexibility.plan) + profileW.length - input.readyStep)
   return {
     thingId: input.thingId,
-    member,
+    flexibility,
     state: () => null,
     reasons: () => (t, view) => {
-      if (member.plan[t]! <= smallest) return 'waiting'
+      if (flexibility.plan[t]! <= smallest) return 'waiting'
       return first === last || lateSteps() > 0 ? 'deadline' : view.supply
     },
     shortfalls: () => [
       {
         what: 'deadline',
         unit: 'h',
-        amounts: member.plan.map((_, t) =>
-          t === startOf(member.plan) + profileW.length - 1 ? lateSteps() * hours : 0,
+        amounts: flexibility.plan.map((_, t) =>
+          t === startOf(flexibility.plan) + profileW.length - 1 ? lateSteps() * hours : 0,
         ),
       },
     ],

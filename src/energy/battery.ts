@@ -1,7 +1,7 @@
 import { endValueMicroPerKwh, smallest, type DeviceContext, type PlannedDevice } from './device.ts'
 import type { BatteryInput } from './plan-input.ts'
 import { lateFlows, levelsOf, pin, reachable, usesOf } from './storage-build.ts'
-import { StorageMember } from './storage-member.ts'
+import { StorageFlexibility } from './storage-flexibility.ts'
 import { storageCost, type Storage } from './storage.ts'
 
 /** A battery as a storage: the level is the energy in it, Wh. */
@@ -31,17 +31,17 @@ export function plannedBattery(input: BatteryInput, context: DeviceContext): Pla
   const storage = reachable(
     pinned === undefined ? free : pin(free, pinned.powerW, pinned.untilStep),
   )
-  const member = new StorageMember(storage, context.lastPowerW(input.thingId), context.work)
-  const levels = (): Float64Array => levelsOf(storage, member.plan)
+  const flexibility = new StorageFlexibility(storage, context.lastPowerW(input.thingId))
+  const levels = (): Float64Array => levelsOf(storage, flexibility.plan)
   return {
     thingId: input.thingId,
-    member,
+    flexibility,
     state: () => levels().map((level) => clampShare(level / input.capacityWh)),
     reasons() {
       const level = levels()
       return (t, view) => {
         if (pinned !== undefined && t < pinned.untilStep) return 'override'
-        const power = member.plan[t]!
+        const power = flexibility.plan[t]!
         if (Math.abs(power) > smallest && view.isAtConnectionLimit) return 'connection-limit'
         if (power > smallest) return view.supply
         if (power < -smallest) return 'dear-hours'

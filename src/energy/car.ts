@@ -2,7 +2,7 @@ import { clampShare, missing } from './battery.ts'
 import { endValueMicroPerKwh, smallest, type DeviceContext, type PlannedDevice } from './device.ts'
 import type { CarInput, CarWindow } from './plan-input.ts'
 import { earlyFlows, levelsOf, pin, reachable, usesOf } from './storage-build.ts'
-import { StorageMember } from './storage-member.ts'
+import { StorageFlexibility } from './storage-flexibility.ts'
 import { storageCost, type Storage } from './storage.ts'
 
 /**
@@ -55,12 +55,12 @@ export function plannedCar(input: CarInput, context: DeviceContext): PlannedDevi
   const storage = reachable(
     pinned === undefined ? free : pin(free, pinned.powerW, pinned.untilStep),
   )
-  const member = new StorageMember(storage, context.lastPowerW(input.thingId), context.work)
-  const levels = (): Float64Array => levelsOf(storage, member.plan)
+  const flexibility = new StorageFlexibility(storage, context.lastPowerW(input.thingId))
+  const levels = (): Float64Array => levelsOf(storage, flexibility.plan)
   const stored = (): Float64Array => levels().map((level, t) => level - trips[t]!)
   return {
     thingId: input.thingId,
-    member,
+    flexibility,
     state: () => stored().map((energy) => clampShare(energy / input.capacityWh)),
     reasons() {
       const energy = stored()
@@ -68,7 +68,7 @@ export function plannedCar(input: CarInput, context: DeviceContext): PlannedDevi
         const window = input.windows.find(({ fromStep, toStep }) => fromStep <= t && t < toStep)
         if (window === undefined) return 'away'
         if (pinned !== undefined && t < pinned.untilStep) return 'override'
-        const power = member.plan[t]!
+        const power = flexibility.plan[t]!
         if (Math.abs(power) > smallest && view.isAtConnectionLimit) return 'connection-limit'
         if (power < -smallest) return 'dear-hours'
         if (power > smallest) return mustChargeOn(t, window, energy[t]!) ? 'deadline' : view.supply

@@ -1,4 +1,4 @@
-import type { ApplianceMember } from './appliance-member.ts'
+import type { ApplianceFlexibility } from './appliance-flexibility.ts'
 
 /** Parts of a mixture smaller than this are not considered as starts. */
 const leastWeight = 0.02
@@ -8,10 +8,10 @@ const leastWeight = 0.02
  * had: each in turn takes the start that leaves the least unevenness behind. What is left the storages
  * even out in later rounds.
  */
-export function commitStarts(appliances: readonly ApplianceMember[]): void {
-  const left = new Float64Array(appliances[0]?.use.length ?? 0)
+export function commitStarts(appliances: readonly ApplianceFlexibility[]): void {
+  const left = new Float64Array(appliances[0]?.given.length ?? 0)
   for (const appliance of appliances) {
-    for (let t = 0; t < left.length; t++) left[t]! += appliance.use[t]!
+    for (let t = 0; t < left.length; t++) left[t]! += appliance.given[t]!
     let best = appliance.firstStart
     let bestFit = Infinity
     for (const [index, weight] of appliance.weights.entries()) {
@@ -24,7 +24,7 @@ export function commitStarts(appliances: readonly ApplianceMember[]): void {
         bestFit = fit
       }
     }
-    appliance.start = best
+    appliance.take(best)
     appliance.takeFrom(left, best)
   }
 }

@@ -1,15 +1,14 @@
-import type { Member } from '../coordination/member.ts'
 import type { Steps } from '../kernel/steps.ts'
+import type { Flexibility } from './flexibility.ts'
 import type { WishPrices } from './plan-input.ts'
 import type { Reason, Relaxation } from './plan.ts'
-import type { StorageWork } from './storage-worths.ts'
 import type { TariffPrices } from './tariff-prices.ts'
 
-/** One device while a plan is made: its member in the rounds, and how to read the plan back. */
+/** One device while a plan is made: what it can shift, and how to read the plan back. */
 export interface PlannedDevice {
   readonly thingId: string
-  readonly member: Member
-  /** State after each step of the member's plan (state of charge 0..1, °C), [step]; null where it has none. */
+  readonly flexibility: Flexibility
+  /** State after each step of the plan (state of charge 0..1, °C), [step]; null where it has none. */
   state(): Float64Array | null
   /** What of its power goes into a tank, W, [step]. */
   tankW?(): Float64Array
@@ -43,7 +42,6 @@ export interface DeviceContext {
   readonly hours: number
   readonly prices: TariffPrices
   readonly wishes: WishPrices
-  readonly work: StorageWork
   /** Power of the device in the last plan at these steps, W; null: none. */
   readonly lastPowerW: (thingId: string) => Float64Array | null
   /** What of it went into its tank. */

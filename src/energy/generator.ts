@@ -1,20 +1,20 @@
 import { smallest, type DeviceContext, type PlannedDevice } from './device.ts'
-import { FixedMember } from './fixed-member.ts'
-import { GeneratorMember } from './generator-member.ts'
+import { FixedFlexibility } from './fixed-flexibility.ts'
+import { GeneratorFlexibility } from './generator-flexibility.ts'
 import type { FixedInput, GeneratorInput } from './plan-input.ts'
 
 /** Sun, wind, combined heat and power. */
 export function plannedGenerator(input: GeneratorInput, context: DeviceContext): PlannedDevice {
   const all = input.availableW.map((power) => -power)
-  const member = input.isCurtailable
-    ? new GeneratorMember(input.availableW, context.lastPowerW(input.thingId))
-    : new FixedMember(all)
+  const flexibility = input.isCurtailable
+    ? new GeneratorFlexibility(input.availableW, context.lastPowerW(input.thingId))
+    : new FixedFlexibility(all)
   return {
     thingId: input.thingId,
-    member,
+    flexibility,
     state: () => null,
     reasons: () => (t) =>
-      member.plan[t]! > smallest - input.availableW[t]! ? 'curtailed' : 'fixed',
+      flexibility.plan[t]! > smallest - input.availableW[t]! ? 'curtailed' : 'fixed',
     shortfalls: () => [],
     idle: () => ({ powerW: all, costMicro: 0 }),
   }
@@ -24,7 +24,7 @@ export function plannedGenerator(input: GeneratorInput, context: DeviceContext):
 export function plannedFixed(input: FixedInput): PlannedDevice {
   return {
     thingId: input.thingId,
-    member: new FixedMember(input.powerW),
+    flexibility: new FixedFlexibility(input.powerW),
     state: () => null,
     reasons: () => () => input.reason,
     shortfalls: () => [],

@@ -5,10 +5,11 @@ import {
   type PlannedDevice,
   type Shortfall,
 } from './device.ts'
-import { HeatPumpMember } from './heat-pump-member.ts'
+import { HeatPumpFlexibility } from './heat-pump-flexibility.ts'
 import type { BuildingInput, HeatPumpInput, TankInput } from './plan-input.ts'
 import { lateFlows, levelsOf, pin, reachable, usesOf } from './storage-build.ts'
-import { StorageMember } from './storage-member.ts'
+import { StorageFlexibility } from './storage-flexibility.ts'
+import { FixedFlexibility } from './fixed-flexibility.ts'
 import { storageCost } from './storage.ts'
 import { thermalStorage, type ThermalBody, type ThermalStorage } from './thermal.ts'
 
@@ -27,17 +28,13 @@ const endShare = 0.9
 /** One body of a heat pump in the rounds. */
 interface Heated {
   readonly thermal: ThermalStorage
-  readonly member: StorageMember
+  readonly flexibility: StorageFlexibility
   readonly body: ThermalBody
   readonly what: 'comfort' | 'hot-water'
 }
 
 /** A heat pump: one thermal storage for the building, one for the tank, one limit for both. */
-export function plannedHeatPump(
-  input: HeatPumpInput,
-  context: DeviceContext,
-  share: number,
-): PlannedDevice {
+export function plannedHeatPump(input: HeatPumpInput, context: DeviceContext): PlannedDevice {
   const { hours } = context
   const { count } = context.steps
   const { pinned } = input
@@ -56,25 +53,27 @@ export function plannedHeatPump(
   const tank =
     input.tank === null ? null : heated(tankBody(input.tank, tankMaxW, context), 'hot-water')
   const parts = [building, tank].filter((part) => part !== null)
-  const member =
+  const flexibility =
     building !== null && tank !== null
-      ? new HeatPumpMember(building.member, tank.member, input.maxW, share)
-      : (building?.member ?? tank?.member ?? new StorageMember(nothing(count), null, context.work))
-  const temperatures = ({ thermal, member: of }: Heated): Float64Array =>
+      ? new HeatPumpFlexibility(building.flexibility, tank.flexibility, input.maxW)
+      : (building?.flexibility ??
+        tank?.flexibility ??
+        new FixedFlexibility(new Float64Array(count)))
+  const temperatures = ({ thermal, flexibility: of }: Heated): Float64Array =>
     thermal.temperatures(levelsOf(thermal.storage, of.plan))
   return {
     thingId: input.thingId,
-    member,
+    flexibility,
     state: () => (parts[0] === undefined ? null : temperatures(parts[0])),
-    ...(tank === null ? {} : { tankW: () => Float64Array.from(tank.member.plan) }),
+    ...(tank === null ? {} : { tankW: () => Float64Array.from(tank.flexibility.plan) }),
     reasons() {
       const indoorC = building === null ? null : temperatures(building)
       return (t, view) => {
         if (pinned !== undefined && t < pinned.untilStep) return 'override'
-        const power = member.plan[t]!
+        const power = flexibility.plan[t]!
         if (power <= smallest) return 'waiting'
         if (view.isAtConnectionLimit) return 'connection-limit'
-        if (tank !== null && tank.member.plan[t]! > power / 2) return 'hot-water'
+        if (tank !== null && tank.flexibility.plan[t]! > power / 2) return 'hot-water'
         const isNeeded = indoorC !== null && indoorC[t]! <= building!.body.minC[t]! + nearMinimumK
         return isNeeded && view.supply === 'cheap-hours' ? 'comfort' : view.supply
       }
@@ -91,7 +90,7 @@ export function plannedHeatPump(
     idle() {
       const powerW = new Float64Array(count)
       let costMicro = 0
-      for (const { thermal, member: of } of parts.toReversed()) {
+      for (const { thermal, flexibility: of } of parts.toReversed()) {
         const left = powerW.map((power) => Math.max(0, input.maxW - power))
         const storage = {
           ...thermal.storage,
@@ -114,7 +113,7 @@ export function plannedHeatPump(
     const start = what === 'comfort' ? lastBuildingW : lastTankW
     return {
       thermal: { ...thermal, storage },
-      member: new StorageMember(storage, start, context.work),
+      flexibility: new StorageFlexibility(storage, start),
       body,
       what,
     }
@@ -159,27 +158,5 @@ function tankBody(
     maxC: all(input.maxC),
     wishMicroPerKelvinHour: wishes.hotWaterMicroPerKelvinHour,
     endValueMicroPerKwh: endShare * endValueMicroPerKwh(prices),
-  }
-}
-
-/** A heat pump that warms nothing. */
-function nothing(count: number): StorageMember['storage'] {
-  const zero = new Float64Array(count)
-  const one = new Float64Array(count).fill(1)
-  return {
-    startLevel: 0,
-    gain: one,
-    drain: one,
-    maxIn: zero,
-    maxOut: zero,
-    lower: zero,
-    upper: zero,
-    wantedLow: zero,
-    wantedHigh: zero,
-    lowPrice: zero,
-    highPrice: zero,
-    wear: 0,
-    endValue: 0,
-    endReference: 0,
   }
 }

@@ -1,3 +1,4 @@
+import { exchangeCost } from '../coordination/exchange.ts'
 import type { Neighbourhood } from './neighbourhood.ts'
 import type { PlanInput } from './plan-input.ts'
 
@@ -19,7 +20,7 @@ export function idleCost(of: Neighbourhood, input: PlanInput): number {
       cost += costMicro
       for (let t = 0; t < netW.length; t++) netW[t]! += powerW[t]!
     }
-    if (home.line !== null) cost += home.line.cost(netW)
+    if (home.terms !== null) cost += exchangeCost(home.terms, netW)
     for (let t = 0; t < netW.length; t++) totalW[t]! += netW[t]!
   }
   for (const device of of.shared) {
@@ -28,7 +29,7 @@ export function idleCost(of: Neighbourhood, input: PlanInput): number {
     for (let t = 0; t < totalW.length; t++) totalW[t]! += powerW[t]!
   }
   curtail(totalW, input)
-  return cost + of.exchange.cost(totalW)
+  return cost + exchangeCost(of.terms, totalW)
 }
 
 /** Takes back what generators make above the export limit, as far as they can be asked to make less. */

@@ -1,5 +1,6 @@
 import { assert } from '../kernel/assert.ts'
 import { stepHours } from '../kernel/steps.ts'
+import { exchangeCost } from '../coordination/exchange.ts'
 import { agree, type Agreement } from '../coordination/rounds.ts'
 import { commitStarts } from './commit-starts.ts'
 import { idleCost } from './idle.ts'
@@ -17,19 +18,16 @@ export interface PlanEffort {
   readonly roundLimit: number
 }
 
-const usualEffort: PlanEffort = { targetGap: 0.001, roundLimit: 100 }
+const usualEffort: PlanEffort = { targetGap: 0.001, roundLimit: 60 }
 
-/** Round before which every appliance gets one start: prices that anticipate are near theirs by then sooner. */
-const commitRounds = { anticipating: 10, following: 20 }
+/** Round before which every appliance gets one start out of its mixture: prices are near theirs by then. */
+const commitRound = 12
 
-/** Length of a step in the rounds, for each usual price: measured best between 0.3 and 1 on communities of 10 to 400 homes. */
-const strideShare = 0.5
-
-/** How a plan's costs are checked: a settled plan and a bound cost about as much as three rounds. */
-const checkEvery = 10
+/** The softness that rounds begin with: this power at a usual price, W. */
+const startW = 1500
 
 /**
- * A plan for a neighbourhood, with its certificate. Each device answers prices (`coordination/rounds.ts`);
+ * A plan for a neighbourhood, with its certificate. Each home answers prices (`coordination/rounds.ts`);
  * whatever the input, there is a plan, and what it could not meet is named in `relaxed`.
  *
  * `clock` measures the seconds it took and nothing else. The same input gives the same plan.
@@ -42,17 +40,35 @@ export function planNeighbourhood(
   const beganMs = clock.now()
   assertInput(input)
   const last = new LastPlan(input)
-  const built = buildNeighbourhood(input, last)
-  const commitRound = built.top.anticipates ? commitRounds.anticipating : commitRounds.following
-  const agreement = agree(built.top, {
-    ...effort,
-    checkEvery,
-    stride: strideShare / usualPrice(input),
-    beforeRound(round) {
-      if (round === commitRound) commitStarts(built.appliances)
+  const usual = usualPrice(input)
+  const built = buildNeighbourhood(input, last, usual)
+  const { members, terms, fixedW, appliances } = built
+  const startSum = Float64Array.from(fixedW)
+  for (const { use } of members) for (let t = 0; t < use.length; t++) startSum[t]! += use[t]!
+  const agreement = agree(
+    {
+      members,
+      terms,
+      fixed: fixedW,
+      startPrices: last.prices(startSum),
+      lastCost: input.last === null ? null : resumed(built),
     },
-  })
-  const homes = built.homes.map((home) => homePlan(home, built, input))
+    {
+      ...effort,
+      usualPrice: usual,
+      startSoftness: startW * usual,
+      beforeRound(round, prices, softness) {
+        if (round > commitRound) return
+        for (const { appliance, member } of appliances) {
+          appliance.mix(member.inside(prices), softness)
+        }
+        if (round === commitRound) commitStarts(appliances.map(({ appliance }) => appliance))
+        for (const { member } of appliances) member.refix()
+      },
+    },
+  )
+  const netW = built.netW()
+  const homes = built.homes.map((home) => homePlan(home, netW, input))
   const seconds = (clock.now() - beganMs) / 1000
   return {
     id: input.planId,
@@ -62,10 +78,10 @@ export function planNeighbourhood(
     certificate: certificateOf(agreement, seconds),
     idleCostMicro: idleCost(built, input),
     priceMicroPerKwh: publishedPrices(agreement, input),
-    netW: Float64Array.from(built.top.plan),
+    netW,
     homes,
-    shared: built.shared.map((device) => devicePlan(device, built.top.plan, null, input, built)),
-    relaxed: relaxations(built, input),
+    shared: built.shared.map((device) => devicePlan(device, netW, null, input, netW)),
+    relaxed: relaxations(built, netW, input),
   }
 }
 
@@ -85,6 +101,18 @@ function certificateOf({ cost, bound, rounds }: Agreement, seconds: number): Pla
   return { costMicro: cost, boundMicro: bound, gap, rounds, seconds }
 }
 
+/** Has everyone take up the last plan as far as it still can be followed; returns what that costs. */
+function resumed({ members, terms, fixedW }: Neighbourhood): number {
+  const sumW = Float64Array.from(fixedW)
+  let cost = 0
+  for (const member of members) {
+    cost += member.resume()
+    member.keep()
+    for (let t = 0; t < sumW.length; t++) sumW[t]! += member.settled[t]!
+  }
+  return cost + exchangeCost(terms, sumW)
+}
+
 /** A usual price of the horizon, for each W and step: the scale of the rounds. */
 function usualPrice(input: PlanInput): number {
   const { importMicroPerKwh, exportMicroPerKwh } = input.prices
@@ -102,13 +130,13 @@ function publishedPrices({ prices }: Agreement, input: PlanInput): Float64Array 
   return prices.map((price, t) => price * perKwh + input.prices.localFeeMicroPerKwh[t]!)
 }
 
-function homePlan(home: PlannedHome, built: Neighbourhood, input: PlanInput): HomePlan {
+function homePlan(home: PlannedHome, totalW: Float64Array, input: PlanInput): HomePlan {
   const netW = home.netW()
   return {
     cellId: home.input.cellId,
     netW,
     devices: home.devices.map((device) =>
-      devicePlan(device, netW, home.input.connectionLimitW, input, built),
+      devicePlan(device, netW, home.input.connectionLimitW, input, totalW),
     ),
   }
 }
@@ -119,17 +147,16 @@ function devicePlan(
   netW: Float64Array,
   connectionLimitW: number | null,
   input: PlanInput,
-  built: Neighbourhood,
+  totalW: Float64Array,
 ): DevicePlan {
-  const powerW = Float64Array.from(device.member.plan)
-  const total = built.top.plan
+  const powerW = Float64Array.from(device.flexibility.plan)
   const reasonOf = device.reasons()
   const reasons = Array.from(powerW, (power, t) => {
     const view: StepView = {
       supply:
-        netW[t]! - power < 0 && netW !== total
+        netW[t]! - power < 0 && netW !== totalW
           ? 'own-sun'
-          : total[t]! - power < 0
+          : totalW[t]! - power < 0
             ? 'local-surplus'
             : 'cheap-hours',
       isAtConnectionLimit:
@@ -151,16 +178,10 @@ function devicePlan(
 /** W within which a connection counts as full. */
 const limitNearness = 1
 
-function relaxations(built: Neighbourhood, input: PlanInput): Plan['relaxed'] {
+function relaxations(built: Neighbourhood, netW: Float64Array, input: PlanInput): Plan['relaxed'] {
   const { steps, prices } = input
   return [
-    ...limitRelaxations(
-      built.top.plan,
-      prices.importLimitW,
-      prices.exportLimitW,
-      input.cellId,
-      steps,
-    ),
+    ...limitRelaxations(netW, prices.importLimitW, prices.exportLimitW, input.cellId, steps),
     ...built.shared.flatMap((device) => deviceRelaxations(device, input.cellId, steps)),
     ...built.homes.flatMap((home) => [
       ...limitRelaxations(

@@ -43,27 +43,6 @@ export function useOf(storage: Storage, t: number, flow: number): number {
   return flow / (flow > 0 ? storage.gain[t]! : storage.drain[t]!)
 }
 
-/** Flow for each W on the line from full discharge to full charge, where most is wasted; 0 where nothing moves. */
-export function wastingSlope(storage: Storage, t: number): number {
-  const maxIn = storage.maxIn[t]!
-  const maxOut = storage.maxOut[t]!
-  const span = maxIn + maxOut
-  return span > 0 ? (storage.gain[t]! * maxIn + storage.drain[t]! * maxOut) / span : 0
-}
-
-/** The flow of a use on that line. */
-export function wastingFlowOf(storage: Storage, t: number, useW: number): number {
-  const maxOut = storage.maxOut[t]!
-  return wastingSlope(storage, t) * (useW + maxOut) - storage.drain[t]! * maxOut
-}
-
-/** The use behind such a flow. */
-export function wastingUseOf(storage: Storage, t: number, flow: number): number {
-  const maxOut = storage.maxOut[t]!
-  const slope = wastingSlope(storage, t)
-  return slope > 0 ? (flow + storage.drain[t]! * maxOut) / slope - maxOut : 0
-}
-
 /** Cost of a course of flows: wear, wishes not met, less the worth of what is left; the money for energy is not in it. */
 export function storageCost(storage: Storage, flows: Float64Array): number {
   let level = storage.startLevel

@@ -1,0 +1,37 @@
+/** Symmetric positive definite matrices, [n x n] by rows. Only the lower triangle is read and written. */
+
+/** Writes the factor L of A = L·Lᵀ over A (Cholesky). A pivot that rounding has made too small counts as its limit. */
+export function factorise(matrix: Float64Array, n: number): void {
+  for (let i = 0; i < n; i++) {
+    const row = i * n
+    for (let j = 0; j < i; j++) {
+      const other = j * n
+      let sum = matrix[row + j]!
+      for (let k = 0; k < j; k++) sum -= matrix[row + k]! * matrix[other + k]!
+      matrix[row + j] = sum * matrix[other + j]!
+    }
+    const whole = matrix[row + i]!
+    let sum = whole
+    for (let k = 0; k < i; k++) sum -= matrix[row + k]! * matrix[row + k]!
+    // The diagonal holds the inverse of L's: solving then needs no division.
+    matrix[row + i] = 1 / Math.sqrt(Math.max(sum, smallestShare * whole, Number.MIN_VALUE))
+  }
+}
+
+/** A pivot below this part of its diagonal is rounding. */
+const smallestShare = 1e-15
+
+/** Solves A·x = b in place, with the factor of `factorise`. */
+export function solve(factor: Float64Array, n: number, b: Float64Array): void {
+  for (let i = 0; i < n; i++) {
+    const row = i * n
+    let sum = b[i]!
+    for (let k = 0; k < i; k++) sum -= factor[row + k]! * b[k]!
+    b[i] = sum * factor[row + i]!
+  }
+  for (let i = n - 1; i >= 0; i--) {
+    const value = b[i]! * factor[i * n + i]!
+    b[i] = value
+    for (let k = 0; k < i; k++) b[k]! -= factor[i * n + k]! * value
+  }
+}

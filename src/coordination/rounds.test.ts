@@ -1,0 +1,237 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import highsModule, { type Highs } from 'highs'
+import { seededRandom } from '../kernel/random.ts'
+import type { ExchangeTerms } from './exchange.ts'
+import type { Bound, Member } from './member.ts'
+import { Pairs, type Gap, type Lengths } from './pairs.ts'
+import { agree, type RoundsOptions } from './rounds.ts'
+
+const count = 6
+const options: RoundsOptions = {
+  roundLimit: 60,
+  targetGap: 1e-6,
+  usualPrice: 3,
+  startSoftness: 10,
+}
+
+/** Uses up to `most` in each step, each unit of it worth `value`: the simplest member there is. */
+class Buyer implements Member {
+  readonly use: Float64Array
+  readonly foreseen: Float64Array
+  readonly settled = new Float64Array(count)
+  readonly plan = new Float64Array(count)
+  readonly limits = 2 * count
+  readonly value: Float64Array
+  readonly most: Float64Array
+  readonly #above = new Pairs(count)
+  readonly #below = new Pairs(count)
+  readonly #ease = new Float64Array(count)
+  readonly #push = new Float64Array(count)
+
+  constructor(value: Float64Array, most: Float64Array) {
+    this.value = value
+    this.most = most
+    this.use = most.map((units) => units / 2)
+    this.foreseen = Float64Array.from(this.use)
+  }
+
+  begin(prices: Float64Array, softness: number): void {
+    for (let t = 0; t < count; t++) {
+      // softness/(most - use) - softness/use = value - price
+      const gain = this.value[t]! - prices[t]!
+      const half = this.most[t]! / 2
+      const root = Math.hypot(softness, gain * half)
+      this.use[t] = half + (gain * half * half) / (softness + root)
+      this.#above.put(t, this.use[t]!, softness)
+      this.#below.put(t, this.most[t]! - this.use[t]!, softness)
+    }
+  }
+
+  linearise(): void {
+    for (let t = 0; t < count; t++) {
+      this.#ease[t] = 1 / (this.#above.stiffness(t) + this.#below.stiffness(t))
+    }
+  }
+
+  addResponse(into: Float64Array): void {
+    for (let t = 0; t < count; t++) into[t * count + t]! += this.#ease[t]!
+  }
+
+  foresee(prices: Float64Array, softness: number): void {
+    for (let t = 0; t < count; t++) {
+      const push = this.#above.push(t, softness) - this.#below.push(t, softness)
+      this.#push[t] = push + this.value[t]! - prices[t]!
+      this.foreseen[t] = this.use[t]! + this.#ease[t]! * this.#push[t]!
+    }
+  }
+
+  turn(priceStep: Float64Array, softness: number): void {
+    for (let t = 0; t < count; t++) {
+      const step = this.#ease[t]! * (this.#push[t]! - priceStep[t]!)
+      this.#above.stepSlack(t, step, softness)
+      this.#below.stepSlack(t, -step, softness)
+    }
+  }
+
+  shorten(reach: Lengths): void {
+    for (const pairs of [this.#above, this.#below]) pairs.shorten(reach)
+  }
+
+  addGap(gap: Gap): void {
+    for (const pairs of [this.#above, this.#below]) pairs.addGap(gap)
+  }
+
+  bend(share: number): void {
+    for (const pairs of [this.#above, this.#below]) pairs.bend(share)
+  }
+
+  straighten(): void {
+    for (const pairs of [this.#above, this.#below]) pairs.straighten()
+  }
+
+  even(reach: Lengths, softness: number): void {
+    for (const pairs of [this.#above, this.#below]) pairs.even(reach, softness)
+  }
+
+  uneven(): void {
+    for (const pairs of [this.#above, this.#below]) pairs.uneven()
+  }
+
+  move(lengths: Lengths): void {
+    for (const pairs of [this.#above, this.#below]) pairs.move(lengths)
+    this.use.set(this.#above.slack)
+  }
+
+  bound(prices: Float64Array): Bound {
+    let value = 0
+    for (let t = 0; t < count; t++) {
+      value += Math.min(0, prices[t]! - this.value[t]!) * this.most[t]!
+    }
+    return { value, magnitude: Math.abs(value) }
+  }
+
+  settle(): number {
+    this.settled.set(this.use)
+    return -this.use.reduce((sum, units, t) => sum + units * this.value[t]!, 0)
+  }
+
+  keep(): void {
+    this.plan.set(this.settled)
+  }
+}
+
+test('members agree on what a central linear program finds best, with limits and peaks', async () => {
+  const highs = await loadHighs()
+  for (let seed = 1; seed <= 60; seed++) {
+    const { members, terms, fixed } = randomMeeting(seed)
+    const { cost, bound, rounds, prices } = agree(
+      { members, terms, fixed, startPrices: new Float64Array(count), lastCost: null },
+      options,
+    )
+    const optimum = solve(highs, program(members, terms, fixed))
+    const small = 1e-5 * (1 + Math.abs(optimum))
+    assert.ok(bound <= optimum + small, `seed ${seed}: bound ${bound} > ${optimum}`)
+    assert.ok(cost >= optimum - small, `seed ${seed}: cost ${cost} < ${optimum}`)
+    assert.ok(cost - bound <= small, `seed ${seed}: ${cost} - ${bound} after ${rounds}`)
+    assert.equal(prices.length, count)
+  }
+})
+
+test('a plan that is there already gives way only to one that is better by what matters', () => {
+  const { members, terms, fixed } = randomMeeting(3)
+  const meeting = { members, terms, fixed, startPrices: new Float64Array(count), lastCost: null }
+  const { cost } = agree(meeting, options)
+  const plans = members.map(({ plan }) => Float64Array.from(plan))
+  for (const [i, member] of members.entries()) member.plan.set(plans[i]!)
+  const again = agree(
+    { ...meeting, lastCost: cost * (cost > 0 ? 1.005 : 0.995) },
+    { ...options, targetGap: 0.01 },
+  )
+  assert.ok(again.cost !== cost)
+  for (const [i, member] of members.entries()) assert.deepEqual(member.plan, plans[i])
+})
+
+test('nobody at the meeting: the exchange takes what is fixed', () => {
+  const { terms, fixed } = randomMeeting(1)
+  const { cost, bound } = agree(
+    { members: [], terms, fixed, startPrices: new Float64Array(count), lastCost: null },
+    options,
+  )
+  assert.ok(cost - bound <= 1e-5 * (1 + Math.abs(cost)), `${cost} - ${bound}`)
+})
+
+function randomMeeting(seed: number): {
+  members: Buyer[]
+  terms: ExchangeTerms
+  fixed: Float64Array
+} {
+  const random = seededRandom(seed)
+  const between = (low: number, high: number): number => low + (high - low) * random.next()
+  const each = (of: () => number): Float64Array => Float64Array.from({ length: count }, of)
+  const sell = each(() => between(0, 2))
+  return {
+    members: Array.from(
+      { length: 1 + (seed % 7) },
+      () =>
+        new Buyer(
+          each(() => between(0, 8)),
+          each(() => between(0.5, 4)),
+        ),
+    ),
+    terms: {
+      sell,
+      buy: sell.map((price) => price + between(0, 3)),
+      buyLimit: random.next() < 0.5 ? Infinity : between(1, 6),
+      sellLimit: random.next() < 0.5 ? Infinity : between(0.5, 3),
+      limitPrice: between(5, 20),
+      peakPrice: random.next() < 0.5 ? 0 : between(0.5, 5),
+      peakFrom: random.next() < 0.5 ? 0 : between(0, 3),
+    },
+    fixed: each(() => between(-5, 5)),
+  }
+}
+
+function program(members: readonly Buyer[], terms: ExchangeTerms, fixed: Float64Array): string {
+  const costs: string[] = []
+  const rows: string[] = []
+  const bounds: string[] = []
+  const add = (factor: number, name: string): string =>
+    `${factor < 0 ? '-' : '+'} ${Math.abs(factor)} ${name}`
+  for (let t = 0; t < count; t++) {
+    const uses = members.map((_, i) => `- x${i}_${t}`).join(' ')
+    costs.push(add(terms.buy[t]!, `b${t}`), add(-terms.sell[t]!, `s${t}`))
+    costs.push(
+      add(terms.limitPrice + terms.buy[t]!, `e${t}`),
+      add(terms.limitPrice - terms.sell[t]!, `f${t}`),
+    )
+    rows.push(`b${t} + e${t} - s${t} - f${t} ${uses} = ${fixed[t]!}`)
+    rows.push(`m - b${t} - e${t} + s${t} + f${t} >= 0`)
+    if (terms.buyLimit < Infinity) bounds.push(`0 <= b${t} <= ${terms.buyLimit}`)
+    else bounds.push(`e${t} = 0`)
+    if (terms.sellLimit < Infinity) bounds.push(`0 <= s${t} <= ${terms.sellLimit}`)
+    else bounds.push(`f${t} = 0`)
+    for (const [i, member] of members.entries()) {
+      costs.push(add(-member.value[t]!, `x${i}_${t}`))
+      bounds.push(`0 <= x${i}_${t} <= ${member.most[t]!}`)
+    }
+  }
+  costs.push(add(terms.peakPrice, 'm'))
+  bounds.push(`m >= ${terms.peakFrom}`)
+  const offset = -terms.peakPrice * terms.peakFrom
+  costs.push(add(offset, 'one'))
+  bounds.push('one = 1')
+  return `Minimize\n cost: ${costs.join(' ')}\nSubject To\n ${rows.join('\n ')}\nBounds\n ${bounds.join('\n ')}\nEnd`
+}
+
+function solve(highs: Highs, text: string): number {
+  const solution = highs.solve(text, { output_flag: false })
+  assert.equal(solution.Status, 'Optimal')
+  return solution.ObjectiveValue
+}
+
+async function loadHighs(): Promise<Highs> {
+  // The package's types describe its CommonJS form; imported as a module the loader is the default itself.
+  const load = highsModule as unknown as () => Promise<Highs>
+  return load()
+}

@@ -1,0 +1,305 @@
+import { cheapest, dearest, type ExchangeTerms } from './exchange.ts'
+import { Pairs, type Gap, type Lengths } from './pairs.ts'
+
+/** Prices begin and limits end at least this part inside what is possible. */
+const insideShare = 0.02
+
+/** The least difference of buying and selling, as a part of a usual price: with none a price could not move. */
+const leastSpread = 1e-6
+
+/** A limit below this (units of the sum) counts as this: with none nothing could move. */
+const leastLimit = 1e-3
+
+/**
+ * An exchange on its way to the optimum: what is bought (within the limit), bought beyond it, sold, and sold
+ * beyond it are each kept off zero, so that its price stays between its ends and follows the sum smoothly.
+ * The prices here are the multipliers of  sum = bought + excess - sold - sold excess.
+ */
+export class SoftExchange {
+  /** Price of a unit, [step], the peak's part within. */
+  readonly prices: Float64Array
+  /** The peak's part of it, [step]. */
+  readonly peaks: Float64Array
+  /** What is taken from the exchange, less what is given, [step]. */
+  readonly sum: Float64Array
+  /** d sum / d price without what all steps share through the peak, [step]. */
+  readonly slope: Float64Array
+  /** By how much the sum goes to the target softness at unchanged prices, [step]; see `foresee`. */
+  readonly shift: Float64Array
+  readonly #terms: ExchangeTerms
+  readonly #weight: number
+  readonly #buy: Float64Array
+  readonly #buyLimit: number
+  readonly #sellLimit: number
+  readonly #bought: Pairs
+  readonly #room: Pairs
+  readonly #excess: Pairs
+  readonly #sold: Pairs
+  readonly #soldRoom: Pairs
+  readonly #soldExcess: Pairs
+  /** Slack: how far a sum is below the peak; force: `peaks`. */
+  readonly #below: Pairs
+  /** Slack: the peak above `peakFrom`; force: what of its price no step bears. */
+  readonly #above: Pairs
+  readonly #all: readonly Pairs[]
+  /** The share of a change of price that goes into a step's peak part, and the share that does not, [step]. */
+  readonly #follows: Float64Array
+  readonly #stays: Float64Array
+  #peakStiffness = 1
+  readonly #priceStep: Float64Array
+  readonly #sumStep: Float64Array
+
+  /**
+   * `usualPrice` is the scale of prices. `weight`: how many members share it; its limits are kept off that much
+   * more, so that the way to the optimum does not depend on how many there are.
+   */
+  constructor(terms: ExchangeTerms, startPrices: Float64Array, usualPrice: number, weight = 1) {
+    const count = terms.buy.length
+    const make = (): Float64Array => new Float64Array(count)
+    const pairs = (): Pairs => new Pairs(count)
+    this.#terms = terms
+    this.#weight = weight
+    this.#buyLimit = Math.max(leastLimit, terms.buyLimit)
+    this.#sellLimit = Math.max(leastLimit, terms.sellLimit)
+    this.#buy = terms.buy.map((price, t) =>
+      Math.max(price, terms.sell[t]! + leastSpread * usualPrice),
+    )
+    this.prices = startPrices.map((price, t) => {
+      const margin = insideShare * (this.#buy[t]! - terms.sell[t]!)
+      return Math.max(terms.sell[t]! + margin, Math.min(this.#buy[t]! - margin, price))
+    })
+    this.peaks = make()
+    this.sum = make()
+    this.slope = make()
+    this.shift = make()
+    this.#bought = pairs()
+    this.#room = pairs()
+    this.#excess = pairs()
+    this.#sold = pairs()
+    this.#soldRoom = pairs()
+    this.#soldExcess = pairs()
+    this.#below = pairs()
+    this.#above = new Pairs(1)
+    this.#all = [
+      this.#bought,
+      this.#sold,
+      ...(terms.buyLimit < Infinity ? [this.#room, this.#excess] : []),
+      ...(terms.sellLimit < Infinity ? [this.#soldRoom, this.#soldExcess] : []),
+      ...(terms.peakPrice > 0 ? [this.#below, this.#above] : []),
+    ]
+    this.#follows = make()
+    this.#stays = make()
+    this.#priceStep = make()
+    this.#sumStep = make()
+  }
+
+  /** How many limits it keeps off, each as often as its weight. */
+  get limits(): number {
+    return this.#weight * this.#all.reduce((sum, pairs) => sum + pairs.slack.length, 0)
+  }
+
+  /** Puts everything where `softness` has it at the prices of now; the peak comes on top of them. */
+  begin(softness: number): void {
+    const mu = softness * this.#weight
+    const { sell, buyLimit, sellLimit, limitPrice } = this.#terms
+    for (let t = 0; t < this.prices.length; t++) {
+      const price = this.prices[t]!
+      const bought = softRoot(this.#buy[t]! - price, this.#buyLimit, mu)
+      const sold = softRoot(price - sell[t]!, this.#sellLimit, mu)
+      this.#bought.put(t, bought, mu)
+      this.#sold.put(t, sold, mu)
+      this.sum[t] = bought - sold
+      if (buyLimit < Infinity) {
+        this.#room.put(t, this.#buyLimit - bought, mu)
+        const excess = mu / (this.#buy[t]! + limitPrice - price)
+        this.#excess.put(t, excess, mu)
+        this.sum[t]! += excess
+      }
+      if (sellLimit < Infinity) {
+        this.#soldRoom.put(t, this.#sellLimit - sold, mu)
+        const excess = mu / (price - sell[t]! + limitPrice)
+        this.#soldExcess.put(t, excess, mu)
+        this.sum[t]! -= excess
+      }
+    }
+    if (this.#terms.peakPrice > 0) this.#beginPeak(mu)
+  }
+
+  /** The peak at which what steps bear of its price, and what none bears, are all of it. */
+  #beginPeak(mu: number): void {
+    const { peakPrice, peakFrom } = this.#terms
+    const highest = this.sum.reduce((most, s) => Math.max(most, s), peakFrom)
+    const borne = (peak: number): number =>
+      this.sum.reduce((all, s) => all + mu / (peak - s), mu / (peak - peakFrom))
+    // All of it is borne at most this far above: each of count + 1 parts is then no more than its share.
+    let far = ((this.sum.length + 1) * mu) / peakPrice
+    let near = 0
+    for (let i = 0; i < 60; i++) {
+      const middle = (near + far) / 2
+      if (borne(highest + middle) > peakPrice) near = middle
+      else far = middle
+    }
+    const peak = highest + far
+    this.#above.put(0, peak - peakFrom, mu)
+    for (let t = 0; t < this.sum.length; t++) {
+      this.#below.put(t, peak - this.sum[t]!, mu)
+      this.peaks[t] = this.#below.force[t]!
+      this.prices[t]! += this.peaks[t]!
+    }
+  }
+
+  /** Works out how the sum follows prices around the point: `slope`, and what `addSlope` adds. */
+  linearise(): void {
+    const { slope } = this
+    const follows = this.#follows
+    const isBuyLimited = this.#terms.buyLimit < Infinity
+    const isSellLimited = this.#terms.sellLimit < Infinity
+    for (let t = 0; t < slope.length; t++) {
+      const room = isBuyLimited ? this.#room.stiffness(t) : 0
+      const soldRoom = isSellLimited ? this.#soldRoom.stiffness(t) : 0
+      let rate = 1 / (this.#bought.stiffness(t) + room) + 1 / (this.#sold.stiffness(t) + soldRoom)
+      if (isBuyLimited) rate += 1 / this.#excess.stiffness(t)
+      if (isSellLimited) rate += 1 / this.#soldExcess.stiffness(t)
+      slope[t] = rate
+    }
+    if (this.#terms.peakPrice === 0) return
+    this.#peakStiffness = this.#above.stiffness(0)
+    for (let t = 0; t < slope.length; t++) {
+      const stiffness = this.#below.stiffness(t)
+      // Each by itself: their sum is 1, but the smaller would be lost in the difference.
+      const stays = 1 / (1 + stiffness * slope[t]!)
+      follows[t] = stiffness * slope[t]! * stays
+      this.#stays[t] = stays
+      this.#peakStiffness += stiffness * stays
+      slope[t]! *= stays
+    }
+  }
+
+  /** Adds d sum / d price to `matrix` ([step x step], by rows, the lower triangle). */
+  addSlope(matrix: Float64Array): void {
+    const { slope } = this
+    const follows = this.#follows
+    const count = slope.length
+    for (let t = 0; t < count; t++) matrix[t * count + t]! += slope[t]!
+    if (this.#terms.peakPrice === 0) return
+    for (let t = 0; t < count; t++) {
+      const share = follows[t]! / this.#peakStiffness
+      for (let u = 0; u <= t; u++) matrix[t * count + u]! += share * follows[u]!
+    }
+  }
+
+  /** Finds `shift` for a target softness. */
+  foresee(softness: number): void {
+    const { shift } = this
+    this.#visit(softness, null)
+    shift.set(this.#sumStep)
+  }
+
+  /** Its direction when prices change by `priceStep`, [step], for `shorten` and `move`. */
+  turn(priceStep: Float64Array, softness: number): void {
+    this.#visit(softness, priceStep)
+    this.#priceStep.set(priceStep)
+  }
+
+  shorten(reach: Lengths): void {
+    for (const pairs of this.#all) pairs.shorten(reach)
+  }
+
+  addGap(gap: Gap): void {
+    for (const pairs of this.#all) pairs.addGap(gap)
+  }
+
+  bend(share: number): void {
+    for (const pairs of this.#all) pairs.bend(share)
+  }
+
+  even(reach: Lengths, softness: number): void {
+    for (const pairs of this.#all) pairs.even(reach, softness * this.#weight)
+  }
+
+  uneven(): void {
+    for (const pairs of this.#all) pairs.uneven()
+  }
+
+  straighten(): void {
+    for (const pairs of this.#all) pairs.straighten()
+  }
+
+  move(lengths: Lengths): void {
+    for (const pairs of this.#all) pairs.move(lengths)
+    for (let t = 0; t < this.sum.length; t++) {
+      this.sum[t]! += lengths.use * this.#sumStep[t]!
+      this.prices[t]! += lengths.price * this.#priceStep[t]!
+      if (this.#terms.peakPrice > 0) this.peaks[t] = this.#below.force[t]!
+    }
+  }
+
+  /** Writes prices and peak parts that `exchangeBound` can take: rounding may have led out of their domain. */
+  provable(prices: Float64Array, peaks: Float64Array): void {
+    const { peakPrice } = this.#terms
+    const borne = this.peaks.reduce((sum, peak) => sum + peak, 0)
+    const share = borne > peakPrice ? peakPrice / borne : 1
+    for (let t = 0; t < prices.length; t++) {
+      const base = this.prices[t]! - this.peaks[t]!
+      peaks[t] = this.peaks[t]! * share
+      const clamped = Math.max(cheapest(this.#terms, t), Math.min(dearest(this.#terms, t), base))
+      prices[t] = clamped + peaks[t]!
+    }
+  }
+
+  /** Steps of everything for a target softness and a change of prices; null: unchanged prices. */
+  #visit(softness: number, priceStep: Float64Array | null): void {
+    const mu = softness * this.#weight
+    const sumStep = this.#sumStep
+    for (let t = 0; t < sumStep.length; t++) sumStep[t] = this.#stepAt(t, mu, priceStep?.[t] ?? 0)
+    const { peakPrice } = this.#terms
+    if (peakPrice === 0) return
+    // What steps bear of the peak's price changes with what they buy, and lowers their own price by as much.
+    const below = this.#below
+    const stays = this.#stays
+    let push = this.#above.lack(0, mu)
+    for (let t = 0; t < sumStep.length; t++) {
+      push += stays[t]! * (below.lack(t, mu) + below.stiffness(t) * sumStep[t]!)
+    }
+    const peakStep = push / this.#peakStiffness
+    this.#above.stepSlack(0, peakStep, mu)
+    for (let t = 0; t < sumStep.length; t++) {
+      const stiffness = below.stiffness(t)
+      const forceStep = stays[t]! * (below.lack(t, mu) + stiffness * (sumStep[t]! - peakStep))
+      sumStep[t] = this.#stepAt(t, mu, (priceStep?.[t] ?? 0) - forceStep)
+      below.stepSlack(t, peakStep - sumStep[t]!, mu)
+    }
+  }
+
+  /** Steps of what is bought and sold in step t when its price without the peak changes by `step`; returns that of the sum. */
+  #stepAt(t: number, mu: number, step: number): number {
+    let sum = 0
+    const bought = this.#bought
+    if (this.#terms.buyLimit < Infinity) {
+      const room = this.#room
+      const push = step + bought.lack(t, mu) - room.lack(t, mu)
+      const more = push / (bought.stiffness(t) + room.stiffness(t))
+      bought.stepSlack(t, more, mu)
+      room.stepSlack(t, -more, mu)
+      sum += more + this.#excess.stepForce(t, -step, mu)
+    } else sum += bought.stepForce(t, -step, mu)
+    const sold = this.#sold
+    if (this.#terms.sellLimit < Infinity) {
+      const room = this.#soldRoom
+      const push = -step + sold.lack(t, mu) - room.lack(t, mu)
+      const more = push / (sold.stiffness(t) + room.stiffness(t))
+      sold.stepSlack(t, more, mu)
+      room.stepSlack(t, -more, mu)
+      sum -= more + this.#soldExcess.stepForce(t, step, mu)
+    } else sum -= sold.stepForce(t, step, mu)
+    return sum
+  }
+}
+
+/** The x in (0, limit) at which price = softness/x - softness/(limit - x). */
+function softRoot(price: number, limit: number, softness: number): number {
+  if (limit === Infinity) return softness / price
+  const size = Math.abs(price) * limit
+  const near = (2 * softness * limit) / (2 * softness + size + Math.hypot(size, 2 * softness))
+  return price > 0 ? near : limit - near
+}

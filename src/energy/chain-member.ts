@@ -1,0 +1,251 @@
+import { exchangeBound, exchangeCost, type ExchangeTerms } from '../coordination/exchange.ts'
+import type { Bound, Member } from '../coordination/member.ts'
+import type { Gap, Lengths } from '../coordination/pairs.ts'
+import { SoftExchange } from '../coordination/soft-exchange.ts'
+import { Chain } from './chain.ts'
+import { costOfUse, type Flexibility, type Point } from './flexibility.ts'
+import type { Action, Sum } from './machines.ts'
+
+/** A connection that costs something or has a limit, and where its price begins, [step]. */
+export interface Line {
+  readonly terms: ExchangeTerms
+  readonly startPrices: Float64Array
+  readonly usualPrice: number
+}
+
+/** One home behind its line, or one device that needs none: answers prices with what all its devices use together. */
+export class ChainMember implements Member {
+  readonly use: Float64Array
+  readonly foreseen: Float64Array
+  readonly settled: Float64Array
+  readonly plan: Float64Array
+  readonly devices: readonly Flexibility[]
+  readonly #chain: Chain
+  readonly #points: readonly Point[]
+  readonly #fixedW: Float64Array
+  readonly #terms: ExchangeTerms | null
+  readonly #line: SoftExchange | null
+  /** Prices behind the line, and the line's own with their peak parts (there are none), [step]. */
+  readonly #inside: Float64Array
+  readonly #linePrices: Float64Array
+  readonly #linePeaks: Float64Array
+
+  constructor(devices: readonly Flexibility[], fixedW: Float64Array, line: Line | null) {
+    const count = fixedW.length
+    this.devices = devices
+    this.#fixedW = fixedW
+    this.#terms = line?.terms ?? null
+    this.#line =
+      line === null ? null : new SoftExchange(line.terms, line.startPrices, line.usualPrice)
+    this.#chain = new Chain({
+      machines: machinesOf(devices),
+      stores: devices.flatMap(({ stores }) => stores),
+      line: this.#line,
+      fixed: new Float64Array(count),
+    })
+    this.#points = pointsOf(devices, this.#chain)
+    this.use = this.#chain.use
+    this.foreseen = this.#chain.foreseen
+    this.settled = new Float64Array(count)
+    this.plan = new Float64Array(count)
+    this.#inside = new Float64Array(count)
+    this.#linePrices = new Float64Array(count)
+    this.#linePeaks = new Float64Array(count)
+    this.refix()
+  }
+
+  get limits(): number {
+    return this.#chain.limits
+  }
+
+  /** Sums up again what devices are given: after an appliance has taken another start. */
+  refix(): void {
+    const { fixed } = this.#chain
+    fixed.set(this.#fixedW)
+    for (const { given } of this.devices) add(fixed, given)
+    this.#chain.refix()
+  }
+
+  /** What a unit costs behind the line, [step]. */
+  inside(prices: Float64Array): Float64Array {
+    if (this.#line === null) return prices
+    this.#line.provable(this.#linePrices, this.#linePeaks)
+    for (let t = 0; t < prices.length; t++) this.#inside[t] = prices[t]! + this.#linePrices[t]!
+    return this.#inside
+  }
+
+  begin(prices: Float64Array, softness: number): void {
+    this.#chain.begin(prices, softness)
+  }
+
+  linearise(): void {
+    this.#chain.linearise()
+  }
+
+  addResponse(into: Float64Array): void {
+    this.#chain.addResponse(into)
+  }
+
+  foresee(prices: Float64Array, softness: number): void {
+    this.#chain.foresee(prices, softness)
+  }
+
+  turn(priceStep: Float64Array, softness: number): void {
+    this.#chain.turn(priceStep, softness)
+  }
+
+  shorten(reach: Lengths): void {
+    this.#chain.shorten(reach)
+  }
+
+  addGap(gap: Gap): void {
+    this.#chain.addGap(gap)
+  }
+
+  bend(share: number): void {
+    this.#chain.bend(share)
+  }
+
+  even(reach: Lengths, softness: number): void {
+    this.#chain.even(reach, softness)
+  }
+
+  uneven(): void {
+    this.#chain.uneven()
+  }
+
+  straighten(): void {
+    this.#chain.straighten()
+  }
+
+  move(lengths: Lengths): void {
+    this.#chain.move(lengths)
+  }
+
+  /**
+   * The dual value at the worths and the line's prices where it stands, which any of them prove (the Lagrangian of
+   * σ[t] = σ[t-1] + flow, of the shared line):
+   *
+   *   Σ_t min over what machines can do of (prices·x + cost - worth·flow)
+   *     + Σ_t min over the level's bounds of (wishes(σ) + (worth[t] - worth[t+1])·σ) + what is given + the line's own
+   */
+  bound(prices: Float64Array): Bound {
+    const inside = this.inside(prices)
+    const sum: Sum = costOfUse(inside, this.#fixedW)
+    if (this.#terms !== null) {
+      addBound(sum, exchangeBound(this.#terms, this.#linePrices, this.#linePeaks))
+    }
+    for (const device of this.devices) addBound(sum, device.boundOfGiven(inside))
+    const { worth, stores } = this.#chain.levels
+    for (let t = 0; t < inside.length; t++) {
+      this.#chain.machines.least(t, inside[t]!, worth, t * stores.length, sum)
+    }
+    for (let k = 0; k < stores.length; k++) this.#addLevels(k, sum)
+    return sum
+  }
+
+  #addLevels(k: number, sum: Sum): void {
+    const { worth, stores } = this.#chain.levels
+    const store = stores[k]!
+    const width = stores.length
+    const count = this.use.length
+    const start = store.startLevel
+    const end = store.endValue * (store.endReference - start)
+    sum.value += end
+    sum.magnitude += Math.abs(end)
+    for (let t = 0; t < count; t++) {
+      const now = worth[t * width + k]!
+      const after = t + 1 < count ? worth[(t + 1) * width + k]! : store.endValue
+      const pull = now - after
+      // Levels are counted from the start, so that rounding is relative to what moves.
+      const from = store.lower[t]! - start
+      const to = store.upper[t]! - start
+      const low = store.wantedLow[t]! - start
+      const high = store.wantedHigh[t]! - start
+      const costAt = (level: number): number =>
+        pull * level +
+        store.lowPrice[t]! * Math.max(0, low - level) +
+        store.highPrice[t]! * Math.max(0, level - high)
+      sum.value -= now * store.inflow[t]!
+      // A convex function with bends at the wishes is least at a bend or an end.
+      sum.value += Math.min(
+        costAt(from),
+        costAt(to),
+        costAt(Math.max(from, Math.min(to, low))),
+        costAt(Math.max(from, Math.min(to, high))),
+      )
+      sum.magnitude +=
+        (Math.abs(now) + Math.abs(after)) * Math.max(Math.abs(from), Math.abs(to)) +
+        Math.abs(now * store.inflow[t]!) +
+        store.lowPrice[t]! * Math.max(0, low - from) +
+        store.highPrice[t]! * Math.max(0, to - high)
+    }
+  }
+
+  settle(): number {
+    return this.#settle((device, i) => device.settle(this.#points[i]!))
+  }
+
+  /** Settles as near to the last plan as it can. */
+  resume(): number {
+    return this.#settle((device) => device.resume())
+  }
+
+  #settle(settle: (device: Flexibility, index: number) => number): number {
+    let cost = 0
+    this.settled.set(this.#fixedW)
+    for (const [i, device] of this.devices.entries()) {
+      cost += settle(device, i)
+      add(this.settled, device.settled)
+    }
+    return this.#terms === null ? cost : cost + exchangeCost(this.#terms, this.settled)
+  }
+
+  keep(): void {
+    this.plan.set(this.settled)
+    for (const device of this.devices) device.keep()
+  }
+}
+
+/** Each device's actions as one machine, its stores counted on from those before. */
+function machinesOf(devices: readonly Flexibility[]): Action[][] {
+  let before = 0
+  const machines: Action[][] = []
+  for (const { actions, stores } of devices) {
+    const base = before
+    if (actions.length > 0) {
+      machines.push(
+        actions.map((action) => ({
+          ...action,
+          store: action.store === null ? null : base + action.store,
+        })),
+      )
+    }
+    before += stores.length
+  }
+  return machines
+}
+
+function pointsOf(devices: readonly Flexibility[], { levels, machines }: Chain): Point[] {
+  let store = 0
+  let action = 0
+  return devices.map((device) => {
+    const firstStore = store
+    const firstAction = action
+    store += device.stores.length
+    action += device.actions.length
+    return {
+      level: (k, t) => levels.level[t * levels.stores.length + firstStore + k]!,
+      power: (j, t) => machines.power[t * machines.actionCount + firstAction + j]!,
+    }
+  })
+}
+
+function addBound(sum: Sum, { value, magnitude }: Bound): void {
+  sum.value += value
+  sum.magnitude += magnitude
+}
+
+function add(sum: Float64Array, part: Float64Array): void {
+  for (let t = 0; t < sum.length; t++) sum[t]! += part[t]!
+}

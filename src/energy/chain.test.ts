@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { SoftExchange } from '../coordination/soft-exchange.ts'
+import { Chain } from './chain.ts'
+import type { Action } from './machines.ts'
+import type { Store } from './kept-store.ts'
+
+const count = 20
+const all = (value: number): Float64Array => new Float64Array(count).fill(value)
+const prices = Float64Array.from({ length: count }, (_, t) => 60 + 20 * Math.sin(2 * t))
+
+/** So many batteries, each with a reserve and a level it would rather stay below, with or without a line in common. */
+function chainOf(stores: number, hasLine: boolean): Chain {
+  return new Chain({
+    machines: Array.from({ length: stores }, (_, store): Action[] => [
+      { store, sign: 1, rate: all(0.22), most: all(3000), cost: 0 },
+      { store, sign: -1, rate: all(-0.27), most: all(2500), cost: 2 },
+    ]),
+    stores: Array.from({ length: stores }, (_, k): Store => ({
+      startLevel: 2000,
+      lower: all(0),
+      upper: all(5000 + 500 * k),
+      keptLower: all(-0.01),
+      keptUpper: all(5000 + 500 * k),
+      wantedLow: all(1500),
+      wantedHigh: all(4000),
+      lowPrice: all(3),
+      highPrice: all(k),
+      endValue: 100,
+      endReference: 2000,
+      inflow: all(0),
+      givenUse: all(0),
+      maxIn: all(3000),
+      maxOut: all(2500),
+    })),
+    line: hasLine ? lineOf() : null,
+    fixed: all(400),
+  })
+}
+
+function lineOf(): SoftExchange {
+  const terms = {
+    buy: all(10),
+    sell: all(0),
+    buyLimit: 3500,
+    sellLimit: 3000,
+    limitPrice: 1000,
+    peakPrice: 0,
+    peakFrom: 0,
+  }
+  return new SoftExchange(terms, all(5), 75)
+}
+
+/** Where a chain would be at some prices, exactly: by steps that hardly move any more. */
+function settledAt(chain: Chain, at: Float64Array, softness: number): Float64Array {
+  for (let i = 0; i < 12; i++) chain.begin(at, softness)
+  return chain.use
+}
+
+for (const [stores, hasLine] of [
+  [0, false],
+  [1, false],
+  [2, false],
+  [1, true],
+  [3, true],
+] as const) {
+  test(`${stores} stores ${hasLine ? 'behind a line' : 'by themselves'} answer prices as they say they would`, () => {
+    const softness = 3000
+    const chain = chainOf(stores, hasLine)
+    settledAt(chain, prices, softness)
+    const response = new Float64Array(count * count)
+    chain.linearise()
+    chain.addResponse(response)
+    const small = 1e-3
+    for (let j = 0; j < count; j++) {
+      const moved = (by: number): Float64Array => {
+        const at = Float64Array.from(prices)
+        at[j]! += by
+        return settledAt(chainOf(stores, hasLine), at, softness)
+      }
+      const up = moved(small)
+      const down = moved(-small)
+      for (let t = j; t < count; t++) {
+        const measured = (down[t]! - up[t]!) / (2 * small)
+        const said = response[j * count + t]!
+        assert.ok(Math.abs(measured - said) < 1e-4 * (1 + Math.abs(said)), `${j} ${t}: ${said}`)
+      }
+    }
+  })
+}
+
+test('a chain foresees where one whole step of its direction leads', () => {
+  const chain = chainOf(3, true)
+  settledAt(chain, prices, 3000)
+  const priceStep = prices.map((_, t) => 0.01 * Math.cos(t))
+  chain.linearise()
+  chain.foresee(
+    prices.map((price, t) => price + priceStep[t]!),
+    2900,
+  )
+  const foreseen = Float64Array.from(chain.foreseen)
+  chain.foresee(prices, 2900)
+  chain.turn(priceStep, 2900)
+  chain.move({ use: 1, price: 1 })
+  for (let t = 0; t < count; t++) assert.ok(Math.abs(chain.use[t]! - foreseen[t]!) < 1e-6)
+})

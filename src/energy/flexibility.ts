@@ -1,0 +1,44 @@
+import type { Bound } from '../coordination/member.ts'
+import type { Action } from './machines.ts'
+import type { Store } from './kept-store.ts'
+
+/** What a device can shift, as the chain of its home takes it, and the plan it ends with. */
+export interface Flexibility {
+  readonly stores: readonly Store[]
+  /** Its actions share one capacity; `store` counts within its own stores. None: it only uses what is given. */
+  readonly actions: readonly Action[]
+  /** Use that its chain cannot change, W, [step]. */
+  readonly given: Float64Array
+  /** Least cost of that at `prices` (money for each W and step, [step]), whatever else could have been given. */
+  boundOfGiven(prices: Float64Array): Bound
+  /** Makes a plan that it can follow exactly as near to `point` as it can, writes it to `settled` and returns its own cost. */
+  settle(point: Point): number
+  /** The same as near to the last plan as it can. */
+  resume(): number
+  /** W, [step]. */
+  readonly settled: Float64Array
+  /** The settled plan is the best so far: it becomes `plan`. */
+  keep(): void
+  /** W, [step]. */
+  readonly plan: Float64Array
+}
+
+/** Where a chain stands, as one device of it sees it. */
+export interface Point {
+  /** Level of one of its stores after step t. */
+  level(store: number, t: number): number
+  /** Power of one of its actions in step t, W. */
+  power(action: number, t: number): number
+}
+
+/** What a given use costs, with the magnitude of its terms. */
+export function costOfUse(prices: Float64Array, use: Float64Array): Bound {
+  let value = 0
+  let magnitude = 0
+  for (let t = 0; t < use.length; t++) {
+    const cost = prices[t]! * use[t]!
+    value += cost
+    magnitude += Math.abs(cost)
+  }
+  return { value, magnitude }
+}
