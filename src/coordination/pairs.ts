@@ -157,6 +157,15 @@ export class Pairs {
     this.#second.fill(0)
   }
 
+  /** Takes a limit away. */
+  drop(i: number): void {
+    this.slack[i] = 0
+    this.force[i] = 0
+    this.slackStep[i] = 0
+    this.forceStep[i] = 0
+    this.#second[i] = 0
+  }
+
   /** Puts one with a force of its own: where two limits share a price. */
   putWith(i: number, slack: number, force: number): void {
     this.slack[i] = slack

@@ -28,6 +28,11 @@ export interface RoundsOptions {
   readonly startSoftness: number
   /** Called before each round, counted from 1, with what the gap is about to be (estimated, a part of the cost). */
   readonly beforeRound?: (round: number, prices: Float64Array, softness: number) => void
+  /**
+   * Called where softness has nothing more to give and the gap is still too large: what is left of it is not convex. It may
+   * take choices away from members (their bounds stay those of all choices), returns whether it did, and rounds go on.
+   */
+  readonly restrict?: (softness: number) => boolean
 }
 
 /** What rounds came to. The plan itself stands in the members' `plan`. */
@@ -68,6 +73,10 @@ const stuckLength = 1e-3
 /** Costs and bounds are worked out where the gap may be this many times the target, and every so many rounds. */
 const nearTarget = 3
 const checkEvery = 5
+
+/** Softness is spent when the gap it makes is this part of the target; after a restriction it makes a gap of one part in so many. */
+const spentShare = 0.01
+const softAgain = 10
 
 /** Relative error of one rounded operation (2^-53), times the 65,536 and more operations that a term of a bound can pass through. */
 const roundingShare = 2 ** -36
@@ -132,7 +141,7 @@ class Rounds {
   }
 
   run(): Agreement {
-    const { roundLimit, beforeRound } = this.#options
+    const { roundLimit, beforeRound, restrict } = this.#options
     const exchange = this.#exchange
     exchange.begin(this.#softness)
     let round = 0
@@ -154,8 +163,14 @@ class Rounds {
       const isDue = estimate <= nearTarget * targetGap || round % checkEvery === 0
       if (round > gatherRounds && (isDue || round === roundLimit)) this.#check()
       if (this.#isNear()) break
-      // Softness has nothing more to give: what is left of the gap is not convex.
-      if (estimate < targetGap / 100) break
+      if (estimate < targetGap * spentShare) {
+        const soften = this.#softness / estimate / softAgain
+        if (!(restrict?.(soften) ?? false)) break
+        this.#softness = soften
+        exchange.begin(soften)
+        for (const member of this.#meeting.members) member.begin(exchange.prices, soften)
+        estimate = Infinity
+      }
     }
     if (this.#bound === -Infinity) this.#check()
     return { rounds: round, cost: this.#cost, bound: this.#bound, prices: this.#prices }

@@ -64,10 +64,7 @@ export class SoftExchange {
     this.#buy = terms.buy.map((price, t) =>
       Math.max(price, terms.sell[t]! + leastSpread * usualPrice),
     )
-    this.prices = startPrices.map((price, t) => {
-      const margin = insideShare * (this.#buy[t]! - terms.sell[t]!)
-      return Math.max(terms.sell[t]! + margin, Math.min(this.#buy[t]! - margin, price))
-    })
+    this.prices = Float64Array.from(startPrices)
     this.peaks = make()
     this.sum = make()
     this.slope = make()
@@ -98,12 +95,16 @@ export class SoftExchange {
     return this.#weight * this.#all.reduce((sum, pairs) => sum + pairs.slack.length, 0)
   }
 
-  /** Puts everything where `softness` has it at the prices of now; the peak comes on top of them. */
+  /** Puts everything where `softness` has it at the prices of now, or the nearest between selling and buying; the peak comes on top. */
   begin(softness: number): void {
     const mu = softness * this.#weight
     const { sell, buyLimit, sellLimit, limitPrice } = this.#terms
     for (let t = 0; t < this.prices.length; t++) {
-      const price = this.prices[t]!
+      const margin = insideShare * (this.#buy[t]! - sell[t]!)
+      const wanted = this.prices[t]! - this.peaks[t]!
+      const price = Math.max(sell[t]! + margin, Math.min(this.#buy[t]! - margin, wanted))
+      this.prices[t] = price
+      this.peaks[t] = 0
       const bought = softRoot(this.#buy[t]! - price, this.#buyLimit, mu)
       const sold = softRoot(price - sell[t]!, this.#sellLimit, mu)
       this.#bought.put(t, bought, mu)

@@ -6,6 +6,20 @@ import { Chain } from './chain.ts'
 import { costOfUse, type Flexibility, type Point } from './flexibility.ts'
 import type { Action, Sum } from './machines.ts'
 
+/** A power above this is meant, W. */
+const leastW = 2
+
+/** A unit in store counts as a burden from this much above nothing gained by wasting it: 2 cents a kWh, in micro-units a Wh. */
+const nearWasting = 20
+
+/** Where a chain stands as its member sees one device. */
+interface ChainPoint extends Point {
+  /** Worth of a unit that comes into one of its stores in step t. */
+  worth(store: number, t: number): number
+  /** Takes one of its actions away from step t. */
+  close(action: number, t: number, softness: number): void
+}
+
 /** A connection that costs something or has a limit, and where its price begins, [step]. */
 export interface Line {
   readonly terms: ExchangeTerms
@@ -21,7 +35,7 @@ export class ChainMember implements Member {
   readonly plan: Float64Array
   readonly devices: readonly Flexibility[]
   readonly #chain: Chain
-  readonly #points: readonly Point[]
+  readonly #points: readonly ChainPoint[]
   readonly #fixedW: Float64Array
   readonly #terms: ExchangeTerms | null
   readonly #line: SoftExchange | null
@@ -182,6 +196,44 @@ export class ChainMember implements Member {
     }
   }
 
+  /**
+   * Gives every store that fills and drains at once, because wasting pays, one direction in each such step: the one that
+   * keeps it near its level. Returns whether there were any.
+   */
+  chooseDirections(softness: number): boolean {
+    let isAny = false
+    for (const [i, device] of this.devices.entries()) {
+      const [charge, discharge] = device.actions
+      const store = device.stores[0]
+      if (store === undefined || charge === undefined || discharge?.store !== charge.store) continue
+      const point = this.#points[i]!
+      let level = store.startLevel
+      for (let t = 0; t < this.use.length; t++) {
+        const planned = point.level(0, t)
+        const before = t > 0 ? point.level(0, t - 1) : store.startLevel
+        const lost = -discharge.rate[t]! - charge.rate[t]!
+        const isWasting =
+          point.power(0, t) > leastW &&
+          point.power(1, t) > leastW &&
+          point.worth(0, t) * lost + charge.cost + discharge.cost < nearWasting * lost
+        if (!isWasting || charge.most[t] === 0 || discharge.most[t] === 0) {
+          level = Math.max(store.lower[t]!, Math.min(store.upper[t]!, level + planned - before))
+          continue
+        }
+        isAny = true
+        if (level <= planned) {
+          level = Math.min(store.upper[t]!, level + charge.rate[t]! * charge.most[t]!)
+          point.close(1, t, softness)
+        } else {
+          level = Math.max(store.lower[t]!, level + discharge.rate[t]! * discharge.most[t]!)
+          point.close(0, t, softness)
+        }
+      }
+    }
+    if (isAny) this.#chain.refix()
+    return isAny
+  }
+
   settle(): number {
     return this.#settle((device, i) => device.settle(this.#points[i]!))
   }
@@ -226,7 +278,7 @@ function machinesOf(devices: readonly Flexibility[]): Action[][] {
   return machines
 }
 
-function pointsOf(devices: readonly Flexibility[], { levels, machines }: Chain): Point[] {
+function pointsOf(devices: readonly Flexibility[], { levels, machines }: Chain): ChainPoint[] {
   let store = 0
   let action = 0
   return devices.map((device) => {
@@ -237,6 +289,8 @@ function pointsOf(devices: readonly Flexibility[], { levels, machines }: Chain):
     return {
       level: (k, t) => levels.level[t * levels.stores.length + firstStore + k]!,
       power: (j, t) => machines.power[t * machines.actionCount + firstAction + j]!,
+      worth: (k, t) => levels.worth[t * levels.stores.length + firstStore + k]!,
+      close: (j, t, softness) => machines.close(t, firstAction + j, softness),
     }
   })
 }

@@ -269,6 +269,20 @@ export class Machines {
     }
   }
 
+  /** Takes an action away from step t for good, but not from what `least` proves: the bound stays that of all that could be. */
+  close(t: number, action: number, softness: number): void {
+    const i = t * this.actionCount + action
+    const machine = this.#from.findLastIndex((first) => first <= action)
+    const width = this.#from.length - 1
+    this.#free.drop(i)
+    this.#inverseMost[i] = 0
+    let left = 1
+    for (let j = this.#from[machine]!; j < this.#from[machine + 1]!; j++) {
+      left -= this.power[t * this.actionCount + j]! * this.#inverseMost[t * this.actionCount + j]!
+    }
+    this.#shared.put(t * width + machine, left, softness)
+  }
+
   /** Adds the use at the point to `use`, W, [step]. */
   addUse(use: Float64Array): void {
     const { power } = this

@@ -65,6 +65,8 @@ export function planNeighbourhood(
         if (round === commitRound) commitStarts(appliances.map(({ appliance }) => appliance))
         for (const { member } of appliances) member.refix()
       },
+      restrict: (softness) =>
+        members.map((member) => member.chooseDirections(softness)).includes(true),
     },
   )
   const netW = built.netW()
