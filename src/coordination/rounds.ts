@@ -48,7 +48,7 @@ export interface Agreement {
 const gatherRounds = 2
 
 /** A member that can go less than this part of its direction looks for another one, so often at the most. */
-const farEnough = 0.9
+const farEnough = 0.7
 const attempts = 5
 
 /** Each time it aims this much further, and is content with no less than this much. */
@@ -107,6 +107,9 @@ class Rounds {
   readonly #meeting: Meeting
   readonly #options: RoundsOptions
   readonly #exchange: SoftExchange
+  /** Members that can move at all; the others only use. */
+  readonly #movers: readonly Member[]
+  readonly #still: Float64Array
   readonly #limits: number
   readonly #response: Float64Array
   readonly #factor: Float64Array
@@ -126,9 +129,11 @@ class Rounds {
     const count = fixed.length
     this.#meeting = meeting
     this.#options = options
-    const weight = Math.max(1, members.length)
+    this.#movers = members.filter(({ limits }) => limits > 0)
+    this.#still = new Float64Array(count)
+    const weight = Math.max(1, this.#movers.length)
     this.#exchange = new SoftExchange(terms, startPrices, options.usualPrice, weight)
-    this.#limits = members.reduce((sum, { limits }) => sum + limits, this.#exchange.limits)
+    this.#limits = this.#movers.reduce((sum, { limits }) => sum + limits, this.#exchange.limits)
     this.#response = new Float64Array(count * count)
     this.#factor = new Float64Array(count * count)
     this.#priceStep = new Float64Array(count)
@@ -150,6 +155,7 @@ class Rounds {
     while (round < roundLimit && stuck < 3) {
       round++
       beforeRound?.(round, exchange.prices, this.#softness)
+      this.#sumStill()
       if (round <= gatherRounds) this.#gather()
       else {
         const length = this.#approach()
@@ -168,12 +174,21 @@ class Rounds {
         if (!(restrict?.(soften) ?? false)) break
         this.#softness = soften
         exchange.begin(soften)
-        for (const member of this.#meeting.members) member.begin(exchange.prices, soften)
+        for (const member of this.#movers) member.begin(exchange.prices, soften)
         estimate = Infinity
       }
     }
     if (this.#bound === -Infinity) this.#check()
     return { rounds: round, cost: this.#cost, bound: this.#bound, prices: this.#prices }
+  }
+
+  /** What is fixed and what those use that cannot move. */
+  #sumStill(): void {
+    this.#still.set(this.#meeting.fixed)
+    for (const { limits, use } of this.#meeting.members) {
+      if (limits > 0) continue
+      for (let t = 0; t < use.length; t++) this.#still[t]! += use[t]!
+    }
   }
 
   #isNear(): boolean {
@@ -184,7 +199,7 @@ class Rounds {
   /** Members go to where they would be at these prices; then prices go to where their sum would be cleared, at the same softness. */
   #gather(): void {
     const exchange = this.#exchange
-    for (const member of this.#meeting.members) member.begin(exchange.prices, this.#softness)
+    for (const member of this.#movers) member.begin(exchange.prices, this.#softness)
     this.#linearise()
     const from = Float64Array.from(exchange.prices)
     const lengths: Lengths = { use: 1, price: 1 }
@@ -213,7 +228,7 @@ class Rounds {
 
   /** One step of Mehrotra's method; returns how much of its direction was gone. */
   #approach(): number {
-    const all = [this.#exchange, ...this.#meeting.members]
+    const all = [this.#exchange, ...this.#movers]
     this.#linearise()
     this.#factorise()
     this.#turn(0)
@@ -264,7 +279,7 @@ class Rounds {
   #linearise(): void {
     this.#response.fill(0)
     this.#exchange.linearise()
-    for (const member of this.#meeting.members) {
+    for (const member of this.#movers) {
       member.linearise()
       member.addResponse(this.#response)
     }
@@ -283,10 +298,10 @@ class Rounds {
   #foresee(prices: Float64Array, softness: number): void {
     const exchange = this.#exchange
     exchange.foresee(softness)
-    for (const member of this.#meeting.members) member.foresee(prices, softness)
+    for (const member of this.#movers) member.foresee(prices, softness)
     for (let t = 0; t < prices.length; t++) {
-      let lack = this.#meeting.fixed[t]! - exchange.sum[t]! - exchange.shift[t]!
-      for (const { foreseen } of this.#meeting.members) lack += foreseen[t]!
+      let lack = this.#still[t]! - exchange.sum[t]! - exchange.shift[t]!
+      for (const { foreseen } of this.#movers) lack += foreseen[t]!
       this.#priceStep[t] = lack
     }
   }
@@ -297,7 +312,7 @@ class Rounds {
     this.#foresee(exchange.prices, softness)
     solve(this.#factor, this.#priceStep.length, this.#priceStep)
     exchange.turn(this.#priceStep, softness)
-    for (const member of this.#meeting.members) member.turn(this.#priceStep, softness)
+    for (const member of this.#movers) member.turn(this.#priceStep, softness)
   }
 
   /**
@@ -305,7 +320,7 @@ class Rounds {
    * or with limits that the last one would leave uneven evened out.
    */
   #even(): void {
-    for (const member of this.#meeting.members) {
+    for (const member of this.#movers) {
       let own = reachOf(member)
       if (least(own) < misled) {
         member.straighten()

@@ -52,7 +52,7 @@ export class ApplianceFlexibility implements Flexibility {
     // At the one end the cheapest alone has weight 1, at the other all together have no more.
     let above = least - softness
     let below = least - softness * costs.length
-    for (let i = 0; i < 50; i++) {
+    for (let i = 0; i < 30; i++) {
       const middle = (above + below) / 2
       if (total(middle) > 1) above = middle
       else below = middle

@@ -122,10 +122,17 @@ export class Levels {
     stepWishes(this.#high, this.#highMissed, levelStep, -1, softness)
   }
 
-  /** How many limits are kept off. */
+  /** How many limits are kept off; a wish and what it may be missed by are two. */
   get limits(): number {
     let limits = 0
-    for (const { slack } of this.pairs) for (const value of slack) if (value > 0) limits++
+    for (const { keptLower, keptUpper, lowPrice, highPrice } of this.stores) {
+      for (let t = 0; t < lowPrice.length; t++) {
+        if (keptLower[t]! > -Infinity) limits++
+        if (keptUpper[t]! < Infinity) limits++
+        if (lowPrice[t]! > 0) limits += 2
+        if (highPrice[t]! > 0) limits += 2
+      }
+    }
     return limits
   }
 }

@@ -82,10 +82,26 @@ export class Machines {
     this.#gains = new Float64Array(actions.length)
   }
 
+  /** How many limits are kept off: of each action that is possible in a step, and of each machine that has any. */
   get limits(): number {
     let limits = 0
-    for (const { slack } of this.pairs) for (const value of slack) if (value > 0) limits++
+    const width = this.actionCount
+    const machines = this.#from.length - 1
+    for (let t = 0; t * width < this.#most.length; t++) {
+      for (let m = 0; m < machines; m++) {
+        const possible = this.#possible(t, m)
+        if (possible > 0) limits += possible + 1
+      }
+    }
     return limits
+  }
+
+  #possible(t: number, machine: number): number {
+    let possible = 0
+    for (let j = this.#from[machine]!; j < this.#from[machine + 1]!; j++) {
+      if (this.#most[t * this.actionCount + j]! > 0) possible++
+    }
+    return possible
   }
 
   /** Begins step t with powers that bring about `flow` ([store]) as far as it can be, well inside what is possible. */
@@ -93,10 +109,7 @@ export class Machines {
     const width = this.actionCount
     const machines = this.#from.length - 1
     for (let m = 0; m < machines; m++) {
-      let possible = 0
-      for (let j = this.#from[m]!; j < this.#from[m + 1]!; j++) {
-        if (this.#most[t * width + j]! > 0) possible++
-      }
+      const possible = this.#possible(t, m)
       if (possible === 0) continue
       let left = 1
       for (let j = this.#from[m]!; j < this.#from[m + 1]!; j++) {

@@ -23,6 +23,9 @@ const usualEffort: PlanEffort = { targetGap: 0.001, roundLimit: 60 }
 /** Round before which every appliance gets one start out of its mixture: prices are near theirs by then. */
 const commitRound = 12
 
+/** Round before which appliances begin to follow prices: the first ones are still anybody's. */
+const mixFrom = 3
+
 /** The softness that rounds begin with: this power at a usual price, W. */
 const startW = 1500
 
@@ -58,7 +61,7 @@ export function planNeighbourhood(
       usualPrice: usual,
       startSoftness: startW * usual,
       beforeRound(round, prices, softness) {
-        if (round > commitRound) return
+        if (round < mixFrom || round > commitRound) return
         for (const { appliance, member } of appliances) {
           appliance.mix(member.inside(prices), softness)
         }
