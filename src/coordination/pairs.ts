@@ -7,8 +7,9 @@
 export class Pairs {
   readonly slack: Float64Array
   readonly force: Float64Array
-  /** 1 / slack. */
+  /** 1 / slack and 1 / force; 0 where there is no limit. */
   readonly #inverse: Float64Array
+  readonly #inverseForce: Float64Array
   /** The direction: how slack and force would change in a whole step. */
   readonly slackStep: Float64Array
   readonly forceStep: Float64Array
@@ -22,15 +23,14 @@ export class Pairs {
     this.slackStep = new Float64Array(length)
     this.forceStep = new Float64Array(length)
     this.#inverse = new Float64Array(length)
+    this.#inverseForce = new Float64Array(length)
     this.#second = new Float64Array(length)
     this.#before = new Float64Array(length)
   }
 
   /** Puts a limit at `slack` with the force that `softness` gives it there. */
   put(i: number, slack: number, softness: number): void {
-    this.slack[i] = slack
-    this.force[i] = softness / slack
-    this.#inverse[i] = 1 / slack
+    this.putWith(i, slack, softness / slack)
   }
 
   /** How much more a limit should push at its slack for a target softness. */
@@ -98,17 +98,20 @@ export class Pairs {
 
   /** Shortens `reach` to what keeps every slack and force positive. */
   shorten(reach: Lengths): void {
-    const { slack, force, slackStep, forceStep } = this
-    let use = reach.use
-    let price = reach.price
-    for (let i = 0; i < slack.length; i++) {
-      const room = kept * slack[i]!
-      if (-slackStep[i]! * use > room) use = -room / slackStep[i]!
-      const push = kept * force[i]!
-      if (-forceStep[i]! * price > push) price = -push / forceStep[i]!
+    const { slackStep, forceStep } = this
+    const inverse = this.#inverse
+    const inverseForce = this.#inverseForce
+    // Steps by what there is: the largest decides.
+    let use = kept / reach.use
+    let price = kept / reach.price
+    for (let i = 0; i < slackStep.length; i++) {
+      const ofSlack = -slackStep[i]! * inverse[i]!
+      const ofForce = -forceStep[i]! * inverseForce[i]!
+      if (ofSlack > use) use = ofSlack
+      if (ofForce > price) price = ofForce
     }
-    reach.use = use
-    reach.price = price
+    reach.use = kept / use
+    reach.price = kept / price
   }
 
   /** Adds Σ slack · force, and how it changes with the length of either step. */
@@ -164,6 +167,8 @@ export class Pairs {
     this.slackStep[i] = 0
     this.forceStep[i] = 0
     this.#second[i] = 0
+    this.#inverse[i] = 0
+    this.#inverseForce[i] = 0
   }
 
   /** Puts one with a force of its own: where two limits share a price. */
@@ -171,21 +176,20 @@ export class Pairs {
     this.slack[i] = slack
     this.force[i] = force
     this.#inverse[i] = 1 / slack
-  }
-
-  #invert(): void {
-    const { slack } = this
-    const inverse = this.#inverse
-    for (let i = 0; i < slack.length; i++) if (slack[i]! > 0) inverse[i] = 1 / slack[i]!
+    this.#inverseForce[i] = 1 / force
   }
 
   move({ use, price }: Lengths): void {
     const { slack, force, slackStep, forceStep } = this
+    const inverse = this.#inverse
+    const inverseForce = this.#inverseForce
     for (let i = 0; i < slack.length; i++) {
+      if (slack[i] === 0) continue
       slack[i]! += use * slackStep[i]!
       force[i]! += price * forceStep[i]!
+      inverse[i] = 1 / slack[i]!
+      inverseForce[i] = 1 / force[i]!
     }
-    this.#invert()
   }
 }
 
