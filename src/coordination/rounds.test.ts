@@ -152,6 +152,31 @@ test('a plan that is there already gives way only to one that is better by what 
   for (const [i, member] of members.entries()) assert.deepEqual(member.plan, plans[i])
 })
 
+test('a member whose answers are no numbers ends the rounds, and the best plan until then stands', () => {
+  const { members, terms, fixed } = randomMeeting(5)
+  const [first, ...others] = members
+  assert.ok(first !== undefined)
+  let turns = 0
+  const turn = first.turn.bind(first)
+  first.turn = (priceStep, softness) => {
+    turns++
+    turn(turns < 10 ? priceStep : priceStep.fill(NaN), softness)
+  }
+  const { cost, bound, rounds } = agree(
+    {
+      members: [first, ...others],
+      terms,
+      fixed,
+      startPrices: new Float64Array(count),
+      lastCost: null,
+    },
+    options,
+  )
+  assert.ok(rounds < options.roundLimit)
+  assert.ok(Number.isFinite(cost) && Number.isFinite(bound) && bound <= cost)
+  for (const { plan } of members) assert.ok(plan.every((units) => Number.isFinite(units)))
+})
+
 test('nobody at the meeting: the exchange takes what is fixed', () => {
   const { terms, fixed } = randomMeeting(1)
   const { cost, bound } = agree(

@@ -26,7 +26,7 @@ export interface RoundsOptions {
   readonly usualPrice: number
   /** The softness that rounds begin with, money: about what a member could shift at a usual price. */
   readonly startSoftness: number
-  /** Called before each round, counted from 1, with what the gap is about to be (estimated, a part of the cost). */
+  /** Called before each round, counted from 1, with the prices ([step]) and the softness as they stand. */
   readonly beforeRound?: (round: number, prices: Float64Array, softness: number) => void
   /**
    * Called where softness has nothing more to give and the gap is still too large: what is left of it is not convex. It may
@@ -149,6 +149,8 @@ class Rounds {
     const { roundLimit, beforeRound, restrict } = this.#options
     const exchange = this.#exchange
     exchange.begin(this.#softness)
+    // Whatever comes, there is a plan and a bound.
+    this.#check()
     let round = 0
     let stuck = 0
     let estimate = Infinity
@@ -161,9 +163,7 @@ class Rounds {
         const length = this.#approach()
         stuck = length < stuckLength ? stuck + 1 : 0
         if (Number.isNaN(length)) break
-        if (Number.isFinite(this.#cost)) {
-          estimate = (this.#softness * this.#limits) / Math.abs(this.#cost)
-        }
+        estimate = (this.#softness * this.#limits) / Math.abs(this.#cost)
       }
       const { targetGap } = this.#options
       const isDue = estimate <= nearTarget * targetGap || round % checkEvery === 0
@@ -178,7 +178,6 @@ class Rounds {
         estimate = Infinity
       }
     }
-    if (this.#bound === -Infinity) this.#check()
     return { rounds: round, cost: this.#cost, bound: this.#bound, prices: this.#prices }
   }
 
@@ -226,7 +225,7 @@ class Rounds {
     }
   }
 
-  /** One step of Mehrotra's method; returns how much of its direction was gone. */
+  /** One step of Mehrotra's method; returns how much of its direction was gone, NaN where somebody's answer was no number. */
   #approach(): number {
     const all = [this.#exchange, ...this.#movers]
     this.#linearise()
@@ -234,6 +233,7 @@ class Rounds {
     this.#turn(0)
     this.#softness = this.#nextSoftness(all)
     this.#turn(this.#softness)
+    if (!this.#priceStep.every(Number.isFinite)) return NaN
     this.#even()
     const lengths = this.#reach(all)
     // One that holds all others up goes less by itself, unless that has gone wrong just now.
