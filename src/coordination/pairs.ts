@@ -1,3 +1,5 @@
+import { ordinaryFloats, type Floats } from '../kernel/floats.ts'
+
 /**
  * Limits that a point keeps off, of one kind. Each has a slack (how far it is, > 0) and a force (what its
  * giving way would save, > 0). On the way to the optimum every slack · force = softness, and softness falls to
@@ -17,15 +19,15 @@ export class Pairs {
   readonly #second: Float64Array
   readonly #before: Float64Array
 
-  constructor(length: number) {
-    this.slack = new Float64Array(length)
-    this.force = new Float64Array(length)
-    this.slackStep = new Float64Array(length)
-    this.forceStep = new Float64Array(length)
-    this.#inverse = new Float64Array(length)
-    this.#inverseForce = new Float64Array(length)
-    this.#second = new Float64Array(length)
-    this.#before = new Float64Array(length)
+  constructor(length: number, floats: Floats = ordinaryFloats) {
+    this.slack = floats.take(length)
+    this.force = floats.take(length)
+    this.slackStep = floats.take(length)
+    this.forceStep = floats.take(length)
+    this.#inverse = floats.take(length)
+    this.#inverseForce = floats.take(length)
+    this.#second = floats.take(length)
+    this.#before = floats.take(length)
   }
 
   /** Puts a limit at `slack` with the force that `softness` gives it there. */

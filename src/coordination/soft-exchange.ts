@@ -1,3 +1,4 @@
+import { ordinaryFloats, type Floats } from '../kernel/floats.ts'
 import { cheapest, dearest, type ExchangeTerms } from './exchange.ts'
 import { Pairs, type Gap, type Lengths } from './pairs.ts'
 
@@ -53,10 +54,16 @@ export class SoftExchange {
    * `usualPrice` is the scale of prices. `weight`: how many members share it; its limits are kept off that much
    * more, so that the way to the optimum does not depend on how many there are.
    */
-  constructor(terms: ExchangeTerms, startPrices: Float64Array, usualPrice: number, weight = 1) {
+  constructor(
+    terms: ExchangeTerms,
+    startPrices: Float64Array,
+    usualPrice: number,
+    weight = 1,
+    floats: Floats = ordinaryFloats,
+  ) {
     const count = terms.buy.length
-    const make = (): Float64Array => new Float64Array(count)
-    const pairs = (): Pairs => new Pairs(count)
+    const make = (): Float64Array => floats.take(count)
+    const pairs = (): Pairs => new Pairs(count, floats)
     this.#terms = terms
     this.#weight = weight
     this.#buyLimit = Math.max(leastLimit, terms.buyLimit)
@@ -76,7 +83,7 @@ export class SoftExchange {
     this.#soldRoom = pairs()
     this.#soldExcess = pairs()
     this.#below = pairs()
-    this.#above = new Pairs(1)
+    this.#above = new Pairs(1, floats)
     this.#all = [
       this.#bought,
       this.#sold,

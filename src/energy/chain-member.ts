@@ -2,6 +2,7 @@ import { exchangeBound, exchangeCost, type ExchangeTerms } from '../coordination
 import type { Bound, Member } from '../coordination/member.ts'
 import type { Gap, Lengths } from '../coordination/pairs.ts'
 import { SoftExchange } from '../coordination/soft-exchange.ts'
+import { ordinaryFloats, type Floats } from '../kernel/floats.ts'
 import { Chain } from './chain.ts'
 import { costOfUse, type Flexibility, type Point } from './flexibility.ts'
 import type { Action, Sum } from './machines.ts'
@@ -44,27 +45,35 @@ export class ChainMember implements Member {
   readonly #linePrices: Float64Array
   readonly #linePeaks: Float64Array
 
-  constructor(devices: readonly Flexibility[], fixedW: Float64Array, line: Line | null) {
+  constructor(
+    devices: readonly Flexibility[],
+    fixedW: Float64Array,
+    line: Line | null,
+    floats: Floats = ordinaryFloats,
+  ) {
     const count = fixedW.length
     this.devices = devices
     this.#fixedW = fixedW
     this.#terms = line?.terms ?? null
     this.#line =
-      line === null ? null : new SoftExchange(line.terms, line.startPrices, line.usualPrice)
+      line === null
+        ? null
+        : new SoftExchange(line.terms, line.startPrices, line.usualPrice, 1, floats)
     this.#chain = new Chain({
       machines: machinesOf(devices),
       stores: devices.flatMap(({ stores }) => stores),
       line: this.#line,
-      fixed: new Float64Array(count),
+      fixed: floats.take(count),
+      floats,
     })
     this.#points = pointsOf(devices, this.#chain)
     this.use = this.#chain.use
     this.foreseen = this.#chain.foreseen
     this.settled = new Float64Array(count)
     this.plan = new Float64Array(count)
-    this.#inside = new Float64Array(count)
-    this.#linePrices = new Float64Array(count)
-    this.#linePeaks = new Float64Array(count)
+    this.#inside = floats.take(count)
+    this.#linePrices = floats.take(count)
+    this.#linePeaks = floats.take(count)
     this.refix()
   }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { ordinaryFloats } from '../kernel/floats.ts'
 import { SoftExchange } from '../coordination/soft-exchange.ts'
 import { Chain } from './chain.ts'
 import type { Action } from './machines.ts'
@@ -35,6 +36,7 @@ function chainOf(stores: number, hasLine: boolean): Chain {
     })),
     line: hasLine ? lineOf() : null,
     fixed: all(400),
+    floats: ordinaryFloats,
   })
 }
 

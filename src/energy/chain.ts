@@ -1,5 +1,6 @@
 import type { SoftExchange } from '../coordination/soft-exchange.ts'
 import type { Gap, Lengths, Pairs } from '../coordination/pairs.ts'
+import type { Floats } from '../kernel/floats.ts'
 import { Course } from './course.ts'
 import { Levels } from './levels.ts'
 import { Machines, type Action } from './machines.ts'
@@ -12,6 +13,8 @@ export interface ChainParts {
   readonly line: SoftExchange | null
   /** Use that nobody can shift, W, [step]. */
   readonly fixed: Float64Array
+  /** Where its working arrays come from. */
+  readonly floats: Floats
 }
 
 /** Steps by itself towards the softness it begins with, at the most; it mostly takes six. */
@@ -49,27 +52,27 @@ export class Chain {
   readonly #inside: Float64Array
   #hasBegun = false
 
-  constructor({ machines, stores, line, fixed }: ChainParts) {
+  constructor({ machines, stores, line, fixed, floats }: ChainParts) {
     const count = fixed.length
     const width = stores.length
-    this.levels = new Levels(stores, count)
-    this.machines = new Machines(machines, count)
-    this.use = Float64Array.from(fixed)
-    this.foreseen = Float64Array.from(fixed)
+    this.levels = new Levels(stores, count, floats)
+    this.machines = new Machines(machines, count, floats)
+    this.use = floats.take(count)
+    this.foreseen = floats.take(count)
     this.#stores = stores
     this.#line = line
     this.fixed = fixed
-    this.#course = new Course(count, width)
+    this.#course = new Course(count, width, floats)
     this.#pairs = [...this.machines.pairs, ...this.levels.pairs]
-    this.#stiffness = new Float64Array(count * width)
-    this.#flow = new Float64Array(count * width)
-    this.#push = new Float64Array(count * width)
-    this.#bareFlow = new Float64Array(count * width)
-    this.#bareUse = new Float64Array(count)
-    this.#lineEase = new Float64Array(count)
-    this.#lineLack = new Float64Array(count)
-    this.#linePriceStep = new Float64Array(count)
-    this.#inside = new Float64Array(count)
+    this.#stiffness = floats.take(count * width)
+    this.#flow = floats.take(count * width)
+    this.#push = floats.take(count * width)
+    this.#bareFlow = floats.take(count * width)
+    this.#bareUse = floats.take(count)
+    this.#lineEase = floats.take(count)
+    this.#lineLack = floats.take(count)
+    this.#linePriceStep = floats.take(count)
+    this.#inside = floats.take(count)
   }
 
   /** How many limits are kept off. */

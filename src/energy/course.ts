@@ -1,3 +1,5 @@
+import type { Floats } from '../kernel/floats.ts'
+
 /**
  * How levels and their worths answer each other over the steps, to first order. In step t, with Δy the changes of
  * worths and Δσ those of levels ([store] each):
@@ -37,26 +39,26 @@ export class Course {
   readonly #next: Float64Array
   readonly #pull: Float64Array
 
-  constructor(count: number, width: number) {
+  constructor(count: number, width: number, floats: Floats) {
     this.#count = count
     this.#width = width
-    this.flowByWorth = new Float64Array(count * width * width)
-    this.flowByPrice = new Float64Array(count * width)
-    this.useByPrice = new Float64Array(count)
-    this.#worthByLevel = new Float64Array(count * width * width)
-    this.#damping = new Float64Array(count * width * width)
-    this.#known = new Float64Array(count * width)
-    this.worthStep = new Float64Array(count * width)
-    this.levelStep = new Float64Array(count * width)
-    this.#matrix = new Float64Array(width * 2 * width)
-    this.#block = new Float64Array(Math.ceil(count / blockLength) * width * width)
-    this.#reach = new Float64Array(count * width)
-    this.#scratch = new Float64Array(width * width)
-    this.#spread = new Float64Array(width * width)
-    this.#other = new Float64Array(width * width)
-    this.#vector = new Float64Array(width)
-    this.#next = new Float64Array(width)
-    this.#pull = new Float64Array(count * width)
+    this.flowByWorth = floats.take(count * width * width)
+    this.flowByPrice = floats.take(count * width)
+    this.useByPrice = floats.take(count)
+    this.#worthByLevel = floats.take(count * width * width)
+    this.#damping = floats.take(count * width * width)
+    this.#known = floats.take(count * width)
+    this.worthStep = floats.take(count * width)
+    this.levelStep = floats.take(count * width)
+    this.#matrix = floats.take(width * 2 * width)
+    this.#block = floats.take(Math.ceil(count / blockLength) * width * width)
+    this.#reach = floats.take(count * width)
+    this.#scratch = floats.take(width * width)
+    this.#spread = floats.take(width * width)
+    this.#other = floats.take(width * width)
+    this.#vector = floats.take(width)
+    this.#next = floats.take(width)
+    this.#pull = floats.take(count * width)
   }
 
   /** Works out P and (I + Q·M)⁻¹ from `stiffness` (K, [step x store]), after M and m are in place. */

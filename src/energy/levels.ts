@@ -1,4 +1,5 @@
 import { Pairs } from '../coordination/pairs.ts'
+import type { Floats } from '../kernel/floats.ts'
 import type { Store } from './kept-store.ts'
 
 /** A level with nothing to keep off on one side begins at least this far from the other, in its unit. */
@@ -23,20 +24,20 @@ export class Levels {
   readonly #high: Pairs
   readonly #highMissed: Pairs
 
-  constructor(stores: readonly Store[], count: number) {
+  constructor(stores: readonly Store[], count: number, floats: Floats) {
     const size = count * stores.length
     const pairs = (isThere: (store: Store) => boolean): Pairs =>
-      new Pairs(stores.some(isThere) ? size : 0)
+      new Pairs(stores.some(isThere) ? size : 0, floats)
     const isSome = (values: Float64Array): boolean => values.some((value) => value > 0)
     this.stores = stores
-    this.level = new Float64Array(size)
-    this.worth = new Float64Array(size)
-    this.#inflow = new Float64Array(size)
+    this.level = floats.take(size)
+    this.worth = floats.take(size)
+    this.#inflow = floats.take(size)
     for (const [k, { inflow }] of stores.entries()) {
       for (let t = 0; t < count; t++) this.#inflow[t * stores.length + k] = inflow[t]!
     }
-    this.#lower = new Pairs(size)
-    this.#upper = new Pairs(size)
+    this.#lower = new Pairs(size, floats)
+    this.#upper = new Pairs(size, floats)
     this.#low = pairs(({ lowPrice }) => isSome(lowPrice))
     this.#lowMissed = pairs(({ lowPrice }) => isSome(lowPrice))
     this.#high = pairs(({ highPrice }) => isSome(highPrice))

@@ -1,4 +1,5 @@
 import { Pairs } from '../coordination/pairs.ts'
+import type { Floats } from '../kernel/floats.ts'
 
 /** One way in which a machine acts: it charges, discharges, heats, generates. */
 export interface Action {
@@ -53,7 +54,7 @@ export class Machines {
   readonly #own: Float64Array
   readonly #gains: Float64Array
 
-  constructor(machines: readonly (readonly Action[])[], count: number) {
+  constructor(machines: readonly (readonly Action[])[], count: number, floats: Floats) {
     const actions = machines.flat()
     const size = count * actions.length
     this.actionCount = actions.length
@@ -63,8 +64,8 @@ export class Machines {
     this.#storeOf = Int32Array.from(actions, ({ store }) => store ?? -1)
     this.#signOf = Float64Array.from(actions, ({ sign }) => sign)
     this.#costOf = Float64Array.from(actions, ({ cost }) => cost)
-    this.#rate = new Float64Array(size)
-    this.#most = new Float64Array(size)
+    this.#rate = floats.take(size)
+    this.#most = floats.take(size)
     for (const [j, { rate, most }] of actions.entries()) {
       for (let t = 0; t < count; t++) {
         this.#rate[t * actions.length + j] = rate[t]!
@@ -72,13 +73,13 @@ export class Machines {
       }
     }
     this.#inverseMost = this.#most.map((most) => (most > 0 ? 1 / most : 0))
-    this.#free = new Pairs(size)
-    this.#shared = new Pairs(count * machines.length)
+    this.#free = new Pairs(size, floats)
+    this.#shared = new Pairs(count * machines.length, floats)
     this.power = this.#free.slack
     this.pairs = [this.#free, this.#shared]
-    this.#ease = new Float64Array(size)
-    this.#inverse = new Float64Array(count * machines.length)
-    this.#own = new Float64Array(size)
+    this.#ease = floats.take(size)
+    this.#inverse = floats.take(count * machines.length)
+    this.#own = floats.take(size)
     this.#gains = new Float64Array(actions.length)
   }
 

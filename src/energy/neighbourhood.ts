@@ -1,6 +1,7 @@
 import { stepHours } from '../kernel/steps.ts'
 import { unreachable } from '../kernel/assert.ts'
 import { assertTerms, type ExchangeTerms } from '../coordination/exchange.ts'
+import type { Floats } from '../kernel/floats.ts'
 import { plannedAppliance } from './appliance.ts'
 import { ApplianceFlexibility } from './appliance-flexibility.ts'
 import { plannedBattery } from './battery.ts'
@@ -44,6 +45,7 @@ export function buildNeighbourhood(
   input: PlanInput,
   last: LastPlan,
   usualPrice: number,
+  floats: Floats,
 ): Neighbourhood {
   const { steps, homes, prices } = input
   const context: DeviceContext = {
@@ -63,17 +65,18 @@ export function buildNeighbourhood(
     if (terms !== null) {
       const startPrices = linePrices(last.netW(home.cellId, home.fixedW), terms)
       const of = devices.map(({ flexibility }) => flexibility)
-      members.push(new ChainMember(of, home.fixedW, { terms, startPrices, usualPrice }))
+      members.push(new ChainMember(of, home.fixedW, { terms, startPrices, usualPrice }, floats))
     } else {
       // Nothing binds the devices of such a home together: each answers by itself.
       for (const { flexibility } of devices)
-        members.push(new ChainMember([flexibility], none, null))
+        members.push(new ChainMember([flexibility], none, null, floats))
       add(fixedW, home.fixedW)
     }
     return { input: home, devices, terms, netW: () => netOf(home, devices) }
   })
   const shared = input.shared.map((device) => plannedDevice(device, context))
-  for (const { flexibility } of shared) members.push(new ChainMember([flexibility], none, null))
+  for (const { flexibility } of shared)
+    members.push(new ChainMember([flexibility], none, null, floats))
   return {
     members,
     terms: gridExchange(input),

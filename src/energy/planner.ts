@@ -1,4 +1,5 @@
 import { assert } from '../kernel/assert.ts'
+import { FloatsForOnce } from '../kernel/floats.ts'
 import { stepHours } from '../kernel/steps.ts'
 import { exchangeCost } from '../coordination/exchange.ts'
 import { agree, type Agreement } from '../coordination/rounds.ts'
@@ -44,7 +45,8 @@ export function planNeighbourhood(
   assertInput(input)
   const last = new LastPlan(input)
   const usual = usualPrice(input)
-  const built = buildNeighbourhood(input, last, usual)
+  const floats = new FloatsForOnce()
+  const built = buildNeighbourhood(input, last, usual, floats)
   const { members, terms, fixedW, appliances } = built
   const startSum = Float64Array.from(fixedW)
   for (const { use } of members) for (let t = 0; t < use.length; t++) startSum[t]! += use[t]!
@@ -72,6 +74,7 @@ export function planNeighbourhood(
         members.map((member) => member.chooseDirections(softness)).includes(true),
     },
   )
+  floats.release()
   const netW = built.netW()
   const homes = built.homes.map((home) => homePlan(home, netW, input))
   const seconds = (clock.now() - beganMs) / 1000
