@@ -1,4 +1,3 @@
-import highsModule, { type Highs } from 'highs'
 import { unreachable } from '../src/kernel/assert.ts'
 import { stepHours } from '../src/kernel/steps.ts'
 import type {
@@ -9,6 +8,7 @@ import type {
   HeatPumpInput,
   PlanInput,
 } from '../src/energy/plan-input.ts'
+import { loadHighs } from './highs.ts'
 
 /** What the central solver found: the optimum of the whole neighbourhood in one program, micro-units. */
 export interface CentralOptimum {
@@ -26,9 +26,7 @@ export async function centralOptimum(
   input: PlanInput,
   options: { isRelaxed: boolean; solver?: 'simplex' | 'ipm' },
 ): Promise<CentralOptimum> {
-  // The package's types describe its CommonJS form; imported as a module the loader is the default itself.
-  const load = highsModule as unknown as () => Promise<Highs>
-  const highs = await load()
+  const highs = await loadHighs()
   const program = new Program(input, options.isRelaxed)
   const text = program.text()
   const began = performance.now()

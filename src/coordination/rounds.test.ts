@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import highsModule, { type Highs } from 'highs'
+import { loadHighs, optimumOf } from '../../test/highs.ts'
 import { seededRandom } from '../kernel/random.ts'
 import type { ExchangeTerms } from './exchange.ts'
 import type { Bound, Member } from './member.ts'
@@ -129,7 +129,7 @@ test('members agree on what a central linear program finds best, with limits and
       { members, terms, fixed, startPrices: new Float64Array(count), lastCost: null },
       options,
     )
-    const optimum = solve(highs, program(members, terms, fixed))
+    const optimum = optimumOf(highs, program(members, terms, fixed))
     const small = 1e-5 * (1 + Math.abs(optimum))
     assert.ok(bound <= optimum + small, `seed ${seed}: bound ${bound} > ${optimum}`)
     assert.ok(cost >= optimum - small, `seed ${seed}: cost ${cost} < ${optimum}`)
@@ -247,16 +247,4 @@ function program(members: readonly Buyer[], terms: ExchangeTerms, fixed: Float64
   costs.push(add(offset, 'one'))
   bounds.push('one = 1')
   return `Minimize\n cost: ${costs.join(' ')}\nSubject To\n ${rows.join('\n ')}\nBounds\n ${bounds.join('\n ')}\nEnd`
-}
-
-function solve(highs: Highs, text: string): number {
-  const solution = highs.solve(text, { output_flag: false })
-  assert.equal(solution.Status, 'Optimal')
-  return solution.ObjectiveValue
-}
-
-async function loadHighs(): Promise<Highs> {
-  // The package's types describe its CommonJS form; imported as a module the loader is the default itself.
-  const load = highsModule as unknown as () => Promise<Highs>
-  return load()
 }

@@ -5,10 +5,8 @@ import { SoftExchange } from '../coordination/soft-exchange.ts'
 import { ordinaryFloats, type Floats } from '../kernel/floats.ts'
 import { Chain } from './chain.ts'
 import { costOfUse, type Flexibility, type Point } from './flexibility.ts'
+import { leastW } from './storage-flexibility.ts'
 import type { Action, Sum } from './machines.ts'
-
-/** A power above this is meant, W. */
-const leastW = 2
 
 /** A unit in store counts as a burden from this much above nothing gained by wasting it: 2 cents a kWh, in micro-units a Wh. */
 const nearWasting = 20

@@ -69,9 +69,8 @@ export class Levels {
     const i = t * this.stores.length + k
     const lower = store.keptLower[t]!
     const upper = store.keptUpper[t]!
-    const margin = Math.min(someRoom, 0.1 * (upper - lower))
-    const share = upper - lower < Infinity ? 0.1 * (upper - lower) : margin
-    const level = Math.max(lower + share, Math.min(upper - share, wanted))
+    const margin = upper - lower < Infinity ? 0.1 * (upper - lower) : someRoom
+    const level = Math.max(lower + margin, Math.min(upper - margin, wanted))
     this.level[i] = level
     this.worth[i] = store.endValue
     if (lower > -Infinity) this.#lower.put(i, level - lower, softness)

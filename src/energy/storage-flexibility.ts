@@ -5,7 +5,7 @@ import { storeOf, tightened, type Store } from './kept-store.ts'
 import { assertStorage, flowOf, storageCost, useOf, type Storage } from './storage.ts'
 
 /** A power below this is none, W; what it would have moved is made up for in a later step. */
-const leastW = 2
+export const leastW = 2
 
 /** A store that charges, and gives back where it can: battery, car, building, tank. */
 export class StorageFlexibility implements Flexibility {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import highsModule, { type Highs } from 'highs'
+import { loadHighs, optimumOf } from '../../test/highs.ts'
 import { seededRandom } from '../kernel/random.ts'
 import { ChainMember } from './chain-member.ts'
 import { StorageFlexibility } from './storage-flexibility.ts'
@@ -14,7 +14,7 @@ test('the bound of a storage comes to the optimum of its linear program as softn
   for (let seed = 1; seed <= 120; seed++) {
     const { storage, prices } = randomStorage(seed)
     const expected =
-      solve(highs, program(storage, prices)) + storage.endValue * storage.endReference
+      optimumOf(highs, program(storage, prices)) + storage.endValue * storage.endReference
     const { member } = memberOf(storage)
     let bound = -Infinity
     for (let softness = 1; softness > 1e-9; softness /= 5) {
@@ -59,7 +59,6 @@ test('what a storage settles for keeps its power and its levels, from wherever i
   }
 })
 
-/** A storage with watts enough that two of them are next to nothing. */
 function memberOf(storage: Storage): { member: ChainMember; flexibility: StorageFlexibility } {
   const flexibility = new StorageFlexibility(storage, null)
   return { member: new ChainMember([flexibility], none, null), flexibility }
@@ -126,16 +125,4 @@ function program(storage: Storage, prices: Float64Array): string {
   }
   costs.push(add(-storage.endValue, `s${stepCount - 1}`))
   return `Minimize\n cost: ${costs.join(' ')}\nSubject To\n ${rows.join('\n ')}\nBounds\n ${bounds.join('\n ')}\nEnd`
-}
-
-function solve(highs: Highs, text: string): number {
-  const solution = highs.solve(text, { output_flag: false })
-  assert.equal(solution.Status, 'Optimal')
-  return solution.ObjectiveValue
-}
-
-async function loadHighs(): Promise<Highs> {
-  // The package's types describe its CommonJS form; imported as a module the loader is the default itself.
-  const load = highsModule as unknown as () => Promise<Highs>
-  return load()
 }

@@ -1,0 +1,16 @@
+import assert from 'node:assert/strict'
+import highsModule, { type Highs } from 'highs'
+
+/** HiGHS, for small programs written as text. */
+export async function loadHighs(): Promise<Highs> {
+  // The package's types describe its CommonJS form; imported as a module the loader is the default itself.
+  const load = highsModule as unknown as () => Promise<Highs>
+  return load()
+}
+
+/** The optimum of a linear program in LP format, which has one. */
+export function optimumOf(highs: Highs, text: string): number {
+  const solution = highs.solve(text, { output_flag: false })
+  assert.equal(solution.Status, 'Optimal')
+  return solution.ObjectiveValue
+}
