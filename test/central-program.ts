@@ -217,7 +217,8 @@ class Program {
       const floor = Number.isFinite(lowest) ? number(Math.min(lowest, most) / 1000) : '-inf'
       this.#bounds.push(`${floor} <= ${level} <= ${number(capacityWh / 1000)}`)
       const leaving = windows.find((window) => window.toStep === t + 1)
-      if (leaving !== undefined) {
+      // No target, no wish: also where trips took more than there was, and the level is below nothing.
+      if (leaving !== undefined && leaving.targetWh > 0) {
         this.#row(
           [
             [1, level],
