@@ -53,6 +53,10 @@ async function lived(store: Store): Promise<TestNeighbourhood> {
   await recordSetPoint(db, { id: 'zwetschke-set', ...at, ...set })
   const wish = { personId: 'somebody', mode: 'power' as const, fromMs: endMs, untilMs: endMs + 1 }
   await recordOverride(db, { id: 'zwetschke-wish', ...at, ...wish })
+  await db
+    .insertInto('home_plan_costs')
+    .values({ home_id: one.id, issued_ms: startMs, cost_micro: 1, idle_cost_micro: 2 })
+    .execute()
   return of
 }
 
@@ -85,6 +89,7 @@ testOnEachDatabase(
       forecasts: 0,
       things: 0,
       steering: 0,
+      planCosts: 0,
     }
     assert.deepEqual(await rowsOf(store, 'home-0'), nothing)
     assert.deepEqual(await placesOf(store, 'zwetschke'), [])
@@ -124,6 +129,9 @@ async function rowsOf({ db }: Store, homeId: string) {
     steering:
       (await count(sql`select count(*) as n from set_points where thing_id in ${things}`)) +
       (await count(sql`select count(*) as n from overrides where thing_id in ${things}`)),
+    planCosts: await count(
+      sql`select count(*) as n from home_plan_costs where home_id = ${homeId}`,
+    ),
   }
 }
 

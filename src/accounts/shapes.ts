@@ -56,6 +56,8 @@ export const totalsShape = v.object({
   savedMicro: whole,
 })
 
+const plannedShape = v.nullable(v.object({ savedMicro: whole, plannedMs: whole }))
+
 export const statementShape = v.object({
   neighbourhood: v.object({ id: v.string(), name: v.string() }),
   member: v.object({ accountNumber: whole, name: v.nullable(v.string()) }),
@@ -80,7 +82,7 @@ export const statementShape = v.object({
     settled: whole,
     gaps: v.array(v.object({ fromMs: instant, toMs: instant })),
   }),
-  planned: v.nullable(v.object({ savedMicro: whole, plannedMs: whole })),
+  planned: v.object({ neighbourhood: plannedShape, home: plannedShape }),
   corrections: v.object({ count: whole, amountMicro: whole }),
 })
 

@@ -1,3 +1,4 @@
+import type { PlannedSavings } from '../energy/plan-savings.ts'
 import { csvField } from '../kernel/csv-field.ts'
 import type { Entry } from './ledger.ts'
 import { localIso } from './period.ts'
@@ -58,24 +59,15 @@ export function statementCsv(statement: Statement): string {
       period.timeZone,
     ]),
   )
-  const planned =
-    statement.planned === null
-      ? []
-      : [
-          row(
-            'neighbourhood-saved-by-planning',
-            'planned',
-            null,
-            null,
-            statement.planned.savedMicro,
-          ),
-        ]
+  const planned = (line: string, savings: PlannedSavings | null): readonly string[] =>
+    savings === null ? [] : [row(line, 'planned', null, null, savings.savedMicro)]
   return [
     csvLine(statementColumns),
     ...lines,
     row('total', '', totals.importedWh - totals.exportedWh, null, totals.amountMicro),
     row('saved-by-sharing', '', null, null, totals.savedMicro),
-    ...planned,
+    ...planned('home-saved-by-planning', statement.planned.home),
+    ...planned('neighbourhood-saved-by-planning', statement.planned.neighbourhood),
     row('opening-balance', '', null, null, balance.openingMicro),
     row('payments', '', null, null, balance.paymentsMicro),
     row('closing-balance', '', null, null, balance.closingMicro),

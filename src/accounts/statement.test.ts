@@ -2,8 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { testOnEachDatabase } from '../../test/databases.ts'
 import { TestNeighbourhood } from '../../test/neighbourhood.ts'
-import { savePlanCost } from '../energy/store.ts'
-import { dayMs, hourMs, quarterMs } from '../kernel/steps.ts'
+import { energyPersonHooks } from '../energy/person-hooks.ts'
+import type { Plan } from '../energy/plan.ts'
+import { savePlanCosts } from '../energy/store-savings.ts'
+import { dayMs, hourMs, quarterMs, steps } from '../kernel/steps.ts'
 import type { Store } from '../store/open.ts'
 import { localIso, monthOf, parsePeriod, quartersIn, type Period } from './period.ts'
 import { settle } from './settle.ts'
@@ -125,26 +127,48 @@ testOnEachDatabase(
 )
 
 testOnEachDatabase(
-  'what plans were expected to save is told for the settled time, and is in no sum',
+  'what plans were expected to save all and this home is told for the settled time, and is in no sum',
   async (store) => {
     const startMs = period('2026-05-04').fromMs
     const of = await settledMorning(store, startMs)
     const [home] = of.homes
     assert.ok(home)
     const before = await readStatement(store.db, of.cell, home, period('2026-05-04'))
-    assert.equal(before?.planned, null)
+    assert.deepEqual(before?.planned, { neighbourhood: null, home: null })
     assert.doesNotMatch(statementCsv(before), /planning/)
     // A day ahead for 24 units less: one an hour, from 2:00 to where the morning is settled, 4:00.
-    await savePlanCost(store.db, of.cell.id, {
+    const plan: Plan = {
+      id: 'p',
+      cellId: of.cell.id,
       issuedMs: startMs + 2 * hourMs,
-      startMs: startMs + 2 * hourMs,
-      endMs: startMs + 26 * hourMs,
-      costMicro: 10_000_000,
+      steps: steps(startMs + 2 * hourMs, quarterMs, 96),
+      certificate: { costMicro: 10_000_000, boundMicro: 0, gap: 1, rounds: 1, seconds: 0 },
       idleCostMicro: 34_000_000,
-    })
+      priceMicroPerKwh: new Float64Array(96),
+      netW: new Float64Array(96),
+      homes: of.homes.map(({ id }, i) => ({
+        cellId: id,
+        // The first home saves 12 of the 24, the other loses 6.
+        cost: { costMicro: 1_000_000.4, idleCostMicro: i === 0 ? 13_000_000 : -5_000_000 },
+        netW: new Float64Array(96),
+        devices: [],
+      })),
+      shared: [],
+      relaxed: [],
+    }
+    for (let again = 0; again < 2; again++) await savePlanCosts(store.db, plan)
     const after = await readStatement(store.db, of.cell, home, period('2026-05-04'))
-    assert.deepEqual(after?.planned, { savedMicro: 2_000_000, plannedMs: 2 * hourMs })
+    assert.deepEqual(after?.planned, {
+      neighbourhood: { savedMicro: 2_000_000, plannedMs: 2 * hourMs },
+      home: { savedMicro: 1_000_000, plannedMs: 2 * hourMs },
+    })
     assert.deepEqual(after.totals, before.totals)
+    assert.match(statementCsv(after), /home-saved-by-planning,planned,,,1\.000000,EUR/)
+    const other = await readStatement(store.db, of.cell, of.homes[1]!, period('2026-05-04'))
+    assert.equal(other?.planned.home?.savedMicro, -500_000)
+    await energyPersonHooks.forget?.(store.db, 'p', [home.id])
+    const left = await readStatement(store.db, of.cell, home, period('2026-05-04'))
+    assert.deepEqual(left?.planned, { ...after.planned, home: null })
     assert.match(statementCsv(after), /neighbourhood-saved-by-planning,planned,,,2\.000000,EUR/)
   },
 )

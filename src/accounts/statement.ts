@@ -18,8 +18,7 @@ export interface Statement {
   readonly totals: StatementTotals
   readonly balance: StatementBalance
   readonly intervals: StatementIntervals
-  /** What planning was expected to save the whole neighbourhood in the settled part of the period; null where no plan was in force. */
-  readonly planned: PlannedSavings | null
+  readonly planned: StatementPlanned
   /** How often late readings changed a quarter of an hour of the period, and what that changed. */
   readonly corrections: { readonly count: number; readonly amountMicro: number }
 }
@@ -60,6 +59,15 @@ export interface StatementBalance {
   readonly closingMicro: number
 }
 
+/**
+ * What planning was expected to save in the settled part of the period; null where no plan was in force. It is planned,
+ * not booked: the home's at the prices inside the neighbourhood, and a part of the neighbourhood's.
+ */
+export interface StatementPlanned {
+  readonly neighbourhood: PlannedSavings | null
+  readonly home: PlannedSavings | null
+}
+
 export interface StatementIntervals {
   /** Quarter hours of the period that are over and settled or due. */
   readonly expected: number
@@ -80,7 +88,7 @@ export interface StatementFacts {
   readonly corrections: { readonly count: number; readonly amountMicro: number }
 }
 
-/** Makes the statement. Every amount of it is a sum of ledger entries, but `planned`, which is no member's and in no sum. */
+/** Makes the statement. Every amount of it is a sum of ledger entries, but `planned`, which is in no sum. */
 export function buildStatement(
   of: Pick<Statement, 'neighbourhood' | 'member' | 'currency' | 'period' | 'planned'>,
   facts: StatementFacts,

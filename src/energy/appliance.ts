@@ -46,6 +46,7 @@ export function plannedAppliance(
         ),
       },
     ],
+    ownCostMicro: () => 0,
     idle() {
       const powerW = new Float64Array(count)
       powerW.set(profileW, first)

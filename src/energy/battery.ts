@@ -1,4 +1,5 @@
 import { endValueMicroPerKwh, smallest, type DeviceContext, type PlannedDevice } from './device.ts'
+import { ownCost } from './own-cost.ts'
 import type { BatteryInput } from './plan-input.ts'
 import { lateFlows, levelsOf, pin, reachable, usesOf } from './storage-build.ts'
 import { StorageFlexibility } from './storage-flexibility.ts'
@@ -56,6 +57,7 @@ export function plannedBattery(input: BatteryInput, context: DeviceContext): Pla
         amounts: levels().map((level) => missing(input.reserveWh - level)),
       },
     ],
+    ownCostMicro: () => ownCost(storage, flexibility.plan),
     idle() {
       const flows = lateFlows(storage, storage.wantedLow)
       return { powerW: usesOf(storage, flows), costMicro: storageCost(storage, flows) }

@@ -1,5 +1,6 @@
 import { clampShare, missing } from './battery.ts'
 import { endValueMicroPerKwh, smallest, type DeviceContext, type PlannedDevice } from './device.ts'
+import { ownCost } from './own-cost.ts'
 import type { CarInput, CarWindow } from './plan-input.ts'
 import { earlyFlows, levelsOf, pin, reachable, usesOf } from './storage-build.ts'
 import { StorageFlexibility } from './storage-flexibility.ts'
@@ -83,6 +84,7 @@ export function plannedCar(input: CarInput, context: DeviceContext): PlannedDevi
         amounts: stored().map((energy, t) => missing(wishAt(t) - energy)),
       },
     ],
+    ownCostMicro: () => ownCost(storage, flexibility.plan),
     idle() {
       const flows = earlyFlows(
         storage,

@@ -16,6 +16,8 @@ export interface PlannedDevice {
   reasons(): (t: number, view: StepView) => Reason
   /** Wishes that the plan does not meet. */
   shortfalls(): Shortfall[]
+  /** What the plan costs by itself, without the energy: wear, wishes not met, less the worth of what is left, micro-units. */
+  ownCostMicro(): number
   /** What it would do if nothing were shifted, and the cost of its own (wear, wishes) of that. */
   idle(): { readonly powerW: Float64Array; readonly costMicro: number }
 }

@@ -16,6 +16,7 @@ export function plannedGenerator(input: GeneratorInput, context: DeviceContext):
     reasons: () => (t) =>
       flexibility.plan[t]! > smallest - input.availableW[t]! ? 'curtailed' : 'fixed',
     shortfalls: () => [],
+    ownCostMicro: () => 0,
     idle: () => ({ powerW: all, costMicro: 0 }),
   }
 }
@@ -28,6 +29,7 @@ export function plannedFixed(input: FixedInput): PlannedDevice {
     state: () => null,
     reasons: () => () => input.reason,
     shortfalls: () => [],
+    ownCostMicro: () => 0,
     idle: () => ({ powerW: input.powerW, costMicro: 0 }),
   }
 }

@@ -6,6 +6,7 @@ import {
   type Shortfall,
 } from './device.ts'
 import { HeatPumpFlexibility } from './heat-pump-flexibility.ts'
+import { ownCost } from './own-cost.ts'
 import type { BuildingInput, HeatPumpInput, TankInput } from './plan-input.ts'
 import { lateFlows, levelsOf, pin, reachable, usesOf } from './storage-build.ts'
 import { StorageFlexibility } from './storage-flexibility.ts'
@@ -87,6 +88,11 @@ export function plannedHeatPump(input: HeatPumpInput, context: DeviceContext): P
           return away > smallestK ? away : 0
         }),
       })),
+    ownCostMicro: () =>
+      parts.reduce(
+        (sum, { thermal, flexibility: of }) => sum + ownCost(thermal.storage, of.plan),
+        0,
+      ),
     idle() {
       const powerW = new Float64Array(count)
       let costMicro = 0

@@ -1,5 +1,5 @@
 import { exchangeCost } from '../coordination/exchange.ts'
-import type { Neighbourhood } from './neighbourhood.ts'
+import type { Neighbourhood, PlannedHome } from './neighbourhood.ts'
 import type { PlanInput } from './plan-input.ts'
 
 /**
@@ -14,13 +14,8 @@ export function idleCost(of: Neighbourhood, input: PlanInput): number {
   const totalW = new Float64Array(input.steps.count)
   let cost = 0
   for (const home of of.homes) {
-    const netW = Float64Array.from(home.input.fixedW)
-    for (const device of home.devices) {
-      const { powerW, costMicro } = device.idle()
-      cost += costMicro
-      for (let t = 0; t < netW.length; t++) netW[t]! += powerW[t]!
-    }
-    if (home.terms !== null) cost += exchangeCost(home.terms, netW)
+    const { netW, costMicro } = idleHome(home)
+    cost += costMicro
     for (let t = 0; t < netW.length; t++) totalW[t]! += netW[t]!
   }
   for (const device of of.shared) {
@@ -30,6 +25,21 @@ export function idleCost(of: Neighbourhood, input: PlanInput): number {
   }
   curtail(totalW, input)
   return cost + exchangeCost(of.terms, totalW)
+}
+
+/** A home's day if nothing were shifted: W, [step], and what it costs without the energy: its devices by themselves, and its line. */
+export function idleHome({ input, devices, terms }: PlannedHome): {
+  readonly netW: Float64Array
+  readonly costMicro: number
+} {
+  const netW = Float64Array.from(input.fixedW)
+  let cost = 0
+  for (const device of devices) {
+    const { powerW, costMicro } = device.idle()
+    cost += costMicro
+    for (let t = 0; t < netW.length; t++) netW[t]! += powerW[t]!
+  }
+  return { netW, costMicro: terms === null ? cost : cost + exchangeCost(terms, netW) }
 }
 
 /** Takes back what generators make above the export limit, as far as they can be asked to make less. */

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { testOnEachDatabase } from '../../test/databases.ts'
 import { dayMs, hourMs } from '../kernel/steps.ts'
 import { plannedSavings, type PlanCost } from './plan-savings.ts'
-import { planCosts, savePlanCost } from './store.ts'
+import { planCosts, savePlanCost } from './store-savings.ts'
 
 /** A plan for a day ahead that expects to save 24 units: one an hour. */
 const plan = (issuedMs: number, savedMicro = 24): PlanCost => ({

@@ -8,7 +8,7 @@ export interface PlanCost {
   readonly idleCostMicro: number
 }
 
-/** What planning was expected to save a neighbourhood in a period. */
+/** What planning was expected to save a neighbourhood, or a home of it, in a period. */
 export interface PlannedSavings {
   readonly savedMicro: number
   /** How much of the period had a plan in force, ms. */

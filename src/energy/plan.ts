@@ -42,8 +42,16 @@ export interface DevicePlan {
   readonly reasons: readonly Reason[]
 }
 
+/** What a plan costs one home at the neighbourhood's own prices, and what the same hours would without it, micro-units (floats). */
+export interface HomeCost {
+  readonly costMicro: number
+  readonly idleCostMicro: number
+}
+
 export interface HomePlan {
   readonly cellId: string
+  /** Only in a plan just made: the store keeps it apart, for longer than the plan. */
+  readonly cost?: HomeCost
   /** W, [step], + into the home. */
   readonly netW: Float64Array
   readonly devices: readonly DevicePlan[]

@@ -4,6 +4,7 @@ import { stepHours } from '../kernel/steps.ts'
 import { exchangeCost } from '../coordination/exchange.ts'
 import { agree, type Agreement } from '../coordination/rounds.ts'
 import { commitStarts } from './commit-starts.ts'
+import { homeCost } from './home-cost.ts'
 import { idleCost } from './idle.ts'
 import { LastPlan } from './last-plan.ts'
 import { buildNeighbourhood, type Neighbourhood, type PlannedHome } from './neighbourhood.ts'
@@ -76,7 +77,10 @@ export function planNeighbourhood(
   )
   floats.release()
   const netW = built.netW()
-  const homes = built.homes.map((home) => homePlan(home, netW, input))
+  const homes = built.homes.map((home) => ({
+    ...homePlan(home, netW, input),
+    cost: homeCost(home, agreement.prices),
+  }))
   const seconds = (clock.now() - beganMs) / 1000
   return {
     id: input.planId,

@@ -1,15 +1,12 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { Schema } from '../store/schema.ts'
 import { packPlan, unpackPlan } from './plan-body.ts'
-import type { PlanCost } from './plan-savings.ts'
 import type { Plan } from './plan.ts'
+import { savePlanCosts } from './store-savings.ts'
 import type { Tariff } from './tariff.ts'
 
 /** Plans that one question reads at the most. */
 const plansLimit = 1000
-
-/** Costs of plans that one question reads at the most: a year of quarter hours, and room for plans between them. */
-const planCostsLimit = 50_000
 
 /** Keeps a plan. Keeping the same one twice equals keeping it once. */
 export async function savePlan(db: Kysely<Schema>, plan: Plan): Promise<void> {
@@ -32,58 +29,7 @@ export async function savePlan(db: Kysely<Schema>, plan: Plan): Promise<void> {
     })
     .onConflict((conflict) => conflict.column('id').doNothing())
     .execute()
-  await savePlanCost(db, plan.cellId, {
-    issuedMs: plan.issuedMs,
-    startMs: steps.startMs,
-    endMs: steps.startMs + steps.count * steps.stepMs,
-    costMicro: certificate.costMicro,
-    idleCostMicro: plan.idleCostMicro,
-  })
-}
-
-/** Keeps what a plan expected to cost; of two that were issued at the same instant the first stays. */
-export async function savePlanCost(
-  db: Kysely<Schema>,
-  cellId: string,
-  cost: PlanCost,
-): Promise<void> {
-  await db
-    .insertInto('plan_costs')
-    .values({
-      cell_id: cellId,
-      issued_ms: cost.issuedMs,
-      start_ms: cost.startMs,
-      end_ms: cost.endMs,
-      cost_micro: cost.costMicro,
-      idle_cost_micro: cost.idleCostMicro,
-    })
-    .onConflict((conflict) => conflict.columns(['cell_id', 'issued_ms']).doNothing())
-    .execute()
-}
-
-/** What the plans expected that may have been in force in [fromMs, toMs), in the order of their issue; the newest where there are more than a year has. */
-export async function planCosts(
-  db: Kysely<Schema>,
-  cellId: string,
-  fromMs: number,
-  toMs: number,
-): Promise<PlanCost[]> {
-  const rows = await db
-    .selectFrom('plan_costs')
-    .selectAll()
-    .where('cell_id', '=', cellId)
-    .where('end_ms', '>', fromMs)
-    .where('issued_ms', '<', toMs)
-    .orderBy('issued_ms', 'desc')
-    .limit(planCostsLimit)
-    .execute()
-  return rows.reverse().map((row) => ({
-    issuedMs: row.issued_ms,
-    startMs: row.start_ms,
-    endMs: row.end_ms,
-    costMicro: row.cost_micro,
-    idleCostMicro: row.idle_cost_micro,
-  }))
+  await savePlanCosts(db, plan)
 }
 
 /** The plan of a neighbourhood that was issued last. */

@@ -7,6 +7,7 @@ import { apiRoutes } from '../api/routes.ts'
 import type { CellContext } from '../cell/context.ts'
 import type { EmptiedHome, PersonHooks } from '../cell/person.ts'
 import { cellRoutes } from '../cell/routes.ts'
+import { energyPersonHooks } from '../energy/person-hooks.ts'
 import { energyRoutes } from '../energy/routes.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { sensePersonHooks } from '../sense/person-hooks.ts'
@@ -48,6 +49,7 @@ export function personHooks(
     apiPersonHooks,
     thingsPersonHooks(clock, onEmptied),
     sensePersonHooks,
+    energyPersonHooks,
     seriesPersonHooks,
     accountsPersonHooks,
   ]

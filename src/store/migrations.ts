@@ -9,6 +9,7 @@ import { apiMigration } from './migrations/0007-api.ts'
 import { planCostsMigration } from './migrations/0040-plan-costs.ts'
 import { retainedMigration } from './migrations/0050-retained.ts'
 import { changedSpansMigration } from './migrations/0051-changed-spans.ts'
+import { homePlanCostsMigration } from './migrations/0052-home-plan-costs.ts'
 
 /** Every migration in order. Only ever appended to. */
 export const migrations: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   planCostsMigration,
   retainedMigration,
   changedSpansMigration,
+  homePlanCostsMigration,
 ]

@@ -30,4 +30,11 @@ export interface EnergyTables {
     cost_micro: number
     idle_cost_micro: number
   }
+  /** The same of each home, at the neighbourhood's own prices; whole micro-units. `issued_ms` as in `plan_costs`. */
+  home_plan_costs: {
+    home_id: string
+    issued_ms: number
+    cost_micro: number
+    idle_cost_micro: number
+  }
 }

@@ -2,6 +2,7 @@ import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
 import { Device } from '../parts/device.tsx'
 import { Figure } from '../parts/figure.tsx'
+import { Planned } from '../parts/planned.tsx'
 import { Ring, RingLegend } from '../parts/ring.tsx'
 import { dayFraction } from '../view/day-fraction.ts'
 import type { HomeView } from '../view/home.ts'
@@ -113,6 +114,7 @@ function Saved(props: {
               to: wording.energy(month.toNeighboursWh),
             })}
           </p>
+          <Planned wording={wording} planned={month.planned} isWithAll={false} />
           <p>
             <a href={`/at/${cell.slug}/statement?month=${month.monthKey}`}>
               {wording.say('home.saved.statement')}

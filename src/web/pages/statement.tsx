@@ -2,6 +2,7 @@ import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
 import { DataTable } from '../parts/figure.tsx'
 import { MonthForm } from '../parts/month-form.tsx'
+import { Planned } from '../parts/planned.tsx'
 import type { StatementView } from '../view/accounts.ts'
 import type { CellHead } from '../view/now.ts'
 
@@ -67,7 +68,6 @@ export function StatementPage(props: {
             <p class="fine">{wording.say('statement.signs')}</p>
           </>
         )}
-        <p>{planned(wording, view)}</p>
         {view.gaps === 0 ? null : (
           <p class="fine">{wording.say('statement.gaps', { count: view.gaps })}</p>
         )}
@@ -76,6 +76,10 @@ export function StatementPage(props: {
             {wording.say('frame.csv')}
           </a>
         </p>
+        <section aria-labelledby="planned-heading">
+          <h2 id="planned-heading">{wording.say('planned.heading')}</h2>
+          <Planned wording={wording} planned={view.planned} isWithAll />
+        </section>
       </article>
     </Page>
   )
@@ -104,15 +108,5 @@ function compared(wording: Wording, { amountMicro, aloneMicro }: StatementView):
   return wording.say(savedMicro < 0 ? 'statement.worse' : 'statement.saved', {
     alone: wording.money(aloneMicro),
     saved: wording.money(Math.abs(savedMicro)),
-  })
-}
-
-/** What planning was expected to save all homes together: no member's money, and said so. */
-function planned(wording: Wording, { planned: savings }: StatementView): string {
-  if (savings === null) return wording.say('statement.planned.none')
-  const { savedMicro, plannedMs } = savings
-  return wording.say(savedMicro < 0 ? 'statement.planned.lost' : 'statement.planned', {
-    money: wording.money(Math.abs(savedMicro)),
-    time: wording.duration(plannedMs),
   })
 }

@@ -128,7 +128,7 @@ export function statementView(
     lines: statement?.lines ?? [],
     amountMicro: statement?.totals.amountMicro ?? 0,
     aloneMicro: statement?.totals.aloneMicro ?? 0,
-    planned: statement?.planned ?? null,
+    planned: statement?.planned ?? { neighbourhood: null, home: null },
     gaps: gapsMs / quarterMs,
     monthKey: month.label,
     months: monthsOf(home, nowMs),

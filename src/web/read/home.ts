@@ -1,4 +1,5 @@
 import { monthOf } from '../../accounts/period.ts'
+import { readPlanned } from '../../accounts/statements.ts'
 import { findHomeAccount } from '../../accounts/store.ts'
 import { sumsOf } from '../../accounts/store-statement.ts'
 import type { Cell } from '../../cell/cell.ts'
@@ -85,7 +86,8 @@ async function readMonth(
 ): Promise<HomeView['month']> {
   const account = await findHomeAccount(db, cell.id)
   if (account === null) return null
-  const { fromMs, toMs, label } = monthOf(nowMs, cell.timeZone)
+  const month = monthOf(nowMs, cell.timeZone)
+  const { fromMs, toMs, label } = month
   const lines = ((await sumsOf(db, [account.id], fromMs, toMs)).get(account.id) ?? []).filter(
     ({ kind }) => kind !== 'payment',
   )
@@ -99,5 +101,6 @@ async function readMonth(
     fromNeighboursWh: energyOf(({ kind }) => localKinds.has(kind)),
     toNeighboursWh: -energyOf(({ kind }) => kind === 'to-neighbours') + 0,
     monthKey: label,
+    planned: await readPlanned(db, account.cellId, cell.id, month),
   }
 }

@@ -1,5 +1,5 @@
-import type { PlannedSavings } from '../../energy/plan-savings.ts'
 import type { EntryKind, Source } from '../../accounts/ledger.ts'
+import type { StatementPlanned } from '../../accounts/statement.ts'
 
 /** One line of a statement: + flows into the account's owner, energy used and money received. */
 export interface StatementLine {
@@ -20,8 +20,7 @@ export interface StatementView {
   readonly lines: readonly StatementLine[]
   readonly amountMicro: number
   readonly aloneMicro: number
-  /** What plans were expected to save the whole neighbourhood, and how long one was in force; null where none was. */
-  readonly planned: PlannedSavings | null
+  readonly planned: StatementPlanned
   /** Quarter hours without a value: not settled. */
   readonly gaps: number
   readonly monthKey: string

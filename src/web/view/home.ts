@@ -1,3 +1,4 @@
+import type { StatementPlanned } from '../../accounts/statement.ts'
 import type { Reason } from '../../energy/plan.ts'
 import type { Following } from '../../things/follow.ts'
 import type { ThingKind } from '../../things/thing.ts'
@@ -37,7 +38,7 @@ export interface HomeView {
   readonly day: DayView
   readonly devices: readonly DeviceView[]
   readonly plan: PlanView | null
-  /** From the ledger, for the month so far. Money is + into the home's account. */
+  /** From the ledger, for the month so far; money is + into the home's account. `planned` is not in the ledger. */
   readonly month: {
     readonly amountMicro: number
     /** Better off than alone with the grid. */
@@ -45,5 +46,6 @@ export interface HomeView {
     readonly fromNeighboursWh: number
     readonly toNeighboursWh: number
     readonly monthKey: string
+    readonly planned: StatementPlanned
   } | null
 }

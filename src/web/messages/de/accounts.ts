@@ -32,12 +32,19 @@ export const accounts = {
   'statement.energy': 'Energie in kWh',
   'statement.amount': 'Betrag',
   'statement.alone': 'Ohne Teilen',
-  'statement.planned':
-    'Die Pläne der ganzen Nachbarschaft sollten {money} sparen, verglichen mit derselben Zeit ohne Plan. {time} lang galt einer. Das ist geplant, nicht gemessen, und steckt in keinem der Beträge oben.',
-  'statement.planned.lost':
-    'Die Pläne der ganzen Nachbarschaft sollten {money} mehr kosten als dieselbe Zeit ohne Plan. {time} lang galt einer. Das ist geplant, nicht gemessen, und steckt in keinem der Beträge oben.',
-  'statement.planned.none':
+  'planned.heading': 'Was das Planen sparen sollte',
+  'planned.home':
+    '{time} lang galt ein Plan. Zu den Preisen in der Nachbarschaft sollte er diesem Zuhause {money} sparen, verglichen mit derselben Zeit ohne Plan.',
+  'planned.home.lost':
+    '{time} lang galt ein Plan. Zu den Preisen in der Nachbarschaft sollte er dieses Zuhause {money} mehr kosten als dieselbe Zeit ohne Plan.',
+  'planned.home.even':
+    '{time} lang galt ein Plan. In diesem Zuhause gab es nichts, das sich zu verschieben lohnte.',
+  'planned.home.none': 'In der abgerechneten Zeit war dieses Zuhause in keinem Plan.',
+  'planned.all': 'Alle Häuser und gemeinsamen Anlagen zusammen sollten {money} sparen.',
+  'planned.all.lost': 'Alle Häuser und gemeinsamen Anlagen zusammen sollten {money} mehr kosten.',
+  'planned.none':
     'In der abgerechneten Zeit galt kein Plan; was das Planen gespart hat, lässt sich darum nicht sagen.',
+  'planned.fine': 'Das ist geplant, nicht gemessen, und steckt in keinem der Beträge oben.',
   'statement.signs': 'Plus fließt zu dir: Energie, die du verbrauchst, Geld, das du bekommst.',
   'statement.gaps': {
     one: 'Für eine Viertelstunde fehlt der Messwert. Sie ist nicht gebucht, und kein Wert wurde erfunden.',

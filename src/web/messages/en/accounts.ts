@@ -31,12 +31,19 @@ export const accounts = {
   'statement.energy': 'Energy in kWh',
   'statement.amount': 'Amount',
   'statement.alone': 'Without sharing',
-  'statement.planned':
-    'The plans of the whole neighbourhood were expected to save {money} against the same time without a plan. A plan was in force for {time} of it. This is planned, not measured, and in none of the amounts above.',
-  'statement.planned.lost':
-    'The plans of the whole neighbourhood were expected to cost {money} more than the same time without a plan. A plan was in force for {time} of it. This is planned, not measured, and in none of the amounts above.',
-  'statement.planned.none':
+  'planned.heading': 'What planning was expected to save',
+  'planned.home':
+    'A plan was in force for {time}. At the prices inside the neighbourhood it was expected to save this home {money} against the same time without one.',
+  'planned.home.lost':
+    'A plan was in force for {time}. At the prices inside the neighbourhood it was expected to cost this home {money} more than the same time without one.',
+  'planned.home.even':
+    'A plan was in force for {time}. In this home there was nothing worth moving to another hour.',
+  'planned.home.none': 'This home was in no plan in the settled time.',
+  'planned.all': 'All homes and shared plants together were expected to save {money}.',
+  'planned.all.lost': 'All homes and shared plants together were expected to cost {money} more.',
+  'planned.none':
     'No plan was in force in the settled time, so nothing can be said about what planning saved.',
+  'planned.fine': 'This is planned, not measured, and in none of the amounts above.',
   'statement.signs': 'Plus flows to you: energy you used, money you receive.',
   'statement.gaps': {
     one: 'One quarter of an hour has no reading. It is not booked, and no value was made up.',
