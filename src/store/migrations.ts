@@ -10,6 +10,7 @@ import { planCostsMigration } from './migrations/0040-plan-costs.ts'
 import { retainedMigration } from './migrations/0050-retained.ts'
 import { changedSpansMigration } from './migrations/0051-changed-spans.ts'
 import { homePlanCostsMigration } from './migrations/0052-home-plan-costs.ts'
+import { codedNotesMigration } from './migrations/0053-coded-notes.ts'
 
 /** Every migration in order. Only ever appended to. */
 export const migrations: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   retainedMigration,
   changedSpansMigration,
   homePlanCostsMigration,
+  codedNotesMigration,
 ]

@@ -1,3 +1,4 @@
+import type { Note } from './note.ts'
 import type { Quantity } from './quantity.ts'
 import type { Attributes, ThingKind } from './thing.ts'
 
@@ -15,8 +16,8 @@ export interface Offer {
   readonly attributes: Attributes
   /** What the protocol needs to speak to it again after a restart, as JSON text. Only the protocol reads it. */
   readonly binding: string
-  /** What of its announcement was not understood, in sentences. */
-  readonly notes: readonly string[]
+  /** What of its announcement was not understood. */
+  readonly notes: readonly Note[]
 }
 
 /** Things that one cell has in use at the most: as many as are planned, shown and published in time. */

@@ -46,12 +46,28 @@ export const statusShape = v.object({
   refused: v.nullable(v.object({ code: v.string(), message: v.string(), atMs: v.number() })),
 })
 
+const noteShape = v.variant('code', [
+  v.object({
+    code: v.picklist(['template-not-understood', 'command-not-understood']),
+    entity: v.string(),
+    template: v.string(),
+  }),
+  v.object({
+    code: v.literal('unit-unknown'),
+    entity: v.string(),
+    unit: v.string(),
+    quantity: quantityShape,
+  }),
+  v.object({ code: v.literal('ampere-elsewhere'), entity: v.string() }),
+  v.object({ code: v.literal('never-off'), entity: v.string(), leastA: v.number() }),
+])
+
 /** A thing and how it is. */
 export const thingNowShape = v.object({
   ...thingShape.entries,
   status: statusShape,
   /** What of its announcement was not understood. */
-  notes: v.array(v.string()),
+  notes: v.array(noteShape),
 })
 
 export const nameShape = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100))

@@ -74,7 +74,7 @@ testOnEachDatabase('found again, an adopted thing keeps what a person gave it', 
     kind: 'plug',
     reports: ['powerW'],
     binding: '{"new":1}',
-    notes: ['Current: not understood.'],
+    notes: [{ code: 'ampere-elsewhere', entity: 'Current' }],
   })
   assert.equal(again.id, thing.id)
   assert.equal(again.state, 'adopted')
@@ -86,7 +86,9 @@ testOnEachDatabase('found again, an adopted thing keeps what a person gave it', 
   assert.deepEqual(await bindingsOf(store.db, 'mqtt'), [
     { address: 'haus-1/battery', binding: '{"new":1}' },
   ])
-  assert.deepEqual(await notesOf(store.db, thing.id), ['Current: not understood.'])
+  assert.deepEqual(await notesOf(store.db, thing.id), [
+    { code: 'ampere-elsewhere', entity: 'Current' },
+  ])
 })
 
 testOnEachDatabase('a removed thing stays removed until it is adopted again', async (store) => {

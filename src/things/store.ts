@@ -3,6 +3,7 @@ import { lockCell } from '../cell/store.ts'
 import { assert } from '../kernel/assert.ts'
 import { refuse, success, type Refusal, type Result } from '../kernel/refusal.ts'
 import type { Schema } from '../store/schema.ts'
+import type { Note } from './note.ts'
 import { bindingLimit, offerLimit, thingLimit, type Offer } from './offer.ts'
 import { isQuantity } from './quantity.ts'
 import {
@@ -228,9 +229,10 @@ export async function removeThing(db: Kysely<Schema>, id: string): Promise<Resul
   return row === undefined ? noSuchThing(id) : success(toThing(row))
 }
 
-/** What of a thing's announcement was not understood, in sentences. */
-export async function notesOf(db: Kysely<Schema>, id: string): Promise<string[]> {
+/** What of a thing's announcement was not understood. */
+export async function notesOf(db: Kysely<Schema>, id: string): Promise<Note[]> {
   const row = await db.selectFrom('things').select('notes').where('id', '=', id).executeTakeFirst()
+  // Written by `offerThing` only.
   return row === undefined ? [] : JSON.parse(row.notes)
 }
 

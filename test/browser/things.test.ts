@@ -62,7 +62,7 @@ test('a device found for the neighbourhood is passed on to a home, which takes i
 
   await page.goto(things)
   const offer = page.getByRole('article', { name: 'Wallbox in the yard' })
-  await offer.getByText('it cannot be turned off').waitFor()
+  await offer.getByText('Charging current cannot turn the charger off').waitFor()
   const home = offer.getByLabel('Belongs to')
   const [first] = await home.getByRole('option').all()
   assert.ok(first !== undefined)
@@ -78,6 +78,17 @@ test('a device found for the neighbourhood is passed on to a home, which takes i
   assert.equal(await page.getByLabel('Steps of its limit').inputValue(), '1')
   assert.equal(await page.getByLabel('Phases it charges on').inputValue(), '3')
   assert.deepEqual(errors, [])
+  await close()
+})
+
+test('what was not understood of a device is said in German on a German page', async () => {
+  const { page, close } = await openPage(browser, { locale: 'de-AT', javaScriptEnabled: false })
+  await page.goto(`${node.url}/at/sonnenhof/things`)
+  const offer = page.getByRole('article', { name: 'Wallbox in the garage' })
+  const notes = await offer.getByRole('listitem').allInnerTexts()
+  assert.deepEqual(notes, [
+    'Charging current kann die Ladestation nicht abschalten: Sie lädt mit mindestens 6 A. Ein Schalter daneben würde helfen.',
+  ])
   await close()
 })
 

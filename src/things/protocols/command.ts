@@ -1,8 +1,9 @@
 import { unreachable } from '../../kernel/assert.ts'
 import { amperesFor, currentLimitOf, leastChargeA, phaseVolts } from '../accepted-power.ts'
+import { noteTextLimit, type Note } from '../note.ts'
 import type { SetPoint } from '../set-point.ts'
 import type { Attributes, Thing, ThingKind } from '../thing.ts'
-import { wordsOf } from './guess.ts'
+import { titleOf, wordsOf } from './guess.ts'
 import type { Entity } from './home-assistant.ts'
 import { setTopic } from './topic.ts'
 import { conversionTo } from './units.ts'
@@ -49,7 +50,7 @@ export function commandOf(
   kind: ThingKind,
   entities: readonly Entity[],
   plainDevice: string | null,
-  notes: string[],
+  notes: Note[],
 ): { readonly command: Command | null; readonly attributes: Attributes } {
   const commanded = entities.filter((entity) => entity.commandTopic !== null)
   if (plainDevice !== null) {
@@ -69,15 +70,14 @@ export function commandOf(
   }
   for (const entity of numbers) {
     if (entity.unit !== 'A') continue
-    const title = entity.name ?? entity.id
     if (kind !== 'car') {
-      notes.push(`${title}: a limit in ampere is understood for chargers only.`)
+      notes.push({ code: 'ampere-elsewhere', entity: titleOf(entity) })
       continue
     }
     const command = numberOf(entity, null, off, notes)
     if (command === null) continue
     if (command.min > 0 && off === null) {
-      notes.push(`${title}: it cannot be turned off; its least is ${command.min} A.`)
+      notes.push({ code: 'never-off', entity: titleOf(entity), leastA: command.min })
     }
     return { command, attributes: chargerOf(entity, entities) }
   }
@@ -89,13 +89,13 @@ function numberOf(
   entity: Entity,
   perW: number | null,
   off: Switch | null,
-  notes: string[],
+  notes: Note[],
 ): NumberCommand | null {
   if (entity.commandTopic === null) return null
   const { commandTemplate } = entity
   if (commandTemplate !== null && !/^\{\{\s*value\s*\}\}$/.test(commandTemplate)) {
-    const title = entity.name ?? entity.id
-    notes.push(`${title}: the command template is not understood; only {{ value }} is.`)
+    const template = commandTemplate.slice(0, noteTextLimit)
+    notes.push({ code: 'command-not-understood', entity: titleOf(entity), template })
     return null
   }
   const template =

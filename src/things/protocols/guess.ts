@@ -104,6 +104,11 @@ function temperatureOf(words: string, kind: ThingKind): Quantity | null {
   return isIndoor || kind === 'sensor' ? 'indoorC' : null
 }
 
+/** What people call an entity. */
+export function titleOf(entity: Entity): string {
+  return entity.name ?? entity.id
+}
+
 /** The words of an entity's id and name, lower case, apart from each other. */
 export function wordsOf(entity: Entity): string {
   return split(`${entity.id} ${entity.name ?? ''}`)

@@ -274,8 +274,11 @@ test('what is not understood is said', () => {
   const { kind, notes, reports } = offerOf(thing)
   assert.equal(kind, 'meter')
   assert.deepEqual(reports, [])
-  assert.match(notes[0] ?? '', /^Power: The template .* is not understood/)
-  assert.match(notes[1] ?? '', /^Energy import: the unit "Gcal" of importWh is not known/)
+  const template = '{% if value_json.a %}{{ value_json.a }}{% endif %}'
+  assert.deepEqual(notes, [
+    { code: 'template-not-understood', entity: 'Power', template },
+    { code: 'unit-unknown', entity: 'Energy import', unit: 'Gcal', quantity: 'importWh' },
+  ])
 })
 
 test('a meter gives import and export, totals before tariffs and phases', () => {
@@ -442,8 +445,7 @@ test('a limit in ampere that goes down to nothing needs no switch, and one that 
   assert.deepEqual(offerOf(zero).attributes['maxChargeW'], 22_080)
   const six = chargerInAmpere({ min: 6, max: 16 })
   assert.deepEqual(messages(six, 2_000), ['6'])
-  assert.match(
-    offerOf(six).notes.join(),
-    /Charging current: it cannot be turned off; its least is 6 A/,
-  )
+  assert.deepEqual(offerOf(six).notes, [
+    { code: 'never-off', entity: 'Charging current', leastA: 6 },
+  ])
 })

@@ -1,8 +1,9 @@
+import { noteLimit, noteTextLimit, type Note } from '../note.ts'
 import type { Quantity } from '../quantity.ts'
 import type { Attributes, ThingKind } from '../thing.ts'
 import type { AnnouncedDevice, Entity } from './home-assistant.ts'
 import { commandOf, type Command } from './command.ts'
-import { guessKind, quantityByClass, wordsOf } from './guess.ts'
+import { guessKind, quantityByClass, titleOf, wordsOf } from './guess.ts'
 import { stateTopic } from './topic.ts'
 import { conversionTo, type Conversion } from './units.ts'
 import { compileTemplate, wholePayload, type Template } from './value-template.ts'
@@ -27,11 +28,8 @@ export interface Interpretation {
   readonly attributes: Attributes
   /** The device speaks our plain JSON on this topic: it is read by `json-topic.ts`, not by templates. */
   readonly plainDevice: string | null
-  readonly notes: readonly string[]
+  readonly notes: readonly Note[]
 }
-
-/** Sentences kept about what was not understood, at the most. */
-export const noteLimit = 20
 
 /** Reads what a device's entities mean: which quantities it reports, how it is asked, what it probably is. */
 export function interpret(
@@ -42,14 +40,13 @@ export function interpret(
 ): Interpretation {
   const kind = hintedKind ?? guessKind(device, entities)
   const readings: TopicReading[] = []
-  const notes: string[] = []
+  const notes: Note[] = []
   for (const entity of byPreference(entities)) {
     if (entity.stateTopic === null || entity.isDiagnostic) continue
     const reading = readingOf(entity, entity.stateTopic, kind)
-    if (typeof reading === 'string') notes.push(reading)
-    else if (reading !== null && readings.every((has) => has.quantity !== reading.quantity)) {
-      readings.push(reading)
-    }
+    if (reading === null) continue
+    if ('code' in reading) notes.push(reading)
+    else if (readings.every((has) => has.quantity !== reading.quantity)) readings.push(reading)
   }
   const plainDevice = plainDeviceOf(slug, readings)
   const { command, attributes } = commandOf(slug, kind, entities, plainDevice, notes)
@@ -74,20 +71,30 @@ function byPreference(entities: readonly Entity[]): Entity[] {
   return entities.toSorted((a, b) => rank(a) - rank(b))
 }
 
-/** A reading, a sentence why there is none, or null where the entity is not about energy. */
-function readingOf(entity: Entity, topic: string, kind: ThingKind): TopicReading | string | null {
+/** A reading, a note why there is none, or null where the entity is not about energy. */
+function readingOf(entity: Entity, topic: string, kind: ThingKind): TopicReading | Note | null {
   const template = entity.valueTemplate === null ? null : compileTemplate(entity.valueTemplate)
   const member = template?.ok === true ? template.value.member : null
   const quantity = quantityByClass(entity, member, kind)
   if (quantity === null) return null
-  const title = entity.name ?? entity.id
-  if (template !== null && !template.ok) return `${title}: ${template.message}`
+  if (template !== null && !template.ok) {
+    return {
+      code: 'template-not-understood',
+      entity: titleOf(entity),
+      template: (entity.valueTemplate ?? '').slice(0, noteTextLimit),
+    }
+  }
   const isOnOff = entity.component === 'binary_sensor'
   const conversion = isOnOff
     ? { factor: 1, offset: 0 }
     : conversionTo(quantity, entity.unit ?? (entity.deviceClass === 'battery' ? '%' : ''))
   if (conversion === null) {
-    return `${title}: the unit "${(entity.unit ?? '').slice(0, 20)}" of ${quantity} is not known.`
+    return {
+      code: 'unit-unknown',
+      entity: titleOf(entity),
+      unit: (entity.unit ?? '').slice(0, noteTextLimit),
+      quantity,
+    }
   }
   return {
     topic,

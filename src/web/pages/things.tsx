@@ -4,6 +4,7 @@ import type { Wording } from '../messages/wording.ts'
 import { emptyForm, Field, FormError, Select, type FormState } from '../parts/field.tsx'
 import { DataTable } from '../parts/figure.tsx'
 import type { CellHead } from '../view/now.ts'
+import { noteText } from '../parts/note.ts'
 import type { OfferRow, ThingsView } from '../view/things.ts'
 
 /** *Things*: what was found, what is in use, how to connect another. */
@@ -94,9 +95,13 @@ function OfferForm(props: {
         {offer.address} ·{' '}
         {offer.reports.map((quantity) => wording.say(`quantity.${quantity}`)).join(', ')}
       </p>
-      {offer.notes.map((note) => (
-        <p class="fine">{note}</p>
-      ))}
+      {offer.notes.length === 0 ? null : (
+        <ul class="plain fine">
+          {offer.notes.map((note) => (
+            <li>{noteText(wording, note)}</li>
+          ))}
+        </ul>
+      )}
       <FormError form={form} fields={['name', 'kind', 'home']} />
       <form class="line" method="post" action={`${at}/adopt`}>
         <Field

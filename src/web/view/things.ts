@@ -1,5 +1,6 @@
 import type { ValueColumn } from '../../series/csv-mapping.ts'
 import type { AttributeRule } from '../../things/attributes.ts'
+import type { Note } from '../../things/note.ts'
 import type { Quantity } from '../../things/quantity.ts'
 import type { ThingKind } from '../../things/thing.ts'
 
@@ -11,7 +12,7 @@ export interface OfferRow {
   readonly address: string
   readonly reports: readonly Quantity[]
   /** What of its announcement was not understood. */
-  readonly notes: readonly string[]
+  readonly notes: readonly Note[]
 }
 
 export interface ThingRow {

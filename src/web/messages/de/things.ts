@@ -86,6 +86,17 @@ export const things = {
     one: 'Ein Messwert wurde eingelesen.',
     other: '{count} Messwerte wurden eingelesen.',
   },
+  'note.template-not-understood':
+    '{entity} wird nicht gelesen: Der Wert ist eine Rechnung, die wir nicht kennen, {template}.',
+  'note.command-not-understood':
+    '{entity} wird nicht benutzt: Dorthin lässt sich nur die bloße Zahl senden, nicht {template}.',
+  'note.unit-unknown':
+    '{entity} wird nicht gelesen: Für „{quantity}“ ist die Einheit „{unit}“ unbekannt.',
+  'note.unit-missing': '{entity} wird nicht gelesen: Für „{quantity}“ nennt es keine Einheit.',
+  'note.ampere-elsewhere':
+    '{entity} wird nicht benutzt: Eine Grenze in Ampere kennen wir nur von Ladestationen.',
+  'note.never-off':
+    '{entity} kann die Ladestation nicht abschalten: Sie lädt mit mindestens {least} A. Ein Schalter daneben würde helfen.',
   'quantity.powerW': 'Leistung in W',
   'quantity.importWh': 'Bezugszähler in Wh',
   'quantity.exportWh': 'Einspeisezähler in Wh',

@@ -81,6 +81,15 @@ export const things = {
   'import.meaning.outdoor': 'Outdoor temperature, °C',
   'import.do': 'Read it in',
   'import.done': { one: 'One reading was read in.', other: '{count} readings were read in.' },
+  'note.template-not-understood':
+    '{entity} is not read: its value is a calculation that we do not know, {template}.',
+  'note.command-not-understood':
+    '{entity} is not used: only the plain number can be sent to it, not {template}.',
+  'note.unit-unknown': '{entity} is not read: for “{quantity}” the unit “{unit}” is unknown.',
+  'note.unit-missing': '{entity} is not read: it says no unit for “{quantity}”.',
+  'note.ampere-elsewhere': '{entity} is not used: a limit in ampere is only known from chargers.',
+  'note.never-off':
+    '{entity} cannot turn the charger off: it charges with {least} A at least. A switch beside it would help.',
   'quantity.powerW': 'Power in W',
   'quantity.importWh': 'Import counter in Wh',
   'quantity.exportWh': 'Export counter in Wh',
