@@ -1,4 +1,5 @@
 import type { Gap, Lengths } from './pairs.ts'
+import type { ResponseSum } from './response-sum.ts'
 
 /**
  * Whoever answers prices: a device, a home, a neighbourhood, a vehicle. It chooses its use x of a shared
@@ -16,28 +17,18 @@ export interface Member {
   readonly limits: number
   /** Goes to where it would be at `prices` (money per unit of use, [step]) and `softness`, by itself. */
   begin(prices: Float64Array, softness: number): void
-  /** Works out how it answers around the point where it stands: once a round. */
-  linearise(): void
-  /**
-   * Adds to `into` ([step x step], by rows, the upper triangle) how much less it uses for each unit of price,
-   * -d use / d price: symmetric, positive definite together with the prices' own.
-   */
-  addResponse(into: Float64Array): void
-  /** Finds its use at `prices` and `softness` to first order (and what `bend` remembered): `foreseen`. */
+  /** Works out how it answers around the point where it stands, once a round, and adds -d use / d price to `response`. */
+  linearise(response: ResponseSum): void
+  /** Finds its use at `prices` and `softness` to first order (and what `tryOut` remembered): `foreseen`. */
   foresee(prices: Float64Array, softness: number): void
-  /** Finds its whole direction when the prices that `foresee` had change by `priceStep`, for what follows. */
-  turn(priceStep: Float64Array, softness: number): void
-  /** Shortens `reach` to how far it can go. */
-  shorten(reach: Lengths): void
-  addGap(gap: Gap): void
-  /** Remembers what is second order in its direction; `straighten` forgets it. */
-  bend(share: number): void
-  straighten(): void
-  /** Aims for a direction that goes further: limits that `reach` of this one would leave uneven are evened out. */
-  even(reach: Lengths, softness: number): void
-  /** Takes the last `even` or `straighten` back. */
-  uneven(): void
-  /** Goes along its direction. */
+  /** Finds the direction straight to the optimum at `prices`, and remembers for the round what is second order in it. */
+  tryOut(prices: Float64Array, trial: Trial): void
+  /**
+   * Finds the direction in which it goes at `prices` towards `softness`, where it foresaw at `prices` less what they have moved since;
+   * shortens `reach` to how far it can go.
+   */
+  turn(prices: Float64Array, softness: number, reach: Lengths): void
+  /** Goes along its direction: as far as all, or as far as it can by itself where that is less. */
   move(lengths: Lengths): void
   /** A value that min f(x) + prices·x is proven not to be below: what goes into the certificate. */
   bound(prices: Float64Array): Bound
@@ -49,6 +40,16 @@ export interface Member {
   keep(): void
   /** The best plan so far, [step]. */
   readonly plan: Float64Array
+}
+
+/** What members find when they try out the way straight to the optimum; sums over them. */
+export interface Trial {
+  /** How far all of them can go. */
+  readonly reach: Lengths
+  /** Σ slack · force, and how it changes on the way. */
+  readonly gap: Gap
+  /** What would be left of it if each went as far as it can by itself. */
+  leftAlone: number
 }
 
 /** A lower bound and the sum of the magnitudes that went into it, from which its rounding error is bounded. */

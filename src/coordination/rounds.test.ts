@@ -2,9 +2,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { loadHighs, optimumOf } from '../../test/highs.ts'
 import { seededRandom } from '../kernel/random.ts'
+import { ordinaryFloats } from '../kernel/floats.ts'
+import { Corrector } from './corrector.ts'
 import type { ExchangeTerms } from './exchange.ts'
-import type { Bound, Member } from './member.ts'
-import { Pairs, type Gap, type Lengths } from './pairs.ts'
+import type { Bound, Member, Trial } from './member.ts'
+import { Pairs, shortenTo, type Lengths } from './pairs.ts'
+import type { ResponseSum } from './response-sum.ts'
 import { agree, type RoundsOptions } from './rounds.ts'
 
 const count = 6
@@ -27,7 +30,8 @@ class Buyer implements Member {
   readonly #above = new Pairs(count)
   readonly #below = new Pairs(count)
   readonly #ease = new Float64Array(count)
-  readonly #push = new Float64Array(count)
+  readonly #corrector = new Corrector([this.#above, this.#below], ordinaryFloats)
+  #reach: Lengths = { use: 1, price: 1 }
 
   constructor(value: Float64Array, most: Float64Array) {
     this.value = value
@@ -48,58 +52,41 @@ class Buyer implements Member {
     }
   }
 
-  linearise(): void {
+  linearise(response: ResponseSum): void {
     for (let t = 0; t < count; t++) {
       this.#ease[t] = 1 / (this.#above.stiffness(t) + this.#below.stiffness(t))
+      response.matrix[t * count + t]! += this.#ease[t]!
     }
-  }
-
-  addResponse(into: Float64Array): void {
-    for (let t = 0; t < count; t++) into[t * count + t]! += this.#ease[t]!
   }
 
   foresee(prices: Float64Array, softness: number): void {
     for (let t = 0; t < count; t++) {
       const push = this.#above.push(t, softness) - this.#below.push(t, softness)
-      this.#push[t] = push + this.value[t]! - prices[t]!
-      this.foreseen[t] = this.use[t]! + this.#ease[t]! * this.#push[t]!
+      this.foreseen[t] = this.use[t]! + this.#ease[t]! * (push + this.value[t]! - prices[t]!)
     }
   }
 
-  turn(priceStep: Float64Array, softness: number): void {
-    for (let t = 0; t < count; t++) {
-      const step = this.#ease[t]! * (this.#push[t]! - priceStep[t]!)
-      this.#above.stepSlack(t, step, softness)
-      this.#below.stepSlack(t, -step, softness)
-    }
+  tryOut(prices: Float64Array, trial: Trial): void {
+    const own: Lengths = { use: 1, price: 1 }
+    this.#aim(prices, 0, own)
+    this.#corrector.remember(own, trial)
   }
 
-  shorten(reach: Lengths): void {
-    for (const pairs of [this.#above, this.#below]) pairs.shorten(reach)
+  turn(prices: Float64Array, softness: number, reach: Lengths): void {
+    this.#reach = this.#corrector.direct((own) => this.#aim(prices, softness, own), softness)
+    shortenTo(reach, this.#reach)
   }
 
-  addGap(gap: Gap): void {
-    for (const pairs of [this.#above, this.#below]) pairs.addGap(gap)
-  }
-
-  bend(share: number): void {
-    for (const pairs of [this.#above, this.#below]) pairs.bend(share)
-  }
-
-  straighten(): void {
-    for (const pairs of [this.#above, this.#below]) pairs.straighten()
-  }
-
-  even(reach: Lengths, softness: number): void {
-    for (const pairs of [this.#above, this.#below]) pairs.even(reach, softness)
-  }
-
-  uneven(): void {
-    for (const pairs of [this.#above, this.#below]) pairs.uneven()
+  #aim(prices: Float64Array, softness: number, reach: Lengths): void {
+    this.foresee(prices, softness)
+    const steps = this.foreseen.map((use, t) => use - this.use[t]!)
+    this.#above.stepSlacks(steps, 1, softness, reach)
+    this.#below.stepSlacks(steps, -1, softness, reach)
   }
 
   move(lengths: Lengths): void {
-    for (const pairs of [this.#above, this.#below]) pairs.move(lengths)
+    shortenTo(this.#reach, lengths)
+    for (const pairs of [this.#above, this.#below]) pairs.move(this.#reach)
     this.use.set(this.#above.slack)
   }
 
@@ -157,10 +144,10 @@ test('a member whose answers are no numbers ends the rounds, and the best plan u
   const [first, ...others] = members
   assert.ok(first !== undefined)
   let turns = 0
-  const turn = first.turn.bind(first)
-  first.turn = (priceStep, softness) => {
+  const foresee = first.foresee.bind(first)
+  first.foresee = (prices, softness) => {
     turns++
-    turn(turns < 10 ? priceStep : priceStep.fill(NaN), softness)
+    foresee(turns < 10 ? prices : prices.map(() => NaN), softness)
   }
   const { cost, bound, rounds } = agree(
     {

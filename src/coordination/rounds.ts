@@ -1,7 +1,10 @@
+import { ordinaryFloats } from '../kernel/floats.ts'
+import { Corrector } from './corrector.ts'
 import { factorise, solve } from './dense.ts'
 import { exchangeBound, exchangeCost, type ExchangeTerms } from './exchange.ts'
-import type { Member } from './member.ts'
-import { gapAfter, type Gap, type Lengths } from './pairs.ts'
+import type { Member, Trial } from './member.ts'
+import { gapAfter, least, noGap, shortenTo, type Lengths } from './pairs.ts'
+import { ResponseSum } from './response-sum.ts'
 import { SoftExchange } from './soft-exchange.ts'
 
 /** What members agree on: what their sum costs, the use that nobody can shift, and where prices begin. */
@@ -47,22 +50,14 @@ export interface Agreement {
 /** Rounds in which members go to where they would be by themselves, so that the way begins near the middle. */
 const gatherRounds = 2
 
-/** A member that can go less than this part of its direction looks for another one, so often at the most. */
-const farEnough = 0.7
-const attempts = 5
-
-/** Each time it aims this much further, and is content with no less than this much. */
-const further = 0.2
-const worthwhile = 0.02
-
-/** A direction of which no more than this can be gone has been misled by what is second order. */
-const misled = 0.1
-
 /** Those that can go this part of their directions at least, though not all can. */
 const commonLength = 0.3
 
 /** A round that went less than this part of its direction was short: what one member hopes for counts less then. */
 const shortLength = 0.45
+
+/** Steps that the exchange takes by itself while members gather. */
+const exchangeSteps = 8
 
 /** Softness falls at most by this factor in one round. */
 const steepestFall = 0.01
@@ -100,9 +95,6 @@ export function agree(meeting: Meeting, options: RoundsOptions): Agreement {
   return new Rounds(meeting, options).run()
 }
 
-/** What members and the exchange have in common on the way. */
-type Travelling = Pick<Member, 'shorten' | 'addGap' | 'bend' | 'straighten' | 'move'>
-
 class Rounds {
   readonly #meeting: Meeting
   readonly #options: RoundsOptions
@@ -111,16 +103,18 @@ class Rounds {
   readonly #movers: readonly Member[]
   readonly #still: Float64Array
   readonly #limits: number
-  readonly #response: Float64Array
+  readonly #corrector: Corrector
+  readonly #response: ResponseSum
   readonly #factor: Float64Array
+  readonly #target: Float64Array
   readonly #priceStep: Float64Array
   readonly #sum: Float64Array
   readonly #provable: Float64Array
   readonly #peaks: Float64Array
   readonly #prices: Float64Array
   #softness: number
-  /** How much of its direction the last round went. */
-  #length = 1
+  /** Whether the last round was short. */
+  #hasSlipped = false
   #cost: number
   #bound = -Infinity
 
@@ -134,7 +128,9 @@ class Rounds {
     const weight = Math.max(1, this.#movers.length)
     this.#exchange = new SoftExchange(terms, startPrices, options.usualPrice, weight)
     this.#limits = this.#movers.reduce((sum, { limits }) => sum + limits, this.#exchange.limits)
-    this.#response = new Float64Array(count * count)
+    this.#corrector = new Corrector(this.#exchange.pairs, ordinaryFloats)
+    this.#response = new ResponseSum(count)
+    this.#target = new Float64Array(count)
     this.#factor = new Float64Array(count * count)
     this.#priceStep = new Float64Array(count)
     this.#sum = new Float64Array(count)
@@ -200,165 +196,103 @@ class Rounds {
     const exchange = this.#exchange
     for (const member of this.#movers) member.begin(exchange.prices, this.#softness)
     this.#linearise()
+    const { matrix } = this.#response
     const from = Float64Array.from(exchange.prices)
-    const lengths: Lengths = { use: 1, price: 1 }
+    const foreseen = this.#foresee(from, this.#softness)
     // Members are taken as linear; the exchange is not, and takes a few steps of its own.
-    for (let i = 0; i < 8; i++) {
+    for (let i = 0; i < exchangeSteps; i++) {
       exchange.linearise()
-      this.#foresee(from, this.#softness)
+      exchange.foresee(this.#softness)
       for (let t = 0; t < from.length; t++) {
-        let moved = 0
+        let lack = foreseen[t]! - exchange.sum[t]! - exchange.shift[t]!
         for (let u = 0; u < from.length; u++) {
-          const of = u < t ? u * from.length + t : t * from.length + u
-          moved += this.#response[of]! * (exchange.prices[u]! - from[u]!)
+          const of = u < t ? t * from.length + u : u * from.length + t
+          lack -= matrix[of]! * (exchange.prices[u]! - from[u]!)
         }
-        this.#priceStep[t]! -= moved
+        this.#priceStep[t] = lack
       }
       this.#factorise()
       solve(this.#factor, from.length, this.#priceStep)
-      exchange.turn(this.#priceStep, this.#softness)
-      lengths.use = 1
-      lengths.price = 1
-      exchange.shorten(lengths)
-      exchange.move(lengths)
-      if (Math.min(lengths.use, lengths.price) === 1) break
+      const reach: Lengths = { use: 1, price: 1 }
+      exchange.turn(this.#priceStep, this.#softness, reach)
+      exchange.move(reach)
+      if (least(reach) === 1) break
     }
   }
 
   /** One step of Mehrotra's method; returns how much of its direction was gone, NaN where somebody's answer was no number. */
   #approach(): number {
-    const all = [this.#exchange, ...this.#movers]
+    const exchange = this.#exchange
+    const target = this.#target
     this.#linearise()
+    exchange.linearise()
     this.#factorise()
-    this.#turn(0)
-    this.#softness = this.#nextSoftness(all)
-    this.#turn(this.#softness)
-    if (!this.#priceStep.every(Number.isFinite)) return NaN
-    this.#even()
-    const lengths = this.#reach(all)
+    this.#aim(0)
+    this.#softness = this.#nextSoftness()
+    this.#aim(this.#softness)
+    if (!target.every(Number.isFinite)) return NaN
+    const lengths: Lengths = { use: 1, price: 1 }
+    exchange.turn(this.#priceStep, this.#softness, lengths)
+    const own = { ...lengths }
+    for (const member of this.#movers) member.turn(target, this.#softness, lengths)
     // One that holds all others up goes less by itself, unless that has gone wrong just now.
-    const common = this.#length < shortLength ? 0 : commonLength
-    const own: Lengths = { use: 1, price: 1 }
-    for (const one of all) {
-      own.use = Math.max(common, lengths.use)
-      own.price = Math.max(common, lengths.price)
-      one.shorten(own)
-      one.move(own)
-      one.straighten()
-    }
-    this.#length = Math.min(lengths.use, lengths.price)
-    return this.#length
+    const common = this.#hasSlipped ? 0 : commonLength
+    const length = least(lengths)
+    this.#hasSlipped = length < shortLength
+    lengths.use = Math.max(common, lengths.use)
+    lengths.price = Math.max(common, lengths.price)
+    for (const member of this.#movers) member.move(lengths)
+    shortenTo(own, lengths)
+    exchange.move(own)
+    return length
   }
 
-  /**
-   * How soft the next point should be: the less is left of Σ slack · force after going straight for the optimum, the less soft.
-   * What is second order in that direction is remembered as far as each could go.
-   */
-  #nextSoftness(all: readonly Travelling[]): number {
-    const together = this.#reach(all)
-    let now = 0
-    let leftTogether = 0
-    let leftAlone = 0
-    for (const one of all) {
-      const gap: Gap = { now: 0, byUse: 0, byPrice: 0, byBoth: 0 }
-      const own: Lengths = { use: 1, price: 1 }
-      one.addGap(gap)
-      one.shorten(own)
-      one.bend(Math.min(own.use, own.price))
-      own.use = Math.max(own.use, together.use)
-      own.price = Math.max(own.price, together.price)
-      now += gap.now
-      leftTogether += gapAfter(gap, together)
-      leftAlone += gapAfter(gap, own)
-    }
-    const left = this.#length < shortLength ? leftTogether : (leftTogether + leftAlone) / 2
-    const share = Math.max(0, Math.min(1, left / now))
-    return Math.max(steepestFall, share ** 3) * (now / this.#limits)
+  /** How soft the next point should be: the less is left of Σ slack · force after going straight for the optimum, the less soft. */
+  #nextSoftness(): number {
+    const trial: Trial = { reach: { use: 1, price: 1 }, gap: noGap(), leftAlone: 0 }
+    const own: Lengths = { use: 1, price: 1 }
+    this.#exchange.turn(this.#priceStep, 0, own)
+    this.#corrector.remember(own, trial)
+    for (const member of this.#movers) member.tryOut(this.#target, trial)
+    const together = gapAfter(trial.gap, trial.reach)
+    const left = this.#hasSlipped ? together : (together + trial.leftAlone) / 2
+    const share = Math.max(0, Math.min(1, left / trial.gap.now))
+    return Math.max(steepestFall, share ** 3) * (trial.gap.now / this.#limits)
   }
 
   #linearise(): void {
-    this.#response.fill(0)
-    this.#exchange.linearise()
-    for (const member of this.#movers) {
-      member.linearise()
-      member.addResponse(this.#response)
-    }
+    this.#response.clear()
+    for (const member of this.#movers) member.linearise(this.#response)
+    this.#response.finish()
   }
 
   #factorise(): void {
-    const count = this.#priceStep.length
-    for (let t = 0; t < count; t++) {
-      for (let u = 0; u <= t; u++) this.#factor[t * count + u] = this.#response[u * count + t]!
-    }
+    this.#factor.set(this.#response.matrix)
     this.#exchange.addSlope(this.#factor)
-    factorise(this.#factor, count)
+    factorise(this.#factor, this.#priceStep.length)
   }
 
-  /** What the sum at `prices` and `softness` lacks or has too much, into `#priceStep`. */
-  #foresee(prices: Float64Array, softness: number): void {
-    const exchange = this.#exchange
-    exchange.foresee(softness)
-    for (const member of this.#movers) member.foresee(prices, softness)
-    for (let t = 0; t < prices.length; t++) {
-      let lack = this.#still[t]! - exchange.sum[t]! - exchange.shift[t]!
-      for (const { foreseen } of this.#movers) lack += foreseen[t]!
-      this.#priceStep[t] = lack
-    }
-  }
-
-  /** Everyone's direction towards a softness. */
-  #turn(softness: number): void {
-    const exchange = this.#exchange
-    this.#foresee(exchange.prices, softness)
-    solve(this.#factor, this.#priceStep.length, this.#priceStep)
-    exchange.turn(this.#priceStep, softness)
-    for (const member of this.#movers) member.turn(this.#priceStep, softness)
-  }
-
-  /**
-   * Members that could not go far look for a direction in which they can, by themselves: without what is second order,
-   * or with limits that the last one would leave uneven evened out.
-   */
-  #even(): void {
+  /** What all would use at `prices` and `softness`, [step]. */
+  #foresee(prices: Float64Array, softness: number): Float64Array {
+    const sum = this.#sum
+    sum.set(this.#still)
     for (const member of this.#movers) {
-      let own = reachOf(member)
-      if (least(own) < misled) {
-        member.straighten()
-        own = this.#retry(member, own)
-      }
-      for (let i = 0; i < attempts && least(own) < farEnough; i++) {
-        const before = own
-        const aim: Lengths = {
-          use: Math.min(1, own.use + further),
-          price: Math.min(1, own.price + further),
-        }
-        member.even(aim, this.#softness)
-        own = this.#retry(member, before)
-        if (least(own) < least(before) + worthwhile) break
-      }
+      member.foresee(prices, softness)
+      for (let t = 0; t < sum.length; t++) sum[t]! += member.foreseen[t]!
     }
+    return sum
   }
 
-  /** Turns a member anew; where that leads less far than `before` it is taken back. */
-  #retry(member: Member, before: Lengths): Lengths {
-    this.#turnAgain(member)
-    const reach = reachOf(member)
-    if (least(reach) >= least(before)) return reach
-    member.uneven()
-    this.#turnAgain(member)
-    return before
-  }
-
-  #turnAgain(member: Member): void {
-    member.foresee(this.#exchange.prices, this.#softness)
-    member.turn(this.#priceStep, this.#softness)
-  }
-
-  /** How far all go together. */
-  #reach(all: readonly Travelling[]): Lengths {
-    const reach: Lengths = { use: 1, price: 1 }
-    for (const one of all) one.shorten(reach)
-    return reach
+  /** Finds the prices at which the sum of all would be cleared at a softness, to first order: `#priceStep` and `#target`. */
+  #aim(softness: number): void {
+    const { prices, sum, shift } = this.#exchange
+    const foreseen = this.#foresee(prices, softness)
+    this.#exchange.foresee(softness)
+    for (let t = 0; t < prices.length; t++) {
+      this.#priceStep[t] = foreseen[t]! - sum[t]! - shift[t]!
+    }
+    solve(this.#factor, prices.length, this.#priceStep)
+    for (let t = 0; t < prices.length; t++) this.#target[t] = prices[t]! + this.#priceStep[t]!
   }
 
   /** Works out cost and bound, and keeps the better. */
@@ -394,14 +328,4 @@ class Rounds {
       for (const member of members) member.keep()
     }
   }
-}
-
-function reachOf(member: Member): Lengths {
-  const reach: Lengths = { use: 1, price: 1 }
-  member.shorten(reach)
-  return reach
-}
-
-function least({ use, price }: Lengths): number {
-  return Math.min(use, price)
 }

@@ -1,6 +1,6 @@
 import { ordinaryFloats, type Floats } from '../kernel/floats.ts'
 import { cheapest, dearest, type ExchangeTerms } from './exchange.ts'
-import { Pairs, type Gap, type Lengths } from './pairs.ts'
+import { Pairs, type Lengths } from './pairs.ts'
 
 /** Prices begin and limits end at least this part inside what is possible. */
 const insideShare = 0.02
@@ -42,7 +42,8 @@ export class SoftExchange {
   readonly #below: Pairs
   /** Slack: the peak above `peakFrom`; force: what of its price no step bears. */
   readonly #above: Pairs
-  readonly #all: readonly Pairs[]
+  /** Those of them that there are. */
+  readonly pairs: readonly Pairs[]
   /** The share of a change of price that goes into a step's peak part, and the share that does not, [step]. */
   readonly #follows: Float64Array
   readonly #stays: Float64Array
@@ -84,7 +85,7 @@ export class SoftExchange {
     this.#soldExcess = pairs()
     this.#below = pairs()
     this.#above = new Pairs(1, floats)
-    this.#all = [
+    this.pairs = [
       this.#bought,
       this.#sold,
       ...(terms.buyLimit < Infinity ? [this.#room, this.#excess] : []),
@@ -99,7 +100,7 @@ export class SoftExchange {
 
   /** How many limits it keeps off, each as often as its weight. */
   get limits(): number {
-    return this.#weight * this.#all.reduce((sum, pairs) => sum + pairs.slack.length, 0)
+    return this.#weight * this.pairs.reduce((sum, pairs) => sum + pairs.slack.length, 0)
   }
 
   /** Puts everything where `softness` has it at the prices of now, or the nearest between selling and buying; the peak comes on top. */
@@ -203,38 +204,15 @@ export class SoftExchange {
     shift.set(this.#sumStep)
   }
 
-  /** Its direction when prices change by `priceStep`, [step], for `shorten` and `move`. */
-  turn(priceStep: Float64Array, softness: number): void {
+  /** Its direction when prices change by `priceStep`, [step]; shortens `reach` to how far it can be gone. */
+  turn(priceStep: Float64Array, softness: number, reach: Lengths): void {
     this.#visit(softness, priceStep)
     this.#priceStep.set(priceStep)
-  }
-
-  shorten(reach: Lengths): void {
-    for (const pairs of this.#all) pairs.shorten(reach)
-  }
-
-  addGap(gap: Gap): void {
-    for (const pairs of this.#all) pairs.addGap(gap)
-  }
-
-  bend(share: number): void {
-    for (const pairs of this.#all) pairs.bend(share)
-  }
-
-  even(reach: Lengths, softness: number): void {
-    for (const pairs of this.#all) pairs.even(reach, softness * this.#weight)
-  }
-
-  uneven(): void {
-    for (const pairs of this.#all) pairs.uneven()
-  }
-
-  straighten(): void {
-    for (const pairs of this.#all) pairs.straighten()
+    for (const pairs of this.pairs) pairs.shorten(reach)
   }
 
   move(lengths: Lengths): void {
-    for (const pairs of this.#all) pairs.move(lengths)
+    for (const pairs of this.pairs) pairs.move(lengths)
     for (let t = 0; t < this.sum.length; t++) {
       this.sum[t]! += lengths.use * this.#sumStep[t]!
       this.prices[t]! += lengths.price * this.#priceStep[t]!

@@ -1,12 +1,13 @@
 import { exchangeBound, exchangeCost, type ExchangeTerms } from '../coordination/exchange.ts'
-import type { Bound, Member } from '../coordination/member.ts'
-import type { Gap, Lengths } from '../coordination/pairs.ts'
+import type { Bound, Member, Trial } from '../coordination/member.ts'
+import type { Lengths } from '../coordination/pairs.ts'
+import type { ResponseSum } from '../coordination/response-sum.ts'
 import { SoftExchange } from '../coordination/soft-exchange.ts'
-import { ordinaryFloats, type Floats } from '../kernel/floats.ts'
+import type { Floats } from '../kernel/floats.ts'
 import { Chain } from './chain.ts'
 import { costOfUse, type Flexibility, type Point } from './flexibility.ts'
 import { leastW } from './storage-flexibility.ts'
-import type { Action, Sum } from './machines.ts'
+import type { Action, Sum } from './machine.ts'
 
 /** A unit in store counts as a burden from this much above nothing gained by wasting it: 2 cents a kWh, in micro-units a Wh. */
 const nearWasting = 20
@@ -47,7 +48,8 @@ export class ChainMember implements Member {
     devices: readonly Flexibility[],
     fixedW: Float64Array,
     line: Line | null,
-    floats: Floats = ordinaryFloats,
+    floats: Floats,
+    turns: Floats,
   ) {
     const count = fixedW.length
     this.devices = devices
@@ -63,6 +65,7 @@ export class ChainMember implements Member {
       line: this.#line,
       fixed: floats.take(count),
       floats,
+      turns,
     })
     this.#points = pointsOf(devices, this.#chain)
     this.use = this.#chain.use
@@ -99,44 +102,20 @@ export class ChainMember implements Member {
     this.#chain.begin(prices, softness)
   }
 
-  linearise(): void {
-    this.#chain.linearise()
-  }
-
-  addResponse(into: Float64Array): void {
-    this.#chain.addResponse(into)
+  linearise(response: ResponseSum): void {
+    this.#chain.linearise(response)
   }
 
   foresee(prices: Float64Array, softness: number): void {
     this.#chain.foresee(prices, softness)
   }
 
-  turn(priceStep: Float64Array, softness: number): void {
-    this.#chain.turn(priceStep, softness)
+  tryOut(prices: Float64Array, trial: Trial): void {
+    this.#chain.tryOut(prices, trial)
   }
 
-  shorten(reach: Lengths): void {
-    this.#chain.shorten(reach)
-  }
-
-  addGap(gap: Gap): void {
-    this.#chain.addGap(gap)
-  }
-
-  bend(share: number): void {
-    this.#chain.bend(share)
-  }
-
-  even(reach: Lengths, softness: number): void {
-    this.#chain.even(reach, softness)
-  }
-
-  uneven(): void {
-    this.#chain.uneven()
-  }
-
-  straighten(): void {
-    this.#chain.straighten()
+  turn(prices: Float64Array, softness: number, reach: Lengths): void {
+    this.#chain.turn(prices, softness, reach)
   }
 
   move(lengths: Lengths): void {
@@ -158,9 +137,7 @@ export class ChainMember implements Member {
     }
     for (const device of this.devices) addBound(sum, device.boundOfGiven(inside))
     const { worth, stores } = this.#chain.levels
-    for (let t = 0; t < inside.length; t++) {
-      this.#chain.machines.least(t, inside[t]!, worth, t * stores.length, sum)
-    }
+    for (const machine of this.#chain.machines) machine.addLeast(inside, worth, sum)
     for (let k = 0; k < stores.length; k++) this.#addLevels(k, sum)
     return sum
   }
@@ -287,17 +264,18 @@ function machinesOf(devices: readonly Flexibility[]): Action[][] {
 
 function pointsOf(devices: readonly Flexibility[], { levels, machines }: Chain): ChainPoint[] {
   let store = 0
-  let action = 0
+  let machine = 0
   return devices.map((device) => {
     const firstStore = store
-    const firstAction = action
     store += device.stores.length
-    action += device.actions.length
+    // What has no action has no machine, and is never asked for one.
+    const own = machines[machine]
+    if (device.actions.length > 0) machine++
     return {
       level: (k, t) => levels.level[t * levels.stores.length + firstStore + k]!,
-      power: (j, t) => machines.power[t * machines.actionCount + firstAction + j]!,
+      power: (j, t) => own?.power(j, t) ?? 0,
       worth: (k, t) => levels.worth[t * levels.stores.length + firstStore + k]!,
-      close: (j, t, softness) => machines.close(t, firstAction + j, softness),
+      close: (j, t, softness) => own?.close(t, j, softness),
     }
   })
 }

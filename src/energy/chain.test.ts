@@ -2,8 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ordinaryFloats } from '../kernel/floats.ts'
 import { SoftExchange } from '../coordination/soft-exchange.ts'
+import { least, type Lengths } from '../coordination/pairs.ts'
+import { ResponseSum } from '../coordination/response-sum.ts'
 import { Chain } from './chain.ts'
-import type { Action } from './machines.ts'
+import type { Action } from './machine.ts'
 import type { Store } from './kept-store.ts'
 
 const count = 20
@@ -37,6 +39,7 @@ function chainOf(stores: number, hasLine: boolean): Chain {
     line: hasLine ? lineOf() : null,
     fixed: all(400),
     floats: ordinaryFloats,
+    turns: ordinaryFloats,
   })
 }
 
@@ -70,9 +73,9 @@ for (const [stores, hasLine] of [
     const softness = 3000
     const chain = chainOf(stores, hasLine)
     settledAt(chain, prices, softness)
-    const response = new Float64Array(count * count)
-    chain.linearise()
-    chain.addResponse(response)
+    const response = new ResponseSum(count)
+    chain.linearise(response)
+    response.finish()
     const small = 1e-3
     for (let j = 0; j < count; j++) {
       const moved = (by: number): Float64Array => {
@@ -84,7 +87,7 @@ for (const [stores, hasLine] of [
       const down = moved(-small)
       for (let t = j; t < count; t++) {
         const measured = (down[t]! - up[t]!) / (2 * small)
-        const said = response[j * count + t]!
+        const said = response.matrix[t * count + j]!
         assert.ok(Math.abs(measured - said) < 1e-4 * (1 + Math.abs(said)), `${j} ${t}: ${said}`)
       }
     }
@@ -94,15 +97,13 @@ for (const [stores, hasLine] of [
 test('a chain foresees where one whole step of its direction leads', () => {
   const chain = chainOf(3, true)
   settledAt(chain, prices, 3000)
-  const priceStep = prices.map((_, t) => 0.01 * Math.cos(t))
-  chain.linearise()
-  chain.foresee(
-    prices.map((price, t) => price + priceStep[t]!),
-    2900,
-  )
+  const target = prices.map((price, t) => price + 0.01 * Math.cos(t))
+  chain.linearise(new ResponseSum(count))
+  chain.foresee(target, 2900)
   const foreseen = Float64Array.from(chain.foreseen)
-  chain.foresee(prices, 2900)
-  chain.turn(priceStep, 2900)
-  chain.move({ use: 1, price: 1 })
+  const reach: Lengths = { use: 1, price: 1 }
+  chain.turn(target, 2900, reach)
+  assert.equal(least(reach), 1)
+  chain.move(reach)
   for (let t = 0; t < count; t++) assert.ok(Math.abs(chain.use[t]! - foreseen[t]!) < 1e-6)
 })

@@ -1,10 +1,13 @@
+import { Corrector } from '../coordination/corrector.ts'
+import type { Trial } from '../coordination/member.ts'
+import { least, shortenTo, type Lengths, type Pairs } from '../coordination/pairs.ts'
+import type { ResponseSum } from '../coordination/response-sum.ts'
 import type { SoftExchange } from '../coordination/soft-exchange.ts'
-import type { Gap, Lengths, Pairs } from '../coordination/pairs.ts'
 import type { Floats } from '../kernel/floats.ts'
 import { Course } from './course.ts'
-import { Levels } from './levels.ts'
-import { Machines, type Action } from './machines.ts'
 import type { Store } from './kept-store.ts'
+import { Levels } from './levels.ts'
+import { Machine, type Action } from './machine.ts'
 
 /** Machines, the stores they fill, and the line (a connection with a fee or a limit) that they all use, if there is one. */
 export interface ChainParts {
@@ -13,8 +16,9 @@ export interface ChainParts {
   readonly line: SoftExchange | null
   /** Use that nobody can shift, W, [step]. */
   readonly fixed: Float64Array
-  /** Where its working arrays come from. */
+  /** Where its arrays come from, and those that it uses in turn with all other chains. */
   readonly floats: Floats
+  readonly turns: Floats
 }
 
 /** Steps by itself towards the softness it begins with, at the most; it mostly takes six. */
@@ -29,7 +33,7 @@ const nearlyWhole = 0.9
  */
 export class Chain {
   readonly levels: Levels
-  readonly machines: Machines
+  readonly machines: readonly Machine[]
   /** Use at the point, and after a whole step of the direction, W, [step]. */
   readonly use: Float64Array
   readonly foreseen: Float64Array
@@ -39,86 +43,100 @@ export class Chain {
   readonly fixed: Float64Array
   readonly #course: Course
   readonly #pairs: readonly Pairs[]
-  readonly #stiffness: Float64Array
-  readonly #flow: Float64Array
-  readonly #push: Float64Array
+  readonly #corrector: Corrector
+  /** How far the direction can be gone. */
+  #reach: Lengths = { use: 1, price: 1 }
   /** Flows ([step x store]) and use ([step]) by price before the line answers, and how its price answers, [step]. */
   readonly #bareFlow: Float64Array
   readonly #bareUse: Float64Array
   readonly #lineEase: Float64Array
+  // What follows is worked with in turn with all others.
+  readonly #stiffness: Float64Array
+  readonly #flow: Float64Array
+  readonly #push: Float64Array
+  readonly #worth: Float64Array
   readonly #lineLack: Float64Array
   readonly #linePriceStep: Float64Array
-  /** Prices behind the line or their steps, while they are worked with, [step]. */
   readonly #inside: Float64Array
   #hasBegun = false
 
-  constructor({ machines, stores, line, fixed, floats }: ChainParts) {
+  constructor({ machines, stores, line, fixed, floats, turns }: ChainParts) {
     const count = fixed.length
     const width = stores.length
     this.levels = new Levels(stores, count, floats)
-    this.machines = new Machines(machines, count, floats)
+    this.machines = machines.map((actions) => new Machine(actions, width, count, floats, turns))
     this.use = floats.take(count)
     this.foreseen = floats.take(count)
     this.#stores = stores
     this.#line = line
     this.fixed = fixed
-    this.#course = new Course(count, width, floats)
-    this.#pairs = [...this.machines.pairs, ...this.levels.pairs]
-    this.#stiffness = floats.take(count * width)
-    this.#flow = floats.take(count * width)
-    this.#push = floats.take(count * width)
-    this.#bareFlow = floats.take(count * width)
-    this.#bareUse = floats.take(count)
-    this.#lineEase = floats.take(count)
-    this.#lineLack = floats.take(count)
-    this.#linePriceStep = floats.take(count)
-    this.#inside = floats.take(count)
+    this.#course = new Course(count, width, floats, turns)
+    this.#pairs = [...this.machines.flatMap(({ pairs }) => pairs), ...this.levels.pairs]
+    this.#corrector = new Corrector([...this.#pairs, ...(line?.pairs ?? [])], turns)
+    const ofLine = line === null ? turns : floats
+    this.#bareFlow = ofLine.take(count * width)
+    this.#bareUse = ofLine.take(count)
+    this.#lineEase = ofLine.take(count)
+    this.#stiffness = turns.take(count * width)
+    this.#flow = turns.take(count * width)
+    this.#push = turns.take(count * width)
+    this.#worth = turns.take(count * width)
+    this.#lineLack = turns.take(count)
+    this.#linePriceStep = turns.take(count)
+    this.#inside = turns.take(count)
   }
 
   /** How many limits are kept off. */
   get limits(): number {
-    return this.machines.limits + this.levels.limits + (this.#line?.limits ?? 0)
+    let limits = this.levels.limits + (this.#line?.limits ?? 0)
+    for (const machine of this.machines) limits += machine.limits
+    return limits
   }
 
   /** Goes to where it would be at `prices` and `softness`. */
   begin(prices: Float64Array, softness: number): void {
     if (!this.#hasBegun) this.#put(softness)
     this.#hasBegun = true
-    const unchanged = new Float64Array(prices.length)
-    const lengths: Lengths = { use: 1, price: 1 }
     for (let i = 0; i < beginLimit; i++) {
-      this.linearise()
-      this.foresee(prices, softness)
-      this.turn(unchanged, softness)
-      lengths.use = 1
-      lengths.price = 1
-      this.shorten(lengths)
-      this.move(lengths)
-      if (Math.min(lengths.use, lengths.price) >= nearlyWhole) break
+      this.#linearise()
+      this.#reach = { use: 1, price: 1 }
+      this.#aim(prices, softness, this.#reach)
+      this.move(this.#reach)
+      if (least(this.#reach) >= nearlyWhole) break
     }
   }
 
   #put(softness: number): void {
     const { machines, levels } = this
     const width = this.#stores.length
+    const wanted = new Float64Array(width)
     const flow = new Float64Array(width)
     for (let t = 0; t < this.use.length; t++) {
       const before = (k: number): number =>
         this.#stores[k]!.inflow[t]! +
         (t > 0 ? levels.level[(t - 1) * width + k]! : this.#stores[k]!.startLevel)
-      for (let k = 0; k < width; k++) flow[k] = levels.middle(t, k, before(k)) - before(k)
-      machines.begin(t, flow, softness)
-      for (let k = 0; k < width; k++) {
-        levels.begin(t, k, before(k) + machines.flowAt(t, k), softness)
-      }
+      for (let k = 0; k < width; k++) wanted[k] = levels.middle(t, k, before(k)) - before(k)
+      flow.fill(0)
+      for (const machine of machines) machine.begin(t, wanted, softness, flow)
+      for (let k = 0; k < width; k++) levels.begin(t, k, before(k) + flow[k]!, softness)
     }
+    levels.beginWishes(softness)
     this.refix()
     this.#line?.begin(softness)
   }
 
-  /** Works out how everything answers around the point. */
-  linearise(): void {
-    this.machines.linearise(this.#stores.length, this.#course)
+  /** Works out how everything answers around the point, and adds -d use / d price to `response`. */
+  linearise(response: ResponseSum): void {
+    this.#linearise()
+    this.#course.addResponse(response)
+  }
+
+  #linearise(): void {
+    const { flowByWorth, flowByPrice, useByPrice } = this.#course
+    flowByWorth.fill(0)
+    flowByPrice.fill(0)
+    useByPrice.fill(0)
+    for (const machine of this.machines) machine.linearise(this.#course)
     if (this.#line !== null) this.#lineariseLine(this.#line)
     this.levels.linearise(this.#stiffness)
     this.#course.linearise(this.#stiffness)
@@ -148,29 +166,39 @@ export class Chain {
     }
   }
 
-  /** Adds -d use / d price ([step x step], by rows, the upper triangle). */
-  addResponse(into: Float64Array): void {
-    if (this.#stores.length > 0) {
-      this.#course.addResponse(into)
-      return
-    }
-    const count = this.use.length
-    for (let t = 0; t < count; t++) into[t * count + t]! += this.#course.useByPrice[t]!
-  }
-
   /** Finds its use at `prices` and `softness` to first order. */
   foresee(prices: Float64Array, softness: number): void {
-    const { use, foreseen, levels, machines } = this
+    this.#solve(prices, softness)
+    const { use, foreseen } = this
+    for (let t = 0; t < use.length; t++) foreseen[t]! += use[t]!
+    this.#course.addUse(foreseen)
+  }
+
+  /** Finds the direction straight to the optimum. */
+  tryOut(prices: Float64Array, trial: Trial): void {
+    const own: Lengths = { use: 1, price: 1 }
+    this.#aim(prices, 0, own)
+    this.#corrector.remember(own, trial)
+  }
+
+  /** Finds its direction at `prices` towards `softness`. */
+  turn(prices: Float64Array, softness: number, reach: Lengths): void {
+    this.#reach = this.#corrector.direct((own) => this.#aim(prices, softness, own), softness)
+    shortenTo(reach, this.#reach)
+  }
+
+  /** Works out the steps of levels and worths at `prices` and `softness`; `foreseen` is then by how much the use changes without them. */
+  #solve(prices: Float64Array, softness: number): void {
+    const { use, foreseen, levels } = this
     const line = this.#line
     const flow = this.#flow
     const width = this.#stores.length
-    let inside = prices
-    if (line !== null) {
-      inside = this.#inside
-      for (let t = 0; t < use.length; t++) inside[t] = prices[t]! + line.prices[t]!
-    }
+    const inside = this.#behind(prices)
+    foreseen.fill(0)
     levels.foresee(flow, this.#push, softness)
-    machines.foresee(inside, levels.worth, width, softness, flow, foreseen)
+    for (const machine of this.machines) {
+      machine.foresee(inside, levels.worth, softness, flow, foreseen)
+    }
     if (line !== null) {
       line.foresee(softness)
       for (let t = 0; t < use.length; t++) {
@@ -185,79 +213,60 @@ export class Chain {
       }
     }
     this.#course.solve(flow, this.#push)
-    for (let t = 0; t < use.length; t++) foreseen[t]! += use[t]!
-    this.#course.addUse(foreseen)
   }
 
-  /** Finds its direction when the prices that `foresee` had change by `priceStep`, towards the same softness. */
-  turn(priceStep: Float64Array, softness: number): void {
-    const course = this.#course
-    const { worthStep, levelStep, flowByPrice } = course
-    const width = this.#stores.length
-    const flow = this.#flow
-    for (let t = 0; t < priceStep.length; t++) {
-      for (let i = t * width; i < (t + 1) * width; i++) flow[i]! -= flowByPrice[i]! * priceStep[t]!
-    }
-    course.solve(flow, this.#push)
-    const inside = this.#line === null ? priceStep : this.#turnLine(this.#line, priceStep, softness)
-    this.machines.turn(inside, worthStep, width, softness)
-    this.levels.turn(levelStep, softness)
+  /** Prices behind the line. */
+  #behind(prices: Float64Array): Float64Array {
+    if (this.#line === null) return prices
+    const inside = this.#inside
+    for (let t = 0; t < prices.length; t++) inside[t] = prices[t]! + this.#line.prices[t]!
+    return inside
   }
 
-  /** Turns the line; returns by how much prices behind it change, [step]. */
-  #turnLine(line: SoftExchange, priceStep: Float64Array, softness: number): Float64Array {
+  /** Sets the whole direction at `prices` towards `softness`, and shortens `reach` to how far it can be gone. */
+  #aim(prices: Float64Array, softness: number, reach: Lengths): void {
+    this.#solve(prices, softness)
+    const { worthStep, levelStep } = this.#course
+    const { levels } = this
+    const worth = this.#worth
+    let inside = prices
+    if (this.#line !== null) inside = this.#turnLine(this.#line, prices, softness, reach)
+    for (let i = 0; i < worth.length; i++) worth[i] = levels.worth[i]! + worthStep[i]!
+    for (const machine of this.machines) machine.turn(inside, worth, softness, reach)
+    levels.turn(levelStep, softness, reach)
+  }
+
+  /** Turns the line; returns the prices behind it after that, [step]. */
+  #turnLine(
+    line: SoftExchange,
+    prices: Float64Array,
+    softness: number,
+    reach: Lengths,
+  ): Float64Array {
     const { worthStep } = this.#course
     const width = this.#stores.length
     const inside = this.#inside
     const ofLine = this.#linePriceStep
-    for (let t = 0; t < priceStep.length; t++) {
-      let lack = this.#lineLack[t]! - this.#bareUse[t]! * priceStep[t]!
+    for (let t = 0; t < prices.length; t++) {
+      let lack = this.#lineLack[t]!
       for (let i = t * width; i < (t + 1) * width; i++) lack += this.#bareFlow[i]! * worthStep[i]!
       ofLine[t] = lack * this.#lineEase[t]!
-      inside[t] = priceStep[t]! + ofLine[t]!
+      inside[t] = prices[t]! + line.prices[t]! + ofLine[t]!
     }
-    line.turn(ofLine, softness)
+    line.turn(ofLine, softness, reach)
     return inside
   }
 
-  shorten(reach: Lengths): void {
-    for (const pairs of this.#pairs) pairs.shorten(reach)
-    this.#line?.shorten(reach)
-  }
-
-  addGap(gap: Gap): void {
-    for (const pairs of this.#pairs) pairs.addGap(gap)
-    this.#line?.addGap(gap)
-  }
-
-  bend(share: number): void {
-    for (const pairs of this.#pairs) pairs.bend(share)
-    this.#line?.bend(share)
-  }
-
-  even(reach: Lengths, softness: number): void {
-    for (const pairs of this.#pairs) pairs.even(reach, softness)
-    this.#line?.even(reach, softness)
-  }
-
-  uneven(): void {
-    for (const pairs of this.#pairs) pairs.uneven()
-    this.#line?.uneven()
-  }
-
-  straighten(): void {
-    for (const pairs of this.#pairs) pairs.straighten()
-    this.#line?.straighten()
-  }
-
   move(lengths: Lengths): void {
+    const own = { ...lengths }
+    shortenTo(own, this.#reach)
     const { levels } = this
     const { worthStep, levelStep } = this.#course
-    for (const pairs of this.#pairs) pairs.move(lengths)
-    this.#line?.move(lengths)
+    for (const pairs of this.#pairs) pairs.move(own)
+    this.#line?.move(own)
     for (let i = 0; i < levelStep.length; i++) {
-      levels.level[i]! += lengths.use * levelStep[i]!
-      levels.worth[i]! += lengths.price * worthStep[i]!
+      levels.level[i]! += own.use * levelStep[i]!
+      levels.worth[i]! += own.price * worthStep[i]!
     }
     this.refix()
   }
@@ -266,6 +275,6 @@ export class Chain {
   refix(): void {
     const { use } = this
     use.set(this.fixed)
-    this.machines.addUse(use)
+    for (const machine of this.machines) machine.addUse(use)
   }
 }

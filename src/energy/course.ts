@@ -1,3 +1,4 @@
+import { blockLength, type Products, type ResponseSum } from '../coordination/response-sum.ts'
 import type { Floats } from '../kernel/floats.ts'
 
 /**
@@ -23,15 +24,14 @@ export class Course {
   readonly #worthByLevel: Float64Array
   /** (I + Q·M)⁻¹, [step x store x store]. */
   readonly #damping: Float64Array
-  readonly #known: Float64Array
   /** Δy and Δσ, [step x store]. */
   readonly worthStep: Float64Array
   readonly levelStep: Float64Array
+  // What follows is worked with in turn with all others.
+  readonly #known: Float64Array
   readonly #matrix: Float64Array
   /** For each block of steps: (I + Q·M)⁻¹ of its steps multiplied, [block x store x store]. */
   readonly #block: Float64Array
-  /** What the use of a step does with a change of level before its block, [store x step]. */
-  readonly #reach: Float64Array
   readonly #scratch: Float64Array
   readonly #spread: Float64Array
   readonly #other: Float64Array
@@ -39,7 +39,7 @@ export class Course {
   readonly #next: Float64Array
   readonly #pull: Float64Array
 
-  constructor(count: number, width: number, floats: Floats) {
+  constructor(count: number, width: number, floats: Floats, turns: Floats) {
     this.#count = count
     this.#width = width
     this.flowByWorth = floats.take(count * width * width)
@@ -47,18 +47,17 @@ export class Course {
     this.useByPrice = floats.take(count)
     this.#worthByLevel = floats.take(count * width * width)
     this.#damping = floats.take(count * width * width)
-    this.#known = floats.take(count * width)
     this.worthStep = floats.take(count * width)
     this.levelStep = floats.take(count * width)
-    this.#matrix = floats.take(width * 2 * width)
-    this.#block = floats.take(Math.ceil(count / blockLength) * width * width)
-    this.#reach = floats.take(count * width)
-    this.#scratch = floats.take(width * width)
-    this.#spread = floats.take(width * width)
-    this.#other = floats.take(width * width)
-    this.#vector = floats.take(width)
-    this.#next = floats.take(width)
-    this.#pull = floats.take(count * width)
+    this.#known = turns.take(count * width)
+    this.#matrix = turns.take(width * 2 * width)
+    this.#block = turns.take(Math.ceil(count / blockLength) * width * width)
+    this.#scratch = turns.take(width * width)
+    this.#spread = turns.take(width * width)
+    this.#other = turns.take(width * width)
+    this.#vector = turns.take(width)
+    this.#next = turns.take(width)
+    this.#pull = turns.take(count * width)
   }
 
   /** Works out P and (I + Q·M)⁻¹ from `stiffness` (K, [step x store]), after M and m are in place. */
@@ -201,131 +200,107 @@ export class Course {
   }
 
   /**
-   * Adds -d use / d price ([step x step], by rows, the upper triangle): what one step's price does to the levels before
-   * and after it. Rows of it are products, so that each number costs one small product.
+   * Adds -d use / d price: what one step's price does to the levels before and after it. Within a block of steps number by
+   * number; between blocks each store's part is a product.
    */
-  addResponse(into: Float64Array): void {
+  addResponse(into: ResponseSum): void {
     if (this.#width === 1) this.#addNarrow(into)
-    else this.#addWide(into)
+    else if (this.#width > 1) this.#addWide(into)
+    else {
+      const count = this.#count
+      for (let t = 0; t < count; t++) into.matrix[t * count + t]! += this.useByPrice[t]!
+    }
   }
 
-  #addNarrow(into: Float64Array): void {
+  #addNarrow(into: ResponseSum): void {
     const count = this.#count
-    const m = this.flowByPrice
+    const { matrix } = into
+    const { flowByWorth, flowByPrice: m, useByPrice } = this
     const p = this.#worthByLevel
     const damping = this.#damping
     const pull = this.#pull
-    for (let t = 0; t < count; t++) pull[t] = p[t]! * m[t]!
-    this.#linkBlocks()
     const block = this.#block
-    const reach = this.#reach
+    const { use, level } = into.products(1)[0]!
+    for (let t = 0, product = 1; t < count; t++) {
+      if (t % blockLength === 0) product = 1
+      pull[t] = p[t]! * m[t]!
+      use[t] = pull[t]! * product
+      product *= damping[t]!
+      block[Math.floor(t / blockLength)] = product
+    }
     let spread = 0
     for (let j = 0; j < count; j++) {
-      const row = j * count
       const before = spread * pull[j]!
       const worth = pull[j]! - p[j]! * before
-      into[row + j]! += this.useByPrice[j]! - m[j]! * worth
-      let level = before + this.flowByWorth[j]! * worth - m[j]!
-      const nothing = negligible * Math.abs(level)
-      let t = j + 1
-      for (; t % blockLength !== 0 && t < count; t++) {
-        into[row + t]! += pull[t]! * level
-        level *= damping[t]!
+      matrix[j * count + j]! += useByPrice[j]! - m[j]! * worth
+      let moved = before + flowByWorth[j]! * worth - m[j]!
+      const end = j - (j % blockLength) + blockLength
+      for (let t = j + 1; t < end && t < count; t++) {
+        matrix[t * count + j]! += pull[t]! * moved
+        moved *= damping[t]!
       }
-      for (; t < count && Math.abs(level) > nothing; t += blockLength) {
-        const end = Math.min(count, t + blockLength)
-        for (let u = t; u < end; u++) into[row + u]! += reach[u]! * level
-        level *= block[t / blockLength]!
-      }
-      spread = damping[j]! * (damping[j]! * spread + this.flowByWorth[j]!)
+      if (end < count) level[(end / blockLength) * count + j] = moved
+      spread = damping[j]! * (damping[j]! * spread + flowByWorth[j]!)
+    }
+    for (let first = 2 * blockLength; first < count; first += blockLength) {
+      const to = (first / blockLength) * count
+      const from = to - count
+      const factor = block[first / blockLength - 1]!
+      for (let j = 0; j < first - blockLength; j++) level[to + j] = factor * level[from + j]!
     }
   }
 
-  /** Works out `#block` and `#reach`: with them a change of level passes a block at once. */
-  #linkBlocks(): void {
+  #addWide(into: ResponseSum): void {
     const count = this.#count
     const width = this.#width
     const size = width * width
-    const product = this.#scratch
-    for (let first = 0; first < count; first += blockLength) {
-      const at = (first / blockLength) * size
-      product.fill(0)
-      for (let k = 0; k < width; k++) product[k * width + k] = 1
-      for (let t = first; t < Math.min(count, first + blockLength); t++) {
-        for (let k = 0; k < width; k++) {
-          let sum = 0
-          for (let l = 0; l < width; l++)
-            sum += product[k * width + l]! * this.#pull[t * width + l]!
-          this.#reach[k * count + t] = sum
-        }
-        multiply(product, 0, this.#damping, t * size, width, this.#other, 0)
-        product.set(this.#other)
-      }
-      this.#block.set(product, at)
-    }
-  }
-
-  #addWide(into: Float64Array): void {
-    const count = this.#count
-    const width = this.#width
-    const size = width * width
+    const { matrix } = into
     const m = this.flowByPrice
     const p = this.#worthByLevel
     const damping = this.#damping
     const pull = this.#pull
-    const level = this.#vector
+    const moved = this.#vector
     const next = this.#next
     const spread = this.#spread
     const other = this.#other
-    for (let t = 0; t < count; t++) {
-      for (let k = 0; k < width; k++) {
-        let sum = 0
-        for (let l = 0; l < width; l++) sum += p[t * size + k * width + l]! * m[t * width + l]!
-        pull[t * width + k] = sum
-      }
-    }
-    this.#linkBlocks()
-    const block = this.#block
-    const reach = this.#reach
+    const rows = into.products(width)
+    this.#linkBlocks(rows)
     spread.fill(0)
     for (let j = 0; j < count; j++) {
       const at = j * width
-      const row = j * count
       for (let k = 0; k < width; k++) {
         let sum = 0
         for (let l = 0; l < width; l++) sum += spread[k * width + l]! * pull[at + l]!
-        level[k] = sum
+        moved[k] = sum
       }
       let own = this.useByPrice[j]!
       for (let k = 0; k < width; k++) {
         let worth = pull[at + k]!
-        for (let l = 0; l < width; l++) worth -= p[at * width + k * width + l]! * level[l]!
+        for (let l = 0; l < width; l++) worth -= p[at * width + k * width + l]! * moved[l]!
         next[k] = worth
         own -= m[at + k]! * worth
       }
-      into[j * count + j]! += own
+      matrix[j * count + j]! += own
       for (let k = 0; k < width; k++) {
-        level[k]! -= m[at + k]!
+        moved[k]! -= m[at + k]!
         for (let l = 0; l < width; l++) {
-          level[k]! += this.flowByWorth[at * width + k * width + l]! * next[l]!
+          moved[k]! += this.flowByWorth[at * width + k * width + l]! * next[l]!
         }
       }
-      // Step by step to the end of the block, then block by block.
-      let t = j + 1
-      for (; t % blockLength !== 0 && t < count; t++) {
+      const end = j - (j % blockLength) + blockLength
+      for (let t = j + 1; t < end && t < count; t++) {
         let use = 0
-        for (let k = 0; k < width; k++) use += pull[t * width + k]! * level[k]!
-        into[row + t]! += use
-        carry(damping, t * size, level, next, width)
-      }
-      for (; t < count; t += blockLength) {
-        const end = Math.min(count, t + blockLength)
+        for (let k = 0; k < width; k++) use += pull[t * width + k]! * moved[k]!
+        matrix[t * count + j]! += use
         for (let k = 0; k < width; k++) {
-          const change = level[k]!
-          const of = k * count
-          for (let u = t; u < end; u++) into[row + u]! += reach[of + u]! * change
+          let sum = 0
+          for (let l = 0; l < width; l++) sum += damping[t * size + l * width + k]! * moved[l]!
+          next[k] = sum
         }
-        carry(block, (t / blockLength) * size, level, next, width)
+        for (let k = 0; k < width; k++) moved[k] = next[k]!
+      }
+      if (end < count) {
+        for (let k = 0; k < width; k++) rows[k]!.level[(end / blockLength) * count + j] = moved[k]!
       }
       // What a lower price before step j + 1 has done to the level: F·S·Fᵀ + M·Fᵀ with F = (I + M·Q)⁻¹.
       for (let k = 0; k < width; k++) {
@@ -339,14 +314,58 @@ export class Course {
       }
       multiply(other, 0, damping, at * width, width, spread, 0)
     }
+    this.#passBlocks(rows)
+  }
+
+  /** Works out `#pull`, `#block`, and what a change of level before its block does to the use of each step. */
+  #linkBlocks(rows: readonly Products[]): void {
+    const count = this.#count
+    const width = this.#width
+    const size = width * width
+    const m = this.flowByPrice
+    const p = this.#worthByLevel
+    const pull = this.#pull
+    const product = this.#scratch
+    for (let t = 0; t < count; t++) {
+      if (t % blockLength === 0) {
+        for (let k = 0; k < size; k++) product[k] = k % (width + 1) === 0 ? 1 : 0
+      }
+      for (let k = 0; k < width; k++) {
+        let sum = 0
+        for (let l = 0; l < width; l++) sum += p[t * size + k * width + l]! * m[t * width + l]!
+        pull[t * width + k] = sum
+      }
+      for (let k = 0; k < width; k++) {
+        let sum = 0
+        for (let l = 0; l < width; l++) sum += product[k * width + l]! * pull[t * width + l]!
+        rows[k]!.use[t] = sum
+      }
+      multiply(product, 0, this.#damping, t * size, width, this.#other, 0)
+      product.set(this.#other)
+      this.#block.set(product, Math.floor(t / blockLength) * size)
+    }
+  }
+
+  /** Carries changes of level on to every later block. */
+  #passBlocks(rows: readonly Products[]): void {
+    const count = this.#count
+    const width = this.#width
+    for (let first = 2 * blockLength; first < count; first += blockLength) {
+      const to = (first / blockLength) * count
+      const from = to - count
+      const at = (first / blockLength - 1) * width * width
+      for (let k = 0; k < width; k++) {
+        const { level } = rows[k]!
+        level.fill(0, to, to + first - blockLength)
+        for (let l = 0; l < width; l++) {
+          const before = rows[l]!.level
+          const factor = this.#block[at + l * width + k]!
+          for (let j = 0; j < first - blockLength; j++) level[to + j]! += factor * before[from + j]!
+        }
+      }
+    }
   }
 }
-
-/** Steps that the response passes at once. */
-const blockLength = 8
-
-/** A change of level that has died down to this part of itself is no longer followed. */
-const negligible = 1e-12
 
 function swapRows(matrix: Float64Array, one: number, other: number, wide: number): void {
   for (let l = 0; l < wide; l++) {
@@ -354,22 +373,6 @@ function swapRows(matrix: Float64Array, one: number, other: number, wide: number
     matrix[one * wide + l] = matrix[other * wide + l]!
     matrix[other * wide + l] = held
   }
-}
-
-/** Carries a change of level over a step or block: level = dampingᵀ·level. */
-function carry(
-  damping: Float64Array,
-  at: number,
-  level: Float64Array,
-  next: Float64Array,
-  width: number,
-): void {
-  for (let k = 0; k < width; k++) {
-    let sum = 0
-    for (let l = 0; l < width; l++) sum += damping[at + l * width + k]! * level[l]!
-    next[k] = sum
-  }
-  for (let k = 0; k < width; k++) level[k] = next[k]!
 }
 
 /** Writes the product of two square blocks. */

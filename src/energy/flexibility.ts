@@ -1,5 +1,5 @@
 import type { Bound } from '../coordination/member.ts'
-import type { Action } from './machines.ts'
+import type { Action } from './machine.ts'
 import type { Store } from './kept-store.ts'
 
 /** What a device can shift, as the chain of its home takes it, and the plan it ends with. */

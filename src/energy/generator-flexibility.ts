@@ -1,6 +1,6 @@
 import type { Bound } from '../coordination/member.ts'
 import type { Flexibility, Point } from './flexibility.ts'
-import type { Action } from './machines.ts'
+import type { Action } from './machine.ts'
 
 /** A generator this near to all it can make, W, makes all of it. */
 const nearlyAllW = 1

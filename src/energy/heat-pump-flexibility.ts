@@ -1,6 +1,6 @@
 import type { Bound } from '../coordination/member.ts'
 import type { Flexibility, Point } from './flexibility.ts'
-import type { Action } from './machines.ts'
+import type { Action } from './machine.ts'
 import type { Store } from './kept-store.ts'
 import type { StorageFlexibility } from './storage-flexibility.ts'
 

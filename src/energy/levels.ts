@@ -1,14 +1,12 @@
-import { Pairs } from '../coordination/pairs.ts'
+import { Pairs, type Lengths } from '../coordination/pairs.ts'
 import type { Floats } from '../kernel/floats.ts'
 import type { Store } from './kept-store.ts'
+import { Wishes, type Wish } from './wishes.ts'
 
 /** A level with nothing to keep off on one side begins at least this far from the other, in its unit. */
 const someRoom = 1
 
-/**
- * The levels of a chain's stores, [step x store], and what keeps them where they are: bounds, and wishes that give
- * way at a price. A wish is a limit that may be missed by some amount, which costs its price.
- */
+/** The levels of a chain's stores, [step x store], and what keeps them where they are: bounds, and wishes that give way at a price. */
 export class Levels {
   readonly stores: readonly Store[]
   /** After each step, [step x store]. */
@@ -19,16 +17,10 @@ export class Levels {
   readonly #inflow: Float64Array
   readonly #lower: Pairs
   readonly #upper: Pairs
-  readonly #low: Pairs
-  readonly #lowMissed: Pairs
-  readonly #high: Pairs
-  readonly #highMissed: Pairs
+  readonly #wishes: readonly Wishes[]
 
   constructor(stores: readonly Store[], count: number, floats: Floats) {
     const size = count * stores.length
-    const pairs = (isThere: (store: Store) => boolean): Pairs =>
-      new Pairs(stores.some(isThere) ? size : 0, floats)
-    const isSome = (values: Float64Array): boolean => values.some((value) => value > 0)
     this.stores = stores
     this.level = floats.take(size)
     this.worth = floats.take(size)
@@ -36,20 +28,33 @@ export class Levels {
     for (const [k, { inflow }] of stores.entries()) {
       for (let t = 0; t < count; t++) this.#inflow[t * stores.length + k] = inflow[t]!
     }
-    this.#lower = new Pairs(size, floats)
-    this.#upper = new Pairs(size, floats)
-    this.#low = pairs(({ lowPrice }) => isSome(lowPrice))
-    this.#lowMissed = pairs(({ lowPrice }) => isSome(lowPrice))
-    this.#high = pairs(({ highPrice }) => isSome(highPrice))
-    this.#highMissed = pairs(({ highPrice }) => isSome(highPrice))
-    this.pairs = [
-      this.#lower,
-      this.#upper,
-      this.#low,
-      this.#lowMissed,
-      this.#high,
-      this.#highMissed,
-    ].filter((of) => of.slack.length > 0)
+    const isLower = stores.some(({ keptLower }) => keptLower.some((level) => level > -Infinity))
+    const isUpper = stores.some(({ keptUpper }) => keptUpper.some((level) => level < Infinity))
+    this.#lower = new Pairs(isLower ? size : 0, floats)
+    this.#upper = new Pairs(isUpper ? size : 0, floats)
+    const wishes = (
+      prices: (store: Store) => Float64Array,
+      wanted: (store: Store) => Float64Array,
+    ) =>
+      stores.flatMap((store, k): Wish[] =>
+        Array.from(prices(store), (price, t) => ({
+          at: t * stores.length + k,
+          wanted: wanted(store)[t]!,
+          price,
+        })).filter(({ price }) => price > 0),
+      )
+    const low = wishes(
+      ({ lowPrice }) => lowPrice,
+      ({ wantedLow }) => wantedLow,
+    )
+    const high = wishes(
+      ({ highPrice }) => highPrice,
+      ({ wantedHigh }) => wantedHigh,
+    )
+    this.#wishes = [new Wishes(1, low, floats), new Wishes(-1, high, floats)]
+    this.pairs = [this.#lower, this.#upper, ...this.#wishes.flatMap(({ pairs }) => pairs)].filter(
+      (of) => of.slack.length > 0,
+    )
   }
 
   /** The middle of what store k is wanted to hold after step t; where nothing limits it, what it held before. */
@@ -63,7 +68,7 @@ export class Levels {
     return Math.max(low, Math.min(high, before))
   }
 
-  /** Puts level `i` (of store k after step t) near `wanted`, inside its limits. */
+  /** Puts the level of store k after step t near `wanted`, inside its bounds. */
   begin(t: number, k: number, wanted: number, softness: number): void {
     const store = this.stores[k]!
     const i = t * this.stores.length + k
@@ -75,14 +80,11 @@ export class Levels {
     this.worth[i] = store.endValue
     if (lower > -Infinity) this.#lower.put(i, level - lower, softness)
     if (upper < Infinity) this.#upper.put(i, upper - level, softness)
-    if (store.lowPrice[t]! > 0) {
-      const over = level - store.wantedLow[t]!
-      putWish(this.#low, this.#lowMissed, i, over, store.lowPrice[t]!, softness)
-    }
-    if (store.highPrice[t]! > 0) {
-      const under = store.wantedHigh[t]! - level
-      putWish(this.#high, this.#highMissed, i, under, store.highPrice[t]!, softness)
-    }
+  }
+
+  /** Puts all wishes to the levels that `begin` has put. */
+  beginWishes(softness: number): void {
+    for (const wishes of this.#wishes) wishes.begin(this.level, softness)
   }
 
   /** Writes by how much a worth falls for each unit that its level rises, [step x store]. */
@@ -90,8 +92,7 @@ export class Levels {
     stiffness.fill(0)
     this.#lower.addStiffness(stiffness)
     this.#upper.addStiffness(stiffness)
-    addWishStiffness(this.#low, this.#lowMissed, stiffness)
-    addWishStiffness(this.#high, this.#highMissed, stiffness)
+    for (const wishes of this.#wishes) wishes.addStiffness(stiffness)
   }
 
   /**
@@ -102,24 +103,31 @@ export class Levels {
     const { stores, level, worth } = this
     const width = stores.length
     const last = level.length - width
-    for (let i = 0; i < level.length; i++) {
-      const before = i < width ? stores[i]!.startLevel : level[i - width]!
-      flow[i] = before + this.#inflow[i]! - level[i]!
-      const after = i < last ? worth[i + width]! : stores[i - last]!.endValue
-      push[i] = after - worth[i]!
+    for (let k = 0; k < width; k++) {
+      flow[k] = stores[k]!.startLevel
+      push[last + k] = stores[k]!.endValue
     }
-    this.#lower.addPush(push, 1, softness)
-    this.#upper.addPush(push, -1, softness)
-    addWishPush(this.#low, this.#lowMissed, push, 1, softness)
-    addWishPush(this.#high, this.#highMissed, push, -1, softness)
+    for (let i = width; i < level.length; i++) {
+      flow[i] = level[i - width]!
+      push[i - width] = worth[i]!
+    }
+    for (let i = 0; i < level.length; i++) {
+      flow[i]! += this.#inflow[i]! - level[i]!
+      push[i]! -= worth[i]!
+    }
+    // Without softness bounds do not push: what is second order is forgotten then.
+    if (softness > 0) {
+      this.#lower.addPush(push, 1, softness)
+      this.#upper.addPush(push, -1, softness)
+    }
+    for (const wishes of this.#wishes) wishes.addPush(push, softness)
   }
 
-  /** Sets the steps of what holds the levels from theirs. */
-  turn(levelStep: Float64Array, softness: number): void {
-    this.#lower.stepSlacks(levelStep, 1, softness)
-    this.#upper.stepSlacks(levelStep, -1, softness)
-    stepWishes(this.#low, this.#lowMissed, levelStep, 1, softness)
-    stepWishes(this.#high, this.#highMissed, levelStep, -1, softness)
+  /** Sets the steps of what holds the levels from theirs, and shortens `reach` to them. */
+  turn(levelStep: Float64Array, softness: number, reach: Lengths): void {
+    this.#lower.stepSlacks(levelStep, 1, softness, reach)
+    this.#upper.stepSlacks(levelStep, -1, softness, reach)
+    for (const wishes of this.#wishes) wishes.turn(levelStep, softness, reach)
   }
 
   /** How many limits are kept off; a wish and what it may be missed by are two. */
@@ -134,65 +142,5 @@ export class Levels {
       }
     }
     return limits
-  }
-}
-
-/** A wish met by `over` (missed where negative): what is missed and what is over, where `softness` has them. */
-function putWish(
-  wish: Pairs,
-  missed: Pairs,
-  i: number,
-  over: number,
-  price: number,
-  softness: number,
-): void {
-  const twice = price * over
-  const amount = (2 * softness - twice + Math.hypot(twice, 2 * softness)) / (2 * price)
-  missed.put(i, amount, softness)
-  wish.putWith(i, over + amount, price - missed.force[i]!)
-}
-
-/** Two springs in a row: the limit's, and that of what is missed. */
-function addWishStiffness(wish: Pairs, missed: Pairs, into: Float64Array): void {
-  for (let i = 0; i < wish.slack.length; i++) {
-    if (wish.slack[i] === 0) continue
-    const one = wish.stiffness(i)
-    const other = missed.stiffness(i)
-    into[i]! += (one * other) / (one + other)
-  }
-}
-
-function addWishPush(
-  wish: Pairs,
-  missed: Pairs,
-  into: Float64Array,
-  sign: 1 | -1,
-  softness: number,
-): void {
-  for (let i = 0; i < wish.slack.length; i++) {
-    if (wish.slack[i] === 0) continue
-    const one = wish.stiffness(i)
-    const other = missed.stiffness(i)
-    const lack = other * wish.lack(i, softness) - one * missed.lack(i, softness)
-    into[i]! += sign * (wish.force[i]! + lack / (one + other))
-  }
-}
-
-function stepWishes(
-  wish: Pairs,
-  missed: Pairs,
-  levelStep: Float64Array,
-  sign: 1 | -1,
-  softness: number,
-): void {
-  for (let i = 0; i < wish.slack.length; i++) {
-    if (wish.slack[i] === 0) continue
-    const step = sign * levelStep[i]!
-    const one = wish.stiffness(i)
-    const other = missed.stiffness(i)
-    const lack = wish.lack(i, softness) + missed.lack(i, softness)
-    const missedStep = (lack - one * step) / (one + other)
-    wish.stepSlack(i, step + missedStep, softness)
-    missed.stepSlack(i, missedStep, softness)
   }
 }

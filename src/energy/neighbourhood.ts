@@ -1,7 +1,7 @@
 import { stepHours } from '../kernel/steps.ts'
 import { unreachable } from '../kernel/assert.ts'
 import { assertTerms, type ExchangeTerms } from '../coordination/exchange.ts'
-import type { Floats } from '../kernel/floats.ts'
+import { SharedFloats, type Floats } from '../kernel/floats.ts'
 import { plannedAppliance } from './appliance.ts'
 import { ApplianceFlexibility } from './appliance-flexibility.ts'
 import { plannedBattery } from './battery.ts'
@@ -59,24 +59,26 @@ export function buildNeighbourhood(
   const none = new Float64Array(steps.count)
   const fixedW = new Float64Array(steps.count)
   const members: ChainMember[] = []
+  const turns = new SharedFloats()
   const planned = homes.map((home): PlannedHome => {
     const devices = home.devices.map((device) => plannedDevice(device, context))
     const terms = hasLine(home, input) ? lineOf(home, input) : null
     if (terms !== null) {
       const startPrices = linePrices(last.netW(home.cellId, home.fixedW), terms)
       const of = devices.map(({ flexibility }) => flexibility)
-      members.push(new ChainMember(of, home.fixedW, { terms, startPrices, usualPrice }, floats))
+      const line = { terms, startPrices, usualPrice }
+      members.push(new ChainMember(of, home.fixedW, line, floats, turns.share()))
     } else {
       // Nothing binds the devices of such a home together: each answers by itself.
       for (const { flexibility } of devices)
-        members.push(new ChainMember([flexibility], none, null, floats))
+        members.push(new ChainMember([flexibility], none, null, floats, turns.share()))
       add(fixedW, home.fixedW)
     }
     return { input: home, devices, terms, netW: () => netOf(home, devices) }
   })
   const shared = input.shared.map((device) => plannedDevice(device, context))
   for (const { flexibility } of shared)
-    members.push(new ChainMember([flexibility], none, null, floats))
+    members.push(new ChainMember([flexibility], none, null, floats, turns.share()))
   return {
     members,
     terms: gridExchange(input),

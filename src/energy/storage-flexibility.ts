@@ -1,6 +1,6 @@
 import type { Bound } from '../coordination/member.ts'
 import { costOfUse, type Flexibility, type Point } from './flexibility.ts'
-import type { Action } from './machines.ts'
+import type { Action } from './machine.ts'
 import { storeOf, tightened, type Store } from './kept-store.ts'
 import { assertStorage, flowOf, storageCost, useOf, type Storage } from './storage.ts'
 

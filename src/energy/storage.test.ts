@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { loadHighs, optimumOf } from '../../test/highs.ts'
+import { ordinaryFloats } from '../kernel/floats.ts'
 import { seededRandom } from '../kernel/random.ts'
 import { ChainMember } from './chain-member.ts'
 import { StorageFlexibility } from './storage-flexibility.ts'
@@ -61,7 +62,10 @@ test('what a storage settles for keeps its power and its levels, from wherever i
 
 function memberOf(storage: Storage): { member: ChainMember; flexibility: StorageFlexibility } {
   const flexibility = new StorageFlexibility(storage, null)
-  return { member: new ChainMember([flexibility], none, null), flexibility }
+  return {
+    member: new ChainMember([flexibility], none, null, ordinaryFloats, ordinaryFloats),
+    flexibility,
+  }
 }
 
 function randomStorage(seed: number): {

@@ -38,3 +38,23 @@ export class FloatsForOnce implements Floats {
     this.#used = 0
   }
 }
+
+/** Arrays that many share in turn: each finds in them what the one before has left. */
+export class SharedFloats {
+  readonly #arrays = new Map<number, Float64Array[]>()
+
+  /** For one more who takes turns: hands out the same arrays again, those of a length in the same order. */
+  share(): Floats {
+    const used = new Map<number, number>()
+    return {
+      take: (length) => {
+        const of = this.#arrays.get(length) ?? []
+        this.#arrays.set(length, of)
+        const index = used.get(length) ?? 0
+        used.set(length, index + 1)
+        of[index] ??= new Float64Array(length)
+        return of[index]
+      },
+    }
+  }
+}
