@@ -1,6 +1,6 @@
 import type { Floats } from '../kernel/floats.ts'
 import type { Trial } from './member.ts'
-import { gapAfter, least, noGap, shortenTo, type Lengths, type Pairs } from './pairs.ts'
+import { gapAfter, least, noGap, shortenTo, type Gap, type Lengths } from './pairs.ts'
 
 /** Who can go less than this part of a direction looks for another one, so often at the most. */
 const farEnough = 0.7
@@ -13,22 +13,31 @@ const worthwhile = 0.02
 /** A direction of which no more than this can be gone has been misled by what is second order. */
 const misled = 0.1
 
+/** Limits whose products of steps are remembered: `Pairs`, or what keeps them in another way. */
+export interface Bending {
+  readonly second: Float64Array
+  /** Remembers `share` of the products of the direction's steps, and adds Σ slack · force and how it would change to `gap`. */
+  bend(share: number, gap: Gap): void
+  /** Aims for more even products: those that `reach` of the direction would leave far from `softness` are brought nearer. */
+  even(reach: Lengths, softness: number): void
+}
+
 /** What Newton's method leaves out of a member's direction: remembered from trying out, and mended where it leads not far. */
 export class Corrector {
-  readonly #pairs: readonly Pairs[]
+  readonly #limits: readonly Bending[]
   readonly #before: readonly Float64Array[]
 
   /** `turns`: arrays that may be others' when this is not at work. */
-  constructor(pairs: readonly Pairs[], turns: Floats) {
-    this.#pairs = pairs
-    this.#before = pairs.map(({ second }) => turns.take(second.length))
+  constructor(limits: readonly Bending[], turns: Floats) {
+    this.#limits = limits
+    this.#before = limits.map(({ second }) => turns.take(second.length))
   }
 
   /** Adds what a direction that can be gone as far as `own` would leave to `trial`, and remembers what is second order in it that far. */
   remember(own: Lengths, trial: Trial): void {
     const gap = noGap()
     const share = least(own)
-    for (const pairs of this.#pairs) pairs.bend(share, gap)
+    for (const limits of this.#limits) limits.bend(share, gap)
     trial.gap.now += gap.now
     trial.gap.byUse += gap.byUse
     trial.gap.byPrice += gap.byPrice
@@ -45,7 +54,7 @@ export class Corrector {
     let own = reachOf(aim)
     if (least(own) < misled) {
       this.#save()
-      for (const { second } of this.#pairs) second.fill(0)
+      for (const { second } of this.#limits) second.fill(0)
       own = this.#retry(aim, own)
     }
     for (let i = 0; i < attempts && least(own) < farEnough; i++) {
@@ -55,7 +64,7 @@ export class Corrector {
         price: Math.min(1, own.price + further),
       }
       this.#save()
-      for (const pairs of this.#pairs) pairs.even(wanted, softness)
+      for (const limits of this.#limits) limits.even(wanted, softness)
       own = this.#retry(aim, before)
       if (least(own) < least(before) + worthwhile) break
     }
@@ -66,12 +75,12 @@ export class Corrector {
   #retry(aim: (reach: Lengths) => void, before: Lengths): Lengths {
     const reach = reachOf(aim)
     if (least(reach) >= least(before)) return reach
-    for (const [i, { second }] of this.#pairs.entries()) second.set(this.#before[i]!)
+    for (const [i, { second }] of this.#limits.entries()) second.set(this.#before[i]!)
     return reachOf(aim)
   }
 
   #save(): void {
-    for (const [i, { second }] of this.#pairs.entries()) this.#before[i]!.set(second)
+    for (const [i, { second }] of this.#limits.entries()) this.#before[i]!.set(second)
   }
 }
 

@@ -170,14 +170,11 @@ export class Pairs {
    */
   even(reach: Lengths, softness: number): void {
     const { slack, force, slackStep, forceStep, second } = this
-    const least = evenShare * softness
-    const most = softness / evenShare
     for (let i = 0; i < slack.length; i++) {
       if (slack[i] === 0) continue
       const product =
         (slack[i]! + reach.use * slackStep[i]!) * (force[i]! + reach.price * forceStep[i]!)
-      if (product < least) second[i]! -= least - product
-      else if (product > most) second[i]! += Math.min(product - most, most)
+      second[i]! += productBeyond(product, softness)
     }
   }
 
@@ -198,8 +195,16 @@ export class Pairs {
 /** Products within this factor of the softness are even enough. */
 const evenShare = 0.1
 
+/** How much too large (or too small, negative) a product is to be even enough; of one far too large no more than is sensible. */
+export function productBeyond(product: number, softness: number): number {
+  const low = evenShare * softness
+  const high = softness / evenShare
+  if (product < low) return product - low
+  return product > high ? Math.min(product - high, high) : 0
+}
+
 /** Of the way to a limit this part is gone at most. */
-const kept = 0.995
+export const kept = 0.995
 
 /** How much of a direction is gone: in uses and slacks, in prices and forces. */
 export interface Lengths {

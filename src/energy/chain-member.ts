@@ -7,7 +7,9 @@ import type { Floats } from '../kernel/floats.ts'
 import { Chain } from './chain.ts'
 import { costOfUse, type Flexibility, type Point } from './flexibility.ts'
 import { leastW } from './storage-flexibility.ts'
+import { LoneStore } from './lone-store.ts'
 import type { Action, Sum } from './machine.ts'
+import type { Path } from './path.ts'
 
 /** A unit in store counts as a burden from this much above nothing gained by wasting it: 2 cents a kWh, in micro-units a Wh. */
 const nearWasting = 20
@@ -34,7 +36,7 @@ export class ChainMember implements Member {
   readonly settled: Float64Array
   readonly plan: Float64Array
   readonly devices: readonly Flexibility[]
-  readonly #chain: Chain
+  readonly #path: Path
   readonly #points: readonly ChainPoint[]
   readonly #fixedW: Float64Array
   readonly #terms: ExchangeTerms | null
@@ -59,17 +61,22 @@ export class ChainMember implements Member {
       line === null
         ? null
         : new SoftExchange(line.terms, line.startPrices, line.usualPrice, 1, floats)
-    this.#chain = new Chain({
-      machines: machinesOf(devices),
-      stores: devices.flatMap(({ stores }) => stores),
-      line: this.#line,
-      fixed: floats.take(count),
-      floats,
-      turns,
-    })
-    this.#points = pointsOf(devices, this.#chain)
-    this.use = this.#chain.use
-    this.foreseen = this.#chain.foreseen
+    const stores = devices.flatMap((device) => device.stores)
+    const machines = machinesOf(devices)
+    this.#path =
+      line === null && stores.length === 1 && machines.length === 1 && isLone(machines[0]!)
+        ? new LoneStore(stores[0]!, machines[0]!, count, floats, turns)
+        : new Chain({
+            machines,
+            stores,
+            line: this.#line,
+            fixed: floats.take(count),
+            floats,
+            turns,
+          })
+    this.#points = pointsOf(devices, this.#path)
+    this.use = this.#path.use
+    this.foreseen = this.#path.foreseen
     this.settled = new Float64Array(count)
     this.plan = new Float64Array(count)
     this.#inside = floats.take(count)
@@ -79,15 +86,15 @@ export class ChainMember implements Member {
   }
 
   get limits(): number {
-    return this.#chain.limits
+    return this.#path.limits
   }
 
   /** Sums up again what devices are given: after an appliance has taken another start. */
   refix(): void {
-    const { fixed } = this.#chain
+    const { fixed } = this.#path
     fixed.set(this.#fixedW)
     for (const { given } of this.devices) add(fixed, given)
-    this.#chain.refix()
+    this.#path.refix()
   }
 
   /** What a unit costs behind the line, [step]. */
@@ -99,27 +106,27 @@ export class ChainMember implements Member {
   }
 
   begin(prices: Float64Array, softness: number): void {
-    this.#chain.begin(prices, softness)
+    this.#path.begin(prices, softness)
   }
 
   linearise(response: ResponseSum): void {
-    this.#chain.linearise(response)
+    this.#path.linearise(response)
   }
 
   foresee(prices: Float64Array, softness: number): void {
-    this.#chain.foresee(prices, softness)
+    this.#path.foresee(prices, softness)
   }
 
   tryOut(prices: Float64Array, trial: Trial): void {
-    this.#chain.tryOut(prices, trial)
+    this.#path.tryOut(prices, trial)
   }
 
   turn(prices: Float64Array, softness: number, reach: Lengths): void {
-    this.#chain.turn(prices, softness, reach)
+    this.#path.turn(prices, softness, reach)
   }
 
   move(lengths: Lengths): void {
-    this.#chain.move(lengths)
+    this.#path.move(lengths)
   }
 
   /**
@@ -136,48 +143,8 @@ export class ChainMember implements Member {
       addBound(sum, exchangeBound(this.#terms, this.#linePrices, this.#linePeaks))
     }
     for (const device of this.devices) addBound(sum, device.boundOfGiven(inside))
-    const { worth, stores } = this.#chain.levels
-    for (const machine of this.#chain.machines) machine.addLeast(inside, worth, sum)
-    for (let k = 0; k < stores.length; k++) this.#addLevels(k, sum)
+    this.#path.addLeast(inside, sum)
     return sum
-  }
-
-  #addLevels(k: number, sum: Sum): void {
-    const { worth, stores } = this.#chain.levels
-    const store = stores[k]!
-    const width = stores.length
-    const count = this.use.length
-    const start = store.startLevel
-    const end = store.endValue * (store.endReference - start)
-    sum.value += end
-    sum.magnitude += Math.abs(end)
-    for (let t = 0; t < count; t++) {
-      const now = worth[t * width + k]!
-      const after = t + 1 < count ? worth[(t + 1) * width + k]! : store.endValue
-      const pull = now - after
-      // Levels are counted from the start, so that rounding is relative to what moves.
-      const from = store.lower[t]! - start
-      const to = store.upper[t]! - start
-      const low = store.wantedLow[t]! - start
-      const high = store.wantedHigh[t]! - start
-      const costAt = (level: number): number =>
-        pull * level +
-        store.lowPrice[t]! * Math.max(0, low - level) +
-        store.highPrice[t]! * Math.max(0, level - high)
-      sum.value -= now * store.inflow[t]!
-      // A convex function with bends at the wishes is least at a bend or an end.
-      sum.value += Math.min(
-        costAt(from),
-        costAt(to),
-        costAt(Math.max(from, Math.min(to, low))),
-        costAt(Math.max(from, Math.min(to, high))),
-      )
-      sum.magnitude +=
-        (Math.abs(now) + Math.abs(after)) * Math.max(Math.abs(from), Math.abs(to)) +
-        Math.abs(now * store.inflow[t]!) +
-        store.lowPrice[t]! * Math.max(0, low - from) +
-        store.highPrice[t]! * Math.max(0, to - high)
-    }
   }
 
   /**
@@ -214,7 +181,7 @@ export class ChainMember implements Member {
         }
       }
     }
-    if (isAny) this.#chain.refix()
+    if (isAny) this.#path.refix()
     return isAny
   }
 
@@ -262,20 +229,25 @@ function machinesOf(devices: readonly Flexibility[]): Action[][] {
   return machines
 }
 
-function pointsOf(devices: readonly Flexibility[], { levels, machines }: Chain): ChainPoint[] {
+/** Whether a machine only charges its store, or also discharges it. */
+function isLone(actions: readonly Action[]): boolean {
+  const [one, other, ...more] = actions
+  return more.length === 0 && one?.sign === 1 && (other === undefined || other.sign === -1)
+}
+
+function pointsOf(devices: readonly Flexibility[], path: Path): ChainPoint[] {
   let store = 0
   let machine = 0
   return devices.map((device) => {
     const firstStore = store
+    const own = machine
     store += device.stores.length
-    // What has no action has no machine, and is never asked for one.
-    const own = machines[machine]
     if (device.actions.length > 0) machine++
     return {
-      level: (k, t) => levels.level[t * levels.stores.length + firstStore + k]!,
-      power: (j, t) => own?.power(j, t) ?? 0,
-      worth: (k, t) => levels.worth[t * levels.stores.length + firstStore + k]!,
-      close: (j, t, softness) => own?.close(t, j, softness),
+      level: (k, t) => path.level(firstStore + k, t),
+      power: (j, t) => path.power(own, j, t),
+      worth: (k, t) => path.worth(firstStore + k, t),
+      close: (j, t, softness) => path.close(own, j, t, softness),
     }
   })
 }

@@ -6,8 +6,16 @@ import type { SoftExchange } from '../coordination/soft-exchange.ts'
 import type { Floats } from '../kernel/floats.ts'
 import { Course } from './course.ts'
 import type { Store } from './kept-store.ts'
-import { Levels } from './levels.ts'
-import { Machine, type Action } from './machine.ts'
+import { Levels, middleOf } from './levels.ts'
+import { Machine, type Action, type Sum } from './machine.ts'
+import {
+  addLeastOfMachine,
+  addLeastOfStore,
+  beginLimit,
+  nearlyWhole,
+  type Path,
+  type Worths,
+} from './path.ts'
 
 /** Machines, the stores they fill, and the line (a connection with a fee or a limit) that they all use, if there is one. */
 export interface ChainParts {
@@ -21,25 +29,17 @@ export interface ChainParts {
   readonly turns: Floats
 }
 
-/** Steps by itself towards the softness it begins with, at the most; it mostly takes six. */
-const beginLimit = 15
-
-/** A step of at least this part of its direction ends the way to where it begins. */
-const nearlyWhole = 0.9
-
 /**
  * A home (or one device) on its way to the optimum: the cost of its machines and wishes at given prices, with
  * every limit kept off by some softness, is smooth, and one step of Newton's method on it is a recursion over the day (`course.ts`).
  */
-export class Chain {
-  readonly levels: Levels
-  readonly machines: readonly Machine[]
-  /** Use at the point, and after a whole step of the direction, W, [step]. */
+export class Chain implements Path {
+  readonly stores: readonly Store[]
+  readonly #levels: Levels
+  readonly #machines: readonly Machine[]
   readonly use: Float64Array
   readonly foreseen: Float64Array
-  readonly #stores: readonly Store[]
   readonly #line: SoftExchange | null
-  /** Use that the point cannot change, W, [step]; whoever changes it calls `refix`. */
   readonly fixed: Float64Array
   readonly #course: Course
   readonly #pairs: readonly Pairs[]
@@ -63,15 +63,15 @@ export class Chain {
   constructor({ machines, stores, line, fixed, floats, turns }: ChainParts) {
     const count = fixed.length
     const width = stores.length
-    this.levels = new Levels(stores, count, floats)
-    this.machines = machines.map((actions) => new Machine(actions, width, count, floats, turns))
+    this.#levels = new Levels(stores, count, floats)
+    this.#machines = machines.map((actions) => new Machine(actions, width, count, floats, turns))
     this.use = floats.take(count)
     this.foreseen = floats.take(count)
-    this.#stores = stores
+    this.stores = stores
     this.#line = line
     this.fixed = fixed
     this.#course = new Course(count, width, floats, turns)
-    this.#pairs = [...this.machines.flatMap(({ pairs }) => pairs), ...this.levels.pairs]
+    this.#pairs = [...this.#machines.flatMap(({ pairs }) => pairs), ...this.#levels.pairs]
     this.#corrector = new Corrector([...this.#pairs, ...(line?.pairs ?? [])], turns)
     const ofLine = line === null ? turns : floats
     this.#bareFlow = ofLine.take(count * width)
@@ -86,14 +86,12 @@ export class Chain {
     this.#inside = turns.take(count)
   }
 
-  /** How many limits are kept off. */
   get limits(): number {
-    let limits = this.levels.limits + (this.#line?.limits ?? 0)
-    for (const machine of this.machines) limits += machine.limits
+    let limits = this.#levels.limits + (this.#line?.limits ?? 0)
+    for (const machine of this.#machines) limits += machine.limits
     return limits
   }
 
-  /** Goes to where it would be at `prices` and `softness`. */
   begin(prices: Float64Array, softness: number): void {
     if (!this.#hasBegun) this.#put(softness)
     this.#hasBegun = true
@@ -107,15 +105,17 @@ export class Chain {
   }
 
   #put(softness: number): void {
-    const { machines, levels } = this
-    const width = this.#stores.length
+    const machines = this.#machines
+    const levels = this.#levels
+    const width = this.stores.length
     const wanted = new Float64Array(width)
     const flow = new Float64Array(width)
     for (let t = 0; t < this.use.length; t++) {
       const before = (k: number): number =>
-        this.#stores[k]!.inflow[t]! +
-        (t > 0 ? levels.level[(t - 1) * width + k]! : this.#stores[k]!.startLevel)
-      for (let k = 0; k < width; k++) wanted[k] = levels.middle(t, k, before(k)) - before(k)
+        this.stores[k]!.inflow[t]! +
+        (t > 0 ? levels.level[(t - 1) * width + k]! : this.stores[k]!.startLevel)
+      for (let k = 0; k < width; k++)
+        wanted[k] = middleOf(this.stores[k]!, t, before(k)) - before(k)
       flow.fill(0)
       for (const machine of machines) machine.begin(t, wanted, softness, flow)
       for (let k = 0; k < width; k++) levels.begin(t, k, before(k) + flow[k]!, softness)
@@ -125,7 +125,6 @@ export class Chain {
     this.#line?.begin(softness)
   }
 
-  /** Works out how everything answers around the point, and adds -d use / d price to `response`. */
   linearise(response: ResponseSum): void {
     this.#linearise()
     this.#course.addResponse(response)
@@ -136,16 +135,16 @@ export class Chain {
     flowByWorth.fill(0)
     flowByPrice.fill(0)
     useByPrice.fill(0)
-    for (const machine of this.machines) machine.linearise(this.#course)
+    for (const machine of this.#machines) machine.linearise(this.#course)
     if (this.#line !== null) this.#lineariseLine(this.#line)
-    this.levels.linearise(this.#stiffness)
+    this.#levels.linearise(this.#stiffness)
     this.#course.linearise(this.#stiffness)
   }
 
   /** The line's price answers what flows over it: a higher one takes part of every change back. */
   #lineariseLine(line: SoftExchange): void {
     const { flowByWorth, flowByPrice, useByPrice } = this.#course
-    const width = this.#stores.length
+    const width = this.stores.length
     const bare = this.#bareFlow
     line.linearise()
     bare.set(flowByPrice)
@@ -166,7 +165,6 @@ export class Chain {
     }
   }
 
-  /** Finds its use at `prices` and `softness` to first order. */
   foresee(prices: Float64Array, softness: number): void {
     this.#solve(prices, softness)
     const { use, foreseen } = this
@@ -174,14 +172,12 @@ export class Chain {
     this.#course.addUse(foreseen)
   }
 
-  /** Finds the direction straight to the optimum. */
   tryOut(prices: Float64Array, trial: Trial): void {
     const own: Lengths = { use: 1, price: 1 }
     this.#aim(prices, 0, own)
     this.#corrector.remember(own, trial)
   }
 
-  /** Finds its direction at `prices` towards `softness`. */
   turn(prices: Float64Array, softness: number, reach: Lengths): void {
     this.#reach = this.#corrector.direct((own) => this.#aim(prices, softness, own), softness)
     shortenTo(reach, this.#reach)
@@ -189,14 +185,15 @@ export class Chain {
 
   /** Works out the steps of levels and worths at `prices` and `softness`; `foreseen` is then by how much the use changes without them. */
   #solve(prices: Float64Array, softness: number): void {
-    const { use, foreseen, levels } = this
+    const { use, foreseen } = this
+    const levels = this.#levels
     const line = this.#line
     const flow = this.#flow
-    const width = this.#stores.length
+    const width = this.stores.length
     const inside = this.#behind(prices)
     foreseen.fill(0)
     levels.foresee(flow, this.#push, softness)
-    for (const machine of this.machines) {
+    for (const machine of this.#machines) {
       machine.foresee(inside, levels.worth, softness, flow, foreseen)
     }
     if (line !== null) {
@@ -227,12 +224,12 @@ export class Chain {
   #aim(prices: Float64Array, softness: number, reach: Lengths): void {
     this.#solve(prices, softness)
     const { worthStep, levelStep } = this.#course
-    const { levels } = this
+    const levels = this.#levels
     const worth = this.#worth
     let inside = prices
     if (this.#line !== null) inside = this.#turnLine(this.#line, prices, softness, reach)
     for (let i = 0; i < worth.length; i++) worth[i] = levels.worth[i]! + worthStep[i]!
-    for (const machine of this.machines) machine.turn(inside, worth, softness, reach)
+    for (const machine of this.#machines) machine.turn(inside, worth, softness, reach)
     levels.turn(levelStep, softness, reach)
   }
 
@@ -244,7 +241,7 @@ export class Chain {
     reach: Lengths,
   ): Float64Array {
     const { worthStep } = this.#course
-    const width = this.#stores.length
+    const width = this.stores.length
     const inside = this.#inside
     const ofLine = this.#linePriceStep
     for (let t = 0; t < prices.length; t++) {
@@ -260,7 +257,7 @@ export class Chain {
   move(lengths: Lengths): void {
     const own = { ...lengths }
     shortenTo(own, this.#reach)
-    const { levels } = this
+    const levels = this.#levels
     const { worthStep, levelStep } = this.#course
     for (const pairs of this.#pairs) pairs.move(own)
     this.#line?.move(own)
@@ -271,10 +268,35 @@ export class Chain {
     this.refix()
   }
 
-  /** Sums up `use` again. */
   refix(): void {
     const { use } = this
     use.set(this.fixed)
-    for (const machine of this.machines) machine.addUse(use)
+    for (const machine of this.#machines) machine.addUse(use)
+  }
+
+  level(store: number, t: number): number {
+    return this.#levels.level[t * this.stores.length + store]!
+  }
+
+  worth(store: number, t: number): number {
+    return this.#levels.worth[t * this.stores.length + store]!
+  }
+
+  power(machine: number, action: number, t: number): number {
+    return this.#machines[machine]!.power(action, t)
+  }
+
+  close(machine: number, action: number, t: number, softness: number): void {
+    this.#machines[machine]!.close(t, action, softness)
+  }
+
+  addLeast(prices: Float64Array, sum: Sum): void {
+    const stride = this.stores.length
+    const worthsOf = (from: number): Worths => ({ values: this.#levels.worth, from, stride })
+    for (const { actions } of this.#machines) {
+      const worths = actions.map(({ store }) => (store === null ? null : worthsOf(store)))
+      addLeastOfMachine(actions, prices, worths, sum)
+    }
+    for (const [k, store] of this.stores.entries()) addLeastOfStore(store, worthsOf(k), sum)
   }
 }

@@ -1,5 +1,6 @@
 import { blockLength, type Products, type ResponseSum } from '../coordination/response-sum.ts'
 import type { Floats } from '../kernel/floats.ts'
+import { addNarrowResponse } from './response.ts'
 
 /**
  * How levels and their worths answer each other over the steps, to first order. In step t, with Δy the changes of
@@ -21,9 +22,10 @@ export class Course {
   readonly flowByPrice: Float64Array
   /** How much less is used for a higher price at unchanged worths, [step]. */
   readonly useByPrice: Float64Array
-  readonly #worthByLevel: Float64Array
+  /** P, [step x store x store]. */
+  readonly worthByLevel: Float64Array
   /** (I + Q·M)⁻¹, [step x store x store]. */
-  readonly #damping: Float64Array
+  readonly damping: Float64Array
   /** Δy and Δσ, [step x store]. */
   readonly worthStep: Float64Array
   readonly levelStep: Float64Array
@@ -45,8 +47,8 @@ export class Course {
     this.flowByWorth = floats.take(count * width * width)
     this.flowByPrice = floats.take(count * width)
     this.useByPrice = floats.take(count)
-    this.#worthByLevel = floats.take(count * width * width)
-    this.#damping = floats.take(count * width * width)
+    this.worthByLevel = floats.take(count * width * width)
+    this.damping = floats.take(count * width * width)
     this.worthStep = floats.take(count * width)
     this.levelStep = floats.take(count * width)
     this.#known = turns.take(count * width)
@@ -64,8 +66,8 @@ export class Course {
   linearise(stiffness: Float64Array): void {
     const count = this.#count
     const width = this.#width
-    const damping = this.#damping
-    const p = this.#worthByLevel
+    const damping = this.damping
+    const p = this.worthByLevel
     if (width === 1) {
       let after = 0
       for (let t = count - 1; t >= 0; t--) {
@@ -99,10 +101,10 @@ export class Course {
       const a = 1 + other[0]!
       const d = 1 + other[3]!
       const inverse = 1 / (a * d - other[1]! * other[2]!)
-      this.#damping[at] = d * inverse
-      this.#damping[at + 1] = -other[1]! * inverse
-      this.#damping[at + 2] = -other[2]! * inverse
-      this.#damping[at + 3] = a * inverse
+      this.damping[at] = d * inverse
+      this.damping[at + 1] = -other[1]! * inverse
+      this.damping[at + 2] = -other[2]! * inverse
+      this.damping[at + 3] = a * inverse
       return
     }
     for (let k = 0; k < width; k++) {
@@ -127,7 +129,7 @@ export class Course {
       }
     }
     for (let k = 0; k < width; k++) {
-      for (let l = 0; l < width; l++) this.#damping[at + k * width + l] = a[k * wide + width + l]!
+      for (let l = 0; l < width; l++) this.damping[at + k * width + l] = a[k * wide + width + l]!
     }
   }
 
@@ -137,9 +139,9 @@ export class Course {
     const width = this.#width
     const known = this.#known
     const { worthStep, levelStep } = this
-    const p = this.#worthByLevel
+    const p = this.worthByLevel
     if (width === 1) {
-      const damping = this.#damping
+      const damping = this.damping
       let ahead = 0
       // (I + Q·M)⁻¹·(b - Q·e) = (I + Q·M)⁻¹·b - P·e
       for (let t = count - 1; t >= 0; t--) {
@@ -164,7 +166,7 @@ export class Course {
         let sum = 0
         for (let l = 0; l < width; l++) {
           const of = at * width + k * width + l
-          sum += this.#damping[of]! * this.#pull[at + l]! - p[of]! * flow[at + l]!
+          sum += this.damping[of]! * this.#pull[at + l]! - p[of]! * flow[at + l]!
         }
         known[at + k] = sum
       }
@@ -204,49 +206,11 @@ export class Course {
    * number; between blocks each store's part is a product.
    */
   addResponse(into: ResponseSum): void {
-    if (this.#width === 1) this.#addNarrow(into)
+    if (this.#width === 1) addNarrowResponse(this, this.#pull, this.#block, into)
     else if (this.#width > 1) this.#addWide(into)
     else {
       const count = this.#count
       for (let t = 0; t < count; t++) into.matrix[t * count + t]! += this.useByPrice[t]!
-    }
-  }
-
-  #addNarrow(into: ResponseSum): void {
-    const count = this.#count
-    const { matrix } = into
-    const { flowByWorth, flowByPrice: m, useByPrice } = this
-    const p = this.#worthByLevel
-    const damping = this.#damping
-    const pull = this.#pull
-    const block = this.#block
-    const { use, level } = into.products(1)[0]!
-    for (let t = 0, product = 1; t < count; t++) {
-      if (t % blockLength === 0) product = 1
-      pull[t] = p[t]! * m[t]!
-      use[t] = pull[t]! * product
-      product *= damping[t]!
-      block[Math.floor(t / blockLength)] = product
-    }
-    let spread = 0
-    for (let j = 0; j < count; j++) {
-      const before = spread * pull[j]!
-      const worth = pull[j]! - p[j]! * before
-      matrix[j * count + j]! += useByPrice[j]! - m[j]! * worth
-      let moved = before + flowByWorth[j]! * worth - m[j]!
-      const end = j - (j % blockLength) + blockLength
-      for (let t = j + 1; t < end && t < count; t++) {
-        matrix[t * count + j]! += pull[t]! * moved
-        moved *= damping[t]!
-      }
-      if (end < count) level[(end / blockLength) * count + j] = moved
-      spread = damping[j]! * (damping[j]! * spread + flowByWorth[j]!)
-    }
-    for (let first = 2 * blockLength; first < count; first += blockLength) {
-      const to = (first / blockLength) * count
-      const from = to - count
-      const factor = block[first / blockLength - 1]!
-      for (let j = 0; j < first - blockLength; j++) level[to + j] = factor * level[from + j]!
     }
   }
 
@@ -256,8 +220,8 @@ export class Course {
     const size = width * width
     const { matrix } = into
     const m = this.flowByPrice
-    const p = this.#worthByLevel
-    const damping = this.#damping
+    const p = this.worthByLevel
+    const damping = this.damping
     const pull = this.#pull
     const moved = this.#vector
     const next = this.#next
@@ -323,7 +287,7 @@ export class Course {
     const width = this.#width
     const size = width * width
     const m = this.flowByPrice
-    const p = this.#worthByLevel
+    const p = this.worthByLevel
     const pull = this.#pull
     const product = this.#scratch
     for (let t = 0; t < count; t++) {
@@ -340,7 +304,7 @@ export class Course {
         for (let l = 0; l < width; l++) sum += product[k * width + l]! * pull[t * width + l]!
         rows[k]!.use[t] = sum
       }
-      multiply(product, 0, this.#damping, t * size, width, this.#other, 0)
+      multiply(product, 0, this.damping, t * size, width, this.#other, 0)
       product.set(this.#other)
       this.#block.set(product, Math.floor(t / blockLength) * size)
     }

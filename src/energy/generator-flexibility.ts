@@ -50,3 +50,60 @@ export class GeneratorFlexibility implements Flexibility {
     this.plan.set(this.settled)
   }
 }
+
+/** Generators with nothing between them: as one they can do what they can do each, and all make the same part of what they could. */
+export class JointGenerators implements Flexibility {
+  readonly stores = []
+  readonly actions: readonly Action[]
+  readonly given: Float64Array
+  readonly settled: Float64Array
+  readonly plan: Float64Array
+  readonly #parts: readonly GeneratorFlexibility[]
+
+  constructor(parts: readonly GeneratorFlexibility[], stepCount: number) {
+    const nothing = new Float64Array(stepCount)
+    const most = new Float64Array(stepCount)
+    for (const { actions } of parts) {
+      for (const action of actions) for (let t = 0; t < stepCount; t++) most[t]! += action.most[t]!
+    }
+    this.actions = [{ store: null, sign: -1, rate: nothing, most, cost: 0 }]
+    this.given = nothing
+    this.settled = new Float64Array(stepCount)
+    this.plan = new Float64Array(stepCount)
+    this.#parts = parts
+  }
+
+  boundOfGiven(): Bound {
+    return { value: 0, magnitude: 0 }
+  }
+
+  settle(point: Point): number {
+    const { most } = this.actions[0]!
+    for (const part of this.#parts) {
+      const ofPart = part.actions[0]!.most
+      part.settle({
+        level: () => 0,
+        power: (_, t) => (most[t]! > 0 ? (ofPart[t]! * point.power(0, t)) / most[t]! : 0),
+      })
+    }
+    return this.#sum()
+  }
+
+  resume(): number {
+    for (const part of this.#parts) part.resume()
+    return this.#sum()
+  }
+
+  #sum(): number {
+    this.settled.fill(0)
+    for (const { settled } of this.#parts) {
+      for (let t = 0; t < settled.length; t++) this.settled[t]! += settled[t]!
+    }
+    return 0
+  }
+
+  keep(): void {
+    this.plan.set(this.settled)
+    for (const part of this.#parts) part.keep()
+  }
+}

@@ -1,10 +1,10 @@
 import { Pairs, type Lengths } from '../coordination/pairs.ts'
 import type { Floats } from '../kernel/floats.ts'
 import type { Store } from './kept-store.ts'
-import { Wishes, type Wish } from './wishes.ts'
+import { wishesFor, type Wishes } from './wishes.ts'
 
 /** A level with nothing to keep off on one side begins at least this far from the other, in its unit. */
-const someRoom = 1
+export const someRoom = 1
 
 /** The levels of a chain's stores, [step x store], and what keeps them where they are: bounds, and wishes that give way at a price. */
 export class Levels {
@@ -32,40 +32,10 @@ export class Levels {
     const isUpper = stores.some(({ keptUpper }) => keptUpper.some((level) => level < Infinity))
     this.#lower = new Pairs(isLower ? size : 0, floats)
     this.#upper = new Pairs(isUpper ? size : 0, floats)
-    const wishes = (
-      prices: (store: Store) => Float64Array,
-      wanted: (store: Store) => Float64Array,
-    ) =>
-      stores.flatMap((store, k): Wish[] =>
-        Array.from(prices(store), (price, t) => ({
-          at: t * stores.length + k,
-          wanted: wanted(store)[t]!,
-          price,
-        })).filter(({ price }) => price > 0),
-      )
-    const low = wishes(
-      ({ lowPrice }) => lowPrice,
-      ({ wantedLow }) => wantedLow,
-    )
-    const high = wishes(
-      ({ highPrice }) => highPrice,
-      ({ wantedHigh }) => wantedHigh,
-    )
-    this.#wishes = [new Wishes(1, low, floats), new Wishes(-1, high, floats)]
+    this.#wishes = wishesFor(stores, stores.length, floats)
     this.pairs = [this.#lower, this.#upper, ...this.#wishes.flatMap(({ pairs }) => pairs)].filter(
       (of) => of.slack.length > 0,
     )
-  }
-
-  /** The middle of what store k is wanted to hold after step t; where nothing limits it, what it held before. */
-  middle(t: number, k: number, before: number): number {
-    const store = this.stores[k]!
-    const isLow = store.lowPrice[t]! > 0
-    const isHigh = store.highPrice[t]! > 0
-    const low = isLow ? Math.max(store.lower[t]!, store.wantedLow[t]!) : store.keptLower[t]!
-    const high = isHigh ? Math.min(store.upper[t]!, store.wantedHigh[t]!) : store.keptUpper[t]!
-    if (low > -Infinity && high < Infinity) return (low + high) / 2
-    return Math.max(low, Math.min(high, before))
   }
 
   /** Puts the level of store k after step t near `wanted`, inside its bounds. */
@@ -84,7 +54,7 @@ export class Levels {
 
   /** Puts all wishes to the levels that `begin` has put. */
   beginWishes(softness: number): void {
-    for (const wishes of this.#wishes) wishes.begin(this.level, softness)
+    for (const wishes of this.#wishes) wishes.begin(this.level, 0, softness)
   }
 
   /** Writes by how much a worth falls for each unit that its level rises, [step x store]. */
@@ -92,7 +62,7 @@ export class Levels {
     stiffness.fill(0)
     this.#lower.addStiffness(stiffness)
     this.#upper.addStiffness(stiffness)
-    for (const wishes of this.#wishes) wishes.addStiffness(stiffness)
+    for (const wishes of this.#wishes) wishes.addStiffness(stiffness, 0)
   }
 
   /**
@@ -120,27 +90,35 @@ export class Levels {
       this.#lower.addPush(push, 1, softness)
       this.#upper.addPush(push, -1, softness)
     }
-    for (const wishes of this.#wishes) wishes.addPush(push, softness)
+    for (const wishes of this.#wishes) wishes.addPush(push, 0, softness)
   }
 
   /** Sets the steps of what holds the levels from theirs, and shortens `reach` to them. */
   turn(levelStep: Float64Array, softness: number, reach: Lengths): void {
     this.#lower.stepSlacks(levelStep, 1, softness, reach)
     this.#upper.stepSlacks(levelStep, -1, softness, reach)
-    for (const wishes of this.#wishes) wishes.turn(levelStep, softness, reach)
+    for (const wishes of this.#wishes) wishes.turn(levelStep, 0, softness, reach)
   }
 
-  /** How many limits are kept off; a wish and what it may be missed by are two. */
+  /** How many limits are kept off. */
   get limits(): number {
-    let limits = 0
-    for (const { keptLower, keptUpper, lowPrice, highPrice } of this.stores) {
-      for (let t = 0; t < lowPrice.length; t++) {
+    let limits = this.#wishes.reduce((sum, wishes) => sum + wishes.limits, 0)
+    for (const { keptLower, keptUpper } of this.stores) {
+      for (let t = 0; t < keptLower.length; t++) {
         if (keptLower[t]! > -Infinity) limits++
         if (keptUpper[t]! < Infinity) limits++
-        if (lowPrice[t]! > 0) limits += 2
-        if (highPrice[t]! > 0) limits += 2
       }
     }
     return limits
   }
+}
+
+/** The middle of what a store is wanted to hold after step t; where nothing limits it, what it held before. */
+export function middleOf(store: Store, t: number, before: number): number {
+  const isLow = store.lowPrice[t]! > 0
+  const isHigh = store.highPrice[t]! > 0
+  const low = isLow ? Math.max(store.lower[t]!, store.wantedLow[t]!) : store.keptLower[t]!
+  const high = isHigh ? Math.min(store.upper[t]!, store.wantedHigh[t]!) : store.keptUpper[t]!
+  if (low > -Infinity && high < Infinity) return (low + high) / 2
+  return Math.max(low, Math.min(high, before))
 }

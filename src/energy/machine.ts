@@ -43,6 +43,7 @@ interface Working {
  * is what their mixtures over a step can be.)
  */
 export class Machine {
+  readonly actions: readonly Action[]
   readonly pairs: readonly Pairs[]
   readonly #works: readonly Working[]
   readonly #room: Pairs
@@ -60,6 +61,7 @@ export class Machine {
     floats: Floats,
     turns: Floats,
   ) {
+    this.actions = actions
     this.#works = actions.map((action) => ({
       action,
       store: action.store ?? -1,
@@ -214,7 +216,7 @@ export class Machine {
     }
   }
 
-  /** Takes an action away from step t for good, but not from what `least` proves: the bound stays that of all that could be. */
+  /** Takes an action away from step t for good, but not from what is proven with `actions`: the bound stays that of all that could be. */
   close(t: number, action: number, softness: number): void {
     const closed = this.#works[action]!
     closed.free.drop(t)
@@ -231,31 +233,10 @@ export class Machine {
       for (let t = 0; t < use.length; t++) use[t]! += action.sign * power[t]!
     }
   }
-
-  /** Adds the least that it can cost in every step at `prices` and `worth` to `bound`: it acts fully in one way or not at all. */
-  addLeast(prices: Float64Array, worth: Float64Array, bound: Sum): void {
-    const stores = this.#stores
-    const best = this.#shared
-    best.fill(0)
-    let magnitude = 0
-    for (const { action, store } of this.#works) {
-      const { sign, cost, rate, most } = action
-      for (let t = 0; t < best.length; t++) {
-        const saved = store < 0 ? 0 : rate[t]! * worth[t * stores + store]!
-        const least = (sign * prices[t]! + cost - saved) * most[t]!
-        if (least < best[t]!) best[t] = least
-        magnitude += (Math.abs(prices[t]!) + Math.abs(cost) + Math.abs(saved)) * most[t]!
-      }
-    }
-    let value = 0
-    for (const least of best) value += least
-    bound.value += value
-    bound.magnitude += magnitude
-  }
 }
 
 /** A machine begins at least this part away from doing nothing and from all it can. */
-const wellInside = 0.1
+export const wellInside = 0.1
 
 /** A sum under way. */
 export interface Sum {

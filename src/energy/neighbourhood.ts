@@ -9,6 +9,7 @@ import { plannedCar } from './car.ts'
 import { ChainMember } from './chain-member.ts'
 import type { DeviceContext, PlannedDevice } from './device.ts'
 import { plannedFixed, plannedGenerator } from './generator.ts'
+import { GeneratorFlexibility, JointGenerators } from './generator-flexibility.ts'
 import { plannedHeatPump } from './heat-pump.ts'
 import type { LastPlan } from './last-plan.ts'
 import type { DeviceInput, HomeInput, PlanInput } from './plan-input.ts'
@@ -60,6 +61,11 @@ export function buildNeighbourhood(
   const fixedW = new Float64Array(steps.count)
   const members: ChainMember[] = []
   const turns = new SharedFloats()
+  const generators: GeneratorFlexibility[] = []
+  const join = ({ flexibility }: PlannedDevice): void => {
+    if (flexibility instanceof GeneratorFlexibility) generators.push(flexibility)
+    else members.push(new ChainMember([flexibility], none, null, floats, turns.share()))
+  }
   const planned = homes.map((home): PlannedHome => {
     const devices = home.devices.map((device) => plannedDevice(device, context))
     const terms = hasLine(home, input) ? lineOf(home, input) : null
@@ -70,15 +76,17 @@ export function buildNeighbourhood(
       members.push(new ChainMember(of, home.fixedW, line, floats, turns.share()))
     } else {
       // Nothing binds the devices of such a home together: each answers by itself.
-      for (const { flexibility } of devices)
-        members.push(new ChainMember([flexibility], none, null, floats, turns.share()))
+      for (const device of devices) join(device)
       add(fixedW, home.fixedW)
     }
     return { input: home, devices, terms, netW: () => netOf(home, devices) }
   })
   const shared = input.shared.map((device) => plannedDevice(device, context))
-  for (const { flexibility } of shared)
-    members.push(new ChainMember([flexibility], none, null, floats, turns.share()))
+  for (const device of shared) join(device)
+  if (generators.length > 0) {
+    const joint = new JointGenerators(generators, steps.count)
+    members.push(new ChainMember([joint], none, null, floats, turns.share()))
+  }
   return {
     members,
     terms: gridExchange(input),

@@ -1,12 +1,37 @@
 import { Pairs, type Lengths } from '../coordination/pairs.ts'
 import type { Floats } from '../kernel/floats.ts'
+import type { Store } from './kept-store.ts'
 
 /** A wish for a level: to be at least (`sign` 1) or at most (-1) at `wanted`; each unit beyond costs `price`. */
 export interface Wish {
-  /** Where the level stands in its array. */
+  /** Where what belongs to the level stands: arrays are handed over with the place that this is counted from. */
   readonly at: number
   readonly wanted: number
   readonly price: number
+}
+
+/** The wishes of stores: those from below, and those from above. `stride`: how far apart steps are in arrays, stores next to each other. */
+export function wishesFor(stores: readonly Store[], stride: number, floats: Floats): Wishes[] {
+  const all = (price: (store: Store) => Float64Array, wanted: (store: Store) => Float64Array) =>
+    stores.flatMap((store, k) =>
+      Array.from(price(store), (of, t): Wish => ({
+        at: t * stride + k,
+        wanted: wanted(store)[t]!,
+        price: of,
+      })).filter((wish) => wish.price > 0),
+    )
+  const low = all(
+    ({ lowPrice }) => lowPrice,
+    ({ wantedLow }) => wantedLow,
+  )
+  const high = all(
+    ({ highPrice }) => highPrice,
+    ({ wantedHigh }) => wantedHigh,
+  )
+  return [
+    ...(low.length > 0 ? [new Wishes(1, low, floats)] : []),
+    ...(high.length > 0 ? [new Wishes(-1, high, floats)] : []),
+  ]
 }
 
 /**
@@ -30,10 +55,15 @@ export class Wishes {
     this.pairs = [this.#kept, this.#missed]
   }
 
+  /** How many limits are kept off: a wish and what it may be missed by are two. */
+  get limits(): number {
+    return 2 * this.#wishes.length
+  }
+
   /** Puts what is missed and what is over where `softness` has them at these levels. */
-  begin(level: Float64Array, softness: number): void {
+  begin(level: Float64Array, from: number, softness: number): void {
     for (const [n, { at, wanted, price }] of this.#wishes.entries()) {
-      const over = this.#sign * (level[at]! - wanted)
+      const over = this.#sign * (level[from + at]! - wanted)
       const twice = price * over
       const amount = (2 * softness - twice + Math.hypot(twice, 2 * softness)) / (2 * price)
       this.#missed.put(n, amount, softness)
@@ -42,28 +72,28 @@ export class Wishes {
   }
 
   /** Adds by how much a worth falls for each unit that its level rises to `into`. */
-  addStiffness(into: Float64Array): void {
+  addStiffness(into: Float64Array, from: number): void {
     for (let n = 0; n < this.#at.length; n++) {
       const one = this.#kept.stiffness(n)
       const other = this.#missed.stiffness(n)
-      into[this.#at[n]!]! += (one * other) / (one + other)
+      into[from + this.#at[n]!]! += (one * other) / (one + other)
     }
   }
 
   /** Adds what they should push at a target softness to `into`. */
-  addPush(into: Float64Array, softness: number): void {
+  addPush(into: Float64Array, from: number, softness: number): void {
     for (let n = 0; n < this.#at.length; n++) {
       const one = this.#kept.stiffness(n)
       const other = this.#missed.stiffness(n)
       const lack = other * this.#kept.lack(n, softness) - one * this.#missed.lack(n, softness)
-      into[this.#at[n]!]! += this.#sign * (this.#kept.force[n]! + lack / (one + other))
+      into[from + this.#at[n]!]! += this.#sign * (this.#kept.force[n]! + lack / (one + other))
     }
   }
 
   /** Sets the steps from those of the levels, and shortens `reach` to them. */
-  turn(levelStep: Float64Array, softness: number, reach: Lengths): void {
+  turn(levelStep: Float64Array, from: number, softness: number, reach: Lengths): void {
     for (let n = 0; n < this.#at.length; n++) {
-      const step = this.#sign * levelStep[this.#at[n]!]!
+      const step = this.#sign * levelStep[from + this.#at[n]!]!
       const one = this.#kept.stiffness(n)
       const other = this.#missed.stiffness(n)
       const lack = this.#kept.lack(n, softness) + this.#missed.lack(n, softness)

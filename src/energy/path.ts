@@ -1,0 +1,106 @@
+import type { Trial } from '../coordination/member.ts'
+import type { Lengths } from '../coordination/pairs.ts'
+import type { ResponseSum } from '../coordination/response-sum.ts'
+import type { Store } from './kept-store.ts'
+import type { Action, Sum } from './machine.ts'
+
+/** How machines and their stores go on their way to the optimum, as the member sees it that they make up (`coordination/member.ts`). */
+export interface Path {
+  readonly stores: readonly Store[]
+  /** Use at the point, and after a whole step of the direction, W, [step]. */
+  readonly use: Float64Array
+  readonly foreseen: Float64Array
+  /** Use that the point cannot change, W, [step]; whoever changes it calls `refix`. */
+  readonly fixed: Float64Array
+  /** How many limits are kept off. */
+  readonly limits: number
+  /** Goes to where it would be at `prices` and `softness`. */
+  begin(prices: Float64Array, softness: number): void
+  linearise(response: ResponseSum): void
+  foresee(prices: Float64Array, softness: number): void
+  tryOut(prices: Float64Array, trial: Trial): void
+  turn(prices: Float64Array, softness: number, reach: Lengths): void
+  move(lengths: Lengths): void
+  /** Sums up `use` again. */
+  refix(): void
+  /** Level of a store after step t, worth of a unit that comes into it in step t, and W of a machine's action. */
+  level(store: number, t: number): number
+  worth(store: number, t: number): number
+  power(machine: number, action: number, t: number): number
+  /** Takes an action away from step t for good, but not from what `addLeast` proves: the bound stays that of all that could be. */
+  close(machine: number, action: number, t: number, softness: number): void
+  /** Adds the least that machines and stores can cost at `prices` and the worths where it stands. */
+  addLeast(prices: Float64Array, sum: Sum): void
+}
+
+/** Worths as they stand in an array: the first one, and how far apart steps are. */
+export interface Worths {
+  readonly values: Float64Array
+  readonly from: number
+  readonly stride: number
+}
+
+/** Steps by itself towards the softness that a path begins with, at the most; it mostly takes six. */
+export const beginLimit = 15
+
+/** A step of at least this part of its direction ends the way to where it begins. */
+export const nearlyWhole = 0.9
+
+/** Adds the least that a machine can cost in every step: it acts fully in one way or not at all. `worths`: of each action's store. */
+export function addLeastOfMachine(
+  actions: readonly Action[],
+  prices: Float64Array,
+  worths: readonly (Worths | null)[],
+  sum: Sum,
+): void {
+  for (let t = 0; t < prices.length; t++) {
+    let best = 0
+    for (const [j, { sign, cost, rate, most }] of actions.entries()) {
+      const of = worths[j]
+      const saved = of ? rate[t]! * of.values[of.from + t * of.stride]! : 0
+      best = Math.min(best, (sign * prices[t]! + cost - saved) * most[t]!)
+      sum.magnitude += (Math.abs(prices[t]!) + Math.abs(cost) + Math.abs(saved)) * most[t]!
+    }
+    sum.value += best
+  }
+}
+
+/** Adds the least of a store: Σ_t min over its level's bounds of (wishes(σ) + (worth[t] - worth[t+1])·σ). */
+export function addLeastOfStore(store: Store, { values, from, stride }: Worths, sum: Sum): void {
+  const { startLevel: start, lower, upper, wantedLow, wantedHigh, lowPrice, highPrice } = store
+  const count = lower.length
+  const end = store.endValue * (store.endReference - start)
+  sum.value += end
+  sum.magnitude += Math.abs(end)
+  for (let t = 0; t < count; t++) {
+    const now = values[from + t * stride]!
+    const after = t + 1 < count ? values[from + (t + 1) * stride]! : store.endValue
+    const pull = now - after
+    // Levels are counted from the start, so that rounding is relative to what moves.
+    const least = lower[t]! - start
+    const most = upper[t]! - start
+    sum.value -= now * store.inflow[t]!
+    sum.magnitude +=
+      (Math.abs(now) + Math.abs(after)) * Math.max(Math.abs(least), Math.abs(most)) +
+      Math.abs(now * store.inflow[t]!)
+    if (lowPrice[t] === 0 && highPrice[t] === 0) {
+      sum.value += pull * (pull > 0 ? least : most)
+      continue
+    }
+    const low = wantedLow[t]! - start
+    const high = wantedHigh[t]! - start
+    const costAt = (level: number): number =>
+      pull * level +
+      lowPrice[t]! * Math.max(0, low - level) +
+      highPrice[t]! * Math.max(0, level - high)
+    // A convex function with bends at the wishes is least at a bend or an end.
+    sum.value += Math.min(
+      costAt(least),
+      costAt(most),
+      costAt(Math.max(least, Math.min(most, low))),
+      costAt(Math.max(least, Math.min(most, high))),
+    )
+    sum.magnitude +=
+      lowPrice[t]! * Math.max(0, low - least) + highPrice[t]! * Math.max(0, most - high)
+  }
+}
