@@ -23,19 +23,39 @@ export function testOnEachDatabase(
   if (postgresUrl === undefined) return
   test(`${name} [postgres]`, async (context) => {
     template ??= makeTemplate(postgresUrl)
-    const database = freshName()
-    await administer(postgresUrl, `create database ${database} template ${await template}`)
-    try {
-      const store = await openStore(addressOf(postgresUrl, database))
+    await withPostgres(postgresUrl, ` template ${await template}`, async (address) => {
+      const store = await openStore(address)
       try {
         await body(store, context)
       } finally {
         await store.close()
       }
-    } finally {
-      await administer(postgresUrl, `drop database ${database} with (force)`)
-    }
+    })
   })
+}
+
+/** Runs a test with the address of an empty PostgreSQL database, where there is a server: for whole nodes. */
+export function testOnEmptyPostgres(
+  name: string,
+  body: (address: string, context: TestContext) => Promise<void>,
+): void {
+  if (postgresUrl === undefined) return
+  test(`${name} [postgres]`, (context) =>
+    withPostgres(postgresUrl, '', (address) => body(address, context)))
+}
+
+async function withPostgres(
+  url: string,
+  like: string,
+  work: (address: string) => Promise<void>,
+): Promise<void> {
+  const database = freshName()
+  await administer(url, `create database ${database}${like}`)
+  try {
+    await work(addressOf(url, database))
+  } finally {
+    await administer(url, `drop database ${database} with (force)`)
+  }
 }
 
 /** A migrated database that the others are copied from: copying is much faster than migrating. */

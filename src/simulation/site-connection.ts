@@ -46,7 +46,10 @@ export class SiteConnection {
       reconnectPeriod: 1_000,
       connectTimeout: 10_000,
     })
-    this.#client.on('error', onFault)
+    this.#client.on('error', (error) => {
+      // A connection that we end may be cut from the other side.
+      if (!this.#isClosed) onFault(error)
+    })
     this.#client.on('connect', () => {
       this.#announce().catch(onFault)
     })

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { createGunzip } from 'node:zlib'
-import { refuse, RefusalError, type Refusal } from '../kernel/refusal.ts'
+import { refuse, RefusalError, type RefusalValues } from '../kernel/refusal.ts'
 
 // The form of a backup, the same for every database: one gzip file of JSON lines.
 //
@@ -58,11 +58,11 @@ export async function* readBackup(
   let isEnded = false
   for await (const text of readLines(path, onBytes)) {
     number += 1
-    if (isEnded) throw damaged(path, 'something follows its last line')
+    if (isEnded) throw damaged(path, number, 'follows its end')
     const line = parseLine(path, text, number)
     if (line.kind === 'row') {
       if (table === null || line.cells.length !== width) {
-        throw damaged(path, `line ${number} does not fit its table`)
+        throw damaged(path, number, 'does not fit its table')
       }
       rows[table] = (rows[table] ?? 0) + 1
     } else if (line.kind === 'table') {
@@ -70,26 +70,21 @@ export async function* readBackup(
       width = line.columns.length
       rows[table] = 0
     } else if (line.kind === 'end') {
-      checkEnd(path, line.end, rows, digest.digest('hex'))
+      if (line.end.sha256 !== digest.digest('hex')) throw changed(path)
+      if (!isSame(line.end.rows, rows)) throw damaged(path, number, 'counts other rows')
       isEnded = true
     }
     if (!isEnded) digest.update(text).update('\n')
     yield line
   }
-  if (!isEnded) throw damaged(path, 'its end is missing: it was cut off')
+  if (!isEnded) throw cutOff(path)
 }
 
-function checkEnd(
-  path: string,
-  end: BackupEnd,
-  rows: Readonly<Record<string, number>>,
-  sha256: string,
-): void {
-  if (end.sha256 !== sha256) throw damaged(path, 'its content does not match its checksum')
-  const isSame =
-    Object.keys(end.rows).length === Object.keys(rows).length &&
-    Object.entries(rows).every(([name, count]) => end.rows[name] === count)
-  if (!isSame) throw damaged(path, 'the number of its rows does not match')
+function isSame(told: BackupEnd['rows'], counted: BackupEnd['rows']): boolean {
+  return (
+    Object.keys(told).length === Object.keys(counted).length &&
+    Object.entries(counted).every(([name, count]) => told[name] === count)
+  )
 }
 
 function parseLine(path: string, text: string, number: number): BackupLine {
@@ -97,7 +92,7 @@ function parseLine(path: string, text: string, number: number): BackupLine {
   try {
     value = JSON.parse(text)
   } catch {
-    throw number === 1 ? notABackup(path) : damaged(path, `line ${number} is not readable`)
+    throw number === 1 ? notABackup(path) : damaged(path, number, 'is not readable')
   }
   if (number === 1) return { kind: 'header', header: readHeader(path, value) }
   if (Array.isArray(value) && value.every(isCell)) return { kind: 'row', cells: value }
@@ -108,7 +103,7 @@ function parseLine(path: string, text: string, number: number): BackupLine {
       return { kind: 'end', end: { rows, sha256 } }
     }
   }
-  throw damaged(path, `line ${number} is not readable`)
+  throw damaged(path, number, 'is not readable')
 }
 
 function readHeader(path: string, value: unknown): BackupHeader {
@@ -121,7 +116,7 @@ function readHeader(path: string, value: unknown): BackupHeader {
     )
   }
   if (typeof madeMs !== 'number' || typeof kind !== 'string' || !isTexts(migrations)) {
-    throw damaged(path, 'its first line is incomplete')
+    throw damaged(path, 1, 'is incomplete')
   }
   return { madeMs, kind, migrations }
 }
@@ -134,6 +129,7 @@ async function* readLines(path: string, onBytes: (bytes: number) => void): Async
   file.on('error', (error) => unpacked.destroy(error))
   const pieces: Buffer[] = []
   let length = 0
+  let number = 1
   try {
     for await (const chunk of unpacked as AsyncIterable<Buffer>) {
       onBytes(file.bytesRead)
@@ -143,34 +139,50 @@ async function* readLines(path: string, onBytes: (bytes: number) => void): Async
         yield Buffer.concat(pieces).toString('utf8')
         pieces.length = 0
         length = 0
+        number += 1
         from = to + 1
       }
       if (from < chunk.length) pieces.push(chunk.subarray(from))
       length += chunk.length - from
-      if (length > lineLimitBytes) throw damaged(path, 'a line of it is longer than any row')
+      if (length > lineLimitBytes) throw damaged(path, number, 'is longer than any row')
     }
   } catch (error) {
     throw error instanceof RefusalError ? error : explain(path, error)
   } finally {
     file.destroy()
   }
-  if (length > 0) throw damaged(path, 'its end is missing: it was cut off')
+  if (length > 0) throw cutOff(path)
 }
 
 function explain(path: string, error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'ENOENT') return refusal('backup-missing', `There is no file ${path}.`)
   if (code === 'EISDIR') return refusal('backup-missing', `${path} is a folder, not a backup.`)
-  if (code === 'Z_BUF_ERROR') return damaged(path, 'its end is missing: it was cut off')
+  if (code === 'Z_BUF_ERROR') return cutOff(path)
   if (typeof code !== 'string' || !code.startsWith('Z_')) return error
   const isOtherFile = error instanceof Error && error.message === 'incorrect header check'
-  return isOtherFile ? notABackup(path) : damaged(path, 'its content does not match its checksum')
+  return isOtherFile ? notABackup(path) : changed(path)
 }
 
-function damaged(path: string, what: string): RefusalError {
+function cutOff(path: string): RefusalError {
+  return refusal(
+    'backup-cut-off',
+    `The backup ${path} is damaged: its end is missing: it was cut off. Nothing was changed; use an older backup.`,
+  )
+}
+
+function changed(path: string): RefusalError {
+  return refusal(
+    'backup-changed',
+    `The backup ${path} is damaged: its content does not match its checksum. Nothing was changed; use an older backup.`,
+  )
+}
+
+function damaged(path: string, line: number, what: string): RefusalError {
   return refusal(
     'backup-damaged',
-    `The backup ${path} is damaged: ${what}. Nothing was changed; use an older backup.`,
+    `The backup ${path} is damaged: line ${line} ${what}. Nothing was changed; use an older backup.`,
+    { line },
   )
 }
 
@@ -181,8 +193,8 @@ function notABackup(path: string): RefusalError {
   )
 }
 
-function refusal(code: string, message: string): RefusalError {
-  return new RefusalError(refuse(code, message) satisfies Refusal)
+function refusal(code: string, message: string, values?: RefusalValues): RefusalError {
+  return new RefusalError(refuse(code, message, undefined, values))
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -12,8 +12,12 @@ export interface TestNode extends RunningNode {
   readonly errors: readonly string[]
 }
 
-/** Starts a node in this process; `stop` also removes its folder. */
-export async function startTestNode({ sample = true, speed = 60 } = {}): Promise<TestNode> {
+/** Starts a node in this process, on a SQLite file of its own where no other database is named; `stop` also removes its folder. */
+export async function startTestNode({
+  sample = true,
+  speed = 60,
+  database = '',
+} = {}): Promise<TestNode> {
   const folder = mkdtempSync(join(tmpdir(), 'commonwatt-browser-'))
   const errors: string[] = []
   const log: Log = {
@@ -23,7 +27,7 @@ export async function startTestNode({ sample = true, speed = 60 } = {}): Promise
     },
   }
   const config: Config = {
-    database: join(folder, 'node.sqlite'),
+    database: database === '' ? join(folder, 'node.sqlite') : database,
     dataFolder: folder,
     host: '127.0.0.1',
     port: 0,

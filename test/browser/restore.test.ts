@@ -4,7 +4,9 @@ import { request, type IncomingMessage } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import type { Browser, Page } from 'playwright-core'
+import { testOnEmptyPostgres } from '../databases.ts'
 import { axeViolations, launch, openPage } from './browser.ts'
 import { startTestNode, type TestNode } from './node.ts'
 
@@ -58,7 +60,59 @@ async function signInAfterwards(page: Page, code: string): Promise<void> {
   await page.getByRole('heading', { level: 1, name: /Lindenhof/ }).waitFor()
 }
 
-test('a damaged backup is refused with a reason, and the sample goes on; a whole one takes its place', async (context) => {
+/** A file that is nearly the backup: its unpacked lines as `change` leaves them. */
+function changed(name: string, change: (lines: readonly string[]) => readonly string[]): string {
+  const path = join(folder, `${name}.backup.gz`)
+  const lines = gunzipSync(readFileSync(backup)).toString().trimEnd().split('\n')
+  writeFileSync(path, gzipSync(`${change(lines).join('\n')}\n`))
+  return path
+}
+
+test('each reason why a backup is refused is said in the reader’s language', async (context) => {
+  const node = await startTestNode({ sample: false })
+  context.after(() => node.stop())
+  const cutOff = join(folder, 'cut-off.backup.gz')
+  writeFileSync(cutOff, readFileSync(backup).subarray(0, -20))
+  const letter = join(folder, 'letter.backup.gz')
+  writeFileSync(letter, 'Dear neighbours')
+  const files: readonly [path: string, english: RegExp, german: RegExp][] = [
+    [letter, /This file is no backup of Commonwatt/, /Diese Datei ist keine Sicherung/],
+    [cutOff, /damaged: its end is missing/, /beschädigt: Ihr Ende fehlt/],
+    [
+      changed('edited', (lines) => lines.map((line) => line.replace('Lindenhof', 'Ulmenhof'))),
+      /damaged: what it holds does not match its checksum/,
+      /beschädigt: Ihr Inhalt passt nicht zu ihrer Prüfsumme/,
+    ],
+    [
+      changed('overwritten', (lines) => lines.with(4, 'x')),
+      /damaged: its line 5 does not fit the rest/,
+      /beschädigt: Ihre Zeile 5 passt nicht zum Rest/,
+    ],
+    [
+      changed('newer', ([head = '', ...lines]) => [
+        head.replace(/"version":\d+/, '"version":99'),
+        ...lines,
+      ]),
+      /made by a newer version\. Update this node first/,
+      /stammt von einer neueren Version\. Erneuere zuerst diesen Knoten/,
+    ],
+  ]
+  for (const locale of ['en-GB', 'de-AT']) {
+    const { page, close } = await openPage(browser, { javaScriptEnabled: false, locale })
+    for (const [path, english, german] of files) {
+      await page.goto(`${node.url}/start`)
+      await page.locator('input[type=file]').setInputFiles(path)
+      await page.locator('form[action="/start/restore"] button').click()
+      const said = await page.locator('#field-backup-error').innerText()
+      assert.match(said, locale === 'de-AT' ? german : english)
+      assert.match(said, locale === 'de-AT' ? /Nichts wurde geändert/ : /Nothing was changed/)
+    }
+    await close()
+  }
+  assert.deepEqual(node.errors, [])
+})
+
+test('a damaged backup is refused, and the sample goes on; a whole one takes its place', async (context) => {
   const node = await startTestNode({ sample: true })
   context.after(() => node.stop())
   const { page, errors, close } = await openPage(browser)
@@ -81,6 +135,28 @@ test('a damaged backup is refused with a reason, and the sample goes on; a whole
   await close()
   assert.deepEqual(node.errors, [])
 })
+
+testOnEmptyPostgres(
+  'a node on PostgreSQL, sample and all, gives way to the backup of one on SQLite; a damaged one changes nothing',
+  async (database) => {
+    const node = await startTestNode({ sample: true, database })
+    try {
+      const { page, close } = await openPage(browser)
+      const damaged = changed('no-end', (lines) => lines.slice(0, -1))
+      await restoreIn(page, node, damaged)
+      await page.getByText(/This backup is damaged: its end is missing/).waitFor()
+      await page.goto(`${node.url}/at/sonnenhof`)
+      await page.getByRole('heading', { level: 1, name: /Sonnenhof/ }).waitFor()
+      await restoreIn(page, node, backup)
+      await signInAfterwards(page, codes[1] ?? '')
+      assert.equal((await page.goto(`${node.url}/at/sonnenhof`))?.status(), 404)
+      await close()
+      assert.deepEqual(node.errors, [])
+    } finally {
+      await node.stop()
+    }
+  },
+)
 
 test('with scripts off, in German', async (context) => {
   const node = await startTestNode({ sample: false })

@@ -4,8 +4,12 @@ export const refusals: Readonly<Record<string, string>> = {
   'already-set-up': 'Dieser Knoten ist schon eingerichtet. Melde dich stattdessen an.',
   'amount-out-of-range': 'Dieser Betrag ist zu groß oder zu klein für eine Buchung.',
   'announcement-too-long': 'Was das Gerät über sich sagt, ist zu lang.',
+  'backup-changed':
+    'Diese Sicherung ist beschädigt: Ihr Inhalt passt nicht zu ihrer Prüfsumme. Nichts wurde geändert; kopiere sie noch einmal, oder nimm eine ältere.',
+  'backup-cut-off':
+    'Diese Sicherung ist beschädigt: Ihr Ende fehlt. Nichts wurde geändert; kopiere sie noch einmal, oder nimm eine ältere.',
   'backup-damaged':
-    'Diese Sicherung ist beschädigt, oder das Hochladen brach ab. Nichts wurde geändert; versuche es noch einmal, oder nimm eine ältere.',
+    'Diese Sicherung ist beschädigt: Ihre Zeile {line} passt nicht zum Rest. Nichts wurde geändert; nimm eine ältere.',
   'backup-missing': 'Diese Sicherung ist nicht da.',
   'backup-newer':
     'Diese Sicherung stammt von einer neueren Version. Erneuere zuerst diesen Knoten. Nichts wurde geändert.',

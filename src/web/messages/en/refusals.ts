@@ -3,8 +3,12 @@
  * commands). Every other refusal is shown in the room's words. `{placeholders}` are the refusal's values.
  */
 export const refusals: Readonly<Record<string, string>> = {
+  'backup-changed':
+    'This backup is damaged: what it holds does not match its checksum. Nothing was changed; copy it again, or take an older one.',
+  'backup-cut-off':
+    'This backup is damaged: its end is missing. Nothing was changed; copy it again, or take an older one.',
   'backup-damaged':
-    'This backup is damaged, or its upload was cut off. Nothing was changed; try again, or take an older one.',
+    'This backup is damaged: its line {line} does not fit the rest. Nothing was changed; take an older one.',
   'backup-newer':
     'This backup was made by a newer version. Update this node first. Nothing was changed.',
   'bad-attribute': 'Type a number from {min} to {max}.',
