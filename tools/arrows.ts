@@ -57,7 +57,7 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'protocols/mqtt-external',
     'protocols/registry',
   ],
-  series: ['export', 'import', 'intake'],
+  series: ['export', 'import', 'intake', 'join-totals'],
   energy: ['gather', 'price-feed', 'reached-peak'],
   accounts: ['read-meters', 'settle', 'statements'],
 }

@@ -7,10 +7,11 @@ import { quantities } from '../things/quantity.ts'
 import { checkMapping, type Mapping } from './csv-mapping.ts'
 import { readCsv, type CsvColumn, type CsvRead } from './csv-read.ts'
 import { totalsOf } from './interval-totals.ts'
+import { joinTotals } from './join-totals.ts'
 import { commitLimit } from './limits.ts'
 import type { Sample } from './sample.ts'
 import type { Series } from './series.ts'
-import { ensureSeries, insertReadings, rawReadings, samplesBefore, samplesFrom } from './store.ts'
+import { ensureSeries, insertReadings, rawReadings } from './store.ts'
 import { rollUpSeries } from './store-roll-up.ts'
 
 /** Where imported values go. */
@@ -94,7 +95,7 @@ async function write(
   for (const [i, column] of read.columns.entries()) {
     if (column.samples.length === 0) continue
     const of = await ensureSeries(tx, { ...target, quantity: column.of.quantity })
-    const { samples, held } = await settle(tx, of, column, read.stepMs)
+    const { samples, held } = await settle(tx, kind, of, column, read.stepMs)
     for (let from = 0; from < samples.length; from += commitLimit) {
       const part = samples.slice(from, from + commitLimit)
       await insertReadings(
@@ -129,55 +130,25 @@ async function write(
 /** The values of a column as they go into a series that may hold some already, and how many it holds. */
 async function settle(
   tx: Kysely<Schema>,
+  kind: DatabaseKind,
   series: Series,
   column: CsvColumn,
   stepMs: number,
 ): Promise<{ readonly samples: readonly Sample[]; readonly held: number }> {
   const isEnergy =
     column.of.meaning === 'per-interval' && quantities[series.quantity].kind === 'counter'
-  const samples = isEnergy ? await joinTotals(tx, series, column.samples, stepMs) : column.samples
+  const samples = isEnergy
+    ? await joinTotals(tx, kind, series, totalsWithin(column.samples, stepMs))
+    : column.samples
   const fromMs = samples[0]?.atMs ?? 0
   const toMs = (samples.at(-1)?.atMs ?? 0) + 1
   const present = await rawReadings(tx, series.id, fromMs, toMs)
-  const values = new Map(present.map(({ atMs, value }) => [atMs, value]))
-  const held = samples.filter(({ atMs }) => values.has(atMs))
-  const differs = held.some(({ atMs, value }) => Math.abs((values.get(atMs) ?? 0) - value) > 1e-3)
-  // Energies become totals of their own: between readings of a meter they would look like resets.
-  if (isEnergy && (held.length < present.length || differs)) throw overlaps(series, present)
-  return { samples, held: held.length }
+  const known = new Set(present.map(({ atMs }) => atMs))
+  return { samples, held: samples.filter(({ atMs }) => known.has(atMs)).length }
 }
 
-/** Energies of intervals as totals that continue what the series holds before them, or lead to what it holds after. */
-async function joinTotals(
-  tx: Kysely<Schema>,
-  series: Series,
-  energies: readonly Sample[],
-  stepMs: number,
-): Promise<readonly Sample[]> {
-  if (stepMs <= 0) {
-    const message = 'One line alone does not say how long its interval is; import two at least.'
-    throw new RefusalError(refuse('one-line', message, 'text'))
-  }
-  const totals = totalsOf(energies, stepMs)
-  const fromMs = totals[0]?.atMs ?? 0
-  const last = totals.at(-1) ?? { atMs: 0, value: 0 }
-  const [before] = await samplesBefore(tx, series.id, fromMs + 1, 1)
-  const [after] = await samplesFrom(tx, series.id, last.atMs, 1)
-  const base = before?.value ?? (after === undefined ? 0 : after.value - last.value)
-  if (before !== undefined && after !== undefined && base + last.value > after.value + 1) {
-    const message =
-      `The lines hold ${Math.round(last.value)} Wh, but the meter counted ` +
-      `${Math.round(after.value - before.value)} Wh in that time: they belong to another meter or unit.`
-    throw new RefusalError(refuse('more-than-counted', message, series.quantity))
-  }
-  return totals.map(({ atMs, value }) => ({ atMs, value: base + value }))
-}
-
-function overlaps(series: Series, present: readonly Sample[]): RefusalError {
-  const day = (sample: Sample | undefined): string =>
-    new Date(sample?.atMs ?? 0).toISOString().slice(0, 16).replace('T', ' ')
-  const message =
-    `${series.quantity} of this thing was measured already from ${day(present[0])} to ` +
-    `${day(present.at(-1))} UTC: import only the time before or after, or another thing.`
-  return new RefusalError(refuse('measured-already', message, series.quantity))
+function totalsWithin(energies: readonly Sample[], stepMs: number): readonly Sample[] {
+  if (stepMs > 0) return totalsOf(energies, stepMs)
+  const message = 'One line alone does not say how long its interval is; import two at least.'
+  throw new RefusalError(refuse('one-line', message, 'text'))
 }

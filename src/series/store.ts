@@ -60,6 +60,7 @@ export async function deleteSeries(db: Kysely<Schema>, ids: readonly number[]): 
   if (ids.length === 0) return
   await db.deleteFrom('raw_readings').where('series_id', 'in', ids).execute()
   await db.deleteFrom('packed_days').where('series_id', 'in', ids).execute()
+  await db.deleteFrom('free_totals').where('series_id', 'in', ids).execute()
   await db.deleteFrom('dirty_quarters').where('series_id', 'in', ids).execute()
   await db.deleteFrom('intervals').where('series_id', 'in', ids).execute()
   await db.deleteFrom('series').where('id', 'in', ids).execute()

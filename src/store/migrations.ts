@@ -11,6 +11,7 @@ import { retainedMigration } from './migrations/0050-retained.ts'
 import { changedSpansMigration } from './migrations/0051-changed-spans.ts'
 import { homePlanCostsMigration } from './migrations/0052-home-plan-costs.ts'
 import { codedNotesMigration } from './migrations/0053-coded-notes.ts'
+import { freeTotalsMigration } from './migrations/0054-free-totals.ts'
 
 /** Every migration in order. Only ever appended to. */
 export const migrations: readonly Migration[] = [
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   changedSpansMigration,
   homePlanCostsMigration,
   codedNotesMigration,
+  freeTotalsMigration,
 ]

@@ -27,6 +27,12 @@ export interface SeriesTables {
     count: number
     data: Uint8Array
   }
+  /** Imported totals, first instant to last, that touch nothing measured: their differences hold, their base is open. */
+  free_totals: {
+    series_id: number
+    from_ms: number
+    to_ms: number
+  }
   /** Quarters whose raw values changed since they were last rolled up. */
   dirty_quarters: {
     series_id: number
