@@ -22,6 +22,18 @@ export interface Asked {
   readonly switchedMs: number
 }
 
+/** What charging in turns remembers of a charger. */
+export interface Pulse {
+  /** What the plan asked for and the car has not had yet, Wh; below 0: it has had more. */
+  readonly owedWh: number
+  readonly isOn: boolean
+  readonly atMs: number
+  /** Start of the plan's step that `extraW` is for. */
+  readonly stepStartMs: number
+  /** Asked for beside the plan's power for the whole of a step, to give what is owed, W. */
+  readonly extraW: number
+}
+
 /** One home's connection. */
 export interface ActHome {
   readonly cellId: string
@@ -35,6 +47,8 @@ export interface ActInput {
   readonly plan: Plan | null
   readonly devices: readonly ActDevice[]
   readonly homes: readonly ActHome[]
+  /** What charging in turns remembers, by thing; changed in place. */
+  readonly pulses: Map<string, Pulse>
   readonly newId: () => string
 }
 

@@ -5,7 +5,7 @@ import { gaussian, seededRandom } from '../kernel/random.ts'
 import { minuteMs, quarterMs, steps } from '../kernel/steps.ts'
 import type { Override } from '../things/set-point.ts'
 import type { Thing, ThingKind } from '../things/thing.ts'
-import type { ActDevice, ActInput, Asked } from './act-input.ts'
+import type { ActDevice, ActInput, Asked, Pulse } from './act-input.ts'
 import { act, planLifeMs } from './act.ts'
 import { powerRange } from './act-limits.ts'
 import type { Plan, Reason } from './plan.ts'
@@ -65,6 +65,7 @@ function override(mode: Override['mode'], untilMs: number, powerW: number | null
 class Home {
   readonly asked = new Map<string, Asked>()
   readonly sent: Asked[] = []
+  readonly #pulses = new Map<string, Pulse>()
   #ids = 0
 
   tick(
@@ -82,7 +83,7 @@ class Home {
       }
     })
     const newId = (): string => `s${this.#ids++}`
-    const fresh = act({ plan: null, homes: [], ...of, devices, newId })
+    const fresh = act({ plan: null, homes: [], pulses: this.#pulses, ...of, devices, newId })
     for (const asked of fresh) this.asked.set(asked.setPoint.thingId, asked)
     this.sent.push(...fresh)
     return fresh
@@ -336,6 +337,7 @@ test('a charger in ampere is asked for what it can do, once, and is off below it
       plan: plan({ car: [[powerW, 'cheap-hours']] }),
       devices: [{ thing: charger, override: null, measuredW: null, asked }],
       homes: [],
+      pulses: new Map(),
       newId: () => 'id',
     })
   const [first] = ask(7_400, null)

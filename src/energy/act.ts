@@ -5,6 +5,7 @@ import type { Override, SetPoint } from '../things/set-point.ts'
 import type { Thing } from '../things/thing.ts'
 import type { ActDevice, ActInput, Asked, Wish } from './act-input.ts'
 import { calmOf, isGenerator, powerRange, type PowerRange } from './act-limits.ts'
+import { pulseChargers } from './act-pulse.ts'
 import { trimToConnection } from './act-trim.ts'
 import type { DevicePlan, Plan } from './plan.ts'
 
@@ -13,7 +14,8 @@ export const planLifeMs = 2 * hourMs
 
 /**
  * What to ask of the things now: new set points only. A person's override wins at once and over
- * everything. Otherwise the plan's step holds, trimmed where a home's connection would carry too much.
+ * everything. Otherwise the plan's step holds, in turns of on and off
+ * where a charger cannot go as low, trimmed where a home's connection would carry too much.
  * Small changes are not sent, switches are held for a while, and what is unchanged is sent again only
  * when it would soon expire. Every set point ends with the next step: when the node dies, each thing is
  * back at its own safe behaviour (see `fallbacks`) at most two steps later.
@@ -27,6 +29,7 @@ export function act(input: ActInput): Asked[] {
     const wish = overrideWish(device, range) ?? planWish(device, planned, range) ?? release(device)
     if (wish !== null) wishes.set(device.thing.id, wish)
   }
+  pulseChargers(input, wishes)
   trimToConnection(input, wishes)
   return input.devices.flatMap((device) => {
     const wish = wishes.get(device.thing.id)

@@ -8,7 +8,7 @@ import type { Quantity } from '../things/quantity.ts'
 import type { SetPoint } from '../things/set-point.ts'
 import { activeOverrides, listThingsOfCells } from '../things/store.ts'
 import type { Thing } from '../things/thing.ts'
-import type { Asked } from './act-input.ts'
+import type { Asked, Pulse } from './act-input.ts'
 import { act } from './act.ts'
 import { powerRange } from './act-limits.ts'
 import { connectionLimitW, gather, type GatherOptions } from './gather.ts'
@@ -28,13 +28,15 @@ export interface ActDesk {
 /** What acting remembers of each thing from run to run, so that nothing flaps. Losing it costs at most one early switch. */
 export interface ActMemory {
   readonly asked: Map<string, Asked>
+  /** What chargers that charge in turns are owed. */
+  readonly pulses: Map<string, Pulse>
   /** When to try again the things that could not be reached. */
   readonly retryMs: Map<string, number>
 }
 
 /** A memory that knows nothing yet. */
 export function actMemory(): ActMemory {
-  return { asked: new Map(), retryMs: new Map() }
+  return { asked: new Map(), pulses: new Map(), retryMs: new Map() }
 }
 
 /** A power older than this does not say what a home or thing takes now. */
@@ -56,7 +58,7 @@ export async function agree(
 ): Promise<Plan | null> {
   const input = await gather(db, cell, homes, options)
   if (input === null) return null
-  const plan = planNeighbourhood(input, clock)
+  const plan = await planNeighbourhood(input, clock)
   await savePlan(db, plan)
   return plan
 }
@@ -93,6 +95,7 @@ export async function actNow(
     nowMs,
     plan,
     newId,
+    pulses: memory.pulses,
     devices: steered.map((thing) => ({
       thing,
       override: overrides.find((override) => override.thingId === thing.id) ?? null,

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { ActDevice, Asked } from '../energy/act-input.ts'
+import type { ActDevice, Asked, Pulse } from '../energy/act-input.ts'
 import { act } from '../energy/act.ts'
 import { gather } from '../energy/gather.ts'
 import { planNeighbourhood } from '../energy/planner.ts'
@@ -36,6 +36,7 @@ const lookEveryMs = 3 * hourMs
 export class Pilot {
   readonly #options: PilotOptions
   readonly #asked = new Map<string, Asked>()
+  readonly #pulses = new Map<string, Pulse>()
   #forecasts: readonly Forecast[] = []
   #lookedMs = -Infinity
   #plan: Plan | null = null
@@ -80,7 +81,7 @@ export class Pilot {
       },
     )
     assert(input !== null, 'a replayed neighbourhood has a tariff')
-    this.#plan = planNeighbourhood(input, { now: () => nowMs })
+    this.#plan = await planNeighbourhood(input, { now: () => nowMs })
     await savePlan(db, this.#plan)
     onPlan(this.#plan)
   }
@@ -98,6 +99,7 @@ export class Pilot {
       plan: this.#plan,
       devices,
       homes: [],
+      pulses: this.#pulses,
       newId: () => newId(nowMs, random),
     })
     await db.transaction().execute(async (tx) => {

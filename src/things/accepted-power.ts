@@ -45,3 +45,12 @@ export function acceptedPower(thing: Charger, powerW: number | null): number | n
   if (limit === null || powerW === null) return powerW
   return amperesFor(limit, powerW) * phaseVolts * limit.phases
 }
+
+/** The least power a charger charges with, W; null where it takes any. */
+export function leastPower(thing: Charger): number | null {
+  const limit = currentLimitOf(thing)
+  if (limit === null) return null
+  // The first whole step that is not below the least.
+  const leastA = Math.ceil(limit.leastA / limit.stepA - 1e-6) * limit.stepA
+  return leastA * phaseVolts * limit.phases
+}
