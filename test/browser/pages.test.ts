@@ -65,6 +65,7 @@ const paths = [
   '/at/sonnenhof/accounts',
   'statement',
   'people',
+  'guest',
   '/at/sonnenhof/things',
   'things',
   'thing',
@@ -106,6 +107,31 @@ test('every page fits at 320 px, which is also 200 % zoom on a phone of 640', as
   }
   await close()
 })
+
+for (const locale of ['en-GB', 'de-AT']) {
+  test(`on a phone every figure of the accounts is in sight, and the table is still one, ${locale}`, async () => {
+    const { page, close } = await openPage(browser, {
+      viewport: { width: 360, height: 800 },
+      locale,
+    })
+    await page.goto(`${node.url}/at/sonnenhof/accounts`)
+    const cells = page.locator('.stacks td')
+    assert.ok((await cells.count()) > 3)
+    for (const cell of await cells.all()) {
+      const box = await cell.boundingBox()
+      assert.ok(box !== null && box.x >= 0 && box.x + box.width <= 360)
+      // What it says, and below which head: wide enough for both.
+      assert.ok(await cell.evaluate((of) => of.scrollWidth <= of.clientWidth))
+    }
+    const devtools = await page.context().newCDPSession(page)
+    const { nodes } = await devtools.send('Accessibility.getFullAXTree')
+    const count = (role: string) => nodes.filter((one) => one.role?.value === role).length
+    assert.equal(count('table'), 1)
+    assert.equal(count('columnheader'), 4)
+    assert.equal(count('rowheader') * 3, count('cell'))
+    await close()
+  })
+}
 
 test('by keyboard alone: from the first page into a home, and its battery is told to hurry', async () => {
   const { page, close } = await openPage(browser)

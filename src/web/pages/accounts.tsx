@@ -34,6 +34,7 @@ export function AccountsPage(props: {
             <DataTable
               wording={wording}
               caption={heading}
+              stacks={3}
               columns={[
                 { head: wording.say('accounts.member') },
                 { head: wording.say('accounts.balance'), isNumber: true },

@@ -43,6 +43,7 @@ export function StatementPage(props: {
             <DataTable
               wording={wording}
               caption={wording.say('statement.title')}
+              stacks={2}
               columns={[
                 { head: wording.say('statement.what') },
                 { head: wording.say('frame.source') },

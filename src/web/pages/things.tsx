@@ -48,6 +48,7 @@ export function ThingsPage(props: {
           <DataTable
             wording={wording}
             caption={wording.say('things.mine.heading')}
+            stacks={3}
             columns={[
               { head: wording.say('things.name') },
               { head: wording.say('things.kind') },

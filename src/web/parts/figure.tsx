@@ -9,19 +9,22 @@ export interface Column {
   readonly isNumber?: boolean
 }
 
-/** A table that scrolls inside its own frame when a phone is too narrow for it. */
+/**
+ * A table. Where a phone is too narrow for it, it scrolls inside its own frame; one that `stacks` shows the values of each
+ * row there under its name instead, so many side by side, each below the head of its column.
+ */
 export function DataTable(props: {
   readonly wording: Wording
   readonly caption: string
   readonly columns: readonly Column[]
   readonly rows: readonly (readonly Child[])[]
   readonly foot?: readonly Child[]
+  readonly stacks?: 2 | 3
 }) {
-  const { wording, columns } = props
-  const kind = (i: number) => (columns[i]?.isNumber === true ? 'number' : undefined)
+  const { wording, columns, stacks } = props
   return (
     <section
-      class="scroll"
+      class={stacks === undefined ? 'scroll' : `scroll stacks of-${stacks}`}
       aria-label={props.caption}
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- without it the keyboard cannot scroll a wide table
       tabindex={0}
@@ -30,8 +33,8 @@ export function DataTable(props: {
         <caption class="quiet-caption">{props.caption}</caption>
         <thead>
           <tr>
-            {columns.map((column, i) => (
-              <th scope="col" class={kind(i)}>
+            {columns.map((column) => (
+              <th scope="col" class={kindOf(column)}>
                 {column.head}
                 {column.source === undefined ? null : (
                   <small> {wording.say(`source.${column.source}`)}</small>
@@ -43,24 +46,41 @@ export function DataTable(props: {
         <tbody>
           {props.rows.map((row) => (
             <tr>
-              {row.map((cell, i) =>
-                i === 0 ? <th scope="row">{cell}</th> : <td class={kind(i)}>{cell}</td>,
-              )}
+              <Cells columns={columns} cells={row} />
             </tr>
           ))}
         </tbody>
         {props.foot === undefined ? null : (
           <tfoot>
             <tr>
-              {props.foot.map((cell, i) =>
-                i === 0 ? <th scope="row">{cell}</th> : <td class={kind(i)}>{cell}</td>,
-              )}
+              <Cells columns={columns} cells={props.foot} />
             </tr>
           </tfoot>
         )}
       </table>
     </section>
   )
+}
+
+function Cells(props: { readonly columns: readonly Column[]; readonly cells: readonly Child[] }) {
+  return (
+    <>
+      {props.cells.map((cell, i) => {
+        const column = props.columns[i]
+        return i === 0 ? (
+          <th scope="row">{cell}</th>
+        ) : (
+          <td class={kindOf(column)} data-head={column?.head}>
+            {cell}
+          </td>
+        )
+      })}
+    </>
+  )
+}
+
+function kindOf(column: Column | undefined): string | undefined {
+  return column?.isNumber === true ? 'number' : undefined
 }
 
 /**
