@@ -89,6 +89,15 @@ export const accessTable: AccessTable = {
   'post /things/{thing}/readings': '??+ +++ -+++',
 }
 
+/** All that somebody invited into a home as its guest opens of it: the home as a whole, never its devices, account or people. */
+export const homeGuestOpens: readonly string[] = [
+  'get /at/:cell',
+  'get /at/:cell/day.csv',
+  'get /at/:cell/guest',
+  'get /cells/{cell}',
+  'get /live/:cell',
+]
+
 /** The same for the pages. Tokens do not open pages: they are nobody there. */
 export const pageTable: AccessTable = {
   'get /': '+++ +++ ++++',
@@ -97,6 +106,7 @@ export const pageTable: AccessTable = {
   'get /at/:cell/accounts.csv': ['?-. -.- ????', '?+- +++ ????'],
   'get /at/:cell/day.csv': ['?+. +.- ????', '?++ +++ ????'],
   'get /at/:cell/flows.csv': ['?-. -.- ????', '?++ +++ ????'],
+  'get /at/:cell/guest': ['?+. +.- ????', '?-- --- ????'],
   'get /at/:cell/home': ['?+. +.- ????', '?-- --- ????'],
   'get /at/:cell/people': ['?+. +.- ????', '?-- --- ????'],
   'post /at/:cell/people': ['?+. +.- ????', '?-- --- ????'],

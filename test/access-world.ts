@@ -41,7 +41,10 @@ export const callers = [
   'token: admin',
 ] as const
 
-export type Caller = (typeof callers)[number]
+/** Who else calls: somebody invited into the home as a guest, whose row would be nearly empty. */
+export const homeGuest = 'guest of the home'
+
+export type Caller = (typeof callers)[number] | typeof homeGuest
 
 /**
  * What a caller gets: `+` through to the handler, `?` sign in first, `-` forbidden, `.` no such
@@ -104,6 +107,7 @@ async function inhabit(store: Store, routes: readonly Route[]) {
   const resident = await settle(context, setUp, 'Home 1', 'Resident')
   const neighbour = await settle(context, setUp, 'Home 2', 'Neighbour')
   const guest = await join(context, null, setUp.neighbourhood.id, 'guest', 'Guest')
+  const homeVisitor = await join(context, null, resident.cell.id, 'guest', 'Visitor')
   const cookie = (session: { token: string } | null): Record<string, string> => ({
     cookie: `${sessionCookieName(context.publicUrl)}=${session?.token ?? ''}`,
     origin: context.publicUrl,
@@ -113,6 +117,7 @@ async function inhabit(store: Store, routes: readonly Route[]) {
   const headers: Record<Exclude<Caller, 'visitor'>, Record<string, string>> = {
     nobody: {},
     guest: cookie(guest.session),
+    [homeGuest]: cookie(homeVisitor.session),
     resident: cookie(resident.session),
     neighbour: cookie(neighbour.session),
     steward: cookie(setUp.session),

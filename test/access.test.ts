@@ -3,8 +3,15 @@ import { after, before, test } from 'node:test'
 import { openApiRoute } from '../src/api/openapi.ts'
 import type { Route } from '../src/api/route.ts'
 import { openStore } from '../src/store/open.ts'
-import { accessTable, pageTable, type AccessTable } from './access-table.ts'
-import { buildWorld, callers, type Caller, type Outcome, type World } from './access-world.ts'
+import { accessTable, homeGuestOpens, pageTable, type AccessTable } from './access-table.ts'
+import {
+  buildWorld,
+  callers,
+  homeGuest,
+  type Caller,
+  type Outcome,
+  type World,
+} from './access-world.ts'
 import { everyRoute } from './every-route.ts'
 
 const store = await openStore(':memory:')
@@ -71,6 +78,21 @@ test('every page opens for whom the table names, and nobody else', async () => {
     )
   }
   compare(actual, pageTable)
+})
+
+test('a guest of a home opens its sums and nothing else of it, and nothing of the neighbourhood', async () => {
+  const opened: string[] = []
+  const about = (path: string): boolean => /\{cell\}|:cell\b/.test(path)
+  for (const route of routes.filter(({ path }) => about(path))) {
+    if ((await world.ask(homeGuest, route, world.homeId)) === '+') opened.push(nameOf(route))
+    assert.notEqual(await world.ask(homeGuest, route, world.neighbourhoodId), '+', nameOf(route))
+  }
+  for (const { method, path, access } of pages.filter((page) => about(page.path))) {
+    const name = `${method} ${path}`
+    if ((await world.judge(homeGuest, access, world.homeId)) === '+') opened.push(name)
+    assert.notEqual(await world.judge(homeGuest, access, world.neighbourhoodId), '+', name)
+  }
+  assert.deepEqual(opened.toSorted(), homeGuestOpens)
 })
 
 test('a cell that does not exist answers as one that is hidden', async () => {

@@ -45,12 +45,23 @@ export function decide(
 }
 
 /** Whoever holds one of these knows that the cell exists. */
-const allRoles: readonly CellRole[] = ['steward', 'resident', 'guest', 'member', 'parent-steward']
+const allRoles: readonly CellRole[] = [
+  'steward',
+  'resident',
+  'guest',
+  'home-guest',
+  'member',
+  'parent-steward',
+]
 
 function holds(principal: Principal, cell: Cell, role: CellRole): boolean {
   switch (role) {
     case 'member':
       return isMember(principal, cell.id)
+    case 'guest':
+      return cell.kind !== 'home' && hasRole(principal, cell.id, 'guest')
+    case 'home-guest':
+      return cell.kind === 'home' && hasRole(principal, cell.id, 'guest')
     case 'parent-steward':
       return cell.parentId !== null && hasRole(principal, cell.parentId, 'steward')
     default:

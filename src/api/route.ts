@@ -20,7 +20,8 @@ export type Access =
   | { readonly kind: 'node' }
   | { readonly kind: 'setup' }
 
-export type CellRole = Role | 'member' | 'parent-steward'
+/** As what somebody stands to a cell. Guests of a home are apart: they see less than those of a neighbourhood. */
+export type CellRole = Role | 'home-guest' | 'member' | 'parent-steward'
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 

@@ -3,7 +3,8 @@ import type { CellKind } from './cell.ts'
 /**
  * What a person is in a cell. A steward of a neighbourhood looks after it (members, tariff, things
  * of the neighbourhood); a resident of a home lives there and sees and steers it; a guest sees sums
- * only. A steward does not see inside a home they do not live in.
+ * only: those of the neighbourhood, or what one home takes and gives as a whole. A steward does not see
+ * inside a home they do not live in.
  */
 export type Role = 'steward' | 'resident' | 'guest'
 
@@ -62,6 +63,11 @@ export function isMember(principal: Principal, cellId: string): boolean {
     principal.kind !== 'nobody' &&
     principal.memberships.some((m) => m.role === 'resident' && m.parentId === cellId)
   )
+}
+
+/** Of several memberships the one that a person comes in by: looking after, then living there, then a guest's. */
+export function mainMembership(memberships: readonly Membership[]): Membership | undefined {
+  return roles.flatMap((wanted) => memberships.filter(({ role }) => role === wanted))[0]
 }
 
 /** The person behind the principal, or null: nobody, or a visitor. */

@@ -46,7 +46,7 @@ export function cellsRoutes(context: CellContext): readonly Route[] {
       summary: 'A cell',
       access: {
         kind: 'cell',
-        roles: ['steward', 'resident', 'guest', 'member', 'parent-steward'],
+        roles: ['steward', 'resident', 'guest', 'home-guest', 'member', 'parent-steward'],
       },
       scope: 'read',
       params: cellPath,

@@ -2,10 +2,10 @@ import { getCookie } from 'hono/cookie'
 import type { Context } from 'hono'
 import type { AppEnv } from '../api/context.ts'
 import type { Cell } from '../cell/cell.ts'
-import { hasRole, type Principal } from '../cell/role.ts'
+import { hasRole, mainMembership, type Principal } from '../cell/role.ts'
 import { findCell } from '../cell/store.ts'
 import type { WebContext } from './context.ts'
-import type { Frame } from './layout.tsx'
+import type { Frame, Places } from './layout.tsx'
 import { chooseLanguage } from './messages/catalogue.ts'
 import { wording, type Wording } from './messages/wording.ts'
 import { noticeOf } from './notice.ts'
@@ -74,28 +74,26 @@ async function placesOf(
   context: WebContext,
   principal: Principal,
   cell: Cell | null,
-): Promise<Frame['places']> {
+): Promise<Places | null> {
   if (principal.kind === 'nobody') return null
   const { db } = context.api
   const { memberships } = principal
-  const find = async (id: string | null | undefined) =>
-    id === null || id === undefined ? null : findCell(db, id)
-  const first = memberships.find(({ role }) => role !== 'resident') ?? memberships[0]
+  const first = mainMembership(memberships)
+  const at = cell ?? (first === undefined ? null : await findCell(db, first.cellId))
   const neighbourhood =
-    cell === null
-      ? await find(first?.role === 'resident' ? first.parentId : first?.cellId)
-      : cell.kind === 'home'
-        ? await find(cell.parentId)
-        : cell
+    at?.kind === 'home' && at.parentId !== null ? await findCell(db, at.parentId) : at
   if (neighbourhood === null) return null
-  const homes = memberships.filter(
-    ({ role, parentId }) => role === 'resident' && parentId === neighbourhood.id,
-  )
-  const here = homes.find(({ cellId }) => cellId === cell?.id) ?? homes[0]
-  const home = await find(here?.cellId)
+  const homes = memberships.filter(({ parentId }) => parentId === neighbourhood.id)
+  const lived = homes.filter(({ role }) => role === 'resident')
+  const here = lived.find(({ cellId }) => cellId === cell?.id) ?? lived[0] ?? homes[0]
+  const home = here === undefined ? null : await findCell(db, here.cellId)
+  const isSteward = hasRole(principal, neighbourhood.id, 'steward')
+  const isMember = lived.length > 0
+  const maySee = isSteward || isMember || hasRole(principal, neighbourhood.id, 'guest')
   return {
-    neighbourhood: neighbourhood.slug,
-    home: home?.slug ?? null,
-    isSteward: hasRole(principal, neighbourhood.id, 'steward'),
+    neighbourhood: maySee ? neighbourhood.slug : null,
+    home: home === null ? null : { slug: home.slug, isGuest: here?.role === 'guest' },
+    isSteward,
+    isMember,
   }
 }

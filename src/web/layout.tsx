@@ -15,17 +15,24 @@ export interface Frame {
   /** The cell the page belongs to, with the time it is there; null on pages of the node. */
   readonly cell: CellHead | null
   readonly nowMs: number
-  /** The navigation's cell and the reader's own home in it; null where nothing may be seen yet. */
-  readonly places: {
-    readonly neighbourhood: string
-    readonly home: string | null
-    readonly isSteward: boolean
-  } | null
+  /** Where the navigation leads; null where nothing may be seen yet. */
+  readonly places: Places | null
   readonly reader: { readonly name: string } | null
   /** Whether this node still waits to be set up: offers to start a neighbourhood of one's own. */
   readonly isSetUp: boolean
   /** A sentence about what the last form did. */
   readonly notice: { readonly kind: 'done' | 'wrong'; readonly text: string } | null
+}
+
+/** What of a neighbourhood a reader may open. */
+export interface Places {
+  /** The neighbourhood; null for a guest of a home, who sees nothing of it. */
+  readonly neighbourhood: string | null
+  /** The home they live in there, or are a guest of. */
+  readonly home: { readonly slug: string; readonly isGuest: boolean } | null
+  readonly isSteward: boolean
+  /** Whether they live in a home of it. */
+  readonly isMember: boolean
 }
 
 /** One whole document: head, header, navigation, the page's own content, footer. */
@@ -123,21 +130,20 @@ function Header(props: { readonly frame: Frame; readonly nav: NavName | undefine
   )
 }
 
-function navigation(
-  places: NonNullable<Frame['places']>,
-): readonly { readonly name: NavName; readonly href: string }[] {
-  const all = `/at/${places.neighbourhood}`
-  return [
-    { name: 'now', href: all },
-    ...(places.home === null ? [] : [{ name: 'home', href: `/at/${places.home}/home` } as const]),
-    { name: 'neighbourhood', href: `${all}/neighbourhood` },
-    { name: 'accounts', href: `${all}/accounts` },
-    {
-      name: 'things',
-      href: `${places.isSteward || places.home === null ? all : `/at/${places.home}`}/things`,
-    },
-    { name: 'settings', href: `${all}/settings` },
-  ]
+function navigation(places: Places): readonly { readonly name: NavName; readonly href: string }[] {
+  const { neighbourhood, home, isSteward, isMember } = places
+  const all = `/at/${neighbourhood}`
+  const own = home === null || home.isGuest ? null : `/at/${home.slug}`
+  const things = isSteward ? all : own
+  const entries = [
+    ['now', neighbourhood === null ? null : all],
+    ['home', home?.isGuest === true ? `/at/${home.slug}/guest` : own && `${own}/home`],
+    ['neighbourhood', neighbourhood === null ? null : `${all}/neighbourhood`],
+    ['accounts', isSteward || isMember ? `${all}/accounts` : null],
+    ['things', things && `${things}/things`],
+    ['settings', neighbourhood === null ? null : `${all}/settings`],
+  ] as const
+  return entries.flatMap(([name, href]) => (href === null ? [] : [{ name, href }]))
 }
 
 function Footer(props: { readonly frame: Frame; readonly isLive: boolean }) {

@@ -1,7 +1,7 @@
 import { addressKey } from '../cell/rate-limit.ts'
 import { findCell } from '../cell/store.ts'
 import type { WebContext } from './context.ts'
-import { cellPage, members, residents, type CellCall, type WebRoute } from './web-route.ts'
+import { cellPage, everyone, type CellCall, type WebRoute } from './web-route.ts'
 
 /**
  * Pages that are told of changes at the same time, at the most, and of one address among them; more are asked to
@@ -42,7 +42,7 @@ export function liveRoutes(context: WebContext): readonly WebRoute[] {
     cellPage({
       method: 'get',
       path: '/live/:cell',
-      access: { kind: 'cell', roles: [...members.roles, ...residents.roles] },
+      access: everyone,
       handle,
     }),
   ]

@@ -1,20 +1,28 @@
+import { hasRole } from '../cell/role.ts'
 import { findCell } from '../cell/store.ts'
 import type { WebContext } from './context.ts'
 import { dayCsv, flowsCsv } from './csv.ts'
 import { headOf } from './frame.ts'
+import { GuestPage } from './pages/guest.tsx'
 import { HomePage } from './pages/home.tsx'
 import { NeighbourhoodPage } from './pages/neighbourhood.tsx'
 import { NowPage } from './pages/now.tsx'
 import { pageResponse } from './page-response.ts'
 import type { CellDays } from './read/cell-day.ts'
-import { readHome } from './read/home.ts'
+import { readHome, readHomeSums } from './read/home.ts'
 import { readNeighbourhood } from './read/neighbourhood.ts'
 import { readNow } from './read/now.ts'
-import { cellPage, members, residents, type CellCall, type WebRoute } from './web-route.ts'
+import {
+  cellPage,
+  everyone,
+  members,
+  residents,
+  type CellCall,
+  type WebRoute,
+} from './web-route.ts'
 
-/** Pages that show a cell: *Now*, *My home*, *Neighbourhood*, and their numbers. */
+/** Pages that show a cell: *Now*, *My home* and the same for guests, *Neighbourhood*, and their numbers. */
 export function cellRoutes(context: WebContext, days: CellDays): readonly WebRoute[] {
-  const everyone = { kind: 'cell', roles: [...members.roles, ...residents.roles] } as const
   return [
     cellPage({
       method: 'get',
@@ -22,7 +30,10 @@ export function cellRoutes(context: WebContext, days: CellDays): readonly WebRou
       access: everyone,
       handle: async (call) => {
         const { c, cell, frame } = call
-        if (cell.kind === 'home') return c.redirect(`/at/${cell.slug}/home`, 303)
+        if (cell.kind === 'home') {
+          const page = hasRole(call.principal, cell.id, 'resident') ? 'home' : 'guest'
+          return c.redirect(`/at/${cell.slug}/${page}`, 303)
+        }
         const view = await readNow(context, days, call)
         return pageResponse(c, <NowPage frame={frame} cell={headOf(cell)} view={view} />)
       },
@@ -36,6 +47,20 @@ export function cellRoutes(context: WebContext, days: CellDays): readonly WebRou
         return pageResponse(
           call.c,
           <HomePage frame={call.frame} cell={headOf(call.cell)} view={view} />,
+        )
+      },
+    }),
+    cellPage({
+      method: 'get',
+      path: '/at/:cell/guest',
+      access: { kind: 'cell', roles: ['resident', 'home-guest'] },
+      handle: async (call) => {
+        const { c, cell, frame } = call
+        const view = await readHomeSums(context, days, call)
+        const isResident = hasRole(call.principal, cell.id, 'resident')
+        return pageResponse(
+          c,
+          <GuestPage frame={frame} cell={headOf(cell)} view={view} isResident={isResident} />,
         )
       },
     }),

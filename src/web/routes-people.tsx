@@ -1,7 +1,7 @@
 import { setCookie } from 'hono/cookie'
 import { acceptInvitation, previewInvitation } from '../cell/join.ts'
 import { passkeySupport } from '../cell/origin.ts'
-import { personOf, type Principal } from '../cell/role.ts'
+import { mainMembership, personOf, type Principal } from '../cell/role.ts'
 import { endSession, signInWithCode, signInWithLink, type SignedIn } from '../cell/sign-in.ts'
 import { findCell } from '../cell/store.ts'
 import type { WebContext } from './context.ts'
@@ -133,8 +133,7 @@ async function firstPage(
 ): Promise<string> {
   if (principal.kind === 'nobody') return isSetUp ? '/sign-in' : '/start'
   const { db } = context.api
-  const own =
-    principal.memberships.find(({ role }) => role === 'steward') ?? principal.memberships[0]
+  const own = mainMembership(principal.memberships)
   if (own === undefined) return principal.kind === 'visitor' ? '/start' : '/me'
   const cell = await findCell(
     db,
@@ -188,6 +187,7 @@ async function joinPage(context: WebContext, call: WebCall, form: FormState): Pr
         neighbourhoodName: parent?.name ?? null,
         role,
         expiresMs,
+        isGuestOfHome: role === 'guest' && cell.kind === 'home',
         isSignedIn: call.principal.kind === 'person',
       }}
     />

@@ -56,6 +56,11 @@ export const members = {
   kind: 'cell',
   roles: ['steward', 'guest', 'member'],
 } as const satisfies Access
+/** Whoever may look at a cell as a whole. */
+export const everyone = {
+  kind: 'cell',
+  roles: [...members.roles, 'resident', 'home-guest'],
+} as const satisfies Access
 export const stewards = { kind: 'cell', roles: ['steward'] } as const satisfies Access
 export const residents = { kind: 'cell', roles: ['resident'] } as const satisfies Access
 /** Those who steer the things of a cell: its residents, or the steward for what a neighbourhood owns. */

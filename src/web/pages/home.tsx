@@ -1,13 +1,10 @@
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
 import { Device } from '../parts/device.tsx'
-import { Figure } from '../parts/figure.tsx'
+import { HomeDay, homeHeadline } from '../parts/home-day.tsx'
 import { Planned } from '../parts/planned.tsx'
-import { Ring, RingLegend } from '../parts/ring.tsx'
-import { dayFraction } from '../view/day-fraction.ts'
 import type { HomeView } from '../view/home.ts'
 import type { CellHead } from '../view/now.ts'
-import { DayTable } from './now.tsx'
 
 /** *My home*: what it does now, why each device does what it does, and what that saved. */
 export function HomePage(props: {
@@ -27,32 +24,9 @@ export function HomePage(props: {
     >
       <div class="now" id="live-home" data-live>
         <div class="lead">
-          <h1 class="headline">{headline(wording, cell, view)}</h1>
+          <h1 class="headline">{homeHeadline(wording, cell, view)}</h1>
         </div>
-        <div class="now-ring">
-          <Figure
-            wording={wording}
-            id="day"
-            heading={wording.say('ring.heading', { name: cell.name })}
-            sentence={wording.say('ring.sentence')}
-            csvHref={`/at/${cell.slug}/day.csv`}
-            table={<DayTable wording={wording} name={cell.name} day={view.day} />}
-          >
-            <Ring
-              wording={wording}
-              cell={cell}
-              nowMs={view.nowMs}
-              nowFraction={dayFraction(cell.timeZone, view.nowMs)}
-              day={view.day}
-              homes={[]}
-              middle={{
-                value: view.netW === null ? '–' : wording.power(Math.abs(view.netW)),
-                word: wording.say((view.netW ?? 0) < 0 ? 'home.middle.out' : 'home.middle.in'),
-              }}
-            />
-            <RingLegend wording={wording} hasWind={view.day.windW.some((powerW) => powerW > 0)} />
-          </Figure>
-        </div>
+        <HomeDay wording={wording} cell={cell} view={view} />
         <div class="now-side">
           <section aria-labelledby="things-heading">
             <h2 id="things-heading">{wording.say('home.things.heading')}</h2>
@@ -81,14 +55,6 @@ export function HomePage(props: {
       </div>
     </Page>
   )
-}
-
-function headline(wording: Wording, cell: CellHead, view: HomeView): string {
-  const { name } = cell
-  if (view.netW === null) return wording.say('home.silent', { name })
-  const power = wording.power(Math.abs(view.netW))
-  if (Math.abs(view.netW) < 50) return wording.say('home.even', { name })
-  return wording.say(view.netW > 0 ? 'home.using' : 'home.giving', { name, power })
 }
 
 function Saved(props: {

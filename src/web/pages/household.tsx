@@ -1,8 +1,8 @@
 import { Page, type Frame } from '../layout.tsx'
-import { FormError, type FormState } from '../parts/field.tsx'
+import { FormError, Select, type FormState } from '../parts/field.tsx'
 import { Invitation } from '../parts/invitation.tsx'
 import type { CellHead } from '../view/now.ts'
-import type { HouseholdView } from '../view/people.ts'
+import { homeRoles, type HouseholdView } from '../view/people.ts'
 
 /** Who belongs to a home, and an invitation for whoever moves in. */
 export function HouseholdPage(props: {
@@ -38,7 +38,10 @@ export function HouseholdPage(props: {
             <p>
               {wording.say('household.invite.sentence')} {wording.say('settings.invite.sentence')}
             </p>
-            <FormError form={form} fields={[]} />
+            <p>
+              <a href={`/at/${cell.slug}/guest`}>{wording.say('household.guests')}</a>
+            </p>
+            <FormError form={form} fields={['role']} />
             {view.invitation === null ? null : (
               <Invitation wording={wording} invitation={view.invitation} />
             )}
@@ -47,7 +50,16 @@ export function HouseholdPage(props: {
                 {wording.say('settings.open-invitations', { count: view.openInvitations })}
               </p>
             )}
-            <form method="post" action={`/at/${cell.slug}/people`}>
+            <form class="stack" method="post" action={`/at/${cell.slug}/people`}>
+              <Select
+                label={wording.say('invite.role')}
+                name="role"
+                form={form}
+                options={homeRoles.map((role) => ({
+                  value: role,
+                  text: wording.say(`role.${role}`),
+                }))}
+              />
               <p>
                 <button class="main" type="submit">
                   {wording.say('invite.make')}

@@ -20,24 +20,32 @@ export function JoinPage(props: {
           ? wording.say('join.heading.nobody', { name })
           : wording.say('join.heading', { by: view.by, name })}
       </h1>
-      <p>{wording.say(`join.role.${view.role}`)}</p>
+      <p>
+        {wording.say(view.isGuestOfHome ? 'join.role.guest-of-home' : `join.role.${view.role}`)}
+      </p>
       <div class="two">
         <section aria-labelledby="sees-heading">
           <h2 id="sees-heading">{wording.say('join.sees.heading')}</h2>
           <ul>
             {view.role === 'resident' ? <li>{wording.say('join.sees.home')}</li> : null}
-            <li>{wording.say('join.sees.sums')}</li>
+            <li>
+              {view.isGuestOfHome
+                ? wording.say('guest.sees', { name: view.cellName })
+                : wording.say('join.sees.sums')}
+            </li>
             {view.role === 'resident' ? <li>{wording.say('join.sees.account')}</li> : null}
           </ul>
         </section>
-        <section aria-labelledby="never-heading">
-          <h2 id="never-heading">{wording.say('join.never.heading')}</h2>
-          <ul>
-            <li>{wording.say('join.never.readings')}</li>
-            <li>{wording.say('join.never.habits')}</li>
-            <li>{wording.say('join.never.mail')}</li>
-          </ul>
-        </section>
+        {view.isGuestOfHome ? null : (
+          <section aria-labelledby="never-heading">
+            <h2 id="never-heading">{wording.say('join.never.heading')}</h2>
+            <ul>
+              <li>{wording.say('join.never.readings')}</li>
+              <li>{wording.say('join.never.habits')}</li>
+              <li>{wording.say('join.never.mail')}</li>
+            </ul>
+          </section>
+        )}
       </div>
       <form class="stack" method="post" action={`/join/${view.token}`}>
         <FormError form={form} fields={['name']} />

@@ -11,7 +11,7 @@ import type { Override } from '../../things/set-point.ts'
 import type { Thing } from '../../things/thing.ts'
 import type { WebContext } from '../context.ts'
 import { doingsOf } from '../view/doings.ts'
-import type { DeviceView, HomeView } from '../view/home.ts'
+import type { DeviceView, HomeSums, HomeView } from '../view/home.ts'
 import type { CellDays } from './cell-day.ts'
 import { localKinds, planView } from './now.ts'
 import { lastAtMs, lastValue, netNow, powerNow } from './status.ts'
@@ -20,34 +20,59 @@ import { lastAtMs, lastValue, netNow, powerNow } from './status.ts'
 export async function readHome(
   context: WebContext,
   days: CellDays,
-  { cell, nowMs }: { readonly cell: Cell; readonly nowMs: number },
+  { cell, nowMs }: HomeAsked,
 ): Promise<HomeView> {
-  const { db } = context.api
-  const neighbourhood = cell.parentId === null ? null : await findCell(db, cell.parentId)
-  assert(neighbourhood !== null, `home ${cell.id} belongs to no neighbourhood`)
-  const read = await days.of(neighbourhood, nowMs)
-  const things = read.things.filter((thing) => thing.cellId === cell.id)
-  const day = read.homeDays.get(cell.id)
-  assert(day !== undefined, `home ${cell.id} is new; its day is read anew in a moment`)
+  const { things, plan, sums } = await readSums(context, days, { cell, nowMs })
   const overrides = await activeOverrides(
-    db,
+    context.api.db,
     things.map(({ id }) => id),
     nowMs,
   )
   const shown = things.filter(({ kind }) => kind !== 'meter' && kind !== 'sensor')
   return {
-    nowMs,
-    netW: netNow(context, things, nowMs),
-    day,
+    ...sums,
     devices: shown.map((thing) =>
       deviceView(context, thing, nowMs, {
-        plan: read.plan,
+        plan,
         override: overrides.find(({ thingId }) => thingId === thing.id) ?? null,
       }),
     ),
-    plan: read.plan === null ? null : planView(read.plan),
+    plan: plan === null ? null : planView(plan),
     month: await readMonth(context, cell, nowMs),
   }
+}
+
+/** Reads what a guest of a home sees of it: sums, nothing of its devices. */
+export async function readHomeSums(
+  context: WebContext,
+  days: CellDays,
+  asked: HomeAsked,
+): Promise<HomeSums> {
+  return (await readSums(context, days, asked)).sums
+}
+
+interface HomeAsked {
+  readonly cell: Cell
+  readonly nowMs: number
+}
+
+async function readSums(
+  context: WebContext,
+  days: CellDays,
+  { cell, nowMs }: HomeAsked,
+): Promise<{
+  readonly things: readonly Thing[]
+  readonly plan: Plan | null
+  readonly sums: HomeSums
+}> {
+  const neighbourhood =
+    cell.parentId === null ? null : await findCell(context.api.db, cell.parentId)
+  assert(neighbourhood !== null, `home ${cell.id} belongs to no neighbourhood`)
+  const { things, plan, homeDays } = await days.of(neighbourhood, nowMs)
+  const own = things.filter((thing) => thing.cellId === cell.id)
+  const day = homeDays.get(cell.id)
+  assert(day !== undefined, `home ${cell.id} is new; its day is read anew in a moment`)
+  return { things: own, plan, sums: { nowMs, netW: netNow(context, own, nowMs), day } }
 }
 
 function deviceView(

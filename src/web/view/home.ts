@@ -32,10 +32,14 @@ export interface DeviceView {
   readonly following: Following
 }
 
-export interface HomeView {
+/** A home as a whole: what it takes (+) and gives now, W, and its day. All that a guest sees. */
+export interface HomeSums {
   readonly nowMs: number
   readonly netW: number | null
   readonly day: DayView
+}
+
+export interface HomeView extends HomeSums {
   readonly devices: readonly DeviceView[]
   readonly plan: PlanView | null
   /** From the ledger, for the month so far; money is + into the home's account. `planned` is not in the ledger. */

@@ -7,6 +7,7 @@ export interface JoinView {
   readonly cellName: string
   readonly neighbourhoodName: string | null
   readonly role: Role
+  readonly isGuestOfHome: boolean
   readonly expiresMs: number
   /** Somebody signed in joins without a new name. */
   readonly isSignedIn: boolean
@@ -45,6 +46,9 @@ export interface MeView {
     | { readonly kind: 'token'; readonly text: string }
     | null
 }
+
+/** As what those who live in a home invite into it. */
+export const homeRoles = ['resident', 'guest'] as const satisfies readonly Role[]
 
 export interface HouseholdView {
   readonly members: readonly {

@@ -38,7 +38,7 @@ export const accounts = {
   'planned.home.lost':
     '{time} lang galt ein Plan. Zu den Preisen in der Nachbarschaft sollte er dieses Zuhause {money} mehr kosten als dieselbe Zeit ohne Plan.',
   'planned.home.even':
-    '{time} lang galt ein Plan. In diesem Zuhause gab es nichts, das sich zu verschieben lohnte.',
+    '{time} lang galt ein Plan. Für dieses Zuhause sollte er weniger als einen Cent ausmachen.',
   'planned.home.none': 'In der abgerechneten Zeit war dieses Zuhause in keinem Plan.',
   'planned.all': 'Alle Häuser und gemeinsamen Anlagen zusammen sollten {money} sparen.',
   'planned.all.lost': 'Alle Häuser und gemeinsamen Anlagen zusammen sollten {money} mehr kosten.',

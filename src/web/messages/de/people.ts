@@ -65,6 +65,8 @@ export const people = {
   'join.role.steward':
     'Du betreust die Nachbarschaft: Mitglieder, Tarif und was allen zusammen gehört.',
   'join.role.guest': 'Du siehst die Summen der Nachbarschaft.',
+  'join.role.guest-of-home':
+    'Du bist Gast in diesem Zuhause: Du siehst hinein und steuerst nichts.',
   'join.sees.heading': 'Was du sehen wirst',
   'join.sees.home': 'Was dein Zuhause gerade tut, was es heute noch tut und warum.',
   'join.sees.sums': 'Die Summen der Nachbarschaft, aber nie das Innere eines anderen Zuhauses.',
@@ -84,8 +86,17 @@ export const people = {
   'household.since': 'seit {day}',
   'household.invite.heading': 'Jemanden einladen',
   'household.invite.sentence':
-    'Wer darüber beitritt, wohnt auch hier: sieht und steuert das Zuhause wie du.',
+    'Wer hier wohnt, sieht und steuert das Zuhause wie du. Ein Gast sieht nur, was es als Ganzes nimmt und gibt.',
+  'household.guests': 'Was Gäste sehen',
   'household.visitor': 'Du siehst dir das Beispiel an: Hier lässt sich niemand einladen.',
+  'guest.title': 'Ein Blick auf dieses Zuhause',
+  'guest.preview': 'Das sehen Gäste von {name}.',
+  'guest.heading': 'Was Gäste sehen',
+  'guest.sees': 'Was {name} als Ganzes nimmt und gibt, jetzt und über den Tag.',
+  'guest.hidden': 'Nicht die Geräte, nicht das Konto und nicht, wer hier wohnt.',
+  'guest.steers':
+    'Gäste steuern nichts: Nur wer hier wohnt, lässt ein Gerät sich beeilen oder warten.',
+  'guest.more': 'Wer hier wohnt, kann dich einladen, auch hier zu wohnen.',
   'me.title': 'Meine Seite',
   'me.memberships': 'Wo ich dazugehöre',
   'me.passkeys': 'Passkeys',

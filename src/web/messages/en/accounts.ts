@@ -37,7 +37,7 @@ export const accounts = {
   'planned.home.lost':
     'A plan was in force for {time}. At the prices inside the neighbourhood it was expected to cost this home {money} more than the same time without one.',
   'planned.home.even':
-    'A plan was in force for {time}. In this home there was nothing worth moving to another hour.',
+    'A plan was in force for {time}. For this home it was expected to make less than a cent of difference.',
   'planned.home.none': 'This home was in no plan in the settled time.',
   'planned.all': 'All homes and shared plants together were expected to save {money}.',
   'planned.all.lost': 'All homes and shared plants together were expected to cost {money} more.',

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Browser, Page } from 'playwright-core'
+import { axeViolations, launch, openPage, overflowPx } from './browser.ts'
+import { startTestNode, type TestNode } from './node.ts'
+
+// Somebody who lives in a home invites a guest into it. All with scripts off, the guest in German.
+
+let node: TestNode
+let browser: Browser
+let codes: string[] = []
+
+before(async () => {
+  node = await startTestNode({ sample: false })
+  browser = await launch()
+})
+
+after(async () => {
+  await browser.close()
+  await node.stop()
+})
+
+async function codesOn(page: Page): Promise<string[]> {
+  const items = page.getByRole('listitem').filter({ hasText: /^[0-9a-z]{4}-/ })
+  return items.allTextContents()
+}
+
+test('a guest is invited into a home, is told what they will see, and sees that and no more', async () => {
+  const host = await openPage(browser, { javaScriptEnabled: false })
+  await host.page.goto(node.url)
+  await host.page.getByLabel('Your name').fill('Mara')
+  await host.page.getByLabel('Its name').fill('Lindenhof')
+  await host.page.getByLabel('Your own home there').fill('Number 3')
+  await host.page.getByRole('button', { name: 'Start' }).click()
+  await host.page.getByRole('link', { name: 'Go on' }).click()
+  await host.page.getByRole('link', { name: 'My home' }).click()
+  await host.page.getByRole('link', { name: 'Who lives here' }).click()
+  await host.page.getByRole('link', { name: 'What guests see' }).click()
+  await host.page.getByText('This is what guests of Number 3 see.').waitFor()
+  await host.page.goBack()
+  await host.page.getByLabel('As', { exact: true }).selectOption('guest')
+  await host.page.getByRole('button', { name: 'Make an invitation' }).click()
+  const link = await host.page.getByRole('link', { name: /\/join\// }).getAttribute('href')
+
+  const guest = await openPage(browser, { javaScriptEnabled: false, locale: 'de-AT' })
+  const { page } = guest
+  await page.goto(link ?? '')
+  await page.getByText('Du bist Gast in diesem Zuhause: Du siehst hinein').waitFor()
+  await page.getByText('Was Number 3 als Ganzes nimmt und gibt').waitFor()
+  assert.equal(await page.getByRole('heading', { name: 'Was dein Zuhause nie' }).count(), 0)
+  await page.getByLabel('Wie sollen wir dich nennen?').fill('Ilse')
+  await page.getByRole('button', { name: 'Beitreten' }).click()
+  codes = await codesOn(page)
+  await page.getByRole('link', { name: 'Weiter' }).click()
+
+  await page.getByRole('heading', { level: 1, name: /^Number 3/ }).waitFor()
+  const home = new URL(page.url()).pathname.replace(/\/guest$/, '')
+  await page.getByRole('heading', { name: 'Was Gäste sehen' }).waitFor()
+  await page.getByText('Gäste steuern nichts').waitFor()
+  // Only what opens is offered.
+  const offered = page.getByRole('navigation').getByRole('link')
+  assert.deepEqual(await offered.allInnerTexts(), ['Mein Zuhause'])
+  await page.goto(node.url)
+  await page.waitForURL(`**${home}/guest`)
+  const day = await page.request.get(`${node.url}${home}/day.csv`)
+  assert.equal(day.status(), 200)
+  for (const [path, status] of [
+    [`${home}/home`, 403],
+    [`${home}/things`, 403],
+    [`${home}/people`, 403],
+    [`${home}/statement`, 403],
+    [`${home}/settings`, 403],
+    [`${home}/flows.csv`, 403],
+    ['/at/lindenhof', 404],
+    ['/at/lindenhof/accounts', 404],
+  ] as const) {
+    assert.equal((await page.goto(node.url + path))?.status(), status, path)
+  }
+  await guest.close()
+  await host.close()
+})
+
+for (const width of [1280, 360]) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`axe finds nothing on a guest's page, ${width} px, ${colorScheme}`, async () => {
+      const { page, errors, close } = await openPage(browser, {
+        colorScheme,
+        viewport: { width, height: 800 },
+      })
+      await page.goto(`${node.url}/sign-in`)
+      await page.getByLabel('Recovery code').fill(codes.pop() ?? '')
+      await page.getByRole('button', { name: 'Sign in with the code' }).click()
+      await page.getByRole('heading', { name: 'What guests see' }).waitFor()
+      assert.deepEqual(await axeViolations(page), [])
+      assert.ok((await overflowPx(page)) <= 0)
+      assert.deepEqual(errors, [])
+      await close()
+    })
+  }
+}
+
+test('the node logged no error while all of this went on', () => {
+  assert.deepEqual(node.errors, [])
+})
