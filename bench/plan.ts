@@ -26,9 +26,9 @@ export async function run(options: {
   }
   const input = daily(homes, seed, args)
   // Twice: the first plan of a process also compiles the code.
-  planNeighbourhood(daily(Math.min(homes, 20), seed + 1, args), performance, effort)
+  await planNeighbourhood(daily(Math.min(homes, 20), seed + 1, args), performance, effort)
   const began = process.cpuUsage()
-  const plan = planNeighbourhood(input, performance, effort)
+  const plan = await planNeighbourhood(input, performance, effort)
   const used = process.cpuUsage(began)
   const cpuSeconds = (used.user + used.system) / 1e6
   const { certificate } = plan

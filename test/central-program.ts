@@ -43,6 +43,18 @@ export async function centralOptimum(
   }
 }
 
+/** The same program in LP format, for other solvers, and what an objective of theirs means in micro-units. */
+export function centralProgram(
+  input: PlanInput,
+  options: { isRelaxed: boolean },
+): { text: string; toMicro(objective: number): number } {
+  const program = new Program(input, options.isRelaxed)
+  return {
+    text: program.text(),
+    toMicro: (objective) => objective * moneyUnit + program.constant,
+  }
+}
+
 /** The program counts money in thousands of micro-units and power in kW, so that its numbers are of one size. */
 const moneyUnit = 1000
 

@@ -5,6 +5,7 @@ import { seededRandom } from '../kernel/random.ts'
 import { ordinaryFloats } from '../kernel/floats.ts'
 import { Corrector } from './corrector.ts'
 import type { ExchangeTerms } from './exchange.ts'
+import { MemberGroup } from './group.ts'
 import type { Bound, Member, Trial } from './member.ts'
 import { Pairs, shortenTo, type Lengths } from './pairs.ts'
 import type { ResponseSum } from './response-sum.ts'
@@ -112,8 +113,14 @@ test('members agree on what a central linear program finds best, with limits and
   const highs = await loadHighs()
   for (let seed = 1; seed <= 60; seed++) {
     const { members, terms, fixed } = randomMeeting(seed)
-    const { cost, bound, rounds, prices } = agree(
-      { members, terms, fixed, startPrices: new Float64Array(count), lastCost: null },
+    const { cost, bound, rounds, prices } = await agree(
+      {
+        groups: [new MemberGroup(members, count)],
+        terms,
+        fixed,
+        startPrices: new Float64Array(count),
+        lastCost: null,
+      },
       options,
     )
     const optimum = optimumOf(highs, program(members, terms, fixed))
@@ -125,13 +132,19 @@ test('members agree on what a central linear program finds best, with limits and
   }
 })
 
-test('a plan that is there already gives way only to one that is better by what matters', () => {
+test('a plan that is there already gives way only to one that is better by what matters', async () => {
   const { members, terms, fixed } = randomMeeting(3)
-  const meeting = { members, terms, fixed, startPrices: new Float64Array(count), lastCost: null }
-  const { cost } = agree(meeting, options)
+  const meeting = {
+    groups: [new MemberGroup(members, count)],
+    terms,
+    fixed,
+    startPrices: new Float64Array(count),
+    lastCost: null,
+  }
+  const { cost } = await agree(meeting, options)
   const plans = members.map(({ plan }) => Float64Array.from(plan))
   for (const [i, member] of members.entries()) member.plan.set(plans[i]!)
-  const again = agree(
+  const again = await agree(
     { ...meeting, lastCost: cost * (cost > 0 ? 1.005 : 0.995) },
     { ...options, targetGap: 0.01 },
   )
@@ -139,7 +152,7 @@ test('a plan that is there already gives way only to one that is better by what 
   for (const [i, member] of members.entries()) assert.deepEqual(member.plan, plans[i])
 })
 
-test('a member whose answers are no numbers ends the rounds, and the best plan until then stands', () => {
+test('a member whose answers are no numbers ends the rounds, and the best plan until then stands', async () => {
   const { members, terms, fixed } = randomMeeting(5)
   const [first, ...others] = members
   assert.ok(first !== undefined)
@@ -149,9 +162,9 @@ test('a member whose answers are no numbers ends the rounds, and the best plan u
     turns++
     foresee(turns < 10 ? prices : prices.map(() => NaN), softness)
   }
-  const { cost, bound, rounds } = agree(
+  const { cost, bound, rounds } = await agree(
     {
-      members: [first, ...others],
+      groups: [new MemberGroup([first, ...others], count)],
       terms,
       fixed,
       startPrices: new Float64Array(count),
@@ -164,10 +177,10 @@ test('a member whose answers are no numbers ends the rounds, and the best plan u
   for (const { plan } of members) assert.ok(plan.every((units) => Number.isFinite(units)))
 })
 
-test('nobody at the meeting: the exchange takes what is fixed', () => {
+test('nobody at the meeting: the exchange takes what is fixed', async () => {
   const { terms, fixed } = randomMeeting(1)
-  const { cost, bound } = agree(
-    { members: [], terms, fixed, startPrices: new Float64Array(count), lastCost: null },
+  const { cost, bound } = await agree(
+    { groups: [], terms, fixed, startPrices: new Float64Array(count), lastCost: null },
     options,
   )
   assert.ok(cost - bound <= 1e-5 * (1 + Math.abs(cost)), `${cost} - ${bound}`)

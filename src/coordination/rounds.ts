@@ -2,14 +2,14 @@ import { ordinaryFloats } from '../kernel/floats.ts'
 import { Corrector } from './corrector.ts'
 import { factorise, solve } from './dense.ts'
 import { exchangeBound, exchangeCost, type ExchangeTerms } from './exchange.ts'
-import type { Member, Trial } from './member.ts'
+import type { Answer, Group, Soon } from './group.ts'
+import type { Trial } from './member.ts'
 import { gapAfter, least, noGap, shortenTo, type Lengths } from './pairs.ts'
-import { ResponseSum } from './response-sum.ts'
 import { SoftExchange } from './soft-exchange.ts'
 
 /** What members agree on: what their sum costs, the use that nobody can shift, and where prices begin. */
 export interface Meeting {
-  readonly members: readonly Member[]
+  readonly groups: readonly Group[]
   readonly terms: ExchangeTerms
   /** [step]. */
   readonly fixed: Float64Array
@@ -29,13 +29,6 @@ export interface RoundsOptions {
   readonly usualPrice: number
   /** The softness that rounds begin with, money: about what a member could shift at a usual price. */
   readonly startSoftness: number
-  /** Called before each round, counted from 1, with the prices ([step]) and the softness as they stand. */
-  readonly beforeRound?: (round: number, prices: Float64Array, softness: number) => void
-  /**
-   * Called where softness has nothing more to give and the gap is still too large: what is left of it is not convex. It may
-   * take choices away from members (their bounds stay those of all choices), returns whether it did, and rounds go on.
-   */
-  readonly restrict?: (softness: number) => boolean
 }
 
 /** What rounds came to. The plan itself stands in the members' `plan`. */
@@ -91,20 +84,18 @@ const roundingShare = 2 ** -36
  * is below every plan's cost, and the members' settled plans have a true cost. The best of each is kept; but
  * the plan that was there before gives way only to one that is better by more than the target gap.
  */
-export function agree(meeting: Meeting, options: RoundsOptions): Agreement {
-  return new Rounds(meeting, options).run()
+export async function agree(meeting: Meeting, options: RoundsOptions): Promise<Agreement> {
+  return await new Rounds(meeting, options).run()
 }
 
 class Rounds {
   readonly #meeting: Meeting
   readonly #options: RoundsOptions
   readonly #exchange: SoftExchange
-  /** Members that can move at all; the others only use. */
-  readonly #movers: readonly Member[]
   readonly #still: Float64Array
   readonly #limits: number
   readonly #corrector: Corrector
-  readonly #response: ResponseSum
+  readonly #response: Float64Array
   readonly #factor: Float64Array
   readonly #target: Float64Array
   readonly #priceStep: Float64Array
@@ -119,17 +110,19 @@ class Rounds {
   #bound = -Infinity
 
   constructor(meeting: Meeting, options: RoundsOptions) {
-    const { members, terms, fixed, startPrices, lastCost } = meeting
+    const { groups, terms, fixed, startPrices, lastCost } = meeting
     const count = fixed.length
     this.#meeting = meeting
     this.#options = options
-    this.#movers = members.filter(({ limits }) => limits > 0)
     this.#still = new Float64Array(count)
-    const weight = Math.max(1, this.#movers.length)
+    const weight = Math.max(
+      1,
+      groups.reduce((sum, { movers }) => sum + movers, 0),
+    )
     this.#exchange = new SoftExchange(terms, startPrices, options.usualPrice, weight)
-    this.#limits = this.#movers.reduce((sum, { limits }) => sum + limits, this.#exchange.limits)
+    this.#limits = groups.reduce((sum, { limits }) => sum + limits, this.#exchange.limits)
     this.#corrector = new Corrector(this.#exchange.pairs, ordinaryFloats)
-    this.#response = new ResponseSum(count)
+    this.#response = new Float64Array(count * count)
     this.#target = new Float64Array(count)
     this.#factor = new Float64Array(count * count)
     this.#priceStep = new Float64Array(count)
@@ -141,48 +134,56 @@ class Rounds {
     this.#cost = lastCost ?? Infinity
   }
 
-  run(): Agreement {
-    const { roundLimit, beforeRound, restrict } = this.#options
+  async run(): Promise<Agreement> {
+    const { roundLimit, targetGap } = this.#options
     const exchange = this.#exchange
     exchange.begin(this.#softness)
-    // Whatever comes, there is a plan and a bound.
-    this.#check()
     let round = 0
     let stuck = 0
     let estimate = Infinity
     while (round < roundLimit && stuck < 3) {
       round++
-      beforeRound?.(round, exchange.prices, this.#softness)
-      this.#sumStill()
-      if (round <= gatherRounds) this.#gather()
+      await this.#prepare(round)
+      if (round <= gatherRounds) await this.#gather()
       else {
-        const length = this.#approach()
+        const length = await this.#approach()
         stuck = length < stuckLength ? stuck + 1 : 0
         if (Number.isNaN(length)) break
+        if (!Number.isFinite(this.#bound)) await this.#check()
         estimate = (this.#softness * this.#limits) / Math.abs(this.#cost)
       }
-      const { targetGap } = this.#options
       const isDue = estimate <= nearTarget * targetGap || round % checkEvery === 0
-      if (round > gatherRounds && (isDue || round === roundLimit)) this.#check()
+      if (round > gatherRounds && (isDue || round === roundLimit)) await this.#check()
       if (this.#isNear()) break
       if (estimate < targetGap * spentShare) {
         const soften = this.#softness / estimate / softAgain
-        if (!(restrict?.(soften) ?? false)) break
+        const restricted = await this.#ask((group) => group.restrict(soften))
+        if (!restricted.includes(true)) break
         this.#softness = soften
         exchange.begin(soften)
-        for (const member of this.#movers) member.begin(exchange.prices, soften)
+        await this.#ask((group) => group.begin(exchange.prices, soften))
         estimate = Infinity
       }
     }
+    // Whatever came, there is a plan and a bound.
+    if (!Number.isFinite(this.#bound) || !Number.isFinite(this.#cost)) await this.#check()
     return { rounds: round, cost: this.#cost, bound: this.#bound, prices: this.#prices }
   }
 
-  /** What is fixed and what those use that cannot move. */
-  #sumStill(): void {
+  /** Asks all groups at once. */
+  async #ask<T>(question: (group: Group) => Soon<T>): Promise<T[]> {
+    const { groups } = this.#meeting
+    const [only] = groups
+    if (groups.length === 1 && only !== undefined) return [await question(only)]
+    return await Promise.all(groups.map(question))
+  }
+
+  /** What is fixed and what those use that cannot move: `#still`. */
+  async #prepare(round: number): Promise<void> {
+    const { prices } = this.#exchange
     this.#still.set(this.#meeting.fixed)
-    for (const { limits, use } of this.#meeting.members) {
-      if (limits > 0) continue
-      for (let t = 0; t < use.length; t++) this.#still[t]! += use[t]!
+    for (const still of await this.#ask((group) => group.prepare(round, prices, this.#softness))) {
+      add(this.#still, still)
     }
   }
 
@@ -192,13 +193,11 @@ class Rounds {
   }
 
   /** Members go to where they would be at these prices; then prices go to where their sum would be cleared, at the same softness. */
-  #gather(): void {
+  async #gather(): Promise<void> {
     const exchange = this.#exchange
-    for (const member of this.#movers) member.begin(exchange.prices, this.#softness)
-    this.#linearise()
-    const { matrix } = this.#response
     const from = Float64Array.from(exchange.prices)
-    const foreseen = this.#foresee(from, this.#softness)
+    const foreseen = this.#take(await this.#ask((group) => group.begin(from, this.#softness)))
+    const matrix = this.#response
     // Members are taken as linear; the exchange is not, and takes a few steps of its own.
     for (let i = 0; i < exchangeSteps; i++) {
       exchange.linearise()
@@ -221,72 +220,77 @@ class Rounds {
   }
 
   /** One step of Mehrotra's method; returns how much of its direction was gone, NaN where somebody's answer was no number. */
-  #approach(): number {
+  async #approach(): Promise<number> {
     const exchange = this.#exchange
     const target = this.#target
-    this.#linearise()
+    const foreseen = this.#take(await this.#ask((group) => group.answer(exchange.prices)))
     exchange.linearise()
     this.#factorise()
-    this.#aim(0)
-    this.#softness = this.#nextSoftness()
-    this.#aim(this.#softness)
+    this.#aim(foreseen, 0)
+    this.#softness = await this.#nextSoftness()
+    this.#aim(await this.#foresee(), this.#softness)
     if (!target.every(Number.isFinite)) return NaN
     const lengths: Lengths = { use: 1, price: 1 }
     exchange.turn(this.#priceStep, this.#softness, lengths)
     const own = { ...lengths }
-    for (const member of this.#movers) member.turn(target, this.#softness, lengths)
+    for (const reach of await this.#ask((group) => group.turn(target, this.#softness))) {
+      shortenTo(lengths, reach)
+    }
     // One that holds all others up goes less by itself, unless that has gone wrong just now.
     const common = this.#hasSlipped ? 0 : commonLength
     const length = least(lengths)
     this.#hasSlipped = length < shortLength
     lengths.use = Math.max(common, lengths.use)
     lengths.price = Math.max(common, lengths.price)
-    for (const member of this.#movers) member.move(lengths)
+    await this.#ask((group) => group.move(lengths))
     shortenTo(own, lengths)
     exchange.move(own)
     return length
   }
 
   /** How soft the next point should be: the less is left of Σ slack · force after going straight for the optimum, the less soft. */
-  #nextSoftness(): number {
+  async #nextSoftness(): Promise<number> {
     const trial: Trial = { reach: { use: 1, price: 1 }, gap: noGap(), leftAlone: 0 }
     const own: Lengths = { use: 1, price: 1 }
     this.#exchange.turn(this.#priceStep, 0, own)
     this.#corrector.remember(own, trial)
-    for (const member of this.#movers) member.tryOut(this.#target, trial)
+    for (const of of await this.#ask((group) => group.tryOut(this.#target))) addTrial(trial, of)
     const together = gapAfter(trial.gap, trial.reach)
     const left = this.#hasSlipped ? together : (together + trial.leftAlone) / 2
     const share = Math.max(0, Math.min(1, left / trial.gap.now))
     return Math.max(steepestFall, share ** 3) * (trial.gap.now / this.#limits)
   }
 
-  #linearise(): void {
-    this.#response.clear()
-    for (const member of this.#movers) member.linearise(this.#response)
-    this.#response.finish()
+  /** Sums answers up: what all would use into the result, [step], how they answer into `#response`. */
+  #take(answers: readonly Answer[]): Float64Array {
+    this.#sum.set(this.#still)
+    this.#response.fill(0)
+    for (const { foreseen, response } of answers) {
+      add(this.#sum, foreseen)
+      add(this.#response, response)
+    }
+    return this.#sum
   }
 
   #factorise(): void {
-    this.#factor.set(this.#response.matrix)
+    this.#factor.set(this.#response)
     this.#exchange.addSlope(this.#factor)
     factorise(this.#factor, this.#priceStep.length)
   }
 
-  /** What all would use at `prices` and `softness`, [step]. */
-  #foresee(prices: Float64Array, softness: number): Float64Array {
-    const sum = this.#sum
-    sum.set(this.#still)
-    for (const member of this.#movers) {
-      member.foresee(prices, softness)
-      for (let t = 0; t < sum.length; t++) sum[t]! += member.foreseen[t]!
+  /** What all would use at the softness of now, [step]. */
+  async #foresee(): Promise<Float64Array> {
+    const { prices } = this.#exchange
+    this.#sum.set(this.#still)
+    for (const use of await this.#ask((group) => group.foresee(prices, this.#softness))) {
+      add(this.#sum, use)
     }
-    return sum
+    return this.#sum
   }
 
   /** Finds the prices at which the sum of all would be cleared at a softness, to first order: `#priceStep` and `#target`. */
-  #aim(softness: number): void {
+  #aim(foreseen: Float64Array, softness: number): void {
     const { prices, sum, shift } = this.#exchange
-    const foreseen = this.#foresee(prices, softness)
     this.#exchange.foresee(softness)
     for (let t = 0; t < prices.length; t++) {
       this.#priceStep[t] = foreseen[t]! - sum[t]! - shift[t]!
@@ -296,8 +300,8 @@ class Rounds {
   }
 
   /** Works out cost and bound, and keeps the better. */
-  #check(): void {
-    const { members, terms, fixed, lastCost } = this.#meeting
+  async #check(): Promise<void> {
+    const { terms, fixed, lastCost } = this.#meeting
     const { targetGap } = this.#options
     const prices = this.#provable
     this.#exchange.provable(prices, this.#peaks)
@@ -309,12 +313,11 @@ class Rounds {
       value += prices[t]! * fixed[t]!
       magnitude += Math.abs(prices[t]! * fixed[t]!)
     }
-    for (const member of members) {
-      const part = member.bound(prices)
-      value += part.value
-      magnitude += part.magnitude
-      cost += member.settle()
-      for (let t = 0; t < fixed.length; t++) this.#sum[t]! += member.settled[t]!
+    for (const settlement of await this.#ask((group) => group.settle(prices))) {
+      value += settlement.bound.value
+      magnitude += settlement.bound.magnitude
+      cost += settlement.cost
+      add(this.#sum, settlement.use)
     }
     cost += exchangeCost(terms, this.#sum)
     const bound = value - roundingShare * magnitude
@@ -325,7 +328,20 @@ class Rounds {
     const isBetter = lastCost === null || lastCost - cost > targetGap * Math.abs(lastCost)
     if (cost < this.#cost && isBetter) {
       this.#cost = cost
-      for (const member of members) member.keep()
+      await this.#ask((group) => group.keep())
     }
   }
+}
+
+function addTrial(sum: Trial, part: Trial): void {
+  shortenTo(sum.reach, part.reach)
+  sum.gap.now += part.gap.now
+  sum.gap.byUse += part.gap.byUse
+  sum.gap.byPrice += part.gap.byPrice
+  sum.gap.byBoth += part.gap.byBoth
+  sum.leftAlone += part.leftAlone
+}
+
+function add(sum: Float64Array, part: Float64Array): void {
+  for (let i = 0; i < sum.length; i++) sum[i]! += part[i]!
 }

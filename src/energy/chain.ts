@@ -1,6 +1,6 @@
 import { Corrector } from '../coordination/corrector.ts'
 import type { Trial } from '../coordination/member.ts'
-import { least, shortenTo, type Lengths, type Pairs } from '../coordination/pairs.ts'
+import { shortenTo, type Lengths, type Pairs } from '../coordination/pairs.ts'
 import type { ResponseSum } from '../coordination/response-sum.ts'
 import type { SoftExchange } from '../coordination/soft-exchange.ts'
 import type { Floats } from '../kernel/floats.ts'
@@ -8,14 +8,7 @@ import { Course } from './course.ts'
 import type { Store } from './kept-store.ts'
 import { Levels, middleOf } from './levels.ts'
 import { Machine, type Action, type Sum } from './machine.ts'
-import {
-  addLeastOfMachine,
-  addLeastOfStore,
-  beginLimit,
-  nearlyWhole,
-  type Path,
-  type Worths,
-} from './path.ts'
+import { addLeastOfMachine, addLeastOfStore, goByItself, type Path, type Worths } from './path.ts'
 
 /** Machines, the stores they fill, and the line (a connection with a fee or a limit) that they all use, if there is one. */
 export interface ChainParts {
@@ -95,13 +88,12 @@ export class Chain implements Path {
   begin(prices: Float64Array, softness: number): void {
     if (!this.#hasBegun) this.#put(softness)
     this.#hasBegun = true
-    for (let i = 0; i < beginLimit; i++) {
+    goByItself((reach) => {
       this.#linearise()
-      this.#reach = { use: 1, price: 1 }
-      this.#aim(prices, softness, this.#reach)
-      this.move(this.#reach)
-      if (least(this.#reach) >= nearlyWhole) break
-    }
+      this.#aim(prices, softness, reach)
+      this.#reach = reach
+      this.move(reach)
+    })
   }
 
   #put(softness: number): void {

@@ -15,10 +15,14 @@ const savedOf = (plan: Plan): number[] =>
 
 const gapMicro = ({ certificate }: Plan): number => certificate.costMicro - certificate.boundMicro
 
-test('no home loses by its plan, and homes together save no more than the neighbourhood, each but for the gap', () => {
+test('no home loses by its plan, and homes together save no more than the neighbourhood, each but for the gap', async () => {
   for (let seed = 1; seed <= 12; seed++) {
     const shape = { homes: 1 + (seed % 5), stepCount: 48, stepMs: quarterMs * 2 }
-    const plan = planNeighbourhood(randomCommunity(seededRandom(seed), shape), stillClock, effort)
+    const plan = await planNeighbourhood(
+      randomCommunity(seededRandom(seed), shape),
+      stillClock,
+      effort,
+    )
     const slack = gapMicro(plan) + 1
     const saved = savedOf(plan)
     for (const of of saved) assert.ok(of >= -slack, `seed ${seed}: ${of} < -${slack}`)
@@ -70,9 +74,9 @@ function street(localFee: number): PlanInput {
   }
 }
 
-test('while all power is bought, a home saves what the grid is paid less, with or without a local fee', () => {
+test('while all power is bought, a home saves what the grid is paid less, with or without a local fee', async () => {
   for (const fee of [0, 40_000]) {
-    const plan = planNeighbourhood(street(fee), stillClock, effort)
+    const plan = await planNeighbourhood(street(fee), stillClock, effort)
     const [withBattery = NaN, without = NaN] = savedOf(plan)
     // 4 kWh bought for 0.20 instead of 0.40, less the wear of 0.02 each.
     assert.ok(Math.abs(withBattery - 4 * 180_000) < 1_000, `${withBattery}`)

@@ -44,13 +44,13 @@ function sunnyStreet(isCurtailable: boolean): PlanInput {
   }
 }
 
-test('an idle day sells what the connection takes and pays no price for a limit that inverters keep', () => {
-  const { idleCostMicro } = planNeighbourhood(sunnyStreet(true), { now: () => 0 })
+test('an idle day sells what the connection takes and pays no price for a limit that inverters keep', async () => {
+  const { idleCostMicro } = await planNeighbourhood(sunnyStreet(true), { now: () => 0 })
   // 4 kW for 24 hours at 0.10.
   assert.ok(Math.abs(idleCostMicro + 4 * 24 * 100_000) < 1)
 })
 
-test('a generator that cannot be curtailed breaks the limit, and the idle day says what that is worth', () => {
-  const { idleCostMicro } = planNeighbourhood(sunnyStreet(false), { now: () => 0 })
+test('a generator that cannot be curtailed breaks the limit, and the idle day says what that is worth', async () => {
+  const { idleCostMicro } = await planNeighbourhood(sunnyStreet(false), { now: () => 0 })
   assert.ok(idleCostMicro > 0)
 })

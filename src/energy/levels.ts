@@ -102,15 +102,19 @@ export class Levels {
 
   /** How many limits are kept off. */
   get limits(): number {
-    let limits = this.#wishes.reduce((sum, wishes) => sum + wishes.limits, 0)
-    for (const { keptLower, keptUpper } of this.stores) {
-      for (let t = 0; t < keptLower.length; t++) {
-        if (keptLower[t]! > -Infinity) limits++
-        if (keptUpper[t]! < Infinity) limits++
-      }
-    }
+    let limits = 0
+    for (const wishes of this.#wishes) limits += wishes.limits
+    for (const store of this.stores) limits += boundsOf(store)
     return limits
   }
+}
+
+/** How many bounds a store's level keeps off. */
+export function boundsOf({ keptLower, keptUpper }: Store): number {
+  let bounds = 0
+  for (const lower of keptLower) if (lower > -Infinity) bounds++
+  for (const upper of keptUpper) if (upper < Infinity) bounds++
+  return bounds
 }
 
 /** The middle of what a store is wanted to hold after step t; where nothing limits it, what it held before. */

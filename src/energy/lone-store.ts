@@ -1,28 +1,14 @@
 import { Corrector } from '../coordination/corrector.ts'
 import type { Trial } from '../coordination/member.ts'
-import {
-  kept,
-  least,
-  productBeyond,
-  shortenTo,
-  type Gap,
-  type Lengths,
-} from '../coordination/pairs.ts'
+import { kept, productBeyond, shortenTo, type Gap, type Lengths } from '../coordination/pairs.ts'
 import type { ResponseSum } from '../coordination/response-sum.ts'
 import type { Floats } from '../kernel/floats.ts'
 import type { Store } from './kept-store.ts'
 import { wellInside, type Action, type Sum } from './machine.ts'
-import { someRoom, middleOf } from './levels.ts'
-import {
-  addLeastOfMachine,
-  addLeastOfStore,
-  beginLimit,
-  nearlyWhole,
-  type Path,
-  type Worths,
-} from './path.ts'
+import { boundsOf, middleOf, someRoom } from './levels.ts'
+import { addLeastOfMachine, addLeastOfStore, goByItself, type Path, type Worths } from './path.ts'
 import { addNarrowResponse, type NarrowAnswer } from './response.ts'
-import { Wishes, wishesFor } from './wishes.ts'
+import { wishesFor, type Wishes } from './wishes.ts'
 
 // What stands where of one step. Limits come in fives: charging, discharging, the room they leave each other,
 // the level above its lower bound, and below its upper one.
@@ -120,17 +106,13 @@ export class LoneStore implements Path {
 
   get limits(): number {
     const s = this.#state
-    const [store] = this.stores
-    let limits = this.#wishes.reduce((sum, { limits: of }) => sum + of, 0)
-    for (let t = 0; t < this.use.length; t++) {
-      const i = t * stride
-      const charges = s[i + chargeInverseMost]! > 0
-      const discharges = s[i + dischargeInverseMost]! > 0
-      if (charges) limits++
-      if (discharges) limits++
-      if (charges || discharges) limits++
-      if (store.keptLower[t]! > -Infinity) limits++
-      if (store.keptUpper[t]! < Infinity) limits++
+    let limits = boundsOf(this.stores[0])
+    for (const one of this.#wishes) limits += one.limits
+    for (let i = 0; i < s.length; i += stride) {
+      const charges = s[i + chargeInverseMost]! > 0 ? 1 : 0
+      const discharges = s[i + dischargeInverseMost]! > 0 ? 1 : 0
+      // One for each, and one for the room they leave each other.
+      limits += charges + discharges + Math.max(charges, discharges)
     }
     return limits
   }
@@ -138,14 +120,12 @@ export class LoneStore implements Path {
   begin(prices: Float64Array, softness: number): void {
     if (!this.#hasBegun) this.#put(softness)
     this.#hasBegun = true
-    for (let i = 0; i < beginLimit; i++) {
+    goByItself((reach) => {
       this.#linearise()
-      const reach: Lengths = { use: 1, price: 1 }
       this.#aim(prices, softness, reach)
       this.#reach = reach
       this.move(reach)
-      if (least(reach) >= nearlyWhole) break
-    }
+    })
   }
 
   /** Puts everything well inside its limits, the level as near to the middle of what is wanted as it comes. */

@@ -1,5 +1,5 @@
 import type { Trial } from '../coordination/member.ts'
-import type { Lengths } from '../coordination/pairs.ts'
+import { least, type Lengths } from '../coordination/pairs.ts'
 import type { ResponseSum } from '../coordination/response-sum.ts'
 import type { Store } from './kept-store.ts'
 import type { Action, Sum } from './machine.ts'
@@ -41,10 +41,19 @@ export interface Worths {
 }
 
 /** Steps by itself towards the softness that a path begins with, at the most; it mostly takes six. */
-export const beginLimit = 15
+const beginLimit = 15
 
 /** A step of at least this part of its direction ends the way to where it begins. */
-export const nearlyWhole = 0.9
+const nearlyWhole = 0.9
+
+/** Takes `step` after `step`, each of which says how far it went, to where a path is by itself at some prices and softness. */
+export function goByItself(step: (reach: Lengths) => void): void {
+  for (let i = 0; i < beginLimit; i++) {
+    const reach: Lengths = { use: 1, price: 1 }
+    step(reach)
+    if (least(reach) >= nearlyWhole) break
+  }
+}
 
 /** Adds the least that a machine can cost in every step: it acts fully in one way or not at all. `worths`: of each action's store. */
 export function addLeastOfMachine(

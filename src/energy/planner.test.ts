@@ -22,7 +22,7 @@ test('for every plan: proven bound <= central optimum <= cost, and every limit i
     fc.asyncProperty(communities, async ({ seed, homes, isRough }) => {
       const shape = { homes, stepCount: 12, stepMs: hourMs, isRough }
       const input = randomCommunity(seededRandom(seed), shape)
-      const plan = planNeighbourhood(input, stillClock, effort)
+      const plan = await planNeighbourhood(input, stillClock, effort)
       const { costMicro, boundMicro } = plan.certificate
       const { objectiveMicro } = await centralOptimum(input, { isRelaxed: false })
       // HiGHS is exact to about 1e-6 of the largest numbers it meets.
@@ -40,7 +40,7 @@ test('where taking energy is paid for, no battery wastes it both ways at once an
     const shape = { homes: 3, stepCount: 12, stepMs: hourMs, isRough: true }
     const input = randomCommunity(seededRandom(seed), shape)
     assert.ok(input.prices.importMicroPerKwh.some((price) => price < 0))
-    const plan = planNeighbourhood(input, stillClock)
+    const plan = await planNeighbourhood(input, stillClock)
     const { objectiveMicro } = await centralOptimum(input, { isRelaxed: false })
     const lost = plan.certificate.costMicro - objectiveMicro
     const saved = plan.idleCostMicro - objectiveMicro
@@ -49,7 +49,7 @@ test('where taking energy is paid for, no battery wastes it both ways at once an
   }
 })
 
-test('a local fee and connection limits are planned to a thousandth', () => {
+test('a local fee and connection limits are planned to a thousandth', async () => {
   for (const seed of [2, 3, 5]) {
     const input = randomCommunity(seededRandom(seed), { homes: 12, stepCount: 96 })
     input.prices.localFeeMicroPerKwh.fill(50_000)
@@ -59,32 +59,35 @@ test('a local fee and connection limits are planned to a thousandth', () => {
       // Programmes begin at one time or another: what that leaves is not the rounds'.
       devices: home.devices.filter(({ kind }) => kind !== 'appliance'),
     }))
-    const plan = planNeighbourhood({ ...input, homes }, stillClock)
+    const plan = await planNeighbourhood({ ...input, homes }, stillClock)
     assert.ok(plan.certificate.gap <= 1e-3, `seed ${seed}: ${plan.certificate.gap}`)
   }
 })
 
-test('every device keeps its limits over a whole day of quarter hours', () => {
+test('every device keeps its limits over a whole day of quarter hours', async () => {
   for (const seed of [1, 2, 3]) {
     const shape = { homes: 6, stepCount: 96, isRough: true }
     const input = randomCommunity(seededRandom(seed), shape)
-    checkPlan(input, planNeighbourhood(input, stillClock, { targetGap: 1e-3, roundLimit: 60 }))
+    checkPlan(
+      input,
+      await planNeighbourhood(input, stillClock, { targetGap: 1e-3, roundLimit: 60 }),
+    )
   }
 })
 
-test('the same input gives the same plan', () => {
+test('the same input gives the same plan', async () => {
   const input = randomCommunity(seededRandom(7), { homes: 4, stepCount: 48 })
   assert.deepEqual(
-    planNeighbourhood(input, stillClock, effort),
-    planNeighbourhood(input, stillClock, effort),
+    await planNeighbourhood(input, stillClock, effort),
+    await planNeighbourhood(input, stillClock, effort),
   )
 })
 
-test('planning again with nothing changed changes no set point', () => {
+test('planning again with nothing changed changes no set point', async () => {
   for (const seed of [3, 8, 21]) {
     const input = randomCommunity(seededRandom(seed), { homes: 8, stepCount: 96 })
-    const first = planNeighbourhood(input, stillClock, { targetGap: 0.05, roundLimit: 200 })
-    const again = planNeighbourhood({ ...input, last: first }, stillClock, {
+    const first = await planNeighbourhood(input, stillClock, { targetGap: 0.05, roundLimit: 200 })
+    const again = await planNeighbourhood({ ...input, last: first }, stillClock, {
       targetGap: 0.05,
       roundLimit: 200,
     })
@@ -100,12 +103,12 @@ test('planning again with nothing changed changes no set point', () => {
   }
 })
 
-test('nobody, nothing to shift, one home, limits that cannot be kept: there is always a plan', () => {
-  const nobody = planNeighbourhood(community({}), stillClock)
+test('nobody, nothing to shift, one home, limits that cannot be kept: there is always a plan', async () => {
+  const nobody = await planNeighbourhood(community({}), stillClock)
   assert.equal(nobody.certificate.costMicro, 0)
   assert.equal(nobody.certificate.gap, 0)
 
-  const quiet = planNeighbourhood(community({ fixedW: 1000, devices: [] }), stillClock, {
+  const quiet = await planNeighbourhood(community({ fixedW: 1000, devices: [] }), stillClock, {
     targetGap: 1e-7,
     roundLimit: 60,
   })
@@ -113,7 +116,7 @@ test('nobody, nothing to shift, one home, limits that cannot be kept: there is a
   assert.ok(quiet.certificate.gap < 1e-6)
   assert.deepEqual(quiet.relaxed, [])
 
-  const tight = planNeighbourhood(
+  const tight = await planNeighbourhood(
     community({ fixedW: 1000, devices: [], connectionLimitW: 400, importLimitW: 0 }),
     stillClock,
   )
@@ -127,8 +130,8 @@ test('nobody, nothing to shift, one home, limits that cannot be kept: there is a
   assert.equal(tight.relaxed[0]?.endMs, tight.steps.startMs + 4 * hourMs)
 })
 
-test('a battery waits for the dear hours and says so', () => {
-  const plan = planNeighbourhood(
+test('a battery waits for the dear hours and says so', async () => {
+  const plan = await planNeighbourhood(
     community({
       fixedW: 1000,
       importPrices: [200_000, 200_000, 400_000, 400_000],
@@ -146,8 +149,8 @@ test('a battery waits for the dear hours and says so', () => {
   assert.ok(plan.certificate.costMicro < plan.idleCostMicro)
 })
 
-test('an override is obeyed as far as the battery can, and shown', () => {
-  const plan = planNeighbourhood(
+test('an override is obeyed as far as the battery can, and shown', async () => {
+  const plan = await planNeighbourhood(
     community({
       fixedW: 0,
       devices: [battery({ storedWh: 1500, pinned: { powerW: -1000, untilStep: 2 } })],
@@ -163,8 +166,8 @@ test('an override is obeyed as far as the battery can, and shown', () => {
   assert.deepEqual(device.reasons.slice(0, 2), ['override', 'override'])
 })
 
-test('what a car cannot have in time is named, with how much is missing', () => {
-  const plan = planNeighbourhood(
+test('what a car cannot have in time is named, with how much is missing', async () => {
+  const plan = await planNeighbourhood(
     community({
       fixedW: 0,
       devices: [

@@ -3,7 +3,7 @@ import { FloatsForOnce } from '../kernel/floats.ts'
 import { stepHours } from '../kernel/steps.ts'
 import { exchangeCost } from '../coordination/exchange.ts'
 import { agree, type Agreement } from '../coordination/rounds.ts'
-import { commitStarts } from './commit-starts.ts'
+import { HomesGroup } from './homes-group.ts'
 import { homeCost } from './home-cost.ts'
 import { idleCost } from './idle.ts'
 import { LastPlan } from './last-plan.ts'
@@ -22,12 +22,6 @@ export interface PlanEffort {
 
 const usualEffort: PlanEffort = { targetGap: 0.001, roundLimit: 60 }
 
-/** Round before which every appliance gets one start out of its mixture: prices are near theirs by then. */
-const commitRound = 12
-
-/** Round before which appliances begin to follow prices: the first ones are still anybody's. */
-const mixFrom = 3
-
 /** The softness that rounds begin with: this power at a usual price, W. */
 const startW = 1500
 
@@ -37,43 +31,29 @@ const startW = 1500
  *
  * `clock` measures the seconds it took and nothing else. The same input gives the same plan.
  */
-export function planNeighbourhood(
+export async function planNeighbourhood(
   input: PlanInput,
   clock: { now(): number },
   effort: PlanEffort = usualEffort,
-): Plan {
+): Promise<Plan> {
   const beganMs = clock.now()
   assertInput(input)
   const last = new LastPlan(input)
   const usual = usualPrice(input)
   const floats = new FloatsForOnce()
   const built = buildNeighbourhood(input, last, usual, floats)
-  const { members, terms, fixedW, appliances } = built
+  const { members, terms, fixedW } = built
   const startSum = Float64Array.from(fixedW)
   for (const { use } of members) for (let t = 0; t < use.length; t++) startSum[t]! += use[t]!
-  const agreement = agree(
+  const agreement = await agree(
     {
-      members,
+      groups: [new HomesGroup(built)],
       terms,
       fixed: fixedW,
       startPrices: last.prices(startSum),
       lastCost: input.last === null ? null : resumed(built),
     },
-    {
-      ...effort,
-      usualPrice: usual,
-      startSoftness: startW * usual,
-      beforeRound(round, prices, softness) {
-        if (round < mixFrom || round > commitRound) return
-        for (const { appliance, member } of appliances) {
-          appliance.mix(member.inside(prices), softness)
-        }
-        if (round === commitRound) commitStarts(appliances.map(({ appliance }) => appliance))
-        for (const { member } of appliances) member.refix()
-      },
-      restrict: (softness) =>
-        members.map((member) => member.chooseDirections(softness)).includes(true),
-    },
+    { ...effort, usualPrice: usual, startSoftness: startW * usual },
   )
   floats.release()
   const netW = built.netW()

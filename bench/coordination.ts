@@ -1,0 +1,117 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { planNeighbourhood } from '../src/energy/planner.ts'
+import { centralOptimum, centralProgram } from '../test/central-program.ts'
+import { drawNeighbourhood } from './recordings/homes.ts'
+import { missingData } from './recordings/series.ts'
+
+/** Homes above which HiGHS, which is slower, is not asked. */
+const highsLimit = 300
+
+/** Seconds that a reference may take. */
+const patience = 540
+
+/**
+ * Plans a day of a neighbourhood drawn from recorded homes, after one small plan that lets the code be compiled. Arguments: `--homes N` (100),
+ * `--seed N` (1), `--gap G` (0.001), `--rounds N` (60), `--fee` (a local fee of 3 cents), `--plain` (batteries and cars only, and the same linear program
+ * solved by CLP's barrier, if `clp` is installed, and, up to 300 homes, by HiGHS), `--no-reference`.
+ */
+export async function run(options: {
+  json: boolean
+  args: readonly string[]
+}): Promise<Record<string, unknown>> {
+  const missing = missingData()
+  if (missing !== null) throw new Error(missing)
+  const { args } = options
+  const homes = numberAfter(args, '--homes', 100)
+  const seed = numberAfter(args, '--seed', 1)
+  const effort = {
+    targetGap: numberAfter(args, '--gap', 0.001),
+    roundLimit: numberAfter(args, '--rounds', 60),
+  }
+  const draw = {
+    seed,
+    isPlain: args.includes('--plain'),
+    feeMicroPerKwh: args.includes('--fee') ? 30_000 : 0,
+  }
+  const small = await drawNeighbourhood({ ...draw, homes: Math.min(homes, 60), seed: seed + 1 })
+  const input = await drawNeighbourhood({ ...draw, homes })
+  await planNeighbourhood(small, performance, effort)
+  const began = process.cpuUsage()
+  const plan = await planNeighbourhood(input, performance, effort)
+  const used = process.cpuUsage(began)
+  const { rounds, gap, seconds, costMicro, boundMicro } = plan.certificate
+  const devices = input.homes.reduce((sum, home) => sum + home.devices.length, 0)
+  const result = {
+    homes,
+    devices,
+    steps: input.steps.count,
+    rounds,
+    gap,
+    seconds,
+    cpuSeconds: (used.user + used.system) / 1e6,
+    memoryMB: Math.round(process.memoryUsage().rss / 1e6),
+    costMicro: Math.round(costMicro),
+    boundMicro: Math.round(boundMicro),
+    idleCostMicro: Math.round(plan.idleCostMicro),
+  }
+  if (!draw.isPlain || args.includes('--no-reference')) return result
+  const reference = clp(centralProgram(input, { isRelaxed: true }))
+  const highs =
+    homes <= highsLimit ? await centralOptimum(input, { isRelaxed: true, solver: 'ipm' }) : null
+  return {
+    ...result,
+    reference,
+    ...(highs === null
+      ? {}
+      : {
+          highs: {
+            name: 'HiGHS (WebAssembly) interior point, the same linear program',
+            seconds: highs.seconds,
+            objectiveMicro: Math.round(highs.objectiveMicro),
+          },
+        }),
+    ratio: reference === null ? null : reference.seconds / seconds,
+  }
+}
+
+/** Solves a linear program by CLP's barrier method; null: there is no `clp` here. */
+function clp(program: {
+  text: string
+  toMicro(objective: number): number
+}): { name: string; seconds: number; objectiveMicro: number } | null {
+  const folder = mkdtempSync(join(tmpdir(), 'commonwatt-'))
+  try {
+    const file = join(folder, 'program.lp')
+    writeFileSync(file, program.text)
+    const began = performance.now()
+    const printed = execFileSync('clp', [file, '-barrier'], {
+      encoding: 'utf8',
+      timeout: patience * 1000,
+      maxBuffer: 1 << 26,
+    })
+    const whole = (performance.now() - began) / 1000
+    // What CLP itself says it took, without reading the file.
+    const seconds = Number(/time ([\d.]+)/.exec(printed)?.[1] ?? whole)
+    const objective = Number(/objective (?:value )?(-?[\d.e+]+)/i.exec(printed)?.[1])
+    return {
+      name: 'CLP barrier, one central linear program',
+      seconds,
+      objectiveMicro: Math.round(program.toMicro(objective)),
+    }
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    throw error
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+function numberAfter(args: readonly string[], name: string, otherwise: number): number {
+  const at = args.indexOf(name)
+  const value = at < 0 ? otherwise : Number(args[at + 1])
+  if (!Number.isFinite(value)) throw new Error(`${name} takes a number`)
+  return value
+}
