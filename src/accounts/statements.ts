@@ -1,17 +1,11 @@
 import type { Kysely } from 'kysely'
 import type { Cell } from '../cell/cell.ts'
-import { plannedSavings } from '../energy/plan-savings.ts'
+import { plannedSavings, type PlannedSavings } from '../energy/plan-savings.ts'
 import { homePlanCosts, planCosts } from '../energy/store-savings.ts'
 import { quarterMs } from '../kernel/steps.ts'
 import type { Schema } from '../store/schema.ts'
 import type { Period } from './period.ts'
-import {
-  buildStatement,
-  totalsOf,
-  type Statement,
-  type StatementPlanned,
-  type StatementTotals,
-} from './statement.ts'
+import { buildStatement, totalsOf, type Statement, type StatementTotals } from './statement.ts'
 import { lastSettledStartMs } from './store-booking.ts'
 import { statementFacts, sumsOf } from './store-statement.ts'
 import { findHomeAccount, listAccounts } from './store.ts'
@@ -26,34 +20,35 @@ export async function readStatement(
   const account = await findHomeAccount(db, home.id)
   if (account === null || account.cellId !== neighbourhood.id) return null
   const settledUntilMs = await settledUntil(db, neighbourhood.id, period)
+  const untilMs = Math.min(period.toMs, settledUntilMs)
+  const costs = await planCosts(db, neighbourhood.id, period.fromMs, untilMs)
   return buildStatement(
     {
       neighbourhood: { id: neighbourhood.id, name: neighbourhood.name },
       member: { accountNumber: account.number, name: home.name },
       currency: neighbourhood.currency,
       period,
-      planned: await readPlanned(db, neighbourhood.id, home.id, period),
+      planned: {
+        neighbourhood: plannedSavings(costs, period.fromMs, untilMs),
+        home: await readHomePlanned(db, neighbourhood.id, home.id, period),
+      },
     },
     await statementFacts(db, account, period, settledUntilMs),
     quarterMs,
   )
 }
 
-/** What planning was expected to save a neighbourhood and one home of it in the settled part of a period. */
-export async function readPlanned(
+/** What planning was expected to save one home of a neighbourhood in the settled part of a period. */
+export async function readHomePlanned(
   db: Kysely<Schema>,
   neighbourhoodId: string,
   homeId: string,
   period: Period,
-): Promise<StatementPlanned> {
+): Promise<PlannedSavings | null> {
   const { fromMs } = period
   const untilMs = Math.min(period.toMs, await settledUntil(db, neighbourhoodId, period))
-  const all = await planCosts(db, neighbourhoodId, fromMs, untilMs)
-  const own = await homePlanCosts(db, neighbourhoodId, homeId, fromMs, untilMs)
-  return {
-    neighbourhood: plannedSavings(all, fromMs, untilMs),
-    home: plannedSavings(own, fromMs, untilMs),
-  }
+  const costs = await homePlanCosts(db, neighbourhoodId, homeId, fromMs, untilMs)
+  return plannedSavings(costs, fromMs, untilMs)
 }
 
 /** The first instant not settled yet; the period's start where nothing is. */

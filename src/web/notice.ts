@@ -4,6 +4,7 @@ import { findThing } from '../things/store.ts'
 import type { WebContext } from './context.ts'
 import type { Frame } from './layout.tsx'
 import type { Wording } from './messages/wording.ts'
+import { worthMicro } from './view/worth.ts'
 
 /** What a form did, told on the page it leads to. Only these can be told: nobody puts words in our mouth by a link. */
 export type Said =
@@ -21,9 +22,6 @@ export type Said =
   | 'import.known'
   | 'start.restored'
   | 'me.deleted'
-
-/** Below this a difference of cost is not worth a word, micro-units: half a cent. */
-const worthMicro = 5000
 
 /** An address with what is to be said on the page behind it. */
 export function withNotice(

@@ -80,7 +80,7 @@ function Saved(props: {
               to: wording.energy(month.toNeighboursWh),
             })}
           </p>
-          <Planned wording={wording} planned={month.planned} isWithAll={false} />
+          <Planned wording={wording} home={month.planned} />
           <p>
             <a href={`/at/${cell.slug}/statement?month=${month.monthKey}`}>
               {wording.say('home.saved.statement')}

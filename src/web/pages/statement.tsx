@@ -5,6 +5,7 @@ import { MonthForm } from '../parts/month-form.tsx'
 import { Planned } from '../parts/planned.tsx'
 import type { StatementView } from '../view/accounts.ts'
 import type { CellHead } from '../view/now.ts'
+import { worthMicro } from '../view/worth.ts'
 
 /** A statement of account: the page that is also the A4 print. */
 export function StatementPage(props: {
@@ -79,7 +80,7 @@ export function StatementPage(props: {
         </p>
         <section aria-labelledby="planned-heading">
           <h2 id="planned-heading">{wording.say('planned.heading')}</h2>
-          <Planned wording={wording} planned={view.planned} isWithAll />
+          <Planned wording={wording} home={view.planned.home} all={view.planned.neighbourhood} />
         </section>
       </article>
     </Page>
@@ -100,7 +101,7 @@ function Exact(props: { readonly wording: Wording; readonly micro: number }) {
 
 function balance(wording: Wording, { owner, amountMicro }: StatementView): string {
   const said = { name: owner, money: wording.money(Math.abs(amountMicro)) }
-  if (Math.abs(amountMicro) < 5000) return wording.say('accounts.even', { name: owner })
+  if (Math.abs(amountMicro) < worthMicro) return wording.say('accounts.even', { name: owner })
   return wording.say(amountMicro > 0 ? 'accounts.owned' : 'accounts.owes', said)
 }
 

@@ -1,25 +1,19 @@
-import type { StatementPlanned } from '../../accounts/statement.ts'
 import type { PlannedSavings } from '../../energy/plan-savings.ts'
 import type { Wording } from '../messages/wording.ts'
+import { worthMicro } from '../view/worth.ts'
 
-/** Less than this is not worth a word, micro-units: half a cent. */
-const worthMicro = 5000
-
-/** What planning was expected to save this home, and all homes where that is asked for. Planned, not measured, and said so. */
+/** What planning was expected to save this home, and all together where that is given. Planned, not measured, and said so. */
 export function Planned(props: {
   readonly wording: Wording
-  readonly planned: StatementPlanned
-  readonly isWithAll: boolean
+  readonly home: PlannedSavings | null
+  readonly all?: PlannedSavings | null
 }) {
-  const { wording, planned, isWithAll } = props
-  const { home, neighbourhood } = planned
-  if (home === null && (neighbourhood === null || !isWithAll)) {
-    return <p>{wording.say('planned.none')}</p>
-  }
+  const { wording, home, all = null } = props
+  if (home === null && all === null) return <p>{wording.say('planned.none')}</p>
   return (
     <>
       <p>
-        {ofHome(wording, home)} {isWithAll ? ofAll(wording, neighbourhood) : null}
+        {ofHome(wording, home)} {all === null ? null : ofAll(wording, all)}
       </p>
       <p class="fine">{wording.say('planned.fine')}</p>
     </>
@@ -37,10 +31,8 @@ function ofHome(wording: Wording, savings: PlannedSavings | null): string {
   })
 }
 
-function ofAll(wording: Wording, savings: PlannedSavings | null): string | null {
-  return savings === null
-    ? null
-    : wording.say(savings.savedMicro < 0 ? 'planned.all.lost' : 'planned.all', {
-        money: wording.money(Math.abs(savings.savedMicro)),
-      })
+function ofAll(wording: Wording, { savedMicro }: PlannedSavings): string {
+  return wording.say(savedMicro < 0 ? 'planned.all.lost' : 'planned.all', {
+    money: wording.money(Math.abs(savedMicro)),
+  })
 }

@@ -1,5 +1,5 @@
 import { monthOf } from '../../accounts/period.ts'
-import { readPlanned } from '../../accounts/statements.ts'
+import { readHomePlanned } from '../../accounts/statements.ts'
 import { findHomeAccount } from '../../accounts/store.ts'
 import { sumsOf } from '../../accounts/store-statement.ts'
 import type { Cell } from '../../cell/cell.ts'
@@ -126,6 +126,6 @@ async function readMonth(
     fromNeighboursWh: energyOf(({ kind }) => localKinds.has(kind)),
     toNeighboursWh: -energyOf(({ kind }) => kind === 'to-neighbours') + 0,
     monthKey: label,
-    planned: await readPlanned(db, account.cellId, cell.id, month),
+    planned: await readHomePlanned(db, account.cellId, cell.id, month),
   }
 }

@@ -1,4 +1,4 @@
-import type { StatementPlanned } from '../../accounts/statement.ts'
+import type { PlannedSavings } from '../../energy/plan-savings.ts'
 import type { Reason } from '../../energy/plan.ts'
 import type { Following } from '../../things/follow.ts'
 import type { ThingKind } from '../../things/thing.ts'
@@ -50,6 +50,6 @@ export interface HomeView extends HomeSums {
     readonly fromNeighboursWh: number
     readonly toNeighboursWh: number
     readonly monthKey: string
-    readonly planned: StatementPlanned
+    readonly planned: PlannedSavings | null
   } | null
 }
