@@ -1,10 +1,9 @@
 import type { Context } from 'hono'
 import type { Kysely } from 'kysely'
-import { RateLimit } from '../cell/rate-limit.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Random } from '../kernel/random.ts'
-import { minuteMs } from '../kernel/steps.ts'
 import type { Schema } from '../store/schema.ts'
+import type { RequestLimits } from './request-limits.ts'
 
 /** What every request that carries our frame has at hand. */
 export interface AppEnv {
@@ -29,23 +28,8 @@ export interface ApiContext {
    * the caller's.
    */
   readonly trustsProxy: boolean
-  /** Writes: make it with {@link writeLimits}. */
-  readonly writes: WriteLimits
+  /** Make it with {@link requestLimits}. */
+  readonly limits: RequestLimits
   /** Writes what broke into the log: one line, no personal data. */
   onFault(event: string, error: unknown, fields: Readonly<Record<string, unknown>>): void
-}
-
-export interface WriteLimits {
-  /** By network address. */
-  readonly people: RateLimit
-  /** By token: a gateway that delivers readings writes often. */
-  readonly tokens: RateLimit
-}
-
-/** Requests that change something: 300 in 5 minutes from one address, 3,000 with one token. */
-export function writeLimits(): WriteLimits {
-  return {
-    people: new RateLimit({ limit: 300, windowMs: 5 * minuteMs }),
-    tokens: new RateLimit({ limit: 3_000, windowMs: 5 * minuteMs }),
-  }
 }

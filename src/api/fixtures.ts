@@ -4,9 +4,10 @@ import type { Kysely } from 'kysely'
 import { ManualClock } from '../kernel/clock.ts'
 import { seededRandom } from '../kernel/random.ts'
 import type { Schema } from '../store/schema.ts'
-import { writeLimits, type ApiContext, type AppEnv } from './context.ts'
+import type { ApiContext, AppEnv } from './context.ts'
 import { frame } from './frame.ts'
 import { mountApi } from './mount.ts'
+import { requestLimits } from './request-limits.ts'
 import type { Route } from './route.ts'
 
 export interface TestApiContext extends ApiContext {
@@ -26,7 +27,7 @@ export function testApiContext(
     publicUrl: 'http://localhost:7310',
     trustsProxy: false,
     socketAddressOf: () => '192.0.2.7',
-    writes: writeLimits(),
+    limits: requestLimits(),
     faults,
     onFault: (...fault) => faults.push(fault),
     ...settings,

@@ -228,7 +228,7 @@ test('a wrong method is told the right ones', async () => {
   })
 })
 
-test('writes from one address are limited, reads are not', async () => {
+test('writes from one address are limited, and reads go on', async () => {
   await withApp(async (request, context) => {
     for (let i = 0; i < 300; i++) {
       assert.equal((await request('/table', { method: 'DELETE' })).status, 204)
@@ -240,6 +240,22 @@ test('writes from one address are limited, reads are not', async () => {
     assert.equal((await request('/refusing')).status, 409)
     context.clock.advance(1_000)
     assert.equal((await request('/table', { method: 'DELETE' })).status, 204)
+  })
+})
+
+test('reads from one address are limited too, later and by themselves', async () => {
+  await withApp(async (request, context) => {
+    for (let i = 0; i < 3_000; i++) {
+      assert.equal((await request('/refusing')).status, 409)
+    }
+    const refused = await request('/refusing')
+    assert.equal(refused.status, 429)
+    assert.equal(refused.headers.get('content-type'), 'application/problem+json')
+    assert.equal(refused.headers.get('retry-after'), '1')
+    assert.equal(await codeIn(refused), 'too-many-requests')
+    assert.equal((await request('/table', { method: 'DELETE' })).status, 204)
+    context.clock.advance(100)
+    assert.equal((await request('/refusing')).status, 409)
   })
 })
 

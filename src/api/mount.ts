@@ -2,7 +2,6 @@ import type { Context, Hono } from 'hono'
 import * as v from 'valibot'
 import type { Cell } from '../cell/cell.ts'
 import type { Principal } from '../cell/role.ts'
-import { addressKey } from '../cell/rate-limit.ts'
 import { findCell, findCellBySlug } from '../cell/store.ts'
 import { isSetUp } from '../cell/store-person.ts'
 import { assert, InvariantError, unreachable } from '../kernel/assert.ts'
@@ -13,6 +12,7 @@ import { identifyCaller } from './identify.ts'
 import { openApiRoute } from './openapi.ts'
 import { problemResponse } from './problem.ts'
 import { checkRequest } from './request.ts'
+import { countRequest } from './request-limits.ts'
 import type { Route } from './route.ts'
 import { scopesAllow } from './scope.ts'
 import { streamOf, textStream } from './text-stream.ts'
@@ -59,7 +59,13 @@ async function answer(route: Route, context: ApiContext, c: Context<AppEnv>): Pr
   const requestId = c.get('requestId')
   try {
     const principal = within(route, await identifyCaller(context, c.req.raw))
-    const tooMany = limitWrites(route, context, c, principal)
+    const visit = visitOf(context, c)
+    const tooMany = countRequest(context.limits, {
+      method: route.method,
+      principal,
+      address: visit.address,
+      nowMs: context.clock.now(),
+    })
     if (tooMany !== null) return problemResponse(tooMany.refusal, requestId, tooMany.headers)
     const params = { ...c.req.param() }
     const cell = await cellOfPath(context, params)
@@ -72,11 +78,7 @@ async function answer(route: Route, context: ApiContext, c: Context<AppEnv>): Pr
     if (cell !== null) params['cell'] = cell.id
     const request = await checkRequest(route, c.req.raw, params)
     if (!request.ok) return problemResponse(request, requestId)
-    const result = await route.handle({
-      principal,
-      ...request.value,
-      visit: visitOf(context, c),
-    })
+    const result = await route.handle({ principal, ...request.value, visit })
     if (!result.ok) return problemResponse(result, requestId)
     return encode(route, result.value, c, (error) =>
       context.onFault('answer-broken-off', error, { requestId, route: route.path }),
@@ -142,26 +144,6 @@ export function refusalOf(decision: Decision): Refusal | null {
       return refuse('not-found', 'There is no such cell, or none that you know of.', 'cell')
     default:
       return unreachable(decision)
-  }
-}
-
-function limitWrites(
-  route: Route,
-  context: ApiContext,
-  c: Context,
-  principal: Principal,
-): { readonly refusal: Refusal; readonly headers: Record<string, string> } | null {
-  if (route.method === 'get') return null
-  const nowMs = context.clock.now()
-  const waitMs =
-    principal.kind === 'token'
-      ? context.writes.tokens.take(principal.tokenId, nowMs)
-      : context.writes.people.take(addressKey(visitOf(context, c).address), nowMs)
-  if (waitMs === 0) return null
-  const seconds = Math.ceil(waitMs / 1000)
-  return {
-    refusal: refuse('too-many-requests', `Too many requests; go on in ${seconds} seconds.`),
-    headers: { 'retry-after': String(seconds) },
   }
 }
 

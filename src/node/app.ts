@@ -2,9 +2,10 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import { Hono } from 'hono'
-import { writeLimits, type ApiContext, type AppEnv } from '../api/context.ts'
+import type { ApiContext, AppEnv } from '../api/context.ts'
 import { frame } from '../api/frame.ts'
 import { mountApi } from '../api/mount.ts'
+import { requestLimits } from '../api/request-limits.ts'
 import type { Cell } from '../cell/cell.ts'
 import { signInAttempts, type CellContext } from '../cell/context.ts'
 import { updateCell } from '../cell/store.ts'
@@ -36,7 +37,7 @@ export function buildApp(
     publicUrl,
     socketAddressOf: (c) => getConnInfo(c).remote.address ?? 'unknown',
     trustsProxy: config.publicUrl !== null,
-    writes: writeLimits(),
+    limits: requestLimits(),
     onFault: (event, error, fields) => log.error(event, error, fields),
   }
   const cells: CellContext = {

@@ -15,6 +15,8 @@ export const backupFormat = 'commonwatt-backup'
 export const backupVersion = 1
 /** The longest line that is read, in bytes: no row comes near it. */
 export const lineLimitBytes = 64 * 1024 * 1024
+/** What a backup unpacks to at the most, in bytes: what is sent to a node must not fill its disk. */
+export const unpackedLimitBytes = 16 * 1024 ** 3
 
 /** What a backup says of itself in its first line. */
 export interface BackupHeader {
@@ -49,6 +51,7 @@ export type BackupLine =
 export async function* readBackup(
   path: string,
   onBytes: (bytes: number) => void = () => {},
+  mostBytes: number = unpackedLimitBytes,
 ): AsyncGenerator<BackupLine> {
   const digest = createHash('sha256')
   const rows: Record<string, number> = {}
@@ -56,7 +59,7 @@ export async function* readBackup(
   let width = 0
   let number = 0
   let isEnded = false
-  for await (const text of readLines(path, onBytes)) {
+  for await (const text of readLines(path, onBytes, mostBytes)) {
     number += 1
     if (isEnded) throw damaged(path, number, 'follows its end')
     const line = parseLine(path, text, number)
@@ -122,7 +125,11 @@ function readHeader(path: string, value: unknown): BackupHeader {
 }
 
 /** Splits the unpacked file into lines and turns what the disk or gzip say into a refusal. */
-async function* readLines(path: string, onBytes: (bytes: number) => void): AsyncGenerator<string> {
+async function* readLines(
+  path: string,
+  onBytes: (bytes: number) => void,
+  mostBytes: number,
+): AsyncGenerator<string> {
   const file = createReadStream(path)
   const unpacked = file.pipe(createGunzip())
   // `pipe` does not pass errors on: a missing file would wait for ever.
@@ -130,9 +137,12 @@ async function* readLines(path: string, onBytes: (bytes: number) => void): Async
   const pieces: Buffer[] = []
   let length = 0
   let number = 1
+  let total = 0
   try {
     for await (const chunk of unpacked as AsyncIterable<Buffer>) {
       onBytes(file.bytesRead)
+      total += chunk.length
+      if (total > mostBytes) throw tooBig(path, mostBytes)
       let from = 0
       for (let to = chunk.indexOf(10); to >= 0; to = chunk.indexOf(10, from)) {
         pieces.push(chunk.subarray(from, to))
@@ -162,6 +172,15 @@ function explain(path: string, error: unknown): unknown {
   if (typeof code !== 'string' || !code.startsWith('Z_')) return error
   const isOtherFile = error instanceof Error && error.message === 'incorrect header check'
   return isOtherFile ? notABackup(path) : changed(path)
+}
+
+function tooBig(path: string, mostBytes: number): RefusalError {
+  const most = Math.floor(mostBytes / 1024 ** 3)
+  return refusal(
+    'backup-too-big',
+    `The backup ${path} unpacks to more than ${most} GiB. Nothing was changed; use an older backup, or move the database itself.`,
+    { most },
+  )
 }
 
 function cutOff(path: string): RefusalError {

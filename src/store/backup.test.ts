@@ -11,9 +11,10 @@ import { seededRandom } from '../kernel/random.ts'
 import { quarterMs, steps } from '../kernel/steps.ts'
 import { latestForecast, saveForecast } from '../sense/store.ts'
 import { ensureSeries } from '../series/store.ts'
-import type { Result } from '../kernel/refusal.ts'
+import { catchRefusal, type Result } from '../kernel/refusal.ts'
 import { backUp } from './backup.ts'
 import { backUpWhenDue, backupName, keepBackups, listBackups } from './backup-folder.ts'
+import { readBackup, unpackedLimitBytes } from './backup-format.ts'
 import { checkBackup, restoreBackup } from './backup-restore.ts'
 import { openStore, type Store } from './open.ts'
 
@@ -308,6 +309,23 @@ test('a line longer than any row is refused before it fills the memory', async (
   const path = join(folderFor(context), 'bomb')
   writeFileSync(path, gzipSync(Buffer.alloc(70 * 1024 * 1024, 0x20), { level: 1 }))
   assertRefused(await checkBackup(path), 'backup-damaged', /line 1 is longer than any row/)
+})
+
+test('a backup that unpacks to more than the limit is refused while it is read', async (context) => {
+  const path = join(folderFor(context), 'big')
+  const store = await openStore(':memory:')
+  await backUp(store, path, madeMs)
+  await store.close()
+  const unpackedBytes = gunzipSync(readFileSync(path)).length
+  const linesWithin = async (mostBytes: number): Promise<number> => {
+    let lines = 0
+    for await (const _ of readBackup(path, undefined, mostBytes)) lines += 1
+    return lines
+  }
+  assert.ok((await linesWithin(unpackedBytes)) > 2)
+  const refused = await catchRefusal(() => linesWithin(unpackedBytes - 1))
+  assertRefused(refused, 'backup-too-big', /unpacks to more than/)
+  assert.equal(unpackedLimitBytes, 17_179_869_184)
 })
 
 test('the schedule makes a backup when one is due and keeps the newest', async (context) => {

@@ -2,9 +2,9 @@ import type { Context, Hono } from 'hono'
 import { decide, type Decision } from '../api/access.ts'
 import type { AppEnv } from '../api/context.ts'
 import { identify } from '../api/identify.ts'
+import { countRequest } from '../api/request-limits.ts'
 import { visitOf } from '../api/visit.ts'
 import type { Cell } from '../cell/cell.ts'
-import { addressKey } from '../cell/rate-limit.ts'
 import type { Principal } from '../cell/role.ts'
 import { findCell, findCellBySlug } from '../cell/store.ts'
 import { isSetUp } from '../cell/store-person.ts'
@@ -33,13 +33,13 @@ function answer(route: WebRoute, context: WebContext, c: Context<AppEnv>): Promi
     const decision = decide(route.access, principal, cell, isSetUp)
     if (decision !== 'allowed') return refused(context, c, decision, isSetUp)
     const visit = visitOf(context.api, c)
-    if (route.method === 'post') {
-      const waitMs = context.api.writes.people.take(
-        addressKey(visit.address),
-        context.api.clock.now(),
-      )
-      if (waitMs > 0) return problem(context, c, 'limited')
-    }
+    const tooMany = countRequest(context.api.limits, {
+      method: route.method,
+      principal,
+      address: visit.address,
+      nowMs: context.api.clock.now(),
+    })
+    if (tooMany !== null) return problem(context, c, 'limited', tooMany.headers)
     const nowMs = timeOf(context, cell)
     const frame = await frameFor(context, c, { principal, cell, nowMs, isSetUp })
     return route.handle({ c, principal, visit, frame, wording: frame.wording, cell, nowMs })
@@ -85,10 +85,12 @@ async function problem(
   context: WebContext,
   c: Context<AppEnv>,
   kind: 'not-found' | 'forbidden' | 'limited',
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<Response> {
   const { principal, isSetUp } = await visitorOf(context, c)
   const nowMs = timeOf(context, null)
   const frame = await frameFor(context, c, { principal, cell: null, nowMs, isSetUp })
+  for (const [name, value] of Object.entries(headers)) c.header(name, value)
   return problemResponse(c, frame, kind)
 }
 

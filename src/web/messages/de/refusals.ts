@@ -10,6 +10,8 @@ export const refusals: Readonly<Record<string, string>> = {
     'Diese Sicherung ist beschädigt: Ihr Ende fehlt. Nichts wurde geändert; kopiere sie noch einmal, oder nimm eine ältere.',
   'backup-damaged':
     'Diese Sicherung ist beschädigt: Ihre Zeile {line} passt nicht zum Rest. Nichts wurde geändert; nimm eine ältere.',
+  'backup-too-big':
+    'Diese Sicherung ist ausgepackt größer als {most} GiB. Nichts wurde geändert; nimm eine ältere.',
   'backup-missing': 'Diese Sicherung ist nicht da.',
   'backup-newer':
     'Diese Sicherung stammt von einer neueren Version. Erneuere zuerst diesen Knoten. Nichts wurde geändert.',
@@ -119,6 +121,7 @@ export const refusals: Readonly<Record<string, string>> = {
     'Zeile {line}: Diese Stunde gab es bei der Umstellung auf Sommerzeit nicht. Stellt der Zähler seine Uhr nie um, wähle eine Zeitzone wie Etc/GMT-1.',
   'slug-taken': 'Diesen Kurznamen gibt es schon; wähle einen anderen.',
   'time-twice': 'Zeile {line}: Diese Zeit kam schon vor, mit einem anderen Wert.',
+  'too-many-requests': 'Das waren zu viele Anfragen; in {seconds} Sekunden geht es weiter.',
   'too-few-prices': 'Das ist höchstens ein Preis; gib mindestens zwei an, je einen in einer Zeile.',
   'too-large': 'Zeile {line}: So viel zählt kein Zähler.',
   'too-long': 'Die Datei ist zu lang; teile sie.',

@@ -9,6 +9,8 @@ export const refusals: Readonly<Record<string, string>> = {
     'This backup is damaged: its end is missing. Nothing was changed; copy it again, or take an older one.',
   'backup-damaged':
     'This backup is damaged: its line {line} does not fit the rest. Nothing was changed; take an older one.',
+  'backup-too-big':
+    'This backup unpacks to more than {most} GiB. Nothing was changed; take an older one.',
   'backup-newer':
     'This backup was made by a newer version. Update this node first. Nothing was changed.',
   'bad-attribute': 'Type a number from {min} to {max}.',
