@@ -59,6 +59,7 @@ export class MemberGroup implements Group {
   readonly limits: number
   readonly #members: readonly Member[]
   readonly #moving: readonly Member[]
+  readonly #still: readonly Member[]
   readonly #response: ResponseSum
   readonly #count: number
   /** Where all go when they are visited next: each is visited once for that and for what comes after. */
@@ -68,6 +69,7 @@ export class MemberGroup implements Group {
   constructor(members: readonly Member[], count: number) {
     this.#members = members
     this.#moving = members.filter(({ limits }) => limits > 0)
+    this.#still = members.filter(({ limits }) => limits === 0)
     this.movers = this.#moving.length
     this.limits = this.#moving.reduce((sum, { limits }) => sum + limits, 0)
     this.#response = new ResponseSum(count)
@@ -76,7 +78,7 @@ export class MemberGroup implements Group {
 
   prepare(_round: number, _prices: Float64Array, _softness: number): Float64Array {
     const still = new Float64Array(this.#count)
-    for (const { limits, use } of this.#members) if (limits === 0) add(still, use)
+    for (const { use } of this.#still) add(still, use)
     return still
   }
 

@@ -21,12 +21,12 @@ export interface Member {
   linearise(response: ResponseSum): void
   /** Finds its use at `prices` and `softness` to first order (and what `tryOut` remembered): `foreseen`. */
   foresee(prices: Float64Array, softness: number): void
-  /** Finds the direction straight to the optimum at `prices`, and remembers for the round what is second order in it. */
-  tryOut(prices: Float64Array, trial: Trial): void
   /**
-   * Finds the direction in which it goes at `prices` towards `softness`, where it foresaw at `prices` less what they have moved since;
-   * shortens `reach` to how far it can go.
+   * Finds the direction straight to the optimum at `prices`, and remembers for the round what is second order in it. It has just foreseen
+   * without softness, and what it was given there is unchanged; so in `turn`, at its softness.
    */
+  tryOut(prices: Float64Array, trial: Trial): void
+  /** Finds the direction in which it goes at `prices` towards `softness`; shortens `reach` to how far it can go. */
   turn(prices: Float64Array, softness: number, reach: Lengths): void
   /** Goes along its direction: as far as all, or as far as it can by itself where that is less. */
   move(lengths: Lengths): void

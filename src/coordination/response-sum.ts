@@ -10,7 +10,12 @@ export interface Products {
   readonly use: Float64Array
   /** [block x step]; only what stands before its block counts. */
   readonly level: Float64Array
+  /** The first step that is still felt in a block, [block]. */
+  readonly from: Int32Array
 }
+
+/** A change of level that has died down to this part of what it was is no longer felt. */
+export const negligible = 1e-12
 
 /** Products that are added up in one pass over the matrix. */
 const together = 4
@@ -44,6 +49,7 @@ export class ResponseSum {
       this.#products.push({
         use: new Float64Array(this.#count),
         level: new Float64Array(blocks * this.#count),
+        from: new Int32Array(blocks),
       })
     }
     const room = this.#products.slice(this.#used, this.#used + stores)
@@ -76,12 +82,14 @@ export class ResponseSum {
     for (let u = blockLength; u < count; u++) {
       const row = u * count
       const first = u - (u % blockLength)
-      const at = (first / blockLength) * count
+      const block = first / blockLength
+      const at = block * count
+      const from = Math.min(a.from[block]!, b.from[block]!, c.from[block]!, d.from[block]!)
       const useA = a.use[u]!
       const useB = ofB * b.use[u]!
       const useC = ofC * c.use[u]!
       const useD = ofD * d.use[u]!
-      for (let j = 0; j < first; j++) {
+      for (let j = from; j < first; j++) {
         matrix[row + j]! +=
           useA * levelA[at + j]! +
           useB * levelB[at + j]! +

@@ -319,7 +319,8 @@ export class Course {
       const from = to - count
       const at = (first / blockLength - 1) * width * width
       for (let k = 0; k < width; k++) {
-        const { level } = rows[k]!
+        const { level, from: felt } = rows[k]!
+        felt[first / blockLength] = 0
         level.fill(0, to, to + first - blockLength)
         for (let l = 0; l < width; l++) {
           const before = rows[l]!.level

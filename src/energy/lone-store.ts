@@ -60,6 +60,8 @@ export class LoneStore implements Path {
   readonly #block: Float64Array
   readonly #chargeCost: number
   readonly #dischargeCost: number
+  /** The prices that `#goBackward` had. */
+  #foreseenAt: Float64Array
   #reach: Lengths = { use: 1, price: 1 }
   #hasBegun = false
 
@@ -75,6 +77,7 @@ export class LoneStore implements Path {
     this.use = floats.take(count)
     this.foreseen = floats.take(count)
     this.fixed = floats.take(count)
+    this.#foreseenAt = this.fixed
     this.second = floats.take(count * limitKinds)
     const s = floats.take(count * stride)
     this.#state = s
@@ -122,6 +125,7 @@ export class LoneStore implements Path {
     this.#hasBegun = true
     goByItself((reach) => {
       this.#linearise()
+      this.#goBackward(prices, softness)
       this.#aim(prices, softness, reach)
       this.#reach = reach
       this.move(reach)
@@ -241,7 +245,13 @@ export class LoneStore implements Path {
   }
 
   turn(prices: Float64Array, softness: number, reach: Lengths): void {
-    this.#reach = this.#corrector.direct((own) => this.#aim(prices, softness, own), softness)
+    let isKnown = true
+    const aim = (own: Lengths): void => {
+      if (!isKnown) this.#goBackward(this.#foreseenAt, softness)
+      isKnown = false
+      this.#aim(prices, softness, own)
+    }
+    this.#reach = this.#corrector.direct(aim, softness)
     shortenTo(reach, this.#reach)
   }
 
@@ -253,6 +263,7 @@ export class LoneStore implements Path {
     const { worthByLevel, damping } = this.#answer
     for (let i = wishes; i < s.length; i += stride) s[i] = 0
     for (const one of this.#wishes) one.addPush(s, wishes, softness)
+    this.#foreseenAt = prices
     let ahead = 0
     let worthAfter = store.endValue
     for (let t = prices.length - 1; t >= 0; t--) {
@@ -298,12 +309,19 @@ export class LoneStore implements Path {
     }
   }
 
-  /** Sets the whole direction at `prices` towards `softness`, and shortens `reach` to how far it can be gone. */
+  /** Sets the whole direction towards `softness` when prices have moved on to `prices`, and shortens `reach` to how far it can be gone. */
   #aim(prices: Float64Array, softness: number, reach: Lengths): void {
-    this.#goBackward(prices, softness)
     const s = this.#state
     const { second } = this
-    const { flowByWorth, worthByLevel } = this.#answer
+    const { flowByWorth, flowByPrice, worthByLevel, damping } = this.#answer
+    // What worths know more of, now that prices have moved.
+    const more = this.#pull
+    let ahead = 0
+    for (let t = prices.length - 1; t >= 0; t--) {
+      const risen = prices[t]! - this.#foreseenAt[t]!
+      ahead = damping[t]! * ahead + worthByLevel[t]! * flowByPrice[t]! * risen
+      more[t] = ahead
+    }
     // Steps by what there is: the largest decides.
     let use = kept / reach.use
     let price = kept / reach.price
@@ -311,8 +329,9 @@ export class LoneStore implements Path {
     for (let t = 0; t < prices.length; t++) {
       const i = t * stride
       const j = t * limitKinds
-      const step = s[i + known]! - worthByLevel[t]! * moved
-      moved += s[i + flow]! + flowByWorth[t]! * step
+      const risen = prices[t]! - this.#foreseenAt[t]!
+      const step = s[i + known]! + more[t]! - worthByLevel[t]! * moved
+      moved += s[i + flow]! - flowByPrice[t]! * risen + flowByWorth[t]! * step
       s[i + worthStep] = step
       s[i + levelStep] = moved
       const inverseC = s[i + chargeInverseMost]!
@@ -321,9 +340,11 @@ export class LoneStore implements Path {
       const easeD = s[i + dischargeEase]!
       const rateC = s[i + chargeRate]!
       const rateD = s[i + dischargeRate]!
-      const all = (rateC * easeC * inverseC + rateD * easeD * inverseD) * s[i + allEase]!
-      const stepC = s[i + chargeAim]! + easeC * step * (rateC - inverseC * all)
-      const stepD = s[i + dischargeAim]! + easeD * step * (rateD - inverseD * all)
+      const gainC = rateC * step - risen
+      const gainD = rateD * step + risen
+      const all = (easeC * inverseC * gainC + easeD * inverseD * gainD) * s[i + allEase]!
+      const stepC = s[i + chargeAim]! + easeC * (gainC - inverseC * all)
+      const stepD = s[i + dischargeAim]! + easeD * (gainD - inverseD * all)
       s[i + slackStep + charge] = stepC
       s[i + slackStep + discharge] = stepD
       s[i + slackStep + room] = -inverseC * stepC - inverseD * stepD

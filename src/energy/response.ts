@@ -1,4 +1,4 @@
-import { blockLength, type ResponseSum } from '../coordination/response-sum.ts'
+import { blockLength, negligible, type ResponseSum } from '../coordination/response-sum.ts'
 
 /** How one store's levels and worths answer each other; see `Course`. All [step]. */
 export interface NarrowAnswer {
@@ -19,7 +19,7 @@ export function addNarrowResponse(
   const { flowByWorth, flowByPrice: m, useByPrice, worthByLevel: p, damping } = answer
   const count = m.length
   const { matrix } = into
-  const { use, level } = into.products(1)[0]!
+  const { use, level, from } = into.products(1)[0]!
   let product = 1
   for (let t = 0; t < count; t++) {
     if (t % blockLength === 0) product = 1
@@ -29,11 +29,13 @@ export function addNarrowResponse(
     block[Math.floor(t / blockLength)] = product
   }
   let spread = 0
+  let largest = 0
   for (let j = 0; j < count; j++) {
     const before = spread * pull[j]!
     const worth = pull[j]! - p[j]! * before
     matrix[j * count + j]! += useByPrice[j]! - m[j]! * worth
     let moved = before + flowByWorth[j]! * worth - m[j]!
+    largest = Math.max(largest, Math.abs(moved))
     const end = j - (j % blockLength) + blockLength
     for (let t = j + 1; t < end && t < count; t++) {
       matrix[t * count + j]! += pull[t]! * moved
@@ -42,10 +44,22 @@ export function addNarrowResponse(
     if (end < count) level[(end / blockLength) * count + j] = moved
     spread = damping[j]! * (damping[j]! * spread + flowByWorth[j]!)
   }
+  const nothing = negligible * largest
+  from[1] = 0
   for (let first = 2 * blockLength; first < count; first += blockLength) {
-    const to = (first / blockLength) * count
-    const from = to - count
-    const factor = block[first / blockLength - 1]!
-    for (let j = 0; j < first - blockLength; j++) level[to + j] = factor * level[from + j]!
+    const later = first / blockLength
+    const to = later * count
+    const factor = block[later - 1]!
+    level.fill(0, to, to + from[later - 1]!)
+    for (let j = from[later - 1]!; j < first - blockLength; j++) {
+      level[to + j] = factor * level[to - count + j]!
+    }
+    // What is longer ago has died down further.
+    let felt = from[later - 1]!
+    while (felt < first - blockLength && Math.abs(level[to + felt]!) <= nothing) {
+      level[to + felt] = 0
+      felt++
+    }
+    from[later] = felt
   }
 }
