@@ -14,7 +14,7 @@ export interface SiteCredentials {
 export const unsentLimit = 240
 
 /** How long a broker may take to say good-bye. */
-const goodByeMs = 2_000
+export const goodByeMs = 2_000
 
 /** What a message is made of: a report, and the set point that the device follows. */
 type State = Readonly<Record<string, number | string | null>>
@@ -46,12 +46,13 @@ export class SiteConnection {
       reconnectPeriod: 1_000,
       connectTimeout: 10_000,
     })
-    this.#client.on('error', (error) => {
-      // A connection that we end may be cut from the other side.
+    // A connection that we end may be cut from the other side, or leave something unanswered.
+    const onOpenFault = (error: unknown): void => {
       if (!this.#isClosed) onFault(error)
-    })
+    }
+    this.#client.on('error', onOpenFault)
     this.#client.on('connect', () => {
-      this.#announce().catch(onFault)
+      this.#announce().catch(onOpenFault)
     })
     this.#client.on('message', (topic, payload) => {
       const device = site.devices.find(({ id }) => topic === setTopic(site.slug, id))
@@ -82,8 +83,13 @@ export class SiteConnection {
   async close(): Promise<void> {
     this.#isClosed = true
     const client = this.#client
-    const cut = setTimeout(() => client.stream.destroy(), goodByeMs)
-    await client.endAsync(!client.connected)
+    const late = Promise.withResolvers<void>()
+    // The library waits for every answer that is owed to it, for ever where there is none.
+    const cut = setTimeout(() => {
+      client.stream.destroy()
+      late.resolve()
+    }, goodByeMs)
+    await Promise.race([client.endAsync(!client.connected), late.promise])
     clearTimeout(cut)
   }
 
