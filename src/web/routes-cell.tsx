@@ -106,9 +106,11 @@ async function readDayCsv(
   days: CellDays,
   { cell, nowMs }: CellCall,
 ): Promise<string> {
-  const neighbourhood =
-    cell.parentId === null ? cell : ((await findCell(context.api.db, cell.parentId)) ?? cell)
-  const read = await days.of(neighbourhood, nowMs)
-  const day = cell.kind === 'home' ? read.homeDays.get(cell.id) : read.day
+  const parent = cell.parentId === null ? null : await findCell(context.api.db, cell.parentId)
+  if (cell.kind !== 'home' || parent === null) {
+    return dayCsv((await days.of(cell, nowMs)).day, cell.timeZone)
+  }
+  const { homeDays } = await days.withHome(parent, cell.id, nowMs)
+  const day = homeDays.get(cell.id)
   return day === undefined ? '' : dayCsv(day, cell.timeZone)
 }

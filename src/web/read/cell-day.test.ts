@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { TestNeighbourhood } from '../../../test/neighbourhood.ts'
 import { testApiContext } from '../../api/fixtures.ts'
+import { createCell } from '../../cell/store.ts'
 import { Signal } from '../../kernel/signal.ts'
 import { hourMs } from '../../kernel/steps.ts'
 import { rollUpSeries } from '../../series/store-roll-up.ts'
@@ -49,4 +50,18 @@ test('what four homes make counts in the use, in picture and CSV; what all own t
   assert.match(line ?? '', /^2026-06-17T13:00\+02:00,0,200,0,0,-1700,measured$/)
   // Whoever lives in a home sees their own.
   assert.equal(homeDays.get('home-0')?.sunW[step], 1000)
+})
+
+test('a home that was founded a moment ago has its day at once', async () => {
+  const store = await openStore(':memory:')
+  const of = await TestNeighbourhood.make(store, nowMs - 24 * hourMs, 1)
+  const days = new CellDays({ api: testApiContext(store.db), live: new Signal(() => {}) })
+  await days.of(of.cell, nowMs)
+  const [first] = of.homes
+  assert.ok(first !== undefined)
+  const second = { ...first, id: 'home-new', slug: 'home-new', name: 'New' }
+  assert.ok((await createCell(store.db, second)).ok)
+  const { homeDays } = await days.withHome(of.cell, second.id, nowMs)
+  assert.deepEqual([...homeDays.keys()].toSorted(), ['home-0', 'home-new'])
+  await store.close()
 })

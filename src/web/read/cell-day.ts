@@ -49,6 +49,14 @@ export class CellDays {
       readDay(this.#context, neighbourhood, nowMs),
     )
   }
+
+  /** The same, read anew where it is older than this home of it. */
+  async withHome(neighbourhood: Cell, homeId: string, nowMs: number): Promise<CellDay> {
+    const kept = await this.of(neighbourhood, nowMs)
+    if (kept.homeDays.has(homeId)) return kept
+    this.#kept.clear()
+    return this.of(neighbourhood, nowMs)
+  }
 }
 
 async function readDay(context: DayContext, neighbourhood: Cell, nowMs: number): Promise<CellDay> {

@@ -68,10 +68,10 @@ async function readSums(
   const neighbourhood =
     cell.parentId === null ? null : await findCell(context.api.db, cell.parentId)
   assert(neighbourhood !== null, `home ${cell.id} belongs to no neighbourhood`)
-  const { things, plan, homeDays } = await days.of(neighbourhood, nowMs)
+  const { things, plan, homeDays } = await days.withHome(neighbourhood, cell.id, nowMs)
   const own = things.filter((thing) => thing.cellId === cell.id)
   const day = homeDays.get(cell.id)
-  assert(day !== undefined, `home ${cell.id} is new; its day is read anew in a moment`)
+  assert(day !== undefined, `home ${cell.id} belongs to ${neighbourhood.id}`)
   return { things: own, plan, sums: { nowMs, netW: netNow(context, own, nowMs), day } }
 }
 
