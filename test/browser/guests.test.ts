@@ -76,6 +76,13 @@ test('a guest is invited into a home, is told what they will see, and sees that 
   ] as const) {
     assert.equal((await page.goto(node.url + path))?.status(), status, path)
   }
+  // Nobody is invited into a home as anything else.
+  const asSteward = await host.page.request.post(`${node.url}${home}/people`, {
+    form: { role: 'steward' },
+    headers: { origin: node.url },
+  })
+  assert.equal(asSteward.status(), 422)
+  assert.match(await asSteward.text(), /Choose what they will be/)
   await guest.close()
   await host.close()
 })

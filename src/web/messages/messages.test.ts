@@ -87,22 +87,22 @@ const en = wording('en', { timeZone: 'Europe/Vienna', currency: 'EUR' })
 const de = wording('de', { timeZone: 'Europe/Vienna', currency: 'EUR' })
 
 test('numbers come with their unit in the measure a person thinks in', () => {
-  assert.equal(en.power(340), '340 W')
-  assert.equal(en.power(1420), '1.4 kW')
-  assert.equal(de.power(1420), '1,4 kW')
-  assert.equal(en.power(12_300), '12 kW')
-  assert.equal(en.energy(1_284_000), '1.28 MWh')
-  assert.equal(en.power(-999.6), '−1.0 kW')
-  assert.equal(en.pricePerKwh(284_000), '28.4 ct')
+  assert.equal(en.power(340), '340\u00a0W')
+  assert.equal(en.power(1420), '1.4\u00a0kW')
+  assert.equal(de.power(1420), '1,4\u00a0kW')
+  assert.equal(en.power(12_300), '12\u00a0kW')
+  assert.equal(en.energy(1_284_000), '1.28\u00a0MWh')
+  assert.equal(en.power(-999.6), '−1.0\u00a0kW')
+  assert.equal(en.pricePerKwh(284_000), '28.4\u00a0ct')
   assert.equal(en.money(-380_000), '−€0.38')
   assert.equal(de.money(12_870_000), '12,87\u00a0€')
 })
 
 test('a gap that is small is never shown as none', () => {
-  assert.equal(en.percent(0.0004), '0.04 %')
-  assert.equal(en.percent(0.00002), '0.002 %')
-  assert.equal(en.percent(0), '0.00 %')
-  assert.equal(en.percent(0.62), '62 %')
+  assert.equal(en.percent(0.0004), '0.04\u00a0%')
+  assert.equal(en.percent(0.00002), '0.002\u00a0%')
+  assert.equal(en.percent(0), '0.00\u00a0%')
+  assert.equal(en.percent(0.62), '62\u00a0%')
 })
 
 test('money on a statement keeps every millionth', () => {

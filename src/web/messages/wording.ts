@@ -63,11 +63,12 @@ export function wording(
     })
       .format(value)
       .replace('-', '−')
+  // No line ends between a number and its unit: the space is one that does not break.
   const scaled = (value: number, unit: string) => {
     const size = Math.abs(value)
-    if (size >= 999_500) return `${number(value / 1e6, size < 9.95e6 ? 2 : 1)} M${unit}`
-    if (size >= 999.5) return `${number(value / 1000, size < 9950 ? 1 : 0)} k${unit}`
-    return `${number(value)} ${unit}`
+    if (size >= 999_500) return `${number(value / 1e6, size < 9.95e6 ? 2 : 1)}\u00a0M${unit}`
+    if (size >= 999.5) return `${number(value / 1000, size < 9950 ? 1 : 0)}\u00a0k${unit}`
+    return `${number(value)}\u00a0${unit}`
   }
   const time = (atMs: number) =>
     dated({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(atMs)
@@ -108,8 +109,8 @@ export function wording(
       const digits = Math.abs(percent) >= 10 ? 0 : Math.abs(percent) >= 1 ? 1 : 2
       // A gap that is small must not be shown as none.
       return Math.abs(percent) < 0.005 && percent !== 0
-        ? `${numbered({ maximumSignificantDigits: 1 }).format(percent)} %`
-        : `${number(percent, digits)} %`
+        ? `${numbered({ maximumSignificantDigits: 1 }).format(percent)}\u00a0%`
+        : `${number(percent, digits)}\u00a0%`
     },
     power: (powerW) => scaled(powerW, 'W'),
     energy: (energyWh) => scaled(energyWh, 'Wh'),
@@ -124,7 +125,7 @@ export function wording(
       const digits = /^(.*\d[.,]\d\d)(\d{4})(.*)$/.exec(text)
       return { cents: digits?.[1] ?? text, rest: digits?.[2] ?? '', after: digits?.[3] ?? '' }
     },
-    pricePerKwh: (microPerKwh) => `${number((microPerKwh / microPerUnit) * 100, 1)} ct`,
+    pricePerKwh: (microPerKwh) => `${number((microPerKwh / microPerUnit) * 100, 1)}\u00a0ct`,
     time,
     day: (atMs) => dated({ weekday: 'short', day: 'numeric', month: 'short' }).format(atMs),
     date: (atMs) => dated({ day: 'numeric', month: 'long', year: 'numeric' }).format(atMs),
@@ -134,8 +135,8 @@ export function wording(
         : `${dated({ weekday: 'short' }).format(atMs)} ${time(atMs)}`,
     month: (atMs) => dated({ month: 'long', year: 'numeric' }).format(atMs),
     duration: (ms) =>
-      ms < 5_400_000 ? `${number(ms / 60_000)} min` : `${number(ms / 3_600_000, 1)} h`,
-    temperature: (celsius) => `${number(celsius, 1)} °C`,
+      ms < 5_400_000 ? `${number(ms / 60_000)}\u00a0min` : `${number(ms / 3_600_000, 1)}\u00a0h`,
+    temperature: (celsius) => `${number(celsius, 1)}\u00a0°C`,
   }
 }
 

@@ -36,7 +36,7 @@ export function GuestPage(props: {
               <li>{wording.say('guest.hidden')}</li>
               <li>{wording.say('guest.steers')}</li>
             </ul>
-            <p>{wording.say('guest.more')}</p>
+            {props.isResident ? null : <p>{wording.say('guest.more')}</p>}
           </section>
         </div>
       </div>
