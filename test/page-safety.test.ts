@@ -5,8 +5,10 @@ import { test } from 'node:test'
 import { Hono } from 'hono'
 import type { AppEnv } from '../src/api/context.ts'
 import { frame } from '../src/api/frame.ts'
-import { sonnenhof, value } from '../src/cell/fixtures.ts'
+import { setUpSonnenhof, sonnenhof, value } from '../src/cell/fixtures.ts'
 import { createNeighbourhood } from '../src/cell/home.ts'
+import { proofLifetimeMs } from '../src/cell/proof.ts'
+import { ManualClock } from '../src/kernel/clock.ts'
 import type { WebContext } from '../src/web/context.ts'
 import { liveLimitPerAddress } from '../src/web/live.ts'
 import { mountPages } from '../src/web/mount.ts'
@@ -108,5 +110,48 @@ test('one address holds only so many live pages open, and one more when another 
     streams.push(await open())
     assert.equal(streams.at(-1)?.status, 200)
     for (const { body } of streams.slice(1)) await body?.cancel()
+  })
+})
+
+test('what matters most leads to signing in once more, where the last time was too long ago', async () => {
+  await withPages('http://box.lan:7310', async (_, web) => {
+    const setUp = await setUpSonnenhof(web.cells)
+    const clock = new ManualClock(web.cells.clock.now())
+    const app = new Hono<AppEnv>()
+    app.use(frame(web.api))
+    mountPages(app, { ...web, api: { ...web.api, clock }, cells: { ...web.cells, clock } })
+    let cookie = `commonwatt-7310=${setUp.session.token}`
+    const post = async (path: string, values: Record<string, string> = {}): Promise<Response> => {
+      const headers = {
+        cookie,
+        origin: 'http://box.lan:7310',
+        'content-type': 'application/x-www-form-urlencoded',
+      }
+      const body = new URLSearchParams(values).toString()
+      const response = await app.request(path, { method: 'POST', headers, body })
+      cookie = response.headers.get('set-cookie')?.split(';')[0] ?? cookie
+      return response
+    }
+    assert.equal((await post('/me/link')).status, 200)
+    clock.advance(proofLifetimeMs + 1)
+    const settings = `/at/${setUp.neighbourhood.slug}/settings`
+    for (const [path, values, back] of [
+      ['/me/link', {}, '/me'],
+      ['/me/codes', {}, '/me'],
+      ['/me/tokens', {}, '/me'],
+      ['/me/delete', {}, '/me'],
+      [`${settings}/invite`, { role: 'steward' }, settings],
+    ] as const) {
+      const asked = await post(path, values)
+      assert.equal(asked.status, 303, path)
+      const location = `/sign-in?back=${encodeURIComponent(back)}`
+      assert.equal(asked.headers.get('location'), location)
+      const page = await (await app.request(location, { headers: { cookie } })).text()
+      assert.match(page, /<h1>Sign in once more<\/h1>/)
+    }
+    const [code = ''] = setUp.recoveryCodes
+    const signedIn = await post('/sign-in', { code, back: settings })
+    assert.equal(signedIn.headers.get('location'), settings)
+    assert.equal((await post('/me/link')).status, 200)
   })
 })

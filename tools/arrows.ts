@@ -41,7 +41,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
  */
 const domains = ['cell', 'things', 'series', 'sense', 'energy', 'accounts', 'coordination']
 const edges: Readonly<Record<string, readonly string[]>> = {
-  cell: ['home', 'join', 'leave', 'passkey', 'person-export', 'setup', 'sign-in'],
+  cell: ['home', 'join', 'leave', 'passkey', 'person-export', 'proof', 'setup', 'sign-in'],
   things: [
     'broker',
     'broker-doors',

@@ -2,6 +2,7 @@ import type { Context, Hono } from 'hono'
 import * as v from 'valibot'
 import type { Cell } from '../cell/cell.ts'
 import type { Principal } from '../cell/role.ts'
+import { checkProof } from '../cell/proof.ts'
 import { findCell, findCellBySlug } from '../cell/store.ts'
 import { isSetUp } from '../cell/store-person.ts'
 import { assert, InvariantError, unreachable } from '../kernel/assert.ts'
@@ -69,7 +70,11 @@ async function answer(route: Route, context: ApiContext, c: Context<AppEnv>): Pr
     if (tooMany !== null) return problemResponse(tooMany.refusal, requestId, tooMany.headers)
     const params = { ...c.req.param() }
     const cell = await cellOfPath(context, params)
-    const refused = await checkAccess(route, context, principal, cell)
+    const refused =
+      (await checkAccess(route, context, principal, cell)) ??
+      (route.needsProof === true && principal.kind === 'person'
+        ? await checkProof(context, visit.sessionToken)
+        : null)
     if (refused !== null) {
       const headers: Record<string, string> =
         refused.code === 'sign-in-needed' ? { 'www-authenticate': 'Bearer' } : {}

@@ -76,6 +76,7 @@ function operation(of: Route): Record<string, unknown> {
     security: isOpen ? [] : [{ token: [] }],
     'x-access': of.access,
     ...(isOpen ? {} : { 'x-scope': of.scope }),
+    ...(of.needsProof === true ? { 'x-needs-proof': true } : {}),
     parameters: [...pathParameters(of), ...queryParameters(of)],
     ...(of.body === undefined
       ? {}

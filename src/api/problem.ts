@@ -36,6 +36,7 @@ const statuses: Readonly<Record<string, number>> = {
   'bad-json': 400,
   'body-missing': 400,
   'sign-in-needed': 401,
+  'sign-in-again': 401,
   'wrong-secret': 401,
   'passkey-refused': 401,
   forbidden: 403,

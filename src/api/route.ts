@@ -83,6 +83,8 @@ export interface Route<
   readonly access: Access
   /** What a token must hold. */
   readonly scope: Scope
+  /** A person must have signed in lately: see `cell/proof.ts`. */
+  readonly needsProof?: boolean
   readonly params?: Params
   readonly query?: Query
   readonly body?: Body

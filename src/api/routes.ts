@@ -36,6 +36,7 @@ export function apiRoutes(context: Pick<ApiContext, 'db' | 'clock' | 'random'>):
       summary: 'Make a token; it is shown this once',
       access: { kind: 'session' },
       scope: 'admin',
+      needsProof: true,
       body: v.object({
         name: v.string(),
         scopes: v.array(v.picklist(scopes)),

@@ -107,6 +107,7 @@ export function cellsRoutes(context: CellContext): readonly Route[] {
       summary: 'Remove a home in which nobody lives and nothing is kept',
       access: { kind: 'cell', roles: ['parent-steward'] },
       scope: 'admin',
+      needsProof: true,
       params: cellPath,
       answer: v.null(),
       handle: async ({ principal, params }) =>

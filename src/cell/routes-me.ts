@@ -93,6 +93,7 @@ function profileRoutes(context: CellContext): readonly Route[] {
       summary: 'Remove me for good; accounts still add up, without my name',
       access: session,
       scope: 'admin',
+      needsProof: true,
       answer: v.null(),
       handle: async (call) => {
         const removed = await removePerson(context, idOf(call.principal))
@@ -162,6 +163,7 @@ function waysInRoutes(context: CellContext): readonly Route[] {
       summary: 'Begin to add a passkey',
       access: session,
       scope: 'admin',
+      needsProof: true,
       answer: v.looseObject({ challenge: v.string() }),
       handle: async ({ principal }) => {
         const options = await passkeyCreationOptions(context, idOf(principal))
@@ -174,6 +176,7 @@ function waysInRoutes(context: CellContext): readonly Route[] {
       summary: 'Add a passkey',
       access: session,
       scope: 'admin',
+      needsProof: true,
       body: v.object({ name: v.string(), response: newPasskeyShape }),
       answer: passkeyShape,
       handle: ({ principal, body }) => addPasskey(context, idOf(principal), body),
@@ -197,6 +200,7 @@ function waysInRoutes(context: CellContext): readonly Route[] {
       summary: 'A one-time link that signs me in on another device',
       access: session,
       scope: 'admin',
+      needsProof: true,
       answer: v.object({
         url: v.string(),
         expiresMs: v.number(),
@@ -213,6 +217,7 @@ function waysInRoutes(context: CellContext): readonly Route[] {
       summary: 'Ten new recovery codes, shown this once; earlier ones stop working',
       access: session,
       scope: 'admin',
+      needsProof: true,
       answer: v.object({ recoveryCodes: v.array(v.string()) }),
       handle: async ({ principal }) =>
         success({

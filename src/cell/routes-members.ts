@@ -1,10 +1,11 @@
 import * as v from 'valibot'
-import { route, type Route } from '../api/route.ts'
+import { route, visitOfCall, type Route } from '../api/route.ts'
 import { refuse, success } from '../kernel/refusal.ts'
 import type { CellContext } from './context.ts'
 import { inviteTo } from './join.ts'
 import { endMembership } from './leave.ts'
 import { qrCode } from './qr.ts'
+import { checkProof } from './proof.ts'
 import { personOf } from './role.ts'
 import { cellPath, roleShape } from './shapes.ts'
 import { closeInvitation, openInvitations } from './store-invitation.ts'
@@ -83,10 +84,15 @@ export function membersRoutes(context: CellContext): readonly Route[] {
           path: v.pipe(v.string(), v.description('SVG path of the dark squares')),
         }),
       }),
-      handle: async ({ principal, params, body }) => {
+      handle: async (call) => {
+        const { principal, params, body } = call
         const inviterId = personOf(principal)
         if (inviterId === null) {
           return refuse('set-up-first', 'Set this node up first; then you can invite others.')
+        }
+        if (body.role === 'steward' && principal.kind === 'person') {
+          const stale = await checkProof(context, visitOfCall(call).sessionToken)
+          if (stale !== null) return stale
         }
         const made = await inviteTo(context, { inviterId, cellId: params.cell, role: body.role })
         return made.ok ? success({ ...made.value, qr: qrCode(made.value.url) }) : made

@@ -5,6 +5,7 @@ import { identify } from '../api/identify.ts'
 import { countRequest } from '../api/request-limits.ts'
 import { visitOf } from '../api/visit.ts'
 import type { Cell } from '../cell/cell.ts'
+import { checkProof } from '../cell/proof.ts'
 import type { Principal } from '../cell/role.ts'
 import { findCell, findCellBySlug } from '../cell/store.ts'
 import { isSetUp } from '../cell/store-person.ts'
@@ -12,6 +13,7 @@ import type { WebContext } from './context.ts'
 import { frameFor } from './frame.ts'
 import { faultResponse, problemResponse } from './problem-response.tsx'
 import { webRoutes } from './routes.ts'
+import { signInAgain } from './sign-in-again.ts'
 import type { WebRoute } from './web-route.ts'
 
 /**
@@ -40,6 +42,11 @@ function answer(route: WebRoute, context: WebContext, c: Context<AppEnv>): Promi
       nowMs: context.api.clock.now(),
     })
     if (tooMany !== null) return problem(context, c, 'limited', tooMany.headers)
+    const isProven =
+      route.needsProof !== true ||
+      principal.kind !== 'person' ||
+      (await checkProof(context.api, visit.sessionToken)) === null
+    if (!isProven) return signInAgain(c)
     const nowMs = timeOf(context, cell)
     const frame = await frameFor(context, c, { principal, cell, nowMs, isSetUp })
     return route.handle({ c, principal, visit, frame, wording: frame.wording, cell, nowMs })

@@ -53,6 +53,7 @@ export function meRoutes(context: WebContext): readonly WebRoute[] {
       method: 'post',
       path: '/me/codes',
       access: session,
+      needsProof: true,
       handle: async (call) => {
         const codes = await db
           .transaction()
@@ -64,6 +65,7 @@ export function meRoutes(context: WebContext): readonly WebRoute[] {
       method: 'post',
       path: '/me/link',
       access: session,
+      needsProof: true,
       handle: async (call) => {
         const link = await createSignInLink(context.cells, idOf(call))
         return link.ok
@@ -75,6 +77,7 @@ export function meRoutes(context: WebContext): readonly WebRoute[] {
       method: 'post',
       path: '/me/tokens',
       access: session,
+      needsProof: true,
       handle: (call) =>
         withForm(context, call, async ({ values, all }) => {
           const made = await createToken(context.api, idOf(call), {
@@ -123,6 +126,7 @@ export function meRoutes(context: WebContext): readonly WebRoute[] {
       method: 'post',
       path: '/me/delete',
       access: session,
+      needsProof: true,
       handle: (call) =>
         withForm(context, call, async ({ values }) => {
           if (values['confirm'] !== 'yes') {

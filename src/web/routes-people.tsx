@@ -154,7 +154,7 @@ function enter({ c, visit }: WebCall, signedIn: SignedIn, path: string): Respons
 
 function signInPage(
   context: WebContext,
-  { c, frame }: WebCall,
+  { c, frame, principal }: WebCall,
   form: FormState,
   back: string | undefined,
 ): Response | Promise<Response> {
@@ -164,6 +164,7 @@ function signInPage(
       form={form}
       hasPasskeys={passkeySupport(context.api.publicUrl).possible}
       back={backPath(back) ?? '/'}
+      isAgain={principal.kind === 'person'}
     />
   )
   return pageResponse(c, page, form.refused === null ? 200 : 422)

@@ -2,6 +2,7 @@ import { checkSharingRule, defaultSharingRule } from '../accounts/sharing-rule.t
 import { listSharingRules, saveSharingRule } from '../accounts/store-rule.ts'
 import { createHome } from '../cell/home.ts'
 import { inviteTo } from '../cell/join.ts'
+import { checkProof } from '../cell/proof.ts'
 import { personOf, roles } from '../cell/role.ts'
 import { findCell, homesOf } from '../cell/store.ts'
 import { openInvitations } from '../cell/store-invitation.ts'
@@ -29,6 +30,7 @@ import {
 import { headOf } from './frame.ts'
 import { withNotice } from './notice.ts'
 import { pageResponse } from './page-response.ts'
+import { signInAgain } from './sign-in-again.ts'
 import { SettingsPage } from './pages/settings.tsx'
 import { refusedForm, type FormState } from './parts/field.tsx'
 import { byName } from './read/cell-day.ts'
@@ -231,6 +233,8 @@ async function invite(context: WebContext, call: CellCall): Promise<Response> {
     return refused(refuse('forbidden', 'Only a signed-in steward invites people.'))
   if (role === undefined)
     return refused(refuse('unknown-role', 'Choose what they will be.', 'role'))
+  if (role === 'steward' && (await checkProof(context.api, call.visit.sessionToken)) !== null)
+    return signInAgain(call.c)
   const made = await catchRefusal(() =>
     context.api.db.transaction().execute(async (tx) => {
       const cells = { ...context.cells, db: tx }

@@ -31,6 +31,8 @@ export interface WebRoute {
   /** `/at/:cell/things`: a cell is given by its short name. */
   readonly path: string
   readonly access: Access
+  /** A person must have signed in lately: see `cell/proof.ts`. */
+  readonly needsProof?: boolean
   handle(call: WebCall): Promise<Response>
 }
 

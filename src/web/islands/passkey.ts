@@ -81,6 +81,10 @@ async function post(path: string, body: unknown): Promise<unknown> {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   })
+  // Adding one needs a fresh sign-in; the page for that leads back here.
+  if (answer.status === 401 && path.startsWith('/api/me/')) {
+    location.assign(`/sign-in?back=${location.pathname}`)
+  }
   if (!answer.ok) throw new Error(`${path} was refused`)
   return answer.json()
 }

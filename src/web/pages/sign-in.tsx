@@ -8,6 +8,8 @@ export function SignInPage(props: {
   readonly hasPasskeys: boolean
   /** Where to go afterwards: a path on this node. */
   readonly back: string
+  /** Somebody who is signed in shows once more that it is them. */
+  readonly isAgain: boolean
 }) {
   const { frame, form } = props
   const { wording } = frame
@@ -17,7 +19,8 @@ export function SignInPage(props: {
       title={wording.say('sign-in.title')}
       islands={props.hasPasskeys ? ['passkey'] : []}
     >
-      <h1>{wording.say('sign-in.heading')}</h1>
+      <h1>{wording.say(props.isAgain ? 'sign-in.again' : 'sign-in.heading')}</h1>
+      {props.isAgain ? <p>{wording.say('sign-in.again.why')}</p> : null}
       {props.hasPasskeys ? (
         <div data-passkey="sign-in" data-back={props.back} hidden>
           <p>

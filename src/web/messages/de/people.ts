@@ -46,6 +46,9 @@ export const people = {
   'codes.go': 'Weiter',
   'sign-in.title': 'Anmelden',
   'sign-in.heading': 'Anmelden',
+  'sign-in.again': 'Melde dich noch einmal an',
+  'sign-in.again.why':
+    'Was du gerade vorhast, ist wichtig: Zeig bitte, dass du es bist. Dann mach es noch einmal; zehn Minuten lang geht es.',
   'sign-in.passkey': 'Mit Fingerabdruck, Gesicht oder Schlüssel anmelden',
   'sign-in.passkey.failed': 'Das hat nicht geklappt. Versuche es noch einmal oder nimm einen Code.',
   'sign-in.code': 'Ersatzcode',

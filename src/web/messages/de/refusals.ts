@@ -116,6 +116,7 @@ export const refusals: Readonly<Record<string, string>> = {
   'set-point-expired': 'Dieser Wunsch ist schon vorbei.',
   'share-out-of-range': 'Ein Teil ist eine Zahl von 0 bis 100 %.',
   'shares-too-large': 'Die Teile sind zusammen mehr als 100 %.',
+  'sign-in-again': 'Melde dich noch einmal an und wiederhole es dann.',
   'sign-in-first': 'Eine Adresse gibt nur an, wer angemeldet ist und die Nachbarschaft betreut.',
   'skipped-time':
     'Zeile {line}: Diese Stunde gab es bei der Umstellung auf Sommerzeit nicht. Stellt der Zähler seine Uhr nie um, wähle eine Zeitzone wie Etc/GMT-1.',

@@ -44,6 +44,9 @@ export const people = {
   'codes.go': 'Go on',
   'sign-in.title': 'Sign in',
   'sign-in.heading': 'Sign in',
+  'sign-in.again': 'Sign in once more',
+  'sign-in.again.why':
+    'What you are about to do matters a lot, so show that it is you. Then do it again; it works for ten minutes.',
   'sign-in.passkey': 'Sign in with fingerprint, face or key',
   'sign-in.passkey.failed': 'That did not work. Try again, or use a code.',
   'sign-in.code': 'Recovery code',
