@@ -129,10 +129,6 @@ function Limit(props: {
   const { day, importLimitW, exportLimitW } = view
   const peak = highestOf(day.netW)
   if (peak === null) return null
-  const said = {
-    peak: wording.power(peak.value),
-    time: wording.time(day.startMs + peak.step * day.stepMs),
-  }
   const limits = [
     ...(importLimitW === null
       ? []
@@ -146,15 +142,10 @@ function Limit(props: {
       wording={wording}
       id="limit"
       heading={wording.say('neighbourhood.limit.heading')}
-      sentence={
-        importLimitW === null
-          ? wording.say('neighbourhood.limit.none', said)
-          : wording.say('neighbourhood.limit.sentence', {
-              ...said,
-              limit: wording.power(importLimitW),
-              share: wording.percent(Math.max(0, peak.value) / importLimitW),
-            })
-      }
+      sentence={limitSentence(wording, cell.name, importLimitW, {
+        powerW: peak.value,
+        atMs: day.startMs + peak.step * day.stepMs,
+      })}
       csvHref={`/at/${cell.slug}/day.csv`}
       table={<DayTable wording={wording} name={cell.name} day={day} />}
     >
@@ -168,4 +159,22 @@ function Limit(props: {
       />
     </Figure>
   )
+}
+
+/** The most that a neighbourhood takes from the grid in its day, beside what its connection may import, W; null: no limit. */
+export function limitSentence(
+  wording: Wording,
+  name: string,
+  limitW: number | null,
+  peak: { readonly powerW: number; readonly atMs: number },
+): string {
+  if (peak.powerW <= 0) return wording.say('neighbourhood.limit.unused', { name })
+  const said = { peak: wording.power(peak.powerW), time: wording.time(peak.atMs) }
+  return limitW === null
+    ? wording.say('neighbourhood.limit.none', said)
+    : wording.say('neighbourhood.limit.sentence', {
+        ...said,
+        limit: wording.power(limitW),
+        share: wording.percent(peak.powerW / limitW),
+      })
 }

@@ -75,6 +75,7 @@ export const home = {
   'neighbourhood.limit.heading': 'Der Anschluss',
   'neighbourhood.limit.sentence':
     'Der gemeinsame Anschluss darf {limit} beziehen. Am meisten sind es in diesen 24 Stunden um {time}: {peak}, also {share} davon.',
+  'neighbourhood.limit.unused': 'In diesen 24 Stunden nimmt {name} nichts aus dem Netz.',
   'neighbourhood.limit.none':
     'Für den gemeinsamen Anschluss ist keine Grenze gesetzt. Am meisten sind es in diesen 24 Stunden um {time}: {peak}.',
   'neighbourhood.limit.title':

@@ -73,6 +73,7 @@ export const home = {
   'neighbourhood.limit.heading': 'The connection',
   'neighbourhood.limit.sentence':
     'The shared connection may import {limit}. The most in these 24 hours is {peak}, at {time}: {share} of it.',
+  'neighbourhood.limit.unused': 'In these 24 hours {name} takes nothing from the grid.',
   'neighbourhood.limit.none':
     'The shared connection has no limit set. The most in these 24 hours is {peak}, at {time}.',
   'neighbourhood.limit.title':
