@@ -58,7 +58,7 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'protocols/registry',
   ],
   series: ['export', 'import', 'intake', 'join-totals'],
-  energy: ['gather', 'price-feed', 'reached-peak'],
+  energy: ['gather', 'plan-thread', 'plan-threads', 'price-feed', 'reached-peak', 'thread-part'],
   accounts: ['read-meters', 'settle', 'statements'],
 }
 

@@ -19,14 +19,18 @@ export async function build(): Promise<void> {
 
 async function bundleNode(): Promise<void> {
   await using bundle = await rolldown({
-    input: join(root, 'src/main.ts'),
+    // Beside the program itself, the code of the threads that it starts.
+    input: {
+      commonwatt: join(root, 'src/main.ts'),
+      'plan-thread': join(root, 'src/energy/plan-thread.ts'),
+    },
     platform: 'node',
     // Loaded only where a PostgreSQL address is configured, or optional speed-ups of `ws` that are not installed.
     external: ['pg', 'bufferutil', 'utf-8-validate'],
     checks: { ineffectiveDynamicImport: false },
     logLevel: 'warn',
   })
-  await bundle.write({ dir: dist, format: 'esm', entryFileNames: 'commonwatt.js', minify: false })
+  await bundle.write({ dir: dist, format: 'esm', entryFileNames: '[name].js', minify: false })
 }
 
 async function bundleIslands(): Promise<void> {

@@ -1,4 +1,5 @@
-import { exchangeCost } from '../coordination/exchange.ts'
+import { exchangeCost, type ExchangeTerms } from '../coordination/exchange.ts'
+import type { PlannedDevice } from './device.ts'
 import type { Neighbourhood, PlannedHome } from './neighbourhood.ts'
 import type { PlanInput } from './plan-input.ts'
 
@@ -10,28 +11,41 @@ import type { PlanInput } from './plan-input.ts'
  * neighbourhood's connection takes: curtailing at a limit needs no plan, only an inverter that obeys it.
  * Counted as in the plan's cost: tariff, fees, peak, wear, wishes not met, less the worth of what is left in store.
  */
-export function idleCost(of: Neighbourhood, input: PlanInput): number {
+export function idleCost(parts: readonly Idle[], terms: ExchangeTerms, input: PlanInput): number {
   const totalW = new Float64Array(input.steps.count)
   let cost = 0
-  for (const home of of.homes) {
-    const { netW, costMicro } = idleHome(home)
+  for (const { netW, costMicro } of parts) {
     cost += costMicro
     for (let t = 0; t < netW.length; t++) totalW[t]! += netW[t]!
   }
-  for (const device of of.shared) {
-    const { powerW, costMicro } = device.idle()
-    cost += costMicro
-    for (let t = 0; t < totalW.length; t++) totalW[t]! += powerW[t]!
-  }
   curtail(totalW, input)
-  return cost + exchangeCost(of.terms, totalW)
+  return cost + exchangeCost(terms, totalW)
 }
 
-/** A home's day if nothing were shifted: W, [step], and what it costs without the energy: its devices by themselves, and its line. */
-export function idleHome({ input, devices, terms }: PlannedHome): {
+/** A day if nothing were shifted: W, [step], and what it costs without the energy: devices by themselves, and lines. */
+export interface Idle {
   readonly netW: Float64Array
   readonly costMicro: number
-} {
+}
+
+/** The idle day of homes and shared devices together. */
+export function idleTogether({ homes, shared, fixedW }: Neighbourhood): Idle {
+  const netW = new Float64Array(fixedW.length)
+  let costMicro = 0
+  for (const idle of [...homes.map(idleHome), ...shared.map((device) => idleDevice(device))]) {
+    costMicro += idle.costMicro
+    for (let t = 0; t < netW.length; t++) netW[t]! += idle.netW[t]!
+  }
+  return { netW, costMicro }
+}
+
+function idleDevice(device: PlannedDevice): Idle {
+  const { powerW, costMicro } = device.idle()
+  return { netW: powerW, costMicro }
+}
+
+/** A home's day if nothing were shifted. */
+export function idleHome({ input, devices, terms }: PlannedHome): Idle {
   const netW = Float64Array.from(input.fixedW)
   let cost = 0
   for (const device of devices) {

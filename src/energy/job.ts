@@ -13,7 +13,8 @@ import { act } from './act.ts'
 import { powerRange } from './act-limits.ts'
 import { connectionLimitW, gather, type GatherOptions } from './gather.ts'
 import type { Plan } from './plan.ts'
-import { planNeighbourhood } from './planner.ts'
+import { planNeighbourhood, usualEffort } from './planner.ts'
+import { inThreads, threadsFor } from './plan-threads.ts'
 import { latestPlan, savePlan } from './store.ts'
 
 /** What acting needs of the desk where things and the node meet. */
@@ -58,7 +59,7 @@ export async function agree(
 ): Promise<Plan | null> {
   const input = await gather(db, cell, homes, options)
   if (input === null) return null
-  const plan = await planNeighbourhood(input, clock)
+  const plan = await planNeighbourhood(input, clock, usualEffort, inThreads(threadsFor(input)))
   await savePlan(db, plan)
   return plan
 }

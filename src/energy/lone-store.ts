@@ -7,7 +7,7 @@ import type { Store } from './kept-store.ts'
 import { wellInside, type Action, type Sum } from './machine.ts'
 import { boundsOf, middleOf, someRoom } from './levels.ts'
 import { addLeastOfMachine, addLeastOfStore, goByItself, type Path, type Worths } from './path.ts'
-import { addNarrowResponse, type NarrowAnswer } from './response.ts'
+import { addNarrowResponse, narrowAnswer, type NarrowAnswer } from './response.ts'
 import { wishesFor, type Wishes } from './wishes.ts'
 
 // What stands where of one step. Limits come in fives: charging, discharging, the room they leave each other,
@@ -94,13 +94,7 @@ export class LoneStore implements Path {
       s[i + dischargeRate] = discharging?.rate[t] ?? 0
       s[i + inflow] = store.inflow[t]!
     }
-    this.#answer = {
-      flowByWorth: floats.take(count),
-      flowByPrice: floats.take(count),
-      useByPrice: floats.take(count),
-      worthByLevel: floats.take(count),
-      damping: floats.take(count),
-    }
+    this.#answer = narrowAnswer(count, floats)
     this.#wishes = wishesFor([store], stride, floats)
     this.#corrector = new Corrector([this, ...this.#wishes.flatMap(({ pairs }) => pairs)], turns)
     this.#pull = turns.take(count)

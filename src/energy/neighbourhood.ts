@@ -17,7 +17,6 @@ import type { DeviceInput, HomeInput, PlanInput } from './plan-input.ts'
 /** A neighbourhood put together for the rounds: devices in homes, homes around the exchange with the grid. */
 export interface Neighbourhood {
   readonly members: readonly ChainMember[]
-  readonly terms: ExchangeTerms
   /** What nobody can shift and no line carries, W, [step]. */
   readonly fixedW: Float64Array
   readonly homes: readonly PlannedHome[]
@@ -89,7 +88,6 @@ export function buildNeighbourhood(
   }
   return {
     members,
-    terms: gridExchange(input),
     fixedW,
     homes: planned,
     shared,
@@ -144,7 +142,8 @@ function lineOf(home: HomeInput, input: PlanInput): ExchangeTerms {
   })
 }
 
-function gridExchange(input: PlanInput): ExchangeTerms {
+/** What the neighbourhood's sum costs at its connection with the grid. */
+export function gridExchange(input: PlanInput): ExchangeTerms {
   const { prices, wishes } = input
   const perStep = stepHours(input.steps) / 1000
   const sell = prices.exportMicroPerKwh.map((price) => price * perStep)

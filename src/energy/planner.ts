@@ -1,17 +1,15 @@
 import { assert } from '../kernel/assert.ts'
-import { FloatsForOnce } from '../kernel/floats.ts'
 import { stepHours } from '../kernel/steps.ts'
-import { exchangeCost } from '../coordination/exchange.ts'
+import { exchangeCost, type ExchangeTerms } from '../coordination/exchange.ts'
+import type { Soon } from '../coordination/group.ts'
 import { agree, type Agreement } from '../coordination/rounds.ts'
-import { HomesGroup } from './homes-group.ts'
-import { homeCost } from './home-cost.ts'
 import { idleCost } from './idle.ts'
 import { LastPlan } from './last-plan.ts'
-import { buildNeighbourhood, type Neighbourhood, type PlannedHome } from './neighbourhood.ts'
+import { gridExchange } from './neighbourhood.ts'
+import { inOnePart, type OpenParts, type Part } from './part.ts'
 import type { PlanInput } from './plan-input.ts'
-import type { DevicePlan, HomePlan, Plan } from './plan.ts'
-import type { PlannedDevice, StepView } from './device.ts'
-import { deviceRelaxations, limitRelaxations } from './relaxations.ts'
+import type { Plan } from './plan.ts'
+import { limitRelaxations } from './relaxations.ts'
 
 /** How much effort a plan is worth. */
 export interface PlanEffort {
@@ -20,60 +18,65 @@ export interface PlanEffort {
   readonly roundLimit: number
 }
 
-const usualEffort: PlanEffort = { targetGap: 0.001, roundLimit: 60 }
+export const usualEffort: PlanEffort = { targetGap: 0.001, roundLimit: 60 }
 
 /** The softness that rounds begin with: this power at a usual price, W. */
-const startW = 1500
+const startPowerW = 1500
 
 /**
  * A plan for a neighbourhood, with its certificate. Each home answers prices (`coordination/rounds.ts`);
  * whatever the input, there is a plan, and what it could not meet is named in `relaxed`.
  *
- * `clock` measures the seconds it took and nothing else. The same input gives the same plan.
+ * `clock` measures the seconds it took and nothing else. The same input gives the same plan. `openParts`: where its
+ * homes are planned (`plan-threads.ts`).
  */
 export async function planNeighbourhood(
   input: PlanInput,
   clock: { now(): number },
   effort: PlanEffort = usualEffort,
+  openParts: OpenParts = inOnePart,
 ): Promise<Plan> {
   const beganMs = clock.now()
   assertInput(input)
-  const last = new LastPlan(input)
   const usual = usualPrice(input)
-  const floats = new FloatsForOnce()
-  const built = buildNeighbourhood(input, last, usual, floats)
-  const { members, terms, fixedW } = built
-  const startSum = Float64Array.from(fixedW)
-  for (const { use } of members) for (let t = 0; t < use.length; t++) startSum[t]! += use[t]!
+  const parts = await openParts(input, usual)
+  const fixedW = sumOf(parts.map((part) => part.opening.fixedW))
+  const startW = sumOf([fixedW, ...parts.map((part) => part.opening.use)])
+  const terms = gridExchange(input)
   const agreement = await agree(
     {
-      groups: [new HomesGroup(built)],
+      groups: parts,
       terms,
       fixed: fixedW,
-      startPrices: last.prices(startSum),
-      lastCost: input.last === null ? null : resumed(built),
+      startPrices: new LastPlan(input).prices(startW),
+      lastCost: input.last === null ? null : await resumed(parts, terms, fixedW),
     },
-    { ...effort, usualPrice: usual, startSoftness: startW * usual },
+    { ...effort, usualPrice: usual, startSoftness: startPowerW * usual },
   )
-  floats.release()
-  const netW = built.netW()
-  const homes = built.homes.map((home) => ({
-    ...homePlan(home, netW, input),
-    cost: homeCost(home, agreement.prices),
-  }))
+  const netW = sumOf(await all(parts, (part) => part.netW()))
+  const read = await all(parts, (part) => part.read(netW, agreement.prices))
+  for (const part of parts) part.close()
+  const { prices, steps, cellId } = input
   const seconds = (clock.now() - beganMs) / 1000
   return {
     id: input.planId,
-    cellId: input.cellId,
+    cellId,
     issuedMs: input.issuedMs,
-    steps: input.steps,
+    steps,
     certificate: certificateOf(agreement, seconds),
-    idleCostMicro: idleCost(built, input),
+    idleCostMicro: idleCost(
+      read.map(({ idle }) => idle),
+      terms,
+      input,
+    ),
     priceMicroPerKwh: publishedPrices(agreement, input),
     netW,
-    homes,
-    shared: built.shared.map((device) => devicePlan(device, netW, null, input, netW)),
-    relaxed: relaxations(built, netW, input),
+    homes: read.flatMap(({ homes }) => homes),
+    shared: read.flatMap(({ shared }) => shared),
+    relaxed: [
+      ...limitRelaxations(netW, prices.importLimitW, prices.exportLimitW, cellId, steps),
+      ...read.flatMap(({ relaxed }) => relaxed),
+    ],
   }
 }
 
@@ -94,15 +97,14 @@ function certificateOf({ cost, bound, rounds }: Agreement, seconds: number): Pla
 }
 
 /** Has everyone take up the last plan as far as it still can be followed; returns what that costs. */
-function resumed({ members, terms, fixedW }: Neighbourhood): number {
-  const sumW = Float64Array.from(fixedW)
-  let cost = 0
-  for (const member of members) {
-    cost += member.resume()
-    member.keep()
-    for (let t = 0; t < sumW.length; t++) sumW[t]! += member.settled[t]!
-  }
-  return cost + exchangeCost(terms, sumW)
+async function resumed(
+  parts: readonly Part[],
+  terms: ExchangeTerms,
+  fixedW: Float64Array,
+): Promise<number> {
+  const plans = await all(parts, (part) => part.resume())
+  const sumW = sumOf([fixedW, ...plans.map(({ use }) => use)])
+  return plans.reduce((sum, { cost }) => sum + cost, exchangeCost(terms, sumW))
 }
 
 /** A usual price of the horizon, for each W and step: the scale of the rounds. */
@@ -122,68 +124,12 @@ function publishedPrices({ prices }: Agreement, input: PlanInput): Float64Array 
   return prices.map((price, t) => price * perKwh + input.prices.localFeeMicroPerKwh[t]!)
 }
 
-function homePlan(home: PlannedHome, totalW: Float64Array, input: PlanInput): HomePlan {
-  const netW = home.netW()
-  return {
-    cellId: home.input.cellId,
-    netW,
-    devices: home.devices.map((device) =>
-      devicePlan(device, netW, home.input.connectionLimitW, input, totalW),
-    ),
-  }
+async function all<T>(parts: readonly Part[], question: (part: Part) => Soon<T>): Promise<T[]> {
+  return await Promise.all(parts.map(async (part) => await question(part)))
 }
 
-/** Reads one device's plan back. `netW` is that of its home; of the neighbourhood where it has none. */
-function devicePlan(
-  device: PlannedDevice,
-  netW: Float64Array,
-  connectionLimitW: number | null,
-  input: PlanInput,
-  totalW: Float64Array,
-): DevicePlan {
-  const powerW = Float64Array.from(device.flexibility.plan)
-  const reasonOf = device.reasons()
-  const reasons = Array.from(powerW, (power, t) => {
-    const view: StepView = {
-      supply:
-        netW[t]! - power < 0 && netW !== totalW
-          ? 'own-sun'
-          : totalW[t]! - power < 0
-            ? 'local-surplus'
-            : 'cheap-hours',
-      isAtConnectionLimit:
-        connectionLimitW !== null && Math.abs(netW[t]!) >= connectionLimitW - limitNearness,
-    }
-    return reasonOf(t, view)
-  })
-  assert(reasons.length === input.steps.count, 'every step has its reason')
-  const tankW = device.tankW?.()
-  return {
-    thingId: device.thingId,
-    powerW,
-    ...(tankW === undefined ? {} : { tankW }),
-    state: device.state(),
-    reasons,
-  }
-}
-
-/** W within which a connection counts as full. */
-const limitNearness = 1
-
-function relaxations(built: Neighbourhood, netW: Float64Array, input: PlanInput): Plan['relaxed'] {
-  const { steps, prices } = input
-  return [
-    ...limitRelaxations(netW, prices.importLimitW, prices.exportLimitW, input.cellId, steps),
-    ...built.shared.flatMap((device) => deviceRelaxations(device, input.cellId, steps)),
-    ...built.homes.flatMap((home) => [
-      ...limitRelaxations(
-        home.netW(),
-        home.input.connectionLimitW,
-        home.input.connectionLimitW,
-        home.input.cellId,
-        steps,
-      ),
-      ...home.devices.flatMap((device) => deviceRelaxations(device, home.input.cellId, steps)),
-    ]),
-  ]
+function sumOf(parts: readonly Float64Array[]): Float64Array {
+  const sum = new Float64Array(parts[0]?.length ?? 0)
+  for (const part of parts) for (let t = 0; t < sum.length; t++) sum[t]! += part[t]!
+  return sum
 }

@@ -1,0 +1,112 @@
+import type { Group, Soon } from '../coordination/group.ts'
+import { FloatsForOnce } from '../kernel/floats.ts'
+import { HomesGroup } from './homes-group.ts'
+import { idleTogether, type Idle } from './idle.ts'
+import { LastPlan } from './last-plan.ts'
+import { buildNeighbourhood, type Neighbourhood } from './neighbourhood.ts'
+import type { PlanInput } from './plan-input.ts'
+import type { DevicePlan, HomePlan, Plan } from './plan.ts'
+import { devicePlan, homePlan, homeRelaxations } from './read-plan.ts'
+import { deviceRelaxations } from './relaxations.ts'
+
+/** Some homes of a neighbourhood while it plans, here or in another thread: a group in the rounds, that can also be read. */
+export interface Part extends Group {
+  readonly opening: Opening
+  /** All take up the last plan as far as it still can be followed; what that costs without the exchange, and their use. */
+  resume(): Soon<Resumed>
+  /** Net power of the plan, W, [step]. */
+  netW(): Soon<Float64Array>
+  /** Reads the plan back. `totalW`: net power of the whole neighbourhood; `prices`: its own, for each W and step; both [step]. */
+  read(totalW: Float64Array, prices: Float64Array): Soon<PartPlan>
+  /** Nothing more is asked. */
+  close(): void
+}
+
+/** Makes the parts that a neighbourhood is planned in. `input` is the whole one's. */
+export type OpenParts = (input: PlanInput, usualPrice: number) => Soon<readonly Part[]>
+
+/** All in this thread. */
+export const inOnePart: OpenParts = (input, usualPrice) => [LocalPart.open(input, usualPrice)]
+
+/** What a part has to tell before it is asked anything. */
+export interface Opening {
+  readonly movers: number
+  readonly limits: number
+  /** What nobody can shift and no line carries, and what members use to begin with, W, [step]. */
+  readonly fixedW: Float64Array
+  readonly use: Float64Array
+}
+
+export interface Resumed {
+  readonly cost: number
+  readonly use: Float64Array
+}
+
+export interface PartPlan {
+  readonly homes: readonly HomePlan[]
+  readonly shared: readonly DevicePlan[]
+  readonly relaxed: Plan['relaxed']
+  readonly idle: Idle
+}
+
+/** A part in this thread. */
+export class LocalPart extends HomesGroup implements Part {
+  readonly opening: Opening
+  readonly #input: PlanInput
+  readonly #built: Neighbourhood
+  readonly #floats: FloatsForOnce
+
+  private constructor(input: PlanInput, built: Neighbourhood, floats: FloatsForOnce) {
+    super(built)
+    const use = new Float64Array(input.steps.count)
+    for (const member of built.members) add(use, member.use)
+    this.opening = { movers: this.movers, limits: this.limits, fixedW: built.fixedW, use }
+    this.#input = input
+    this.#built = built
+    this.#floats = floats
+  }
+
+  /** `input`: that of the neighbourhood with these homes only. */
+  static open(input: PlanInput, usualPrice: number): LocalPart {
+    const floats = new FloatsForOnce()
+    const built = buildNeighbourhood(input, new LastPlan(input), usualPrice, floats)
+    return new LocalPart(input, built, floats)
+  }
+
+  resume(): Resumed {
+    const use = new Float64Array(this.#input.steps.count)
+    let cost = 0
+    for (const member of this.#built.members) {
+      cost += member.resume()
+      member.keep()
+      add(use, member.settled)
+    }
+    return { cost, use }
+  }
+
+  netW(): Float64Array {
+    return this.#built.netW()
+  }
+
+  read(totalW: Float64Array, prices: Float64Array): PartPlan {
+    const input = this.#input
+    const { homes, shared } = this.#built
+    return {
+      homes: homes.map((home) => homePlan(home, totalW, prices, input)),
+      shared: shared.map((device) => devicePlan(device, totalW, null, input, totalW)),
+      relaxed: [
+        ...shared.flatMap((device) => deviceRelaxations(device, input.cellId, input.steps)),
+        ...homes.flatMap((home) => homeRelaxations(home, input)),
+      ],
+      idle: idleTogether(this.#built),
+    }
+  }
+
+  close(): void {
+    this.#floats.release()
+  }
+}
+
+function add(sum: Float64Array, part: Float64Array): void {
+  for (let t = 0; t < sum.length; t++) sum[t]! += part[t]!
+}
