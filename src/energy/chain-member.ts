@@ -35,6 +35,7 @@ export class ChainMember implements Member {
   readonly foreseen: Float64Array
   readonly settled: Float64Array
   readonly plan: Float64Array
+  readonly limits: number
   readonly devices: readonly Flexibility[]
   readonly #path: Path
   readonly #points: readonly ChainPoint[]
@@ -75,6 +76,7 @@ export class ChainMember implements Member {
             turns,
           })
     this.#points = pointsOf(devices, this.#path)
+    this.limits = this.#path.limits
     this.use = this.#path.use
     this.foreseen = this.#path.foreseen
     this.settled = new Float64Array(count)
@@ -83,10 +85,6 @@ export class ChainMember implements Member {
     this.#linePrices = floats.take(count)
     this.#linePeaks = floats.take(count)
     this.refix()
-  }
-
-  get limits(): number {
-    return this.#path.limits
   }
 
   /** Sums up again what devices are given: after an appliance has taken another start. */

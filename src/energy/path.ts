@@ -62,16 +62,19 @@ export function addLeastOfMachine(
   worths: readonly (Worths | null)[],
   sum: Sum,
 ): void {
-  for (let t = 0; t < prices.length; t++) {
-    let best = 0
-    for (const [j, { sign, cost, rate, most }] of actions.entries()) {
-      const of = worths[j]
+  const best = new Float64Array(prices.length)
+  let magnitude = 0
+  for (const [j, { sign, cost, rate, most }] of actions.entries()) {
+    const of = worths[j]
+    for (let t = 0; t < best.length; t++) {
       const saved = of ? rate[t]! * of.values[of.from + t * of.stride]! : 0
-      best = Math.min(best, (sign * prices[t]! + cost - saved) * most[t]!)
-      sum.magnitude += (Math.abs(prices[t]!) + Math.abs(cost) + Math.abs(saved)) * most[t]!
+      const least = (sign * prices[t]! + cost - saved) * most[t]!
+      if (least < best[t]!) best[t] = least
+      magnitude += (Math.abs(prices[t]!) + Math.abs(cost) + Math.abs(saved)) * most[t]!
     }
-    sum.value += best
   }
+  for (let t = 0; t < best.length; t++) sum.value += best[t]!
+  sum.magnitude += magnitude
 }
 
 /** Adds the least of a store: Σ_t min over its level's bounds of (wishes(σ) + (worth[t] - worth[t+1])·σ). */

@@ -16,6 +16,8 @@ export class StorageFlexibility implements Flexibility {
   readonly settled: Float64Array
   readonly plan: Float64Array
   readonly #flows: Float64Array
+  /** Bounds from which all later ones can still be met. */
+  readonly #tightened: ReturnType<typeof tightened>
   readonly #lastUse: Float64Array | null
 
   /** `lastUse`: its power in the last plan, W, [step]. */
@@ -23,6 +25,7 @@ export class StorageFlexibility implements Flexibility {
     assertStorage(storage)
     const store = storeOf(storage)
     this.storage = storage
+    this.#tightened = tightened(storage)
     this.stores = [store]
     this.actions = actionsOf(storage, store)
     this.given = store.givenUse
@@ -60,17 +63,16 @@ export class StorageFlexibility implements Flexibility {
   /** Goes through the steps with the flow that is nearest to the wanted one and leads nowhere from where there is no way on. */
   #follow(maxIn: Float64Array, wanted: (t: number, level: number) => number): number {
     const { storage, settled } = this
-    const { lower, upper } = tightened({ ...storage, maxIn })
+    const { gain, drain, maxOut } = storage
+    const { lower, upper } =
+      maxIn === storage.maxIn ? this.#tightened : tightened({ ...storage, maxIn })
     let level = storage.startLevel
     for (let t = 0; t < settled.length; t++) {
-      const within = (flow: number): number =>
-        Math.max(
-          -storage.drain[t]! * storage.maxOut[t]!,
-          lower[t]! - level,
-          Math.min(storage.gain[t]! * maxIn[t]!, upper[t]! - level, flow),
-        )
       const flow = wanted(t, level)
-      const taken = within(Math.abs(useOf(storage, t, flow)) < leastW ? 0 : flow)
+      const most = Math.min(gain[t]! * maxIn[t]!, upper[t]! - level)
+      const least = Math.max(-drain[t]! * maxOut[t]!, lower[t]! - level)
+      const isNone = Math.abs(useOf(storage, t, flow)) < leastW
+      const taken = Math.max(least, Math.min(most, isNone ? 0 : flow))
       this.#flows[t] = taken
       settled[t] = useOf(storage, t, taken)
       level += taken

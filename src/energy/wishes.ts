@@ -12,22 +12,15 @@ export interface Wish {
 
 /** The wishes of stores: those from below, and those from above. `stride`: how far apart steps are in arrays, stores next to each other. */
 export function wishesFor(stores: readonly Store[], stride: number, floats: Floats): Wishes[] {
-  const all = (price: (store: Store) => Float64Array, wanted: (store: Store) => Float64Array) =>
-    stores.flatMap((store, k) =>
-      Array.from(price(store), (of, t): Wish => ({
-        at: t * stride + k,
-        wanted: wanted(store)[t]!,
-        price: of,
-      })).filter((wish) => wish.price > 0),
-    )
-  const low = all(
-    ({ lowPrice }) => lowPrice,
-    ({ wantedLow }) => wantedLow,
-  )
-  const high = all(
-    ({ highPrice }) => highPrice,
-    ({ wantedHigh }) => wantedHigh,
-  )
+  const low: Wish[] = []
+  const high: Wish[] = []
+  for (const [k, { lowPrice, wantedLow, highPrice, wantedHigh }] of stores.entries()) {
+    for (let t = 0; t < lowPrice.length; t++) {
+      const at = t * stride + k
+      if (lowPrice[t]! > 0) low.push({ at, wanted: wantedLow[t]!, price: lowPrice[t]! })
+      if (highPrice[t]! > 0) high.push({ at, wanted: wantedHigh[t]!, price: highPrice[t]! })
+    }
+  }
   return [
     ...(low.length > 0 ? [new Wishes(1, low, floats)] : []),
     ...(high.length > 0 ? [new Wishes(-1, high, floats)] : []),
