@@ -97,6 +97,7 @@ function trialOf(days: number, sample: (i: number) => { truth: number; said: rea
     group: Uint8Array.from({ length: count }, (_, i) => i % leadGroupsH.length),
     spread: new Float64Array(count).fill(100),
     truth: Float64Array.from(samples, ({ truth }) => truth),
+    plain: new Float64Array(0),
     said: Float64Array.from(samples.flatMap(({ said }) => said)),
   }
 }

@@ -12,8 +12,8 @@ export interface Forecast {
   readonly issuedMs: number
   readonly steps: Steps
   /**
-   * What counts most in it: `ridge`, `yesterday`, `alike` (the days most like today), means of earlier days
-   * (`same-hour`, `clear-sky`, `persistence`) or, before anything was measured, `standard-profile`.
+   * What counts most in it: `ridge`, `yesterday`, `alike` (the days most like today), earlier days at the
+   * same time (`same-hour`, `clear-sky`, `persistence`) or, before anything was measured, `standard-profile`.
    */
   readonly method: string
   readonly values: Float64Array

@@ -2,10 +2,12 @@ import { basisOf, spreadDays } from './basis.ts'
 import { leadGroup, residualQuantile } from './conformal.ts'
 import { Panel, viewFrom } from './experts.ts'
 import { quantileLevels, type Forecast } from './forecast.ts'
-import { frameOf, type Frame, type History } from './frame.ts'
+import { frameOf, type History } from './frame.ts'
 import { loudest, mixed } from './mixture.ts'
 import { learn, type Model } from './model.ts'
-import { highestValue, lowestValue, type ForecastTarget } from './target.ts'
+import { rangeOf } from './range.ts'
+import { SameTime } from './same-time.ts'
+import type { ForecastTarget } from './target.ts'
 import type { Steps } from '../kernel/steps.ts'
 
 /** What is asked: which series, when, for which steps, and what it is about. */
@@ -39,11 +41,8 @@ export function predict(model: Model, history: History, ask: ForecastAsk): Forec
   const basis = basisOf(target, frame, Math.max(0, frame.origin - (spreadDays + 1) * frame.perDay))
   const view = viewFrom(frame, basis, frame.origin)
   const panel = new Panel(frame, basis, model.weights)
-  const lowest = Math.max(
-    lowestValue(target),
-    target.kind === 'load' ? Math.min(0, leastOf(frame)) : -Infinity,
-  )
-  const highest = highestValue(target)
+  const range = rangeOf(target, frame)
+  const sameTime = new SameTime(frame)
   const levels = quantileLevels.length
   const values = new Float64Array(levels * steps.count)
   for (let step = 0; step < steps.count; step++) {
@@ -52,10 +51,13 @@ export function predict(model: Model, history: History, ask: ForecastAsk): Forec
     const expected = mixed(model.mixture, group, panel.ask(view, t))
     const spread = basis.spread[t] ?? 0
     const key = basis.isEnveloped ? (spread > 0 ? expected / spread : 0) : expected
+    const plain = model.plainShare > 0 ? sameTime.at(frame.origin, t) : null
+    const share = plain === null ? 0 : model.plainShare
     let below = -Infinity
     for (let level = 0; level < levels; level++) {
       const value = expected + spread * residualQuantile(model.calibration, group, key, level)
-      below = Math.max(below, Math.min(highest, Math.max(lowest, value)))
+      const own = Math.min(range.highest, Math.max(range.lowest, value))
+      below = Math.max(below, share * (plain?.[level] ?? 0) + (1 - share) * own)
       values[level * steps.count + step] = below
     }
   }
@@ -66,17 +68,9 @@ export function predict(model: Model, history: History, ask: ForecastAsk): Forec
 /** The name of the expert who counts most in a model. */
 function methodName(model: Model, target: ForecastTarget): string {
   if (model.days < 1) return 'standard-profile'
+  if (model.plainShare > 0.5) return 'same-hour'
   const expert = loudest(model.mixture)
   if (expert !== 'latest') return expert
   if (target.kind === 'solar') return 'clear-sky'
   return target.kind === 'wind' ? 'persistence' : 'same-hour'
-}
-
-function leastOf(frame: Frame): number {
-  let least = Infinity
-  for (let i = 0; i < frame.origin; i++) {
-    const value = frame.values[i] ?? NaN
-    if (value < least) least = value
-  }
-  return least
 }

@@ -3,6 +3,8 @@ import { calibrate, noResiduals, type Calibration } from './conformal.ts'
 import { basisAt, featureCount, fillFeatures, latestDeviations } from './features.ts'
 import type { Frame } from './frame.ts'
 import { blended, learnMixture, unlearnedMixture, type Mixture } from './mixture.ts'
+import { plainShare } from './plain-share.ts'
+import { rangeOf } from './range.ts'
 import { RidgeSum } from './ridge.ts'
 import { forEachSample } from './samples.ts'
 import type { ForecastTarget } from './target.ts'
@@ -16,6 +18,8 @@ export interface Model {
   readonly mixture: Mixture
   /** How the truth lies around the expectation. */
   readonly calibration: Calibration
+  /** Part of the plain quantiles, those of the same time on earlier days, 0 to 1. */
+  readonly plainShare: number
   /** Days of history it was learned from. */
   readonly days: number
 }
@@ -43,10 +47,15 @@ export function learn(target: ForecastTarget, frame: Frame, horizon: number): Mo
   const trial = runTrial(frame, basis, early, origin - length, horizon)
   const learned = ramp > 0 ? learnMixture(target, trial, length / perDay) : unlearnedMixture
   const mixture = blended(learned, unlearnedMixture, ramp)
+  const residuals = residualsOf(trial, mixture)
+  const calibration = calibrate(residuals, length / perDay, basis.isEnveloped)
   return {
     weights: early === null ? null : fitRidge(frame, basis, origin, horizon),
     mixture,
-    calibration: calibrate(residualsOf(trial, mixture), length / perDay, basis.isEnveloped),
+    calibration,
+    plainShare: basis.isEnveloped
+      ? 0
+      : ramp * plainShare(trial, residuals, calibration, rangeOf(target, frame)),
     days,
   }
 }
@@ -58,6 +67,7 @@ export function unlearnedModel(target: ForecastTarget): Model {
     weights: null,
     mixture: unlearnedMixture,
     calibration: calibrate(noResiduals, 0, isEnveloped),
+    plainShare: 0,
     days: 0,
   }
 }

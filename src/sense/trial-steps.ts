@@ -4,6 +4,8 @@ export interface Trial {
   readonly group: Uint8Array
   readonly spread: Float64Array
   readonly truth: Float64Array
+  /** The quantiles of the same time on earlier days, [sample x level]; NaN where no day is known, or nobody asked. */
+  readonly plain: Float64Array
   /** [sample x expert]. */
   readonly said: Float64Array
 }

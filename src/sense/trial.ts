@@ -1,10 +1,15 @@
 import type { Basis } from './basis.ts'
 import { leadGroup, type Residuals } from './conformal.ts'
 import { experts, Panel, viewFrom } from './experts.ts'
+import { quantileLevels } from './forecast.ts'
 import type { Frame } from './frame.ts'
 import { mixed, type Mixture } from './mixture.ts'
+import { SameTime } from './same-time.ts'
 import { forEachSample } from './samples.ts'
 import type { Trial } from './trial-steps.ts'
+
+/** Every so many-th sample is also asked of the plain quantiles: enough to compare by. */
+const comparedEvery = 4
 
 /** Lets every expert forecast the steps from `start` to the end of the history, each from what was known before. */
 export function runTrial(
@@ -18,6 +23,9 @@ export function runTrial(
   const spread: number[] = []
   const truth: number[] = []
   const said: number[] = []
+  const plain: number[] = []
+  const sameTime = new SameTime(frame)
+  const unknown = new Float64Array(quantileLevels.length).fill(NaN)
   const panel = new Panel(frame, basis, weights)
   forEachSample(frame, start, frame.origin, horizon, (origin) => {
     const view = viewFrom(frame, basis, origin)
@@ -29,6 +37,8 @@ export function runTrial(
       spread.push(unit)
       truth.push(frame.values[t] ?? 0)
       said.push(...panel.ask(view, t))
+      const isCompared = truth.length % comparedEvery === 0
+      plain.push(...((isCompared ? sameTime.at(origin, t) : null) ?? unknown))
     }
   })
   return {
@@ -36,6 +46,7 @@ export function runTrial(
     group: Uint8Array.from(group),
     spread: Float64Array.from(spread),
     truth: Float64Array.from(truth),
+    plain: Float64Array.from(plain),
     said: Float64Array.from(said),
   }
 }
