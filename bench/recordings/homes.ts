@@ -12,6 +12,7 @@ import {
   type HomeInput,
   type PlanInput,
 } from '../../src/energy/plan-input.ts'
+import type { Plan } from '../../src/energy/plan.ts'
 import { tariffPrices } from '../../src/energy/tariff-prices.ts'
 import { orThrow } from '../../src/kernel/refusal.ts'
 import { seededRandom, type Random } from '../../src/kernel/random.ts'
@@ -29,6 +30,8 @@ export interface Draw {
   readonly seed: number
   /** Local fee, micro-units per kWh. */
   readonly feeMicroPerKwh: number
+  /** The day begins so many quarters later. */
+  readonly later?: number
   /** Only batteries and cars, of which every home has both: what central solvers write as a plain linear program. */
   readonly isPlain: boolean
 }
@@ -41,11 +44,12 @@ export async function drawNeighbourhood(draw: Draw): Promise<PlanInput> {
   const between = (low: number, high: number): number => low + (high - low) * random.next()
   const one = <T>(of: readonly T[]): T => of[Math.floor(random.next() * of.length)]!
   const batteries = cityLearn.homes.flatMap(({ battery }) => (battery === null ? [] : [battery]))
-  const of = steps(hamlet.steps.startMs, quarterMs, count)
+  const later = draw.later ?? 0
+  const of = steps(hamlet.steps.startMs + later * quarterMs, quarterMs, count)
   const days = Math.floor(hamlet.steps.count / count) - 1
   const homes = Array.from({ length: draw.homes }, (_, i): HomeInput => {
     const id = `home-${i}`
-    const from = count * Math.floor(between(0, days))
+    const from = count * Math.floor(between(0, days)) + later
     const size = between(0.6, 1.4)
     const source = one(hamlet.homes)
     const scaled = (values: Float64Array, factor: number): Float64Array =>
@@ -53,7 +57,7 @@ export async function drawNeighbourhood(draw: Draw): Promise<PlanInput> {
     const fixedW =
       draw.isPlain || random.next() < 0.5
         ? scaled(source.loadW, size)
-        : hourly(one(cityLearn.homes).loadW, Math.floor(between(0, 364)), size)
+        : hourly(one(cityLearn.homes).loadW, 24 * Math.floor(between(0, 363)), later, size)
     const devices: DeviceInput[] = []
     const has = (share: number): boolean => draw.isPlain || random.next() < share
     if (has(0.7) && source.solar !== null) {
@@ -88,13 +92,38 @@ export async function drawNeighbourhood(draw: Draw): Promise<PlanInput> {
   }
 }
 
-/** A day of recorded hours as quarters. */
-function hourly(values: Float64Array, day: number, factor: number): Float64Array {
+/** Recorded hours from `hour` on as quarters, but for so many of them. */
+function hourly(values: Float64Array, hour: number, later: number, factor: number): Float64Array {
   const perHour = hourMs / quarterMs
   return Float64Array.from(
     { length: count },
-    (_, t) => values[24 * day + Math.floor(t / perHour)]! * factor,
+    (_, t) => values[hour + Math.floor((t + later) / perHour)]! * factor,
   )
+}
+
+/** The same neighbourhood one quarter later, as its plan has left it. `input`: drawn with `later: 1`. */
+export function afterQuarter(input: PlanInput, plan: Plan): PlanInput {
+  const states = new Map(
+    plan.homes.flatMap((home) =>
+      home.devices.map(({ thingId, state }) => [thingId, state?.[0] ?? 0] as const),
+    ),
+  )
+  const left = (device: DeviceInput): DeviceInput => {
+    const state = states.get(device.thingId) ?? 0
+    switch (device.kind) {
+      case 'battery':
+      case 'car':
+        return { ...device, storedWh: state * device.capacityWh }
+      case 'heat-pump': {
+        const { building } = device
+        return building === null ? device : { ...device, building: { ...building, indoorC: state } }
+      }
+      default:
+        return device
+    }
+  }
+  const homes = input.homes.map((home) => ({ ...home, devices: home.devices.map(left) }))
+  return { ...input, homes, last: plan }
 }
 
 function battery(id: string, of: RecordedBattery, size: number, random: Random): BatteryInput {

@@ -23,6 +23,9 @@ export const usualEffort: PlanEffort = { targetGap: 0.001, roundLimit: 60 }
 /** The softness that rounds begin with: this power at a usual price, W. */
 const startPowerW = 1500
 
+/** The same where the prices of the last plan are known. */
+const againPowerW = 10
+
 /**
  * A plan for a neighbourhood, with its certificate. Each home answers prices (`coordination/rounds.ts`);
  * whatever the input, there is a plan, and what it could not meet is named in `relaxed`.
@@ -51,7 +54,11 @@ export async function planNeighbourhood(
       startPrices: new LastPlan(input).prices(startW),
       lastCost: input.last === null ? null : await resumed(parts, terms, fixedW),
     },
-    { ...effort, usualPrice: usual, startSoftness: startPowerW * usual },
+    {
+      ...effort,
+      usualPrice: usual,
+      startSoftness: (input.last === null ? startPowerW : againPowerW) * usual,
+    },
   )
   const netW = sumOf(await all(parts, (part) => part.netW()))
   const read = await all(parts, (part) => part.read(netW, agreement.prices))
