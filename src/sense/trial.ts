@@ -37,7 +37,7 @@ export function runTrial(
       spread.push(unit)
       truth.push(frame.values[t] ?? 0)
       said.push(...panel.ask(view, t))
-      const isCompared = truth.length % comparedEvery === 0
+      const isCompared = !basis.isEnveloped && truth.length % comparedEvery === 0
       plain.push(...((isCompared ? sameTime.at(origin, t) : null) ?? unknown))
     }
   })
