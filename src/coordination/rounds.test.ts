@@ -132,6 +132,34 @@ test('members agree on what a central linear program finds best, with limits and
   }
 })
 
+test('known prices save rounds where they are right, and cost few where they are wrong', async () => {
+  let cold = 0
+  let right = 0
+  let wrong = 0
+  for (let seed = 1; seed <= 20; seed++) {
+    const roundsFrom = async (startPrices: Float64Array, knownSoftness?: number) => {
+      const { members, terms, fixed } = randomMeeting(seed)
+      const groups = [new MemberGroup(members, count)]
+      const meeting = { groups, terms, fixed, startPrices, lastCost: null }
+      return await agree(
+        meeting,
+        knownSoftness === undefined ? options : { ...options, knownSoftness },
+      )
+    }
+    const first = await roundsFrom(new Float64Array(count))
+    const known = await roundsFrom(first.prices, 1)
+    const mistaken = await roundsFrom(first.prices.toReversed(), 0.02)
+    cold += first.rounds
+    right += known.rounds
+    wrong += mistaken.rounds
+    for (const { cost } of [known, mistaken]) {
+      assert.ok(Math.abs(cost - first.cost) <= 1e-5 * (1 + Math.abs(cost)), `seed ${seed}: ${cost}`)
+    }
+  }
+  assert.ok(right < 0.9 * cold, `${right} of ${cold}`)
+  assert.ok(wrong < 1.3 * cold, `${wrong} of ${cold}`)
+})
+
 test('a plan that is there already gives way only to one that is better by what matters', async () => {
   const { members, terms, fixed } = randomMeeting(3)
   const meeting = {

@@ -29,6 +29,8 @@ export interface RoundsOptions {
   readonly usualPrice: number
   /** The softness that rounds begin with, money: about what a member could shift at a usual price. */
   readonly startSoftness: number
+  /** A lower one to begin with where the start prices should be nearly right; if they are not, it goes on from `startSoftness`. */
+  readonly knownSoftness?: number
 }
 
 /** What rounds came to. The plan itself stands in the members' `plan`. */
@@ -42,6 +44,10 @@ export interface Agreement {
 
 /** Rounds in which members go to where they would be by themselves, so that the way begins near the middle. */
 const gatherRounds = 2
+
+/** So many rounds after gathering the start prices show whether they were nearly right: it then goes at least so far. */
+const guessRounds = 2
+const wrongLength = 0.2
 
 /** Those that can go this part of their directions at least, though not all can. */
 const commonLength = 0.3
@@ -104,6 +110,10 @@ class Rounds {
   readonly #peaks: Float64Array
   readonly #prices: Float64Array
   #softness: number
+  /** Whether it is not known yet if the start prices are nearly right. */
+  #isGuess: boolean
+  /** The last round in which members gather. */
+  #gatherUntil = gatherRounds
   /** Whether the last round was short. */
   #hasSlipped = false
   #cost: number
@@ -130,7 +140,8 @@ class Rounds {
     this.#provable = new Float64Array(count)
     this.#peaks = new Float64Array(count)
     this.#prices = Float64Array.from(startPrices)
-    this.#softness = options.startSoftness
+    this.#softness = options.knownSoftness ?? options.startSoftness
+    this.#isGuess = options.knownSoftness !== undefined
     this.#cost = lastCost ?? Infinity
   }
 
@@ -144,16 +155,23 @@ class Rounds {
     while (round < roundLimit && stuck < 3) {
       round++
       await this.#prepare(round)
-      if (round <= gatherRounds) await this.#gather()
+      if (round <= this.#gatherUntil) await this.#gather()
       else {
         const length = await this.#approach()
+        if (this.#isGuess && round === this.#gatherUntil + guessRounds) {
+          this.#isGuess = false
+          if (length < wrongLength) {
+            this.#beginAgain(round)
+            continue
+          }
+        }
         stuck = length < stuckLength ? stuck + 1 : 0
         if (Number.isNaN(length)) break
         if (!Number.isFinite(this.#bound)) await this.#check()
         estimate = (this.#softness * this.#limits) / Math.abs(this.#cost)
       }
       const isDue = estimate <= nearTarget * targetGap || round % checkEvery === 0
-      if (round > gatherRounds && (isDue || round === roundLimit)) await this.#check()
+      if (round > this.#gatherUntil && (isDue || round === roundLimit)) await this.#check()
       if (this.#isNear()) break
       if (estimate < targetGap * spentShare) {
         const soften = this.#softness / estimate / softAgain
@@ -185,6 +203,14 @@ class Rounds {
     for (const still of await this.#ask((group) => group.prepare(round, prices, this.#softness))) {
       add(this.#still, still)
     }
+  }
+
+  /** The start prices were not right: members gather once more, as softly as it takes to come from anywhere. */
+  #beginAgain(round: number): void {
+    this.#softness = this.#options.startSoftness
+    this.#exchange.begin(this.#softness)
+    this.#gatherUntil = round + gatherRounds
+    this.#hasSlipped = false
   }
 
   #isNear(): boolean {

@@ -23,7 +23,7 @@ export const usualEffort: PlanEffort = { targetGap: 0.001, roundLimit: 60 }
 /** The softness that rounds begin with: this power at a usual price, W. */
 const startPowerW = 1500
 
-/** The same where the prices of the last plan are known. */
+/** The same where there are the prices of the last plan, which should be nearly right. */
 const againPowerW = 10
 
 /**
@@ -57,7 +57,8 @@ export async function planNeighbourhood(
     {
       ...effort,
       usualPrice: usual,
-      startSoftness: (input.last === null ? startPowerW : againPowerW) * usual,
+      startSoftness: startPowerW * usual,
+      ...(input.last === null ? {} : { knownSoftness: againPowerW * usual }),
     },
   )
   const netW = sumOf(await all(parts, (part) => part.netW()))
