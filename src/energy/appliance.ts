@@ -2,6 +2,7 @@ import { assert } from '../kernel/assert.ts'
 import { ApplianceFlexibility } from './appliance-flexibility.ts'
 import { smallest, type DeviceContext, type PlannedDevice } from './device.ts'
 import type { ApplianceInput } from './plan-input.ts'
+import { PriceView } from './reasons.ts'
 
 /**
  * A machine that runs once. Its programme ends within the horizon: one whose earliest start does not allow
@@ -33,9 +34,15 @@ export function plannedAppliance(
     thingId: input.thingId,
     flexibility,
     state: () => null,
-    reasons: () => (t, view) => {
-      if (flexibility.plan[t]! <= smallest) return 'waiting'
-      return first === last || lateSteps() > 0 ? 'deadline' : view.supply
+    reasons(prices) {
+      const start = startOf(flexibility.plan)
+      const { areFlat } = new PriceView(prices)
+      return (t, view) => {
+        if (t < start) return 'waiting'
+        if (t >= start + profileW.length) return 'done'
+        if (start === last || lateSteps() > 0) return 'deadline'
+        return view.supply === 'cheap-hours' && areFlat ? 'any-hour' : view.supply
+      }
     },
     shortfalls: () => [
       {

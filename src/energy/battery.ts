@@ -1,6 +1,7 @@
 import { endValueMicroPerKwh, smallest, type DeviceContext, type PlannedDevice } from './device.ts'
 import { ownCost } from './own-cost.ts'
 import type { BatteryInput } from './plan-input.ts'
+import { StoreReasons } from './reasons.ts'
 import { lateFlows, levelsOf, pin, reachable, usesOf } from './storage-build.ts'
 import { StorageFlexibility } from './storage-flexibility.ts'
 import { storageCost, type Storage } from './storage.ts'
@@ -38,16 +39,19 @@ export function plannedBattery(input: BatteryInput, context: DeviceContext): Pla
     thingId: input.thingId,
     flexibility,
     state: () => levels().map((level) => clampShare(level / input.capacityWh)),
-    reasons() {
+    reasons(prices) {
       const level = levels()
+      const why = new StoreReasons({ storage, useW: flexibility.plan, levels: level }, prices)
       return (t, view) => {
         if (pinned !== undefined && t < pinned.untilStep) return 'override'
         const power = flexibility.plan[t]!
-        if (Math.abs(power) > smallest && view.isAtConnectionLimit) return 'connection-limit'
-        if (power > smallest) return view.supply
-        if (power < -smallest) return 'dear-hours'
+        if (power > smallest) return why.mustNow(t) ? 'reserve' : why.taking(t, view)
+        if (power < -smallest) return why.giving(t, view)
         if (level[t]! >= input.capacityWh - 1) return 'full'
-        return level[t]! <= input.reserveWh + 1 ? 'empty' : 'waiting'
+        // It would give if it could; otherwise that it is empty says nothing of why it does not charge.
+        if (level[t]! <= input.reserveWh + 1 && why.prices.isDear(t)) return 'empty'
+        const acts = why.next(t, 1) !== null || why.next(t, -1) !== null
+        return why.keptBack(t, view) ?? (acts ? 'waiting' : 'no-gain')
       }
     },
     shortfalls: () => [

@@ -2,6 +2,7 @@ import { clampShare, missing } from './battery.ts'
 import { endValueMicroPerKwh, smallest, type DeviceContext, type PlannedDevice } from './device.ts'
 import { ownCost } from './own-cost.ts'
 import type { CarInput, CarWindow } from './plan-input.ts'
+import { StoreReasons } from './reasons.ts'
 import { earlyFlows, levelsOf, pin, reachable, usesOf } from './storage-build.ts'
 import { StorageFlexibility } from './storage-flexibility.ts'
 import { storageCost, type Storage } from './storage.ts'
@@ -63,18 +64,26 @@ export function plannedCar(input: CarInput, context: DeviceContext): PlannedDevi
     thingId: input.thingId,
     flexibility,
     state: () => stored().map((energy) => clampShare(energy / input.capacityWh)),
-    reasons() {
+    reasons(prices) {
       const energy = stored()
+      const why = new StoreReasons({ storage, useW: flexibility.plan, levels: levels() }, prices)
       return (t, view) => {
         const window = input.windows.find(({ fromStep, toStep }) => fromStep <= t && t < toStep)
         if (window === undefined) return 'away'
         if (pinned !== undefined && t < pinned.untilStep) return 'override'
         const power = flexibility.plan[t]!
-        if (Math.abs(power) > smallest && view.isAtConnectionLimit) return 'connection-limit'
-        if (power < -smallest) return 'dear-hours'
-        if (power > smallest) return mustChargeOn(t, window, energy[t]!) ? 'deadline' : view.supply
-        const enough = Math.min(input.capacityWh, Math.max(window.targetWh, smallest))
-        return energy[t]! >= enough - 1 ? 'full' : 'waiting'
+        if (power < -smallest) return why.giving(t, view)
+        if (power > smallest) {
+          if (!why.mustNow(t)) return why.taking(t, view)
+          return why.isAtMost(t) && isMissed(window, energy) ? 'power-limit' : 'deadline'
+        }
+        if (energy[t]! >= input.capacityWh - 1) return 'full'
+        if (window.targetWh > 0 && energy[t]! >= window.targetWh - 1) return 'enough'
+        const next = why.next(t, 1) ?? why.next(t, -1)
+        if (next === null || next >= window.toStep) {
+          return window.toStep >= count ? 'later' : (view.atImportLimit ?? 'no-gain')
+        }
+        return why.keptBack(t, view) ?? 'waiting'
       }
     },
     shortfalls: () => [
@@ -99,11 +108,9 @@ export function plannedCar(input: CarInput, context: DeviceContext): PlannedDevi
     return input.windows.find(({ toStep }) => toStep === t + 1)?.targetWh ?? 0
   }
 
-  /** Whether it can reach its target only by charging with nearly all its power from here on. */
-  function mustChargeOn(t: number, window: CarWindow, energyAfter: number): boolean {
-    if (window.toStep > count) return false
-    const perStepWh = input.maxChargeW * hours * input.chargeEfficiency
-    return window.targetWh - energyAfter > (window.toStep - 2 - t) * perStepWh
+  /** Whether it leaves with less than wished. */
+  function isMissed({ toStep, targetWh }: CarWindow, energy: Float64Array): boolean {
+    return toStep <= count && missing(targetWh - energy[toStep - 1]!) > 0
   }
 }
 

@@ -12,8 +12,8 @@ export interface PlannedDevice {
   state(): Float64Array | null
   /** What of its power goes into a tank, W, [step]. */
   tankW?(): Float64Array
-  /** Reads why its power in a step is what it is. */
-  reasons(): (t: number, view: StepView) => Reason
+  /** Reads why its power in a step is what it is. `prices`: the neighbourhood's own, [step]. */
+  reasons(prices: Float64Array): (t: number, view: StepView) => Reason
   /** Wishes that the plan does not meet. */
   shortfalls(): Shortfall[]
   /** What the plan costs by itself, without the energy: wear, wishes not met, less the worth of what is left, micro-units. */
@@ -26,8 +26,9 @@ export interface PlannedDevice {
 export interface StepView {
   /** Where energy taken now comes from: the home's own surplus, the neighbourhood's, or the grid. */
   readonly supply: 'own-sun' | 'local-surplus' | 'cheap-hours'
-  /** The home's connection carries all it can. */
-  readonly isAtConnectionLimit: boolean
+  /** What keeps the home or the neighbourhood from taking more in this step, and from giving more; null: nothing. */
+  readonly atImportLimit: 'connection-limit' | 'grid-limit' | 'peak' | null
+  readonly atExportLimit: 'connection-limit' | 'grid-limit' | null
 }
 
 /** By how much a wish is missed after each step, [step], 0 where it is met. */

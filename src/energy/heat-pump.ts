@@ -4,10 +4,13 @@ import {
   type DeviceContext,
   type PlannedDevice,
   type Shortfall,
+  type StepView,
 } from './device.ts'
 import { HeatPumpFlexibility } from './heat-pump-flexibility.ts'
 import { ownCost } from './own-cost.ts'
 import type { BuildingInput, HeatPumpInput, TankInput } from './plan-input.ts'
+import type { Reason } from './plan.ts'
+import { StoreReasons, type StoreCourse } from './reasons.ts'
 import { lateFlows, levelsOf, pin, reachable, usesOf } from './storage-build.ts'
 import { StorageFlexibility } from './storage-flexibility.ts'
 import { FixedFlexibility } from './fixed-flexibility.ts'
@@ -20,8 +23,8 @@ const waterWhPerLitreKelvin = 1.163
 /** Kelvin that count as rounding. */
 const smallestK = 0.02
 
-/** A building this near to its lowest wanted temperature is heated because of it. */
-const nearMinimumK = 0.2
+/** An hour with so much more heat for each kWh than usual is a mild one. */
+const mildShare = 1.02
 
 /** Heat stored at the end is worth a little less than what it saves, so that nothing is heated for its own sake. */
 const endShare = 0.9
@@ -67,16 +70,24 @@ export function plannedHeatPump(input: HeatPumpInput, context: DeviceContext): P
     flexibility,
     state: () => (parts[0] === undefined ? null : temperatures(parts[0])),
     ...(tank === null ? {} : { tankW: () => Float64Array.from(tank.flexibility.plan) }),
-    reasons() {
-      const indoorC = building === null ? null : temperatures(building)
+    reasons(prices) {
+      const courses = parts.map((part) => courseOf(part, prices))
       return (t, view) => {
         if (pinned !== undefined && t < pinned.untilStep) return 'override'
         const power = flexibility.plan[t]!
-        if (power <= smallest) return 'waiting'
-        if (view.isAtConnectionLimit) return 'connection-limit'
-        if (tank !== null && tank.flexibility.plan[t]! > power / 2) return 'hot-water'
-        const isNeeded = indoorC !== null && indoorC[t]! <= building!.body.minC[t]! + nearMinimumK
-        return isNeeded && view.supply === 'cheap-hours' ? 'comfort' : view.supply
+        if (power <= smallest) return restReason(courses, t, view)
+        // What takes most of the power says why.
+        const course = courses.reduce((most, one) => (one.useW[t]! > most.useW[t]! ? one : most))
+        const { why, body, celsius, what } = course
+        if (why.mustNow(t)) {
+          const isShort = power >= 0.98 * input.maxW && celsius[t]! < body.minC[t]! - smallestK
+          return isShort ? 'power-limit' : what
+        }
+        const reason = why.taking(t, view)
+        if (reason !== 'cheap-hours' && reason !== 'any-hour') return reason
+        return !why.prices.isCheap(t) && body.cop[t]! > mildShare * mean(body.cop)
+          ? 'mild-hours'
+          : reason
       }
     },
     shortfalls: () =>
@@ -110,6 +121,14 @@ export function plannedHeatPump(input: HeatPumpInput, context: DeviceContext): P
     },
   }
 
+  function courseOf(part: Heated, prices: Float64Array): HeatedCourse {
+    const { thermal, flexibility: of, body, what } = part
+    const { storage } = thermal
+    const course = { storage, useW: of.plan, levels: levelsOf(storage, of.plan) }
+    const why = new StoreReasons(course, prices)
+    return { ...course, body, what, why, celsius: thermal.temperatures(course.levels) }
+  }
+
   function heated(body: ThermalBody, what: Heated['what']): Heated {
     const thermal = thermalStorage(body, hours)
     const isPinned = pinned !== undefined && what === 'comfort'
@@ -124,6 +143,27 @@ export function plannedHeatPump(input: HeatPumpInput, context: DeviceContext): P
       what,
     }
   }
+}
+
+/** A body of a heat pump in a finished plan. */
+interface HeatedCourse extends StoreCourse {
+  readonly body: ThermalBody
+  readonly what: Heated['what']
+  readonly why: StoreReasons
+  readonly celsius: Float64Array
+}
+
+/** It rests until a better hour, or because it is warm enough until it must heat again. */
+function restReason(courses: readonly HeatedCourse[], t: number, view: StepView): Reason {
+  for (const { why } of courses) {
+    const next = why.next(t, 1)
+    if (next !== null && !why.mustNow(next)) return why.keptBack(t, view) ?? 'waiting'
+  }
+  return 'warm'
+}
+
+function mean(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
 }
 
 function buildingBody(

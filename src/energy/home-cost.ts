@@ -1,10 +1,10 @@
 import { exchangeCost } from '../coordination/exchange.ts'
-import { idleHome } from './idle.ts'
+import type { Idle } from './idle.ts'
 import type { PlannedHome } from './neighbourhood.ts'
 import type { HomeCost } from './plan.ts'
 
 /**
- * What one home's day costs as planned, and if nothing were shifted, at the neighbourhood's own `prices` (money for each
+ * What one home's day costs as planned, and if nothing were shifted (`idle`), at the neighbourhood's own `prices` (money for each
  * W and step, without the local fee, [step]):
  *
  *   Σ_t prices·net + its line (local fee, connection) + what its devices cost by themselves
@@ -13,9 +13,8 @@ import type { HomeCost } from './plan.ts'
  * done at these prices, and what all homes save by it is together never more than the neighbourhood saves: the
  * exchange's cost is convex. The rest is nobody's own: peaks, limits and what is shared.
  */
-export function homeCost(home: PlannedHome, prices: Float64Array): HomeCost {
+export function homeCost(home: PlannedHome, idle: Idle, prices: Float64Array): HomeCost {
   const netW = home.netW()
-  const idle = idleHome(home)
   const own = home.devices.reduce((sum, device) => sum + device.ownCostMicro(), 0)
   const line = home.terms === null ? 0 : exchangeCost(home.terms, netW)
   return {

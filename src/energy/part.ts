@@ -6,7 +6,7 @@ import { LastPlan } from './last-plan.ts'
 import { buildNeighbourhood, type Neighbourhood } from './neighbourhood.ts'
 import type { PlanInput } from './plan-input.ts'
 import type { DevicePlan, HomePlan, Plan } from './plan.ts'
-import { devicePlan, homePlan, homeRelaxations } from './read-plan.ts'
+import { homePlan, homeRelaxations, sharedPlan } from './read-plan.ts'
 import { deviceRelaxations } from './relaxations.ts'
 
 /** Some homes of a neighbourhood while it plans, here or in another thread: a group in the rounds, that can also be read. */
@@ -91,9 +91,10 @@ export class LocalPart extends HomesGroup implements Part {
   read(totalW: Float64Array, prices: Float64Array): PartPlan {
     const input = this.#input
     const { homes, shared } = this.#built
+    const whole = { input, netW: totalW, prices }
     return {
-      homes: homes.map((home) => homePlan(home, totalW, prices, input)),
-      shared: shared.map((device) => devicePlan(device, totalW, null, input, totalW)),
+      homes: homes.map((home) => homePlan(home, whole)),
+      shared: shared.map((device) => sharedPlan(device, whole)),
       relaxed: [
         ...shared.flatMap((device) => deviceRelaxations(device, input.cellId, input.steps)),
         ...homes.flatMap((home) => homeRelaxations(home, input)),

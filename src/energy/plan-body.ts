@@ -3,7 +3,7 @@ import type { DevicePlan, Plan, Reason, Relaxation } from './plan.ts'
 
 /**
  * The part of a plan that is too large for columns, as JSON: arrays as base64 of 32-bit floats (little
- * endian; exact to 0.001 W at 10 kW), reasons as runs. 100 homes with three devices over 96 steps are 400 kB.
+ * endian; exact to 0.001 W at 10 kW), reasons as runs. 100 homes with three devices over 96 steps are 450 kB.
  */
 interface PlanBody {
   readonly startMs: number
@@ -11,15 +11,23 @@ interface PlanBody {
   readonly count: number
   readonly priceMicroPerKwh: string
   readonly netW: string
-  readonly homes: readonly { cellId: string; netW: string; devices: readonly DeviceBody[] }[]
+  readonly homes: readonly HomeBody[]
   readonly shared: readonly DeviceBody[]
   readonly relaxed: readonly Relaxation[]
+}
+
+interface HomeBody {
+  readonly cellId: string
+  readonly netW: string
+  readonly idleNetW?: string
+  readonly devices: readonly DeviceBody[]
 }
 
 interface DeviceBody {
   readonly thingId: string
   readonly powerW: string
   readonly tankW?: string
+  readonly idlePowerW?: string
   readonly state: string | null
   /** Runs of equal reasons: [reason, steps]. */
   readonly reasons: readonly (readonly [Reason, number])[]
@@ -36,6 +44,7 @@ export function packPlan(plan: Plan): string {
     homes: plan.homes.map((home) => ({
       cellId: home.cellId,
       netW: packArray(home.netW),
+      ...(home.idleNetW === undefined ? {} : { idleNetW: packArray(home.idleNetW) }),
       devices: home.devices.map(packDevice),
     })),
     shared: plan.shared.map(packDevice),
@@ -57,6 +66,7 @@ export function unpackPlan(
     homes: body.homes.map((home) => ({
       cellId: home.cellId,
       netW: unpackArray(home.netW),
+      ...(home.idleNetW === undefined ? {} : { idleNetW: unpackArray(home.idleNetW) }),
       devices: home.devices.map(unpackDevice),
     })),
     shared: body.shared.map(unpackDevice),
@@ -75,6 +85,7 @@ function packDevice(device: DevicePlan): DeviceBody {
     thingId: device.thingId,
     powerW: packArray(device.powerW),
     ...(device.tankW === undefined ? {} : { tankW: packArray(device.tankW) }),
+    ...(device.idlePowerW === undefined ? {} : { idlePowerW: packArray(device.idlePowerW) }),
     state: device.state === null ? null : packArray(device.state),
     reasons,
   }
@@ -85,6 +96,7 @@ function unpackDevice(device: DeviceBody): DevicePlan {
     thingId: device.thingId,
     powerW: unpackArray(device.powerW),
     ...(device.tankW === undefined ? {} : { tankW: unpackArray(device.tankW) }),
+    ...(device.idlePowerW === undefined ? {} : { idlePowerW: unpackArray(device.idlePowerW) }),
     state: device.state === null ? null : unpackArray(device.state),
     reasons: device.reasons.flatMap(([reason, steps]) =>
       Array.from({ length: steps }, () => reason),

@@ -14,22 +14,38 @@ export interface Certificate {
 
 /** Why a device does what it does in a step: the constraint or price that bound it. Texts per code are in `web/messages`. */
 export type Reason =
+  // Nothing to decide.
   | 'fixed'
-  | 'cheap-hours'
-  | 'dear-hours'
-  | 'own-sun'
-  | 'local-surplus'
+  | 'override'
+  | 'away'
+  // A wish that cannot wait: until a departure, for warm rooms and water, for a battery's reserve.
   | 'deadline'
   | 'comfort'
   | 'hot-water'
+  | 'reserve'
+  // A limit: of the device itself (the wish is then missed), of the home's connection, of the neighbourhood's.
   | 'power-limit'
   | 'connection-limit'
-  | 'full'
-  | 'empty'
-  | 'waiting'
-  | 'away'
+  | 'grid-limit'
   | 'curtailed'
-  | 'override'
+  // A price: of energy, of a higher peak. Mild hours: a heat pump makes more of a kWh. Any hour: all cost the same.
+  | 'own-sun'
+  | 'local-surplus'
+  | 'cheap-hours'
+  | 'dear-hours'
+  | 'needed-here'
+  | 'mild-hours'
+  | 'any-hour'
+  | 'peak'
+  // Rest. Enough: what was wished for is there. Later: nothing is wished for within the plan. No gain: no hour is better by enough.
+  | 'waiting'
+  | 'full'
+  | 'enough'
+  | 'empty'
+  | 'warm'
+  | 'later'
+  | 'no-gain'
+  | 'done'
 
 export interface DevicePlan {
   readonly thingId: string
@@ -40,6 +56,8 @@ export interface DevicePlan {
   /** State after each step where the device has one: state of charge 0..1, or °C indoors. */
   readonly state: Float64Array | null
   readonly reasons: readonly Reason[]
+  /** What it would do if nothing were shifted, W, [step]: of what the neighbourhood owns together. */
+  readonly idlePowerW?: Float64Array
 }
 
 /** What a plan costs one home at the neighbourhood's own prices, and what the same hours would without it, micro-units (floats). */
@@ -54,6 +72,8 @@ export interface HomePlan {
   readonly cost?: HomeCost
   /** W, [step], + into the home. */
   readonly netW: Float64Array
+  /** The same if nothing were shifted; plans kept by earlier versions have none. */
+  readonly idleNetW?: Float64Array
   readonly devices: readonly DevicePlan[]
 }
 

@@ -193,7 +193,8 @@ test('what a car cannot have in time is named, with how much is missing', async 
     plan.relaxed.map(({ what, amount, unit }) => [what, Math.round(amount), unit]),
     [['car-energy', 12_000, 'Wh']],
   )
-  assert.deepEqual(plan.homes[0]?.devices[0]?.reasons, ['deadline', 'deadline', 'away', 'away'])
+  const reasons = ['power-limit', 'power-limit', 'away', 'away']
+  assert.deepEqual(plan.homes[0]?.devices[0]?.reasons, reasons)
 })
 
 /** Asserts what must hold for any plan: sums, device limits, state bounds, limits kept or named. */

@@ -1,52 +1,46 @@
 import { assert } from '../kernel/assert.ts'
 import type { PlannedDevice, StepView } from './device.ts'
 import { homeCost } from './home-cost.ts'
+import { idleHome } from './idle.ts'
 import type { PlannedHome } from './neighbourhood.ts'
 import type { PlanInput } from './plan-input.ts'
 import type { DevicePlan, HomePlan, Plan } from './plan.ts'
 import { deviceRelaxations, limitRelaxations } from './relaxations.ts'
 
-/** Reads one home's plan back. `totalW`: net power of the neighbourhood; `prices`: its own, for each W and step; both [step]. */
-export function homePlan(
-  home: PlannedHome,
-  totalW: Float64Array,
-  prices: Float64Array,
-  input: PlanInput,
-): HomePlan {
+/** What the neighbourhood as a whole does in a finished plan: its net power, W, and its own prices, for each W and step; both [step]. */
+export interface Whole {
+  readonly input: PlanInput
+  readonly netW: Float64Array
+  readonly prices: Float64Array
+}
+
+/** Reads one home's plan back. */
+export function homePlan(home: PlannedHome, whole: Whole): HomePlan {
+  const { cellId, connectionLimitW } = home.input
   const netW = home.netW()
+  const idle = idleHome(home)
+  const seen = viewOf(whole, { netW, limitW: connectionLimitW })
   return {
-    cellId: home.input.cellId,
+    cellId,
     netW,
-    devices: home.devices.map((device) =>
-      devicePlan(device, netW, home.input.connectionLimitW, input, totalW),
-    ),
-    cost: homeCost(home, prices),
+    idleNetW: idle.netW,
+    devices: home.devices.map((device) => devicePlan(device, whole, seen)),
+    cost: homeCost(home, idle, whole.prices),
   }
 }
 
-/** Reads one device's plan back. `netW` is that of its home; of the neighbourhood where it has none. */
-export function devicePlan(
-  device: PlannedDevice,
-  netW: Float64Array,
-  connectionLimitW: number | null,
-  input: PlanInput,
-  totalW: Float64Array,
-): DevicePlan {
+/** Reads the plan of a device back that the neighbourhood owns together. */
+export function sharedPlan(device: PlannedDevice, whole: Whole): DevicePlan {
+  return {
+    ...devicePlan(device, whole, viewOf(whole, null)),
+    idlePowerW: device.idle().powerW,
+  }
+}
+
+function devicePlan(device: PlannedDevice, { input, prices }: Whole, seen: Seen): DevicePlan {
   const powerW = Float64Array.from(device.flexibility.plan)
-  const reasonOf = device.reasons()
-  const reasons = Array.from(powerW, (power, t) => {
-    const view: StepView = {
-      supply:
-        netW[t]! - power < 0 && netW !== totalW
-          ? 'own-sun'
-          : totalW[t]! - power < 0
-            ? 'local-surplus'
-            : 'cheap-hours',
-      isAtConnectionLimit:
-        connectionLimitW !== null && Math.abs(netW[t]!) >= connectionLimitW - limitNearness,
-    }
-    return reasonOf(t, view)
-  })
+  const reasonOf = device.reasons(prices)
+  const reasons = Array.from(powerW, (power, t) => reasonOf(t, seen(t, power)))
   assert(reasons.length === input.steps.count, 'every step has its reason')
   const tankW = device.tankW?.()
   return {
@@ -58,8 +52,46 @@ export function devicePlan(
   }
 }
 
-/** W within which a connection counts as full. */
-const limitNearness = 1
+/** What surrounds a device in step t that takes `powerW` there. */
+type Seen = (t: number, powerW: number) => StepView
+
+/** A limit counts as reached this near to it, W, and a peak at this part of itself. */
+const limitNearnessW = 1
+const peakNearness = 0.999
+
+/** `home`: net power, W, [step], and what its connection carries; null for what the neighbourhood owns together. */
+function viewOf(
+  { input, netW: totalW }: Whole,
+  home: { readonly netW: Float64Array; readonly limitW: number | null } | null,
+): Seen {
+  const { importLimitW, exportLimitW, peakMicroPerKw } = input.prices
+  const lineW = (home?.limitW ?? Infinity) - limitNearnessW
+  const mostW = (importLimitW ?? Infinity) - limitNearnessW
+  const leastW = limitNearnessW - (exportLimitW ?? Infinity)
+  const peakW = totalW.reduce((most, power) => Math.max(most, power), 0)
+  const isPeakDear = peakMicroPerKw > 0 && peakW > input.reachedPeakW
+  return (t, power) => {
+    const total = totalW[t]!
+    const net = home?.netW[t] ?? 0
+    return {
+      supply:
+        home !== null && net - power < 0
+          ? 'own-sun'
+          : total - power < 0
+            ? 'local-surplus'
+            : 'cheap-hours',
+      atImportLimit:
+        net >= lineW
+          ? 'connection-limit'
+          : total >= mostW
+            ? 'grid-limit'
+            : isPeakDear && total >= peakNearness * peakW
+              ? 'peak'
+              : null,
+      atExportLimit: net <= -lineW ? 'connection-limit' : total <= leastW ? 'grid-limit' : null,
+    }
+  }
+}
 
 /** What of a home's limits and wishes its plan cannot keep or meet. */
 export function homeRelaxations(home: PlannedHome, { steps }: PlanInput): Plan['relaxed'] {

@@ -51,6 +51,7 @@ const plan = (id: string, issuedMs: number): Plan => ({
     {
       cellId: 'h',
       netW: Float64Array.of(1000, 0, -500),
+      idleNetW: Float64Array.of(900, 100, 0),
       devices: [
         {
           thingId: 'battery',
@@ -67,6 +68,7 @@ const plan = (id: string, issuedMs: number): Plan => ({
       powerW: Float64Array.of(-1, -2, -4),
       state: null,
       reasons: ['fixed', 'fixed', 'curtailed'],
+      idlePowerW: Float64Array.of(-1, -2, -8),
     },
   ],
   relaxed: [

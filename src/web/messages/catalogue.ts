@@ -3,6 +3,7 @@ import { frame as frameDe } from './de/frame.ts'
 import { home as homeDe } from './de/home.ts'
 import { now as nowDe } from './de/now.ts'
 import { people as peopleDe } from './de/people.ts'
+import { plan as planDe } from './de/plan.ts'
 import { settings as settingsDe } from './de/settings.ts'
 import { things as thingsDe } from './de/things.ts'
 import { accounts } from './en/accounts.ts'
@@ -10,11 +11,21 @@ import { frame } from './en/frame.ts'
 import { home } from './en/home.ts'
 import { now } from './en/now.ts'
 import { people } from './en/people.ts'
+import { plan } from './en/plan.ts'
 import { settings } from './en/settings.ts'
 import { things } from './en/things.ts'
 import type { Message, Placeholders } from './message.ts'
 
-const english = { ...frame, ...now, ...home, ...accounts, ...things, ...settings, ...people }
+const english = {
+  ...frame,
+  ...now,
+  ...plan,
+  ...home,
+  ...accounts,
+  ...things,
+  ...settings,
+  ...people,
+}
 
 /** The languages the pages speak. A new one is a new folder and a line here. */
 export const languages = ['en', 'de'] as const
@@ -30,7 +41,16 @@ export const languageNames = { en: 'English', de: 'Deutsch' } as const satisfies
 /** Every text of the pages by language and key. */
 export const catalogues: Readonly<Record<Language, Readonly<Record<MessageKey, Message>>>> = {
   en: english,
-  de: { ...frameDe, ...nowDe, ...homeDe, ...accountsDe, ...thingsDe, ...settingsDe, ...peopleDe },
+  de: {
+    ...frameDe,
+    ...nowDe,
+    ...planDe,
+    ...homeDe,
+    ...accountsDe,
+    ...thingsDe,
+    ...settingsDe,
+    ...peopleDe,
+  },
 }
 
 export type MessageKey = keyof typeof english

@@ -1,8 +1,8 @@
-import type { Reason } from '../../energy/plan.ts'
 import type { ThingKind } from '../../things/thing.ts'
-import type { MessageKey } from '../messages/catalogue.ts'
 import type { Wording } from '../messages/wording.ts'
-import type { DeviceView, Doing } from '../view/home.ts'
+import type { DeviceView } from '../view/home.ts'
+import { isWaitedFor, questions, whyNot, type WhyNot } from '../view/why-not.ts'
+import { doingWhat, doingWhy } from './doing.ts'
 import { Quantity } from './figure.tsx'
 
 /** A device with its measured values, its reason line and the buttons that override the plan. */
@@ -14,14 +14,15 @@ export function Device(props: {
   readonly hasPlan: boolean
 }) {
   const { wording, device, nowMs } = props
+  const still = whyNot(device, nowMs)
   return (
     <article class="thing" aria-labelledby={`thing-${device.id}`}>
       <div class="thing-head">
         <h3 id={`thing-${device.id}`}>{device.name}</h3>
         <Measured wording={wording} device={device} nowMs={nowMs} />
       </div>
-      <p class="reason">{reasonLine(wording, device, nowMs, props.hasPlan)}</p>
-      {device.following === 'not-following' ? (
+      <Reason {...props} still={still} />
+      {device.following === 'not-following' && still?.kind !== 'not-following' ? (
         <p class="notice wrong">{wording.say('device.not-following')}</p>
       ) : null}
       {device.isControllable ? <OverrideButtons {...props} /> : null}
@@ -62,6 +63,58 @@ function shownPower(kind: ThingKind, powerW: number): number {
   return kind === 'solar' || kind === 'wind' ? Math.abs(powerW) : powerW
 }
 
+/** What it does and why; where it stands still, the answer to what people then ask, and what they can do. */
+function Reason(props: {
+  readonly wording: Wording
+  readonly nowMs: number
+  readonly device: DeviceView
+  readonly hasPlan: boolean
+  readonly still: WhyNot | null
+}) {
+  const { wording, device, nowMs, still } = props
+  const line = reasonLine(wording, device, nowMs, props.hasPlan)
+  if (still === null || !isWaitedFor(device.kind)) return <p class="reason">{line}</p>
+  const hint = hintFor(wording, device, still)
+  return (
+    <>
+      <p class="reason">
+        <strong class="question">{wording.say(questions[device.kind])}</strong>{' '}
+        {stillLine(wording, still, nowMs) ?? line}
+      </p>
+      {hint === null ? null : <p class="fine no-print">{hint}</p>}
+    </>
+  )
+}
+
+/** Why it stands still where something else than the plan or a person is the reason; null: one of these is. */
+export function stillLine(wording: Wording, still: WhyNot, nowMs: number): string | null {
+  switch (still.kind) {
+    case 'unplugged':
+      return wording.say('why.unplugged')
+    case 'silent':
+      return still.sinceMs === null
+        ? wording.say('why.never')
+        : wording.say('why.silent', { time: wording.when(still.sinceMs, nowMs) })
+    case 'not-following':
+      return wording.say('why.not-following', {
+        asked: wording.power(still.askedW),
+        takes: wording.power(still.takesW),
+      })
+    case 'asked':
+      return wording.say('why.asked', { asked: wording.power(still.askedW) })
+    case 'connection-limit':
+      return wording.say('why.connection-limit')
+    default:
+      return null
+  }
+}
+
+function hintFor(wording: Wording, device: DeviceView, { kind }: WhyNot): string | null {
+  if (!device.isControllable) return null
+  if (kind === 'override') return wording.say('why.automatic')
+  return kind === 'plan' && device.override === null ? wording.say('why.hurry') : null
+}
+
 /** What, until when, why, and what next: `Charges with 3.2 kW until 16:15, because …. Then: …` */
 export function reasonLine(
   wording: Wording,
@@ -81,46 +134,18 @@ export function reasonLine(
     )
   }
   const first = wording.say(next === undefined ? 'doing.line.always' : 'doing.line', {
-    what: what(wording, device.kind, now),
+    what: doingWhat(wording, device.kind, now),
     until: wording.when(now.untilMs, nowMs),
-    why: why(wording, device.kind, now.reason),
+    why: doingWhy(wording, device.kind, now, nowMs),
   })
   if (next === undefined) return first
   const then = wording.say('doing.next', {
-    what: what(wording, device.kind, next),
+    what: doingWhat(wording, device.kind, next),
     from: wording.when(next.fromMs, nowMs),
     until: wording.when(next.untilMs, nowMs),
-    why: why(wording, device.kind, next.reason),
+    why: doingWhy(wording, device.kind, next, nowMs),
   })
   return `${first} ${then}`
-}
-
-/** Below this a device counts as resting, W. */
-const restingW = 25
-
-/** How a kind says that it takes power, gives power and does neither. */
-const words = {
-  battery: { takes: 'doing.in', gives: 'doing.out', rests: 'doing.rest' },
-  car: { takes: 'doing.in', gives: 'doing.out', rests: 'doing.rest' },
-  'heat-pump': { takes: 'doing.heat', gives: 'doing.heat', rests: 'doing.heat.rest' },
-  solar: { takes: 'doing.run', gives: 'doing.make', rests: 'doing.make.rest' },
-  wind: { takes: 'doing.run', gives: 'doing.make', rests: 'doing.make.rest' },
-  appliance: { takes: 'doing.run', gives: 'doing.out', rests: 'doing.run.rest' },
-  meter: { takes: 'doing.run', gives: 'doing.out', rests: 'doing.run.rest' },
-  plug: { takes: 'doing.run', gives: 'doing.out', rests: 'doing.run.rest' },
-  sensor: { takes: 'doing.run', gives: 'doing.out', rests: 'doing.run.rest' },
-} as const satisfies Record<ThingKind, Record<'takes' | 'gives' | 'rests', MessageKey>>
-
-function what(wording: Wording, kind: ThingKind, { powerW }: Doing): string {
-  const { takes, gives, rests } = words[kind]
-  if (Math.abs(powerW) < restingW) return wording.say(rests)
-  return wording.say(powerW > 0 ? takes : gives, { power: wording.power(Math.abs(powerW)) })
-}
-
-function why(wording: Wording, kind: ThingKind, reason: Reason): string {
-  if (reason === 'fixed' && (kind === 'solar' || kind === 'wind'))
-    return wording.say('reason.weather')
-  return wording.say(`reason.${reason}`)
 }
 
 function OverrideButtons(props: {

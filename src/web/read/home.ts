@@ -75,15 +75,19 @@ async function readSums(
   return { things: own, plan, sums: { nowMs, netW: netNow(context, own, nowMs), day } }
 }
 
-function deviceView(
+/** A device with what it measures, what is planned for it and what it was asked. `limit`: runs of the plan at the most. */
+export function deviceView(
   context: WebContext,
   thing: Thing,
   nowMs: number,
-  of: { readonly plan: Plan | null; readonly override: Override | null },
+  of: { readonly plan: Plan | null; readonly override: Override | null; readonly limit?: number },
 ): DeviceView {
-  const planned = of.plan?.homes
-    .flatMap(({ devices }) => devices)
-    .find(({ thingId }) => thingId === thing.id)
+  const { plan } = of
+  const devices =
+    plan === null ? [] : [...plan.homes.flatMap((home) => home.devices), ...plan.shared]
+  const planned = devices.find(({ thingId }) => thingId === thing.id)
+  const { following, setPoint } = context.things.desk.status(thing)
+  const plugged = lastValue(context, thing, 'pluggedIn', nowMs)
   return {
     id: thing.id,
     kind: thing.kind,
@@ -95,12 +99,14 @@ function deviceView(
     tankC: lastValue(context, thing, 'tankC', nowMs),
     atMs: lastAtMs(context, thing),
     doings:
-      planned === undefined || of.plan === null ? [] : doingsOf(planned, of.plan.steps, nowMs, 2),
+      planned === undefined || plan === null ? [] : doingsOf(planned, plan, nowMs, of.limit ?? 2),
     override:
       of.override === null || of.override.mode === 'automatic'
         ? null
         : { mode: of.override.mode, untilMs: of.override.untilMs },
-    following: context.things.desk.status(thing).following,
+    following,
+    asked: setPoint === null || setPoint.expiresMs <= nowMs ? null : setPoint,
+    isPlugged: plugged === null ? null : plugged >= 0.5,
   }
 }
 

@@ -1,10 +1,7 @@
-import { minuteMs } from '../../kernel/steps.ts'
 import type { Quantity } from '../../things/quantity.ts'
 import type { Thing } from '../../things/thing.ts'
 import type { WebContext } from '../context.ts'
-
-/** A value older than this is not shown as what happens now. */
-export const nowLimitMs = 20 * minuteMs
+import { nowLimitMs } from '../view/now-limit.ts'
 
 /** The last value that a thing reported of a quantity; null where it is too old or there is none. */
 export function lastValue(

@@ -84,11 +84,16 @@ function measureStep(
 const movedReasons: ReadonlySet<Reason> = new Set([
   'cheap-hours',
   'dear-hours',
+  'needed-here',
+  'mild-hours',
+  'any-hour',
   'own-sun',
   'local-surplus',
   'waiting',
   'curtailed',
   'connection-limit',
+  'grid-limit',
+  'peak',
 ])
 
 function planStep(

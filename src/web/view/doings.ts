@@ -1,36 +1,67 @@
-import type { DevicePlan } from '../../energy/plan.ts'
-import { stepIndex, stepStartMs, type Steps } from '../../kernel/steps.ts'
+import type { DevicePlan, Plan } from '../../energy/plan.ts'
+import { stepIndex, stepStartMs } from '../../kernel/steps.ts'
 import type { Doing } from './home.ts'
 
 /** What a device does now and next: runs of steps with the same reason and direction, `limit` of them at the most. */
-export function doingsOf(device: DevicePlan, steps: Steps, nowMs: number, limit: number): Doing[] {
+export function doingsOf(
+  device: DevicePlan,
+  { steps, priceMicroPerKwh }: Pick<Plan, 'steps' | 'priceMicroPerKwh'>,
+  nowMs: number,
+  limit = Infinity,
+): Doing[] {
   const doings: Doing[] = []
   let k = Math.max(0, stepIndex(steps, nowMs))
-  while (k < steps.count && doings.length < limit) {
+  while (k < steps.count) {
     const first = k
     const reason = device.reasons[first] ?? 'fixed'
     const direction = directionOf(device.powerW[first] ?? 0)
-    let sum = 0
+    let powerW = 0
+    let tankW = 0
+    let price = 0
     while (
       k < steps.count &&
       (device.reasons[k] ?? 'fixed') === reason &&
       directionOf(device.powerW[k] ?? 0) === direction
     ) {
-      sum += device.powerW[k] ?? 0
+      powerW += device.powerW[k] ?? 0
+      tankW += device.tankW?.[k] ?? 0
+      price += priceMicroPerKwh[k] ?? 0
       k += 1
     }
+    const count = k - first
     doings.push({
-      powerW: sum / (k - first),
+      powerW: powerW / count,
+      isWater: tankW > powerW / 2,
       reason,
+      priceMicroPerKwh: price / count,
       fromMs: Math.max(nowMs, stepStartMs(steps, first)),
       untilMs: stepStartMs(steps, k),
+      next: null,
+      leavesMs: null,
     })
   }
-  return doings
+  return withNext(doings).slice(0, limit)
+}
+
+/** Each run with what comes of it: the next one in which the device takes or gives, and when a car leaves. */
+function withNext(doings: readonly Doing[]): Doing[] {
+  const done: Doing[] = []
+  let next: Doing['next'] = null
+  let leavesMs: number | null = null
+  for (const doing of doings.toReversed()) {
+    done.push({ ...doing, next, leavesMs })
+    const { powerW, reason, priceMicroPerKwh, fromMs } = doing
+    if (directionOf(powerW) !== 0) next = { powerW, reason, priceMicroPerKwh, fromMs }
+    if (reason !== 'away') continue
+    // What comes after a trip is not what a car waits for.
+    next = null
+    leavesMs = fromMs
+  }
+  return done.reverse()
 }
 
 /** Below this a device does nothing, W. */
-const nothingW = 25
+export const nothingW = 25
 
 function directionOf(powerW: number): -1 | 0 | 1 {
   if (Math.abs(powerW) < nothingW) return 0

@@ -1,6 +1,7 @@
 import type { PlannedSavings } from '../../energy/plan-savings.ts'
 import type { Reason } from '../../energy/plan.ts'
 import type { Following } from '../../things/follow.ts'
+import type { SetPoint } from '../../things/set-point.ts'
 import type { ThingKind } from '../../things/thing.ts'
 import type { DayView, PlanView } from './now.ts'
 
@@ -8,9 +9,17 @@ import type { DayView, PlanView } from './now.ts'
 export interface Doing {
   /** Mean power of the run, W, + into the device. */
   readonly powerW: number
+  /** Most of it heats the hot water. */
+  readonly isWater: boolean
   readonly reason: Reason
+  /** Mean price inside the neighbourhood over the run. */
+  readonly priceMicroPerKwh: number
   readonly fromMs: number
   readonly untilMs: number
+  /** The next run in which it takes or gives; null: none. */
+  readonly next: Pick<Doing, 'powerW' | 'reason' | 'priceMicroPerKwh' | 'fromMs'> | null
+  /** When it next goes away; null: not within the plan. */
+  readonly leavesMs: number | null
 }
 
 /** A device as its home sees it: what it measures, what it does, why, what next, until when. */
@@ -30,6 +39,10 @@ export interface DeviceView {
   readonly doings: readonly Doing[]
   readonly override: { readonly mode: 'hurry' | 'pause' | 'power'; readonly untilMs: number } | null
   readonly following: Following
+  /** The set point that holds now; null: it is left to itself. */
+  readonly asked: Pick<SetPoint, 'powerW' | 'reason'> | null
+  /** Of a charger that tells: whether a car is plugged in. */
+  readonly isPlugged: boolean | null
 }
 
 /** A home as a whole: what it takes (+) and gives now, W, and its day. All that a guest sees. */

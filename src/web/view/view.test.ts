@@ -97,22 +97,40 @@ test('a moment stands on the local clock', () => {
   assert.equal(dayFraction(timeZone, fromLocal(timeZone, 2026, 7, 5, 12)), 0.5)
 })
 
-test('what a device does is told in runs of one reason and one direction', () => {
-  const powerW = Float64Array.from([3000, 3400, 0, 0, -500])
+test('what a device does is told in runs of one reason and one direction, with what comes of each', () => {
+  const steps = { startMs: 0, stepMs: quarterMs, count: 6 }
   const doings = doingsOf(
     {
-      thingId: 'b',
-      powerW,
+      thingId: 'c',
+      powerW: Float64Array.from([3000, 3400, 0, 0, 500, 0]),
       state: null,
-      reasons: ['own-sun', 'own-sun', 'waiting', 'waiting', 'dear-hours'],
+      reasons: ['own-sun', 'own-sun', 'waiting', 'waiting', 'cheap-hours', 'away'],
     },
-    { startMs: 0, stepMs: quarterMs, count: 5 },
+    { steps, priceMicroPerKwh: Float64Array.of(100, 200, 300, 300, 250, 300) },
     60_000,
     2,
   )
+  const common = { isWater: false, leavesMs: 5 * quarterMs }
+  const next = { powerW: 500, reason: 'cheap-hours', priceMicroPerKwh: 250, fromMs: 4 * quarterMs }
   assert.deepEqual(doings, [
-    { powerW: 3200, reason: 'own-sun', fromMs: 60_000, untilMs: 2 * quarterMs },
-    { powerW: 0, reason: 'waiting', fromMs: 2 * quarterMs, untilMs: 4 * quarterMs },
+    {
+      ...common,
+      powerW: 3200,
+      reason: 'own-sun',
+      priceMicroPerKwh: 150,
+      fromMs: 60_000,
+      untilMs: 2 * quarterMs,
+      next,
+    },
+    {
+      ...common,
+      powerW: 0,
+      reason: 'waiting',
+      priceMicroPerKwh: 300,
+      fromMs: 2 * quarterMs,
+      untilMs: 4 * quarterMs,
+      next,
+    },
   ])
 })
 

@@ -1,7 +1,7 @@
 import type { now as english } from '../en/now.ts'
 import type { Translation } from '../message.ts'
 
-/** German texts of the page *Now*, of the ring and of the reasons that plans give. */
+/** German texts of the page *Now* and of the ring. */
 export const now = {
   'now.title': 'Jetzt',
   'now.surplus': 'Gerade macht {name} {power} mehr, als es braucht',
@@ -86,21 +86,4 @@ export const now = {
   'ring.home.closed': '{name}: privat, zählt nur in der Summe',
   'ring.home.silent': '{name}: kein Messwert',
   'ring.homes.heading': 'Häuser',
-  'reason.fixed': 'läuft, wie es gebraucht wird',
-  'reason.weather': 'so viel der Himmel gibt',
-  'reason.cheap-hours': 'weil der Strom dann am günstigsten ist',
-  'reason.dear-hours': 'weil der Strom jetzt teuer ist',
-  'reason.own-sun': 'weil das eigene Dach Sonne übrig hat',
-  'reason.local-surplus': 'weil die Nachbarn Strom übrig haben',
-  'reason.deadline': 'weil es rechtzeitig fertig sein muss',
-  'reason.comfort': 'damit die Räume warm bleiben',
-  'reason.hot-water': 'damit das Wasser heiß bleibt',
-  'reason.power-limit': 'so viel, wie es kann',
-  'reason.connection-limit': 'weil der Anschluss an seiner Grenze ist',
-  'reason.full': 'weil es voll ist',
-  'reason.empty': 'weil es leer ist',
-  'reason.waiting': 'weil eine bessere Stunde kommt',
-  'reason.away': 'weil es unterwegs ist',
-  'reason.curtailed': 'gedrosselt, weil niemand mehr aufnehmen kann',
-  'reason.override': 'weil jemand im Haus es so wollte',
 } satisfies Translation<typeof english>

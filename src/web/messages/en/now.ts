@@ -1,6 +1,6 @@
 import type { Message } from '../message.ts'
 
-/** English texts of the page *Now*, of the ring and of the reasons that plans give. */
+/** English texts of the page *Now* and of the ring. */
 export const now = {
   'now.title': 'Now',
   'now.surplus': 'Right now {name} makes {power} more than it uses',
@@ -82,21 +82,4 @@ export const now = {
   'ring.home.closed': '{name}: private, counted in the sum',
   'ring.home.silent': '{name}: no reading',
   'ring.homes.heading': 'Homes',
-  'reason.fixed': 'runs as it is needed',
-  'reason.weather': 'as much as the sky gives',
-  'reason.cheap-hours': 'because power is cheapest then',
-  'reason.dear-hours': 'because power is dear now',
-  'reason.own-sun': 'because its own roof has sun to spare',
-  'reason.local-surplus': 'because the neighbours have power to spare',
-  'reason.deadline': 'because it must be ready in time',
-  'reason.comfort': 'to keep the rooms warm',
-  'reason.hot-water': 'to keep the water hot',
-  'reason.power-limit': 'at the most it can do',
-  'reason.connection-limit': 'because the connection is at its limit',
-  'reason.full': 'because it is full',
-  'reason.empty': 'because it is empty',
-  'reason.waiting': 'because a better hour comes',
-  'reason.away': 'because it is away',
-  'reason.curtailed': 'held back, because nobody can take more',
-  'reason.override': 'because someone at home asked for it',
 } as const satisfies Record<string, Message>

@@ -1,0 +1,339 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { hourMs, steps } from '../kernel/steps.ts'
+import type {
+  ApplianceInput,
+  BatteryInput,
+  BuildingInput,
+  CarInput,
+  DeviceInput,
+  HeatPumpInput,
+  PlanInput,
+} from './plan-input.ts'
+import { defaultWishes } from './plan-input.ts'
+import type { Reason } from './plan.ts'
+import { planNeighbourhood } from './planner.ts'
+import { neededLevels } from './reasons.ts'
+
+// One small community for each reason: hours of a home with one device (and the rest of the street).
+
+test('a battery takes cheap power, rests between, and gives it when power is dear', async () => {
+  const prices = [200_000, 380_000, 380_000, 400_000]
+  assert.deepEqual(await reasonsOf({ prices, fixedW: 2000, devices: [battery({ storedWh: 0 })] }), [
+    'cheap-hours',
+    'waiting',
+    'waiting',
+    'dear-hours',
+  ])
+})
+
+test('a battery waits while it is empty and a cheaper hour comes', async () => {
+  const prices = [300_000, 200_000, 400_000, 400_000]
+  const strong = battery({ storedWh: 0, maxChargeW: 5000 })
+  const reasons = await reasonsOf({ prices, fixedW: 2000, devices: [strong] })
+  assert.equal(reasons[0], 'waiting')
+  assert.equal(reasons[1], 'cheap-hours')
+})
+
+test('a battery that would give if it could rests because it is empty', async () => {
+  const prices = [400_000, 200_000, 200_000, 200_000]
+  const reasons = await reasonsOf({ prices, fixedW: 1000, devices: [battery({ storedWh: 0 })] })
+  assert.equal(reasons[0], 'empty')
+})
+
+test('where all hours cost the same nothing is gained by storing', async () => {
+  const half = battery({ storedWh: 2000, endValueMicroPerKwh: 290_000 })
+  assert.deepEqual(await reasonsOf({ fixedW: 1000, devices: [half] }), Array(4).fill('no-gain'))
+})
+
+test('a full battery rests because it is full', async () => {
+  const prices = [200_000, 200_000, 400_000, 400_000]
+  const reasons = await reasonsOf({ prices, fixedW: 2000, devices: [battery({ storedWh: 4000 })] })
+  assert.deepEqual(reasons, ['full', 'full', 'dear-hours', 'dear-hours'])
+})
+
+test('a battery below its reserve is charged at once, at any price', async () => {
+  const prices = [400_000, 200_000, 200_000, 200_000]
+  const low = battery({ storedWh: 500, reserveWh: 2000 })
+  assert.equal((await reasonsOf({ prices, fixedW: 1000, devices: [low] }))[0], 'reserve')
+})
+
+test('a battery takes what the own roof has to spare, or the neighbours', async () => {
+  const sun = [-2000, -2000, 1000, 1000]
+  const devices = [battery({ storedWh: 0 })]
+  assert.equal((await reasonsOf({ fixedW: sun, devices }))[0], 'own-sun')
+  assert.equal(
+    (await reasonsOf({ fixedW: 1000, streetW: [-9000, -9000, 0, 0], devices }))[0],
+    'local-surplus',
+  )
+})
+
+test('a battery gives what is needed here at a usual price', async () => {
+  const full = battery({ storedWh: 4000, maxDischargeW: 900, endValueMicroPerKwh: 0 })
+  assert.deepEqual(await reasonsOf({ fixedW: 1000, devices: [full] }), Array(4).fill('needed-here'))
+})
+
+test('a battery helps where a connection would carry too much, of the home or of all', async () => {
+  const fixedW = [1000, 1000, 3000, 1000]
+  const devices = [battery({ endValueMicroPerKwh: 350_000 })]
+  const home = await reasonsOf({ fixedW, connectionLimitW: 2000, devices })
+  assert.equal(home[2], 'connection-limit')
+  const all = await reasonsOf({ fixedW, importLimitW: 2000, devices })
+  assert.equal(all[2], 'grid-limit')
+})
+
+test('a battery takes what may not be fed in', async () => {
+  const fixedW = [-3000, 500, 500, 500]
+  const devices = [battery({ storedWh: 1000, endValueMicroPerKwh: 70_000 })]
+  assert.equal((await reasonsOf({ fixedW, exportLimitW: 1500, devices }))[0], 'grid-limit')
+})
+
+test('a battery keeps a peak low that would cost more', async () => {
+  const fixedW = [1000, 1000, 3000, 1000]
+  const devices = [battery({ endValueMicroPerKwh: 350_000 })]
+  assert.equal((await reasonsOf({ fixedW, peakMicroPerKw: 5_000_000, devices }))[2], 'peak')
+})
+
+test('a car charges in the cheapest hours before it leaves, and waits for them', async () => {
+  const prices = [300_000, 200_000, 300_000, 300_000]
+  const reasons = await reasonsOf({ prices, devices: [car({ targetWh: 19_000 })] })
+  assert.deepEqual(reasons, ['waiting', 'cheap-hours', 'enough', 'away'])
+})
+
+test('a car that can wait no longer charges at any price, and one that cannot make it takes all it can', async () => {
+  const prices = [200_000, 200_000, 400_000, 400_000]
+  const late = await reasonsOf({ prices, devices: [car({ targetWh: 30_000 })] })
+  assert.deepEqual(late, ['cheap-hours', 'cheap-hours', 'deadline', 'away'])
+  const never = await reasonsOf({ prices, devices: [car({ targetWh: 45_000 })] })
+  assert.deepEqual(never, ['power-limit', 'power-limit', 'power-limit', 'away'])
+})
+
+test('where all hours cost the same a car takes any of them', async () => {
+  // Dear only while it is away.
+  const prices = [300_000, 300_000, 300_000, 400_000]
+  const reasons = await reasonsOf({ prices, fixedW: 500, devices: [car({ targetWh: 13_000 })] })
+  assert.ok(reasons.includes('any-hour'))
+  assert.ok(!reasons.includes('cheap-hours'))
+})
+
+test('a car with no trip within the plan has time; a full one is full', async () => {
+  const stays = { windows: [{ fromStep: 0, toStep: 4, targetWh: 0, tripWh: 0 }] }
+  const prices = [300_000, 300_000, 300_000, 300_000]
+  const later = await reasonsOf({ prices, devices: [car({ ...stays, endValueMicroPerKwh: 0 })] })
+  assert.deepEqual(later, Array(4).fill('later'))
+  const full = await reasonsOf({ prices, devices: [car({ ...stays, storedWh: 50_000 })] })
+  assert.deepEqual(full, Array(4).fill('full'))
+})
+
+test('a connection that is full keeps a car from the cheap hour', async () => {
+  const reasons = await reasonsOf({
+    prices: [200_000, 300_000, 300_000, 300_000],
+    fixedW: [6000, 0, 0, 0],
+    connectionLimitW: 6000,
+    devices: [car({ targetWh: 13_000 })],
+  })
+  assert.equal(reasons[0], 'connection-limit')
+})
+
+test('what a person asked for is said before everything else', async () => {
+  const asked = battery({ pinned: { powerW: 1000, untilStep: 2 } })
+  assert.deepEqual((await reasonsOf({ devices: [asked] })).slice(0, 2), ['override', 'override'])
+})
+
+test('a heat pump that must hold its room warm says so, and rests where it is warm enough', async () => {
+  const prices = [300_000, 300_000, 300_000, 300_000]
+  const cold = await reasonsOf({ prices, devices: [heatPump({ indoorC: 20 })] })
+  assert.deepEqual(new Set(cold), new Set(['comfort']))
+  const warm = await reasonsOf({ prices, devices: [heatPump({ indoorC: 21.9 })] })
+  assert.equal(warm[0], 'warm')
+})
+
+test('a heat pump heats ahead while power is cheap', async () => {
+  const prices = [200_000, 400_000, 400_000, 400_000]
+  const reasons = await reasonsOf({ prices, devices: [heatPump({ indoorC: 20.6 })] })
+  assert.equal(reasons[0], 'cheap-hours')
+})
+
+test('a heat pump heats ahead while it is mild outside', async () => {
+  const cop = Float64Array.of(5, 2, 2, 2)
+  const reasons = await reasonsOf({ devices: [heatPump({ indoorC: 20.6, cop })] })
+  assert.equal(reasons[0], 'mild-hours')
+})
+
+test('a heat pump that cannot make it warm enough runs at the most it can do', async () => {
+  const reasons = await reasonsOf({ devices: [heatPump({ indoorC: 17 })] })
+  assert.equal(reasons[0], 'power-limit')
+})
+
+test('a tank that gets too cold is heated for the hot water', async () => {
+  const tank = {
+    litres: 200,
+    tankC: 45,
+    minC: 45,
+    maxC: 58,
+    drawWh: Float64Array.of(900, 900, 900, 900),
+    heatLossWPerK: 2,
+    roomC: 20,
+    cop: all(2.6),
+  }
+  const pump: HeatPumpInput = { ...heatPump({}), building: null, tank }
+  assert.deepEqual(await reasonsOf({ devices: [pump] }), Array(4).fill('hot-water'))
+})
+
+test('a machine waits for its hour, runs, and is done; the last start that is in time is a deadline', async () => {
+  const prices = [300_000, 200_000, 300_000, 300_000]
+  const washer = { kind: 'appliance', thingId: 'washer', earliestStart: 0 } as const
+  const free: ApplianceInput = { ...washer, profileWh: Float64Array.of(1000), readyStep: 4 }
+  const waits = await reasonsOf({ prices, devices: [free] })
+  assert.deepEqual(waits, ['waiting', 'cheap-hours', 'done', 'done'])
+  const pressed: ApplianceInput = { ...washer, profileWh: Float64Array.of(1000), readyStep: 1 }
+  assert.equal((await reasonsOf({ prices, devices: [pressed] }))[0], 'deadline')
+})
+
+test('sun is held back where nobody can take more', async () => {
+  const sun: DeviceInput = {
+    kind: 'generator',
+    thingId: 'sun',
+    availableW: Float64Array.of(5000, 1000, 0, 0),
+    isCurtailable: true,
+  }
+  const reasons = await reasonsOf({ exportLimitW: 2000, devices: [sun] })
+  assert.deepEqual(reasons.slice(0, 2), ['curtailed', 'fixed'])
+})
+
+test('the least level from which all that is wanted can still be had', () => {
+  const needed = neededLevels({
+    startLevel: 0,
+    gain: all(1),
+    drain: all(1),
+    maxIn: Float64Array.of(10, 10, 5, 10),
+    maxOut: all(0),
+    lower: all(0),
+    upper: all(100),
+    wantedLow: Float64Array.of(0, 0, 0, 18),
+    wantedHigh: all(100),
+    lowPrice: Float64Array.of(0, 0, 0, 1),
+    highPrice: all(0),
+    wear: 0,
+    endValue: 0,
+    endReference: 0,
+  })
+  assert.deepEqual([...needed], [0, 3, 8, 18])
+})
+
+/** Four hours of a home at 0.30 where nothing else is said; the reasons of its first device. */
+async function reasonsOf(of: {
+  readonly prices?: readonly number[]
+  readonly fixedW?: number | readonly number[]
+  readonly streetW?: readonly number[]
+  readonly connectionLimitW?: number
+  readonly importLimitW?: number
+  readonly exportLimitW?: number
+  readonly peakMicroPerKw?: number
+  readonly devices: readonly DeviceInput[]
+}): Promise<readonly Reason[]> {
+  const { fixedW = 0 } = of
+  const home = (cellId: string, powerW: Float64Array, devices: readonly DeviceInput[]) => ({
+    cellId,
+    connectionLimitW: cellId === 'home' ? (of.connectionLimitW ?? null) : null,
+    fixedW: powerW,
+    devices,
+  })
+  const input: PlanInput = {
+    cellId: 'neighbourhood',
+    planId: 'plan',
+    issuedMs: 0,
+    steps: steps(0, hourMs, 4),
+    prices: {
+      importMicroPerKwh: Float64Array.from(of.prices ?? all(300_000)),
+      exportMicroPerKwh: all(80_000),
+      localFeeMicroPerKwh: all(0),
+      peakMicroPerKw: of.peakMicroPerKw ?? 0,
+      importLimitW: of.importLimitW ?? null,
+      exportLimitW: of.exportLimitW ?? null,
+      carbonGPerKwh: 0,
+    },
+    reachedPeakW: 0,
+    homes: [
+      home(
+        'home',
+        typeof fixedW === 'number' ? all(fixedW) : Float64Array.from(fixedW),
+        of.devices,
+      ),
+      home('street', Float64Array.from(of.streetW ?? all(0)), []),
+    ],
+    shared: [],
+    last: null,
+    wishes: defaultWishes,
+  }
+  const plan = await planNeighbourhood(
+    input,
+    { now: () => 0 },
+    { targetGap: 1e-6, roundLimit: 200 },
+  )
+  const device = plan.homes[0]?.devices[0]
+  assert.ok(device !== undefined)
+  return device.reasons
+}
+
+function all(value: number): Float64Array {
+  return new Float64Array(4).fill(value)
+}
+
+function battery(of: Partial<BatteryInput>): BatteryInput {
+  return {
+    kind: 'battery',
+    thingId: 'battery',
+    capacityWh: 4000,
+    storedWh: 2000,
+    maxChargeW: 2000,
+    maxDischargeW: 2000,
+    chargeEfficiency: 0.95,
+    dischargeEfficiency: 0.95,
+    reserveWh: 0,
+    wearMicroPerKwh: 0,
+    ...of,
+  }
+}
+
+/** At home for three hours; `targetWh` of them in it when it leaves. */
+function car({
+  targetWh = 0,
+  ...of
+}: Partial<CarInput> & { readonly targetWh?: number }): CarInput {
+  return {
+    kind: 'car',
+    thingId: 'car',
+    capacityWh: 50_000,
+    storedWh: 10_000,
+    maxChargeW: 10_000,
+    maxDischargeW: 0,
+    chargeEfficiency: 0.9,
+    dischargeEfficiency: 0.9,
+    reserveWh: 0,
+    wearMicroPerKwh: 0,
+    windows: [{ fromStep: 0, toStep: 3, targetWh, tripWh: 5000 }],
+    ...of,
+  }
+}
+
+/** A building that loses a kelvin in about three hours, kept from 20 to 22 °C. */
+function heatPump(of: Partial<BuildingInput>): HeatPumpInput {
+  return {
+    kind: 'heat-pump',
+    thingId: 'heat-pump',
+    maxW: 3000,
+    tank: null,
+    building: {
+      indoorC: 20,
+      minC: all(20),
+      maxC: all(22),
+      outdoorC: all(0),
+      gainsW: all(0),
+      heatLossWPerK: 150,
+      thermalMassWhPerK: 9000,
+      cop: all(3),
+      ...of,
+    },
+  }
+}

@@ -1,0 +1,129 @@
+import { smallest, type StepView } from './device.ts'
+import type { Reason } from './plan.ts'
+import type { Storage } from './storage.ts'
+
+/** A store in a finished plan: its use, W, and its level after each step, both [step]. */
+export interface StoreCourse {
+  readonly storage: Storage
+  readonly useW: Float64Array
+  readonly levels: Float64Array
+}
+
+/** Reads why a store takes or gives in a step. Resting has reasons of each kind's own. */
+export class StoreReasons {
+  readonly prices: PriceView
+  readonly #course: StoreCourse
+  readonly #needed: Float64Array
+
+  /** `prices`: the neighbourhood's own, [step]. */
+  constructor(course: StoreCourse, prices: Float64Array) {
+    const { maxIn, maxOut } = course.storage
+    this.prices = new PriceView(
+      prices.map((price, t) => (maxIn[t]! + maxOut[t]! > 0 ? price : NaN)),
+    )
+    this.#course = course
+    this.#needed = neededLevels(course.storage)
+  }
+
+  /** Most of what it takes in step t could not be had later: wishes not yet met need all the power there is until then. */
+  mustNow(t: number): boolean {
+    const { storage, useW, levels } = this.#course
+    const flow = useW[t]! * storage.gain[t]!
+    return useW[t]! > smallest && levels[t]! - this.#needed[t]! < flow / 2
+  }
+
+  /** It takes all it can in step t. */
+  isAtMost(t: number): boolean {
+    return this.#course.useW[t]! >= 0.98 * this.#course.storage.maxIn[t]!
+  }
+
+  /** Why it takes, where no wish forces it to. */
+  taking(t: number, view: StepView): Reason {
+    if (view.atExportLimit !== null) return view.atExportLimit
+    if (view.atImportLimit !== null && !this.isAtMost(t)) return view.atImportLimit
+    return view.supply === 'cheap-hours' && this.prices.areFlat ? 'any-hour' : view.supply
+  }
+
+  giving(t: number, view: StepView): Reason {
+    if (view.atImportLimit !== null) return view.atImportLimit
+    return this.prices.isDear(t) ? 'dear-hours' : 'needed-here'
+  }
+
+  /** What keeps it from taking now what it takes later for more; null: nothing. */
+  keptBack(t: number, view: StepView): Reason | null {
+    const next = this.next(t, 1)
+    return view.atImportLimit !== null && next !== null && this.prices.isCheaper(t, next)
+      ? view.atImportLimit
+      : null
+  }
+
+  /** The next step after t in which it takes (sign 1) or gives (-1); null: none. */
+  next(t: number, sign: 1 | -1): number | null {
+    const { useW } = this.#course
+    for (let k = t + 1; k < useW.length; k++) if (sign * useW[k]! > smallest) return k
+    return null
+  }
+}
+
+/**
+ * The least level after each step from which all that is wanted later can still be had, [step]:
+ *
+ *   needed[t] = max(wish[t], needed[t+1] - gain[t+1]·maxIn[t+1])
+ */
+export function neededLevels(storage: Storage): Float64Array {
+  const needed = storage.wantedLow.map((level, t) =>
+    storage.lowPrice[t]! > 0 ? level : storage.lower[t]!,
+  )
+  for (let t = needed.length - 2; t >= 0; t--) {
+    const reached = storage.gain[t + 1]! * storage.maxIn[t + 1]!
+    needed[t] = Math.max(needed[t]!, needed[t + 1]! - reached)
+  }
+  return needed
+}
+
+/** Differences of prices below this part of a usual one count as none. */
+const sameShare = 0.01
+
+/** Prices as reasons look at them: only their differences. NaN where a device can do nothing. */
+export class PriceView {
+  readonly #prices: Float64Array
+  readonly #mean: number
+  readonly #same: number
+  /** One step is as good as another. */
+  readonly areFlat: boolean
+
+  constructor(prices: Float64Array) {
+    let sum = 0
+    let size = 0
+    let count = 0
+    let least = Infinity
+    let most = -Infinity
+    for (const price of prices) {
+      if (Number.isNaN(price)) continue
+      count += 1
+      sum += price
+      size += Math.abs(price)
+      least = Math.min(least, price)
+      most = Math.max(most, price)
+    }
+    this.#prices = prices
+    this.#mean = sum / Math.max(1, count)
+    this.#same = (sameShare * size) / Math.max(1, count)
+    this.areFlat = most - least <= this.#same
+  }
+
+  /** Dearer than usual. */
+  isDear(t: number): boolean {
+    return this.#prices[t]! > this.#mean + this.#same
+  }
+
+  /** Energy costs less in step t than in step `other`. */
+  isCheaper(t: number, other: number): boolean {
+    return this.#prices[t]! < this.#prices[other]! - this.#same
+  }
+
+  /** Cheaper than usual. */
+  isCheap(t: number): boolean {
+    return this.#prices[t]! < this.#mean - this.#same
+  }
+}

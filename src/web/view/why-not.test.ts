@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { hourMs, minuteMs } from '../../kernel/steps.ts'
+import type { DeviceView, Doing } from './home.ts'
+import { whyNot } from './why-not.ts'
+
+const nowMs = 100 * hourMs
+
+const waits: Doing = {
+  powerW: 0,
+  isWater: false,
+  reason: 'waiting',
+  priceMicroPerKwh: 300_000,
+  fromMs: nowMs,
+  untilMs: nowMs + hourMs,
+  next: null,
+  leavesMs: null,
+}
+
+/** A charger with a car that waits. */
+const charger = (over: Partial<DeviceView>): DeviceView => ({
+  id: 'c',
+  kind: 'car',
+  name: 'Charger',
+  isControllable: true,
+  powerW: 0,
+  stateOfCharge: 0.5,
+  indoorC: null,
+  tankC: null,
+  atMs: nowMs - minuteMs,
+  doings: [waits],
+  override: null,
+  following: 'following',
+  asked: { powerW: 0, reason: 'waiting' },
+  isPlugged: true,
+  ...over,
+})
+
+const answer = (over: Partial<DeviceView>) => whyNot(charger(over), nowMs)
+
+test('a device that takes or gives power, or that nobody waits for, is asked nothing', () => {
+  assert.equal(answer({ powerW: 3000 }), null)
+  assert.equal(answer({ powerW: -3000 }), null)
+  assert.equal(answer({ kind: 'solar' }), null)
+  assert.equal(answer({ powerW: null }), null)
+})
+
+test('no car is the first answer, whatever was asked or planned', () => {
+  const asked = { powerW: 3000, reason: 'cheap-hours' }
+  assert.deepEqual(answer({ isPlugged: false, asked }), { kind: 'unplugged' })
+})
+
+test('a device that is silent is looked after, but a car that is away may be silent', () => {
+  const atMs = nowMs - hourMs
+  assert.deepEqual(answer({ atMs, powerW: null }), { kind: 'silent', sinceMs: atMs })
+  assert.deepEqual(answer({ atMs: null, powerW: null }), { kind: 'silent', sinceMs: null })
+  const doings: Doing[] = [{ ...waits, reason: 'away' }]
+  assert.deepEqual(answer({ atMs, powerW: null, isPlugged: null, doings }), { kind: 'plan' })
+})
+
+test('a device that was asked and does nothing has a moment, and then does not follow', () => {
+  const asked = { powerW: 3000, reason: 'cheap-hours' }
+  assert.deepEqual(answer({ asked, following: 'unknown' }), { kind: 'asked', askedW: 3000 })
+  assert.deepEqual(answer({ asked, following: 'not-following' }), {
+    kind: 'not-following',
+    askedW: 3000,
+    takesW: 0,
+  })
+})
+
+test('a person’s pause comes before the plan, and a full connection before what was planned', () => {
+  const override = { mode: 'pause', untilMs: nowMs + hourMs } as const
+  assert.deepEqual(answer({ override }), { kind: 'override' })
+  const asked = { powerW: 0, reason: 'connection-limit' }
+  const doings = [{ ...waits, powerW: 3000 }]
+  assert.deepEqual(answer({ asked, doings }), { kind: 'connection-limit' })
+  assert.deepEqual(answer({ asked }), { kind: 'plan' })
+})
+
+test('otherwise the plan answers', () => {
+  assert.deepEqual(answer({}), { kind: 'plan' })
+  assert.deepEqual(answer({ doings: [], asked: null }), { kind: 'plan' })
+})

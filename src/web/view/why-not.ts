@@ -1,0 +1,55 @@
+import { nothingW } from './doings.ts'
+import type { DeviceView } from './home.ts'
+import { nowLimitMs } from './now-limit.ts'
+
+/** Why a device that people wait for takes no power right now. */
+export type WhyNot =
+  | { readonly kind: 'unplugged' | 'connection-limit' | 'override' | 'plan' }
+  /** Nothing was reported lately; `sinceMs` null: nothing ever. */
+  | { readonly kind: 'silent'; readonly sinceMs: number | null }
+  /** It should take `askedW`: it does not, or was asked only a moment ago. */
+  | { readonly kind: 'not-following'; readonly askedW: number; readonly takesW: number }
+  | { readonly kind: 'asked'; readonly askedW: number }
+
+/** What people ask of a kind that stands still; other kinds nobody waits for. */
+export const questions = {
+  battery: 'why.charging',
+  car: 'why.charging',
+  'heat-pump': 'why.heating',
+  appliance: 'why.running',
+} as const
+
+/** The kinds that people wait for. */
+export type WaitedFor = keyof typeof questions
+
+export function isWaitedFor(kind: DeviceView['kind']): kind is WaitedFor {
+  return kind in questions
+}
+
+/**
+ * Answers from what is nearest to the device: whether it is there and reports, what it was asked and does, what a person
+ * wants, and only then what is planned. Null: it takes power, gives some, or nobody waits for it.
+ */
+export function whyNot(device: DeviceView, nowMs: number): WhyNot | null {
+  const { kind, powerW, asked, override, doings, atMs } = device
+  if (!isWaitedFor(kind)) return null
+  if (powerW !== null && Math.abs(powerW) >= nothingW) return null
+  if (device.isPlugged === false) return { kind: 'unplugged' }
+  // A car that is away reports nothing, and need not.
+  if (doings[0]?.reason === 'away' && override === null) return { kind: 'plan' }
+  if (atMs === null || nowMs - atMs > nowLimitMs) return { kind: 'silent', sinceMs: atMs }
+  // It reports, but not what it takes: nobody knows whether it stands still.
+  if (powerW === null) return null
+  const askedW = asked?.powerW ?? 0
+  if (askedW >= nothingW) {
+    return device.following === 'not-following'
+      ? { kind: 'not-following', askedW, takesW: powerW }
+      : { kind: 'asked', askedW }
+  }
+  if (override !== null) return { kind: 'override' }
+  // The meter saw what no plan foresaw.
+  if (asked?.reason === 'connection-limit' && (doings[0]?.powerW ?? 0) >= nothingW) {
+    return { kind: 'connection-limit' }
+  }
+  return { kind: 'plan' }
+}
