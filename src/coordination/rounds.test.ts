@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { loadHighs, optimumOf } from '../../test/highs.ts'
 import { seededRandom } from '../kernel/random.ts'
 import { ordinaryFloats } from '../kernel/floats.ts'
+import { Cell } from './cell.ts'
 import { Corrector } from './corrector.ts'
 import type { ExchangeTerms } from './exchange.ts'
 import { MemberGroup } from './group.ts'
@@ -15,8 +16,8 @@ const count = 6
 const options: RoundsOptions = {
   roundLimit: 60,
   targetGap: 1e-6,
-  usualPrice: 3,
   startSoftness: 10,
+  lastCost: null,
 }
 
 /** Uses up to `most` in each step, each unit of it worth `value`: the simplest member there is. */
@@ -113,17 +114,8 @@ test('members agree on what a central linear program finds best, with limits and
   const highs = await loadHighs()
   for (let seed = 1; seed <= 60; seed++) {
     const { members, terms, fixed } = randomMeeting(seed)
-    const { cost, bound, rounds, prices } = await agree(
-      {
-        groups: [new MemberGroup(members, count)],
-        terms,
-        fixed,
-        startPrices: new Float64Array(count),
-        lastCost: null,
-      },
-      options,
-    )
-    const optimum = optimumOf(highs, program(members, terms, fixed))
+    const { cost, bound, rounds, prices } = await agree(cellOf({ members, terms, fixed }), options)
+    const optimum = optimumOf(highs, treeProgram({ members, terms, fixed }))
     const small = 1e-5 * (1 + Math.abs(optimum))
     assert.ok(bound <= optimum + small, `seed ${seed}: bound ${bound} > ${optimum}`)
     assert.ok(cost >= optimum - small, `seed ${seed}: cost ${cost} < ${optimum}`)
@@ -139,10 +131,8 @@ test('known prices save rounds where they are right, and cost few where they are
   for (let seed = 1; seed <= 20; seed++) {
     const roundsFrom = async (startPrices: Float64Array, knownSoftness?: number) => {
       const { members, terms, fixed } = randomMeeting(seed)
-      const groups = [new MemberGroup(members, count)]
-      const meeting = { groups, terms, fixed, startPrices, lastCost: null }
       return await agree(
-        meeting,
+        cellOf({ members, terms, fixed }, startPrices),
         knownSoftness === undefined ? options : { ...options, knownSoftness },
       )
     }
@@ -161,23 +151,36 @@ test('known prices save rounds where they are right, and cost few where they are
 })
 
 test('a plan that is there already gives way only to one that is better by what matters', async () => {
-  const { members, terms, fixed } = randomMeeting(3)
-  const meeting = {
-    groups: [new MemberGroup(members, count)],
-    terms,
-    fixed,
-    startPrices: new Float64Array(count),
-    lastCost: null,
-  }
-  const { cost } = await agree(meeting, options)
+  const meeting = randomMeeting(3)
+  const { members } = meeting
+  const { cost } = await agree(cellOf(meeting), options)
   const plans = members.map(({ plan }) => Float64Array.from(plan))
   for (const [i, member] of members.entries()) member.plan.set(plans[i]!)
-  const again = await agree(
-    { ...meeting, lastCost: cost * (cost > 0 ? 1.005 : 0.995) },
-    { ...options, targetGap: 0.01 },
-  )
+  const lastCost = cost * (cost > 0 ? 1.005 : 0.995)
+  const again = await agree(cellOf(meeting), { ...options, lastCost, targetGap: 0.01 })
   assert.ok(again.cost !== cost)
   for (const [i, member] of members.entries()) assert.deepEqual(member.plan, plans[i])
+})
+
+test('cells within cells agree on what one central program over all of them finds best', async () => {
+  const highs = await loadHighs()
+  for (let seed = 1; seed <= 30; seed++) {
+    const [city, district, ...streets] = [0, 1, 2, 3].map((i) => randomMeeting(100 * seed + i))
+    assert.ok(city !== undefined && district !== undefined)
+    // Two streets in a district, the district and homes of their own in the city.
+    const districtCell = cellOf(
+      district,
+      undefined,
+      streets.map((street) => cellOf(street)),
+    )
+    const { cost, bound, rounds } = await agree(cellOf(city, undefined, [districtCell]), options)
+    const tree = { ...city, cells: [{ ...district, cells: streets }] }
+    const optimum = optimumOf(highs, treeProgram(tree))
+    const small = 1e-5 * (1 + Math.abs(optimum))
+    assert.ok(bound <= optimum + small, `seed ${seed}: bound ${bound} > ${optimum}`)
+    assert.ok(cost >= optimum - small, `seed ${seed}: cost ${cost} < ${optimum}`)
+    assert.ok(cost - bound <= small, `seed ${seed}: ${cost} - ${bound} after ${rounds}`)
+  }
 })
 
 test('a member whose answers are no numbers ends the rounds, and the best plan until then stands', async () => {
@@ -191,13 +194,7 @@ test('a member whose answers are no numbers ends the rounds, and the best plan u
     foresee(turns < 10 ? prices : prices.map(() => NaN), softness)
   }
   const { cost, bound, rounds } = await agree(
-    {
-      groups: [new MemberGroup([first, ...others], count)],
-      terms,
-      fixed,
-      startPrices: new Float64Array(count),
-      lastCost: null,
-    },
+    cellOf({ members: [first, ...others], terms, fixed }),
     options,
   )
   assert.ok(rounds < options.roundLimit)
@@ -207,18 +204,28 @@ test('a member whose answers are no numbers ends the rounds, and the best plan u
 
 test('nobody at the meeting: the exchange takes what is fixed', async () => {
   const { terms, fixed } = randomMeeting(1)
-  const { cost, bound } = await agree(
-    { groups: [], terms, fixed, startPrices: new Float64Array(count), lastCost: null },
-    options,
-  )
+  const { cost, bound } = await agree(cellOf({ members: [], terms, fixed }), options)
   assert.ok(cost - bound <= 1e-5 * (1 + Math.abs(cost)), `${cost} - ${bound}`)
 })
 
-function randomMeeting(seed: number): {
-  members: Buyer[]
-  terms: ExchangeTerms
-  fixed: Float64Array
-} {
+/** What meets: members, with what their sum costs and what nobody can shift; and cells of their own among them. */
+interface Meeting {
+  readonly members: Buyer[]
+  readonly terms: ExchangeTerms
+  readonly fixed: Float64Array
+  readonly cells?: readonly Meeting[]
+}
+
+function cellOf(
+  { members, terms, fixed }: Meeting,
+  startPrices: Float64Array = new Float64Array(count),
+  cells: readonly Cell[] = [],
+): Cell {
+  const groups = [new MemberGroup(members, count), ...cells]
+  return new Cell({ groups, terms, fixed, startPrices, usualPrice: 3 })
+}
+
+function randomMeeting(seed: number): Meeting {
   const random = seededRandom(seed)
   const between = (low: number, high: number): number => low + (high - low) * random.next()
   const each = (of: () => number): Float64Array => Float64Array.from({ length: count }, of)
@@ -245,33 +252,43 @@ function randomMeeting(seed: number): {
   }
 }
 
-function program(members: readonly Buyer[], terms: ExchangeTerms, fixed: Float64Array): string {
+/** The whole tree as one linear program: each cell's sum is what its members and the cells in it use. */
+function treeProgram(root: Meeting): string {
   const costs: string[] = []
   const rows: string[] = []
   const bounds: string[] = []
+  let offset = 0
   const add = (factor: number, name: string): string =>
     `${factor < 0 ? '-' : '+'} ${Math.abs(factor)} ${name}`
-  for (let t = 0; t < count; t++) {
-    const uses = members.map((_, i) => `- x${i}_${t}`).join(' ')
-    costs.push(add(terms.buy[t]!, `b${t}`), add(-terms.sell[t]!, `s${t}`))
-    costs.push(
-      add(terms.limitPrice + terms.buy[t]!, `e${t}`),
-      add(terms.limitPrice - terms.sell[t]!, `f${t}`),
-    )
-    rows.push(`b${t} + e${t} - s${t} - f${t} ${uses} = ${fixed[t]!}`)
-    rows.push(`m - b${t} - e${t} + s${t} + f${t} >= 0`)
-    if (terms.buyLimit < Infinity) bounds.push(`0 <= b${t} <= ${terms.buyLimit}`)
-    else bounds.push(`e${t} = 0`)
-    if (terms.sellLimit < Infinity) bounds.push(`0 <= s${t} <= ${terms.sellLimit}`)
-    else bounds.push(`f${t} = 0`)
-    for (const [i, member] of members.entries()) {
-      costs.push(add(-member.value[t]!, `x${i}_${t}`))
-      bounds.push(`0 <= x${i}_${t} <= ${member.most[t]!}`)
+  const write = ({ members, terms, fixed, cells = [] }: Meeting, at: string): void => {
+    for (const [i, cell] of cells.entries()) write(cell, `${at}c${i}`)
+    for (let t = 0; t < count; t++) {
+      const uses = members.map((_, i) => `- ${at}x${i}_${t}`)
+      const inner = cells.map((_, i) => `- ${at}c${i}n${t}`)
+      const of = (kind: string): string => `${at}${kind}${t}`
+      costs.push(add(terms.buy[t]!, of('b')), add(-terms.sell[t]!, of('s')))
+      costs.push(
+        add(terms.limitPrice + terms.buy[t]!, of('e')),
+        add(terms.limitPrice - terms.sell[t]!, of('f')),
+      )
+      bounds.push(`${of('n')} free`)
+      rows.push(`${of('n')} ${[...uses, ...inner].join(' ')} = ${fixed[t]!}`)
+      rows.push(`${of('b')} + ${of('e')} - ${of('s')} - ${of('f')} - ${of('n')} = 0`)
+      rows.push(`${at}m - ${of('n')} >= 0`)
+      if (terms.buyLimit < Infinity) bounds.push(`0 <= ${of('b')} <= ${terms.buyLimit}`)
+      else bounds.push(`${of('e')} = 0`)
+      if (terms.sellLimit < Infinity) bounds.push(`0 <= ${of('s')} <= ${terms.sellLimit}`)
+      else bounds.push(`${of('f')} = 0`)
+      for (const [i, member] of members.entries()) {
+        costs.push(add(-member.value[t]!, `${at}x${i}_${t}`))
+        bounds.push(`0 <= ${at}x${i}_${t} <= ${member.most[t]!}`)
+      }
     }
+    costs.push(add(terms.peakPrice, `${at}m`))
+    bounds.push(`${at}m >= ${terms.peakFrom}`)
+    offset -= terms.peakPrice * terms.peakFrom
   }
-  costs.push(add(terms.peakPrice, 'm'))
-  bounds.push(`m >= ${terms.peakFrom}`)
-  const offset = -terms.peakPrice * terms.peakFrom
+  write(root, 'r')
   costs.push(add(offset, 'one'))
   bounds.push('one = 1')
   return `Minimize\n cost: ${costs.join(' ')}\nSubject To\n ${rows.join('\n ')}\nBounds\n ${bounds.join('\n ')}\nEnd`

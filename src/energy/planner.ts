@@ -1,5 +1,6 @@
 import { assert } from '../kernel/assert.ts'
 import { stepHours } from '../kernel/steps.ts'
+import { Cell } from '../coordination/cell.ts'
 import { exchangeCost, type ExchangeTerms } from '../coordination/exchange.ts'
 import type { Soon } from '../coordination/group.ts'
 import { agree, type Agreement } from '../coordination/rounds.ts'
@@ -46,21 +47,19 @@ export async function planNeighbourhood(
   const fixedW = sumOf(parts.map((part) => part.opening.fixedW))
   const startW = sumOf([fixedW, ...parts.map((part) => part.opening.use)])
   const terms = gridExchange(input)
-  const agreement = await agree(
-    {
-      groups: parts,
-      terms,
-      fixed: fixedW,
-      startPrices: new LastPlan(input).prices(startW),
-      lastCost: input.last === null ? null : await resumed(parts, terms, fixedW),
-    },
-    {
-      ...effort,
-      usualPrice: usual,
-      startSoftness: startPowerW * usual,
-      ...(input.last === null ? {} : { knownSoftness: againPowerW * usual }),
-    },
-  )
+  const cell = new Cell({
+    groups: parts,
+    terms,
+    fixed: fixedW,
+    startPrices: new LastPlan(input).prices(startW),
+    usualPrice: usual,
+  })
+  const agreement = await agree(cell, {
+    ...effort,
+    startSoftness: startPowerW * usual,
+    ...(input.last === null ? {} : { knownSoftness: againPowerW * usual }),
+    lastCost: input.last === null ? null : await resumed(parts, terms, fixedW),
+  })
   const netW = sumOf(await all(parts, (part) => part.netW()))
   const read = await all(parts, (part) => part.read(netW, agreement.prices))
   for (const part of parts) part.close()

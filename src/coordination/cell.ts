@@ -1,0 +1,315 @@
+import { ordinaryFloats } from '../kernel/floats.ts'
+import { Corrector } from './corrector.ts'
+import { factorise, solve } from './dense.ts'
+import { exchangeBound, exchangeCost, type ExchangeTerms } from './exchange.ts'
+import type { Answer, Group, Settlement, Soon } from './group.ts'
+import type { Trial } from './member.ts'
+import { least, noGap, shortenTo, type Lengths } from './pairs.ts'
+import { SoftExchange } from './soft-exchange.ts'
+
+/** What a cell is made of. */
+export interface CellParts {
+  readonly groups: readonly Group[]
+  /** What their sum costs at the cell's own connection. */
+  readonly terms: ExchangeTerms
+  /** Use that nobody can shift, [step]. */
+  readonly fixed: Float64Array
+  /** The price of its connection to begin with, on top of what is paid outside, [step]. */
+  readonly startPrices: Float64Array
+  /** The scale of prices. */
+  readonly usualPrice: number
+}
+
+/** Steps that the exchange takes by itself while members gather. */
+const exchangeSteps = 8
+
+/** How often members of a cell within a cell gather before it answers. */
+const ownGatherings = 2
+
+/**
+ * Groups behind a connection with a cost and limits of its own: a neighbourhood at its feeder, a city at its grid. It has a
+ * price for its connection and clears the sum of its groups with it (the Schur complement of its part of Newton's step); to
+ * its own parent it answers like any group, so that cells stand in cells. With R the sum of its groups' answers and D its
+ * exchange's, it answers with (R⁻¹ + D⁻¹)⁻¹.
+ */
+export class Cell implements Group {
+  readonly movers: number
+  readonly limits: number
+  /** The prices at which `settle` has proven its bound, on top of what is paid outside, [step]. */
+  readonly provenPrices: Float64Array
+  readonly #parts: CellParts
+  readonly #exchange: SoftExchange
+  readonly #corrector: Corrector
+  /** What is fixed, and what those use that cannot move, [step]. */
+  readonly #still: Float64Array
+  readonly #response: Float64Array
+  readonly #factor: Float64Array
+  /** What all would use at the outer prices `#foreseenAt`, [step]. */
+  readonly #foreseen: Float64Array
+  #foreseenAt: Float64Array
+  readonly #inside: Float64Array
+  readonly #priceStep: Float64Array
+  readonly #peaks: Float64Array
+  /** How far its exchange can go. */
+  #reach: Lengths = { use: 1, price: 1 }
+
+  constructor(parts: CellParts) {
+    const { groups, terms, fixed, startPrices, usualPrice } = parts
+    const count = fixed.length
+    this.#parts = parts
+    this.movers = groups.reduce((sum, { movers }) => sum + movers, 0)
+    this.#exchange = new SoftExchange(terms, startPrices, usualPrice, Math.max(1, this.movers))
+    this.limits = groups.reduce((sum, { limits }) => sum + limits, this.#exchange.limits)
+    this.#corrector = new Corrector(this.#exchange.pairs, ordinaryFloats)
+    this.provenPrices = Float64Array.from(startPrices)
+    this.#still = Float64Array.from(fixed)
+    this.#response = new Float64Array(count * count)
+    this.#factor = new Float64Array(count * count)
+    this.#foreseen = new Float64Array(count)
+    this.#foreseenAt = new Float64Array(count)
+    this.#inside = new Float64Array(count)
+    this.#priceStep = new Float64Array(count)
+    this.#peaks = new Float64Array(count)
+  }
+
+  /** Puts the exchange where `softness` has it. */
+  open(softness: number): void {
+    this.#exchange.begin(softness)
+  }
+
+  async prepare(round: number, prices: Float64Array, softness: number): Promise<Float64Array> {
+    const inside = this.#behind(prices)
+    this.#still.set(this.#parts.fixed)
+    for (const still of await this.#ask((group) => group.prepare(round, inside, softness))) {
+      add(this.#still, still)
+    }
+    // What stands still here goes through this connection: it is in what the cell answers.
+    return new Float64Array(prices.length)
+  }
+
+  async begin(prices: Float64Array, softness: number): Promise<Answer> {
+    this.open(softness)
+    for (let i = 0; i < ownGatherings; i++) await this.gather(prices, softness)
+    await this.visit(prices)
+    return { foreseen: await this.foresee(prices, softness), response: this.#eliminated() }
+  }
+
+  /** Groups go to where they would be at the prices of now; then the connection's price goes to where their sum would be cleared, at the same softness. */
+  async gather(prices: Float64Array, softness: number): Promise<void> {
+    const exchange = this.#exchange
+    const from = Float64Array.from(exchange.prices)
+    const inside = Float64Array.from(this.#behind(prices))
+    this.#take(await this.#ask((group) => group.begin(inside, softness)))
+    // Groups are taken as linear; the exchange is not, and takes a few steps of its own.
+    for (let i = 0; i < exchangeSteps; i++) {
+      exchange.linearise()
+      this.#factorise()
+      exchange.foresee(softness)
+      const moved = exchange.prices.map((price, t) => price - from[t]!)
+      const lack = this.#priceStep
+      lack.set(this.#foreseen)
+      addProduct(lack, this.#response, moved, -1)
+      for (let t = 0; t < lack.length; t++) lack[t]! -= exchange.sum[t]! + exchange.shift[t]!
+      solve(this.#factor, lack.length, lack)
+      const reach: Lengths = { use: 1, price: 1 }
+      exchange.turn(lack, softness, reach)
+      exchange.move(reach)
+      if (least(reach) === 1) break
+    }
+  }
+
+  async answer(prices: Float64Array): Promise<Answer> {
+    await this.visit(prices)
+    return { foreseen: this.#cleared(0), response: this.#eliminated() }
+  }
+
+  /** Has all groups answer without softness, for what follows. */
+  async visit(prices: Float64Array): Promise<void> {
+    const inside = this.#behind(prices)
+    this.#take(await this.#ask((group) => group.answer(inside)))
+    this.#foreseenAt = prices
+    this.#exchange.linearise()
+    this.#factorise()
+  }
+
+  async foresee(prices: Float64Array, softness: number): Promise<Float64Array> {
+    const inside = this.#behind(prices)
+    this.#foreseen.set(this.#still)
+    for (const use of await this.#ask((group) => group.foresee(inside, softness))) {
+      add(this.#foreseen, use)
+    }
+    this.#foreseenAt = prices
+    return this.#cleared(softness)
+  }
+
+  async tryOut(prices: Float64Array): Promise<Trial> {
+    const trial: Trial = { reach: { use: 1, price: 1 }, gap: noGap(), leftAlone: 0 }
+    const inside = this.#turned(prices, 0)
+    const own: Lengths = { use: 1, price: 1 }
+    this.#exchange.turn(this.#priceStep, 0, own)
+    this.#corrector.remember(own, trial)
+    for (const of of await this.#ask((group) => group.tryOut(inside))) addTrial(trial, of)
+    return trial
+  }
+
+  async turn(prices: Float64Array, softness: number): Promise<Lengths> {
+    const inside = this.#turned(prices, softness)
+    const reach: Lengths = { use: 1, price: 1 }
+    this.#exchange.turn(this.#priceStep, softness, reach)
+    this.#reach = { ...reach }
+    for (const of of await this.#ask((group) => group.turn(inside, softness))) shortenTo(reach, of)
+    // Where an answer was no number there is no way on.
+    return inside.every(Number.isFinite) ? reach : { use: NaN, price: NaN }
+  }
+
+  async move(lengths: Lengths): Promise<void> {
+    await this.#ask((group) => group.move(lengths))
+    const own = { ...lengths }
+    shortenTo(own, this.#reach)
+    this.#exchange.move(own)
+  }
+
+  async settle(prices: Float64Array): Promise<Settlement> {
+    const { terms, fixed } = this.#parts
+    this.#exchange.provable(this.provenPrices, this.#peaks)
+    const inside = prices.map((price, t) => price + this.provenPrices[t]!)
+    let { value, magnitude } = exchangeBound(terms, this.provenPrices, this.#peaks)
+    for (let t = 0; t < fixed.length; t++) {
+      value += inside[t]! * fixed[t]!
+      magnitude += Math.abs(inside[t]! * fixed[t]!)
+    }
+    const use = Float64Array.from(fixed)
+    let cost = 0
+    for (const settlement of await this.#ask((group) => group.settle(inside))) {
+      value += settlement.bound.value
+      magnitude += settlement.bound.magnitude
+      cost += settlement.cost
+      add(use, settlement.use)
+    }
+    return { bound: { value, magnitude }, cost: cost + exchangeCost(terms, use), use }
+  }
+
+  async keep(): Promise<void> {
+    await this.#ask((group) => group.keep())
+  }
+
+  async restrict(softness: number): Promise<boolean> {
+    return (await this.#ask((group) => group.restrict(softness))).includes(true)
+  }
+
+  /** All stand at `softness` again, at the prices of now. */
+  async reopen(prices: Float64Array, softness: number): Promise<void> {
+    this.open(softness)
+    const inside = this.#behind(prices)
+    await this.#ask((group) => group.begin(inside, softness))
+  }
+
+  /** Asks all groups at once. */
+  async #ask<T>(question: (group: Group) => Soon<T>): Promise<T[]> {
+    const { groups } = this.#parts
+    const [only] = groups
+    if (groups.length === 1 && only !== undefined) return [await question(only)]
+    return await Promise.all(groups.map(question))
+  }
+
+  /** Prices behind the connection, [step]. */
+  #behind(prices: Float64Array): Float64Array {
+    for (let t = 0; t < prices.length; t++) {
+      this.#inside[t] = prices[t]! + this.#exchange.prices[t]!
+    }
+    return this.#inside
+  }
+
+  /** Sums answers up: what all would use, and how that follows prices. */
+  #take(answers: readonly Answer[]): void {
+    this.#foreseen.set(this.#still)
+    this.#response.fill(0)
+    for (const { foreseen, response } of answers) {
+      add(this.#foreseen, foreseen)
+      add(this.#response, response)
+    }
+  }
+
+  #factorise(): void {
+    this.#factor.set(this.#response)
+    this.#exchange.addSlope(this.#factor)
+    factorise(this.#factor, this.#priceStep.length)
+  }
+
+  /** Finds by how much the connection's price has to change to clear `use`: `#priceStep`. */
+  #clear(use: Float64Array, softness: number): void {
+    const { sum, shift } = this.#exchange
+    this.#exchange.foresee(softness)
+    for (let t = 0; t < use.length; t++) this.#priceStep[t] = use[t]! - sum[t]! - shift[t]!
+    solve(this.#factor, use.length, this.#priceStep)
+  }
+
+  /** What all would use once the connection's price has cleared it, [step]. */
+  #cleared(softness: number): Float64Array {
+    this.#clear(this.#foreseen, softness)
+    const use = Float64Array.from(this.#foreseen)
+    addProduct(use, this.#response, this.#priceStep, -1)
+    return use
+  }
+
+  /** Prices behind the connection when those outside have moved on to `prices` and its own has followed, [step]. */
+  #turned(prices: Float64Array, softness: number): Float64Array {
+    const use = Float64Array.from(this.#foreseen)
+    const risen = prices.map((price, t) => price - this.#foreseenAt[t]!)
+    if (risen.some((by) => by !== 0)) addProduct(use, this.#response, risen, -1)
+    this.#clear(use, softness)
+    const own = this.#exchange.prices
+    return prices.map((price, t) => price + own[t]! + this.#priceStep[t]!)
+  }
+
+  /** R - R·(R + D)⁻¹·R, [step x step], by rows, the lower triangle. */
+  #eliminated(): Float64Array {
+    const count = this.#priceStep.length
+    const response = this.#response
+    const result = new Float64Array(count * count)
+    const column = new Float64Array(count)
+    for (let j = 0; j < count; j++) {
+      for (let i = 0; i < count; i++) {
+        column[i] = i < j ? response[j * count + i]! : response[i * count + j]!
+      }
+      const taken = Float64Array.from(column)
+      solve(this.#factor, count, taken)
+      addProduct(column, response, taken, -1)
+      for (let i = j; i < count; i++) result[i * count + j] = column[i]!
+    }
+    return result
+  }
+}
+
+function addTrial(sum: Trial, part: Trial): void {
+  shortenTo(sum.reach, part.reach)
+  sum.gap.now += part.gap.now
+  sum.gap.byUse += part.gap.byUse
+  sum.gap.byPrice += part.gap.byPrice
+  sum.gap.byBoth += part.gap.byBoth
+  sum.leftAlone += part.leftAlone
+}
+
+function add(sum: Float64Array, part: Float64Array): void {
+  for (let i = 0; i < sum.length; i++) sum[i]! += part[i]!
+}
+
+/** Adds `factor` times a symmetric matrix (its lower triangle, by rows) and a vector to `sum`. */
+function addProduct(
+  sum: Float64Array,
+  matrix: Float64Array,
+  vector: Float64Array,
+  factor: number,
+): void {
+  const count = sum.length
+  for (let i = 0; i < count; i++) {
+    const row = i * count
+    const own = factor * vector[i]!
+    let total = factor * matrix[row + i]! * vector[i]!
+    for (let j = 0; j < i; j++) {
+      total += factor * matrix[row + j]! * vector[j]!
+      sum[j]! += own * matrix[row + j]!
+    }
+    sum[i]! += total
+  }
+}
