@@ -3,7 +3,7 @@ import type { PlanInput } from './plan-input.ts'
 import { mostThreads, ThreadPart } from './thread-part.ts'
 
 /** A further thread is worth its while from about this many homes each. */
-const homesEach = 100
+const homesEach = 50
 
 /** How many threads, this one among them, a neighbourhood is best planned in. */
 export function threadsFor({ homes }: PlanInput): number {
