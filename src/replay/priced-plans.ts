@@ -1,0 +1,127 @@
+import { defaultWishes, type PlanInput } from '../energy/plan-input.ts'
+import type { Plan } from '../energy/plan.ts'
+import { planNeighbourhood, usualEffort } from '../energy/planner.ts'
+import { stepStartMs, type Steps } from '../kernel/steps.ts'
+import type { Controller } from './closed-loop.ts'
+import { followed } from './follow.ts'
+import type { ForeseeHome } from './foresee-home.ts'
+import type { Burden } from './kpis.ts'
+import { feeOf, pricedHome, wayEfficiency } from './priced-home.ts'
+import type { RecordedHome, Recording } from './recording.ts'
+
+/** What plans are told to mind besides the price of energy, in the recording's currency. */
+export interface Worths {
+  readonly perCarbonKg: number
+  /** For each kW of a day's highest hour. */
+  readonly perPeakKw: number
+  /** For each kWh that an hour is away from the mean of the hours ahead. */
+  readonly perUnevenKwh: number
+}
+
+/**
+ * What CityLearn's score makes of each measure, in money, where idle batteries come to `burden` in `days`: carbon counts
+ * as much as all cost, each of four measures of the grid a quarter of it. The daily load factor hangs on the
+ * daily peak, which so counts twice. An hour off the level is half a ramp up, shared with the hour beside it.
+ */
+export function worthsOf(
+  { homeCost, homeCarbonKg, ramping, dailyPeak }: Burden,
+  days: number,
+): Worths {
+  const cost = sum(homeCost)
+  return {
+    perCarbonKg: cost / sum(homeCarbonKg),
+    perPeakKw: (2 * cost) / 4 / (days * dailyPeak),
+    perUnevenKwh: cost / 4 / (2 * ramping),
+  }
+}
+
+export interface PlansOptions {
+  readonly recording: Recording
+  readonly homes: readonly RecordedHome[]
+  /** The first step: days of the peak count from here. */
+  readonly from: number
+  readonly foresee: ForeseeHome
+  readonly worths: Worths
+  /** Whether batteries follow the plan on what is measured (`follow.ts`), or keep its power whatever comes. */
+  readonly follows: boolean
+  readonly onPlan: (plan: Plan) => void
+}
+
+const horizonSteps = 24
+const dayHours = 24
+/** What is left in a battery at the end of a plan is worth this part of the mean price. */
+const endShare = 0.5
+
+/** Plans anew each step, by the node's planner, from foreseen homes. */
+export function pricedPlans(options: PlansOptions): Controller {
+  const { homes, from, foresee, follows, onPlan } = options
+  let last: Plan | null = null
+  let peakW = 0
+  return async ({ step, storedWh, lastNetW }) => {
+    const count = Math.min(horizonSteps, options.recording.steps.count - step)
+    const restW = homes.map((home) => foresee(home, step, count))
+    peakW = (step - from) % dayHours === 0 ? 0 : Math.max(peakW, lastNetW ?? 0)
+    const input = inputOf(options, { step, count, restW, storedWh, peakW, last })
+    const plan = await planNeighbourhood(input, performance, usualEffort)
+    last = plan
+    onPlan(plan)
+    return plan.homes.map(({ devices }, home) => {
+      const batteryW = devices[0]?.powerW[0] ?? 0
+      const intent = { batteryW, restW: restW[home]![0]! }
+      return follows ? (restW: number) => followed(intent, restW) : () => batteryW
+    })
+  }
+}
+
+interface Moment {
+  readonly step: number
+  readonly count: number
+  /** [home][step] */
+  readonly restW: readonly Float64Array[]
+  readonly storedWh: readonly number[]
+  readonly peakW: number
+  readonly last: Plan | null
+}
+
+/**
+ * Each home pays for what it takes itself: the price of energy and carbon is a fee at its connection. What all take
+ * together costs where it is away from the level, a fixed power that is taken off the sum, and at its peak.
+ */
+function inputOf(
+  { recording, homes, worths }: PlansOptions,
+  { step, count, restW, storedWh, peakW, last }: Moment,
+): PlanInput {
+  const { stepMs } = recording.steps
+  const steps: Steps = { startMs: stepStartMs(recording.steps, step), stepMs, count }
+  const fee = feeOf(recording, steps, worths.perCarbonKg)
+  const endValue = endShare * (sum(fee) / count) * wayEfficiency
+  const levelW = sum(restW.map(sum)) / count
+  const uneven = worths.perUnevenKwh * 1e6
+  const level = new Float64Array(count).fill(-levelW)
+  return {
+    cellId: recording.name,
+    planId: `${recording.name} ${step}`,
+    issuedMs: steps.startMs,
+    steps,
+    prices: {
+      importMicroPerKwh: fee.map((price) => price + uneven),
+      exportMicroPerKwh: new Float64Array(count).fill(-uneven),
+      localFeeMicroPerKwh: fee,
+      peakMicroPerKw: worths.perPeakKw * 1e6,
+      importLimitW: null,
+      exportLimitW: null,
+      carbonGPerKwh: 0,
+    },
+    reachedPeakW: Math.max(0, peakW - levelW),
+    homes: homes.map((home, i) => pricedHome(home, restW[i]!, storedWh[i]!, endValue)),
+    shared: [{ kind: 'fixed', thingId: 'level', powerW: level, reason: 'fixed' }],
+    last,
+    wishes: defaultWishes,
+  }
+}
+
+function sum(values: Iterable<number>): number {
+  let sum = 0
+  for (const value of values) sum += value
+  return sum
+}
