@@ -34,9 +34,9 @@ export function plannedAppliance(
     thingId: input.thingId,
     flexibility,
     state: () => null,
-    reasons(prices) {
+    reasons({ own }) {
       const start = startOf(flexibility.plan)
-      const { areFlat } = new PriceView(prices)
+      const { areFlat } = new PriceView(own)
       return (t, view) => {
         if (t < start) return 'waiting'
         if (t >= start + profileW.length) return 'done'

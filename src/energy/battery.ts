@@ -1,7 +1,7 @@
 import { endValueMicroPerKwh, smallest, type DeviceContext, type PlannedDevice } from './device.ts'
 import { ownCost } from './own-cost.ts'
 import type { BatteryInput } from './plan-input.ts'
-import { StoreReasons } from './reasons.ts'
+import { restingW, StoreReasons } from './reasons.ts'
 import { lateFlows, levelsOf, pin, reachable, usesOf } from './storage-build.ts'
 import { StorageFlexibility } from './storage-flexibility.ts'
 import { storageCost, type Storage } from './storage.ts'
@@ -45,13 +45,13 @@ export function plannedBattery(input: BatteryInput, context: DeviceContext): Pla
       return (t, view) => {
         if (pinned !== undefined && t < pinned.untilStep) return 'override'
         const power = flexibility.plan[t]!
-        if (power > smallest) return why.mustNow(t) ? 'reserve' : why.taking(t, view)
-        if (power < -smallest) return why.giving(t, view)
-        if (level[t]! >= input.capacityWh - 1) return 'full'
+        if (power > restingW) return why.mustNow(t) ? 'reserve' : why.taking(t, view)
+        if (power < -restingW) return why.giving(t, view)
+        const nearWh = nearShare * input.capacityWh
+        if (level[t]! >= input.capacityWh - nearWh) return 'full'
         // It would give if it could; otherwise that it is empty says nothing of why it does not charge.
-        if (level[t]! <= input.reserveWh + 1 && why.prices.isDear(t)) return 'empty'
-        const acts = why.next(t, 1) !== null || why.next(t, -1) !== null
-        return why.keptBack(t, view) ?? (acts ? 'waiting' : 'no-gain')
+        if (level[t]! <= input.reserveWh + nearWh && why.isDear(t)) return 'empty'
+        return why.resting(t, view)
       }
     },
     shortfalls: () => [
@@ -68,6 +68,9 @@ export function plannedBattery(input: BatteryInput, context: DeviceContext): Pla
     },
   }
 }
+
+/** A battery this near to full or to its reserve, as a part of its capacity, is so. */
+export const nearShare = 0.01
 
 /** A state of charge, freed from rounding. */
 export function clampShare(share: number): number {

@@ -1,8 +1,8 @@
-import { clampShare, missing } from './battery.ts'
-import { endValueMicroPerKwh, smallest, type DeviceContext, type PlannedDevice } from './device.ts'
+import { clampShare, missing, nearShare } from './battery.ts'
+import { endValueMicroPerKwh, type DeviceContext, type PlannedDevice } from './device.ts'
 import { ownCost } from './own-cost.ts'
 import type { CarInput, CarWindow } from './plan-input.ts'
-import { StoreReasons } from './reasons.ts'
+import { restingW, StoreReasons } from './reasons.ts'
 import { earlyFlows, levelsOf, pin, reachable, usesOf } from './storage-build.ts'
 import { StorageFlexibility } from './storage-flexibility.ts'
 import { storageCost, type Storage } from './storage.ts'
@@ -72,18 +72,18 @@ export function plannedCar(input: CarInput, context: DeviceContext): PlannedDevi
         if (window === undefined) return 'away'
         if (pinned !== undefined && t < pinned.untilStep) return 'override'
         const power = flexibility.plan[t]!
-        if (power < -smallest) return why.giving(t, view)
-        if (power > smallest) {
+        if (power < -restingW) return why.giving(t, view)
+        if (power > restingW) {
           if (!why.mustNow(t)) return why.taking(t, view)
           return why.isAtMost(t) && isMissed(window, energy) ? 'power-limit' : 'deadline'
         }
-        if (energy[t]! >= input.capacityWh - 1) return 'full'
+        if (energy[t]! >= (1 - nearShare) * input.capacityWh) return 'full'
         if (window.targetWh > 0 && energy[t]! >= window.targetWh - 1) return 'enough'
         const next = why.next(t, 1) ?? why.next(t, -1)
         if (next === null || next >= window.toStep) {
           return window.toStep >= count ? 'later' : (view.atImportLimit ?? 'no-gain')
         }
-        return why.keptBack(t, view) ?? 'waiting'
+        return why.resting(t, view)
       }
     },
     shortfalls: () => [

@@ -12,8 +12,8 @@ export interface PlannedDevice {
   state(): Float64Array | null
   /** What of its power goes into a tank, W, [step]. */
   tankW?(): Float64Array
-  /** Reads why its power in a step is what it is. `prices`: the neighbourhood's own, [step]. */
-  reasons(prices: Float64Array): (t: number, view: StepView) => Reason
+  /** Reads why its power in a step is what it is. */
+  reasons(prices: PlanPrices): (t: number, view: StepView) => Reason
   /** Wishes that the plan does not meet. */
   shortfalls(): Shortfall[]
   /** What the plan costs by itself, without the energy: wear, wishes not met, less the worth of what is left, micro-units. */
@@ -22,9 +22,17 @@ export interface PlannedDevice {
   idle(): { readonly powerW: Float64Array; readonly costMicro: number }
 }
 
+/** Prices of a finished plan, for each W and step, [step]. */
+export interface PlanPrices {
+  /** The neighbourhood's own. */
+  readonly all: Float64Array
+  /** As the device sees them: with the local fee, but where its home has power to spare. */
+  readonly own: Float64Array
+}
+
 /** What a device's surroundings are in a step of the finished plan. */
 export interface StepView {
-  /** Where energy taken now comes from: the home's own surplus, the neighbourhood's, or the grid. */
+  /** Where most of the energy taken now comes from: the home's own surplus, the neighbourhood's, or the grid. */
   readonly supply: 'own-sun' | 'local-surplus' | 'cheap-hours'
   /** What keeps the home or the neighbourhood from taking more in this step, and from giving more; null: nothing. */
   readonly atImportLimit: 'connection-limit' | 'grid-limit' | 'peak' | null

@@ -1,8 +1,8 @@
 import {
   endValueMicroPerKwh,
-  smallest,
   type DeviceContext,
   type PlannedDevice,
+  type PlanPrices,
   type Shortfall,
   type StepView,
 } from './device.ts'
@@ -10,7 +10,7 @@ import { HeatPumpFlexibility } from './heat-pump-flexibility.ts'
 import { ownCost } from './own-cost.ts'
 import type { BuildingInput, HeatPumpInput, TankInput } from './plan-input.ts'
 import type { Reason } from './plan.ts'
-import { StoreReasons, type StoreCourse } from './reasons.ts'
+import { restingW, StoreReasons, type StoreCourse } from './reasons.ts'
 import { lateFlows, levelsOf, pin, reachable, usesOf } from './storage-build.ts'
 import { StorageFlexibility } from './storage-flexibility.ts'
 import { FixedFlexibility } from './fixed-flexibility.ts'
@@ -75,7 +75,7 @@ export function plannedHeatPump(input: HeatPumpInput, context: DeviceContext): P
       return (t, view) => {
         if (pinned !== undefined && t < pinned.untilStep) return 'override'
         const power = flexibility.plan[t]!
-        if (power <= smallest) return restReason(courses, t, view)
+        if (power <= restingW) return restReason(courses, t, view)
         // What takes most of the power says why.
         const course = courses.reduce((most, one) => (one.useW[t]! > most.useW[t]! ? one : most))
         const { why, body, celsius, what } = course
@@ -121,7 +121,7 @@ export function plannedHeatPump(input: HeatPumpInput, context: DeviceContext): P
     },
   }
 
-  function courseOf(part: Heated, prices: Float64Array): HeatedCourse {
+  function courseOf(part: Heated, prices: PlanPrices): HeatedCourse {
     const { thermal, flexibility: of, body, what } = part
     const { storage } = thermal
     const course = { storage, useW: of.plan, levels: levelsOf(storage, of.plan) }
@@ -155,9 +155,12 @@ interface HeatedCourse extends StoreCourse {
 
 /** It rests until a better hour, or because it is warm enough until it must heat again. */
 function restReason(courses: readonly HeatedCourse[], t: number, view: StepView): Reason {
-  for (const { why } of courses) {
+  for (const { why, body } of courses) {
     const next = why.next(t, 1)
-    if (next !== null && !why.mustNow(next)) return why.keptBack(t, view) ?? 'waiting'
+    if (next === null || why.mustNow(next)) continue
+    const reason = why.resting(t, view)
+    if (reason !== 'any-hour') return reason
+    if (body.cop[next]! > mildShare * body.cop[t]!) return 'waiting'
   }
   return 'warm'
 }

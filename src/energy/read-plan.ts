@@ -1,10 +1,12 @@
 import { assert } from '../kernel/assert.ts'
+import { stepHours } from '../kernel/steps.ts'
 import type { PlannedDevice, StepView } from './device.ts'
 import { homeCost } from './home-cost.ts'
 import { idleHome } from './idle.ts'
 import type { PlannedHome } from './neighbourhood.ts'
 import type { PlanInput } from './plan-input.ts'
 import type { DevicePlan, HomePlan, Plan } from './plan.ts'
+import { restingW } from './reasons.ts'
 import { deviceRelaxations, limitRelaxations } from './relaxations.ts'
 
 /** What the neighbourhood as a whole does in a finished plan: its net power, W, and its own prices, for each W and step; both [step]. */
@@ -39,8 +41,10 @@ export function sharedPlan(device: PlannedDevice, whole: Whole): DevicePlan {
 
 function devicePlan(device: PlannedDevice, { input, prices }: Whole, seen: Seen): DevicePlan {
   const powerW = Float64Array.from(device.flexibility.plan)
-  const reasonOf = device.reasons(prices)
-  const reasons = Array.from(powerW, (power, t) => reasonOf(t, seen(t, power)))
+  const views = Array.from(powerW, (power, t) => seen(t, power))
+  const own = prices.map((price, t) => price + views[t]!.fee)
+  const reasonOf = device.reasons({ all: prices, own })
+  const reasons = views.map((view, t) => reasonOf(t, view))
   assert(reasons.length === input.steps.count, 'every step has its reason')
   const tankW = device.tankW?.()
   return {
@@ -53,7 +57,13 @@ function devicePlan(device: PlannedDevice, { input, prices }: Whole, seen: Seen)
 }
 
 /** What surrounds a device in step t that takes `powerW` there. */
-type Seen = (t: number, powerW: number) => StepView
+type Seen = (
+  t: number,
+  powerW: number,
+) => StepView & {
+  /** What is paid on top of the neighbourhood's price for what is taken, for each W and step. */
+  readonly fee: number
+}
 
 /** A limit counts as reached this near to it, W, and a peak at this part of itself. */
 const limitNearnessW = 1
@@ -64,7 +74,8 @@ function viewOf(
   { input, netW: totalW }: Whole,
   home: { readonly netW: Float64Array; readonly limitW: number | null } | null,
 ): Seen {
-  const { importLimitW, exportLimitW, peakMicroPerKw } = input.prices
+  const { importLimitW, exportLimitW, peakMicroPerKw, localFeeMicroPerKwh } = input.prices
+  const perWStep = stepHours(input.steps) / 1000
   const lineW = (home?.limitW ?? Infinity) - limitNearnessW
   const mostW = (importLimitW ?? Infinity) - limitNearnessW
   const leastW = limitNearnessW - (exportLimitW ?? Infinity)
@@ -73,13 +84,12 @@ function viewOf(
   return (t, power) => {
     const total = totalW[t]!
     const net = home?.netW[t] ?? 0
+    // Most of what it takes must be to spare.
+    const least = Math.max(restingW, power / 2)
+    const isOwn = home !== null && power - net > least
     return {
-      supply:
-        home !== null && net - power < 0
-          ? 'own-sun'
-          : total - power < 0
-            ? 'local-surplus'
-            : 'cheap-hours',
+      fee: home === null || isOwn ? 0 : localFeeMicroPerKwh[t]! * perWStep,
+      supply: isOwn ? 'own-sun' : power - total > least ? 'local-surplus' : 'cheap-hours',
       atImportLimit:
         net >= lineW
           ? 'connection-limit'

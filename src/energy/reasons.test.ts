@@ -68,6 +68,17 @@ test('a battery takes what the own roof has to spare, or the neighbours', async 
   )
 })
 
+test('a battery keeps own sun for the evening where neighbours pay a fee, though all hours cost the same', async () => {
+  const reasons = await reasonsOf({
+    fixedW: [-1900, -300, 1000, 1000],
+    streetW: [9000, 9000, 9000, 9000],
+    localFeeMicroPerKwh: 60_000,
+    devices: [battery({ storedWh: 0, endValueMicroPerKwh: 0 })],
+  })
+  assert.equal(reasons[0], 'own-sun')
+  assert.deepEqual(reasons.slice(2), ['needed-here', 'needed-here'])
+})
+
 test('a battery gives what is needed here at a usual price', async () => {
   const full = battery({ storedWh: 4000, maxDischargeW: 900, endValueMicroPerKwh: 0 })
   assert.deepEqual(await reasonsOf({ fixedW: 1000, devices: [full] }), Array(4).fill('needed-here'))
@@ -146,6 +157,12 @@ test('a heat pump that must hold its room warm says so, and rests where it is wa
   assert.deepEqual(new Set(cold), new Set(['comfort']))
   const warm = await reasonsOf({ prices, devices: [heatPump({ indoorC: 21.9 })] })
   assert.equal(warm[0], 'warm')
+})
+
+test('a heat pump that is warm enough does not claim to wait for an hour that is no better', async () => {
+  const fixedW = [-5000, -5000, -5000, -5000]
+  const reasons = await reasonsOf({ fixedW, devices: [heatPump({ indoorC: 21.9 })] })
+  assert.equal(reasons[0], 'warm')
 })
 
 test('a heat pump heats ahead while power is cheap', async () => {
@@ -230,6 +247,7 @@ async function reasonsOf(of: {
   readonly importLimitW?: number
   readonly exportLimitW?: number
   readonly peakMicroPerKw?: number
+  readonly localFeeMicroPerKwh?: number
   readonly devices: readonly DeviceInput[]
 }): Promise<readonly Reason[]> {
   const { fixedW = 0 } = of
@@ -247,7 +265,7 @@ async function reasonsOf(of: {
     prices: {
       importMicroPerKwh: Float64Array.from(of.prices ?? all(300_000)),
       exportMicroPerKwh: all(80_000),
-      localFeeMicroPerKwh: all(0),
+      localFeeMicroPerKwh: all(of.localFeeMicroPerKwh ?? 0),
       peakMicroPerKw: of.peakMicroPerKw ?? 0,
       importLimitW: of.importLimitW ?? null,
       exportLimitW: of.exportLimitW ?? null,

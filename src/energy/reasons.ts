@@ -1,4 +1,4 @@
-import { smallest, type StepView } from './device.ts'
+import type { PlanPrices, StepView } from './device.ts'
 import type { Reason } from './plan.ts'
 import type { Storage } from './storage.ts'
 
@@ -9,18 +9,23 @@ export interface StoreCourse {
   readonly levels: Float64Array
 }
 
+/** A device that takes or gives less rests, W: what little it does is rounding of a plan. */
+export const restingW = 25
+
 /** Reads why a store takes or gives in a step. Resting has reasons of each kind's own. */
 export class StoreReasons {
+  /** As the device sees them where it can do something. */
   readonly prices: PriceView
+  readonly #all: PriceView
   readonly #course: StoreCourse
   readonly #needed: Float64Array
 
-  /** `prices`: the neighbourhood's own, [step]. */
-  constructor(course: StoreCourse, prices: Float64Array) {
+  constructor(course: StoreCourse, { all, own }: PlanPrices) {
     const { maxIn, maxOut } = course.storage
-    this.prices = new PriceView(
-      prices.map((price, t) => (maxIn[t]! + maxOut[t]! > 0 ? price : NaN)),
-    )
+    const whereItCan = (price: number, t: number): number =>
+      maxIn[t]! + maxOut[t]! > 0 ? price : NaN
+    this.prices = new PriceView(own.map(whereItCan))
+    this.#all = new PriceView(all.map(whereItCan))
     this.#course = course
     this.#needed = neededLevels(course.storage)
   }
@@ -29,7 +34,7 @@ export class StoreReasons {
   mustNow(t: number): boolean {
     const { storage, useW, levels } = this.#course
     const flow = useW[t]! * storage.gain[t]!
-    return useW[t]! > smallest && levels[t]! - this.#needed[t]! < flow / 2
+    return useW[t]! > restingW && levels[t]! - this.#needed[t]! < flow / 2
   }
 
   /** It takes all it can in step t. */
@@ -46,21 +51,32 @@ export class StoreReasons {
 
   giving(t: number, view: StepView): Reason {
     if (view.atImportLimit !== null) return view.atImportLimit
-    return this.prices.isDear(t) ? 'dear-hours' : 'needed-here'
+    return this.isDear(t) ? 'dear-hours' : 'needed-here'
   }
 
-  /** What keeps it from taking now what it takes later for more; null: nothing. */
-  keptBack(t: number, view: StepView): Reason | null {
-    const next = this.next(t, 1)
-    return view.atImportLimit !== null && next !== null && this.prices.isCheaper(t, next)
-      ? view.atImportLimit
-      : null
+  /** Why it rests where it could take or give: a limit, a better hour, or that none is better. */
+  resting(t: number, view: StepView): Reason {
+    const takes = this.next(t, 1)
+    const gives = this.next(t, -1)
+    if (view.atImportLimit !== null && takes !== null && this.prices.isCheaper(t, takes)) {
+      return view.atImportLimit
+    }
+    if (takes === null && gives === null) return 'no-gain'
+    const isBetterLater =
+      (takes !== null && this.prices.isCheaper(takes, t)) ||
+      (gives !== null && this.prices.isCheaper(t, gives))
+    return isBetterLater ? 'waiting' : 'any-hour'
+  }
+
+  /** Power is dearer than usual in the neighbourhood. */
+  isDear(t: number): boolean {
+    return this.#all.isDear(t)
   }
 
   /** The next step after t in which it takes (sign 1) or gives (-1); null: none. */
   next(t: number, sign: 1 | -1): number | null {
     const { useW } = this.#course
-    for (let k = t + 1; k < useW.length; k++) if (sign * useW[k]! > smallest) return k
+    for (let k = t + 1; k < useW.length; k++) if (sign * useW[k]! > restingW) return k
     return null
   }
 }

@@ -1,6 +1,7 @@
 import { localIso } from '../accounts/period.ts'
 import { csvField } from '../kernel/csv-field.ts'
 import type { DayView, FlowsView } from './view/now.ts'
+import type { PlanPageView } from './view/plan.ts'
 
 /** Rows as CSV text. */
 export function csvText(rows: readonly (readonly (string | number)[])[]): string {
@@ -23,6 +24,32 @@ export function dayCsv(day: DayView, timeZone: string): string {
       value(day.movedW, k),
       value(day.netW, k),
       k < day.nowStep ? 'measured' : 'planned',
+    ]),
+  ])
+}
+
+/** Every step of a plan: prices in micro-units per kWh, watts, and what bound each device. */
+export function planCsv(view: PlanPageView, timeZone: string): string {
+  const { netW, idleNetW, devices, startMs, stepMs } = view
+  return csvText([
+    [
+      'start',
+      'import_micro_per_kwh',
+      'local_micro_per_kwh',
+      'net_w',
+      'net_without_plan_w',
+      ...devices.flatMap(({ device }) => [`${device.name} (W)`, `${device.name}: reason`]),
+    ],
+    ...Array.from(netW.keys(), (k) => [
+      localIso(startMs + k * stepMs, timeZone),
+      Math.round(view.importMicroPerKwh[k] ?? 0),
+      Math.round(view.localMicroPerKwh[k] ?? 0),
+      Math.round(netW[k] ?? 0),
+      idleNetW === null ? '' : Math.round(idleNetW[k] ?? 0),
+      ...devices.flatMap(({ device, powerW }) => [
+        Math.round(powerW[k] ?? 0),
+        device.doings.find(({ untilMs }) => startMs + k * stepMs < untilMs)?.reason ?? '',
+      ]),
     ]),
   ])
 }

@@ -2,6 +2,7 @@ import { accountRoutes } from './routes-accounts.tsx'
 import { cellRoutes } from './routes-cell.tsx'
 import { householdRoutes } from './routes-household.tsx'
 import { meRoutes } from './routes-me.tsx'
+import { planRoutes } from './routes-plan.tsx'
 import { peopleRoutes } from './routes-people.tsx'
 import { settingsRoutes } from './routes-settings.tsx'
 import { startRoutes } from './routes-start.tsx'
@@ -20,6 +21,7 @@ export function webRoutes(context: WebContext): readonly WebRoute[] {
     ...peopleRoutes(context),
     ...meRoutes(context),
     ...cellRoutes(context, days),
+    ...planRoutes(context, days),
     ...householdRoutes(context),
     ...accountRoutes(context),
     ...thingRoutes(context),

@@ -61,6 +61,8 @@ const views = [
 const paths = [
   '/at/sonnenhof',
   'home',
+  '/at/sonnenhof/plan',
+  'plan',
   '/at/sonnenhof/neighbourhood',
   '/at/sonnenhof/accounts',
   'statement',
@@ -190,6 +192,42 @@ test('with scripts off everything is there, and nothing pretends to be live', as
   await page.getByText(/folgt wieder dem Plan/).waitFor()
   await close()
 })
+
+for (const { locale, link, why, because, without } of [
+  {
+    locale: 'en-GB',
+    link: 'The whole plan, hour by hour, with its reasons',
+    why: /Why is it not (charging|heating|running)\?/,
+    because: /because|to keep|as much as|to fill|as it is|left to/,
+    without: 'Without it',
+  },
+  {
+    locale: 'de-AT',
+    link: 'Der ganze Plan, Stunde für Stunde, mit Gründen',
+    why: /Warum (lädt|heizt|läuft) es nicht\?/,
+    because: /weil|damit|so viel|um die|wie es|sich selbst/,
+    without: 'Ohne ihn',
+  },
+]) {
+  test(`with scripts off the plan gives every step of every device its reason, ${locale}`, async () => {
+    const { page, close } = await openPage(browser, { javaScriptEnabled: false, locale })
+    await page.goto(node.url + home + '/home')
+    await page.getByRole('link', { name: link }).click()
+    await page.getByText(why).first().waitFor()
+    const steps = page.locator('ol.runs > li')
+    assert.ok((await steps.count()) > 5)
+    for (const text of await steps.allTextContents()) assert.match(text, because)
+    // The pictures' numbers are a table too, and each picture says what it shows.
+    await page.getByRole('group').filter({ hasText: without }).locator('summary').click()
+    await page.getByRole('columnheader', { name: without }).waitFor()
+    for (const picture of await page.locator('svg.stairs').all()) {
+      assert.ok(((await picture.locator('title').textContent()) ?? '').length > 10)
+    }
+    const csv = await page.request.get(`${node.url}${home}/plan.csv`)
+    assert.match(await csv.text(), /^start,import_micro_per_kwh,.*: reason\r\n/)
+    await close()
+  })
+}
 
 test('a statement prints on A4 without anything that is only for screens', async () => {
   const { page, close } = await openPage(browser)

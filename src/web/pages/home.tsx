@@ -40,6 +40,13 @@ export function HomePage(props: {
                 hasPlan={view.plan !== null}
               />
             ))}
+            {view.plan === null ? null : (
+              <p>
+                <a class="row-link" href={`/at/${cell.slug}/plan`}>
+                  {wording.say('plan.link')}
+                </a>
+              </p>
+            )}
             <p class="actions no-print">
               <a class="button" href={`/at/${cell.slug}/things`}>
                 {wording.say('home.things.add')}

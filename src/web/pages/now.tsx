@@ -1,10 +1,10 @@
 import type { Child } from 'hono/jsx'
-import type { Relaxation } from '../../energy/plan.ts'
 import { hourMs } from '../../kernel/steps.ts'
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
 import { DataTable, Figure, Quantity } from '../parts/figure.tsx'
 import { Flows } from '../parts/flows.tsx'
+import { Relaxed } from '../parts/relaxed.tsx'
 import { homeText, Ring, RingLegend } from '../parts/ring.tsx'
 import { dayFraction } from '../view/day-fraction.ts'
 import type { CellHead, DayView, Flow, NowView, PlanView, PriceView } from '../view/now.ts'
@@ -34,7 +34,7 @@ export function NowPage(props: {
           <DayFigure frame={frame} cell={cell} view={view} />
         </div>
         <div class="now-side">
-          <PlanSection wording={wording} view={view} plan={view.plan} />
+          <PlanSection wording={wording} cell={cell} view={view} plan={view.plan} />
           <PriceSection wording={wording} nowMs={view.nowMs} price={view.price} />
           <section aria-labelledby="account-heading">
             <h2 id="account-heading">{wording.say('now.account.heading')}</h2>
@@ -284,10 +284,11 @@ function PriceSection(props: {
 
 function PlanSection(props: {
   readonly wording: Wording
+  readonly cell: CellHead
   readonly view: NowView
   readonly plan: PlanView | null
 }) {
-  const { wording, plan } = props
+  const { wording, cell, plan } = props
   const heading = <h2 id="plan-heading">{wording.say('now.plan.heading')}</h2>
   if (plan === null) {
     return (
@@ -310,27 +311,14 @@ function PlanSection(props: {
         {wording.say(isGain ? 'now.plan.gain' : 'now.plan.cost', {
           hours: String(plan.hours),
           cost: wording.money(Math.abs(plan.costMicro)),
-          idle: wording.money(plan.idleCostMicro),
+          // What is earned is a cost below nothing.
+          idle: wording.money(isGain ? -plan.idleCostMicro : plan.idleCostMicro),
         })}{' '}
         {plan.boundMicro < 0
           ? wording.say('now.plan.proof.gain', { bound: wording.money(-plan.boundMicro) })
           : wording.say('now.plan.proof', { bound: wording.money(plan.boundMicro) })}
       </p>
-      {plan.relaxed.length === 0 ? null : (
-        <>
-          <p>{wording.say('now.plan.relaxed', { count: plan.relaxed.length })}</p>
-          <ul>
-            {plan.relaxed.slice(0, 5).map((relaxation) => (
-              <li>
-                {wording.say(`relaxed.${relaxation.what}`, {
-                  time: wording.when(relaxation.startMs, props.view.nowMs),
-                  amount: amountText(wording, relaxation),
-                })}
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
+      <Relaxed wording={wording} nowMs={props.view.nowMs} relaxed={plan.relaxed} />
       <p class="fine">
         {wording.say('now.plan.made', {
           time: wording.time(plan.issuedMs),
@@ -339,12 +327,11 @@ function PlanSection(props: {
           seconds: wording.number(plan.seconds, 2),
         })}
       </p>
+      <p>
+        <a class="row-link" href={`/at/${cell.slug}/plan`}>
+          {wording.say('plan.link')}
+        </a>
+      </p>
     </section>
   )
-}
-
-function amountText(wording: Wording, { amount, unit }: Relaxation): string {
-  if (unit === 'W') return wording.power(amount)
-  if (unit === 'Wh') return wording.energy(amount)
-  return unit === 'K' ? wording.temperature(amount) : wording.duration(amount * hourMs)
 }

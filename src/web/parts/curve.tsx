@@ -1,3 +1,4 @@
+import { hourMarks, niceMarks } from '../picture/axis.ts'
 import { areaPath, edgePath, runs } from '../picture/path.ts'
 import type { Wording } from '../messages/wording.ts'
 import type { DayView } from '../view/now.ts'
@@ -22,14 +23,12 @@ export function Curve(props: {
   const known = Array.from(values).filter((value) => !Number.isNaN(value))
   const highest = Math.max(1, ...known, ...props.limits.map(({ powerW }) => powerW))
   const lowest = Math.min(0, ...known, ...props.limits.map(({ powerW }) => powerW))
-  const step = niceStep((highest - lowest) / 6)
+  const marks = niceMarks(lowest, highest, 6)
   const count = values.length
   const x = (k: number) => left + ((width - left - right) * k) / count
   const y = (powerW: number) =>
     top + ((height - top - bottom) * (highest - powerW)) / (highest - lowest)
   const at = (k: number) => ({ x: x(k + 0.5), y: y(values[k] ?? 0) })
-  const marks: number[] = []
-  for (let mark = Math.ceil(lowest / step) * step; mark <= highest; mark += step) marks.push(mark)
   return (
     <svg
       class="curve"
@@ -105,27 +104,13 @@ export function Curve(props: {
           </text>
         </>
       ))}
-      {hourMarks(day).map((k) => (
+      {hourMarks(day.fractions).map((k) => (
         <text x={x(k)} y={height - 8} text-anchor="middle">
           {wording.time(day.startMs + k * day.stepMs)}
         </text>
       ))}
     </svg>
   )
-}
-
-/** Steps at which a local hour that four divides begins. */
-function hourMarks(day: DayView): number[] {
-  return Array.from(day.fractions.keys()).filter((k) => {
-    const hour = (day.fractions[k] ?? 0) * 24
-    return k > 2 && k < day.fractions.length - 2 && Math.abs(hour - Math.round(hour / 4) * 4) < 0.01
-  })
-}
-
-/** 1, 2 or 5 times a power of ten, at least `about`. */
-function niceStep(about: number): number {
-  const power = 10 ** Math.floor(Math.log10(Math.max(about, 1)))
-  return [1, 2, 5, 10].map((factor) => factor * power).find((step) => step >= about) ?? 10 * power
 }
 
 /** The highest known value and its step; null where nothing is known. */

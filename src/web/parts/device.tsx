@@ -1,3 +1,4 @@
+import type { Child } from 'hono/jsx'
 import type { ThingKind } from '../../things/thing.ts'
 import type { Wording } from '../messages/wording.ts'
 import type { DeviceView } from '../view/home.ts'
@@ -12,8 +13,12 @@ export function Device(props: {
   readonly nowMs: number
   readonly device: DeviceView
   readonly hasPlan: boolean
+  /** False: the reader may look only. */
+  readonly mayOverride?: boolean
+  readonly children?: Child
 }) {
-  const { wording, device, nowMs } = props
+  const { wording, nowMs, mayOverride = true } = props
+  const device = { ...props.device, isControllable: props.device.isControllable && mayOverride }
   const still = whyNot(device, nowMs)
   return (
     <article class="thing" aria-labelledby={`thing-${device.id}`}>
@@ -26,6 +31,7 @@ export function Device(props: {
         <p class="notice wrong">{wording.say('device.not-following')}</p>
       ) : null}
       {device.isControllable ? <OverrideButtons {...props} /> : null}
+      {props.children}
     </article>
   )
 }

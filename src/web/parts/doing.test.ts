@@ -105,6 +105,15 @@ test('every reason is said in both languages, each in its own words', () => {
   }
 })
 
+test('what nobody steers runs as it is needed, and sun and wind give what they give', () => {
+  const fixed = (kind: 'solar' | 'plug', powerW: number) =>
+    doingWhy(en, kind, doing({ reason: 'fixed', powerW }), nowMs)
+  assert.equal(fixed('solar', -3000), 'as much as the sky gives')
+  assert.equal(fixed('solar', 0), 'because there is no sun or wind')
+  assert.equal(fixed('plug', 800), 'as it is needed')
+  assert.equal(fixed('plug', 0), 'left to itself')
+})
+
 test('a heat pump says when it is the water that it heats', () => {
   const water = doing({ powerW: 2000, isWater: true })
   assert.equal(

@@ -1,7 +1,7 @@
 import type { ThingKind } from '../../things/thing.ts'
 import type { MessageKey } from '../messages/catalogue.ts'
 import type { Wording } from '../messages/wording.ts'
-import { nothingW } from '../view/doings.ts'
+import { restingW } from '../../energy/reasons.ts'
 import type { Doing } from '../view/home.ts'
 
 /** How a kind says that it takes power, gives power and does neither. */
@@ -20,7 +20,7 @@ const words = {
 /** What a device does in a run of its plan: `charges with 3.2 kW`. */
 export function doingWhat(wording: Wording, kind: ThingKind, { powerW, isWater }: Doing): string {
   const { takes, gives, rests } = words[kind]
-  if (Math.abs(powerW) < nothingW) return wording.say(rests)
+  if (Math.abs(powerW) < restingW) return wording.say(rests)
   const power = wording.power(Math.abs(powerW))
   return wording.say(isWater ? 'doing.water' : powerW > 0 ? takes : gives, { power })
 }
@@ -30,8 +30,13 @@ export function doingWhy(wording: Wording, kind: ThingKind, doing: Doing, nowMs:
   const { reason, priceMicroPerKwh } = doing
   const price = wording.pricePerKwh(Math.abs(priceMicroPerKwh))
   switch (reason) {
-    case 'fixed':
-      return wording.say(kind === 'solar' || kind === 'wind' ? 'reason.weather' : 'reason.fixed')
+    case 'fixed': {
+      const rests = Math.abs(doing.powerW) < restingW
+      if (kind !== 'solar' && kind !== 'wind') {
+        return wording.say(rests ? 'reason.fixed.rest' : 'reason.fixed')
+      }
+      return wording.say(rests ? 'reason.weather.none' : 'reason.weather')
+    }
     case 'cheap-hours':
     case 'dear-hours':
       return wording.say(`reason.${reason}`, { price: wording.pricePerKwh(priceMicroPerKwh) })

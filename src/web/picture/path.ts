@@ -53,6 +53,31 @@ export function edgePath(
     .join('')
 }
 
+/** SVG path data of values that each hold for a whole step: a line like stairs. `x` of where a step begins, `y` of a value. */
+export function stairPath(
+  values: Float64Array,
+  x: (k: number) => number,
+  y: (value: number) => number,
+): string {
+  return lineThrough(
+    [...values].flatMap((value, k) => [
+      { x: x(k), y: y(value) },
+      { x: x(k + 1), y: y(value) },
+    ]),
+  )
+}
+
+/** The area between the stairs and zero. */
+export function stairArea(
+  values: Float64Array,
+  x: (k: number) => number,
+  y: (value: number) => number,
+): string {
+  if (values.length === 0) return ''
+  const zero = round(y(0))
+  return `${stairPath(values, x, y)}L${round(x(values.length))} ${zero}L${round(x(0))} ${zero}Z`
+}
+
 function lineThrough(points: readonly Point[]): string {
   return points.map(({ x, y }, i) => `${i === 0 ? 'M' : 'L'}${round(x)} ${round(y)}`).join('')
 }

@@ -1,4 +1,5 @@
 import type { DevicePlan, Plan } from '../../energy/plan.ts'
+import { restingW } from '../../energy/reasons.ts'
 import { stepIndex, stepStartMs } from '../../kernel/steps.ts'
 import type { Doing } from './home.ts'
 
@@ -31,7 +32,7 @@ export function doingsOf(
     const count = k - first
     doings.push({
       powerW: powerW / count,
-      isWater: tankW > powerW / 2,
+      isWater: tankW > 0 && tankW > powerW / 2,
       reason,
       priceMicroPerKwh: price / count,
       fromMs: Math.max(nowMs, stepStartMs(steps, first)),
@@ -60,10 +61,7 @@ function withNext(doings: readonly Doing[]): Doing[] {
   return done.reverse()
 }
 
-/** Below this a device does nothing, W. */
-export const nothingW = 25
-
 function directionOf(powerW: number): -1 | 0 | 1 {
-  if (Math.abs(powerW) < nothingW) return 0
+  if (Math.abs(powerW) < restingW) return 0
   return powerW > 0 ? 1 : -1
 }

@@ -1,4 +1,4 @@
-import { nothingW } from './doings.ts'
+import { restingW } from '../../energy/reasons.ts'
 import type { DeviceView } from './home.ts'
 import { nowLimitMs } from './now-limit.ts'
 
@@ -33,7 +33,7 @@ export function isWaitedFor(kind: DeviceView['kind']): kind is WaitedFor {
 export function whyNot(device: DeviceView, nowMs: number): WhyNot | null {
   const { kind, powerW, asked, override, doings, atMs } = device
   if (!isWaitedFor(kind)) return null
-  if (powerW !== null && Math.abs(powerW) >= nothingW) return null
+  if (powerW !== null && Math.abs(powerW) >= restingW) return null
   if (device.isPlugged === false) return { kind: 'unplugged' }
   // A car that is away reports nothing, and need not.
   if (doings[0]?.reason === 'away' && override === null) return { kind: 'plan' }
@@ -41,14 +41,14 @@ export function whyNot(device: DeviceView, nowMs: number): WhyNot | null {
   // It reports, but not what it takes: nobody knows whether it stands still.
   if (powerW === null) return null
   const askedW = asked?.powerW ?? 0
-  if (askedW >= nothingW) {
+  if (askedW >= restingW) {
     return device.following === 'not-following'
       ? { kind: 'not-following', askedW, takesW: powerW }
       : { kind: 'asked', askedW }
   }
   if (override !== null) return { kind: 'override' }
   // The meter saw what no plan foresaw.
-  if (asked?.reason === 'connection-limit' && (doings[0]?.powerW ?? 0) >= nothingW) {
+  if (asked?.reason === 'connection-limit' && (doings[0]?.powerW ?? 0) >= restingW) {
     return { kind: 'connection-limit' }
   }
   return { kind: 'plan' }

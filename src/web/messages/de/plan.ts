@@ -1,8 +1,48 @@
 import type { plan as english } from '../en/plan.ts'
 import type { Translation } from '../message.ts'
 
-/** German texts of the reasons that plans give and of why a device stands still. */
+/** German texts of the plan's page, of the reasons that plans give, and of why a device stands still. */
 export const plan = {
+  'plan.title': 'Plan',
+  'plan.heading': 'Der Plan von {name}',
+  'plan.link': 'Der ganze Plan, Stunde für Stunde, mit Gründen',
+  'plan.none':
+    'Es gibt noch keinen Plan. Er entsteht, sobald ein Preis gesetzt ist und die ersten Messwerte da sind.',
+  'plan.old': 'Dieser Plan ist von {time} und gilt nicht mehr. Ein neuer entsteht gerade.',
+  'plan.proof':
+    'Der Plan der Nachbarschaft kostet höchstens {money} mehr als der beste, den es geben kann ({gap}), und das ist bewiesen.',
+  'plan.proof.best':
+    'Es ist bewiesen, dass es für die Nachbarschaft keinen besseren Plan gibt, auf den Cent genau.',
+  'plan.cost': 'Geplant: {cost} für {hours} Stunden. Ohne den Plan: {idle}. Er spart {saved}.',
+  'plan.gain':
+    'Geplant: {cost} Einnahmen in {hours} Stunden. Ohne den Plan wären es {idle}. Er bringt {saved}.',
+  'plan.cost.more':
+    'Geplant: {cost} für {hours} Stunden. Ohne den Plan: {idle}. Er kostet {saved} mehr, denn auch Wünsche und was gespeichert bleibt zählen.',
+  'plan.cost.home':
+    'Der Teil dieses Zuhauses, zu den Preisen der Nachbarschaft. Die Rechnung kommt aus den Konten.',
+  'plan.prices.heading': 'Preise',
+  'plan.prices.sentence':
+    'Eine Kilowattstunde aus dem Netz kostet am wenigsten um {cheap}: {least}. Am meisten kostet sie um {dear}: {most}.',
+  'plan.prices.flat': 'Eine Kilowattstunde aus dem Netz kostet zu jeder Stunde {price}.',
+  'plan.prices.title': 'Preise einer Kilowattstunde in den Stunden des Plans',
+  'plan.prices.grid': 'Aus dem Netz',
+  'plan.prices.local': 'Unter Nachbarn',
+  'plan.net.heading': 'Mit dem Plan und ohne',
+  'plan.net.sentence': 'Mit dem Plan kommen höchstens {with} von außen. Ohne ihn: {without}.',
+  'plan.net.sentence.alone': 'Von außen kommen höchstens {with}.',
+  'plan.net.title':
+    'Leistung von außen in den Stunden des Plans; unter der Linie wird sie abgegeben',
+  'plan.net.with': 'Mit dem Plan',
+  'plan.net.without': 'Ohne ihn',
+  'plan.devices.heading': 'Was jedes Gerät tut, und warum',
+  'plan.devices.shared': 'Was allen gehört, und warum es tut, was es tut',
+  'plan.devices.none': 'Kein Gerät hier gehört zum Plan.',
+  'plan.device.title': 'Geplante Leistung von {name}. Die Nummern sind die der Liste darunter.',
+  'plan.run': '{what}, {why}.',
+  'plan.run.span': '{from}–{until}',
+  'plan.runs.more': { one: 'Ein weiterer Schritt', other: '{count} weitere Schritte' },
+  'plan.homes.heading': 'Die Pläne der Häuser',
+  'plan.homes.sentence': 'Was in einem Zuhause geschieht, sehen nur die, die dort wohnen.',
   'why.charging': 'Warum lädt es nicht?',
   'why.heating': 'Warum heizt es nicht?',
   'why.running': 'Warum läuft es nicht?',
@@ -17,8 +57,10 @@ export const plan = {
     'Gerade ist der Hausanschluss ausgelastet. Es geht weiter, sobald Platz ist.',
   'why.hurry': 'Wer es jetzt braucht, drückt auf „Eilt“.',
   'why.automatic': '„Wieder automatisch“ gibt es dem Plan zurück.',
-  'reason.fixed': 'läuft, wie es gebraucht wird',
+  'reason.fixed': 'wie es gebraucht wird',
+  'reason.fixed.rest': 'sich selbst überlassen',
   'reason.weather': 'so viel der Himmel gibt',
+  'reason.weather.none': 'weil Sonne oder Wind fehlen',
   'reason.cheap-hours': 'weil der Strom dann günstig ist: {price}',
   'reason.dear-hours': 'weil der Strom dann teuer ist: {price}',
   'reason.needed-here': 'weil der Strom hier gebraucht wird',

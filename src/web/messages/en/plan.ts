@@ -1,7 +1,48 @@
 import type { Message } from '../message.ts'
 
-/** English texts of the reasons that plans give and of why a device stands still. */
+/** English texts of the plan's page, of the reasons that plans give, and of why a device stands still. */
 export const plan = {
+  'plan.title': 'Plan',
+  'plan.heading': 'The plan of {name}',
+  'plan.link': 'The whole plan, hour by hour, with its reasons',
+  'plan.none':
+    'There is no plan yet. It is made as soon as a price is set and the first readings are in.',
+  'plan.old': 'This plan is from {time} and is not followed any more. A new one is being made.',
+  'plan.proof':
+    'The plan of the neighbourhood costs at most {money} more than the best there can be ({gap}), and that is proven.',
+  'plan.proof.best':
+    'The plan of the neighbourhood is proven to be the best there can be, to the cent.',
+  'plan.cost': 'Planned: {cost} for {hours} hours. Without the plan: {idle}. It saves {saved}.',
+  'plan.gain':
+    'Planned: {cost} earned in {hours} hours. Without the plan it would be {idle}. That is worth {saved}.',
+  'plan.cost.more':
+    'Planned: {cost} for {hours} hours. Without the plan: {idle}. It costs {saved} more, because wishes and what is left in store count too.',
+  'plan.cost.home':
+    'This home’s part, at the neighbourhood’s own prices. Its bill comes from the accounts.',
+  'plan.prices.heading': 'Prices',
+  'plan.prices.sentence':
+    'A kilowatt-hour from the grid costs least at {cheap}: {least}. It costs most at {dear}: {most}.',
+  'plan.prices.flat': 'A kilowatt-hour from the grid costs {price} at every hour.',
+  'plan.prices.title': 'Prices of a kilowatt-hour over the hours of the plan',
+  'plan.prices.grid': 'From the grid',
+  'plan.prices.local': 'Between neighbours',
+  'plan.net.heading': 'With the plan and without',
+  'plan.net.sentence':
+    'The most taken from outside is {with} with the plan. Without it: {without}.',
+  'plan.net.sentence.alone': 'The most taken from outside is {with}.',
+  'plan.net.title':
+    'Power from outside over the hours of the plan; below the line it is given away',
+  'plan.net.with': 'With the plan',
+  'plan.net.without': 'Without it',
+  'plan.devices.heading': 'What each device does, and why',
+  'plan.devices.shared': 'What is owned together, and why it does what it does',
+  'plan.devices.none': 'No device here is part of the plan.',
+  'plan.device.title': 'Planned power of {name}. The numbers are those of the list below.',
+  'plan.run': '{what}, {why}.',
+  'plan.run.span': '{from}–{until}',
+  'plan.runs.more': { one: 'One more step', other: '{count} more steps' },
+  'plan.homes.heading': 'The plans of the homes',
+  'plan.homes.sentence': 'What happens inside a home is seen by those who live there.',
   'why.charging': 'Why is it not charging?',
   'why.heating': 'Why is it not heating?',
   'why.running': 'Why is it not running?',
@@ -15,8 +56,10 @@ export const plan = {
     'Right now the home’s connection carries all it can. It goes on as soon as there is room.',
   'why.hurry': 'If you need it now, press Hurry.',
   'why.automatic': 'Back to automatic gives it back to the plan.',
-  'reason.fixed': 'runs as it is needed',
+  'reason.fixed': 'as it is needed',
+  'reason.fixed.rest': 'left to itself',
   'reason.weather': 'as much as the sky gives',
+  'reason.weather.none': 'because there is no sun or wind',
   'reason.cheap-hours': 'because power is cheap then: {price}',
   'reason.dear-hours': 'because power is dear then: {price}',
   'reason.needed-here': 'because the power is needed here',

@@ -1,0 +1,37 @@
+import type { Relaxation } from '../../energy/plan.ts'
+import { hourMs } from '../../kernel/steps.ts'
+import type { Wording } from '../messages/wording.ts'
+
+/** Wishes named at the most. */
+const namedLimit = 5
+
+/** Wishes and limits that a plan cannot meet or keep, each with by how much; nothing where there are none. */
+export function Relaxed(props: {
+  readonly wording: Wording
+  readonly nowMs: number
+  readonly relaxed: readonly Relaxation[]
+}) {
+  const { wording, nowMs, relaxed } = props
+  if (relaxed.length === 0) return null
+  return (
+    <>
+      <p>{wording.say('now.plan.relaxed', { count: relaxed.length })}</p>
+      <ul>
+        {relaxed.slice(0, namedLimit).map((relaxation) => (
+          <li>
+            {wording.say(`relaxed.${relaxation.what}`, {
+              time: wording.when(relaxation.startMs, nowMs),
+              amount: amountText(wording, relaxation),
+            })}
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
+
+function amountText(wording: Wording, { amount, unit }: Relaxation): string {
+  if (unit === 'W') return wording.power(amount)
+  if (unit === 'Wh') return wording.energy(amount)
+  return unit === 'K' ? wording.temperature(amount) : wording.duration(amount * hourMs)
+}

@@ -1,0 +1,100 @@
+import type { Cell } from '../../cell/cell.ts'
+import { hasRole, type Principal } from '../../cell/role.ts'
+import { findCell } from '../../cell/store.ts'
+import { planLifeMs } from '../../energy/act.ts'
+import type { DevicePlan, Plan } from '../../energy/plan.ts'
+import { homePlanCosts } from '../../energy/store-savings.ts'
+import { tariffAt } from '../../energy/store.ts'
+import { priceSteps } from '../../energy/tariff-prices.ts'
+import { assert } from '../../kernel/assert.ts'
+import { hourMs, stepIndex, stepStartMs } from '../../kernel/steps.ts'
+import { activeOverrides } from '../../things/store.ts'
+import type { Thing } from '../../things/thing.ts'
+import type { WebContext } from '../context.ts'
+import { idleNetOf, type PlannedDeviceView, type PlanPageView } from '../view/plan.ts'
+import type { CellDays } from './cell-day.ts'
+import { deviceView } from './home.ts'
+
+interface PlanAsked {
+  readonly cell: Cell
+  readonly principal: Principal
+  readonly nowMs: number
+}
+
+/** Reads everything that the plan's page of a neighbourhood or a home shows; null: there is no plan for now. */
+export async function readPlanPage(
+  context: WebContext,
+  days: CellDays,
+  { cell, principal, nowMs }: PlanAsked,
+): Promise<PlanPageView | null> {
+  const { db } = context.api
+  const isHome = cell.kind === 'home'
+  const neighbourhood = isHome ? await findCell(db, cell.parentId ?? '') : cell
+  assert(neighbourhood !== null, `home ${cell.id} belongs to no neighbourhood`)
+  const { plan, things, homes } = await days.of(neighbourhood, nowMs)
+  const tariff = await tariffAt(db, neighbourhood.id, nowMs)
+  const first = plan === null ? -1 : stepIndex(plan.steps, nowMs)
+  if (plan === null || tariff === null || first < 0 || first >= plan.steps.count) return null
+  const { steps, certificate } = plan
+  const own = isHome ? plan.homes.find(({ cellId }) => cellId === cell.id) : undefined
+  if (isHome && own === undefined) return null
+  const idleNetW = own === undefined ? idleNetOf(plan, tariff.exportLimitW) : own.idleNetW
+  const ahead = { ...steps, startMs: stepStartMs(steps, first), count: steps.count - first }
+  return {
+    nowMs,
+    issuedMs: plan.issuedMs,
+    isOld: nowMs - plan.issuedMs >= planLifeMs,
+    startMs: ahead.startMs,
+    stepMs: ahead.stepMs,
+    importMicroPerKwh: priceSteps(tariff.import, ahead, neighbourhood.timeZone),
+    localMicroPerKwh: plan.priceMicroPerKwh.subarray(first),
+    netW: (own ?? plan).netW.subarray(first),
+    idleNetW: idleNetW?.subarray(first) ?? null,
+    hours: Math.round((steps.count * steps.stepMs) / hourMs),
+    cost: isHome
+      ? await homeCost(context, neighbourhood, cell, plan)
+      : { planMicro: certificate.costMicro, idleMicro: plan.idleCostMicro },
+    proof: { aboveMicro: certificate.costMicro - certificate.boundMicro, gap: certificate.gap },
+    relaxed: plan.relaxed.filter(({ cellId }) => cellId === cell.id),
+    devices: await plannedDevices(
+      context,
+      { plan, first, nowMs },
+      things,
+      own?.devices ?? plan.shared,
+    ),
+    homes: isHome
+      ? []
+      : homes
+          .filter(({ id }) => hasRole(principal, id, 'resident'))
+          .map(({ slug, name }) => ({ slug, name })),
+  }
+}
+
+async function homeCost(
+  { api: { db } }: WebContext,
+  neighbourhood: Cell,
+  home: Cell,
+  { issuedMs }: Plan,
+): Promise<PlanPageView['cost']> {
+  const costs = await homePlanCosts(db, neighbourhood.id, home.id, issuedMs, issuedMs + 1)
+  const own = costs.find((cost) => cost.issuedMs === issuedMs)
+  return own === undefined ? null : { planMicro: own.costMicro, idleMicro: own.idleCostMicro }
+}
+
+async function plannedDevices(
+  context: WebContext,
+  at: { readonly plan: Plan; readonly first: number; readonly nowMs: number },
+  things: readonly Thing[],
+  planned: readonly DevicePlan[],
+): Promise<PlannedDeviceView[]> {
+  const { plan, first, nowMs } = at
+  const ids = planned.map(({ thingId }) => thingId)
+  const overrides = await activeOverrides(context.api.db, ids, nowMs)
+  return planned.flatMap(({ thingId, powerW }) => {
+    const thing = things.find(({ id }) => id === thingId)
+    if (thing === undefined) return []
+    const override = overrides.find((one) => one.thingId === thingId) ?? null
+    const device = deviceView(context, thing, nowMs, { plan, override, limit: Infinity })
+    return [{ device, powerW: powerW.subarray(first) }]
+  })
+}
