@@ -16,7 +16,7 @@ const patience = 540
 
 /**
  * Plans a day of a neighbourhood drawn from recorded homes, after one small plan that lets the code be compiled. Arguments: `--homes N` (100),
- * `--seed N` (1), `--gap G` (0.001), `--rounds N` (60), `--threads N` (2, below 100 homes 1), `--fee` (a local fee of 3 cents), `--plain` (batteries and cars only, and the same linear program
+ * `--seed N` (1), `--gap G` (0.001), `--rounds N` (60), `--threads N` (2; below 100 homes 0: in the main thread), `--fee` (a local fee of 3 cents), `--plain` (batteries and cars only, and the same linear program
  * solved by CLP's barrier, if `clp` is installed, and, up to 300 homes, by HiGHS), `--no-reference`.
  */
 export async function run(options: {
@@ -37,7 +37,7 @@ export async function run(options: {
     isPlain: args.includes('--plain'),
     feeMicroPerKwh: args.includes('--fee') ? 30_000 : 0,
   }
-  const threads = numberAfter(args, '--threads', homes < 100 ? 1 : 2)
+  const threads = numberAfter(args, '--threads', homes < 100 ? 0 : 2)
   const openParts = inThreads(threads)
   const small = await drawNeighbourhood({ ...draw, homes: Math.min(homes, 60), seed: seed + 1 })
   const input = await drawNeighbourhood({ ...draw, homes })

@@ -1,32 +1,29 @@
-import { LocalPart, type OpenParts } from './part.ts'
+import { inOnePart, type OpenParts } from './part.ts'
 import type { PlanInput } from './plan-input.ts'
 import { mostThreads, ThreadPart } from './thread-part.ts'
 
 /** A further thread is worth its while from about this many homes each. */
 const homesEach = 50
 
-/** How many threads, this one among them, a neighbourhood is best planned in. */
+/** In how many threads of their own a neighbourhood's homes are best planned; 0: in this one, it is soon done. */
 export function threadsFor({ homes }: PlanInput): number {
-  return Math.max(1, Math.min(1 + mostThreads, Math.floor(homes.length / homesEach)))
+  const threads = Math.min(mostThreads, Math.floor(homes.length / homesEach))
+  return threads < 2 ? 0 : threads
 }
 
 /**
- * For `planNeighbourhood`: spreads the homes over so many threads, this one among them, as evenly as they come; what is shared
- * stays in the last part, here.
+ * For `planNeighbourhood`: spreads the homes over so many threads as evenly as they come, and leaves this one free for the node's
+ * other work. What is shared goes with the last homes. 0: all in this thread.
  */
 export function inThreads(threads: number): OpenParts {
+  if (threads === 0) return inOnePart
   return async (input, usualPrice) => {
-    const { homes } = input
-    const each = Math.ceil(homes.length / threads)
-    const inputs = Array.from({ length: threads }, (_, i): PlanInput => ({
-      ...inputOf(input, i * each, (i + 1) * each),
-      shared: i === threads - 1 ? input.shared : [],
-    }))
-    const own = inputs.pop() ?? input
-    // The others begin while this thread builds its own.
-    const others = inputs.map((of) => ThreadPart.open(of, usualPrice))
-    const local = LocalPart.open(own, usualPrice)
-    return [...(await Promise.all(others)), local]
+    const each = Math.ceil(input.homes.length / threads)
+    const parts = Array.from({ length: threads }, (_, i) => {
+      const shared = i === threads - 1 ? input.shared : []
+      return ThreadPart.open({ ...inputOf(input, i * each, (i + 1) * each), shared }, usualPrice)
+    })
+    return await Promise.all(parts)
   }
 }
 

@@ -116,8 +116,8 @@ export class ThreadPart implements Part {
   }
 }
 
-/** Threads at the most: one for each processor but this thread's. */
-export const mostThreads = Math.max(1, availableParallelism() - 1)
+/** Threads at the most: one for each processor. */
+export const mostThreads = availableParallelism()
 
 /** In the bundle the thread's code stands beside this file as JavaScript. */
 const code = new URL(
