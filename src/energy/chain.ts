@@ -43,12 +43,15 @@ export class Chain implements Path {
   readonly #bareFlow: Float64Array
   readonly #bareUse: Float64Array
   readonly #lineEase: Float64Array
-  // What follows is worked with in turn with all others.
-  readonly #stiffness: Float64Array
+  /** What was foreseen at `#foreseenAt`: flows and pushes without a step, [step x store], and what the line lacks, [step]. */
   readonly #flow: Float64Array
   readonly #push: Float64Array
-  readonly #worth: Float64Array
   readonly #lineLack: Float64Array
+  #foreseenAt: Float64Array
+  // What follows is worked with in turn with all others.
+  readonly #stiffness: Float64Array
+  readonly #turnedFlow: Float64Array
+  readonly #worth: Float64Array
   readonly #linePriceStep: Float64Array
   readonly #inside: Float64Array
   #hasBegun = false
@@ -70,11 +73,13 @@ export class Chain implements Path {
     this.#bareFlow = ofLine.take(count * width)
     this.#bareUse = ofLine.take(count)
     this.#lineEase = ofLine.take(count)
+    this.#lineLack = ofLine.take(count)
+    this.#flow = floats.take(count * width)
+    this.#push = floats.take(count * width)
+    this.#foreseenAt = fixed
     this.#stiffness = turns.take(count * width)
-    this.#flow = turns.take(count * width)
-    this.#push = turns.take(count * width)
+    this.#turnedFlow = turns.take(count * width)
     this.#worth = turns.take(count * width)
-    this.#lineLack = turns.take(count)
     this.#linePriceStep = turns.take(count)
     this.#inside = turns.take(count)
   }
@@ -90,6 +95,7 @@ export class Chain implements Path {
     this.#hasBegun = true
     goByItself((reach) => {
       this.#linearise()
+      this.#solve(prices, softness)
       this.#aim(prices, softness, reach)
       this.#reach = reach
       this.move(reach)
@@ -159,6 +165,7 @@ export class Chain implements Path {
 
   foresee(prices: Float64Array, softness: number): void {
     this.#solve(prices, softness)
+    this.#course.solve(this.#flow, this.#push)
     const { use, foreseen } = this
     for (let t = 0; t < use.length; t++) foreseen[t]! += use[t]!
     this.#course.addUse(foreseen)
@@ -171,12 +178,19 @@ export class Chain implements Path {
   }
 
   turn(prices: Float64Array, softness: number, reach: Lengths): void {
-    this.#reach = this.#corrector.direct((own) => this.#aim(prices, softness, own), softness)
+    let isKnown = true
+    const aim = (own: Lengths): void => {
+      if (!isKnown) this.#solve(this.#foreseenAt, softness)
+      isKnown = false
+      this.#aim(prices, softness, own)
+    }
+    this.#reach = this.#corrector.direct(aim, softness)
     shortenTo(reach, this.#reach)
   }
 
-  /** Works out the steps of levels and worths at `prices` and `softness`; `foreseen` is then by how much the use changes without them. */
+  /** Works out flows and pushes at `prices` and `softness`; `foreseen` is then by how much the use changes without a step of worths. */
   #solve(prices: Float64Array, softness: number): void {
+    this.#foreseenAt = prices
     const { use, foreseen } = this
     const levels = this.#levels
     const line = this.#line
@@ -201,7 +215,6 @@ export class Chain implements Path {
         }
       }
     }
-    this.#course.solve(flow, this.#push)
   }
 
   /** Prices behind the line. */
@@ -212,10 +225,18 @@ export class Chain implements Path {
     return inside
   }
 
-  /** Sets the whole direction at `prices` towards `softness`, and shortens `reach` to how far it can be gone. */
+  /** Sets the whole direction towards `softness` when prices have moved on to `prices`, and shortens `reach` to how far it can be gone. */
   #aim(prices: Float64Array, softness: number, reach: Lengths): void {
-    this.#solve(prices, softness)
-    const { worthStep, levelStep } = this.#course
+    const { worthStep, levelStep, flowByPrice } = this.#course
+    const flow = this.#turnedFlow
+    const width = this.stores.length
+    for (let t = 0; t < prices.length; t++) {
+      const risen = prices[t]! - this.#foreseenAt[t]!
+      for (let i = t * width; i < (t + 1) * width; i++) {
+        flow[i] = this.#flow[i]! - flowByPrice[i]! * risen
+      }
+    }
+    this.#course.solve(flow, this.#push)
     const levels = this.#levels
     const worth = this.#worth
     let inside = prices
@@ -237,7 +258,7 @@ export class Chain implements Path {
     const inside = this.#inside
     const ofLine = this.#linePriceStep
     for (let t = 0; t < prices.length; t++) {
-      let lack = this.#lineLack[t]!
+      let lack = this.#lineLack[t]! - this.#bareUse[t]! * (prices[t]! - this.#foreseenAt[t]!)
       for (let i = t * width; i < (t + 1) * width; i++) lack += this.#bareFlow[i]! * worthStep[i]!
       ofLine[t] = lack * this.#lineEase[t]!
       inside[t] = prices[t]! + line.prices[t]! + ofLine[t]!
