@@ -101,17 +101,15 @@ export function addLeastOfStore(store: Store, { values, from, stride }: Worths, 
     }
     const low = wantedLow[t]! - start
     const high = wantedHigh[t]! - start
+    const priceLow = lowPrice[t]!
+    const priceHigh = highPrice[t]!
     const costAt = (level: number): number =>
-      pull * level +
-      lowPrice[t]! * Math.max(0, low - level) +
-      highPrice[t]! * Math.max(0, level - high)
-    // A convex function with bends at the wishes is least at a bend or an end.
-    sum.value += Math.min(
-      costAt(least),
-      costAt(most),
-      costAt(Math.max(least, Math.min(most, low))),
-      costAt(Math.max(least, Math.min(most, high))),
-    )
+      pull * level + priceLow * Math.max(0, low - level) + priceHigh * Math.max(0, level - high)
+    // A convex function with bends at the wishes is least at an end, or at a bend between them.
+    let best = Math.min(costAt(least), costAt(most))
+    if (low > least && low < most) best = Math.min(best, costAt(low))
+    if (high > least && high < most) best = Math.min(best, costAt(high))
+    sum.value += best
     sum.magnitude +=
       lowPrice[t]! * Math.max(0, low - least) + highPrice[t]! * Math.max(0, most - high)
   }
