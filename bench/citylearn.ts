@@ -2,8 +2,10 @@
 // Measures against the same homes with idle batteries (1.000); less is better.
 //
 //   npm run bench -- citylearn [--phases 1,2,3] [--days N] [--homes 15|17] [--ways own,follow] [--skip N]
+//   npm run bench -- citylearn --year [--days N] [--piece 720] [--gap 0.0002] [--homes 15|17]
 //
 // Phases are those of the published trials: homes 1 to 5 on days 0 to 120 and 120 to 240, all good homes on days 240 to 365.
+// `--year` plans the whole year with the future known, in pieces, and proves how near that is to the best.
 // Home 12's load meter stands still and home 15 has almost no sun: they are left out, unless `--homes 17`.
 
 import { join } from 'node:path'
@@ -17,6 +19,7 @@ import {
   type Controller,
   type Stretch,
 } from '../src/replay/closed-loop.ts'
+import { certifiedYear } from '../src/replay/certified-year.ts'
 import { readRecording } from '../src/replay/folder.ts'
 import { asItCame, between, ownForecasts, persistence } from '../src/replay/foresee-home.ts'
 import { burdenOf, kpisOf, scoreOf, scoreOf2022, type Burden } from '../src/replay/kpis.ts'
@@ -63,9 +66,12 @@ export async function run({
     args: [...args],
     options: {
       phases: { type: 'string', default: '1,2,3' },
-      days: { type: 'string', default: '125' },
+      days: { type: 'string' },
       skip: { type: 'string', default: '0' },
       homes: { type: 'string', default: '15' },
+      year: { type: 'boolean', default: false },
+      piece: { type: 'string', default: '720' },
+      gap: { type: 'string', default: '0.0002' },
       ways: { type: 'string', default: Object.keys(ways).join(',') },
     },
   })
@@ -83,10 +89,22 @@ export async function run({
   const [first] = phases
   const taught = stretchOf(first!, 0, Infinity)
   const worths = worthsOf(await idleBurden(recording, taught), (taught.to - taught.from) / 24)
+  if (values.year) {
+    const { steps } = recording
+    const to = values.days === undefined ? steps.count : Number(values.days) * 24
+    const pieceSteps = Number(values.piece)
+    return await yearOf(
+      recording,
+      { homes: usable, from: 0, to },
+      worths,
+      pieceSteps,
+      Number(values.gap),
+    )
+  }
   const rows: Row[] = []
   for (const phase of phases) {
     if (!values.phases.split(',').includes(String(phase.phase))) continue
-    const stretch = stretchOf(phase, Number(values.skip), Number(values.days))
+    const stretch = stretchOf(phase, Number(values.skip), Number(values.days ?? Infinity))
     const base = await idleBurden(recording, stretch)
     for (const way of values.ways.split(',')) {
       if (!isWay(way)) throw new Error(`--ways is of ${Object.keys(ways).join(', ')}, not ${way}`)
@@ -94,6 +112,50 @@ export async function run({
     }
   }
   return { worths, rows: rows.map(rounded), weighted: weighted(rows) }
+}
+
+/**
+ * The year with the future known: what homes pay for energy and carbon at the worths of the closed loop, and a charge on the
+ * highest hour of each piece as high as the score makes it: a quarter of all cost for the idle peaks.
+ */
+async function yearOf(
+  recording: Recording,
+  stretch: Stretch,
+  { perCarbonKg }: Worths,
+  pieceSteps: number,
+  targetGap: number,
+): Promise<Record<string, unknown>> {
+  const base = await idleBurden(recording, stretch)
+  const pieces = Math.max(1, Math.floor((stretch.to - stretch.from) / pieceSteps))
+  const perPeakKw = base.homeCost.reduce((a, b) => a + b, 0) / 4 / (pieces * base.highestPeak)
+  const began = process.cpuUsage()
+  const { exchangeKwh, ...year } = await certifiedYear({
+    ...stretch,
+    recording,
+    pieceSteps,
+    perCarbonKg,
+    perPeakKw,
+    effort: { targetGap, roundLimit: 200 },
+    onPiece: ({ from, cost, bound }) => {
+      process.stderr.write(`from hour ${from}: ${cost.toFixed(2)}, bound ${bound.toFixed(2)}\n`)
+    },
+  })
+  const { user, system } = process.cpuUsage(began)
+  const kpis = kpisOf(burdenOf(exchangeKwh, ...hourly(recording, stretch)), base)
+  return {
+    homes: stretch.homes.length,
+    hours: stretch.to - stretch.from,
+    pieceHours: pieceSteps,
+    perCarbonKg,
+    perPeakKw,
+    idleCost: year.idleCost,
+    cost: year.cost,
+    bound: year.bound,
+    gapPercent: 100 * year.gap,
+    kpis: rounded({ score: scoreOf(kpis), score2022: scoreOf2022(kpis), ...kpis }),
+    cpuSeconds: (user + system) / 1e6,
+    residentMb: process.memoryUsage.rss() / 1e6,
+  }
 }
 
 type Row = Awaited<ReturnType<typeof rowOf>>
@@ -162,14 +224,15 @@ async function burdenThrough(
   stretch: Stretch,
   control: Controller,
 ): Promise<Burden> {
+  const exchangeKwh = await liveThrough(recording, stretch, control)
+  return burdenOf(exchangeKwh, ...hourly(recording, stretch))
+}
+
+/** Price for each kWh and carbon, kg for each kWh, [hour]. */
+function hourly(recording: Recording, { from, to }: Stretch): [Float64Array, Float64Array] {
   const { tariff, steps, timeZone, carbonGPerKwh } = recording
-  const { from, to } = stretch
   const price = tariffPrices(tariff, steps, timeZone).importMicroPerKwh.slice(from, to)
-  return burdenOf(
-    await liveThrough(recording, stretch, control),
-    price.map((micro) => micro / 1e6),
-    carbonGPerKwh.slice(from, to).map((grams) => grams / 1000),
-  )
+  return [price.map((micro) => micro / 1e6), carbonGPerKwh.slice(from, to).map((g) => g / 1000)]
 }
 
 function weighted(rows: readonly Row[]): Record<string, unknown>[] {
