@@ -23,7 +23,11 @@ export function inThreads(threads: number): OpenParts {
       const shared = i === threads - 1 ? input.shared : []
       return ThreadPart.open({ ...inputOf(input, i * each, (i + 1) * each), shared }, usualPrice)
     })
-    return await Promise.all(parts)
+    const opened = await Promise.allSettled(parts)
+    const failed = opened.find((part) => part.status === 'rejected')
+    if (failed === undefined) return await Promise.all(parts)
+    for (const part of opened) if (part.status === 'fulfilled') part.value.close()
+    throw failed.reason
   }
 }
 

@@ -44,6 +44,22 @@ export async function planNeighbourhood(
   assertInput(input)
   const usual = usualPrice(input)
   const parts = await openParts(input, usual)
+  try {
+    const { certificate, ...plan } = await agreed(parts, input, usual, effort)
+    const seconds = (clock.now() - beganMs) / 1000
+    return { ...plan, certificate: { ...certificate, seconds } }
+  } finally {
+    for (const part of parts) part.close()
+  }
+}
+
+/** Has all parts agree, and reads their plan back; how long it took is said by whoever has a clock. */
+async function agreed(
+  parts: readonly Part[],
+  input: PlanInput,
+  usual: number,
+  effort: PlanEffort,
+): Promise<Plan> {
   const fixedW = sumOf(parts.map((part) => part.opening.fixedW))
   const startW = sumOf([fixedW, ...parts.map((part) => part.opening.use)])
   const terms = gridExchange(input)
@@ -62,15 +78,13 @@ export async function planNeighbourhood(
   })
   const netW = sumOf(await all(parts, (part) => part.netW()))
   const read = await all(parts, (part) => part.read(netW, agreement.prices))
-  for (const part of parts) part.close()
   const { prices, steps, cellId } = input
-  const seconds = (clock.now() - beganMs) / 1000
   return {
     id: input.planId,
     cellId,
     issuedMs: input.issuedMs,
     steps,
-    certificate: certificateOf(agreement, seconds),
+    certificate: certificateOf(agreement),
     idleCostMicro: idleCost(
       read.map(({ idle }) => idle),
       terms,
@@ -98,9 +112,9 @@ function assertInput(input: PlanInput): void {
   }
 }
 
-function certificateOf({ cost, bound, rounds }: Agreement, seconds: number): Plan['certificate'] {
+function certificateOf({ cost, bound, rounds }: Agreement): Plan['certificate'] {
   const gap = (cost - bound) / Math.max(1, Math.abs(cost))
-  return { costMicro: cost, boundMicro: bound, gap, rounds, seconds }
+  return { costMicro: cost, boundMicro: bound, gap, rounds, seconds: 0 }
 }
 
 /** Has everyone take up the last plan as far as it still can be followed; returns what that costs. */

@@ -6,7 +6,7 @@ import { LocalPart } from './part.ts'
 import type { Plan } from './plan.ts'
 import { planNeighbourhood } from './planner.ts'
 import { inThreads } from './plan-threads.ts'
-import { ThreadPart } from './thread-part.ts'
+import { PlanThread, ThreadPart } from './thread-part.ts'
 
 const stillClock = { now: () => 0 }
 const effort = { targetGap: 1e-3, roundLimit: 60 }
@@ -68,4 +68,13 @@ test('what goes wrong in a thread reaches who asked, and the thread serves the n
   const { opening } = LocalPart.open(input, 75)
   assert.deepEqual(next.opening, opening)
   next.close()
+})
+
+test('a thread that does not reply in time is ended, and one that ends takes nobody with it', async () => {
+  const script = (text: string): URL => new URL(`data:text/javascript,${encodeURIComponent(text)}`)
+  const silent = new PlanThread(script('setInterval(() => {}, 1000)'), 50)
+  await assert.rejects(silent.ask('netW'), /did not reply within 50 ms/)
+  await assert.rejects(silent.ask('netW'), /did not reply within 50 ms/)
+  const mortal = new PlanThread(script('throw new Error("no room")'), 5000)
+  await assert.rejects(mortal.ask('netW'), /no room/)
 })

@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
-import { assert } from '../kernel/assert.ts'
 import type { Answer, Settlement } from '../coordination/group.ts'
 import type { Trial } from '../coordination/member.ts'
 import type { Lengths } from '../coordination/pairs.ts'
@@ -130,26 +129,26 @@ interface Waiting {
   reject(error: Error): void
 }
 
+/** A thread that has not replied after this long is ended, and the plan with it. Plans take seconds. */
+const usualPatienceMs = 120_000
+
 /** A thread for planning: kept from plan to plan, because its code is compiled and fast by then. */
-class PlanThread {
+export class PlanThread {
   static readonly #free: PlanThread[] = []
-  readonly #worker = new Worker(code)
+  readonly #worker: Worker
+  readonly #patienceMs: number
   readonly #waiting: Waiting[] = []
-  #isBroken = false
+  #broken: Error | null = null
 
   /** One that has nothing to do, or a new one. */
   static take(): PlanThread {
     return PlanThread.#free.pop() ?? new PlanThread()
   }
 
-  private constructor() {
-    this.#worker.on('message', (reply: Reply) => {
-      const waiting = this.#waiting.shift()
-      assert(waiting !== undefined, 'a thread replies to what it was asked')
-      if ('error' in reply) waiting.reject(new Error(reply.error))
-      else waiting.resolve(reply.value)
-      if (this.#waiting.length === 0) this.#worker.unref()
-    })
+  constructor(script: URL = code, patienceMs = usualPatienceMs) {
+    this.#worker = new Worker(script)
+    this.#patienceMs = patienceMs
+    this.#worker.on('message', (reply: Reply) => this.#hear(reply))
     this.#worker.on('error', (error) => this.#break(error))
     this.#worker.on('exit', () => this.#break(new Error('a thread for planning has ended')))
     this.#worker.unref()
@@ -157,12 +156,19 @@ class PlanThread {
 
   /** Asks, and waits for the reply; the process does not end before it is there. */
   async ask<Value>(...question: Question): Promise<Value> {
-    if (this.#isBroken) throw new Error('this thread for planning has ended')
+    if (this.#broken !== null) throw this.#broken
+    const late = setTimeout(() => {
+      this.#break(new Error(`a thread for planning did not reply within ${this.#patienceMs} ms`))
+    }, this.#patienceMs)
     const reply = new Promise<unknown>((resolve, reject) => this.#waiting.push({ resolve, reject }))
     this.#worker.ref()
     this.#worker.postMessage(question)
-    // Both ends of the thread are this program's; `Question` and `LocalPart` say what comes back.
-    return (await reply) as Value
+    try {
+      // Both ends of the thread are this program's; `Question` and `LocalPart` say what comes back.
+      return (await reply) as Value
+    } finally {
+      clearTimeout(late)
+    }
   }
 
   /** Tells what has no reply. */
@@ -171,13 +177,27 @@ class PlanThread {
   }
 
   giveBack(): void {
-    if (!this.#isBroken) PlanThread.#free.push(this)
+    if (this.#broken === null) PlanThread.#free.push(this)
+  }
+
+  #hear(reply: Reply): void {
+    const waiting = this.#waiting.shift()
+    if (waiting === undefined) {
+      // What it was told and not asked has gone wrong: it no longer stands where it should.
+      this.#break(new Error('error' in reply ? reply.error : 'a thread replies to nothing'))
+      return
+    }
+    if ('error' in reply) waiting.reject(new Error(reply.error))
+    else waiting.resolve(reply.value)
+    if (this.#waiting.length === 0) this.#worker.unref()
   }
 
   #break(error: Error): void {
-    this.#isBroken = true
+    if (this.#broken !== null) return
+    this.#broken = error
     for (const waiting of this.#waiting.splice(0)) waiting.reject(error)
     const at = PlanThread.#free.indexOf(this)
     if (at >= 0) PlanThread.#free.splice(at, 1)
+    void this.#worker.terminate()
   }
 }
