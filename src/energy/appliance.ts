@@ -38,7 +38,7 @@ export function plannedAppliance(
       const start = startOf(flexibility.plan)
       const { areFlat } = new PriceView(own)
       return (t, view) => {
-        if (t < start) return 'waiting'
+        if (t < start) return t < first ? 'not-yet' : 'waiting'
         if (t >= start + profileW.length) return 'done'
         if (start === last || lateSteps() > 0) return 'deadline'
         return view.supply === 'cheap-hours' && areFlat ? 'any-hour' : view.supply

@@ -153,14 +153,14 @@ interface HeatedCourse extends StoreCourse {
   readonly celsius: Float64Array
 }
 
-/** It rests until a better hour, or because it is warm enough until it must heat again. */
+/** It rests until a cheaper or a milder hour, or because it is warm enough until it must heat again. */
 function restReason(courses: readonly HeatedCourse[], t: number, view: StepView): Reason {
   for (const { why, body } of courses) {
     const next = why.next(t, 1)
     if (next === null || why.mustNow(next)) continue
     const reason = why.resting(t, view)
     if (reason !== 'any-hour') return reason
-    if (body.cop[next]! > mildShare * body.cop[t]!) return 'waiting'
+    if (body.cop[next]! > mildShare * body.cop[t]!) return 'mild-hours'
   }
   return 'warm'
 }

@@ -37,8 +37,10 @@ export type Reason =
   | 'mild-hours'
   | 'any-hour'
   | 'peak'
-  // Rest. Enough: what was wished for is there. Later: nothing is wished for within the plan. No gain: no hour is better by enough.
+  // Rest. Not yet: a machine may not start before. Enough: what was wished for is there. Later: nothing is wished for
+  // within the plan. No gain: no hour is better by enough.
   | 'waiting'
+  | 'not-yet'
   | 'full'
   | 'enough'
   | 'empty'

@@ -177,6 +177,13 @@ test('a heat pump heats ahead while it is mild outside', async () => {
   assert.equal(reasons[0], 'mild-hours')
 })
 
+test('a heat pump that is warm enough waits until it is milder outside', async () => {
+  const cop = Float64Array.of(2, 2, 5, 2)
+  const minC = Float64Array.of(20, 20, 20, 21.4)
+  const reasons = await reasonsOf({ devices: [heatPump({ indoorC: 21.9, minC, cop })] })
+  assert.deepEqual(reasons.slice(0, 3), ['mild-hours', 'mild-hours', 'mild-hours'])
+})
+
 test('a heat pump that cannot make it warm enough runs at the most it can do', async () => {
   const reasons = await reasonsOf({ devices: [heatPump({ indoorC: 17 })] })
   assert.equal(reasons[0], 'power-limit')
@@ -197,12 +204,14 @@ test('a tank that gets too cold is heated for the hot water', async () => {
   assert.deepEqual(await reasonsOf({ devices: [pump] }), Array(4).fill('hot-water'))
 })
 
-test('a machine waits for its hour, runs, and is done; the last start that is in time is a deadline', async () => {
+test('a machine waits for its hour, runs, and is done, but not before it may start; the last start that is in time is a deadline', async () => {
   const prices = [300_000, 200_000, 300_000, 300_000]
   const washer = { kind: 'appliance', thingId: 'washer', earliestStart: 0 } as const
   const free: ApplianceInput = { ...washer, profileWh: Float64Array.of(1000), readyStep: 4 }
   const waits = await reasonsOf({ prices, devices: [free] })
   assert.deepEqual(waits, ['waiting', 'cheap-hours', 'done', 'done'])
+  const later = await reasonsOf({ prices, devices: [{ ...free, earliestStart: 2 }] })
+  assert.deepEqual(later.slice(0, 2), ['not-yet', 'not-yet'])
   const pressed: ApplianceInput = { ...washer, profileWh: Float64Array.of(1000), readyStep: 1 }
   assert.equal((await reasonsOf({ prices, devices: [pressed] }))[0], 'deadline')
 })

@@ -1,25 +1,36 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { wording } from '../messages/wording.ts'
-import { costSentence, proofSentence } from './plan.tsx'
+import { costSentence, headline, proofSentence } from './plan.tsx'
 
 const place = { timeZone: 'UTC', currency: 'EUR' }
 const en = wording('en', place)
 const de = wording('de', place)
 
-test('what a plan costs and saves is said with the right sign, also where it earns', () => {
-  const cost = (planMicro: number, idleMicro: number) =>
-    costSentence(en, 24, { planMicro, idleMicro })
-  assert.equal(
-    cost(4_000_000, 6_500_000),
-    'Planned: €4.00 for 24 hours. Without the plan: €6.50. It saves €2.50.',
-  )
+test('what a plan costs is said with the right sign, also where it earns', () => {
+  const cost = (planMicro: number, idleMicro: number) => costSentence(en, { planMicro, idleMicro })
+  assert.equal(cost(4_000_000, 6_500_000), 'Planned: €4.00. Without shifting anything: €6.50.')
   assert.equal(
     cost(-8_000_000, -5_000_000),
-    'Planned: €8.00 earned in 24 hours. Without the plan it would be €5.00. That is worth €3.00.',
+    'Planned: €8.00 earned. Without shifting anything it would be €5.00.',
   )
-  assert.match(cost(-1_000_000, 2_000_000), /would be −€2\.00\. That is worth €3\.00/)
-  assert.match(cost(5_000_000, 4_000_000), /It costs €1\.00 more, because wishes/)
+  assert.match(cost(-1_000_000, 2_000_000), /it would be −€2\.00/)
+})
+
+test('the first sentence is what the plan is worth, and never more than that', () => {
+  const said = (planMicro: number, idleMicro: number) =>
+    headline(en, 'Lindenhof', { hours: 30, cost: { planMicro, idleMicro } })
+  assert.equal(said(4_000_000, 6_500_000), 'The plan saves Lindenhof €2.50 in the next 30 hours.')
+  assert.match(said(-8_000_000, -5_000_000), /saves Lindenhof €3\.00/)
+  assert.match(said(5_000_000, 4_000_000), /costs €1\.00 more/)
+  assert.match(said(5_000_000, 5_001_000), /costs what it would/)
+  assert.equal(headline(en, 'Lindenhof', { hours: 30, cost: null }), 'The plan of Lindenhof')
+  assert.equal(headline(en, 'Lindenhof', null), 'The plan of Lindenhof')
+  const cost = { planMicro: 4_000_000, idleMicro: 6_500_000 }
+  assert.equal(
+    headline(de, 'Lindenhof', { hours: 30, cost }).replaceAll('\u00a0', ' '),
+    'Der Plan spart Lindenhof in den nächsten 30 Stunden 2,50 €.',
+  )
 })
 
 test('the certificate is one sentence: at most so much above the best there can be', () => {

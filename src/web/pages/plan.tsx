@@ -28,7 +28,7 @@ export function PlanPage(props: {
       liveHref={`/live/${cell.slug}`}
     >
       <div class="plan" id="live-plan" data-live>
-        <h1 class="headline">{wording.say('plan.heading', { name: cell.name })}</h1>
+        <h1 class="headline">{headline(wording, cell.name, view)}</h1>
         {view === null ? (
           <p>{wording.say('plan.none')}</p>
         ) : (
@@ -60,7 +60,7 @@ function Worth({ wording, cell, view }: Part) {
           {wording.say('plan.old', { time: wording.when(issuedMs, nowMs) })}
         </p>
       ) : null}
-      {cost === null ? null : <p class="next">{costSentence(wording, view.hours, cost)}</p>}
+      {cost === null ? null : <p class="next">{costSentence(wording, cost)}</p>}
       <p>{proofSentence(wording, view.proof)}</p>
       <Relaxed wording={wording} nowMs={nowMs} relaxed={relaxed} />
       {cell.kind === 'home' && cost !== null ? (
@@ -70,23 +70,29 @@ function Worth({ wording, cell, view }: Part) {
   )
 }
 
-/** What the hours of a plan cost, what they would without it, and the difference. */
+/** What the plan is worth, where that is known. */
+export function headline(
+  wording: Wording,
+  name: string,
+  view: Pick<PlanPageView, 'hours' | 'cost'> | null,
+): string {
+  if (view === null || view.cost === null) return wording.say('plan.heading', { name })
+  const hours = String(view.hours)
+  const savedMicro = view.cost.idleMicro - view.cost.planMicro
+  if (Math.abs(savedMicro) < worthMicro) return wording.say('plan.even', { name, hours })
+  const saved = wording.money(Math.abs(savedMicro))
+  return wording.say(savedMicro < 0 ? 'plan.more' : 'plan.saves', { name, hours, saved })
+}
+
+/** What the hours of a plan cost, and what they would without it. */
 export function costSentence(
   wording: Wording,
-  hours: number,
   { planMicro, idleMicro }: NonNullable<PlanPageView['cost']>,
 ): string {
-  const savedMicro = idleMicro - planMicro
-  const key =
-    savedMicro <= -worthMicro ? 'plan.cost.more' : planMicro < 0 ? 'plan.gain' : 'plan.cost'
   // What is earned is a cost below nothing.
-  const sign = key === 'plan.gain' ? -1 : 1
-  return wording.say(key, {
-    cost: wording.money(sign * planMicro),
-    idle: wording.money(sign * idleMicro),
-    hours: String(hours),
-    saved: wording.money(Math.abs(savedMicro)),
-  })
+  return planMicro < 0
+    ? wording.say('plan.gain', { cost: wording.money(-planMicro), idle: wording.money(-idleMicro) })
+    : wording.say('plan.cost', { cost: wording.money(planMicro), idle: wording.money(idleMicro) })
 }
 
 /** What the certificate means, in one sentence. */

@@ -45,6 +45,10 @@ test('a device that waits says for what: a cheaper hour, a dearer one, the sun',
     'because from Fri 02:00 its own roof has sun to spare',
     'weil ab Fr 02:00 das eigene Dach Sonne übrig hat',
   ])
+  assert.deepEqual(both({ reason: 'mild-hours', next: { ...next, fromMs } }), [
+    'because from Fri 02:00 it is milder outside',
+    'weil es ab Fr 02:00 draußen milder ist',
+  ])
   // A price that does not differ is no reason.
   assert.deepEqual(both({ next: { ...next, priceMicroPerKwh: 300_000, fromMs } }), [
     'because a better hour comes',
@@ -88,6 +92,7 @@ const reasons = [
   'any-hour',
   'peak',
   'waiting',
+  'not-yet',
   'full',
   'enough',
   'empty',
@@ -106,10 +111,11 @@ test('every reason is said in both languages, each in its own words', () => {
 })
 
 test('what nobody steers runs as it is needed, and sun and wind give what they give', () => {
-  const fixed = (kind: 'solar' | 'plug', powerW: number) =>
+  const fixed = (kind: 'solar' | 'wind' | 'plug', powerW: number) =>
     doingWhy(en, kind, doing({ reason: 'fixed', powerW }), nowMs)
   assert.equal(fixed('solar', -3000), 'as much as the sky gives')
-  assert.equal(fixed('solar', 0), 'because there is no sun or wind')
+  assert.equal(fixed('solar', 0), 'because the sun does not shine')
+  assert.equal(fixed('wind', 0), 'because there is no wind')
   assert.equal(fixed('plug', 800), 'as it is needed')
   assert.equal(fixed('plug', 0), 'left to itself')
 })

@@ -35,7 +35,8 @@ export function doingWhy(wording: Wording, kind: ThingKind, doing: Doing, nowMs:
       if (kind !== 'solar' && kind !== 'wind') {
         return wording.say(rests ? 'reason.fixed.rest' : 'reason.fixed')
       }
-      return wording.say(rests ? 'reason.weather.none' : 'reason.weather')
+      if (!rests) return wording.say('reason.weather')
+      return wording.say(kind === 'solar' ? 'reason.no-sun' : 'reason.no-wind')
     }
     case 'cheap-hours':
     case 'dear-hours':
@@ -48,6 +49,12 @@ export function doingWhy(wording: Wording, kind: ThingKind, doing: Doing, nowMs:
       return doing.leavesMs === null
         ? wording.say('reason.deadline')
         : wording.say('reason.deadline.at', { time: wording.when(doing.leavesMs, nowMs) })
+    case 'mild-hours':
+      return doing.next === null || doing.powerW >= restingW
+        ? wording.say('reason.mild-hours')
+        : wording.say('reason.waiting.mild-hours', {
+            time: wording.when(doing.next.fromMs, nowMs),
+          })
     case 'waiting':
       return waitingFor(wording, doing, nowMs)
     default:

@@ -5,6 +5,13 @@ import type { Translation } from '../message.ts'
 export const plan = {
   'plan.title': 'Plan',
   'plan.heading': 'Der Plan von {name}',
+  'plan.saves': 'Der Plan spart {name} in den nächsten {hours} Stunden {saved}.',
+  'plan.even':
+    'In den nächsten {hours} Stunden kostet der Plan von {name} so viel, wie es ohne Verschieben wäre.',
+  'plan.more':
+    'In den nächsten {hours} Stunden kostet der Plan von {name} {saved} mehr, für Wünsche und was gespeichert bleibt.',
+  'plan.cost': 'Geplant: {cost}. Ohne etwas zu verschieben: {idle}.',
+  'plan.gain': 'Geplant: {cost} Einnahmen. Ohne etwas zu verschieben, wären es {idle}.',
   'plan.link': 'Der ganze Plan, Stunde für Stunde, mit Gründen',
   'plan.none':
     'Es gibt noch keinen Plan. Er entsteht, sobald ein Preis gesetzt ist und die ersten Messwerte da sind.',
@@ -13,11 +20,6 @@ export const plan = {
     'Der Plan der Nachbarschaft kostet höchstens {money} mehr als der beste, den es geben kann ({gap}), und das ist bewiesen.',
   'plan.proof.best':
     'Es ist bewiesen, dass es für die Nachbarschaft keinen besseren Plan gibt, auf den Cent genau.',
-  'plan.cost': 'Geplant: {cost} für {hours} Stunden. Ohne den Plan: {idle}. Er spart {saved}.',
-  'plan.gain':
-    'Geplant: {cost} Einnahmen in {hours} Stunden. Ohne den Plan wären es {idle}. Er bringt {saved}.',
-  'plan.cost.more':
-    'Geplant: {cost} für {hours} Stunden. Ohne den Plan: {idle}. Er kostet {saved} mehr, denn auch Wünsche und was gespeichert bleibt zählen.',
   'plan.cost.home':
     'Der Teil dieses Zuhauses, zu den Preisen der Nachbarschaft. Die Rechnung kommt aus den Konten.',
   'plan.prices.heading': 'Preise',
@@ -60,7 +62,8 @@ export const plan = {
   'reason.fixed': 'wie es gebraucht wird',
   'reason.fixed.rest': 'sich selbst überlassen',
   'reason.weather': 'so viel der Himmel gibt',
-  'reason.weather.none': 'weil Sonne oder Wind fehlen',
+  'reason.no-sun': 'weil die Sonne nicht scheint',
+  'reason.no-wind': 'weil kein Wind weht',
   'reason.cheap-hours': 'weil der Strom dann günstig ist: {price}',
   'reason.dear-hours': 'weil der Strom dann teuer ist: {price}',
   'reason.needed-here': 'weil der Strom hier gebraucht wird',
@@ -77,6 +80,7 @@ export const plan = {
   'reason.power-limit': 'so viel es kann, und doch weniger als gewünscht',
   'reason.connection-limit': 'weil der Hausanschluss an seiner Grenze ist',
   'reason.grid-limit': 'weil der Anschluss der Nachbarschaft an seiner Grenze ist',
+  'reason.not-yet': 'weil es noch nicht starten darf',
   'reason.full': 'weil es voll ist',
   'reason.enough': 'weil es hat, was es braucht',
   'reason.empty': 'weil es leer ist',
@@ -89,6 +93,7 @@ export const plan = {
   'reason.waiting.dearer': 'weil der Strom ab {time} um {more} mehr wert ist',
   'reason.waiting.own-sun': 'weil ab {time} das eigene Dach Sonne übrig hat',
   'reason.waiting.local-surplus': 'weil ab {time} die Nachbarn Strom übrig haben',
+  'reason.waiting.mild-hours': 'weil es ab {time} draußen milder ist',
   'reason.away': 'weil es unterwegs ist',
   'reason.curtailed': 'gedrosselt, weil niemand mehr aufnehmen kann',
   'reason.curtailed.negative': 'gedrosselt, weil jede Kilowattstunde mehr {price} kosten würde',

@@ -4,6 +4,13 @@ import type { Message } from '../message.ts'
 export const plan = {
   'plan.title': 'Plan',
   'plan.heading': 'The plan of {name}',
+  'plan.saves': 'The plan saves {name} {saved} in the next {hours} hours.',
+  'plan.even':
+    'In the next {hours} hours the plan of {name} costs what it would without shifting anything.',
+  'plan.more':
+    'In the next {hours} hours the plan of {name} costs {saved} more, for wishes and what is left in store.',
+  'plan.cost': 'Planned: {cost}. Without shifting anything: {idle}.',
+  'plan.gain': 'Planned: {cost} earned. Without shifting anything it would be {idle}.',
   'plan.link': 'The whole plan, hour by hour, with its reasons',
   'plan.none':
     'There is no plan yet. It is made as soon as a price is set and the first readings are in.',
@@ -12,11 +19,6 @@ export const plan = {
     'The plan of the neighbourhood costs at most {money} more than the best there can be ({gap}), and that is proven.',
   'plan.proof.best':
     'The plan of the neighbourhood is proven to be the best there can be, to the cent.',
-  'plan.cost': 'Planned: {cost} for {hours} hours. Without the plan: {idle}. It saves {saved}.',
-  'plan.gain':
-    'Planned: {cost} earned in {hours} hours. Without the plan it would be {idle}. That is worth {saved}.',
-  'plan.cost.more':
-    'Planned: {cost} for {hours} hours. Without the plan: {idle}. It costs {saved} more, because wishes and what is left in store count too.',
   'plan.cost.home':
     'This home’s part, at the neighbourhood’s own prices. Its bill comes from the accounts.',
   'plan.prices.heading': 'Prices',
@@ -59,7 +61,8 @@ export const plan = {
   'reason.fixed': 'as it is needed',
   'reason.fixed.rest': 'left to itself',
   'reason.weather': 'as much as the sky gives',
-  'reason.weather.none': 'because there is no sun or wind',
+  'reason.no-sun': 'because the sun does not shine',
+  'reason.no-wind': 'because there is no wind',
   'reason.cheap-hours': 'because power is cheap then: {price}',
   'reason.dear-hours': 'because power is dear then: {price}',
   'reason.needed-here': 'because the power is needed here',
@@ -76,6 +79,7 @@ export const plan = {
   'reason.power-limit': 'as much as it can, and still less than was asked for',
   'reason.connection-limit': 'because the home’s connection is at its limit',
   'reason.grid-limit': 'because the neighbourhood’s connection is at its limit',
+  'reason.not-yet': 'because it may not start yet',
   'reason.full': 'because it is full',
   'reason.enough': 'because it has what it needs',
   'reason.empty': 'because it is empty',
@@ -88,6 +92,7 @@ export const plan = {
   'reason.waiting.dearer': 'because from {time} power is worth {more} more',
   'reason.waiting.own-sun': 'because from {time} its own roof has sun to spare',
   'reason.waiting.local-surplus': 'because from {time} the neighbours have power to spare',
+  'reason.waiting.mild-hours': 'because from {time} it is milder outside',
   'reason.away': 'because it is away',
   'reason.curtailed': 'held back, because nobody can take more',
   'reason.curtailed.negative': 'held back, because each kilowatt-hour more would cost {price}',
