@@ -67,11 +67,11 @@ test('worths are what the score makes of each measure', () => {
     dailyPeak: 4,
     highestPeak: 8,
   }
-  // 100 in 10 days: 50 kg, half of the cost for 10 peaks of 4 kW, a quarter for ramps both up and down.
+  // 100 in 10 days: 50 kg, half of the cost for 10 peaks of 4 kW, a quarter for the ramps.
   assert.deepEqual(worthsOf(burden, 10), {
     perCarbonKg: 2,
     perPeakKw: 1.25,
-    perUnevenKwh: 0.025,
+    perKwhAboveLevel: 0.05,
   })
 })
 
@@ -80,7 +80,7 @@ test('priced plans cost less than idle batteries, and with a price on peaks thei
   const stretch = { homes, from: 24, to: 72 }
   const prices = Float64Array.from({ length: 48 }, (_, t) => price(t % 24))
   const burden = async (perPeakKw: number | null) => {
-    const worths = { perCarbonKg: 1, perPeakKw: perPeakKw ?? 0, perUnevenKwh: 0 }
+    const worths = { perCarbonKg: 1, perPeakKw: perPeakKw ?? 0, perKwhAboveLevel: 0 }
     const plans = pricedPlans({
       recording,
       homes,

@@ -14,14 +14,14 @@ export interface Worths {
   readonly perCarbonKg: number
   /** For each kW of a day's highest hour. */
   readonly perPeakKw: number
-  /** For each kWh that an hour is away from the mean of the hours ahead. */
-  readonly perUnevenKwh: number
+  /** For each kWh that an hour is above the mean of the hours ahead. */
+  readonly perKwhAboveLevel: number
 }
 
 /**
  * What CityLearn's score makes of each measure, in money, where idle batteries come to `burden` in `days`: carbon counts
  * as much as all cost, each of four measures of the grid a quarter of it. The daily load factor hangs on the
- * daily peak, which so counts twice. An hour off the level is half a ramp up, shared with the hour beside it.
+ * daily peak, which so counts twice. What an hour is above the level was a ramp up to it.
  */
 export function worthsOf(
   { homeCost, homeCarbonKg, ramping, dailyPeak }: Burden,
@@ -31,7 +31,7 @@ export function worthsOf(
   return {
     perCarbonKg: cost / sum(homeCarbonKg),
     perPeakKw: (2 * cost) / 4 / (days * dailyPeak),
-    perUnevenKwh: cost / 4 / (2 * ramping),
+    perKwhAboveLevel: cost / 4 / ramping,
   }
 }
 
@@ -85,7 +85,7 @@ interface Moment {
 
 /**
  * Each home pays for what it takes itself: the price of energy and carbon is a fee at its connection. What all take
- * together costs where it is away from the level, a fixed power that is taken off the sum, and at its peak.
+ * together costs where it is above the level, a fixed power that is taken off the sum, and at its peak.
  */
 function inputOf(
   { recording, homes, worths }: PlansOptions,
@@ -96,7 +96,7 @@ function inputOf(
   const fee = feeOf(recording, steps, worths.perCarbonKg)
   const endValue = endShare * (sum(fee) / count) * wayEfficiency
   const levelW = sum(restW.map(sum)) / count
-  const uneven = worths.perUnevenKwh * 1e6
+  const aboveLevel = worths.perKwhAboveLevel * 1e6
   const level = new Float64Array(count).fill(-levelW)
   return {
     cellId: recording.name,
@@ -104,8 +104,8 @@ function inputOf(
     issuedMs: steps.startMs,
     steps,
     prices: {
-      importMicroPerKwh: fee.map((price) => price + uneven),
-      exportMicroPerKwh: new Float64Array(count).fill(-uneven),
+      importMicroPerKwh: fee.map((price) => price + aboveLevel),
+      exportMicroPerKwh: new Float64Array(count),
       localFeeMicroPerKwh: fee,
       peakMicroPerKw: worths.perPeakKw * 1e6,
       importLimitW: null,
