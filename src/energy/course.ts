@@ -156,17 +156,65 @@ export class Course {
       }
       return
     }
-    this.#pull.set(push)
+    if (width === 2) this.#solveTwo(flow, push)
+    else this.#solveMany(flow, push)
+  }
+
+  /** Two stores, as behind a heat pump. */
+  #solveTwo(flow: Float64Array, push: Float64Array): void {
+    const { worthStep, levelStep, damping, worthByLevel: p, flowByWorth: m } = this
+    const known = this.#known
+    let aheadA = 0
+    let aheadB = 0
+    for (let t = this.#count - 1; t >= 0; t--) {
+      const at = 2 * t
+      const of = 4 * t
+      const pullA = aheadA + push[at]!
+      const pullB = aheadB + push[at + 1]!
+      const flowA = flow[at]!
+      const flowB = flow[at + 1]!
+      aheadA = damping[of]! * pullA + damping[of + 1]! * pullB - p[of]! * flowA - p[of + 1]! * flowB
+      aheadB =
+        damping[of + 2]! * pullA +
+        damping[of + 3]! * pullB -
+        p[of + 2]! * flowA -
+        p[of + 3]! * flowB
+      known[at] = aheadA
+      known[at + 1] = aheadB
+    }
+    let levelA = 0
+    let levelB = 0
+    for (let t = 0; t < this.#count; t++) {
+      const at = 2 * t
+      const of = 4 * t
+      const worthA = known[at]! - p[of]! * levelA - p[of + 1]! * levelB
+      const worthB = known[at + 1]! - p[of + 2]! * levelA - p[of + 3]! * levelB
+      levelA += flow[at]! + m[of]! * worthA + m[of + 1]! * worthB
+      levelB += flow[at + 1]! + m[of + 2]! * worthA + m[of + 3]! * worthB
+      worthStep[at] = worthA
+      worthStep[at + 1] = worthB
+      levelStep[at] = levelA
+      levelStep[at + 1] = levelB
+    }
+  }
+
+  #solveMany(flow: Float64Array, push: Float64Array): void {
+    const count = this.#count
+    const width = this.#width
+    const { worthStep, levelStep, damping, worthByLevel: p, flowByWorth: m } = this
+    const known = this.#known
+    const pull = this.#pull
+    pull.set(push)
     for (let t = count - 1; t >= 0; t--) {
       const at = t * width
-      for (let k = 0; k < width; k++) {
-        if (t + 1 < count) this.#pull[at + k]! += known[at + width + k]!
+      if (t + 1 < count) {
+        for (let k = 0; k < width; k++) pull[at + k]! += known[at + width + k]!
       }
       for (let k = 0; k < width; k++) {
+        const row = (at + k) * width
         let sum = 0
         for (let l = 0; l < width; l++) {
-          const of = at * width + k * width + l
-          sum += this.damping[of]! * this.#pull[at + l]! - p[of]! * flow[at + l]!
+          sum += damping[row + l]! * pull[at + l]! - p[row + l]! * flow[at + l]!
         }
         known[at + k] = sum
       }
@@ -174,19 +222,17 @@ export class Course {
     for (let t = 0; t < count; t++) {
       const at = t * width
       for (let k = 0; k < width; k++) {
+        const row = (at + k) * width
         let worth = known[at + k]!
         if (t > 0) {
-          for (let l = 0; l < width; l++) {
-            worth -= p[at * width + k * width + l]! * levelStep[at - width + l]!
-          }
+          for (let l = 0; l < width; l++) worth -= p[row + l]! * levelStep[at - width + l]!
         }
         worthStep[at + k] = worth
       }
       for (let k = 0; k < width; k++) {
+        const row = (at + k) * width
         let level = (t > 0 ? levelStep[at - width + k]! : 0) + flow[at + k]!
-        for (let l = 0; l < width; l++) {
-          level += this.flowByWorth[at * width + k * width + l]! * worthStep[at + l]!
-        }
+        for (let l = 0; l < width; l++) level += m[row + l]! * worthStep[at + l]!
         levelStep[at + k] = level
       }
     }
