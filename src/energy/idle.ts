@@ -28,11 +28,19 @@ export interface Idle {
   readonly costMicro: number
 }
 
-/** The idle day of homes and shared devices together. */
-export function idleTogether({ homes, shared, fixedW }: Neighbourhood): Idle {
-  const netW = new Float64Array(fixedW.length)
+/** The idle day of each home and of each shared device. */
+export function idleOf({ homes, shared }: Neighbourhood): {
+  readonly homes: readonly Idle[]
+  readonly shared: readonly Idle[]
+} {
+  return { homes: homes.map(idleHome), shared: shared.map(idleDevice) }
+}
+
+/** Idle days together, `count` steps long. */
+export function idleTogether(idles: readonly Idle[], count: number): Idle {
+  const netW = new Float64Array(count)
   let costMicro = 0
-  for (const idle of [...homes.map(idleHome), ...shared.map((device) => idleDevice(device))]) {
+  for (const idle of idles) {
     costMicro += idle.costMicro
     for (let t = 0; t < netW.length; t++) netW[t]! += idle.netW[t]!
   }

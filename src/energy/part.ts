@@ -1,13 +1,14 @@
 import type { Group, Soon } from '../coordination/group.ts'
 import { FloatsForOnce } from '../kernel/floats.ts'
 import { HomesGroup } from './homes-group.ts'
-import { idleTogether, type Idle } from './idle.ts'
+import { idleOf, idleTogether, type Idle } from './idle.ts'
 import { LastPlan } from './last-plan.ts'
 import { buildNeighbourhood, type Neighbourhood } from './neighbourhood.ts'
 import type { PlanInput } from './plan-input.ts'
 import type { DevicePlan, HomePlan, Plan } from './plan.ts'
 import { homePlan, homeRelaxations, sharedPlan } from './read-plan.ts'
 import { deviceRelaxations } from './relaxations.ts'
+import { Whole } from './surroundings.ts'
 
 /** Some homes of a neighbourhood while it plans, here or in another thread: a group in the rounds, that can also be read. */
 export interface Part extends Group {
@@ -91,15 +92,16 @@ export class LocalPart extends HomesGroup implements Part {
   read(totalW: Float64Array, prices: Float64Array): PartPlan {
     const input = this.#input
     const { homes, shared } = this.#built
-    const whole = { input, netW: totalW, prices }
+    const whole = new Whole(input, totalW, prices)
+    const idles = idleOf(this.#built)
     return {
-      homes: homes.map((home) => homePlan(home, whole)),
-      shared: shared.map((device) => sharedPlan(device, whole)),
+      homes: homes.map((home, i) => homePlan(home, idles.homes[i]!, whole)),
+      shared: shared.map((device, i) => sharedPlan(device, idles.shared[i]!, whole)),
       relaxed: [
         ...shared.flatMap((device) => deviceRelaxations(device, input.cellId, input.steps)),
         ...homes.flatMap((home) => homeRelaxations(home, input)),
       ],
-      idle: idleTogether(this.#built),
+      idle: idleTogether([...idles.homes, ...idles.shared], totalW.length),
     }
   }
 

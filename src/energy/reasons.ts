@@ -21,11 +21,8 @@ export class StoreReasons {
   readonly #needed: Float64Array
 
   constructor(course: StoreCourse, { all, own }: PlanPrices) {
-    const { maxIn, maxOut } = course.storage
-    const whereItCan = (price: number, t: number): number =>
-      maxIn[t]! + maxOut[t]! > 0 ? price : NaN
-    this.prices = new PriceView(own.map(whereItCan))
-    this.#all = new PriceView(all.map(whereItCan))
+    this.prices = new PriceView(own, course.storage)
+    this.#all = new PriceView(all, course.storage)
     this.#course = course
     this.#needed = neededLevels(course.storage)
   }
@@ -87,12 +84,12 @@ export class StoreReasons {
  *   needed[t] = max(wish[t], needed[t+1] - gain[t+1]·maxIn[t+1])
  */
 export function neededLevels(storage: Storage): Float64Array {
-  const needed = storage.wantedLow.map((level, t) =>
-    storage.lowPrice[t]! > 0 ? level : storage.lower[t]!,
-  )
-  for (let t = needed.length - 2; t >= 0; t--) {
-    const reached = storage.gain[t + 1]! * storage.maxIn[t + 1]!
-    needed[t] = Math.max(needed[t]!, needed[t + 1]! - reached)
+  const { wantedLow, lowPrice, lower, gain, maxIn } = storage
+  const needed = new Float64Array(lower.length)
+  for (let t = needed.length - 1; t >= 0; t--) {
+    const wish = lowPrice[t]! > 0 ? wantedLow[t]! : lower[t]!
+    const later = t + 1 < needed.length ? needed[t + 1]! - gain[t + 1]! * maxIn[t + 1]! : -Infinity
+    needed[t] = Math.max(wish, later)
   }
   return needed
 }
@@ -100,7 +97,7 @@ export function neededLevels(storage: Storage): Float64Array {
 /** Differences of prices below this part of a usual one count as none. */
 const sameShare = 0.01
 
-/** Prices as reasons look at them: only their differences. NaN where a device can do nothing. */
+/** Prices as reasons look at them: only how they differ where a device can do something. */
 export class PriceView {
   readonly #prices: Float64Array
   readonly #mean: number
@@ -108,14 +105,16 @@ export class PriceView {
   /** One step is as good as another. */
   readonly areFlat: boolean
 
-  constructor(prices: Float64Array) {
+  /** `mayAct`: where it can; without it, in every step. */
+  constructor(prices: Float64Array, mayAct?: Pick<Storage, 'maxIn' | 'maxOut'>) {
     let sum = 0
     let size = 0
     let count = 0
     let least = Infinity
     let most = -Infinity
-    for (const price of prices) {
-      if (Number.isNaN(price)) continue
+    for (let t = 0; t < prices.length; t++) {
+      if (mayAct !== undefined && mayAct.maxIn[t]! + mayAct.maxOut[t]! <= 0) continue
+      const price = prices[t]!
       count += 1
       sum += price
       size += Math.abs(price)
