@@ -30,7 +30,7 @@ export function dayCsv(day: DayView, timeZone: string): string {
 
 /** Every step of a plan: prices in micro-units per kWh, watts, and what bound each device. */
 export function planCsv(view: PlanPageView, timeZone: string): string {
-  const { netW, idleNetW, devices, startMs, stepMs } = view
+  const { netW, idleNetW, kinds, devices, startMs, stepMs } = view
   return csvText([
     [
       'start',
@@ -38,6 +38,7 @@ export function planCsv(view: PlanPageView, timeZone: string): string {
       'local_micro_per_kwh',
       'net_w',
       'net_without_plan_w',
+      ...kinds.map(({ kind }) => `${kind.replace('-', '_')}_w`),
       ...devices.flatMap(({ device }) => [`${device.name} (W)`, `${device.name}: reason`]),
     ],
     ...Array.from(netW.keys(), (k) => [
@@ -46,6 +47,7 @@ export function planCsv(view: PlanPageView, timeZone: string): string {
       Math.round(view.localMicroPerKwh[k] ?? 0),
       Math.round(netW[k] ?? 0),
       idleNetW === null ? '' : Math.round(idleNetW[k] ?? 0),
+      ...kinds.map(({ powerW }) => Math.round(powerW[k] ?? 0)),
       ...devices.flatMap(({ device, powerW }) => [
         Math.round(powerW[k] ?? 0),
         device.doings.find(({ untilMs }) => startMs + k * stepMs < untilMs)?.reason ?? '',

@@ -1,14 +1,15 @@
 import type { Child } from 'hono/jsx'
+import { restingW } from '../../energy/reasons.ts'
 import { hourMs } from '../../kernel/steps.ts'
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
 import { Device } from '../parts/device.tsx'
 import { DataTable, Figure } from '../parts/figure.tsx'
-import { PlannedDevice } from '../parts/planned-device.tsx'
+import { bands, PlannedDevice } from '../parts/planned-device.tsx'
 import { Relaxed } from '../parts/relaxed.tsx'
 import { Stairs, StairsLegend } from '../parts/stairs.tsx'
-import type { CellHead } from '../view/now.ts'
-import { meanOf, type PlanPageView } from '../view/plan.ts'
+import type { CellHead, Source } from '../view/now.ts'
+import { meanOf, type KindView, type PlanPageView } from '../view/plan.ts'
 import { worthMicro } from '../view/worth.ts'
 
 /** *Plan*: what the coming hours cost with it and without, prices, power from outside, and every device with its reasons. */
@@ -36,6 +37,7 @@ export function PlanPage(props: {
             <Worth wording={wording} cell={cell} view={view} />
             <PriceFigure wording={wording} cell={cell} view={view} />
             <NetFigure wording={wording} cell={cell} view={view} />
+            <Kinds wording={wording} cell={cell} view={view} />
             <Devices wording={wording} cell={cell} view={view} />
             <Homes wording={wording} cell={cell} view={view} />
           </>
@@ -121,7 +123,7 @@ function PriceFigure({ wording, cell, view }: Part) {
           view={view}
           caption={wording.say('plan.prices.heading')}
           columns={[
-            { head: grid, values: importMicroPerKwh },
+            { head: grid, values: importMicroPerKwh, source: 'agreed' },
             { head: local, values: localMicroPerKwh },
           ]}
           say={(price) => wording.pricePerKwh(price)}
@@ -220,7 +222,11 @@ function HoursTable(props: {
   readonly wording: Wording
   readonly view: PlanPageView
   readonly caption: string
-  readonly columns: readonly { readonly head: string; readonly values: Float64Array }[]
+  readonly columns: readonly {
+    readonly head: string
+    readonly values: Float64Array
+    readonly source?: Source
+  }[]
   readonly say: (value: number) => string
 }) {
   const { wording, view, columns, say } = props
@@ -238,11 +244,70 @@ function HoursTable(props: {
       caption={props.caption}
       columns={[
         { head: wording.say('frame.time') },
-        ...columns.map(({ head }) => ({ head, source: 'planned' as const, isNumber: true })),
+        ...columns.map(({ head, source = 'planned' }) => ({ head, source, isNumber: true })),
       ]}
       rows={rows}
     />
   )
+}
+
+function Kinds({ wording, cell, view }: Part) {
+  if (view.kinds.length === 0) return null
+  const nameOf = ({ kind, count }: KindView) =>
+    wording.say(`plan.kind.${kind}`, { number: wording.number(count) })
+  return (
+    <section aria-labelledby="kinds-heading">
+      <h2 id="kinds-heading">{wording.say('plan.kinds.heading')}</h2>
+      {view.kinds.map((all) => {
+        const { kind, powerW } = all
+        const name = nameOf(all)
+        return (
+          <article class="thing" aria-labelledby={`kind-${kind}`}>
+            <h3 id={`kind-${kind}`}>{name}</h3>
+            <p class="reason">{mostSentence(wording, view, powerW)}</p>
+            <Stairs
+              wording={wording}
+              id={`kind-${kind}-picture`}
+              title={wording.say('plan.kind.title', { name })}
+              hours={{ ...view, timeZone: cell.timeZone }}
+              lines={[{ values: powerW, kind: 'plan', area: bands[kind] }]}
+              height={150}
+              say={(value) => wording.power(value)}
+            />
+          </article>
+        )
+      })}
+      <details id="kinds-table">
+        <summary>{wording.say('frame.table')}</summary>
+        <HoursTable
+          wording={wording}
+          view={view}
+          caption={wording.say('plan.kinds.heading')}
+          columns={view.kinds.map((all) => ({ head: nameOf(all), values: all.powerW }))}
+          say={(powerW) => wording.power(powerW)}
+        />
+      </details>
+    </section>
+  )
+}
+
+/** When devices take and give most, and how much. */
+export function mostSentence(
+  wording: Wording,
+  { nowMs, startMs, stepMs }: Pick<PlanPageView, 'nowMs' | 'startMs' | 'stepMs'>,
+  powerW: Float64Array,
+): string {
+  const most = (sign: 1 | -1) => {
+    const k = powerW.reduce((best, power, t) => (sign * power > sign * powerW[best]! ? t : best), 0)
+    return { powerW: sign * (powerW[k] ?? 0), atMs: startMs + k * stepMs }
+  }
+  const said = (['takes', 'gives'] as const).flatMap((what) => {
+    const { powerW: power, atMs } = most(what === 'takes' ? 1 : -1)
+    if (power < restingW) return []
+    const values = { time: wording.when(atMs, nowMs), power: wording.power(power) }
+    return [wording.say(`plan.kind.${what}`, values)]
+  })
+  return said.length === 0 ? wording.say('plan.kind.rests') : said.join(' ')
 }
 
 function Devices({ wording, cell, view }: Part) {

@@ -71,7 +71,7 @@ export function runText(wording: Wording, kind: ThingKind, doing: Doing, nowMs: 
 }
 
 /** The colour of a kind, as in the picture of what flows. */
-const bands = {
+export const bands = {
   battery: 'battery',
   car: 'cars',
   'heat-pump': 'heat',

@@ -1,5 +1,6 @@
 import type { Cell } from '../../cell/cell.ts'
 import { hasRole, type Principal } from '../../cell/role.ts'
+import { shownApart } from '../../cell/small-group.ts'
 import { findCell } from '../../cell/store.ts'
 import { planLifeMs } from '../../energy/act.ts'
 import type { DevicePlan, Plan } from '../../energy/plan.ts'
@@ -11,7 +12,13 @@ import { hourMs, stepIndex, stepStartMs } from '../../kernel/steps.ts'
 import { activeOverrides } from '../../things/store.ts'
 import type { Thing } from '../../things/thing.ts'
 import type { WebContext } from '../context.ts'
-import { idleNetOf, type PlannedDeviceView, type PlanPageView } from '../view/plan.ts'
+import {
+  idleNetOf,
+  shiftedKinds,
+  type KindView,
+  type PlannedDeviceView,
+  type PlanPageView,
+} from '../view/plan.ts'
 import type { CellDays } from './cell-day.ts'
 import { deviceView } from './home.ts'
 
@@ -62,12 +69,27 @@ export async function readPlanPage(
       things,
       own?.devices ?? plan.shared,
     ),
+    kinds: isHome ? [] : kindsOf(plan, first, cell.isSample ? things : shownApart(things, cell.id)),
     homes: isHome
       ? []
       : homes
           .filter(({ id }) => hasRole(principal, id, 'resident'))
           .map(({ slug, name }) => ({ slug, name })),
   }
+}
+
+/** `apart`: the things whose kinds may be summed up apart. */
+function kindsOf(plan: Plan, first: number, apart: readonly Thing[]): KindView[] {
+  const devices = plan.homes.flatMap((home) => home.devices)
+  return shiftedKinds.flatMap((kind) => {
+    const ids = new Set(apart.filter((thing) => thing.kind === kind).map(({ id }) => id))
+    const own = devices.filter(({ thingId }) => ids.has(thingId))
+    if (own.length === 0) return []
+    const powerW = new Float64Array(plan.steps.count)
+    for (const device of own)
+      for (let t = 0; t < powerW.length; t++) powerW[t]! += device.powerW[t]!
+    return [{ kind, count: own.length, powerW: powerW.subarray(first) }]
+  })
 }
 
 async function homeCost(

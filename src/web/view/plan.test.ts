@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Plan } from '../../energy/plan.ts'
-import { idleNetOf, meanOf } from './plan.ts'
+import { planCsv } from '../csv.ts'
+import { idleNetOf, meanOf, type PlanPageView } from './plan.ts'
 
 const of = (...values: number[]) => Float64Array.from(values)
 
@@ -39,4 +40,65 @@ test('a plan of an earlier version does not know what would have been without it
 test('the last hour of a plan may be short', () => {
   assert.equal(meanOf(of(1, 2, 3), 2, 6), 3)
   assert.equal(meanOf(of(1, 2, 3), 0, 2), 1.5)
+})
+
+test('every step of a plan is a row of its CSV, with the reason of each device', () => {
+  const doing = {
+    powerW: 0,
+    isWater: false,
+    priceMicroPerKwh: 0,
+    next: null,
+    leavesMs: null,
+    fromMs: 60_000,
+  }
+  const view: PlanPageView = {
+    nowMs: 60_000,
+    issuedMs: 0,
+    isOld: false,
+    startMs: 0,
+    stepMs: 900_000,
+    importMicroPerKwh: of(300_000, 200_000),
+    localMicroPerKwh: of(110_000.4, 110_000),
+    netW: of(1000.4, -20),
+    idleNetW: null,
+    hours: 1,
+    cost: null,
+    proof: { aboveMicro: 0, gap: 0 },
+    relaxed: [],
+    kinds: [{ kind: 'heat-pump', count: 5, powerW: of(5, 6) }],
+    devices: [
+      {
+        powerW: of(0, 3000),
+        device: {
+          id: 'c',
+          kind: 'car',
+          name: 'Car',
+          isControllable: true,
+          powerW: null,
+          stateOfCharge: null,
+          indoorC: null,
+          tankC: null,
+          atMs: null,
+          doings: [
+            { ...doing, reason: 'waiting', untilMs: 900_000 },
+            { ...doing, reason: 'cheap-hours', untilMs: 1_800_000 },
+          ],
+          override: null,
+          following: 'unknown',
+          asked: null,
+          isPlugged: null,
+        },
+      },
+    ],
+    homes: [],
+  }
+  assert.equal(
+    planCsv(view, 'UTC'),
+    [
+      'start,import_micro_per_kwh,local_micro_per_kwh,net_w,net_without_plan_w,heat_pump_w,Car (W),Car: reason',
+      '1970-01-01T00:00+00:00,300000,110000,1000,,5,0,waiting',
+      '1970-01-01T00:15+00:00,200000,110000,-20,,6,3000,cheap-hours',
+      '',
+    ].join('\r\n'),
+  )
 })

@@ -7,6 +7,16 @@ export interface PlannedDeviceView {
   readonly powerW: Float64Array
 }
 
+/** Kinds of devices that homes shift. */
+export const shiftedKinds = ['battery', 'car', 'heat-pump', 'appliance'] as const
+
+/** All devices of a kind in the homes of a neighbourhood together: W, + into them, [step] from the present one on. */
+export interface KindView {
+  readonly kind: (typeof shiftedKinds)[number]
+  readonly count: number
+  readonly powerW: Float64Array
+}
+
 /** The plan of a neighbourhood, or of a home in it, from the present step on. Arrays are [step]. */
 export interface PlanPageView {
   readonly nowMs: number
@@ -29,6 +39,8 @@ export interface PlanPageView {
   readonly relaxed: readonly Relaxation[]
   /** Of the home; or what the neighbourhood owns together. */
   readonly devices: readonly PlannedDeviceView[]
+  /** Of a neighbourhood: what its homes' devices do together, of kinds that enough homes have. */
+  readonly kinds: readonly KindView[]
   /** Homes whose plans the reader may open. */
   readonly homes: readonly { readonly slug: string; readonly name: string }[]
 }
