@@ -1,6 +1,6 @@
 // The CityLearn year planned with everything known, in pieces, and proven how near that is to the best there is.
 //
-//   npm run bench -- citylearn-year [--days N] [--piece 1080] [--gap 0.0001] [--homes 15|17]
+//   npm run bench -- citylearn-year [--days N] [--piece 720] [--gap 0.0001] [--homes 15|17]
 
 import { parseArgs } from 'node:util'
 import { certifiedYear } from '../src/replay/certified-year.ts'
@@ -30,7 +30,7 @@ export async function run({
     args: [...args],
     options: {
       days: { type: 'string', default: '365' },
-      piece: { type: 'string', default: '1080' },
+      piece: { type: 'string', default: '720' },
       gap: { type: 'string', default: '0.0001' },
       homes: { type: 'string', default: '17' },
     },
@@ -49,6 +49,7 @@ export async function run({
     ...stretch,
     recording,
     pieceSteps,
+    seamHour: 7,
     perCarbonKg,
     perPeakKw,
     effort: { targetGap: numberOf('gap', values.gap), roundLimit: 200 },

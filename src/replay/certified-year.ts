@@ -2,6 +2,7 @@ import { defaultWishes, type PlanInput } from '../energy/plan-input.ts'
 import type { Plan } from '../energy/plan.ts'
 import { planNeighbourhood, type PlanEffort } from '../energy/planner.ts'
 import { assert } from '../kernel/assert.ts'
+import { localParts } from '../kernel/local-time.ts'
 import { stepHours, stepStartMs, type Steps } from '../kernel/steps.ts'
 import { restAt } from './foresee-home.ts'
 import { feeOf, pricedHome, wayEfficiency } from './priced-home.ts'
@@ -13,8 +14,10 @@ export interface YearOptions {
   readonly homes: readonly RecordedHome[]
   readonly from: number
   readonly to: number
-  /** Steps planned at once; the last piece takes what is left. */
+  /** Steps planned at once, about; the last piece takes what is left. */
   readonly pieceSteps: number
+  /** The local hour at which pieces meet: the less there is in batteries then, the nearer the bound. */
+  readonly seamHour: number
   readonly perCarbonKg: number
   /** For each kW of a piece's highest step. */
   readonly perPeakKw: number
@@ -61,7 +64,7 @@ export async function certifiedYear(options: YearOptions): Promise<CertifiedYear
   let storedWh = homes.map(() => 0)
   let worthBefore: number | null = null
   for (let start = from; start < to;) {
-    const end = to - start < 2 * pieceSteps ? to : start + pieceSteps
+    const end = to - start < 2 * pieceSteps ? to : nextSeam(options, start + pieceSteps)
     const worth = end === to ? 0 : await seamWorth(options, end)
     const bound = await boundOf(options, start, end, worthBefore, worth)
     // Planned some way beyond the seam, so that what is left there is what comes next needs.
@@ -85,6 +88,14 @@ export async function certifiedYear(options: YearOptions): Promise<CertifiedYear
     start = end
   }
   return { ...sum, gap: (sum.cost - sum.bound) / sum.cost, exchangeKwh }
+}
+
+/** The first step from `step` on that begins at the hour of seams. */
+function nextSeam({ recording, seamHour, to }: YearOptions, step: number): number {
+  const { steps, timeZone } = recording
+  let seam = step
+  while (seam < to && localParts(timeZone, stepStartMs(steps, seam)).hour !== seamHour) seam++
+  return seam
 }
 
 /** Steps on each side of a seam that say what a stored kWh is worth there, and how often they are asked. */
