@@ -75,7 +75,8 @@ export function plannedCar(input: CarInput, context: DeviceContext): PlannedDevi
         if (power < -restingW) return why.giving(t, view)
         if (power > restingW) {
           if (!why.mustNow(t)) return why.taking(t, view)
-          return why.isAtMost(t) && isMissed(window, energy) ? 'power-limit' : 'deadline'
+          if (!isMissed(window, energy)) return 'deadline'
+          return view.atImportLimit ?? (why.isAtMost(t) ? 'power-limit' : 'deadline')
         }
         if (energy[t]! >= (1 - nearShare) * input.capacityWh) return 'full'
         if (window.targetWh > 0 && energy[t]! >= window.targetWh - 1) return 'enough'

@@ -85,7 +85,7 @@ export function plannedHeatPump(input: HeatPumpInput, context: DeviceContext): P
         }
         const reason = why.taking(t, view)
         if (reason !== 'cheap-hours' && reason !== 'any-hour') return reason
-        return !why.prices.isCheap(t) && body.cop[t]! > mildShare * mean(body.cop)
+        return !why.prices.isCheap(t) && body.cop[t]! > mildShare * course.usualCop
           ? 'mild-hours'
           : reason
       }
@@ -126,7 +126,8 @@ export function plannedHeatPump(input: HeatPumpInput, context: DeviceContext): P
     const { storage } = thermal
     const course = { storage, useW: of.plan, levels: levelsOf(storage, of.plan) }
     const why = new StoreReasons(course, prices)
-    return { ...course, body, what, why, celsius: thermal.temperatures(course.levels) }
+    const celsius = thermal.temperatures(course.levels)
+    return { ...course, body, what, why, celsius, usualCop: mean(body.cop) }
   }
 
   function heated(body: ThermalBody, what: Heated['what']): Heated {
@@ -151,6 +152,7 @@ interface HeatedCourse extends StoreCourse {
   readonly what: Heated['what']
   readonly why: StoreReasons
   readonly celsius: Float64Array
+  readonly usualCop: number
 }
 
 /** It rests until a cheaper or a milder hour, or because it is warm enough until it must heat again. */

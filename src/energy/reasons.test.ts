@@ -119,6 +119,12 @@ test('a car that can wait no longer charges at any price, and one that cannot ma
   assert.deepEqual(never, ['power-limit', 'power-limit', 'power-limit', 'away'])
 })
 
+test('a car that leaves with less because its connection carries no more says so', async () => {
+  const devices = [car({ targetWh: 40_000 })]
+  const reasons = await reasonsOf({ fixedW: 1000, connectionLimitW: 5000, devices })
+  assert.deepEqual(reasons.slice(0, 3), Array(3).fill('connection-limit'))
+})
+
 test('where all hours cost the same a car takes any of them', async () => {
   // Dear only while it is away.
   const prices = [300_000, 300_000, 300_000, 400_000]
