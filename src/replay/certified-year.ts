@@ -157,6 +157,11 @@ async function boundOf(
     return plan.certificate.boundMicro / 1e6
   }
   const fullWh = options.homes.map(({ battery }) => battery?.capacityWh ?? 0)
+  for (const { battery } of options.homes) {
+    const { capacityWh, maxDischargeW } = battery ?? none
+    // Otherwise low levels to begin with could not be reached, and the bound would not hold for them.
+    assert(capacityWh <= saleSteps * maxDischargeW, 'a full battery can be sold before the piece')
+  }
   const piece = pieceInput(options, start, end, fullWh, worth)
   const { steps, prices, homes } = piece
   const salePrice = (worthBefore * 1e6) / wayEfficiency
