@@ -16,12 +16,12 @@ interface Scene {
   readonly context: TestContext
   readonly setUp: SetUp
   /** A request of the steward's browser, or of a program with a token. */
-  ask(
+  readonly ask: (
     method: string,
     path: string,
     body?: unknown,
     headers?: Record<string, string>,
-  ): Promise<Response>
+  ) => Promise<Response>
 }
 
 async function withScene(work: (scene: Scene) => Promise<void>): Promise<void> {
@@ -34,7 +34,7 @@ async function withScene(work: (scene: Scene) => Promise<void>): Promise<void> {
   await work({
     context,
     setUp,
-    async ask(method, path, body, headers = { cookie }) {
+    ask: async (method, path, body, headers = { cookie }) => {
       const own = { origin: context.publicUrl, ...headers }
       const init = body === undefined ? { method, headers: own } : json(method, body, own)
       const response = await app.request(`/api${path}`, init)
