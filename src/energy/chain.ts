@@ -1,5 +1,4 @@
 import { Corrector } from '../coordination/corrector.ts'
-import type { Trial } from '../coordination/member.ts'
 import { shortenTo, type Lengths, type Pairs } from '../coordination/pairs.ts'
 import type { ResponseSum } from '../coordination/response-sum.ts'
 import type { SoftExchange } from '../coordination/soft-exchange.ts'
@@ -8,7 +7,7 @@ import { Course } from './course.ts'
 import type { Store } from './kept-store.ts'
 import { Levels, middleOf } from './levels.ts'
 import { Machine, type Action, type Sum } from './machine.ts'
-import { addLeastOfMachine, addLeastOfStore, goByItself, type Path, type Worths } from './path.ts'
+import { addLeastOfMachine, addLeastOfStore, SteeredPath, type Path, type Worths } from './path.ts'
 
 /** Machines, the stores they fill, and the line (a connection with a fee or a limit) that they all use, if there is one. */
 export interface ChainParts {
@@ -26,7 +25,7 @@ export interface ChainParts {
  * A home (or one device) on its way to the optimum: the cost of its machines and wishes at given prices, with
  * every limit kept off by some softness, is smooth, and one step of Newton's method on it is a recursion over the day (`course.ts`).
  */
-export class Chain implements Path {
+export class Chain extends SteeredPath implements Path {
   readonly stores: readonly Store[]
   readonly #levels: Levels
   readonly #machines: readonly Machine[]
@@ -36,27 +35,24 @@ export class Chain implements Path {
   readonly fixed: Float64Array
   readonly #course: Course
   readonly #pairs: readonly Pairs[]
-  readonly #corrector: Corrector
-  /** How far the direction can be gone. */
-  #reach: Lengths = { use: 1, price: 1 }
+  protected readonly corrector: Corrector
   /** Flows ([step x store]) and use ([step]) by price before the line answers, and how its price answers, [step]. */
   readonly #bareFlow: Float64Array
   readonly #bareUse: Float64Array
   readonly #lineEase: Float64Array
-  /** What was foreseen at `#foreseenAt`: flows and pushes without a step, [step x store], and what the line lacks, [step]. */
+  /** What was foreseen at `foreseenAt`: flows and pushes without a step, [step x store], and what the line lacks, [step]. */
   readonly #flow: Float64Array
   readonly #push: Float64Array
   readonly #lineLack: Float64Array
-  #foreseenAt: Float64Array
   // What follows is worked with in turn with all others.
   readonly #stiffness: Float64Array
   readonly #turnedFlow: Float64Array
   readonly #worth: Float64Array
   readonly #linePriceStep: Float64Array
   readonly #inside: Float64Array
-  #hasBegun = false
 
   constructor({ machines, stores, line, fixed, floats, turns }: ChainParts) {
+    super(fixed)
     const count = fixed.length
     const width = stores.length
     this.#levels = new Levels(stores, count, floats)
@@ -68,7 +64,7 @@ export class Chain implements Path {
     this.fixed = fixed
     this.#course = new Course(count, width, floats, turns)
     this.#pairs = [...this.#machines.flatMap(({ pairs }) => pairs), ...this.#levels.pairs]
-    this.#corrector = new Corrector([...this.#pairs, ...(line?.pairs ?? [])], turns)
+    this.corrector = new Corrector([...this.#pairs, ...(line?.pairs ?? [])], turns)
     const ofLine = line === null ? turns : floats
     this.#bareFlow = ofLine.take(count * width)
     this.#bareUse = ofLine.take(count)
@@ -76,7 +72,6 @@ export class Chain implements Path {
     this.#lineLack = ofLine.take(count)
     this.#flow = floats.take(count * width)
     this.#push = floats.take(count * width)
-    this.#foreseenAt = fixed
     this.#stiffness = turns.take(count * width)
     this.#turnedFlow = turns.take(count * width)
     this.#worth = turns.take(count * width)
@@ -90,19 +85,7 @@ export class Chain implements Path {
     return limits
   }
 
-  begin(prices: Float64Array, softness: number): void {
-    if (!this.#hasBegun) this.#put(softness)
-    this.#hasBegun = true
-    goByItself((reach) => {
-      this.#linearise()
-      this.#solve(prices, softness)
-      this.#aim(prices, softness, reach)
-      this.#reach = reach
-      this.move(reach)
-    })
-  }
-
-  #put(softness: number): void {
+  protected put(softness: number): void {
     const machines = this.#machines
     const levels = this.#levels
     const width = this.stores.length
@@ -124,11 +107,11 @@ export class Chain implements Path {
   }
 
   linearise(response: ResponseSum): void {
-    this.#linearise()
+    this.respond()
     this.#course.addResponse(response)
   }
 
-  #linearise(): void {
+  protected respond(): void {
     const { flowByWorth, flowByPrice, useByPrice } = this.#course
     flowByWorth.fill(0)
     flowByPrice.fill(0)
@@ -164,33 +147,16 @@ export class Chain implements Path {
   }
 
   foresee(prices: Float64Array, softness: number): void {
-    this.#solve(prices, softness)
+    this.look(prices, softness)
     this.#course.solve(this.#flow, this.#push)
     const { use, foreseen } = this
     for (let t = 0; t < use.length; t++) foreseen[t]! += use[t]!
     this.#course.addUse(foreseen)
   }
 
-  tryOut(prices: Float64Array, trial: Trial): void {
-    const own: Lengths = { use: 1, price: 1 }
-    this.#aim(prices, 0, own)
-    this.#corrector.remember(own, trial)
-  }
-
-  turn(prices: Float64Array, softness: number, reach: Lengths): void {
-    let isKnown = true
-    const aim = (own: Lengths): void => {
-      if (!isKnown) this.#solve(this.#foreseenAt, softness)
-      isKnown = false
-      this.#aim(prices, softness, own)
-    }
-    this.#reach = this.#corrector.direct(aim, softness)
-    shortenTo(reach, this.#reach)
-  }
-
   /** Works out flows and pushes at `prices` and `softness`; `foreseen` is then by how much the use changes without a step of worths. */
-  #solve(prices: Float64Array, softness: number): void {
-    this.#foreseenAt = prices
+  protected look(prices: Float64Array, softness: number): void {
+    this.foreseenAt = prices
     const { use, foreseen } = this
     const levels = this.#levels
     const line = this.#line
@@ -226,12 +192,12 @@ export class Chain implements Path {
   }
 
   /** Sets the whole direction towards `softness` when prices have moved on to `prices`, and shortens `reach` to how far it can be gone. */
-  #aim(prices: Float64Array, softness: number, reach: Lengths): void {
+  protected aim(prices: Float64Array, softness: number, reach: Lengths): void {
     const { worthStep, levelStep, flowByPrice } = this.#course
     const flow = this.#turnedFlow
     const width = this.stores.length
     for (let t = 0; t < prices.length; t++) {
-      const risen = prices[t]! - this.#foreseenAt[t]!
+      const risen = prices[t]! - this.foreseenAt[t]!
       for (let i = t * width; i < (t + 1) * width; i++) {
         flow[i] = this.#flow[i]! - flowByPrice[i]! * risen
       }
@@ -258,7 +224,7 @@ export class Chain implements Path {
     const inside = this.#inside
     const ofLine = this.#linePriceStep
     for (let t = 0; t < prices.length; t++) {
-      let lack = this.#lineLack[t]! - this.#bareUse[t]! * (prices[t]! - this.#foreseenAt[t]!)
+      let lack = this.#lineLack[t]! - this.#bareUse[t]! * (prices[t]! - this.foreseenAt[t]!)
       for (let i = t * width; i < (t + 1) * width; i++) lack += this.#bareFlow[i]! * worthStep[i]!
       ofLine[t] = lack * this.#lineEase[t]!
       inside[t] = prices[t]! + line.prices[t]! + ofLine[t]!
@@ -269,7 +235,7 @@ export class Chain implements Path {
 
   move(lengths: Lengths): void {
     const own = { ...lengths }
-    shortenTo(own, this.#reach)
+    shortenTo(own, this.reach)
     const levels = this.#levels
     const { worthStep, levelStep } = this.#course
     for (const pairs of this.#pairs) pairs.move(own)

@@ -1,12 +1,11 @@
 import { Corrector } from '../coordination/corrector.ts'
-import type { Trial } from '../coordination/member.ts'
-import { kept, productBeyond, shortenTo, type Gap, type Lengths } from '../coordination/pairs.ts'
+import { kept, productBeyond, type Gap, type Lengths } from '../coordination/pairs.ts'
 import type { ResponseSum } from '../coordination/response-sum.ts'
 import type { Floats } from '../kernel/floats.ts'
 import type { Store } from './kept-store.ts'
 import { wellInside, type Action, type Sum } from './machine.ts'
 import { boundsOf, middleOf, someRoom } from './levels.ts'
-import { addLeastOfMachine, addLeastOfStore, goByItself, type Path, type Worths } from './path.ts'
+import { addLeastOfMachine, addLeastOfStore, SteeredPath, type Path, type Worths } from './path.ts'
 import { addNarrowResponse, narrowAnswer, type NarrowAnswer } from './response.ts'
 import { wishesFor, type Wishes } from './wishes.ts'
 
@@ -43,7 +42,7 @@ const limitKinds = 5
  * method as in `Chain`, of which it is the narrowest case and by far the most frequent; all that belongs to a step
  * stands together and is worked out in one go.
  */
-export class LoneStore implements Path {
+export class LoneStore extends SteeredPath implements Path {
   readonly stores: readonly [Store]
   readonly use: Float64Array
   readonly foreseen: Float64Array
@@ -55,15 +54,11 @@ export class LoneStore implements Path {
   readonly #state: Float64Array
   readonly #answer: NarrowAnswer
   readonly #wishes: readonly Wishes[]
-  readonly #corrector: Corrector
+  protected readonly corrector: Corrector
   readonly #pull: Float64Array
   readonly #block: Float64Array
   readonly #chargeCost: number
   readonly #dischargeCost: number
-  /** The prices that `#goBackward` had. */
-  #foreseenAt: Float64Array
-  #reach: Lengths = { use: 1, price: 1 }
-  #hasBegun = false
 
   constructor(
     store: Store,
@@ -72,12 +67,12 @@ export class LoneStore implements Path {
     floats: Floats,
     turns: Floats,
   ) {
+    super(new Float64Array(count))
     this.stores = [store]
     this.#actions = actions
     this.use = floats.take(count)
     this.foreseen = floats.take(count)
     this.fixed = floats.take(count)
-    this.#foreseenAt = this.fixed
     this.second = floats.take(count * limitKinds)
     const s = floats.take(count * stride)
     this.#state = s
@@ -96,7 +91,7 @@ export class LoneStore implements Path {
     }
     this.#answer = narrowAnswer(count, floats)
     this.#wishes = wishesFor([store], stride, floats)
-    this.#corrector = new Corrector([this, ...this.#wishes.flatMap(({ pairs }) => pairs)], turns)
+    this.corrector = new Corrector([this, ...this.#wishes.flatMap(({ pairs }) => pairs)], turns)
     this.#pull = turns.take(count)
     this.#block = turns.take(count)
   }
@@ -114,20 +109,8 @@ export class LoneStore implements Path {
     return limits
   }
 
-  begin(prices: Float64Array, softness: number): void {
-    if (!this.#hasBegun) this.#put(softness)
-    this.#hasBegun = true
-    goByItself((reach) => {
-      this.#linearise()
-      this.#goBackward(prices, softness)
-      this.#aim(prices, softness, reach)
-      this.#reach = reach
-      this.move(reach)
-    })
-  }
-
   /** Puts everything well inside its limits, the level as near to the middle of what is wanted as it comes. */
-  #put(softness: number): void {
+  protected put(softness: number): void {
     const s = this.#state
     const [store] = this.stores
     let before = store.startLevel
@@ -171,12 +154,12 @@ export class LoneStore implements Path {
   }
 
   linearise(response: ResponseSum): void {
-    this.#linearise()
+    this.respond()
     addNarrowResponse(this.#answer, this.#pull, this.#block, response)
   }
 
   /** How flows and use answer worths and prices in each step, and from the last step on how worths answer levels. */
-  #linearise(): void {
+  protected respond(): void {
     const s = this.#state
     const { flowByWorth, flowByPrice, useByPrice, worthByLevel, damping } = this.#answer
     for (let i = wishes; i < s.length; i += stride) s[i] = 0
@@ -219,7 +202,7 @@ export class LoneStore implements Path {
   }
 
   foresee(prices: Float64Array, softness: number): void {
-    this.#goBackward(prices, softness)
+    this.look(prices, softness)
     const { use, foreseen } = this
     const s = this.#state
     const { flowByWorth, flowByPrice, worthByLevel } = this.#answer
@@ -232,32 +215,15 @@ export class LoneStore implements Path {
     }
   }
 
-  tryOut(prices: Float64Array, trial: Trial): void {
-    const own: Lengths = { use: 1, price: 1 }
-    this.#aim(prices, 0, own)
-    this.#corrector.remember(own, trial)
-  }
-
-  turn(prices: Float64Array, softness: number, reach: Lengths): void {
-    let isKnown = true
-    const aim = (own: Lengths): void => {
-      if (!isKnown) this.#goBackward(this.#foreseenAt, softness)
-      isKnown = false
-      this.#aim(prices, softness, own)
-    }
-    this.#reach = this.#corrector.direct(aim, softness)
-    shortenTo(reach, this.#reach)
-  }
-
   /** What the machine would do at unchanged worths, and from the last step on what worths know of it. */
-  #goBackward(prices: Float64Array, softness: number): void {
+  protected look(prices: Float64Array, softness: number): void {
     const s = this.#state
     const { second } = this
     const [store] = this.stores
     const { worthByLevel, damping } = this.#answer
     for (let i = wishes; i < s.length; i += stride) s[i] = 0
     for (const one of this.#wishes) one.addPush(s, wishes, softness)
-    this.#foreseenAt = prices
+    this.foreseenAt = prices
     let ahead = 0
     let worthAfter = store.endValue
     for (let t = prices.length - 1; t >= 0; t--) {
@@ -304,7 +270,7 @@ export class LoneStore implements Path {
   }
 
   /** Sets the whole direction towards `softness` when prices have moved on to `prices`, and shortens `reach` to how far it can be gone. */
-  #aim(prices: Float64Array, softness: number, reach: Lengths): void {
+  protected aim(prices: Float64Array, softness: number, reach: Lengths): void {
     const s = this.#state
     const { second } = this
     const { flowByWorth, flowByPrice, worthByLevel, damping } = this.#answer
@@ -312,7 +278,7 @@ export class LoneStore implements Path {
     const more = this.#pull
     let ahead = 0
     for (let t = prices.length - 1; t >= 0; t--) {
-      const risen = prices[t]! - this.#foreseenAt[t]!
+      const risen = prices[t]! - this.foreseenAt[t]!
       ahead = damping[t]! * ahead + worthByLevel[t]! * flowByPrice[t]! * risen
       more[t] = ahead
     }
@@ -323,7 +289,7 @@ export class LoneStore implements Path {
     for (let t = 0; t < prices.length; t++) {
       const i = t * stride
       const j = t * limitKinds
-      const risen = prices[t]! - this.#foreseenAt[t]!
+      const risen = prices[t]! - this.foreseenAt[t]!
       const step = s[i + known]! + more[t]! - worthByLevel[t]! * moved
       moved += s[i + flow]! - flowByPrice[t]! * risen + flowByWorth[t]! * step
       s[i + worthStep] = step
@@ -402,7 +368,7 @@ export class LoneStore implements Path {
   }
 
   move(lengths: Lengths): void {
-    const { use, price } = this.#reach
+    const { use, price } = this.reach
     const by = Math.min(use, lengths.use)
     const byForce = Math.min(price, lengths.price)
     const s = this.#state

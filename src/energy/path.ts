@@ -1,5 +1,6 @@
+import type { Corrector } from '../coordination/corrector.ts'
 import type { Trial } from '../coordination/member.ts'
-import { least, type Lengths } from '../coordination/pairs.ts'
+import { least, shortenTo, type Lengths } from '../coordination/pairs.ts'
 import type { ResponseSum } from '../coordination/response-sum.ts'
 import type { Store } from './kept-store.ts'
 import type { Action, Sum } from './machine.ts'
@@ -46,12 +47,57 @@ const beginLimit = 15
 /** A step of at least this part of its direction ends the way to where it begins. */
 const nearlyWhole = 0.9
 
-/** Takes `step` after `step`, each of which says how far it went, to where a path is by itself at some prices and softness. */
-export function goByItself(step: (reach: Lengths) => void): void {
-  for (let i = 0; i < beginLimit; i++) {
-    const reach: Lengths = { use: 1, price: 1 }
-    step(reach)
-    if (least(reach) >= nearlyWhole) break
+/** What paths have in common: how they come to where they are by themselves, and how a direction is tried out and found. */
+export abstract class SteeredPath {
+  /** The prices of the last `look`, which stay as they are until the next. */
+  protected foreseenAt: Float64Array
+  /** How far the direction can be gone. */
+  protected reach: Lengths = { use: 1, price: 1 }
+  #hasBegun = false
+  protected abstract readonly corrector: Corrector
+
+  constructor(prices: Float64Array) {
+    this.foreseenAt = prices
+  }
+
+  /** Puts everything well inside its limits. */
+  protected abstract put(softness: number): void
+  /** Works out how everything answers around the point. */
+  protected abstract respond(): void
+  /** Works out what there is at `prices` and `softness`, before worths have answered. */
+  protected abstract look(prices: Float64Array, softness: number): void
+  /** Sets the whole direction towards `softness` when prices have moved on to `prices` since `look`, and shortens `reach` to how far it can be gone. */
+  protected abstract aim(prices: Float64Array, softness: number, reach: Lengths): void
+  abstract move(lengths: Lengths): void
+
+  begin(prices: Float64Array, softness: number): void {
+    if (!this.#hasBegun) this.put(softness)
+    this.#hasBegun = true
+    for (let i = 0; i < beginLimit; i++) {
+      this.reach = { use: 1, price: 1 }
+      this.respond()
+      this.look(prices, softness)
+      this.aim(prices, softness, this.reach)
+      this.move(this.reach)
+      if (least(this.reach) >= nearlyWhole) break
+    }
+  }
+
+  tryOut(prices: Float64Array, trial: Trial): void {
+    const own: Lengths = { use: 1, price: 1 }
+    this.aim(prices, 0, own)
+    this.corrector.remember(own, trial)
+  }
+
+  turn(prices: Float64Array, softness: number, reach: Lengths): void {
+    let isKnown = true
+    const aim = (own: Lengths): void => {
+      if (!isKnown) this.look(this.foreseenAt, softness)
+      isKnown = false
+      this.aim(prices, softness, own)
+    }
+    this.reach = this.corrector.direct(aim, softness)
+    shortenTo(reach, this.reach)
   }
 }
 
