@@ -10,7 +10,7 @@ const referenceLimit = 200
 
 /**
  * Plans a neighbourhood of homes with sun, batteries, cars, heat pumps and appliances over 96 quarter hours, cold,
- * twice, and solves the same as one central linear program (appliances mixed, batteries in their hull).
+ * after one small plan and once more (`laterSeconds`), and solves the same as one central linear program (appliances mixed, batteries in their hull).
  * Arguments: `--homes N` (100), `--seed N` (1), `--gap G` (0.001), `--rounds N` (60), `--fee` (homes pay a local fee), `--rough` (fees, peaks,
  * limits that bind and negative prices as they fall), `--reference`, `--no-reference`.
  */
@@ -27,12 +27,14 @@ export async function run(options: {
   }
   const input = daily(homes, seed, args)
   const openParts = inThreads(threadsFor(input))
-  // As a node does: it plans every quarter of an hour, and the first plan of a process also compiles the code.
-  const first = await planNeighbourhood(input, performance, effort, openParts)
+  // The first plan of a process also compiles the code; a node's later ones find it compiled.
+  const small = daily(Math.min(homes, 20), seed + 1, args)
+  await planNeighbourhood(small, performance, effort, openParts)
   const began = process.cpuUsage()
   const plan = await planNeighbourhood(input, performance, effort, openParts)
   const used = process.cpuUsage(began)
   const cpuSeconds = (used.user + used.system) / 1e6
+  const later = await planNeighbourhood(input, performance, effort, openParts)
   const { certificate } = plan
   const result = {
     homes,
@@ -41,7 +43,7 @@ export async function run(options: {
     gap: certificate.gap,
     threads: threadsFor(input),
     seconds: certificate.seconds,
-    firstSeconds: first.certificate.seconds,
+    laterSeconds: later.certificate.seconds,
     cpuSeconds,
     boundMicro: Math.round(certificate.boundMicro),
     costMicro: Math.round(certificate.costMicro),

@@ -52,13 +52,6 @@ export class Pairs {
     this.second[i] = 0
   }
 
-  /** How many limits there are. */
-  get limits(): number {
-    let limits = 0
-    for (const slack of this.slack) if (slack > 0) limits++
-    return limits
-  }
-
   /** How much more a limit should push at its slack for a target softness. */
   lack(i: number, softness: number): number {
     return (softness - this.second[i]!) * this.inverse[i]! - this.force[i]!

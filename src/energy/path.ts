@@ -1,27 +1,17 @@
 import type { Corrector } from '../coordination/corrector.ts'
-import type { Trial } from '../coordination/member.ts'
+import type { Member, Trial } from '../coordination/member.ts'
 import { least, shortenTo, type Lengths } from '../coordination/pairs.ts'
-import type { ResponseSum } from '../coordination/response-sum.ts'
 import type { Store } from './kept-store.ts'
 import type { Action, Sum } from './machine.ts'
 
 /** How machines and their stores go on their way to the optimum, as the member sees it that they make up (`coordination/member.ts`). */
-export interface Path {
+export interface Path extends Pick<
+  Member,
+  'use' | 'foreseen' | 'limits' | 'begin' | 'linearise' | 'foresee' | 'tryOut' | 'turn' | 'move'
+> {
   readonly stores: readonly Store[]
-  /** Use at the point, and after a whole step of the direction, W, [step]. */
-  readonly use: Float64Array
-  readonly foreseen: Float64Array
   /** Use that the point cannot change, W, [step]; whoever changes it calls `refix`. */
   readonly fixed: Float64Array
-  /** How many limits are kept off. */
-  readonly limits: number
-  /** Goes to where it would be at `prices` and `softness`. */
-  begin(prices: Float64Array, softness: number): void
-  linearise(response: ResponseSum): void
-  foresee(prices: Float64Array, softness: number): void
-  tryOut(prices: Float64Array, trial: Trial): void
-  turn(prices: Float64Array, softness: number, reach: Lengths): void
-  move(lengths: Lengths): void
   /** Sums up `use` again. */
   refix(): void
   /** Level of a store after step t, worth of a unit that comes into it in step t, and W of a machine's action. */
