@@ -59,6 +59,16 @@ testOnEachDatabase('an offered thing is found by id, address and cell', async (s
   assert.deepEqual(await listThingsOfCells(store.db, []), [])
 })
 
+testOnEachDatabase('announced several times at once it is one thing', async (store) => {
+  await withCells(store, home)
+  // Connections to the database are opened by the first ones: the later ones really meet.
+  for (let i = 0; i < 10; i++) {
+    const made = await Promise.all([1, 2, 3, 4].map(() => offered(store, `haus-1/battery-${i}`)))
+    assert.equal(new Set(made.map((thing) => thing.id)).size, 1)
+  }
+  assert.equal((await listThings(store.db, home.id)).length, 10)
+})
+
 testOnEachDatabase('found again, an adopted thing keeps what a person gave it', async (store) => {
   await withCells(store, home, other)
   const thing = await offered(store, 'haus-1/battery')

@@ -88,6 +88,8 @@ export async function offerThing(
     )
   }
   return await db.transaction().execute(async (tx) => {
+    // A device announces itself in several messages at once: the first makes the thing, the others find it.
+    await lockCell(tx, offer.cellId)
     const known = await findThingByAddress(tx, offer.protocol, offer.address)
     const renewed = {
       reports: JSON.stringify(offer.reports),
@@ -137,6 +139,7 @@ export async function giveOffer(
   cellId: string,
 ): Promise<Result<Thing>> {
   return await db.transaction().execute(async (tx) => {
+    await lockCell(tx, cellId)
     const full = await refuseMoreOffers(tx, cellId, 'cell')
     if (full !== null) return full
     const row = await tx
