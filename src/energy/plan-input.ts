@@ -21,6 +21,10 @@ export interface PlanInput {
   readonly homes: readonly HomeInput[]
   /** Things the neighbourhood owns together: the turbine, the battery in the street. */
   readonly shared: readonly DeviceInput[]
+  /** What stands between homes and the neighbourhood's connection, and has limits of its own. */
+  readonly feeders?: readonly FeederInput[]
+  /** What the neighbourhood's connection may carry at some times, beside the tariff's limits. */
+  readonly gridLimitsW?: LimitsW
   /** The plan in force: where two plans are equally good, the one nearer to it wins. */
   readonly last: Plan | null
   readonly wishes: WishPrices
@@ -30,9 +34,47 @@ export interface HomeInput {
   readonly cellId: string
   /** What the home's connection carries in each direction, W; null: no limit. */
   readonly connectionLimitW: number | null
+  /** What it may carry at some times, beside `connectionLimitW`. */
+  readonly limitsW?: LimitsW
   /** What cannot be shifted, W, [step], + into the home. */
   readonly fixedW: Float64Array
   readonly devices: readonly DeviceInput[]
+  readonly lines?: readonly LineInput[]
+}
+
+/** What may flow in each direction, W, [step], 0 or more; Infinity: no limit. */
+export interface LimitsW {
+  readonly importW: Float64Array
+  readonly exportW: Float64Array
+}
+
+/** A limit on part of what a home uses, beside its connection's: a circuit, a phase, what a grid operator may turn down. */
+export interface LineInput {
+  /** Unique in the home. */
+  readonly id: string
+  readonly kind: 'circuit' | 'phase' | 'signal'
+  /** Shown to people. */
+  readonly name: string
+  /** W, [step], 0 or more; Infinity: no limit. Both give way at `WishPrices.limitMicroPerKwh`. */
+  readonly importLimitW: Float64Array
+  readonly exportLimitW: Float64Array
+  /** Which part of each device's power flows through it, 0 to 1, by thing; a device that is not named: none. */
+  readonly shares: Readonly<Record<string, number>>
+  /** Which part of the home's fixed power does, 0 to 1. */
+  readonly fixedShare: number
+}
+
+/** Homes behind one feeder or transformer. */
+export interface FeederInput {
+  /** Unique in the neighbourhood. */
+  readonly id: string
+  /** Shown to people. */
+  readonly name: string
+  /** Cells of the homes that are behind it and behind no feeder that is behind it; a home is named by one feeder at the most. */
+  readonly homes: readonly string[]
+  /** The feeder that this one is behind; null: the neighbourhood's connection. */
+  readonly parent: string | null
+  readonly limitsW: LimitsW
 }
 
 /** The prices at which a wish or limit gives way when not all of them can be met; all at least 0. */
