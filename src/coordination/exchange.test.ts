@@ -15,16 +15,16 @@ const exchanges = fc
   .record({
     sell: fc.array(fc.double({ min: -2, max: 2, noNaN: true }), { minLength: 3, maxLength: 3 }),
     spread: fc.double({ min: 0, max: 3, noNaN: true }),
-    limit: fc.constantFrom(0, 1, 5, Infinity),
+    limits: fc.array(fc.constantFrom(0, 1, 5, Infinity), { minLength: 6, maxLength: 6 }),
     limitPrice: fc.constantFrom(0, 2, 50),
     peakPrice: fc.constantFrom(0, 0.5, 4),
     peakFrom: fc.constantFrom(0, 2),
   })
-  .map(({ sell, spread, limit, ...rest }): ExchangeTerms => ({
+  .map(({ sell, spread, limits, ...rest }): ExchangeTerms => ({
     sell: Float64Array.from(sell),
     buy: Float64Array.from(sell, (price) => price + spread),
-    buyLimit: limit,
-    sellLimit: limit,
+    buyLimit: Float64Array.from(limits.slice(0, 3)),
+    sellLimit: Float64Array.from(limits.slice(3)),
     ...rest,
   }))
 
@@ -80,8 +80,8 @@ test('selling dearer than buying, or a limit that never gives way, is a defect o
   const terms = {
     buy: Float64Array.of(1),
     sell: Float64Array.of(2),
-    buyLimit: 1,
-    sellLimit: 1,
+    buyLimit: Float64Array.of(1),
+    sellLimit: Float64Array.of(1),
     limitPrice: 1,
     peakPrice: 0,
     peakFrom: 0,

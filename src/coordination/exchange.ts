@@ -7,9 +7,9 @@ export interface ExchangeTerms {
   readonly buy: Float64Array
   /** Paid for each unit of a negative sum; at most `buy`. */
   readonly sell: Float64Array
-  /** Where a positive sum ends, and a negative one's magnitude; Infinity: nowhere. */
-  readonly buyLimit: number
-  readonly sellLimit: number
+  /** Where a positive sum ends in each step, and a negative one's magnitude; Infinity: nowhere. */
+  readonly buyLimit: Float64Array
+  readonly sellLimit: Float64Array
   /** Price of each unit beyond a limit, on top. */
   readonly limitPrice: number
   /** Charge for each unit of the highest sum above `peakFrom`. */
@@ -23,7 +23,13 @@ export function assertTerms({ buy, sell, ...terms }: ExchangeTerms): void {
     buy.every((price, t) => sell[t]! <= price),
     'selling never pays more than buying costs',
   )
-  assert(terms.buyLimit >= 0 && terms.sellLimit >= 0, 'a limit is not negative')
+  for (const limits of [terms.buyLimit, terms.sellLimit]) {
+    assert(limits.length === buy.length, 'there is a limit for each step')
+    assert(
+      limits.every((limit) => limit >= 0),
+      'a limit is not negative',
+    )
+  }
   assert(terms.limitPrice >= 0 && terms.peakPrice >= 0, 'limits and peaks do not pay')
   assert(Number.isFinite(terms.limitPrice), 'a limit gives way at a price')
   assert(terms.peakFrom >= 0, 'a peak is a positive sum')
@@ -43,7 +49,7 @@ export function exchangeCost(terms: ExchangeTerms, sum: Float64Array): number {
   for (let t = 0; t < sum.length; t++) {
     const s = sum[t]!
     cost += s > 0 ? buy[t]! * s : sell[t]! * s
-    const excess = Math.max(s - buyLimit, -sellLimit - s)
+    const excess = Math.max(s - buyLimit[t]!, -sellLimit[t]! - s)
     if (excess > 0) cost += limitPrice * excess
     if (s > highest) highest = s
   }
@@ -52,11 +58,11 @@ export function exchangeCost(terms: ExchangeTerms, sum: Float64Array): number {
 
 /** The highest and lowest price without its peak part that `exchangeBound` can take, in step t. */
 export function dearest({ buy, buyLimit, limitPrice }: ExchangeTerms, t: number): number {
-  return buyLimit < Infinity ? buy[t]! + limitPrice : buy[t]!
+  return buyLimit[t]! < Infinity ? buy[t]! + limitPrice : buy[t]!
 }
 
 export function cheapest({ sell, sellLimit, limitPrice }: ExchangeTerms, t: number): number {
-  return sellLimit < Infinity ? sell[t]! - limitPrice : sell[t]!
+  return sellLimit[t]! < Infinity ? sell[t]! - limitPrice : sell[t]!
 }
 
 /**
@@ -74,8 +80,8 @@ export function exchangeBound(
   for (let t = 0; t < prices.length; t++) {
     // Rounding may lead out of the domain of g* by one unit in the last place; the bound's margin covers that.
     const base = Math.max(cheapest(terms, t), Math.min(dearest(terms, t), prices[t]! - peaks[t]!))
-    const over = base > buy[t]! ? (base - buy[t]!) * buyLimit : 0
-    const under = base < sell[t]! ? (sell[t]! - base) * sellLimit : 0
+    const over = base > buy[t]! ? (base - buy[t]!) * buyLimit[t]! : 0
+    const under = base < sell[t]! ? (sell[t]! - base) * sellLimit[t]! : 0
     value -= over + under + peaks[t]! * peakFrom
     magnitude += over + under + peaks[t]! * peakFrom
   }

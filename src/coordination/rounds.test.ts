@@ -230,6 +230,13 @@ function randomMeeting(seed: number): Meeting {
   const between = (low: number, high: number): number => low + (high - low) * random.next()
   const each = (of: () => number): Float64Array => Float64Array.from({ length: count }, of)
   const sell = each(() => between(0, 2))
+  /** Nowhere or of one size; where seeds are even, not in every third step. */
+  const limits = (low: number, high: number): Float64Array => {
+    const limit = random.next() < 0.5 ? Infinity : between(low, high)
+    return Float64Array.from({ length: count }, (_, t) => {
+      return seed % 2 === 0 && t % 3 === 0 ? Infinity : limit
+    })
+  }
   return {
     members: Array.from(
       { length: 1 + (seed % 7) },
@@ -242,8 +249,8 @@ function randomMeeting(seed: number): Meeting {
     terms: {
       sell,
       buy: sell.map((price) => price + between(0, 3)),
-      buyLimit: random.next() < 0.5 ? Infinity : between(1, 6),
-      sellLimit: random.next() < 0.5 ? Infinity : between(0.5, 3),
+      buyLimit: limits(1, 6),
+      sellLimit: limits(0.5, 3),
       limitPrice: between(5, 20),
       peakPrice: random.next() < 0.5 ? 0 : between(0.5, 5),
       peakFrom: random.next() < 0.5 ? 0 : between(0, 3),
@@ -275,9 +282,9 @@ function treeProgram(root: Meeting): string {
       rows.push(`${of('n')} ${[...uses, ...inner].join(' ')} = ${fixed[t]!}`)
       rows.push(`${of('b')} + ${of('e')} - ${of('s')} - ${of('f')} - ${of('n')} = 0`)
       rows.push(`${at}m - ${of('n')} >= 0`)
-      if (terms.buyLimit < Infinity) bounds.push(`0 <= ${of('b')} <= ${terms.buyLimit}`)
+      if (terms.buyLimit[t]! < Infinity) bounds.push(`0 <= ${of('b')} <= ${terms.buyLimit[t]!}`)
       else bounds.push(`${of('e')} = 0`)
-      if (terms.sellLimit < Infinity) bounds.push(`0 <= ${of('s')} <= ${terms.sellLimit}`)
+      if (terms.sellLimit[t]! < Infinity) bounds.push(`0 <= ${of('s')} <= ${terms.sellLimit[t]!}`)
       else bounds.push(`${of('f')} = 0`)
       for (const [i, member] of members.entries()) {
         costs.push(add(-member.value[t]!, `${at}x${i}_${t}`))

@@ -30,8 +30,8 @@ export class SoftExchange {
   readonly #terms: ExchangeTerms
   readonly #weight: number
   readonly #buy: Float64Array
-  readonly #buyLimit: number
-  readonly #sellLimit: number
+  readonly #buyLimit: Float64Array
+  readonly #sellLimit: Float64Array
   readonly #bought: Pairs
   readonly #room: Pairs
   readonly #excess: Pairs
@@ -67,8 +67,8 @@ export class SoftExchange {
     const pairs = (): Pairs => new Pairs(count, floats)
     this.#terms = terms
     this.#weight = weight
-    this.#buyLimit = Math.max(leastLimit, terms.buyLimit)
-    this.#sellLimit = Math.max(leastLimit, terms.sellLimit)
+    this.#buyLimit = terms.buyLimit.map((limit) => Math.max(leastLimit, limit))
+    this.#sellLimit = terms.sellLimit.map((limit) => Math.max(leastLimit, limit))
     this.#buy = terms.buy.map((price, t) =>
       Math.max(price, terms.sell[t]! + leastSpread * usualPrice),
     )
@@ -88,8 +88,8 @@ export class SoftExchange {
     this.pairs = [
       this.#bought,
       this.#sold,
-      ...(terms.buyLimit < Infinity ? [this.#room, this.#excess] : []),
-      ...(terms.sellLimit < Infinity ? [this.#soldRoom, this.#soldExcess] : []),
+      ...(terms.buyLimit.some(isLimit) ? [this.#room, this.#excess] : []),
+      ...(terms.sellLimit.some(isLimit) ? [this.#soldRoom, this.#soldExcess] : []),
       ...(terms.peakPrice > 0 ? [this.#below, this.#above] : []),
     ]
     this.#follows = make()
@@ -100,32 +100,37 @@ export class SoftExchange {
 
   /** How many limits it keeps off, each as often as its weight. */
   get limits(): number {
-    return this.#weight * this.pairs.reduce((sum, pairs) => sum + pairs.slack.length, 0)
+    const { buy, buyLimit, sellLimit, peakPrice } = this.#terms
+    const limited = buyLimit.filter(isLimit).length + sellLimit.filter(isLimit).length
+    const ofPeak = peakPrice > 0 ? buy.length + 1 : 0
+    return this.#weight * (2 * buy.length + 2 * limited + ofPeak)
   }
 
   /** Puts everything where `softness` has it at the prices of now, or the nearest between selling and buying; the peak comes on top. */
   begin(softness: number): void {
     const mu = softness * this.#weight
-    const { sell, buyLimit, sellLimit, limitPrice } = this.#terms
+    const { sell, limitPrice } = this.#terms
+    const buyLimit = this.#buyLimit
+    const sellLimit = this.#sellLimit
     for (let t = 0; t < this.prices.length; t++) {
       const margin = insideShare * (this.#buy[t]! - sell[t]!)
       const wanted = this.prices[t]! - this.peaks[t]!
       const price = Math.max(sell[t]! + margin, Math.min(this.#buy[t]! - margin, wanted))
       this.prices[t] = price
       this.peaks[t] = 0
-      const bought = softRoot(this.#buy[t]! - price, this.#buyLimit, mu)
-      const sold = softRoot(price - sell[t]!, this.#sellLimit, mu)
+      const bought = softRoot(this.#buy[t]! - price, buyLimit[t]!, mu)
+      const sold = softRoot(price - sell[t]!, sellLimit[t]!, mu)
       this.#bought.put(t, bought, mu)
       this.#sold.put(t, sold, mu)
       this.sum[t] = bought - sold
-      if (buyLimit < Infinity) {
-        this.#room.put(t, this.#buyLimit - bought, mu)
+      if (isLimit(buyLimit[t]!)) {
+        this.#room.put(t, buyLimit[t]! - bought, mu)
         const excess = mu / (this.#buy[t]! + limitPrice - price)
         this.#excess.put(t, excess, mu)
         this.sum[t]! += excess
       }
-      if (sellLimit < Infinity) {
-        this.#soldRoom.put(t, this.#sellLimit - sold, mu)
+      if (isLimit(sellLimit[t]!)) {
+        this.#soldRoom.put(t, sellLimit[t]! - sold, mu)
         const excess = mu / (price - sell[t]! + limitPrice)
         this.#soldExcess.put(t, excess, mu)
         this.sum[t]! -= excess
@@ -161,9 +166,9 @@ export class SoftExchange {
   linearise(): void {
     const { slope } = this
     const follows = this.#follows
-    const isBuyLimited = this.#terms.buyLimit < Infinity
-    const isSellLimited = this.#terms.sellLimit < Infinity
     for (let t = 0; t < slope.length; t++) {
+      const isBuyLimited = isLimit(this.#buyLimit[t]!)
+      const isSellLimited = isLimit(this.#sellLimit[t]!)
       const room = isBuyLimited ? this.#room.stiffness(t) : 0
       const soldRoom = isSellLimited ? this.#soldRoom.stiffness(t) : 0
       let rate = 1 / (this.#bought.stiffness(t) + room) + 1 / (this.#sold.stiffness(t) + soldRoom)
@@ -261,7 +266,7 @@ export class SoftExchange {
   #stepAt(t: number, mu: number, step: number): number {
     let sum = 0
     const bought = this.#bought
-    if (this.#terms.buyLimit < Infinity) {
+    if (isLimit(this.#buyLimit[t]!)) {
       const room = this.#room
       const push = step + bought.lack(t, mu) - room.lack(t, mu)
       const more = push / (bought.stiffness(t) + room.stiffness(t))
@@ -270,7 +275,7 @@ export class SoftExchange {
       sum += more + this.#excess.stepForce(t, -step, mu)
     } else sum += bought.stepForce(t, -step, mu)
     const sold = this.#sold
-    if (this.#terms.sellLimit < Infinity) {
+    if (isLimit(this.#sellLimit[t]!)) {
       const room = this.#soldRoom
       const push = -step + sold.lack(t, mu) - room.lack(t, mu)
       const more = push / (sold.stiffness(t) + room.stiffness(t))
@@ -280,6 +285,10 @@ export class SoftExchange {
     } else sum -= sold.stepForce(t, step, mu)
     return sum
   }
+}
+
+function isLimit(limit: number): boolean {
+  return limit < Infinity
 }
 
 /** The x in (0, limit) at which price = softness/x - softness/(limit - x). */

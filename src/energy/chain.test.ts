@@ -47,8 +47,8 @@ function lineOf(): SoftExchange {
   const terms = {
     buy: all(10),
     sell: all(0),
-    buyLimit: 3500,
-    sellLimit: 3000,
+    buyLimit: all(3500),
+    sellLimit: all(3000),
     limitPrice: 1000,
     peakPrice: 0,
     peakFrom: 0,

@@ -1,4 +1,4 @@
-import { stepHours } from '../kernel/steps.ts'
+import { stepHours, type Steps } from '../kernel/steps.ts'
 import { unreachable } from '../kernel/assert.ts'
 import { assertTerms, type ExchangeTerms } from '../coordination/exchange.ts'
 import { SharedFloats, type Floats } from '../kernel/floats.ts'
@@ -124,18 +124,23 @@ function plannedDevice(input: DeviceInput, context: DeviceContext): PlannedDevic
 }
 
 function hasLine(home: HomeInput, input: PlanInput): boolean {
-  return home.connectionLimitW !== null || input.prices.localFeeMicroPerKwh.some((fee) => fee > 0)
+  const { connectionLimitW, limitsW } = home
+  return (
+    connectionLimitW !== null ||
+    (limitsW !== undefined && [...limitsW.importW, ...limitsW.exportW].some(Number.isFinite)) ||
+    input.prices.localFeeMicroPerKwh.some((fee) => fee > 0)
+  )
 }
 
 /** A home pays the local fee for all it takes in; what of it came from the grid the neighbourhood pays that much less for. */
 function lineOf(home: HomeInput, input: PlanInput): ExchangeTerms {
   const perStep = stepHours(input.steps) / 1000
-  const limit = home.connectionLimitW ?? Infinity
+  const { connectionLimitW, limitsW } = home
   return checked({
     buy: input.prices.localFeeMicroPerKwh.map((fee) => fee * perStep),
     sell: new Float64Array(input.steps.count),
-    buyLimit: limit,
-    sellLimit: limit,
+    buyLimit: limitOf(input.steps, connectionLimitW, limitsW?.importW),
+    sellLimit: limitOf(input.steps, connectionLimitW, limitsW?.exportW),
     limitPrice: input.wishes.limitMicroPerKwh * perStep,
     peakPrice: 0,
     peakFrom: 0,
@@ -144,7 +149,7 @@ function lineOf(home: HomeInput, input: PlanInput): ExchangeTerms {
 
 /** What the neighbourhood's sum costs at its connection with the grid. */
 export function gridExchange(input: PlanInput): ExchangeTerms {
-  const { prices, wishes } = input
+  const { prices, wishes, gridLimitsW } = input
   const perStep = stepHours(input.steps) / 1000
   const sell = prices.exportMicroPerKwh.map((price) => price * perStep)
   return checked({
@@ -152,12 +157,22 @@ export function gridExchange(input: PlanInput): ExchangeTerms {
       Math.max(sell[t]!, (price - prices.localFeeMicroPerKwh[t]!) * perStep),
     ),
     sell,
-    buyLimit: prices.importLimitW ?? Infinity,
-    sellLimit: prices.exportLimitW ?? Infinity,
+    buyLimit: limitOf(input.steps, prices.importLimitW, gridLimitsW?.importW),
+    sellLimit: limitOf(input.steps, prices.exportLimitW, gridLimitsW?.exportW),
     limitPrice: wishes.limitMicroPerKwh * perStep,
     peakPrice: prices.peakMicroPerKw / 1000,
     peakFrom: Math.max(0, input.reachedPeakW),
   })
+}
+
+/** The tighter of a limit that always holds (null: none) and those of each step. */
+function limitOf(
+  { count }: Steps,
+  alwaysW: number | null,
+  atTimesW: Float64Array | undefined,
+): Float64Array {
+  const limits = new Float64Array(count).fill(alwaysW ?? Infinity)
+  return atTimesW === undefined ? limits : limits.map((limit, t) => Math.min(limit, atTimesW[t]!))
 }
 
 function checked(terms: ExchangeTerms): ExchangeTerms {
