@@ -20,8 +20,12 @@ interface HomeBody {
   readonly cellId: string
   readonly netW: string
   readonly idleNetW?: string
+  readonly priceMicroPerKwh?: string
   readonly devices: readonly DeviceBody[]
 }
+
+/** So many equal values after each other: [value, steps]. */
+type Run<Value> = readonly [Value, number]
 
 interface DeviceBody {
   readonly thingId: string
@@ -29,8 +33,8 @@ interface DeviceBody {
   readonly tankW?: string
   readonly idlePowerW?: string
   readonly state: string | null
-  /** Runs of equal reasons: [reason, steps]. */
-  readonly reasons: readonly (readonly [Reason, number])[]
+  readonly reasons: readonly Run<Reason>[]
+  readonly limitNames?: readonly Run<string | null>[]
 }
 
 /** What of a plan goes into `plans.body`. */
@@ -45,6 +49,9 @@ export function packPlan(plan: Plan): string {
       cellId: home.cellId,
       netW: packArray(home.netW),
       ...(home.idleNetW === undefined ? {} : { idleNetW: packArray(home.idleNetW) }),
+      ...(home.priceMicroPerKwh === undefined
+        ? {}
+        : { priceMicroPerKwh: packArray(home.priceMicroPerKwh) }),
       devices: home.devices.map(packDevice),
     })),
     shared: plan.shared.map(packDevice),
@@ -67,6 +74,9 @@ export function unpackPlan(
       cellId: home.cellId,
       netW: unpackArray(home.netW),
       ...(home.idleNetW === undefined ? {} : { idleNetW: unpackArray(home.idleNetW) }),
+      ...(home.priceMicroPerKwh === undefined
+        ? {}
+        : { priceMicroPerKwh: unpackArray(home.priceMicroPerKwh) }),
       devices: home.devices.map(unpackDevice),
     })),
     shared: body.shared.map(unpackDevice),
@@ -75,19 +85,14 @@ export function unpackPlan(
 }
 
 function packDevice(device: DevicePlan): DeviceBody {
-  const reasons: [Reason, number][] = []
-  for (const reason of device.reasons) {
-    const run = reasons.at(-1)
-    if (run !== undefined && run[0] === reason) run[1]++
-    else reasons.push([reason, 1])
-  }
   return {
     thingId: device.thingId,
     powerW: packArray(device.powerW),
     ...(device.tankW === undefined ? {} : { tankW: packArray(device.tankW) }),
     ...(device.idlePowerW === undefined ? {} : { idlePowerW: packArray(device.idlePowerW) }),
     state: device.state === null ? null : packArray(device.state),
-    reasons,
+    reasons: runsOf(device.reasons),
+    ...(device.limitNames === undefined ? {} : { limitNames: runsOf(device.limitNames) }),
   }
 }
 
@@ -98,10 +103,23 @@ function unpackDevice(device: DeviceBody): DevicePlan {
     ...(device.tankW === undefined ? {} : { tankW: unpackArray(device.tankW) }),
     ...(device.idlePowerW === undefined ? {} : { idlePowerW: unpackArray(device.idlePowerW) }),
     state: device.state === null ? null : unpackArray(device.state),
-    reasons: device.reasons.flatMap(([reason, steps]) =>
-      Array.from({ length: steps }, () => reason),
-    ),
+    reasons: device.reasons.flatMap(valuesOf),
+    ...(device.limitNames === undefined ? {} : { limitNames: device.limitNames.flatMap(valuesOf) }),
   }
+}
+
+function runsOf<Value>(values: readonly Value[]): Run<Value>[] {
+  const runs: [Value, number][] = []
+  for (const value of values) {
+    const run = runs.at(-1)
+    if (run !== undefined && run[0] === value) run[1]++
+    else runs.push([value, 1])
+  }
+  return runs
+}
+
+function valuesOf<Value>([value, steps]: Run<Value>): Value[] {
+  return Array.from({ length: steps }, () => value)
 }
 
 function packArray(values: Float64Array): string {

@@ -23,10 +23,12 @@ export type Reason =
   | 'comfort'
   | 'hot-water'
   | 'reserve'
-  // A limit: of the device itself (the wish is then missed), of the home's connection, of the neighbourhood's.
+  // A limit: of the device itself (the wish is then missed), of the home's connection, of the neighbourhood's; and those that
+  // have a name (`DevicePlan.limitNames`): a circuit, a phase, a signal of the grid operator's, a feeder.
   | 'power-limit'
   | 'connection-limit'
   | 'grid-limit'
+  | NamedLimit
   | 'curtailed'
   // A price: of energy, of a higher peak. Mild hours: a heat pump makes more of a kWh. Any hour: all cost the same.
   | 'own-sun'
@@ -49,6 +51,9 @@ export type Reason =
   | 'no-gain'
   | 'done'
 
+/** Reasons that are the limit of something with a name: there can be several of a kind. */
+export type NamedLimit = 'circuit-limit' | 'phase-limit' | 'signal-limit' | 'feeder-limit'
+
 export interface DevicePlan {
   readonly thingId: string
   /** W, [step], + into the device (a generator is negative). */
@@ -58,6 +63,8 @@ export interface DevicePlan {
   /** State after each step where the device has one: state of charge 0..1, or °C indoors. */
   readonly state: Float64Array | null
   readonly reasons: readonly Reason[]
+  /** Name of what is at its limit where the reason is a `NamedLimit`, else null, [step]; absent where no step has one. */
+  readonly limitNames?: readonly (string | null)[]
   /** What it would do if nothing were shifted, W, [step]: of what the neighbourhood owns together. */
   readonly idlePowerW?: Float64Array
 }
@@ -76,6 +83,8 @@ export interface HomePlan {
   readonly netW: Float64Array
   /** The same if nothing were shifted; plans kept by earlier versions have none. */
   readonly idleNetW?: Float64Array
+  /** What a kWh costs behind its feeders, micro-units, [step]; absent where that is the neighbourhood's own price. */
+  readonly priceMicroPerKwh?: Float64Array
   readonly devices: readonly DevicePlan[]
 }
 
@@ -91,12 +100,21 @@ export interface Relaxation {
     | 'deadline'
   readonly cellId: string
   readonly thingId: string | null
+  /** The circuit, phase, signal (of the home `cellId`) or feeder whose limit it is; absent: the cell's own connection. */
+  readonly limit?: LimitName
   readonly startMs: number
   /** In `unit`: W over the limit, Wh missing, K away, hours late. The largest of the run of steps from `startMs`. */
   readonly amount: number
   readonly unit: 'W' | 'Wh' | 'K' | 'h'
   /** End of the run of steps in which it could not be met. */
   readonly endMs: number
+}
+
+/** What has a limit, and what people call it. */
+export interface LimitName {
+  readonly kind: 'circuit' | 'phase' | 'signal' | 'feeder'
+  readonly id: string
+  readonly name: string
 }
 
 export interface Plan {

@@ -52,12 +52,14 @@ const plan = (id: string, issuedMs: number): Plan => ({
       cellId: 'h',
       netW: Float64Array.of(1000, 0, -500),
       idleNetW: Float64Array.of(900, 100, 0),
+      priceMicroPerKwh: Float64Array.of(250_000, 300_000, 80_000),
       devices: [
         {
           thingId: 'battery',
           powerW: Float64Array.of(0.5, 0, -1250),
           state: Float64Array.of(0.5, 0.5, 0.25),
-          reasons: ['cheap-hours', 'waiting', 'waiting'],
+          reasons: ['cheap-hours', 'phase-limit', 'phase-limit'],
+          limitNames: [null, 'L1', 'L2'],
         },
       ],
     },

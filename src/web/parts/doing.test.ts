@@ -15,6 +15,7 @@ const doing = (over: Partial<Doing>): Doing => ({
   powerW: 0,
   isWater: false,
   reason: 'waiting',
+  limitName: null,
   priceMicroPerKwh: 300_000,
   fromMs: nowMs,
   untilMs: nowMs + hourMs,
@@ -82,6 +83,10 @@ const reasons = [
   'power-limit',
   'connection-limit',
   'grid-limit',
+  'circuit-limit',
+  'phase-limit',
+  'signal-limit',
+  'feeder-limit',
   'curtailed',
   'own-sun',
   'local-surplus',
@@ -108,6 +113,13 @@ test('every reason is said in both languages, each in its own words', () => {
     assert.equal(new Set(said).size, reasons.length)
     for (const text of said) assert.doesNotMatch(text, /[{}]/)
   }
+})
+
+test('a limit that has a name is said by it', () => {
+  assert.deepEqual(both({ reason: 'circuit-limit', limitName: 'Garage' }), [
+    'because the circuit Garage is at its limit',
+    'weil der Stromkreis Garage an seiner Grenze ist',
+  ])
 })
 
 test('what nobody steers runs as it is needed, and sun and wind give what they give', () => {

@@ -41,6 +41,11 @@ export function doingWhy(wording: Wording, kind: ThingKind, doing: Doing, nowMs:
     case 'cheap-hours':
     case 'dear-hours':
       return wording.say(`reason.${reason}`, { price: wording.pricePerKwh(priceMicroPerKwh) })
+    case 'circuit-limit':
+    case 'phase-limit':
+    case 'signal-limit':
+    case 'feeder-limit':
+      return wording.say(`reason.${reason}`, { name: doing.limitName ?? '' })
     case 'curtailed':
       return priceMicroPerKwh < 0
         ? wording.say('reason.curtailed.negative', { price })

@@ -93,6 +93,10 @@ const movedReasons: ReadonlySet<Reason> = new Set([
   'curtailed',
   'connection-limit',
   'grid-limit',
+  'circuit-limit',
+  'phase-limit',
+  'signal-limit',
+  'feeder-limit',
   'peak',
 ])
 

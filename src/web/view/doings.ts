@@ -15,6 +15,7 @@ export function doingsOf(
   while (k < steps.count) {
     const first = k
     const reason = device.reasons[first] ?? 'fixed'
+    const limitName = device.limitNames?.[first] ?? null
     const direction = directionOf(device.powerW[first] ?? 0)
     let powerW = 0
     let tankW = 0
@@ -22,6 +23,7 @@ export function doingsOf(
     while (
       k < steps.count &&
       (device.reasons[k] ?? 'fixed') === reason &&
+      (device.limitNames?.[k] ?? null) === limitName &&
       directionOf(device.powerW[k] ?? 0) === direction
     ) {
       powerW += device.powerW[k] ?? 0
@@ -34,6 +36,7 @@ export function doingsOf(
       powerW: powerW / count,
       isWater: tankW > 0 && tankW > powerW / 2,
       reason,
+      limitName,
       priceMicroPerKwh: price / count,
       fromMs: Math.max(nowMs, stepStartMs(steps, first)),
       untilMs: stepStartMs(steps, k),

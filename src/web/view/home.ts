@@ -12,6 +12,8 @@ export interface Doing {
   /** Most of it heats the hot water. */
   readonly isWater: boolean
   readonly reason: Reason
+  /** Name of what is at its limit, where the reason is one that has a name. */
+  readonly limitName: string | null
   /** Mean price inside the neighbourhood over the run. */
   readonly priceMicroPerKwh: number
   readonly fromMs: number

@@ -110,7 +110,7 @@ test('what a device does is told in runs of one reason and one direction, with w
     60_000,
     2,
   )
-  const common = { isWater: false, leavesMs: 5 * quarterMs }
+  const common = { isWater: false, limitName: null, leavesMs: 5 * quarterMs }
   const next = { powerW: 500, reason: 'cheap-hours', priceMicroPerKwh: 250, fromMs: 4 * quarterMs }
   assert.deepEqual(doings, [
     {

@@ -10,6 +10,7 @@ const waits: Doing = {
   powerW: 0,
   isWater: false,
   reason: 'waiting',
+  limitName: null,
   priceMicroPerKwh: 300_000,
   fromMs: nowMs,
   untilMs: nowMs + hourMs,
