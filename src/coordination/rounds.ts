@@ -7,6 +7,8 @@ export interface RoundsOptions {
   readonly roundLimit: number
   /** Ends when (cost - bound) / |cost| is at most this. */
   readonly targetGap: number
+  /** A cost nearer to nothing counts as this much in the gap. */
+  readonly leastCost?: number
   /** What the plan costs that is there before, as the members' `plan`; null: there is none. */
   readonly lastCost: number | null
   /** The softness that rounds begin with, money: about what a member could shift at a usual price. */
@@ -86,6 +88,8 @@ class Rounds {
   #gatherUntil = gatherRounds
   /** Whether the last round was short. */
   #hasSlipped = false
+  /** What Σ slack · force should be after the last round, money: more than softness says where some were held up. */
+  #left = Infinity
   #cost: number
   #bound = -Infinity
 
@@ -122,17 +126,18 @@ class Rounds {
         }
         stuck = length < stuckLength ? stuck + 1 : 0
         if (!Number.isFinite(this.#bound)) await this.#check()
-        estimate = (this.#softness * cell.limits) / Math.abs(this.#cost)
+        estimate = (this.#softness * cell.limits) / this.#worth(this.#cost)
       }
       const isDue = estimate <= nearTarget * targetGap || round % checkEvery === 0
       if (round > this.#gatherUntil && (isDue || round === roundLimit)) await this.#check()
       if (this.#isNear()) break
       if (estimate < targetGap * spentShare) {
         const soften = this.#softness / estimate / softAgain
-        if (!(await cell.restrict(soften))) break
-        this.#softness = soften
-        await cell.reopen(this.#outside, soften)
-        estimate = Infinity
+        if (await cell.restrict(soften)) {
+          this.#softness = soften
+          await cell.reopen(this.#outside, soften)
+          estimate = Infinity
+        } else if (this.#left < targetGap * spentShare * this.#worth(this.#cost)) break
       }
     }
     // Whatever came, there is a plan and a bound.
@@ -148,9 +153,14 @@ class Rounds {
     this.#hasSlipped = false
   }
 
+  /** What a gap is measured by. */
+  #worth(cost: number): number {
+    return Math.max(this.#options.leastCost ?? 0, Math.abs(cost))
+  }
+
   #isNear(): boolean {
     const gap = this.#cost - this.#bound
-    return Number.isFinite(gap) && gap <= this.#options.targetGap * Math.abs(this.#cost)
+    return Number.isFinite(gap) && gap <= this.#options.targetGap * this.#worth(this.#cost)
   }
 
   /** One step of Mehrotra's method; returns how much of its direction was gone, NaN where somebody's answer was no number. */
@@ -163,6 +173,7 @@ class Rounds {
     const lengths = await cell.turn(outside, this.#softness)
     const length = least(lengths)
     if (Number.isNaN(length)) return NaN
+    this.#left += length * (this.#softness * cell.limits - this.#left)
     // One that holds all others up goes less by itself, unless that has gone wrong just now.
     const common = this.#hasSlipped ? 0 : commonLength
     this.#hasSlipped = length < shortLength
@@ -175,6 +186,7 @@ class Rounds {
   /** How soft the next point should be: the less is left of Σ slack · force after going straight for the optimum, the less soft. */
   async #nextSoftness(): Promise<number> {
     const { gap, reach, leftAlone } = await this.#cell.tryOut(this.#outside)
+    this.#left = gap.now
     const together = gapAfter(gap, reach)
     const left = this.#hasSlipped ? together : (together + leftAlone) / 2
     const share = Math.max(0, Math.min(1, left / gap.now))
@@ -190,7 +202,7 @@ class Rounds {
       this.#bound = bound
       this.#prices.set(this.#cell.provenPrices)
     }
-    const isBetter = lastCost === null || lastCost - cost > targetGap * Math.abs(lastCost)
+    const isBetter = lastCost === null || lastCost - cost > targetGap * this.#worth(lastCost)
     if (cost < this.#cost && isBetter) {
       this.#cost = cost
       await this.#cell.keep()

@@ -103,6 +103,39 @@ test('planning again with nothing changed changes no set point', async () => {
   }
 })
 
+test('planning again after loads and batteries have changed ends where a first plan would', async () => {
+  // Communities in which some member holds the others up while softness falls.
+  for (const seed of [232, 278]) {
+    const input = randomCommunity(seededRandom(seed), { homes: 10, stepCount: 24, stepMs: hourMs })
+    const homes = input.homes.map((home) => ({
+      ...home,
+      devices: home.devices.filter((device) => device.kind === 'battery'),
+    }))
+    const last = await planNeighbourhood({ ...input, homes }, stillClock)
+    const random = seededRandom(seed + 1000)
+    const changed = homes.map((home) => ({
+      ...home,
+      fixedW: home.fixedW.map((power) => power + 1500 * (random.next() - 0.5)),
+      devices: home.devices.map((battery) => ({
+        ...battery,
+        storedWh: battery.capacityWh * random.next(),
+      })),
+    }))
+    const again = await planNeighbourhood({ ...input, homes: changed, last }, stillClock)
+    assert.ok(again.certificate.gap <= 1e-3, `seed ${seed}: ${again.certificate.gap}`)
+  }
+})
+
+test('what is bought for what is sold: a cost of almost nothing is measured by a cent', async () => {
+  // What is stored is just enough, and worth nothing afterwards.
+  const full = battery({ storedWh: (4 * 500) / 0.95, endValueMicroPerKwh: 0 })
+  const input = community({ fixedW: 500, devices: [full] })
+  const { certificate } = await planNeighbourhood(input, stillClock)
+  assert.ok(Math.abs(certificate.costMicro) < 1000, String(certificate.costMicro))
+  assert.ok(certificate.gap <= 1e-3, String(certificate.gap))
+  assert.ok(certificate.rounds < 30)
+})
+
 test('nobody, nothing to shift, one home, limits that cannot be kept: there is always a plan', async () => {
   const nobody = await planNeighbourhood(community({}), stillClock)
   assert.equal(nobody.certificate.costMicro, 0)

@@ -21,6 +21,9 @@ export interface PlanEffort {
 
 export const usualEffort: PlanEffort = { targetGap: 0.001, roundLimit: 60 }
 
+/** A cent: days on which what is bought and what is sold come to less are measured by it. */
+const leastCostMicro = 10_000
+
 /** The softness that rounds begin with: this power at a usual price, W. */
 const startPowerW = 1500
 
@@ -72,6 +75,7 @@ async function agreed(
   })
   const agreement = await agree(cell, {
     ...effort,
+    leastCost: leastCostMicro,
     startSoftness: startPowerW * usual,
     ...(input.last === null ? {} : { knownSoftness: againPowerW * usual }),
     lastCost: input.last === null ? null : await resumed(parts, terms, fixedW),
@@ -113,7 +117,7 @@ function assertInput(input: PlanInput): void {
 }
 
 function certificateOf({ cost, bound, rounds }: Agreement): Plan['certificate'] {
-  const gap = (cost - bound) / Math.max(1, Math.abs(cost))
+  const gap = (cost - bound) / Math.max(leastCostMicro, Math.abs(cost))
   return { costMicro: cost, boundMicro: bound, gap, rounds, seconds: 0 }
 }
 
