@@ -11,6 +11,7 @@ export const fallbacks = {
   appliance: 'ready-in-time',
   solar: 'all-it-can',
   wind: 'all-it-can',
+  chp: 'thermostat',
   plug: 'as-switched',
   meter: 'none',
   sensor: 'none',
@@ -28,6 +29,7 @@ export interface PowerRange {
 export function powerRange(thing: Thing): PowerRange | null {
   if (!thing.isControllable) return null
   if (isGenerator(thing)) return { leastW: 0 - (numberOf(thing, 'ratedW') ?? 0), mostW: 0 }
+  if (thing.kind === 'chp') return { leastW: 0 - (numberOf(thing, 'maxW') ?? 0), mostW: 0 }
   const mostW = fullPower(thing)
   if (mostW === null) return null
   const givesBack = thing.kind === 'battery' || thing.kind === 'car'
@@ -59,6 +61,7 @@ const calms: Partial<Record<ThingKind, Calm>> = {
   battery: { ...usualCalm, holdMs: minuteMs },
   car: { ...usualCalm, holdMs: 5 * minuteMs },
   'heat-pump': { ...usualCalm, holdMs: 10 * minuteMs },
+  chp: { ...usualCalm, holdMs: 10 * minuteMs },
   appliance: { leastChangeW: 1, leastChangeShare: 0, holdMs: 0 },
 }
 

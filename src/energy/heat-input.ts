@@ -9,14 +9,8 @@ import {
   type Outlook,
   type ThingNow,
 } from './thing-now.ts'
+import { copByOutdoor } from './heat-performance.ts'
 import type { BuildingInput, HeatPumpInput, TankInput } from './plan-input.ts'
-
-/** Heat for each unit of electricity, whatever the weather. */
-const leastCop = 1
-const mostCop = 7
-
-/** Hot water is made at a higher temperature: this part of the COP that warms rooms. */
-const tankCopShare = 0.75
 
 /** Standing loss of a tank, W per kelvin above its room, for each 100 litres. */
 const tankLossWPerKPer100Litres = 0.8
@@ -33,7 +27,7 @@ const hotWaterDay = hotWaterHours.reduce((a: number, b) => a + b, 0)
 
 /**
  * A heat pump with the parts whose temperature it reports: the building, the tank or both. Null where it
- * reports neither. Its COP is `copAt7C + copSlopePerK (T - 7 °C)`, within 1 to 7.
+ * reports neither. Hot water is made at the middle of the tank's range.
  */
 export function heatPumpInput(of: ThingNow, outlook: Outlook): HeatPumpInput | null {
   const { thing } = of
@@ -55,13 +49,13 @@ export function heatPumpInput(of: ThingNow, outlook: Outlook): HeatPumpInput | n
  * its own way. `max(0, loss (T min - T out) - gains) / COP`, at most what it can take.
  */
 export function thermostatW(thing: Thing, { outdoorC, gainsW, steps }: Outlook): Float64Array {
-  const cop = copOf(thing, outdoorC)
+  const cop = copOf(thing, attribute(thing, 'flowC'), outdoorC)
   const lossWPerK = attribute(thing, 'heatLossWPerK')
   const minC = attribute(thing, 'indoorMinC')
   const maxW = attribute(thing, 'maxW')
   return Float64Array.from({ length: steps.count }, (_, k) => {
     const heatW = lossWPerK * (minC - (outdoorC[k] ?? minC)) - (gainsW[k] ?? 0)
-    return Math.min(maxW, Math.max(0, heatW) / (cop[k] ?? leastCop))
+    return Math.min(maxW, Math.max(0, heatW) / (cop[k] ?? 1))
   })
 }
 
@@ -80,7 +74,7 @@ function buildingInput(
     gainsW,
     heatLossWPerK: attribute(thing, 'heatLossWPerK'),
     thermalMassWhPerK: attribute(thing, 'thermalMassWhPerK'),
-    cop: copOf(thing, outdoorC),
+    cop: copOf(thing, attribute(thing, 'flowC'), outdoorC),
   }
 }
 
@@ -90,6 +84,8 @@ function tankInput(of: ThingNow, outlook: Outlook): TankInput | null {
   const tankC = freshValue(of, 'tankC', nowMs)
   const litres = attribute(thing, 'tankLitres')
   if (tankC === null || litres <= 0) return null
+  const tankMinC = attribute(thing, 'tankMinC')
+  const tankMaxC = attribute(thing, 'tankMaxC')
   const forecastW = drawnW.get(thing.id)
   const drawWh =
     forecastW === undefined
@@ -98,21 +94,20 @@ function tankInput(of: ThingNow, outlook: Outlook): TankInput | null {
   return {
     litres,
     tankC,
-    minC: attribute(thing, 'tankMinC'),
-    maxC: attribute(thing, 'tankMaxC'),
+    minC: tankMinC,
+    maxC: tankMaxC,
     drawWh,
     heatLossWPerK: (tankLossWPerKPer100Litres * litres) / 100,
     roomC: tankRoomC,
-    cop: copOf(thing, outdoorC).map((cop) => Math.max(leastCop, cop * tankCopShare)),
+    cop: copOf(thing, (tankMinC + tankMaxC) / 2, outdoorC),
   }
 }
 
-function copOf(thing: Thing, outdoorC: Float64Array): Float64Array {
-  const at7C = attribute(thing, 'copAt7C')
-  const slopePerK = attribute(thing, 'copSlopePerK')
-  return outdoorC.map((valueC) =>
-    Math.min(mostCop, Math.max(leastCop, at7C + slopePerK * (valueC - 7))),
-  )
+/** Heat for each unit of electricity with water of `flowC`, [step]. */
+function copOf(thing: Thing, flowC: number, outdoorC: Float64Array): Float64Array {
+  const copAt7C = attribute(thing, 'copAt7C')
+  const copAtMinus7C = attribute(thing, 'copAtMinus7C')
+  return copByOutdoor({ copAt7C, copAtMinus7C }, flowC, outdoorC)
 }
 
 function usualDrawWh(thing: Thing, { steps, timeZone }: Outlook): Float64Array {

@@ -1,5 +1,7 @@
 import { assert } from '../kernel/assert.ts'
 import { hourMs, stepHours, stepIndex, type Steps } from '../kernel/steps.ts'
+import type { NumberRule } from '../things/attribute-rule.ts'
+import type { AttributeOf } from '../things/attribute-rules.ts'
 import { numberOf } from '../things/attributes.ts'
 import { overridePower } from '../things/override-power.ts'
 import type { Quantity } from '../things/quantity.ts'
@@ -57,7 +59,7 @@ export function freshValue(
 }
 
 /** A number attribute that has a default, and so is always known. */
-export function attribute(thing: Thing, name: string): number {
+export function attribute(thing: Thing, name: AttributeOf<NumberRule>): number {
   const value = numberOf(thing, name)
   assert(value !== null, `${thing.kind} has no ${name} and no default for it`)
   return value

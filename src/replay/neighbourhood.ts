@@ -126,7 +126,7 @@ export async function foundNeighbourhood(
             thermalMassWhPerK: heat.thermalMassWhPerK,
             tankLitres: 0,
             copAt7C: heat.cop,
-            copSlopePerK: 0,
+            copAtMinus7C: heat.cop,
           },
         })),
       car:

@@ -1,6 +1,6 @@
 import type { Cell } from '../cell/cell.ts'
 import type { Series } from '../series/series.ts'
-import { numberOf } from '../things/attributes.ts'
+import { isChosen, numberOf } from '../things/attributes.ts'
 import type { Quantity } from '../things/quantity.ts'
 import type { Thing } from '../things/thing.ts'
 import type { ForecastTarget } from './target.ts'
@@ -32,8 +32,8 @@ export interface Subject {
 /** Mean power of a home in W before anything was measured: 3,500 kWh a year. */
 const typicalHomeW = 400
 
-/** Kinds whose power is planned, and so is no part of a home's base load. */
-const planned: ReadonlySet<string> = new Set(['battery', 'car', 'heat-pump', 'appliance'])
+/** Kinds whose power is planned, and so is no part of a home's base load; a plug only where it runs on what is left. */
+const planned: ReadonlySet<string> = new Set(['battery', 'car', 'heat-pump', 'chp', 'appliance'])
 
 /**
  * Everything a cell's plan needs forecasts of: the base load at its meter (kept under the meter's
@@ -91,7 +91,8 @@ export function forecastSubjects(
         parts: [{ seriesId: outdoor, field: 'mean', factor: 1, isNeeded: true }],
       })
     }
-    const tank = thing.kind === 'heat-pump' ? find(thing, 'tankC') : null
+    const hasTank = thing.kind === 'heat-pump' || thing.kind === 'chp'
+    const tank = hasTank ? find(thing, 'tankC') : null
     if (tank !== null) {
       const litresPerDay = numberOf(thing, 'hotWaterLitresPerDay') ?? 0
       subjects.push({
@@ -124,10 +125,14 @@ function netParts(meter: Thing, find: Find): Part[] {
   return parts
 }
 
+function isPlanned(thing: Thing): boolean {
+  return planned.has(thing.kind) || (thing.kind === 'plug' && isChosen(thing, 'surplusOnly'))
+}
+
 function besideBaseLoad(thing: Thing, find: Find): readonly Part[] {
   const generation = generationPart(thing, find)
   if (generation !== null) return [{ ...generation, isNeeded: false }]
-  if (!planned.has(thing.kind)) return []
+  if (!isPlanned(thing)) return []
   const power = find(thing, 'powerW')
   return power === null ? [] : [{ seriesId: power, field: 'mean', factor: -1, isNeeded: false }]
 }

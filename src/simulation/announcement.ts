@@ -1,5 +1,7 @@
 import { setTopic, stateTopic } from '../things/protocols/topic.ts'
 import { quantities, type Quantity } from '../things/quantity.ts'
+import type { NumberRule } from '../things/attribute-rule.ts'
+import type { AttributeOf } from '../things/attribute-rules.ts'
 import { numberOf } from '../things/attributes.ts'
 import type { ThingKind } from '../things/thing.ts'
 import type { DeviceDefinition } from './simulated-device.ts'
@@ -9,6 +11,7 @@ export const reportsOf: Readonly<Record<ThingKind, readonly Quantity[]>> = {
   meter: ['powerW', 'importWh', 'exportWh'],
   solar: ['generationW', 'generatedWh'],
   wind: ['generationW', 'generatedWh'],
+  chp: ['powerW', 'indoorC', 'tankC'],
   battery: ['powerW', 'stateOfCharge'],
   car: ['powerW', 'stateOfCharge', 'pluggedIn'],
   'heat-pump': ['powerW', 'indoorC', 'tankC'],
@@ -112,7 +115,7 @@ function powerNumber(slug: string, device: DeviceDefinition) {
 
 /** Least and most power that a device can be asked for, W. */
 function powerLimits(device: DeviceDefinition): readonly [number, number] {
-  const value = (name: string): number => numberOf(device, name) ?? 0
+  const value = (name: AttributeOf<NumberRule>): number => numberOf(device, name) ?? 0
   switch (device.kind) {
     case 'battery':
     case 'car':

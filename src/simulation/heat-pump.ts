@@ -1,3 +1,5 @@
+import type { NumberRule } from '../things/attribute-rule.ts'
+import type { AttributeOf } from '../things/attribute-rules.ts'
 import { numberOf } from '../things/attributes.ts'
 import { uniformAt } from './noise.ts'
 import {
@@ -99,11 +101,7 @@ export class HeatPump implements SimulatedDevice {
   #live(moment: Moment, powerW: number, fills: boolean): void {
     const hours = hoursOf(moment)
     const { outdoorC, irradianceWPerM2 } = moment.weather
-    const cop = clamp(
-      this.#value('copAt7C') + this.#value('copSlopePerK') * (outdoorC - 7),
-      1.6,
-      6.5,
-    )
+    const cop = clamp(this.#copAt(outdoorC), 1.6, 6.5)
     const lossWPerK = this.#value('heatLossWPerK')
     const warmthW = (fills ? 0 : powerW * cop) + peopleW + windowM2 * irradianceWPerM2
     const endC = outdoorC + warmthW / lossWPerK
@@ -130,7 +128,13 @@ export class HeatPump implements SimulatedDevice {
     return litresPerHour * hoursOf(moment) * waterWhPerLitreK * drawnK
   }
 
-  #value(name: string): number {
+  /** On the line through the two points that its maker states. */
+  #copAt(outdoorC: number): number {
+    const at7C = this.#value('copAt7C')
+    return at7C + ((at7C - this.#value('copAtMinus7C')) / 14) * (outdoorC - 7)
+  }
+
+  #value(name: AttributeOf<NumberRule>): number {
     return numberOf(this.definition, name) ?? 0
   }
 }

@@ -220,7 +220,7 @@ function heatPump(of: Row, index: number): DeviceDefinition {
       tankMaxC: 58,
       hotWaterLitresPerDay: 90 + ((index * 17) % 90),
       copAt7C: 3.4,
-      copSlopePerK: 0.07,
+      copAtMinus7C: 2.42,
     },
   }
 }

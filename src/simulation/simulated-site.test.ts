@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { dayMs, minuteMs, quarterMs } from '../kernel/steps.ts'
+import type { NumberRule } from '../things/attribute-rule.ts'
+import type { AttributeOf } from '../things/attribute-rules.ts'
 import { numberOf } from '../things/attributes.ts'
 import { sampleNeighbourhood } from './sample.ts'
 import { momentAt, SimulatedSite, type Report, type SiteDefinition } from './simulated-site.ts'
@@ -82,7 +84,8 @@ test('whatever is asked, devices stay within what they can and hold', () => {
           for (const { device, values } of home.step(momentOf(atMs, stepMs), asked)) {
             const definition = site.devices.find(({ id }) => id === device)
             assert.ok(definition)
-            const limit = (name: string): number => numberOf(definition, name) ?? NaN
+            const limit = (name: AttributeOf<NumberRule>): number =>
+              numberOf(definition, name) ?? NaN
             const {
               stateOfCharge = 0,
               powerW: used = 0,

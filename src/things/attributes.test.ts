@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { attributeRules, checkAttributes, numberOf, textOf } from './attributes.ts'
+import type { AttributeRule } from './attribute-rule.ts'
+import { checkAttributes, isChosen, numberOf, rulesOf, textOf } from './attributes.ts'
 import { fullPower, overridePower } from './override-power.ts'
 import { thingKinds } from './thing.ts'
 
@@ -16,6 +17,9 @@ test('what is not stated has its default when asked', () => {
   assert.equal(numberOf(battery, 'maxChargeW'), 5_000)
   assert.equal(numberOf({ kind: 'meter', attributes: {} }, 'connectionLimitW'), null)
   assert.equal(textOf({ kind: 'appliance', attributes: {} }, 'profileWh'), '300,500,200,100')
+  assert.equal(isChosen(battery, 'surplusOnly'), false)
+  assert.throws(() => numberOf(battery, 'tripWh'), /battery has no number attribute tripWh/)
+  // @ts-expect-error: a name that no kind has does not compile.
   assert.throws(() => numberOf(battery, 'wheels'), /has no number attribute wheels/)
 })
 
@@ -34,7 +38,7 @@ test('a refusal names the attribute and what would be right', () => {
 
 test('every default is allowed by its own rule', () => {
   for (const kind of thingKinds) {
-    const defaults = Object.entries(attributeRules[kind])
+    const defaults = [...rulesOf(kind)]
       .filter(([, rule]) => rule.default !== null)
       .map(([name, rule]) => [name, rule.default])
     assert.equal(checkAttributes(kind, Object.fromEntries(defaults)).ok, true, kind)
@@ -53,7 +57,7 @@ test('whatever is accepted is known and in range', () => {
         const checked = checkAttributes(kind, input)
         if (!checked.ok) return
         for (const [name, value] of Object.entries(checked.value)) {
-          const rule = attributeRules[kind][name]
+          const rule = new Map<string, AttributeRule>(rulesOf(kind)).get(name)
           assert.ok(rule !== undefined)
           if (rule.type === 'number')
             assert.ok(Number(value) >= rule.min && Number(value) <= rule.max)

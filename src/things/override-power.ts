@@ -41,6 +41,7 @@ export function fullPower(thing: Pick<Thing, 'kind' | 'attributes'>): number | n
     case 'meter':
     case 'solar':
     case 'wind':
+    case 'chp':
     case 'sensor':
       return null
     default:

@@ -6,7 +6,7 @@ import { newId } from '../kernel/id.ts'
 import { refuse, success, type Refusal, type Result } from '../kernel/refusal.ts'
 import { dayMs } from '../kernel/steps.ts'
 import { instantShape } from '../series/shapes.ts'
-import { attributeRules, checkAttributes } from './attributes.ts'
+import { attributesOf, checkAttributes } from './attributes.ts'
 import type { ThingsContext } from './context.ts'
 import type { ThingStatus } from './desk-state.ts'
 import { isQuantity } from './quantity.ts'
@@ -88,10 +88,9 @@ function openRoutes(context: ThingsContext): readonly Route[] {
             ? refuse('not-found', `${thing.value.name} has not reported ${name} yet.`, 'name')
             : success(last.value)
         }
-        const rules = attributeRules[thing.value.kind]
-        const rule = Object.hasOwn(rules, name) ? rules[name] : undefined
-        const value = thing.value.attributes[name] ?? rule?.default ?? null
-        return rule === undefined || value === null
+        const known = attributesOf(thing.value).find((attribute) => attribute.name === name)
+        const value = known?.value ?? known?.rule.default ?? null
+        return value === null
           ? refuse('not-found', `${thing.value.name} has no property ${name}.`, 'name')
           : success(value)
       },

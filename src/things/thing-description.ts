@@ -1,4 +1,5 @@
-import { attributeRules, type AttributeRule } from './attributes.ts'
+import type { AttributeRule } from './attribute-rule.ts'
+import { rulesOf } from './attributes.ts'
 import { quantities, type Quantity } from './quantity.ts'
 import type { Thing } from './thing.ts'
 
@@ -58,7 +59,7 @@ const titles: Readonly<Record<Quantity, string>> = {
  */
 export function thingDescription(thing: Thing, baseUrl: string): ThingDescription {
   const reported = thing.reports.map((quantity) => [quantity, reportedProperty(thing, quantity)])
-  const stated = Object.entries(attributeRules[thing.kind]).map(([name, rule]) => [
+  const stated = [...rulesOf(thing.kind)].map(([name, rule]) => [
     name,
     statedProperty(thing, name, rule),
   ])
@@ -96,11 +97,13 @@ function reportedProperty(thing: Thing, quantity: Quantity): Affordance {
   }
 }
 
+const jsonTypes = { number: 'number', text: 'string', choice: 'boolean' } as const
+
 function statedProperty(thing: Thing, name: string, rule: AttributeRule): Affordance {
   const range = rule.type === 'number' ? { minimum: rule.min, maximum: rule.max } : {}
   return {
     title: rule.meaning,
-    type: rule.type === 'number' ? 'number' : 'string',
+    type: jsonTypes[rule.type],
     unit: rule.unit,
     ...range,
     ...(rule.default === null ? {} : { default: rule.default }),

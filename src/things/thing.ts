@@ -1,18 +1,20 @@
+import type { AttributeName, attributeRules } from './attribute-rules.ts'
 import type { Quantity } from './quantity.ts'
 
 export const thingKinds = [
   'meter',
   'solar',
   'wind',
+  'chp',
   'battery',
   'car',
   'heat-pump',
   'appliance',
   'plug',
   'sensor',
-] as const
+] as const satisfies readonly (keyof typeof attributeRules)[]
 
-export type ThingKind = (typeof thingKinds)[number]
+export type ThingKind = keyof typeof attributeRules
 
 /**
  * `offered`: found and waiting for a person; its readings are not kept. `adopted`: in use.
@@ -21,7 +23,7 @@ export type ThingKind = (typeof thingKinds)[number]
 export type ThingState = 'offered' | 'adopted' | 'removed'
 
 /** Facts about a thing that a person or its maker states: capacity, limits, efficiency. Keys end in their unit. */
-export type Attributes = Readonly<Record<string, number | string | boolean>>
+export type Attributes = Readonly<Partial<Record<AttributeName, number | string | boolean>>>
 
 export interface Thing {
   readonly id: string

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { seededRandom } from '../../src/kernel/random.ts'
-import { attributeRules, checkAttributes } from '../../src/things/attributes.ts'
+import { checkAttributes, rulesOf } from '../../src/things/attributes.ts'
 import { parsePush } from '../../src/things/protocols/push-body.ts'
 import { quantities } from '../../src/things/quantity.ts'
 import { thingKinds } from '../../src/things/thing.ts'
@@ -9,7 +9,7 @@ import { fuzz, WildJson, type FuzzResult } from './wild-json.ts'
 /** Wild JSON bodies of pushed readings and stated attributes: a refusal names the member, and nothing throws. */
 export function run(count: number, seed: number): FuzzResult {
   const random = seededRandom(seed)
-  const attributeNames = thingKinds.flatMap((kind) => Object.keys(attributeRules[kind]))
+  const attributeNames = thingKinds.flatMap((kind) => [...rulesOf(kind).keys()])
   const wild = new WildJson(
     random,
     ['readings', 'quantity', 'value', 'atMs', ...attributeNames],

@@ -5,6 +5,7 @@ import type { AnnouncedDevice, Entity } from './home-assistant.ts'
 /** Words, English and German, that tell what a device is, in the order they are tried. */
 const kindWords: readonly (readonly [ThingKind, RegExp])[] = [
   ['car', /\b(ev|evse|wallbox|chargers?|ladestation|car|vehicle|go ?e(charger)?|zaptec|easee)\b/],
+  ['chp', /\b(chp|bhkw|cogeneration|blockheizkraftwerk|micro ?chp)\b/],
   ['heat-pump', /\b(heat ?pump|w(ä|ae)rmepumpe)\b/],
   ['battery', /\b(battery|batterie|akku|speicher|powerwall|accumulator)\b/],
   ['wind', /\b(wind|windrad|turbine)\b(?! speed)/],

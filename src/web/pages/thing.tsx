@@ -4,6 +4,8 @@ import { thingKinds } from '../../things/thing.ts'
 import type { CellHead } from '../view/now.ts'
 import type { ThingPageView } from '../view/things.ts'
 
+const yesAndNo = ['no', 'yes'] as const
+
 /** One thing: what it is called, what the plan should know of it, a try, and its end. */
 export function ThingPage(props: {
   readonly frame: Frame
@@ -47,17 +49,30 @@ export function ThingPage(props: {
           <fieldset>
             <legend>{wording.say('thing.facts.heading')}</legend>
             <p class="hint">{wording.say('thing.facts.sentence')}</p>
-            {view.attributes.map(({ name, rule, value }) => (
-              <Field
-                label={wording.sayCode('attribute', name)}
-                name={name}
-                form={form}
-                value={value ?? ''}
-                type={rule.type === 'number' ? 'number' : 'text'}
-                {...(rule.default === null ? {} : { hint: String(rule.default) })}
-                {...(rule.unit === '1' ? {} : { unit: rule.unit })}
-              />
-            ))}
+            {view.attributes.map(({ name, rule, value }) =>
+              rule.type === 'choice' ? (
+                <Select
+                  label={wording.sayCode('attribute', name)}
+                  name={name}
+                  form={form}
+                  value={(value ?? String(rule.default)) === 'true' ? 'yes' : 'no'}
+                  options={yesAndNo.map((said) => ({
+                    value: said,
+                    text: wording.say(`thing.${said}`),
+                  }))}
+                />
+              ) : (
+                <Field
+                  label={wording.sayCode('attribute', name)}
+                  name={name}
+                  form={form}
+                  value={value ?? ''}
+                  type={rule.type === 'number' ? 'number' : 'text'}
+                  {...(rule.default === null ? {} : { hint: String(rule.default) })}
+                  {...(rule.unit === '1' ? {} : { unit: rule.unit })}
+                />
+              ),
+            )}
           </fieldset>
         )}
         <p>

@@ -11,6 +11,7 @@ const words = {
   'heat-pump': { takes: 'doing.heat', gives: 'doing.heat', rests: 'doing.heat.rest' },
   solar: { takes: 'doing.run', gives: 'doing.make', rests: 'doing.make.rest' },
   wind: { takes: 'doing.run', gives: 'doing.make', rests: 'doing.make.rest' },
+  chp: { takes: 'doing.run', gives: 'doing.make', rests: 'doing.make.rest' },
   appliance: { takes: 'doing.run', gives: 'doing.out', rests: 'doing.run.rest' },
   meter: { takes: 'doing.run', gives: 'doing.out', rests: 'doing.run.rest' },
   plug: { takes: 'doing.run', gives: 'doing.out', rests: 'doing.run.rest' },

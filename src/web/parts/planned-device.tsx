@@ -78,6 +78,7 @@ export const bands = {
   appliance: 'use',
   solar: 'sun',
   wind: 'wind',
+  chp: 'heat',
   plug: 'use',
   meter: 'use',
   sensor: 'use',

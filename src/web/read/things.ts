@@ -1,7 +1,7 @@
 import type { Cell } from '../../cell/cell.ts'
 import { hasRole, type Principal } from '../../cell/role.ts'
 import { findCell, homesOf } from '../../cell/store.ts'
-import { attributeRules } from '../../things/attributes.ts'
+import { attributesOf } from '../../things/attributes.ts'
 import { listThings, notesOf } from '../../things/store.ts'
 import type { Thing } from '../../things/thing.ts'
 import type { WebContext } from '../context.ts'
@@ -57,10 +57,11 @@ export function readThing(context: WebContext, thing: Thing): ThingPageView {
       address: thing.address,
       reports: thing.reports,
     },
-    attributes: Object.entries(attributeRules[thing.kind]).map(([name, rule]) => {
-      const value = thing.attributes[name]
-      return { name, rule, value: value === undefined ? null : String(value) }
-    }),
+    attributes: attributesOf(thing).map(({ name, rule, value }) => ({
+      name,
+      rule,
+      value: value === null ? null : String(value),
+    })),
     canTest: thing.isControllable,
   }
 }

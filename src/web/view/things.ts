@@ -1,5 +1,5 @@
 import type { ValueColumn } from '../../series/csv-mapping.ts'
-import type { AttributeRule } from '../../things/attributes.ts'
+import type { AttributeRule } from '../../things/attribute-rule.ts'
 import type { Note } from '../../things/note.ts'
 import type { Quantity } from '../../things/quantity.ts'
 import type { ThingKind } from '../../things/thing.ts'

@@ -42,6 +42,7 @@ export const frame = {
   'kind.wind': 'Windrad',
   'kind.battery': 'Batterie',
   'kind.car': 'Auto',
+  'kind.chp': 'Blockheizkraftwerk',
   'kind.heat-pump': 'Wärmepumpe',
   'kind.appliance': 'Haushaltsgerät',
   'kind.plug': 'Steckdose',

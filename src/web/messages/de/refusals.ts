@@ -16,7 +16,14 @@ export const refusals: Readonly<Record<string, string>> = {
   'backup-newer':
     'Diese Sicherung stammt von einer neueren Version. Erneuere zuerst diesen Knoten. Nichts wurde geändert.',
   'bad-attribute': 'Schreib eine Zahl von {min} bis {max}.',
-  'bad-attribute-text': 'Schreib Zahlen mit Kommas dazwischen, höchstens 96, etwa 300,500,200,100.',
+  'bad-attribute-text': 'Das passt hier nicht. Unter dem Feld steht, wie es aussehen kann.',
+  'bad-choice': 'Hier passt nur Ja oder Nein.',
+  'contradiction-at-least':
+    'Das passt nicht zu dem, was hier sonst steht: Richtig wäre mindestens {limit}.',
+  'contradiction-at-most':
+    'Das passt nicht zu dem, was hier sonst steht: Richtig wäre höchstens {limit}.',
+  'programme-too-long':
+    'Von da an sind es {open} Minuten, und ein Lauf braucht {minutes}. Lass es früher beginnen.',
   'bad-attributes': 'Diese Angaben lassen sich nicht lesen.',
   'bad-duration': 'Ein Wunsch gilt von einer Sekunde bis zu einem Tag.',
   'bad-label': 'Sag kurz, wofür das Passwort ist.',

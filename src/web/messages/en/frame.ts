@@ -41,6 +41,7 @@ export const frame = {
   'kind.wind': 'Wind turbine',
   'kind.battery': 'Battery',
   'kind.car': 'Car',
+  'kind.chp': 'Heat and power unit',
   'kind.heat-pump': 'Heat pump',
   'kind.appliance': 'Appliance',
   'kind.plug': 'Plug',

@@ -14,6 +14,12 @@ export const refusals: Readonly<Record<string, string>> = {
   'backup-newer':
     'This backup was made by a newer version. Update this node first. Nothing was changed.',
   'bad-attribute': 'Type a number from {min} to {max}.',
+  'contradiction-at-least':
+    'This does not go with what else is stated here: at least {limit} would be right.',
+  'contradiction-at-most':
+    'This does not go with what else is stated here: at most {limit} would be right.',
+  'programme-too-long':
+    'From here on there are {open} minutes, and a run takes {minutes}. Let it begin earlier.',
   'database-not-empty':
     'This node holds a neighbourhood already. A backup is only put into a node without one. Nothing was changed.',
   'impossible-price': 'This price is too high to be one. Prices are typed in ct per kWh.',
