@@ -82,6 +82,32 @@ export function textOf(
   return typeof value === 'string' ? value : rule.default
 }
 
+/** Whether something is chosen for a thing, or is by default. */
+export function isChosen(
+  thing: Pick<Thing, 'kind' | 'attributes'>,
+  name: AttributeOf<ChoiceRule>,
+): boolean {
+  const rule = rulesOf(thing.kind).get(name)
+  assert(rule?.type === 'choice', `${thing.kind} has no choice ${name}`)
+  const value = thing.attributes[name]
+  return typeof value === 'boolean' ? value : rule.default
+}
+
+function problemWith(name: string, value: unknown, rule: AttributeRule): Refusal | null {
+  switch (rule.type) {
+    case 'number':
+      return badNumber(name, value, rule)
+    case 'text':
+      return badText(name, value, rule)
+    case 'choice':
+      return typeof value === 'boolean'
+        ? null
+        : refuse('bad-choice', `${name} must be true or false.`, `attributes.${name}`)
+    default:
+      return unreachable(rule)
+  }
+}
+
 function badNumber(name: string, value: unknown, rule: NumberRule): Refusal | null {
   if (typeof value === 'number' && value >= rule.min && value <= rule.max) return null
   const unit = rule.unit === '1' ? '' : ` ${rule.unit}`
