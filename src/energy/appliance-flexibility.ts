@@ -10,6 +10,7 @@ export class ApplianceFlexibility implements Flexibility {
   readonly stores = []
   readonly actions = []
   readonly given: Float64Array
+  readonly mostGivenW: number
   readonly settled: Float64Array
   readonly plan: Float64Array
   readonly firstStart: number
@@ -29,6 +30,7 @@ export class ApplianceFlexibility implements Flexibility {
     assert(lastStart + profileW.length <= stepCount, 'the last start ends within the steps')
     const known = lastPlannedStart ?? -1
     this.#profileW = profileW
+    this.mostGivenW = profileW.reduce((most, power) => Math.max(most, power), 0)
     this.#lastStart = known >= firstStart && known <= lastStart ? known : null
     this.firstStart = firstStart
     this.weights = new Float64Array(lastStart - firstStart + 1)

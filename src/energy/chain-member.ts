@@ -6,10 +6,12 @@ import { SoftExchange } from '../coordination/soft-exchange.ts'
 import type { Floats } from '../kernel/floats.ts'
 import { Chain } from './chain.ts'
 import { costOfUse, type Flexibility, type Point } from './flexibility.ts'
+import type { HomeLine } from './home-line.ts'
 import { leastW } from './storage-flexibility.ts'
 import { LoneStore } from './lone-store.ts'
 import type { Action, Sum } from './machine.ts'
 import type { Path } from './path.ts'
+import { SoftLines, type LineLimit } from './soft-lines.ts'
 
 /** A unit in store counts as a burden from this much above nothing gained by wasting it: 2 cents a kWh, in micro-units a Wh. */
 const nearWasting = 20
@@ -42,8 +44,14 @@ export class ChainMember implements Member {
   readonly #fixedW: Float64Array
   readonly #terms: ExchangeTerms | null
   readonly #line: SoftExchange | null
+  readonly #homeLines: readonly HomeLine[]
+  /** The limits of its lines; null: there are none. Shares of each device, [device][limit], and of what is fixed, [limit]. */
+  readonly #lines: SoftLines | null
+  readonly #limits: readonly LineLimit[]
+  readonly #shares: readonly (readonly number[])[]
+  readonly #fixedShares: readonly number[]
   /** Prices behind the line, and the line's own with their peak parts (there are none), [step]. */
-  readonly #inside: Float64Array
+  readonly #insidePrices: Float64Array
   readonly #linePrices: Float64Array
   readonly #linePeaks: Float64Array
 
@@ -53,6 +61,7 @@ export class ChainMember implements Member {
     line: Line | null,
     floats: Floats,
     turns: Floats,
+    homeLines: readonly HomeLine[] = [],
   ) {
     const count = fixedW.length
     this.devices = devices
@@ -64,13 +73,33 @@ export class ChainMember implements Member {
         : new SoftExchange(line.terms, line.startPrices, line.usualPrice, 1, floats)
     const stores = devices.flatMap((device) => device.stores)
     const machines = machinesOf(devices)
+    const ofLimits = homeLines.flatMap((of) => of.limits.map(() => of))
+    this.#homeLines = homeLines
+    this.#shares = devices.map((_, i) => ofLimits.map(({ shares }) => shares[i]!))
+    this.#fixedShares = ofLimits.map(({ input }) => input.fixedShare)
+    this.#limits = homeLines.flatMap(({ limits, shares }) =>
+      limits.map((terms) => ({
+        terms,
+        shares: shares.filter((_, i) => devices[i]!.actions.length > 0),
+        fixed: floats.take(count),
+      })),
+    )
+    this.#lines =
+      this.#limits.length === 0
+        ? null
+        : new SoftLines(this.#limits, stores.length, count, floats, turns)
     this.#path =
-      line === null && stores.length === 1 && machines.length === 1 && isLone(machines[0]!)
+      line === null &&
+      this.#lines === null &&
+      stores.length === 1 &&
+      machines.length === 1 &&
+      isLone(machines[0]!)
         ? new LoneStore(stores[0]!, machines[0]!, count, floats, turns)
         : new Chain({
             machines,
             stores,
             line: this.#line,
+            lines: this.#lines,
             fixed: floats.take(count),
             floats,
             turns,
@@ -81,7 +110,7 @@ export class ChainMember implements Member {
     this.foreseen = this.#path.foreseen
     this.settled = new Float64Array(count)
     this.plan = new Float64Array(count)
-    this.#inside = floats.take(count)
+    this.#insidePrices = floats.take(count)
     this.#linePrices = floats.take(count)
     this.#linePeaks = floats.take(count)
     this.refix()
@@ -92,15 +121,33 @@ export class ChainMember implements Member {
     const { fixed } = this.#path
     fixed.set(this.#fixedW)
     for (const { given } of this.devices) add(fixed, given)
+    for (const [l, limit] of this.#limits.entries()) {
+      const share = this.#fixedShares[l]!
+      for (let t = 0; t < fixed.length; t++) limit.fixed[t] = share * this.#fixedW[t]!
+      for (const [i, { given }] of this.devices.entries()) {
+        addScaled(limit.fixed, given, this.#shares[i]![l]!)
+      }
+    }
     this.#path.refix()
   }
 
+  /** What a unit costs for one of its devices, behind the line and the limits that it counts for, [step]. */
+  pricesFor(device: Flexibility, prices: Float64Array): Float64Array {
+    return this.#behindLimits(this.#shares[this.devices.indexOf(device)]!, this.#inside(prices))
+  }
+
+  /** The same for who counts for each limit by these shares, where `inside` are prices behind the line. */
+  #behindLimits(shares: readonly number[], inside: Float64Array): Float64Array {
+    return this.#lines === null ? inside : this.#lines.provenFor(shares, inside)
+  }
+
   /** What a unit costs behind the line, [step]. */
-  inside(prices: Float64Array): Float64Array {
+  #inside(prices: Float64Array): Float64Array {
     if (this.#line === null) return prices
     this.#line.provable(this.#linePrices, this.#linePeaks)
-    for (let t = 0; t < prices.length; t++) this.#inside[t] = prices[t]! + this.#linePrices[t]!
-    return this.#inside
+    const inside = this.#insidePrices
+    for (let t = 0; t < prices.length; t++) inside[t] = prices[t]! + this.#linePrices[t]!
+    return inside
   }
 
   begin(prices: Float64Array, softness: number): void {
@@ -129,18 +176,21 @@ export class ChainMember implements Member {
 
   /**
    * The dual value at the worths and the line's prices where it stands, which any of them prove (the Lagrangian of
-   * σ[t] = σ[t-1] + flow, of the shared line):
+   * σ[t] = σ[t-1] + flow, of the shared line, of the limits behind it):
    *
    *   Σ_t min over what machines can do of (prices·x + cost - worth·flow)
    *     + Σ_t min over the level's bounds of (wishes(σ) + (worth[t] - worth[t+1])·σ) + what is given + the line's own
    */
   bound(prices: Float64Array): Bound {
-    const inside = this.inside(prices)
-    const sum: Sum = costOfUse(inside, this.#fixedW)
+    const inside = this.#inside(prices)
+    const sum: Sum = costOfUse(this.#behindLimits(this.#fixedShares, inside), this.#fixedW)
     if (this.#terms !== null) {
       addBound(sum, exchangeBound(this.#terms, this.#linePrices, this.#linePeaks))
     }
-    for (const device of this.devices) addBound(sum, device.boundOfGiven(inside))
+    for (const bound of this.#lines?.bounds() ?? []) addBound(sum, bound)
+    for (const [i, device] of this.devices.entries()) {
+      addBound(sum, device.boundOfGiven(this.#behindLimits(this.#shares[i]!, inside)))
+    }
     this.#path.addLeast(inside, sum)
     return sum
   }
@@ -199,6 +249,8 @@ export class ChainMember implements Member {
       cost += settle(device, i)
       add(this.settled, device.settled)
     }
+    const settled = this.devices.map((device) => device.settled)
+    for (const line of this.#homeLines) cost += line.cost(line.flowW(settled))
     return this.#terms === null ? cost : cost + exchangeCost(this.#terms, this.settled)
   }
 
@@ -257,4 +309,8 @@ function addBound(sum: Sum, { value, magnitude }: Bound): void {
 
 function add(sum: Float64Array, part: Float64Array): void {
   for (let t = 0; t < sum.length; t++) sum[t]! += part[t]!
+}
+
+function addScaled(sum: Float64Array, part: Float64Array, factor: number): void {
+  for (let t = 0; t < sum.length; t++) sum[t]! += factor * part[t]!
 }

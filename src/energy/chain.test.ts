@@ -7,13 +7,21 @@ import { ResponseSum } from '../coordination/response-sum.ts'
 import { Chain } from './chain.ts'
 import type { Action } from './machine.ts'
 import type { Store } from './kept-store.ts'
+import { SoftLines, type LineLimit } from './soft-lines.ts'
 
 const count = 20
 const all = (value: number): Float64Array => new Float64Array(count).fill(value)
 const prices = Float64Array.from({ length: count }, (_, t) => 60 + 20 * Math.sin(2 * t))
 
-/** So many batteries, each with a reserve and a level it would rather stay below, with or without a line in common. */
-function chainOf(stores: number, hasLine: boolean): Chain {
+/** What a chain of so many stores is behind: a line in common, limits on parts of it, both or nothing. */
+interface Shape {
+  readonly stores: number
+  readonly hasLine: boolean
+  readonly hasLimits: boolean
+}
+
+/** Batteries, each with a reserve and a level it would rather stay below. */
+function chainOf({ stores, hasLine, hasLimits }: Shape): Chain {
   return new Chain({
     machines: Array.from({ length: stores }, (_, store): Action[] => [
       { store, sign: 1, rate: all(0.22), most: all(3000), cost: 0 },
@@ -37,10 +45,41 @@ function chainOf(stores: number, hasLine: boolean): Chain {
       maxOut: all(2500),
     })),
     line: hasLine ? lineOf() : null,
+    lines: hasLimits ? limitsOn(stores) : null,
     fixed: all(400),
     floats: ordinaryFloats,
     turns: ordinaryFloats,
   })
+}
+
+/** A circuit of the first battery, a phase that has a third of all, and one of all but the first in some steps: they overlap. */
+function limitsOn(machines: number): SoftLines {
+  const each = (share: (i: number) => number): number[] =>
+    Array.from({ length: machines }, (_, i) => share(i))
+  const some = all(Infinity).map((none, t) => (t % 3 === 0 ? none : 900))
+  const limits: LineLimit[] = [
+    {
+      terms: { sign: 1, limit: all(1500), price: 800 },
+      shares: each((i) => (i === 0 ? 1 : 0)),
+      fixed: all(0),
+    },
+    {
+      terms: { sign: 1, limit: all(1100), price: 800 },
+      shares: each(() => 1 / 3),
+      fixed: all(130),
+    },
+    {
+      terms: { sign: -1, limit: all(700), price: 800 },
+      shares: each(() => 1 / 3),
+      fixed: all(130),
+    },
+    {
+      terms: { sign: -1, limit: some, price: 800 },
+      shares: each((i) => (i > 0 ? 1 : 0)),
+      fixed: all(0),
+    },
+  ]
+  return new SoftLines(limits, machines, count, ordinaryFloats, ordinaryFloats)
 }
 
 function lineOf(): SoftExchange {
@@ -62,16 +101,23 @@ function settledAt(chain: Chain, at: Float64Array, softness: number): Float64Arr
   return chain.use
 }
 
-for (const [stores, hasLine] of [
-  [0, false],
-  [1, false],
-  [2, false],
-  [1, true],
-  [3, true],
+for (const [behind, ...shapes] of [
+  ['by themselves', shape(0), shape(1), shape(2)],
+  ['behind a line', shape(1, true), shape(3, true)],
+  ['behind limits', shape(0, false, true), shape(1, false, true), shape(3, false, true)],
+  ['behind limits and a line', shape(1, true, true), shape(3, true, true)],
 ] as const) {
-  test(`${stores} stores ${hasLine ? 'behind a line' : 'by themselves'} answer prices as they say they would`, () => {
+  for (const of of shapes) testAnswer(`${of.stores} stores ${behind}`, of)
+}
+
+function shape(stores: number, hasLine = false, hasLimits = false): Shape {
+  return { stores, hasLine, hasLimits }
+}
+
+function testAnswer(name: string, of: Shape): void {
+  test(`${name} answer prices as they say they would`, () => {
     const softness = 3000
-    const chain = chainOf(stores, hasLine)
+    const chain = chainOf(of)
     settledAt(chain, prices, softness)
     const response = new ResponseSum(count)
     chain.linearise(response)
@@ -81,7 +127,7 @@ for (const [stores, hasLine] of [
       const moved = (by: number): Float64Array => {
         const at = Float64Array.from(prices)
         at[j]! += by
-        return settledAt(chainOf(stores, hasLine), at, softness)
+        return settledAt(chainOf(of), at, softness)
       }
       const up = moved(small)
       const down = moved(-small)
@@ -94,16 +140,18 @@ for (const [stores, hasLine] of [
   })
 }
 
-test('a chain foresees where one whole step of its direction leads', () => {
-  const chain = chainOf(3, true)
-  settledAt(chain, prices, 3000)
-  const target = prices.map((price, t) => price + 0.01 * Math.cos(t))
-  chain.linearise(new ResponseSum(count))
-  chain.foresee(target, 2900)
-  const foreseen = Float64Array.from(chain.foreseen)
-  const reach: Lengths = { use: 1, price: 1 }
-  chain.turn(target, 2900, reach)
-  assert.equal(least(reach), 1)
-  chain.move(reach)
-  for (let t = 0; t < count; t++) assert.ok(Math.abs(chain.use[t]! - foreseen[t]!) < 1e-6)
-})
+for (const hasLimits of [false, true]) {
+  test(`a chain ${hasLimits ? 'with limits' : 'behind its line'} foresees where one whole step of its direction leads`, () => {
+    const chain = chainOf(shape(3, true, hasLimits))
+    settledAt(chain, prices, 3000)
+    const target = prices.map((price, t) => price + 0.01 * Math.cos(t))
+    chain.linearise(new ResponseSum(count))
+    chain.foresee(target, 2900)
+    const foreseen = Float64Array.from(chain.foreseen)
+    const reach: Lengths = { use: 1, price: 1 }
+    chain.turn(target, 2900, reach)
+    assert.equal(least(reach), 1)
+    chain.move(reach)
+    for (let t = 0; t < count; t++) assert.ok(Math.abs(chain.use[t]! - foreseen[t]!) < 1e-6)
+  })
+}

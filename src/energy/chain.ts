@@ -8,12 +8,17 @@ import type { Store } from './kept-store.ts'
 import { Levels, middleOf } from './levels.ts'
 import { Machine, type Action, type Sum } from './machine.ts'
 import { addLeastOfMachine, addLeastOfStore, SteeredPath, type Path, type Worths } from './path.ts'
+import type { SoftLines } from './soft-lines.ts'
 
-/** Machines, the stores they fill, and the line (a connection with a fee or a limit) that they all use, if there is one. */
+/**
+ * Machines, the stores they fill, the line (a connection with a fee or a limit) that they all use, if there is one, and limits on
+ * parts of their use behind it.
+ */
 export interface ChainParts {
   readonly machines: readonly (readonly Action[])[]
   readonly stores: readonly Store[]
   readonly line: SoftExchange | null
+  readonly lines: SoftLines | null
   /** Use that nobody can shift, W, [step]. */
   readonly fixed: Float64Array
   /** Where its arrays come from, and those that it uses in turn with all other chains. */
@@ -32,6 +37,7 @@ export class Chain extends SteeredPath implements Path {
   readonly use: Float64Array
   readonly foreseen: Float64Array
   readonly #line: SoftExchange | null
+  readonly #lines: SoftLines | null
   readonly fixed: Float64Array
   readonly #course: Course
   readonly #pairs: readonly Pairs[]
@@ -49,9 +55,10 @@ export class Chain extends SteeredPath implements Path {
   readonly #turnedFlow: Float64Array
   readonly #worth: Float64Array
   readonly #linePriceStep: Float64Array
+  readonly #risen: Float64Array
   readonly #inside: Float64Array
 
-  constructor({ machines, stores, line, fixed, floats, turns }: ChainParts) {
+  constructor({ machines, stores, line, lines, fixed, floats, turns }: ChainParts) {
     super(fixed)
     const count = fixed.length
     const width = stores.length
@@ -61,10 +68,14 @@ export class Chain extends SteeredPath implements Path {
     this.foreseen = floats.take(count)
     this.stores = stores
     this.#line = line
+    this.#lines = lines
     this.fixed = fixed
     this.#course = new Course(count, width, floats, turns)
     this.#pairs = [...this.#machines.flatMap(({ pairs }) => pairs), ...this.#levels.pairs]
-    this.corrector = new Corrector([...this.#pairs, ...(line?.pairs ?? [])], turns)
+    this.corrector = new Corrector(
+      [...this.#pairs, ...(line?.pairs ?? []), ...(lines?.pairs ?? [])],
+      turns,
+    )
     const ofLine = line === null ? turns : floats
     this.#bareFlow = ofLine.take(count * width)
     this.#bareUse = ofLine.take(count)
@@ -76,11 +87,12 @@ export class Chain extends SteeredPath implements Path {
     this.#turnedFlow = turns.take(count * width)
     this.#worth = turns.take(count * width)
     this.#linePriceStep = turns.take(count)
+    this.#risen = turns.take(count)
     this.#inside = turns.take(count)
   }
 
   get limits(): number {
-    let limits = this.#levels.limits + (this.#line?.limits ?? 0)
+    let limits = this.#levels.limits + (this.#line?.limits ?? 0) + (this.#lines?.limits ?? 0)
     for (const machine of this.#machines) limits += machine.limits
     return limits
   }
@@ -104,6 +116,7 @@ export class Chain extends SteeredPath implements Path {
     levels.beginWishes(softness)
     this.refix()
     this.#line?.begin(softness)
+    this.#lines?.begin(softness)
   }
 
   linearise(response: ResponseSum): void {
@@ -116,7 +129,8 @@ export class Chain extends SteeredPath implements Path {
     flowByWorth.fill(0)
     flowByPrice.fill(0)
     useByPrice.fill(0)
-    for (const machine of this.#machines) machine.linearise(this.#course)
+    if (this.#lines !== null) this.#lines.linearise(this.#machines, this.#course)
+    else for (const machine of this.#machines) machine.linearise(this.#course)
     if (this.#line !== null) this.#lineariseLine(this.#line)
     this.#levels.linearise(this.#stiffness)
     this.#course.linearise(this.#stiffness)
@@ -165,9 +179,11 @@ export class Chain extends SteeredPath implements Path {
     const inside = this.#behind(prices)
     foreseen.fill(0)
     levels.foresee(flow, this.#push, softness)
-    for (const machine of this.#machines) {
-      machine.foresee(inside, levels.worth, softness, flow, foreseen)
-    }
+    if (this.#lines === null) {
+      for (const machine of this.#machines) {
+        machine.foresee(inside, levels.worth, softness, flow, foreseen)
+      }
+    } else this.#lines.foresee(this.#machines, inside, levels.worth, softness, flow, foreseen)
     if (line !== null) {
       line.foresee(softness)
       for (let t = 0; t < use.length; t++) {
@@ -208,8 +224,25 @@ export class Chain extends SteeredPath implements Path {
     let inside = prices
     if (this.#line !== null) inside = this.#turnLine(this.#line, prices, softness, reach)
     for (let i = 0; i < worth.length; i++) worth[i] = levels.worth[i]! + worthStep[i]!
-    for (const machine of this.#machines) machine.turn(inside, worth, softness, reach)
+    if (this.#lines === null) {
+      for (const machine of this.#machines) machine.turn(inside, worth, softness, reach)
+    } else this.#turnBehindLimits(this.#lines, inside, softness, reach)
     levels.turn(levelStep, softness, reach)
+  }
+
+  /** Turns machines and their limits; `inside`: prices behind the line. */
+  #turnBehindLimits(
+    lines: SoftLines,
+    inside: Float64Array,
+    softness: number,
+    reach: Lengths,
+  ): void {
+    const risen = this.#risen
+    for (let t = 0; t < inside.length; t++) {
+      risen[t] = inside[t]! - this.foreseenAt[t]! - (this.#line?.prices[t] ?? 0)
+    }
+    const worths = { worth: this.#worth, worthStep: this.#course.worthStep }
+    lines.turn(this.#machines, inside, risen, worths, softness, reach)
   }
 
   /** Turns the line; returns the prices behind it after that, [step]. */
@@ -240,6 +273,7 @@ export class Chain extends SteeredPath implements Path {
     const { worthStep, levelStep } = this.#course
     for (const pairs of this.#pairs) pairs.move(own)
     this.#line?.move(own)
+    this.#lines?.move(own)
     for (let i = 0; i < levelStep.length; i++) {
       levels.level[i]! += own.use * levelStep[i]!
       levels.worth[i]! += own.price * worthStep[i]!
@@ -250,7 +284,8 @@ export class Chain extends SteeredPath implements Path {
   refix(): void {
     const { use } = this
     use.set(this.fixed)
-    for (const machine of this.#machines) machine.addUse(use)
+    if (this.#lines !== null) this.#lines.addUse(this.#machines, use)
+    else for (const machine of this.#machines) machine.addUse(use)
   }
 
   level(store: number, t: number): number {
@@ -272,9 +307,11 @@ export class Chain extends SteeredPath implements Path {
   addLeast(prices: Float64Array, sum: Sum): void {
     const stride = this.stores.length
     const worthsOf = (from: number): Worths => ({ values: this.#levels.worth, from, stride })
-    for (const { actions } of this.#machines) {
+    const lines = this.#lines
+    for (const [i, { actions }] of this.#machines.entries()) {
       const worths = actions.map(({ store }) => (store === null ? null : worthsOf(store)))
-      addLeastOfMachine(actions, prices, worths, sum)
+      const seen = lines === null ? prices : lines.provenFor(lines.sharesOf(i), prices)
+      addLeastOfMachine(actions, seen, worths, sum)
     }
     for (const [k, store] of this.stores.entries()) addLeastOfStore(store, worthsOf(k), sum)
   }

@@ -9,6 +9,8 @@ export interface Flexibility {
   readonly actions: readonly Action[]
   /** Use that its chain cannot change, W, [step]. */
   readonly given: Float64Array
+  /** Where `given` may become another between nothing and this: W in any step. */
+  readonly mostGivenW?: number
   /** Least cost of that at `prices` (money for each W and step, [step]), whatever else could have been given. */
   boundOfGiven(prices: Float64Array): Bound
   /** Makes a plan that it can follow exactly as near to `point` as it can, writes it to `settled` and returns its own cost. */

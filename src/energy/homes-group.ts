@@ -24,7 +24,7 @@ export class HomesGroup extends MemberGroup {
     if (this.#appliances.length > 0 && round >= mixFrom && round <= commitRound) {
       this.arrive()
       for (const { appliance, member } of this.#appliances) {
-        appliance.mix(member.inside(prices), softness)
+        appliance.mix(member.pricesFor(appliance, prices), softness)
       }
       if (round === commitRound) commitStarts(this.#appliances.map(({ appliance }) => appliance))
       for (const { member } of this.#appliances) member.refix()

@@ -52,6 +52,7 @@ function pathsOf(storage: Storage): readonly [LoneStore, Chain] {
       machines: [actions],
       stores: [store],
       line: null,
+      lines: null,
       fixed: new Float64Array(count),
       floats: ordinaryFloats,
       turns: ordinaryFloats,

@@ -6,11 +6,12 @@ import { plannedAppliance } from './appliance.ts'
 import { ApplianceFlexibility } from './appliance-flexibility.ts'
 import { plannedBattery } from './battery.ts'
 import { plannedCar } from './car.ts'
-import { ChainMember } from './chain-member.ts'
+import { ChainMember, type Line } from './chain-member.ts'
 import type { DeviceContext, PlannedDevice } from './device.ts'
 import { plannedFixed, plannedGenerator } from './generator.ts'
 import { GeneratorFlexibility, JointGenerators } from './generator-flexibility.ts'
 import { plannedHeatPump } from './heat-pump.ts'
+import { HomeLine } from './home-line.ts'
 import type { LastPlan } from './last-plan.ts'
 import type { DeviceInput, HomeInput, PlanInput } from './plan-input.ts'
 
@@ -31,6 +32,8 @@ export interface PlannedHome {
   readonly devices: readonly PlannedDevice[]
   /** The exchange over the home's connection; null where it costs nothing and has no limit. */
   readonly terms: ExchangeTerms | null
+  /** What else in it has limits that what its devices can do reaches. */
+  readonly lines: readonly HomeLine[]
   /** Net power of the plan, W, [step]. */
   netW(): Float64Array
 }
@@ -56,6 +59,7 @@ export function buildNeighbourhood(
     lastPowerW: (thingId) => last.powerW(thingId),
     lastTankW: (thingId) => last.tankW(thingId),
   }
+  const limitPrice = input.wishes.limitMicroPerKwh * (context.hours / 1000)
   const none = new Float64Array(steps.count)
   const fixedW = new Float64Array(steps.count)
   const members: ChainMember[] = []
@@ -65,20 +69,27 @@ export function buildNeighbourhood(
     if (flexibility instanceof GeneratorFlexibility) generators.push(flexibility)
     else members.push(new ChainMember([flexibility], none, null, floats, turns.share()))
   }
+  const lineFor = ({ cellId, fixedW: fixed }: HomeInput, terms: ExchangeTerms): Line => ({
+    terms,
+    startPrices: linePrices(last.netW(cellId, fixed), terms),
+    usualPrice,
+  })
   const planned = homes.map((home): PlannedHome => {
     const devices = home.devices.map((device) => plannedDevice(device, context))
     const terms = hasLine(home, input) ? lineOf(home, input) : null
-    if (terms !== null) {
-      const startPrices = linePrices(last.netW(home.cellId, home.fixedW), terms)
+    const lines = (home.lines ?? [])
+      .map((line) => new HomeLine(line, devices, home.fixedW, limitPrice))
+      .filter(({ limits }) => limits.length > 0)
+    if (terms !== null || lines.length > 0) {
       const of = devices.map(({ flexibility }) => flexibility)
-      const line = { terms, startPrices, usualPrice }
-      members.push(new ChainMember(of, home.fixedW, line, floats, turns.share()))
+      const line = terms === null ? null : lineFor(home, terms)
+      members.push(new ChainMember(of, home.fixedW, line, floats, turns.share(), lines))
     } else {
       // Nothing binds the devices of such a home together: each answers by itself.
       for (const device of devices) join(device)
       add(fixedW, home.fixedW)
     }
-    return { input: home, devices, terms, netW: () => netOf(home, devices) }
+    return { input: home, devices, terms, lines, netW: () => netOf(home, devices) }
   })
   const shared = input.shared.map((device) => plannedDevice(device, context))
   for (const device of shared) join(device)
