@@ -59,10 +59,9 @@ export class HeatPumpFlexibility implements Flexibility {
     this.tank.keep()
   }
 
-  /** Power that the tank leaves to the building, W, [step]. */
+  /** The part of the machine that the tank leaves to the building, [step]. */
   #left(): Float64Array {
-    const { maxIn } = this.building.storage
-    return maxIn.map((most, t) => Math.max(0, Math.min(most, this.#maxW - this.tank.settled[t]!)))
+    return this.settled.map((_, t) => Math.max(0, 1 - this.tank.filledW(t) / this.#maxW))
   }
 
   #sum(cost: number): number {

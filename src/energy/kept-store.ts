@@ -1,4 +1,4 @@
-import { useOf, type Storage } from './storage.ts'
+import { driveOf, leastBefore, mostFlow, useOfDrive, type Storage } from './storage.ts'
 
 /**
  * A storage as a chain takes it: its limits as tight as its power makes them, and without those that no use
@@ -35,20 +35,20 @@ export function tightened(storage: Storage): {
   readonly lower: Float64Array
   readonly upper: Float64Array
 } {
-  const { gain, drain, maxIn, maxOut } = storage
+  const { drain, maxOut } = storage
   const lower = Float64Array.from(storage.lower)
   const upper = Float64Array.from(storage.upper)
   for (let t = lower.length - 2; t >= 0; t--) {
     const after = t + 1
-    lower[t] = Math.max(lower[t]!, lower[after]! - gain[after]! * maxIn[after]!)
+    lower[t] = Math.max(lower[t]!, leastBefore(storage, after, lower[after]!))
     upper[t] = Math.min(upper[t]!, upper[after]! + drain[after]! * maxOut[after]!)
   }
   return { lower, upper }
 }
 
 export function storeOf(storage: Storage): Store {
-  const { gain, drain, startLevel } = storage
-  const count = gain.length
+  const { drain, startLevel } = storage
+  const count = drain.length
   const { lower, upper } = tightened(storage)
   const maxIn = Float64Array.from(storage.maxIn)
   const maxOut = Float64Array.from(storage.maxOut)
@@ -66,7 +66,7 @@ export function storeOf(storage: Storage): Store {
     const isGiven = most - least <= hair && upper[t]! - lower[t]! <= hair
     if (isGiven) {
       inflow[t] = lower[t]! - least
-      givenUse[t] = useOf(storage, t, inflow[t]!)
+      givenUse[t] = useOfDrive(storage, driveOf(storage, t, inflow[t]!))
       maxIn[t] = 0
       maxOut[t] = 0
       lowPrice[t] = 0
@@ -76,7 +76,7 @@ export function storeOf(storage: Storage): Store {
       continue
     }
     least -= drain[t]! * maxOut[t]!
-    most += gain[t]! * maxIn[t]!
+    most += mostFlow(storage, t, most)
     if (lower[t]! > least + hair) keptLower[t] = lower[t]! - hair
     if (upper[t]! < most - hair) keptUpper[t] = upper[t]! + hair
     least = Math.max(least, lower[t]!)

@@ -1,5 +1,6 @@
 import { Pairs, type Lengths } from '../coordination/pairs.ts'
 import type { Floats } from '../kernel/floats.ts'
+import type { Fade } from './storage.ts'
 
 /** One way in which a machine acts: it charges, discharges, heats, generates. */
 export interface Action {
@@ -13,6 +14,8 @@ export interface Action {
   readonly most: Float64Array
   /** Money for each W and step. */
   readonly cost: number
+  /** What its store's level leaves of its power. */
+  readonly fade?: Fade
 }
 
 /** What the machines of a chain come to, as its levels and its prices see them. */

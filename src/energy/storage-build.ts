@@ -1,4 +1,4 @@
-import { useOf, type Storage } from './storage.ts'
+import { driveOf, flowOf, leastBefore, mostFlow, useOfDrive, type Storage } from './storage.ts'
 
 /**
  * The same storage with bounds and wishes that can be reached: what no use could reach in time is not asked for,
@@ -13,7 +13,7 @@ export function reachable(storage: Storage): Storage {
   let most = storage.startLevel
   for (let t = 0; t < lower.length; t++) {
     least -= storage.drain[t]! * storage.maxOut[t]!
-    most += storage.gain[t]! * storage.maxIn[t]!
+    most += mostFlow(storage, t, most)
     const low = Math.max(least, Math.min(most, lower[t]!))
     const high = Math.max(least, Math.min(most, upper[t]!))
     least = low
@@ -26,14 +26,14 @@ export function reachable(storage: Storage): Storage {
   return { ...storage, lower, upper, wantedLow, wantedHigh }
 }
 
-/** A person's override: the level's course is given in the steps before `untilStep`, as far as the storage can follow. */
-export function pin(storage: Storage, powerW: number, untilStep: number): Storage {
+/** A person's override: the drive (W) and so the level's course is given in the steps before `untilStep`, as far as the storage can follow. */
+export function pin(storage: Storage, driveW: number, untilStep: number): Storage {
   const lower = Float64Array.from(storage.lower)
   const upper = Float64Array.from(storage.upper)
   let level = storage.startLevel
   for (let t = 0; t < Math.min(untilStep, lower.length); t++) {
-    const power = Math.max(-storage.maxOut[t]!, Math.min(storage.maxIn[t]!, powerW))
-    const flow = power * (power > 0 ? storage.gain[t]! : storage.drain[t]!)
+    const wanted = flowOf(storage, t, Math.max(-storage.maxOut[t]!, driveW))
+    const flow = Math.min(mostFlow(storage, t, level), wanted)
     const low = Math.min(level, lower[t]!)
     const high = Math.max(level, upper[t]!)
     level = Math.max(low, Math.min(high, level + flow))
@@ -51,13 +51,12 @@ export function lateFlows(storage: Storage, needed: Float64Array): Float64Array 
   const count = needed.length
   const latest = Float64Array.from(needed)
   for (let t = count - 2; t >= 0; t--) {
-    const later = latest[t + 1]! - storage.gain[t + 1]! * storage.maxIn[t + 1]!
-    latest[t] = Math.max(latest[t]!, later)
+    latest[t] = Math.max(latest[t]!, leastBefore(storage, t + 1, latest[t + 1]!))
   }
   const flows = new Float64Array(count)
   let level = storage.startLevel
   for (let t = 0; t < count; t++) {
-    const most = Math.min(storage.gain[t]! * storage.maxIn[t]!, storage.upper[t]! - level)
+    const most = Math.min(mostFlow(storage, t, level), storage.upper[t]! - level)
     flows[t] = Math.max(0, Math.min(most, latest[t]! - level))
     level += flows[t]!
   }
@@ -74,14 +73,14 @@ export function earlyFlows(storage: Storage, needed: Float64Array): Float64Array
 
 /** Uses behind flows, W, [step]. */
 export function usesOf(storage: Storage, flows: Float64Array): Float64Array {
-  return flows.map((flow, t) => useOf(storage, t, flow))
+  return flows.map((flow, t) => useOfDrive(storage, driveOf(storage, t, flow)))
 }
 
-/** Levels after each step of a course of uses, [step]. */
-export function levelsOf(storage: Storage, uses: Float64Array): Float64Array {
+/** Levels after each step of a course of drives, [step]. */
+export function levelsOf(storage: Storage, drives: Float64Array): Float64Array {
   let level = storage.startLevel
-  return uses.map((use, t) => {
-    level += use * (use > 0 ? storage.gain[t]! : storage.drain[t]!)
+  return drives.map((drive, t) => {
+    level += flowOf(storage, t, drive)
     return level
   })
 }

@@ -2,7 +2,16 @@ import type { Bound } from '../coordination/member.ts'
 import { costOfUse, type Flexibility, type Point } from './flexibility.ts'
 import type { Action } from './machine.ts'
 import { storeOf, tightened, type Store } from './kept-store.ts'
-import { assertStorage, flowOf, storageCost, useOf, type Storage } from './storage.ts'
+import {
+  assertStorage,
+  driveOf,
+  flowOf,
+  isSteeredApart,
+  mostFlow,
+  storageCost,
+  useOfDrive,
+  type Storage,
+} from './storage.ts'
 
 /** A power below this is none, W; what it would have moved is made up for in a later step. */
 export const leastW = 2
@@ -15,13 +24,16 @@ export class StorageFlexibility implements Flexibility {
   readonly given: Float64Array
   readonly settled: Float64Array
   readonly plan: Float64Array
+  /** The drive behind the plan, W, + fills it, [step]. */
+  readonly drive: Float64Array
+  readonly #settledDrive: Float64Array
   readonly #flows: Float64Array
   /** Bounds from which all later ones can still be met. */
   readonly #tightened: ReturnType<typeof tightened>
-  readonly #lastUse: Float64Array | null
+  readonly #lastDrive: Float64Array | null
 
-  /** `lastUse`: its power in the last plan, W, [step]. */
-  constructor(storage: Storage, lastUse: Float64Array | null) {
+  /** `lastDrive`: that of the last plan, W, [step]. */
+  constructor(storage: Storage, lastDrive: Float64Array | null) {
     assertStorage(storage)
     const store = storeOf(storage)
     this.storage = storage
@@ -31,8 +43,11 @@ export class StorageFlexibility implements Flexibility {
     this.given = store.givenUse
     this.settled = new Float64Array(storage.gain.length)
     this.plan = new Float64Array(storage.gain.length)
+    const isApart = isSteeredApart(storage)
+    this.drive = isApart ? new Float64Array(storage.gain.length) : this.plan
+    this.#settledDrive = isApart ? new Float64Array(storage.gain.length) : this.settled
     this.#flows = new Float64Array(storage.gain.length)
-    this.#lastUse = lastUse
+    this.#lastDrive = lastDrive
   }
 
   boundOfGiven(prices: Float64Array): Bound {
@@ -40,50 +55,87 @@ export class StorageFlexibility implements Flexibility {
   }
 
   settle(point: Point): number {
-    return this.settleWithin(this.storage.maxIn, point)
+    return this.#follow(this.storage, this.#tightened, toPoint(point))
   }
 
   resume(): number {
-    return this.resumeWithin(this.storage.maxIn)
+    return this.#follow(this.storage, this.#tightened, this.#toLast())
   }
 
-  /** Settles under tighter limits of power, `maxIn` (W, [step]): for two stores behind one machine. */
-  settleWithin(maxIn: Float64Array, point: Point): number {
-    return this.#follow(maxIn, (t, level) => point.level(0, t) - level)
+  /** Settles with a part of its power, `left` (0 to 1, [step]): for two stores behind one machine. */
+  settleWithin(left: Float64Array, point: Point): number {
+    return this.#followWithin(left, toPoint(point))
   }
 
-  resumeWithin(maxIn: Float64Array): number {
-    return this.#follow(maxIn, (t) => flowOf(this.storage, t, this.#lastUse?.[t] ?? 0))
+  resumeWithin(left: Float64Array): number {
+    return this.#followWithin(left, this.#toLast())
   }
 
   keep(): void {
     this.plan.set(this.settled)
+    if (this.drive !== this.plan) this.drive.set(this.#settledDrive)
+  }
+
+  /** What it is filled with in step t of the settled plan, W. */
+  filledW(t: number): number {
+    return Math.max(0, this.#settledDrive[t]!)
+  }
+
+  #toLast(): Wanted {
+    return (t) => flowOf(this.storage, t, this.#lastDrive?.[t] ?? 0)
+  }
+
+  #followWithin(left: Float64Array, wanted: Wanted): number {
+    const maxIn = this.storage.maxIn.map((most, t) => most * left[t]!)
+    const maxOut = this.storage.maxOut.map((most, t) => most * left[t]!)
+    const within = { ...this.storage, maxIn, maxOut }
+    return this.#follow(within, tightened(within), wanted)
   }
 
   /** Goes through the steps with the flow that is nearest to the wanted one and leads nowhere from where there is no way on. */
-  #follow(maxIn: Float64Array, wanted: (t: number, level: number) => number): number {
-    const { storage, settled } = this
-    const { gain, drain, maxOut } = storage
-    const { lower, upper } =
-      maxIn === storage.maxIn ? this.#tightened : tightened({ ...storage, maxIn })
+  #follow(
+    storage: Storage,
+    { lower, upper }: ReturnType<typeof tightened>,
+    wanted: Wanted,
+  ): number {
+    const { drain, maxOut, leastIn = 0 } = storage
     let level = storage.startLevel
-    for (let t = 0; t < settled.length; t++) {
+    for (let t = 0; t < this.settled.length; t++) {
       const flow = wanted(t, level)
-      const most = Math.min(gain[t]! * maxIn[t]!, upper[t]! - level)
+      const most = Math.min(mostFlow(storage, t, level), upper[t]! - level)
       const least = Math.max(-drain[t]! * maxOut[t]!, lower[t]! - level)
-      const isNone = Math.abs(useOf(storage, t, flow)) < leastW
+      const isNone =
+        Math.abs(driveOf(storage, t, flow)) < leastW ||
+        (flow > 0 && driveOf(storage, t, Math.min(most, flow)) < leastIn)
       const taken = Math.max(least, Math.min(most, isNone ? 0 : flow))
       this.#flows[t] = taken
-      settled[t] = useOf(storage, t, taken)
+      this.#settledDrive[t] = driveOf(storage, t, taken)
+      this.settled[t] = useOfDrive(storage, this.#settledDrive[t]!)
       level += taken
     }
     return storageCost(storage, this.#flows)
   }
 }
 
+/** The flow that is wanted in step t from a level. */
+type Wanted = (t: number, level: number) => number
+
+function toPoint(point: Point): Wanted {
+  return (t, level) => point.level(0, t) - level
+}
+
 function actionsOf(storage: Storage, store: Store): readonly Action[] {
-  const charge: Action = { store: 0, sign: 1, rate: storage.gain, most: store.maxIn, cost: 0 }
+  const { gain, fills, empties, fuel = 0, fade } = storage
+  const charge: Action = {
+    store: 0,
+    sign: fills === 'giving' ? -1 : 1,
+    rate: gain,
+    most: store.maxIn,
+    cost: fuel,
+    ...(fade === undefined ? {} : { fade }),
+  }
   if (!store.maxOut.some((power) => power > 0)) return [charge]
   const rate = storage.drain.map((drain) => -drain)
-  return [charge, { store: 0, sign: -1, rate, most: store.maxOut, cost: storage.wear }]
+  const sign = empties === 'taking' ? 1 : -1
+  return [charge, { store: 0, sign, rate, most: store.maxOut, cost: storage.wear }]
 }
