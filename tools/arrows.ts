@@ -57,8 +57,17 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'protocols/mqtt-external',
     'protocols/registry',
   ],
-  series: ['export', 'import', 'intake', 'join-totals'],
-  energy: ['gather', 'plan-thread', 'plan-threads', 'price-feed', 'reached-peak', 'thread-part'],
+  series: ['export', 'import', 'intake', 'join-totals', 'thing-powers'],
+  energy: [
+    'gather',
+    'plan-thread',
+    'plan-threads',
+    'price-feed',
+    'reached-peak',
+    'signal-proof',
+    'signals',
+    'thread-part',
+  ],
   accounts: ['read-meters', 'settle', 'statements'],
 }
 

@@ -34,19 +34,32 @@ export interface Pulse {
   readonly extraW: number
 }
 
-/** One home's connection. */
-export interface ActHome {
-  readonly cellId: string
-  readonly connectionLimitW: number | null
-  /** Measured lately at the meter, W, + into the home; null: not known. */
-  readonly netW: number | null
+/** Something that carries only so much, in force now: a circuit, a connection, a feeder, what a grid operator asks. */
+export interface ActLimit {
+  /** What a set point says that keeps it. */
+  readonly reason:
+    | 'circuit-limit'
+    | 'connection-limit'
+    | 'feeder-limit'
+    | 'grid-limit'
+    | 'signal-limit'
+  /** W, 0 or more; Infinity: no limit. */
+  readonly importLimitW: number
+  readonly exportLimitW: number
+  /** What flows through it, measured lately, W, + towards the things; null: not known. */
+  readonly measuredW: number | null
+  /** Which part of the power of each thing flows through it, above 0 to 1, by thing. */
+  readonly shares: ReadonlyMap<string, number>
+  /** A grid operator's: it holds over what people ask for too, and until when it is known to; null: any other. */
+  readonly order: { readonly untilMs: number } | null
 }
 
 export interface ActInput {
   readonly nowMs: number
   readonly plan: Plan | null
   readonly devices: readonly ActDevice[]
-  readonly homes: readonly ActHome[]
+  /** Inner ones first: what a circuit needs may be all that the connection needs. */
+  readonly limits: readonly ActLimit[]
   /** What charging in turns remembers, by thing; changed in place. */
   readonly pulses: Map<string, Pulse>
   readonly newId: () => string
@@ -57,6 +70,8 @@ export interface Wish {
   readonly powerW: number | null
   readonly reason: string
   readonly source: SetPoint['source']
-  /** What was wished before a connection's limit cut it down. */
+  /** What was wished before a limit cut it down. */
   readonly untrimmedW?: number
+  /** When the limit that cut it down ends; the set point ends with it. */
+  readonly untilMs?: number
 }

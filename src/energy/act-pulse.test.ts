@@ -104,7 +104,7 @@ function charge(
       nowMs,
       plan: planFrom(plannedW, Math.floor(minute / 15)),
       devices: [{ thing: charger, override: null, measuredW, asked }],
-      homes: [],
+      limits: [],
       pulses,
       newId: () => `s${minute}`,
     })

@@ -1,98 +1,24 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { gaussian, seededRandom } from '../kernel/random.ts'
 import { minuteMs, quarterMs, steps } from '../kernel/steps.ts'
 import type { Override } from '../things/set-point.ts'
-import type { Thing, ThingKind } from '../things/thing.ts'
-import type { ActDevice, ActInput, Asked, Pulse } from './act-input.ts'
-import { act, planLifeMs } from './act.ts'
+import {
+  battery,
+  connection,
+  heatPump,
+  Home,
+  override,
+  plan,
+  powers,
+  solar,
+  startMs,
+  thing,
+} from './act-fixtures.ts'
+import type { Asked } from './act-input.ts'
 import { powerRange } from './act-limits.ts'
-import type { Plan, Reason } from './plan.ts'
-
-const startMs = Date.UTC(2026, 4, 4, 10)
-
-function thing(kind: ThingKind, attributes: Thing['attributes'] = {}): Thing {
-  return {
-    id: kind,
-    cellId: 'home',
-    kind,
-    name: kind,
-    state: 'adopted',
-    protocol: 'mqtt',
-    address: kind,
-    reports: ['powerW'],
-    isControllable: true,
-    attributes,
-    createdMs: 0,
-  }
-}
-
-const battery = thing('battery', { maxChargeW: 5_000, maxDischargeW: 5_000 })
-const heatPump = thing('heat-pump', { maxW: 3_000 })
-const solar = thing('solar', { ratedW: 8_000 })
-
-/** A plan in which each thing has a power and a reason for each step. */
-function plan(of: Record<string, readonly (readonly [number, Reason])[]>): Plan {
-  const count = 8
-  const zero = new Float64Array(count)
-  const devices = Object.entries(of).map(([thingId, values]) => ({
-    thingId,
-    powerW: Float64Array.from({ length: count }, (_, k) => values[k % values.length]?.[0] ?? 0),
-    state: null,
-    reasons: Array.from({ length: count }, (_, k) => values[k % values.length]?.[1] ?? 'fixed'),
-  }))
-  return {
-    id: 'p',
-    cellId: 'n',
-    issuedMs: startMs,
-    steps: steps(startMs, quarterMs, count),
-    certificate: { costMicro: 0, boundMicro: 0, gap: 0, rounds: 1, seconds: 0 },
-    idleCostMicro: 0,
-    priceMicroPerKwh: zero,
-    netW: zero,
-    homes: [{ cellId: 'home', netW: zero, devices }],
-    shared: [],
-    relaxed: [],
-  }
-}
-
-function override(mode: Override['mode'], untilMs: number, powerW: number | null = null): Override {
-  return { id: 'o', thingId: 'battery', personId: 'p', mode, powerW, fromMs: startMs, untilMs }
-}
-
-/** Runs act() again and again, remembering what was asked, like the node does. */
-class Home {
-  readonly asked = new Map<string, Asked>()
-  readonly sent: Asked[] = []
-  readonly #pulses = new Map<string, Pulse>()
-  #ids = 0
-
-  tick(
-    of: Partial<ActInput> & { readonly nowMs: number },
-    things: readonly Partial<ActDevice>[],
-  ): Asked[] {
-    const devices = things.map((device) => {
-      const { thing = battery } = device
-      return {
-        thing,
-        override: null,
-        measuredW: null,
-        asked: this.asked.get(thing.id) ?? null,
-        ...device,
-      }
-    })
-    const newId = (): string => `s${this.#ids++}`
-    const fresh = act({ plan: null, homes: [], pulses: this.#pulses, ...of, devices, newId })
-    for (const asked of fresh) this.asked.set(asked.setPoint.thingId, asked)
-    this.sent.push(...fresh)
-    return fresh
-  }
-}
-
-function powers(asked: readonly Asked[]): (number | null)[] {
-  return asked.map(({ setPoint }) => setPoint.powerW)
-}
+import { act, planLifeMs } from './act.ts'
+import type { Plan } from './plan.ts'
 
 test('the plan is followed step by step, and each set point ends with the next step', () => {
   const home = new Home()
@@ -253,58 +179,6 @@ test('a heat pump that was just switched stays as it is for ten minutes', () => 
   assert.deepEqual(powers(home.tick({ nowMs: startMs + 10 * minuteMs, plan: off }, device)), [0])
 })
 
-test('a home whose load would break its connection is kept within it by its battery at once', () => {
-  const home = new Home()
-  const planned = plan({ battery: [[4_000, 'cheap-hours']] })
-  home.tick({ nowMs: startMs, plan: planned }, [{}])
-  const homes = [{ cellId: 'home', connectionLimitW: 9_000, netW: 11_050 }]
-  const [trimmed] = home.tick({ nowMs: startMs + minuteMs, plan: planned, homes }, [
-    { measuredW: 4_000 },
-  ])
-  assert.deepEqual(
-    [trimmed?.setPoint.powerW, trimmed?.setPoint.reason],
-    [1_900, 'connection-limit'],
-  )
-  const relieved = [{ cellId: 'home', connectionLimitW: 9_000, netW: 3_000 }]
-  const soon = { nowMs: startMs + 2 * minuteMs, plan: planned, homes: relieved }
-  assert.deepEqual(home.tick(soon, [{ measuredW: 1_900 }]), [])
-  const later = { nowMs: startMs + 6 * minuteMs, plan: planned, homes: relieved }
-  assert.deepEqual(powers(home.tick(later, [{ measuredW: 1_900 }])), [4_000])
-})
-
-test('an export limit makes the battery take more; a person who hurries is not trimmed', () => {
-  const planned = plan({ battery: [[0, 'waiting']] })
-  const homes = [{ cellId: 'home', connectionLimitW: 5_000, netW: -7_000 }]
-  const full = new Home().tick({ nowMs: startMs, plan: planned, homes }, [{ measuredW: 0 }])
-  assert.deepEqual(powers(full), [2_000])
-  const heavy = [{ cellId: 'home', connectionLimitW: 5_000, netW: 7_000 }]
-  const hurry = { measuredW: 0, override: override('hurry', startMs + quarterMs) }
-  const kept = new Home().tick({ nowMs: startMs, plan: planned, homes: heavy }, [hurry])
-  assert.deepEqual(powers(kept), [5_000])
-})
-
-test('a noisy load around the limit moves the battery a bounded number of times', () => {
-  const random = seededRandom(7)
-  const home = new Home()
-  const planned = plan({ battery: [[3_000, 'cheap-hours']] })
-  let batteryW = 3_000
-  let changes = 0
-  const seconds = 100 * 60
-  for (let second = 0; second < seconds; second += 5) {
-    const nowMs = startMs + second * 1_000
-    // A kettle, a stove that cycles and noise: the load swings around what the connection has left.
-    const loadW = 5_500 + (second % 120 < 50 ? 900 : 0) + 300 * gaussian(random)
-    const homes = [{ cellId: 'home', connectionLimitW: 9_000, netW: loadW + batteryW }]
-    const fresh = home.tick({ nowMs, plan: planned, homes }, [{ measuredW: batteryW }])
-    for (const { setPoint } of fresh) {
-      if (setPoint.powerW !== batteryW) changes += 1
-      batteryW = setPoint.powerW ?? 0
-    }
-  }
-  // 51 were counted; 455 when relief is not made to wait.
-  assert.ok(changes > 0 && changes <= 60, `${changes} changes in 100 minutes`)
-})
-
 test('set points are always within what the thing can do', () => {
   const values = fc.array(fc.double({ min: -20_000, max: 20_000, noNaN: true }), {
     minLength: 8,
@@ -316,9 +190,9 @@ test('set points are always within what the thing can do', () => {
       const home = new Home()
       const of = plan({ battery: planned.map((w) => [w, 'cheap-hours'] as const) })
       const range = powerRange(battery)
-      const homes = [{ cellId: 'home', connectionLimitW: 9_000, netW }]
+      const limits = connection(9_000, netW)
       for (let minute = 0; minute < 120; minute += 3) {
-        home.tick({ nowMs: startMs + minute * minuteMs, plan: of, homes }, [{ measuredW: 0 }])
+        home.tick({ nowMs: startMs + minute * minuteMs, plan: of, limits }, [{ measuredW: 0 }])
       }
       for (const { setPoint } of home.sent) {
         assert.ok(range && setPoint.powerW !== null)
@@ -336,7 +210,7 @@ test('a charger in ampere is asked for what it can do, once, and is off below it
       nowMs: startMs,
       plan: plan({ car: [[powerW, 'cheap-hours']] }),
       devices: [{ thing: charger, override: null, measuredW: null, asked }],
-      homes: [],
+      limits: [],
       pulses: new Map(),
       newId: () => 'id',
     })

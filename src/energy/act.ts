@@ -6,7 +6,7 @@ import type { Thing } from '../things/thing.ts'
 import type { ActDevice, ActInput, Asked, Wish } from './act-input.ts'
 import { calmOf, isGenerator, powerRange, type PowerRange } from './act-limits.ts'
 import { pulseChargers } from './act-pulse.ts'
-import { trimToConnection } from './act-trim.ts'
+import { keepOrders, trimToLimits } from './act-trim.ts'
 import type { DevicePlan, Plan } from './plan.ts'
 
 /** A plan older than this is no longer followed: the things fall back to their own behaviour. */
@@ -14,8 +14,8 @@ export const planLifeMs = 2 * hourMs
 
 /**
  * What to ask of the things now: new set points only. A person's override wins at once and over
- * everything. Otherwise the plan's step holds, in turns of on and off
- * where a charger cannot go as low, trimmed where a home's connection would carry too much.
+ * everything but what a grid operator orders. Otherwise the plan's step holds, in turns of on and off where a charger
+ * cannot go as low, trimmed where a circuit, a connection or a feeder would carry too much.
  * Small changes are not sent, switches are held for a while, and what is unchanged is sent again only
  * when it would soon expire. Every set point ends with the next step: when the node dies, each thing is
  * back at its own safe behaviour (see `fallbacks`) at most two steps later.
@@ -30,7 +30,8 @@ export function act(input: ActInput): Asked[] {
     if (wish !== null) wishes.set(device.thing.id, wish)
   }
   pulseChargers(input, wishes)
-  trimToConnection(input, wishes)
+  keepOrders(input, wishes)
+  trimToLimits(input, wishes)
   return input.devices.flatMap((device) => {
     const wish = wishes.get(device.thing.id)
     if (wish === undefined) return []
@@ -89,7 +90,7 @@ function askedFor(device: ActDevice, wish: Wish, input: ActInput): Asked[] {
   const last = asked.setPoint
   // A thing that somebody is trying out is not disturbed.
   if (last.reason === 'test') return []
-  const kept = keptPower(asked, wish, device, nowMs)
+  const kept = keptPower(asked, wish, device, input)
   if (kept !== null) {
     if (!isDue(last, wish, input)) return []
     const reason = kept === 'held' ? last.reason : wish.reason
@@ -107,7 +108,7 @@ function setPointFor(device: ActDevice, wish: Wish, input: ActInput): SetPoint {
     thingId: device.thing.id,
     issuedMs: input.nowMs,
     powerW: wish.powerW,
-    expiresMs: expiryMs(input, device.override),
+    expiresMs: Math.min(expiryMs(input, device.override), wish.untilMs ?? Infinity),
     reason: wish.reason,
     source: wish.source,
   }
@@ -121,20 +122,23 @@ function keptPower(
   { setPoint: last, changedMs, switchedMs }: Asked,
   wish: Wish,
   { thing }: ActDevice,
-  nowMs: number,
+  { nowMs, limits }: ActInput,
 ): 'same' | 'held' | null {
   if (last.powerW === null || wish.powerW === null) {
     return last.powerW === wish.powerW ? 'same' : null
   }
   const isSwitch = signOf(last.powerW) !== signOf(wish.powerW)
   if (!isSwitch && Math.abs(wish.powerW - last.powerW) < leastChangeW(thing)) return 'same'
-  // A person's wish, and the end of it, are not made to wait.
-  if (wish.source === 'override' || last.source === 'override') return null
   const untrimmedW = wish.untrimmedW ?? wish.powerW
   const isTighter = Math.abs(wish.powerW - untrimmedW) > Math.abs(last.powerW - untrimmedW)
-  // Nor is a connection that carries too much; its relief has no hurry.
-  if (wish.reason === 'connection-limit' && isTighter) return null
-  if (last.reason === 'connection-limit' && nowMs - changedMs < trimHoldMs) return 'held'
+  // What carries too much is not made to wait; its relief has no hurry.
+  if (wish.untrimmedW !== undefined && isTighter) return null
+  // Nor are a person's wish, and the end of it.
+  if (wish.source === 'override' || last.source === 'override') return null
+  const isStillLimited = limits.some(
+    ({ reason, shares }) => reason === last.reason && shares.has(thing.id),
+  )
+  if (isStillLimited && nowMs - changedMs < trimHoldMs) return 'held'
   return isSwitch && nowMs - switchedMs < calmOf(thing.kind).holdMs ? 'held' : null
 }
 

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Cell } from '../cell/cell.ts'
-import { floorTo, hourMs, quarterMs, steps, type Steps } from '../kernel/steps.ts'
+import { floorTo, hourMs, quarterMs, steps, stepsEndMs, type Steps } from '../kernel/steps.ts'
 import type { Forecast } from '../sense/forecast.ts'
 import { forecast } from '../sense/forecaster.ts'
 import { latestForecast } from '../sense/store.ts'
@@ -9,17 +9,22 @@ import type { Series } from '../series/series.ts'
 import { intervals } from '../series/store-roll-up.ts'
 import { latestReadings, listSeries } from '../series/store.ts'
 import type { Schema } from '../store/schema.ts'
-import { numberOf } from '../things/attributes.ts'
 import { activeOverrides, listThingsOfCells } from '../things/store.ts'
 import type { Thing } from '../things/thing.ts'
+import { connectionLimitW } from './connection.ts'
 import { deviceInput } from './device-input.ts'
+import { gridLimits } from './grid-limits.ts'
+import { homeLimits } from './home-limits.ts'
 import { lastLocalMinute } from './local-minutes.ts'
 import { heatGainsW, medianOver, sunShareOf } from './outlook.ts'
 import { defaultWishes, type DeviceInput, type HomeInput, type PlanInput } from './plan-input.ts'
 import { reachedPeakW } from './reached-peak.ts'
+import { gridOf, wiringsOf } from './store-limits.ts'
+import { signalsBetween } from './store-signal.ts'
 import { latestPlan, tariffAt } from './store.ts'
 import { tariffPrices } from './tariff-prices.ts'
 import { attribute, type Latest, type Outlook, type ThingNow } from './thing-now.ts'
+import { emptyWiring } from './wiring.ts'
 
 /** Steps of a plan: 30 hours, so that the next day's departure is always in it. */
 export const planStepCount = 120
@@ -64,6 +69,14 @@ export async function gather(
       .filter(({ thing }) => thing.cellId === of.id)
       .flatMap((thing) => deviceInput(thing, outlook) ?? [])
   }
+  const asked = await signalsBetween(db, cell.id, steps.startMs, stepsEndMs(steps))
+  const signalsOf = (of: Cell) =>
+    asked.filter(({ signal }) => signal.cellId === of.id).map(({ signal }) => signal)
+  const wirings = await wiringsOf(
+    db,
+    homes.map((home) => home.id),
+  )
+  const grid = await gridOf(db, cell.id)
   return {
     cellId: cell.id,
     planId,
@@ -74,14 +87,25 @@ export async function gather(
     reachedPeakW:
       tariff.peakMicroPerKw === 0 ? 0 : await reachedPeakW(db, cell, things, series, nowMs),
     homes: homes.map((home): HomeInput => {
+      const fixedW = expected.loadW.get(home.id) ?? new Float64Array(steps.count)
+      const devices = devicesOf(home)
+      const limitsOf = {
+        wiring: wirings.get(home.id) ?? emptyWiring,
+        signals: signalsOf(home),
+        things: things.filter((thing) => thing.cellId === home.id),
+        devices,
+        fixedW,
+      }
       return {
         cellId: home.id,
-        connectionLimitW: connectionLimitW(home, things),
-        fixedW: expected.loadW.get(home.id) ?? new Float64Array(steps.count),
-        devices: devicesOf(home),
+        connectionLimitW: connectionLimitW(home.id, things),
+        fixedW,
+        devices,
+        ...homeLimits(limitsOf, steps),
       }
     }),
     shared: devicesOf(cell),
+    ...gridLimits({ grid, signals: signalsOf(cell), things }, steps),
     last: await latestPlan(db, cell.id),
     wishes: defaultWishes,
   }
@@ -92,14 +116,6 @@ export async function seriesOf(db: Kysely<Schema>, things: readonly Thing[]): Pr
   const cellIds = new Map(things.map((thing) => [thing.id, thing.cellId]))
   const series = await listSeries(db, { thingIds: [...cellIds.keys()] })
   return series.filter(({ thingId, cellId }) => cellIds.get(thingId) === cellId)
-}
-
-/** What the smallest of a home's meters says its connection carries, W; null: no limit is known. */
-export function connectionLimitW(home: Pick<Cell, 'id'>, things: readonly Thing[]): number | null {
-  const limits = things
-    .filter((thing) => thing.cellId === home.id && thing.kind === 'meter')
-    .flatMap((meter) => numberOf(meter, 'connectionLimitW') ?? [])
-  return limits.length === 0 ? null : Math.min(...limits)
 }
 
 /** Every thing with its last values, the wish that holds for it and whether it follows. */

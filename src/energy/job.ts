@@ -8,13 +8,17 @@ import type { Quantity } from '../things/quantity.ts'
 import type { SetPoint } from '../things/set-point.ts'
 import { activeOverrides, listThingsOfCells } from '../things/store.ts'
 import type { Thing } from '../things/thing.ts'
-import type { Asked, Pulse } from './act-input.ts'
+import type { ActLimit, Asked, Pulse } from './act-input.ts'
 import { act } from './act.ts'
 import { powerRange } from './act-limits.ts'
-import { connectionLimitW, gather, type GatherOptions } from './gather.ts'
+import { gather, type GatherOptions } from './gather.ts'
+import { limitsNow } from './limits-now.ts'
 import type { Plan } from './plan.ts'
 import { planNeighbourhood, usualEffort } from './planner.ts'
 import { inThreads, threadsFor } from './plan-threads.ts'
+import { acknowledgePlan } from './signals.ts'
+import { gridOf, wiringsOf } from './store-limits.ts'
+import { signalsBetween } from './store-signal.ts'
 import { latestPlan, savePlan } from './store.ts'
 
 /** What acting needs of the desk where things and the node meet. */
@@ -47,7 +51,7 @@ const freshMs = 5 * minuteMs
 const retryAfterMs = minuteMs
 
 /**
- * The heartbeat's third step: gathers what is known, plans, and keeps the plan. `clock` measures how long
+ * The heartbeat's third step: gathers what is known, plans, keeps the plan, and says whether it keeps what grid operators ask. `clock` measures how long
  * planning takes and is no part of the plan. Null: there is no tariff to plan by.
  */
 export async function agree(
@@ -61,6 +65,7 @@ export async function agree(
   if (input === null) return null
   const plan = await planNeighbourhood(input, clock, usualEffort, inThreads(threadsFor(input)))
   await savePlan(db, plan)
+  await acknowledgePlan(db, input, plan)
   return plan
 }
 
@@ -103,11 +108,7 @@ export async function actNow(
       measuredW: freshPowerW(desk, thing, nowMs),
       asked: lastAsked(desk, thing, memory),
     })),
-    homes: homes.map((home) => ({
-      cellId: home.id,
-      connectionLimitW: connectionLimitW(home, things),
-      netW: netPowerW(desk, home, things, nowMs),
-    })),
+    limits: await limitsInForce(db, desk, cell, homes, things, nowMs),
   })
   const sent: SetPoint[] = []
   for (const one of asked) {
@@ -141,24 +142,39 @@ function lastAsked(desk: ActDesk, thing: Thing, memory: ActMemory): Asked | null
   return { setPoint, changedMs: setPoint.issuedMs, switchedMs: setPoint.issuedMs }
 }
 
-function freshPowerW(desk: ActDesk, thing: Thing, nowMs: number): number | null {
-  const power = desk.status(thing).values.get('powerW')
-  return power === undefined || nowMs - power.atMs > freshMs ? null : power.value
-}
-
-/** What all meters of a home measure now; null where one of them is silent. */
-function netPowerW(
+/** Every limit that holds now, with what the desk knows of it. */
+async function limitsInForce(
+  db: Kysely<Schema>,
   desk: ActDesk,
-  home: Cell,
+  cell: Cell,
+  homes: readonly Cell[],
   things: readonly Thing[],
   nowMs: number,
-): number | null {
-  let netW: number | null = null
-  for (const thing of things) {
-    if (thing.cellId !== home.id || thing.kind !== 'meter') continue
-    const powerW = freshPowerW(desk, thing, nowMs)
-    if (powerW === null) return null
-    netW = (netW ?? 0) + powerW
+): Promise<ActLimit[]> {
+  const homeIds = homes.map(({ id }) => id)
+  const byId = new Map(things.map((thing) => [thing.id, thing]))
+  const powerW = (thingId: string): number | null => {
+    const thing = byId.get(thingId)
+    return thing === undefined ? null : freshPowerW(desk, thing, nowMs)
   }
-  return netW
+  return limitsNow({
+    cell,
+    homes,
+    things,
+    wirings: await wiringsOf(db, homeIds),
+    grid: await gridOf(db, cell.id),
+    signals: (await signalsBetween(db, cell.id, nowMs, nowMs + 1)).map(({ signal }) => signal),
+    powerW,
+  })
+}
+
+/** What a thing takes now, W, + into it; null where it has not said so lately. */
+function freshPowerW(desk: ActDesk, thing: Thing, nowMs: number): number | null {
+  const { values } = desk.status(thing)
+  const fresh = (quantity: Quantity): number | null => {
+    const last = values.get(quantity)
+    return last === undefined || nowMs - last.atMs > freshMs ? null : last.value
+  }
+  const generatedW = fresh('generationW')
+  return fresh('powerW') ?? (generatedW === null ? null : -generatedW)
 }

@@ -98,7 +98,7 @@ export class Pilot {
       nowMs,
       plan: this.#plan,
       devices,
-      homes: [],
+      limits: [],
       pulses: this.#pulses,
       newId: () => newId(nowMs, random),
     })

@@ -12,6 +12,7 @@ import { changedSpansMigration } from './migrations/0051-changed-spans.ts'
 import { homePlanCostsMigration } from './migrations/0052-home-plan-costs.ts'
 import { codedNotesMigration } from './migrations/0053-coded-notes.ts'
 import { freeTotalsMigration } from './migrations/0054-free-totals.ts'
+import { limitsMigration } from './migrations/0060-limits.ts'
 
 /** Every migration in order. Only ever appended to. */
 export const migrations: readonly Migration[] = [
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   homePlanCostsMigration,
   codedNotesMigration,
   freeTotalsMigration,
+  limitsMigration,
 ]

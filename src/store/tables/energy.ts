@@ -37,4 +37,39 @@ export interface EnergyTables {
     cost_micro: number
     idle_cost_micro: number
   }
+  /** Limits that a grid operator, or a person in its place, asks for. Rows are only added. */
+  grid_signals: {
+    id: string
+    /** The home or neighbourhood whose connection or devices it limits. */
+    cell_id: string
+    neighbourhood_id: string
+    /** The sender's own id. */
+    own_id: string
+    /** `connection`, or `devices`: those that an operator may turn down. */
+    part: string
+    sender: string
+    is_operator: number
+    import_limit_w: number | null
+    export_limit_w: number | null
+    from_ms: number
+    /** Null: until it is taken back. */
+    until_ms: number | null
+    reason: string
+    received_ms: number
+  }
+  /** What became of each, in the order of `number`: received, planned for, taken back, measured. Rows are only added. */
+  grid_signal_events: {
+    signal_id: string
+    number: number
+    at_ms: number
+    kind: string
+    /** The `SignalEvent` as JSON. */
+    body: string
+  }
+  /** Fuses and circuits of a home (`Wiring`), or feeders of a neighbourhood (`Grid`), as JSON. */
+  stated_limits: {
+    cell_id: string
+    set_ms: number
+    body: string
+  }
 }

@@ -10,7 +10,7 @@ import type { WebContext } from '../context.ts'
 import { buildDay, ringStartMs, ringSteps, type ThingPowers } from '../view/day.ts'
 import type { DayView } from '../view/now.ts'
 import { Kept } from './kept.ts'
-import { thingPowers } from './powers.ts'
+import { thingPowers } from '../../series/thing-powers.ts'
 
 /** A neighbourhood with its homes, their things, the plan in force and the 24 hours around now. */
 export interface CellDay {

@@ -1,10 +1,10 @@
 import type { Kysely } from 'kysely'
-import { quarterMs } from '../../kernel/steps.ts'
-import { quarterArray } from '../../series/quarter-array.ts'
-import type { Series } from '../../series/series.ts'
-import { intervals } from '../../series/store-roll-up.ts'
-import type { Schema } from '../../store/schema.ts'
-import type { Quantity } from '../../things/quantity.ts'
+import { quarterMs } from '../kernel/steps.ts'
+import type { Schema } from '../store/schema.ts'
+import type { Quantity } from '../things/quantity.ts'
+import { quarterArray } from './quarter-array.ts'
+import type { Series } from './series.ts'
+import { intervals } from './store-roll-up.ts'
 
 /**
  * Mean power of one thing over `count` quarter hours: W, + into the thing, NaN for gaps. From its power where it

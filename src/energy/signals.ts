@@ -1,0 +1,203 @@
+import type { Kysely } from 'kysely'
+import type { Cell } from '../cell/cell.ts'
+import { lockCell } from '../cell/store.ts'
+import { newId } from '../kernel/id.ts'
+import type { Random } from '../kernel/random.ts'
+import { refuse, success, type Refusal, type Result } from '../kernel/refusal.ts'
+import { dayMs, stepsEndMs } from '../kernel/steps.ts'
+import type { Schema } from '../store/schema.ts'
+import { listThings } from '../things/store.ts'
+import { fixedPeak } from './fixed-load.ts'
+import {
+  checkSignal,
+  stateOf,
+  type GridSignal,
+  type Planned,
+  type SignalDraft,
+} from './grid-signal.ts'
+import { heldDevicesW } from './home-limits.ts'
+import type { PlanInput } from './plan-input.ts'
+import type { Plan } from './plan.ts'
+import { plannedFor, saysOtherwise } from './signal-kept.ts'
+import { latestPlan } from './store.ts'
+import {
+  addSignal,
+  addSignalEvent,
+  countSignals,
+  findSignal,
+  signalsBetween,
+  type SignalRecord,
+} from './store-signal.ts'
+
+/** Signals that one cell takes within 24 hours. */
+export const signalsPerDay = 200
+
+/** Who sends a signal, and when. */
+export interface Sending {
+  readonly random: Random
+  /** The cell's own time. */
+  readonly nowMs: number
+  readonly isOperator: boolean
+}
+
+/**
+ * Takes a signal for a home or a neighbourhood and answers with its record, whose first acknowledgement says what
+ * holds. The same signal sent again is answered with the record it has. Refused: what cannot be, a second signal under
+ * the id of another, more than {@link signalsPerDay}, and from a person a limit below what cannot be shifted.
+ */
+export async function receiveSignal(
+  db: Kysely<Schema>,
+  cell: Cell,
+  draft: SignalDraft,
+  { random, nowMs, isOperator }: Sending,
+): Promise<Result<SignalRecord>> {
+  const known = await findSignal(db, cell.id, draft.id)
+  if (known !== null) return again(known, draft)
+  const wrong =
+    refused(checkSignal(draft, nowMs)) ??
+    checkPart(cell, draft) ??
+    (isOperator ? undefined : await belowFixed(db, cell, draft, nowMs))
+  if (wrong !== undefined) return wrong
+  const { id: ownId, fromMs, ...said } = draft
+  const signal: GridSignal = {
+    ...said,
+    id: newId(nowMs, random),
+    cellId: cell.id,
+    neighbourhoodId: cell.parentId ?? cell.id,
+    ownId,
+    isOperator,
+    fromMs: Math.max(fromMs ?? nowMs, nowMs),
+    receivedMs: nowMs,
+  }
+  const importLimitW =
+    signal.part === 'devices'
+      ? heldDevicesW(signal, await listThings(db, cell.id, 'adopted'))
+      : signal.importLimitW
+  return db.transaction().execute(async (tx) => {
+    await lockCell(tx, cell.id)
+    // Sent twice at once: the second finds the first.
+    const meanwhile = await findSignal(tx, cell.id, ownId)
+    if (meanwhile !== null) return again(meanwhile, draft)
+    if ((await countSignals(tx, cell.id, nowMs - dayMs)) >= signalsPerDay) {
+      return refuse(
+        'too-many-signals',
+        `${cell.name} has taken ${signalsPerDay} signals in 24 hours, which is the most; send fewer and longer ones.`,
+        'id',
+      )
+    }
+    const event = {
+      kind: 'received',
+      atMs: nowMs,
+      inForceFromMs: signal.fromMs,
+      untilMs: signal.untilMs,
+      importLimitW,
+      exportLimitW: signal.exportLimitW,
+      heldAt: importLimitW === signal.importLimitW ? 'asked' : 'least-by-law',
+    } as const
+    await addSignal(tx, signal)
+    await addSignalEvent(tx, signal.id, event)
+    return success({ signal, events: [event] })
+  })
+}
+
+/** Ends a signal, by the node's id or the sender's. Taking it back twice equals once; one that has ended stays as it is. */
+export async function takeBackSignal(
+  db: Kysely<Schema>,
+  cell: Pick<Cell, 'id'>,
+  id: string,
+  nowMs: number,
+): Promise<Result<SignalRecord>> {
+  return db.transaction().execute(async (tx) => {
+    await lockCell(tx, cell.id)
+    const known = await findSignal(tx, cell.id, id)
+    if (known === null) return noSuchSignal()
+    const state = stateOf(known.signal, known.events, nowMs)
+    if (state === 'taken-back' || state === 'ended') return success(known)
+    const event = { kind: 'taken-back', atMs: nowMs } as const
+    await addSignalEvent(tx, known.signal.id, event)
+    return success({ ...known, events: [...known.events, event] })
+  })
+}
+
+export function noSuchSignal(): Refusal {
+  return refuse('not-found', 'There is no such signal for this home or neighbourhood.', 'signal')
+}
+
+/** The second acknowledgement: says to the senders of all signals in a plan whether it keeps them, where that is news. */
+export async function acknowledgePlan(
+  db: Kysely<Schema>,
+  input: PlanInput,
+  plan: Plan,
+): Promise<void> {
+  const { startMs } = plan.steps
+  for (const { signal } of await signalsBetween(db, plan.cellId, startMs, stepsEndMs(plan.steps))) {
+    const planned = plannedFor(signal, input, plan, plan.issuedMs)
+    if (planned === null) continue
+    await db.transaction().execute(async (tx) => {
+      await lockCell(tx, signal.cellId)
+      const record = await findSignal(tx, signal.cellId, signal.id)
+      const last = record?.events.findLast((event): event is Planned => event.kind === 'planned')
+      if (saysOtherwise(last, planned)) await addSignalEvent(tx, signal.id, planned)
+    })
+  }
+}
+
+function refused(result: Result<unknown>): Refusal | undefined {
+  return result.ok ? undefined : result
+}
+
+/** One id is one signal. */
+function again(record: SignalRecord, draft: SignalDraft): Result<SignalRecord> {
+  const { signal } = record
+  const isSame =
+    signal.part === draft.part &&
+    signal.sender === draft.sender &&
+    signal.importLimitW === draft.importLimitW &&
+    signal.exportLimitW === draft.exportLimitW &&
+    signal.untilMs === draft.untilMs &&
+    signal.reason === draft.reason
+  if (isSame) return success(record)
+  return refuse(
+    'id-of-another',
+    `id is "${draft.id}", which names another signal already; take that one back and send this one under a new id.`,
+    'id',
+  )
+}
+
+function checkPart(cell: Cell, { part }: SignalDraft): Refusal | undefined {
+  if (part === 'connection' || cell.kind === 'home') return undefined
+  return refuse(
+    'devices-of-homes',
+    'part is "devices", which are limited home by home; for a whole neighbourhood it is "connection".',
+    'part',
+  )
+}
+
+/** A person who limits import to less than what cannot be shifted has mistyped: an operator may have no choice. */
+async function belowFixed(
+  db: Kysely<Schema>,
+  cell: Cell,
+  draft: SignalDraft,
+  nowMs: number,
+): Promise<Refusal | undefined> {
+  const plan = await latestPlan(db, cell.parentId ?? cell.id)
+  if (plan === null || draft.importLimitW === null || draft.part === 'devices') return undefined
+  const homes = cell.kind === 'home' ? [cell.id] : plan.homes.map(({ cellId }) => cellId)
+  const fromMs = Math.max(draft.fromMs ?? nowMs, nowMs)
+  const peak = fixedPeak(plan, new Set(homes), { fromMs, untilMs: draft.untilMs })
+  return peak === null
+    ? undefined
+    : refuseBelowFixed(draft.importLimitW, 'importLimitW', peak.powerW)
+}
+
+/** A limit that what cannot be shifted alone is above; nothing where it is kept. */
+export function refuseBelowFixed(limitW: number, at: string, fixedW: number): Refusal | undefined {
+  if (fixedW <= limitW) return undefined
+  const least = Math.ceil(fixedW / 10) * 10
+  return refuse(
+    'limit-below-fixed',
+    `${at} is ${limitW} W; up to ${least} W of what is used then cannot be shifted, so the limit is at least that.`,
+    at,
+    { least, limit: limitW },
+  )
+}
