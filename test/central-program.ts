@@ -91,7 +91,7 @@ class Program {
   }
 
   #write(): void {
-    const { homes, shared, prices, reachedPeakW } = this.#input
+    const { homes, shared, prices, reachedPeakW, gridLimitsW } = this.#input
     const netOfAll: string[][] = Array.from({ length: this.#count }, () => [])
     homes.forEach((home, h) => {
       const powers = home.devices.map((device, d) => this.#device(device, `h${h}d${d}`))
@@ -114,11 +114,37 @@ class Program {
           0,
         )
         this.#cost(prices.localFeeMicroPerKwh[t]! * this.#hours, `${net}in`)
-        if (home.connectionLimitW !== null) {
-          this.#limit(net, home.connectionLimitW / 1000, home.connectionLimitW / 1000)
+        this.#limit(net, {
+          importW: Math.min(
+            home.connectionLimitW ?? Infinity,
+            home.limitsW?.importW[t] ?? Infinity,
+          ),
+          exportW: Math.min(
+            home.connectionLimitW ?? Infinity,
+            home.limitsW?.exportW[t] ?? Infinity,
+          ),
+        })
+        for (const [l, line] of (home.lines ?? []).entries()) {
+          const flow = `h${h}l${l}f${t}`
+          this.#free(flow)
+          this.#row(
+            [
+              [1, flow],
+              ...home.devices.flatMap(({ thingId }, d) =>
+                powers[d]![t]!.map(([factor, name]): Term => [
+                  -factor * (line.shares[thingId] ?? 0),
+                  name,
+                ]),
+              ),
+            ],
+            '=',
+            (line.fixedShare * home.fixedW[t]!) / 1000,
+          )
+          this.#limit(flow, { importW: line.importLimitW[t]!, exportW: line.exportLimitW[t]! })
         }
       }
     })
+    this.#feeders()
     const sharedPowers = shared.map((device, d) => this.#device(device, `s${d}`))
     for (let t = 0; t < this.#count; t++) {
       this.#row(
@@ -134,8 +160,14 @@ class Program {
       const fee = prices.localFeeMicroPerKwh[t]!
       this.#cost((prices.importMicroPerKwh[t]! - fee) * this.#hours, `buy${t}`)
       this.#cost(-prices.exportMicroPerKwh[t]! * this.#hours, `sell${t}`)
-      this.#over(`buy${t}`, prices.importLimitW)
-      this.#over(`sell${t}`, prices.exportLimitW)
+      this.#over(
+        `buy${t}`,
+        Math.min(prices.importLimitW ?? Infinity, gridLimitsW?.importW[t] ?? Infinity),
+      )
+      this.#over(
+        `sell${t}`,
+        Math.min(prices.exportLimitW ?? Infinity, gridLimitsW?.exportW[t] ?? Infinity),
+      )
       if (prices.peakMicroPerKw > 0)
         this.#row(
           [
@@ -150,6 +182,26 @@ class Program {
       this.#bounds.push(`peak >= ${number(reachedPeakW / 1000)}`)
       this.#cost(prices.peakMicroPerKw, 'peak')
       this.constant -= (prices.peakMicroPerKw * reachedPeakW) / 1000
+    }
+  }
+
+  /** What is behind a feeder flows through it: homes, and the feeders behind it. */
+  #feeders(): void {
+    const { feeders = [], homes } = this.#input
+    for (const [f, feeder] of feeders.entries()) {
+      for (let t = 0; t < this.#count; t++) {
+        const behind = [
+          ...feeder.homes.map((id) => `h${homes.findIndex(({ cellId }) => cellId === id)}n${t}`),
+          ...feeders.flatMap(({ parent }, g) => (parent === feeder.id ? [`f${g}n${t}`] : [])),
+        ]
+        const net = `f${f}n${t}`
+        this.#free(net)
+        this.#row([[1, net], ...behind.map((name): Term => [-1, name])], '=', 0)
+        this.#limit(net, {
+          importW: feeder.limitsW.importW[t]!,
+          exportW: feeder.limitsW.exportW[t]!,
+        })
+      }
     }
   }
 
@@ -421,30 +473,35 @@ class Program {
     )
   }
 
-  /** Cost of both directions beyond a limit, kW. */
-  #limit(net: string, importKw: number, exportKw: number): void {
-    this.#row(
-      [
-        [1, net],
-        [-1, `${net}over`],
-      ],
-      '<=',
-      importKw,
-    )
-    this.#row(
-      [
-        [1, net],
-        [1, `${net}under`],
-      ],
-      '>=',
-      -exportKw,
-    )
-    this.#cost(this.#input.wishes.limitMicroPerKwh * this.#hours, `${net}over`)
-    this.#cost(this.#input.wishes.limitMicroPerKwh * this.#hours, `${net}under`)
+  /** Cost of both directions of a flow beyond its limits; Infinity: there is none. */
+  #limit(flow: string, { importW, exportW }: { importW: number; exportW: number }): void {
+    const price = this.#input.wishes.limitMicroPerKwh * this.#hours
+    if (importW < Infinity) {
+      this.#row(
+        [
+          [1, flow],
+          [-1, `${flow}over`],
+        ],
+        '<=',
+        importW / 1000,
+      )
+      this.#cost(price, `${flow}over`)
+    }
+    if (exportW < Infinity) {
+      this.#row(
+        [
+          [1, flow],
+          [1, `${flow}under`],
+        ],
+        '>=',
+        -exportW / 1000,
+      )
+      this.#cost(price, `${flow}under`)
+    }
   }
 
-  #over(name: string, limitW: number | null): void {
-    if (limitW === null) return
+  #over(name: string, limitW: number): void {
+    if (limitW === Infinity) return
     this.#row(
       [
         [1, name],

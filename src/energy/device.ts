@@ -1,7 +1,7 @@
 import type { Steps } from '../kernel/steps.ts'
 import type { Flexibility } from './flexibility.ts'
 import type { WishPrices } from './plan-input.ts'
-import type { Reason, Relaxation } from './plan.ts'
+import type { NamedLimit, Reason, Relaxation } from './plan.ts'
 import type { TariffPrices } from './tariff-prices.ts'
 
 /** One device while a plan is made: what it can shift, and how to read the plan back. */
@@ -30,13 +30,16 @@ export interface PlanPrices {
   readonly own: Float64Array
 }
 
+/** A limit outside the device as the reason of a step. */
+export type LimitReason = NamedLimit | 'connection-limit' | 'grid-limit'
+
 /** What a device's surroundings are in a step of the finished plan. */
 export interface StepView {
   /** Where most of the energy taken now comes from: the home's own surplus, the neighbourhood's, or the grid. */
   readonly supply: 'own-sun' | 'local-surplus' | 'cheap-hours'
-  /** What keeps the home or the neighbourhood from taking more in this step, and from giving more; null: nothing. */
-  readonly atImportLimit: 'connection-limit' | 'grid-limit' | 'peak' | null
-  readonly atExportLimit: 'connection-limit' | 'grid-limit' | null
+  /** What keeps the device's circuits, home, feeders or neighbourhood from taking more in this step, and from giving more; null: nothing. */
+  readonly atImportLimit: LimitReason | 'peak' | null
+  readonly atExportLimit: LimitReason | null
 }
 
 /** By how much a wish is missed after each step, [step], 0 where it is met. */

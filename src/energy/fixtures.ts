@@ -1,5 +1,7 @@
 import type { Random } from '../kernel/random.ts'
 import { quarterMs, stepHours, steps, type Steps } from '../kernel/steps.ts'
+import { drawingFrom, type Drawing } from './fixtures-drawing.ts'
+import { randomLimits } from './fixtures-limits.ts'
 import {
   defaultWishes,
   type ApplianceInput,
@@ -20,11 +22,13 @@ export interface CommunityShape {
   readonly stepMs?: number
   /** Odd days too: negative prices, peaks, fees, limits that bind or cannot be kept. */
   readonly isRough?: boolean
+  /** Circuits, phases, signals, feeders, and limits that hold at some times only. */
+  readonly hasLimits?: boolean
 }
 
 /** A community for tests and benchmarks: the same random source gives the same one. Begins at a midnight in March. */
 export function randomCommunity(random: Random, shape: CommunityShape): PlanInput {
-  const draw = drawing(random)
+  const draw = drawingFrom(random)
   const of = steps(Date.UTC(2026, 2, 10), shape.stepMs ?? quarterMs, shape.stepCount)
   const isRough = shape.isRough ?? false
   const homes = Array.from({ length: shape.homes }, (_, i) =>
@@ -36,7 +40,7 @@ export function randomCommunity(random: Random, shape: CommunityShape): PlanInpu
     availableW: perStep(of, () => draw.between(0, 400 * shape.homes)),
     isCurtailable: true,
   }
-  return {
+  const input: PlanInput = {
     cellId: 'neighbourhood',
     planId: 'plan',
     issuedMs: of.startMs,
@@ -48,21 +52,7 @@ export function randomCommunity(random: Random, shape: CommunityShape): PlanInpu
     last: null,
     wishes: defaultWishes,
   }
-}
-
-interface Drawing {
-  between(low: number, high: number): number
-  whole(low: number, high: number): number
-  chance(share: number): boolean
-}
-
-function drawing(random: Random): Drawing {
-  const between = (low: number, high: number): number => low + (high - low) * random.next()
-  return {
-    between,
-    whole: (low, high) => Math.floor(between(low, high + 1)),
-    chance: (share) => random.next() < share,
-  }
+  return shape.hasLimits === true ? randomLimits(input, draw) : input
 }
 
 function perStep(of: Steps, value: (hourOfDay: number, t: number) => number): Float64Array {

@@ -1,5 +1,6 @@
 import { exchangeCost, type ExchangeTerms } from '../coordination/exchange.ts'
 import type { PlannedDevice } from './device.ts'
+import { lineCost } from './line-cost.ts'
 import type { Neighbourhood, PlannedHome } from './neighbourhood.ts'
 import type { PlanInput } from './plan-input.ts'
 
@@ -18,7 +19,7 @@ export function idleCost(parts: readonly Idle[], terms: ExchangeTerms, input: Pl
     cost += costMicro
     for (let t = 0; t < netW.length; t++) totalW[t]! += netW[t]!
   }
-  curtail(totalW, input)
+  curtail(totalW, terms.sellLimit, input)
   return cost + exchangeCost(terms, totalW)
 }
 
@@ -53,25 +54,27 @@ function idleDevice(device: PlannedDevice): Idle {
 }
 
 /** A home's day if nothing were shifted. */
-export function idleHome({ input, devices, terms }: PlannedHome): Idle {
-  const netW = Float64Array.from(input.fixedW)
+export function idleHome(home: PlannedHome): Idle {
+  const netW = Float64Array.from(home.input.fixedW)
   let cost = 0
-  for (const device of devices) {
-    const { powerW, costMicro } = device.idle()
+  const idles = home.devices.map((device) => device.idle())
+  for (const { powerW, costMicro } of idles) {
     cost += costMicro
     for (let t = 0; t < netW.length; t++) netW[t]! += powerW[t]!
   }
-  return { netW, costMicro: terms === null ? cost : cost + exchangeCost(terms, netW) }
+  const ofLines = lineCost(
+    home,
+    idles.map(({ powerW }) => powerW),
+  )
+  return { netW, costMicro: cost + ofLines }
 }
 
 /** Takes back what generators make above the export limit, as far as they can be asked to make less. */
-function curtail(totalW: Float64Array, { prices, homes, shared }: PlanInput): void {
-  const limitW = prices.exportLimitW
-  if (limitW === null) return
+function curtail(totalW: Float64Array, limitW: Float64Array, { homes, shared }: PlanInput): void {
   const devices = [...homes.flatMap((home) => home.devices), ...shared]
   const generators = devices.filter((device) => device.kind === 'generator' && device.isCurtailable)
   for (let t = 0; t < totalW.length; t++) {
-    const excessW = -limitW - totalW[t]!
+    const excessW = -limitW[t]! - totalW[t]!
     if (excessW <= 0) continue
     let makesW = 0
     for (const device of generators)

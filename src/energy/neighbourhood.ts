@@ -13,7 +13,7 @@ import { GeneratorFlexibility, JointGenerators } from './generator-flexibility.t
 import { plannedHeatPump } from './heat-pump.ts'
 import { HomeLine } from './home-line.ts'
 import type { LastPlan } from './last-plan.ts'
-import type { DeviceInput, HomeInput, PlanInput } from './plan-input.ts'
+import type { DeviceInput, HomeInput, LimitsW, PlanInput } from './plan-input.ts'
 
 /** A neighbourhood put together for the rounds: devices in homes, homes around the exchange with the grid. */
 export interface Neighbourhood {
@@ -174,6 +174,11 @@ export function gridExchange(input: PlanInput): ExchangeTerms {
     peakPrice: prices.peakMicroPerKw / 1000,
     peakFrom: Math.max(0, input.reachedPeakW),
   })
+}
+
+/** The limits of an exchange. */
+export function limitsOf({ buyLimit, sellLimit }: ExchangeTerms): LimitsW {
+  return { importW: buyLimit, exportW: sellLimit }
 }
 
 /** The tighter of a limit that always holds (null: none) and those of each step. */

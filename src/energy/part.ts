@@ -8,7 +8,7 @@ import type { PlanInput } from './plan-input.ts'
 import type { DevicePlan, HomePlan, Plan } from './plan.ts'
 import { homePlan, homeRelaxations, sharedPlan } from './read-plan.ts'
 import { deviceRelaxations } from './relaxations.ts'
-import { Whole } from './surroundings.ts'
+import { Whole, type Outside } from './surroundings.ts'
 
 /** Some homes of a neighbourhood while it plans, here or in another thread: a group in the rounds, that can also be read. */
 export interface Part extends Group {
@@ -17,8 +17,8 @@ export interface Part extends Group {
   resume(): Soon<Resumed>
   /** Net power of the plan, W, [step]. */
   netW(): Soon<Float64Array>
-  /** Reads the plan back. `totalW`: net power of the whole neighbourhood; `prices`: its own, for each W and step; both [step]. */
-  read(totalW: Float64Array, prices: Float64Array): Soon<PartPlan>
+  /** Reads the plan back. */
+  read(outside: Outside): Soon<PartPlan>
   /** Nothing more is asked. */
   close(): void
 }
@@ -89,10 +89,10 @@ export class LocalPart extends HomesGroup implements Part {
     return this.#built.netW()
   }
 
-  read(totalW: Float64Array, prices: Float64Array): PartPlan {
+  read(outside: Outside): PartPlan {
     const input = this.#input
     const { homes, shared } = this.#built
-    const whole = new Whole(input, totalW, prices)
+    const whole = new Whole(input, outside)
     const idles = idleOf(this.#built)
     return {
       homes: homes.map((home, i) => homePlan(home, idles.homes[i]!, whole)),
@@ -101,7 +101,7 @@ export class LocalPart extends HomesGroup implements Part {
         ...shared.flatMap((device) => deviceRelaxations(device, input.cellId, input.steps)),
         ...homes.flatMap((home) => homeRelaxations(home, input)),
       ],
-      idle: idleTogether([...idles.homes, ...idles.shared], totalW.length),
+      idle: idleTogether([...idles.homes, ...idles.shared], input.steps.count),
     }
   }
 

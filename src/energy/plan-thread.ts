@@ -57,7 +57,7 @@ function answer(
     case 'netW':
       return of.netW()
     case 'read':
-      return of.read(question[1], question[2])
+      return of.read(question[1])
     case 'close':
       part = null
       return of.close()

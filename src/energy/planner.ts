@@ -6,7 +6,7 @@ import type { Soon } from '../coordination/group.ts'
 import { agree, type Agreement } from '../coordination/rounds.ts'
 import { idleCost } from './idle.ts'
 import { LastPlan } from './last-plan.ts'
-import { gridExchange } from './neighbourhood.ts'
+import { gridExchange, limitsOf } from './neighbourhood.ts'
 import { inOnePart, type OpenParts, type Part } from './part.ts'
 import type { PlanInput } from './plan-input.ts'
 import type { Plan } from './plan.ts'
@@ -81,8 +81,10 @@ async function agreed(
     lastCost: input.last === null ? null : await resumed(parts, terms, fixedW),
   })
   const netW = sumOf(await all(parts, (part) => part.netW()))
-  const read = await all(parts, (part) => part.read(netW, agreement.prices))
-  const { prices, steps, cellId } = input
+  const read = await all(parts, (part) =>
+    part.read({ netW, prices: agreement.prices, feeders: [] }),
+  )
+  const { steps, cellId } = input
   return {
     id: input.planId,
     cellId,
@@ -99,7 +101,7 @@ async function agreed(
     homes: read.flatMap(({ homes }) => homes),
     shared: read.flatMap(({ shared }) => shared),
     relaxed: [
-      ...limitRelaxations(netW, prices.importLimitW, prices.exportLimitW, cellId, steps),
+      ...limitRelaxations(netW, limitsOf(terms), { cellId }, steps),
       ...read.flatMap(({ relaxed }) => relaxed),
     ],
   }

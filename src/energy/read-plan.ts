@@ -1,22 +1,26 @@
 import type { PlannedDevice } from './device.ts'
 import { homeCost } from './home-cost.ts'
 import type { Idle } from './idle.ts'
-import type { PlannedHome } from './neighbourhood.ts'
+import { limitsOf, type PlannedHome } from './neighbourhood.ts'
 import type { PlanInput } from './plan-input.ts'
-import type { DevicePlan, HomePlan, Plan, Reason } from './plan.ts'
+import type { DevicePlan, HomePlan, LimitName, Plan, Reason } from './plan.ts'
 import { deviceRelaxations, limitRelaxations } from './relaxations.ts'
-import { Surroundings, type Whole } from './surroundings.ts'
+import { Surroundings, type Limited, type Whole } from './surroundings.ts'
 
 /** Reads one home's plan back. `idle`: its day if nothing were shifted. */
 export function homePlan(home: PlannedHome, idle: Idle, whole: Whole): HomePlan {
-  const { cellId, connectionLimitW } = home.input
+  const { cellId } = home.input
   const netW = home.netW()
-  const around = new Surroundings(whole, { netW, limitW: connectionLimitW })
+  const limited = limitedIn(home)
   return {
     cellId,
     netW,
     idleNetW: idle.netW,
-    devices: home.devices.map((device) => devicePlan(device, whole, around)),
+    ...(whole.ownMicroPerKwh === null ? {} : { priceMicroPerKwh: whole.ownMicroPerKwh }),
+    devices: home.devices.map((device, i) => {
+      const ofDevice = limited.filter(({ isFor }) => isFor(i))
+      return devicePlan(device, whole, new Surroundings(whole, { netW, limited: ofDevice }))
+    }),
     cost: homeCost(home, idle, whole.prices),
   }
 }
@@ -29,11 +33,48 @@ export function sharedPlan(device: PlannedDevice, idle: Idle, whole: Whole): Dev
   }
 }
 
+/** Something in a home that has limits: a line that some devices are on, or its connection. */
+interface HomeLimited extends Limited {
+  readonly limit: LimitName | null
+  isFor(device: number): boolean
+}
+
+/** What in a home has limits, the connection last. */
+function limitedIn({ lines, terms, devices, netW }: PlannedHome): HomeLimited[] {
+  const powersW = devices.map(({ flexibility }) => flexibility.plan)
+  const limited = lines.map((line): HomeLimited => {
+    const { kind, id, name, importLimitW, exportLimitW } = line.input
+    return {
+      reason: `${kind}-limit`,
+      name,
+      limit: { kind, id, name },
+      flowW: line.flowW(powersW),
+      limitsW: { importW: importLimitW, exportW: exportLimitW },
+      isFor: (device) => line.shares[device]! > 0,
+    }
+  })
+  if (terms === null) return limited
+  const connection: HomeLimited = {
+    reason: 'connection-limit',
+    name: null,
+    limit: null,
+    flowW: netW(),
+    limitsW: limitsOf(terms),
+    isFor: () => true,
+  }
+  return [...limited, connection]
+}
+
 function devicePlan(device: PlannedDevice, { prices }: Whole, around: Surroundings): DevicePlan {
   const powerW = Float64Array.from(device.flexibility.plan)
   const reasonOf = device.reasons({ all: prices, own: around.prices(powerW) })
   const reasons: Reason[] = []
-  for (let t = 0; t < powerW.length; t++) reasons.push(reasonOf(t, around.view(t, powerW[t]!)))
+  const limitNames: (string | null)[] = []
+  for (let t = 0; t < powerW.length; t++) {
+    const reason = reasonOf(t, around.view(t, powerW[t]!))
+    reasons.push(reason)
+    limitNames.push(around.limitName(t, reason))
+  }
   const tankW = device.tankW?.()
   return {
     thingId: device.thingId,
@@ -41,14 +82,17 @@ function devicePlan(device: PlannedDevice, { prices }: Whole, around: Surroundin
     ...(tankW === undefined ? {} : { tankW }),
     state: device.state(),
     reasons,
+    ...(limitNames.some((name) => name !== null) ? { limitNames } : {}),
   }
 }
 
 /** What of a home's limits and wishes its plan cannot keep or meet. */
 export function homeRelaxations(home: PlannedHome, { steps }: PlanInput): Plan['relaxed'] {
-  const { connectionLimitW, cellId } = home.input
+  const { cellId } = home.input
   return [
-    ...limitRelaxations(home.netW(), connectionLimitW, connectionLimitW, cellId, steps),
+    ...limitedIn(home).flatMap(({ flowW, limitsW, limit }) =>
+      limitRelaxations(flowW, limitsW, limit === null ? { cellId } : { cellId, limit }, steps),
+    ),
     ...home.devices.flatMap((device) => deviceRelaxations(device, cellId, steps)),
   ]
 }

@@ -1,6 +1,7 @@
 import { stepStartMs, type Steps } from '../kernel/steps.ts'
 import { smallest, type PlannedDevice } from './device.ts'
-import type { Relaxation } from './plan.ts'
+import type { LimitsW } from './plan-input.ts'
+import type { LimitName, Relaxation } from './plan.ts'
 
 /** What a plan could not keep or meet of one device, as runs of steps. */
 export function deviceRelaxations(
@@ -15,32 +16,34 @@ export function deviceRelaxations(
     )
 }
 
-/** Where a net power is beyond the limits of its connection, W. */
+/** Where a flow, W, [step], is beyond the limits of what it goes through: a cell's own connection, or something with a name. */
 export function limitRelaxations(
-  netW: Float64Array,
-  importLimitW: number | null,
-  exportLimitW: number | null,
-  cellId: string,
+  flowW: Float64Array,
+  { importW, exportW }: LimitsW,
+  { cellId, limit }: { readonly cellId: string; readonly limit?: LimitName },
   steps: Steps,
 ): Relaxation[] {
-  const over = (excess: (net: number) => number): Float64Array =>
-    netW.map((net) => (excess(net) > smallest ? excess(net) : 0))
-  const found: Relaxation[] = []
-  const add = (what: Relaxation['what'], amounts: Float64Array): void => {
-    for (const run of runs(amounts, steps))
-      found.push({ ...run, what, unit: 'W', cellId, thingId: null })
-  }
-  if (importLimitW !== null)
-    add(
+  const over = (excess: (flow: number, t: number) => number): Float64Array =>
+    flowW.map((flow, t) => (excess(flow, t) > smallest ? excess(flow, t) : 0))
+  const found = (what: Relaxation['what'], amounts: Float64Array): Relaxation[] =>
+    runs(amounts, steps).map((run) => ({
+      ...run,
+      what,
+      unit: 'W',
+      cellId,
+      thingId: null,
+      ...(limit === undefined ? {} : { limit }),
+    }))
+  return [
+    ...found(
       'import-limit',
-      over((net) => net - importLimitW),
-    )
-  if (exportLimitW !== null)
-    add(
+      over((flow, t) => flow - importW[t]!),
+    ),
+    ...found(
       'export-limit',
-      over((net) => -net - exportLimitW),
-    )
-  return found
+      over((flow, t) => -flow - exportW[t]!),
+    ),
+  ]
 }
 
 /** Runs of steps in which an amount is above 0, each with its largest. */

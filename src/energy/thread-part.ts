@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
-import type { Answer, Settlement } from '../coordination/group.ts'
+import type { Absence, Answer, Settlement } from '../coordination/group.ts'
 import type { Trial } from '../coordination/member.ts'
 import type { Lengths } from '../coordination/pairs.ts'
 import type { LocalPart, Opening, Part, PartPlan, Resumed } from './part.ts'
 import type { PlanInput } from './plan-input.ts'
+import type { Outside } from './surroundings.ts'
 
 /** What a part can be asked, by name, with what goes with it. */
 type Asked = Pick<
@@ -37,6 +38,7 @@ export class ThreadPart implements Part {
   readonly opening: Opening
   readonly movers: number
   readonly limits: number
+  readonly absent: readonly Absence[] = []
   readonly #thread: PlanThread
 
   private constructor(thread: PlanThread, opening: Opening) {
@@ -105,8 +107,8 @@ export class ThreadPart implements Part {
     return this.#thread.ask('netW')
   }
 
-  read(totalW: Float64Array, prices: Float64Array): Promise<PartPlan> {
-    return this.#thread.ask('read', totalW, prices)
+  read(outside: Outside): Promise<PartPlan> {
+    return this.#thread.ask('read', outside)
   }
 
   close(): void {
