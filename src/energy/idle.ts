@@ -1,5 +1,6 @@
 import { exchangeCost, type ExchangeTerms } from '../coordination/exchange.ts'
 import type { PlannedDevice } from './device.ts'
+import type { Feeders } from './feeders.ts'
 import { lineCost } from './line-cost.ts'
 import type { Neighbourhood, PlannedHome } from './neighbourhood.ts'
 import type { PlanInput } from './plan-input.ts'
@@ -8,19 +9,33 @@ import type { PlanInput } from './plan-input.ts'
  * What the same day would cost if nothing were shifted, micro-units: batteries rest at or above their
  * reserve, cars charge at full
  * power when they come until they have what they need, heat pumps hold the lowest wanted temperature
- * (heating up as late as they can), appliances start as early as they may, generators make all that the
- * neighbourhood's connection takes: curtailing at a limit needs no plan, only an inverter that obeys it.
+ * (heating up as late as they can), appliances start as early as they may, generators make all that feeders and the
+ * neighbourhood's connection take: curtailing at a limit needs no plan, only an inverter that obeys it.
  * Counted as in the plan's cost: tariff, fees, peak, wear, wishes not met, less the worth of what is left in store.
  */
-export function idleCost(parts: readonly Idle[], terms: ExchangeTerms, input: PlanInput): number {
-  const totalW = new Float64Array(input.steps.count)
-  let cost = 0
-  for (const { netW, costMicro } of parts) {
-    cost += costMicro
-    for (let t = 0; t < netW.length; t++) totalW[t]! += netW[t]!
+export function idleCost(
+  parts: readonly IdlePart[],
+  feeders: Feeders,
+  terms: ExchangeTerms,
+): number {
+  const flows = parts.map(({ feederId, idle, curtailableW }) => ({
+    feederId,
+    netW: Float64Array.from(idle.netW),
+    curtailableW: Float64Array.from(curtailableW),
+  }))
+  let cost = parts.reduce((sum, { idle }) => sum + idle.costMicro, 0)
+  for (const feeder of feeders.all) {
+    const behind = flows.filter(({ feederId }) => feeders.above(feederId).includes(feeder))
+    cost += exchangeCost(feeder.terms, curtailed(behind, feeder.terms))
   }
-  curtail(totalW, terms.sellLimit, input)
-  return cost + exchangeCost(terms, totalW)
+  return cost + exchangeCost(terms, curtailed(flows, terms))
+}
+
+/** The idle day of homes behind one feeder, and what their generators could make and could be asked not to, W, [step]. */
+export interface IdlePart {
+  readonly feederId: string | null
+  readonly idle: Idle
+  readonly curtailableW: Float64Array
 }
 
 /** A day if nothing were shifted: W, [step], and what it costs without the energy: devices by themselves, and lines. */
@@ -69,16 +84,30 @@ export function idleHome(home: PlannedHome): Idle {
   return { netW, costMicro: cost + ofLines }
 }
 
-/** Takes back what generators make above the export limit, as far as they can be asked to make less. */
-function curtail(totalW: Float64Array, limitW: Float64Array, { homes, shared }: PlanInput): void {
-  const devices = [...homes.flatMap((home) => home.devices), ...shared]
-  const generators = devices.filter((device) => device.kind === 'generator' && device.isCurtailable)
-  for (let t = 0; t < totalW.length; t++) {
-    const excessW = -limitW[t]! - totalW[t]!
-    if (excessW <= 0) continue
-    let makesW = 0
-    for (const device of generators)
-      if (device.kind === 'generator') makesW += device.availableW[t]!
-    totalW[t] = totalW[t]! + Math.min(excessW, makesW)
+/** What generators in these homes could make and could be asked not to, W, [step]. */
+export function curtailable({ homes, shared, steps }: PlanInput): Float64Array {
+  const sum = new Float64Array(steps.count)
+  for (const device of [...homes.flatMap((home) => home.devices), ...shared]) {
+    if (device.kind !== 'generator' || !device.isCurtailable) continue
+    for (let t = 0; t < sum.length; t++) sum[t]! += device.availableW[t]!
   }
+  return sum
+}
+
+/** Takes back what generators make above the export limit, as far as they can be asked to make less; returns what flows then, W, [step]. */
+function curtailed(
+  parts: readonly { readonly netW: Float64Array; readonly curtailableW: Float64Array }[],
+  { sellLimit }: ExchangeTerms,
+): Float64Array {
+  return sellLimit.map((limitW, t) => {
+    let flowW = 0
+    for (const { netW } of parts) flowW += netW[t]!
+    for (const { netW, curtailableW } of parts) {
+      const lessW = Math.min(curtailableW[t]!, Math.max(0, -limitW - flowW))
+      curtailableW[t]! -= lessW
+      netW[t]! += lessW
+      flowW += lessW
+    }
+    return flowW
+  })
 }

@@ -147,7 +147,7 @@ function hasLine(home: HomeInput, input: PlanInput): boolean {
 function lineOf(home: HomeInput, input: PlanInput): ExchangeTerms {
   const perStep = stepHours(input.steps) / 1000
   const { connectionLimitW, limitsW } = home
-  return checked({
+  return checkedTerms({
     buy: input.prices.localFeeMicroPerKwh.map((fee) => fee * perStep),
     sell: new Float64Array(input.steps.count),
     buyLimit: limitOf(input.steps, connectionLimitW, limitsW?.importW),
@@ -163,7 +163,7 @@ export function gridExchange(input: PlanInput): ExchangeTerms {
   const { prices, wishes, gridLimitsW } = input
   const perStep = stepHours(input.steps) / 1000
   const sell = prices.exportMicroPerKwh.map((price) => price * perStep)
-  return checked({
+  return checkedTerms({
     buy: prices.importMicroPerKwh.map((price, t) =>
       Math.max(sell[t]!, (price - prices.localFeeMicroPerKwh[t]!) * perStep),
     ),
@@ -191,7 +191,8 @@ function limitOf(
   return atTimesW === undefined ? limits : limits.map((limit, t) => Math.min(limit, atTimesW[t]!))
 }
 
-function checked(terms: ExchangeTerms): ExchangeTerms {
+/** Terms of ours are right, or that is a defect. */
+export function checkedTerms(terms: ExchangeTerms): ExchangeTerms {
   assertTerms(terms)
   return terms
 }

@@ -1,9 +1,10 @@
 import type { Group, Soon } from '../coordination/group.ts'
 import { FloatsForOnce } from '../kernel/floats.ts'
 import { HomesGroup } from './homes-group.ts'
-import { idleOf, idleTogether, type Idle } from './idle.ts'
+import { curtailable, idleOf, idleTogether, type Idle } from './idle.ts'
 import { LastPlan } from './last-plan.ts'
 import { buildNeighbourhood, type Neighbourhood } from './neighbourhood.ts'
+import { partInputs, type PartInput } from './part-input.ts'
 import type { PlanInput } from './plan-input.ts'
 import type { DevicePlan, HomePlan, Plan } from './plan.ts'
 import { homePlan, homeRelaxations, sharedPlan } from './read-plan.ts'
@@ -12,6 +13,8 @@ import { Whole, type Outside } from './surroundings.ts'
 
 /** Some homes of a neighbourhood while it plans, here or in another thread: a group in the rounds, that can also be read. */
 export interface Part extends Group {
+  /** The feeder with a limit that all of them are right behind; null: none. */
+  readonly feederId: string | null
   readonly opening: Opening
   /** All take up the last plan as far as it still can be followed; what that costs without the exchange, and their use. */
   resume(): Soon<Resumed>
@@ -27,7 +30,8 @@ export interface Part extends Group {
 export type OpenParts = (input: PlanInput, usualPrice: number) => Soon<readonly Part[]>
 
 /** All in this thread. */
-export const inOnePart: OpenParts = (input, usualPrice) => [LocalPart.open(input, usualPrice)]
+export const inThisThread: OpenParts = (input, usualPrice) =>
+  partInputs(input).map((part) => LocalPart.open(part, usualPrice))
 
 /** What a part has to tell before it is asked anything. */
 export interface Opening {
@@ -48,17 +52,21 @@ export interface PartPlan {
   readonly shared: readonly DevicePlan[]
   readonly relaxed: Plan['relaxed']
   readonly idle: Idle
+  /** What its generators that can be asked to make less could make, W, [step]. */
+  readonly curtailableW: Float64Array
 }
 
 /** A part in this thread. */
 export class LocalPart extends HomesGroup implements Part {
+  readonly feederId: string | null
   readonly opening: Opening
   readonly #input: PlanInput
   readonly #built: Neighbourhood
   readonly #floats: FloatsForOnce
 
-  private constructor(input: PlanInput, built: Neighbourhood, floats: FloatsForOnce) {
+  private constructor({ feederId, input }: PartInput, built: Neighbourhood, floats: FloatsForOnce) {
     super(built)
+    this.feederId = feederId
     const use = new Float64Array(input.steps.count)
     for (const member of built.members) add(use, member.use)
     this.opening = { movers: this.movers, limits: this.limits, fixedW: built.fixedW, use }
@@ -67,11 +75,11 @@ export class LocalPart extends HomesGroup implements Part {
     this.#floats = floats
   }
 
-  /** `input`: that of the neighbourhood with these homes only. */
-  static open(input: PlanInput, usualPrice: number): LocalPart {
+  static open(part: PartInput, usualPrice: number): LocalPart {
+    const { input } = part
     const floats = new FloatsForOnce()
     const built = buildNeighbourhood(input, new LastPlan(input), usualPrice, floats)
-    return new LocalPart(input, built, floats)
+    return new LocalPart(part, built, floats)
   }
 
   resume(): Resumed {
@@ -102,6 +110,7 @@ export class LocalPart extends HomesGroup implements Part {
         ...homes.flatMap((home) => homeRelaxations(home, input)),
       ],
       idle: idleTogether([...idles.homes, ...idles.shared], input.steps.count),
+      curtailableW: curtailable(input),
     }
   }
 

@@ -1,25 +1,28 @@
-// A thread that plans some homes of a neighbourhood: answers what `ThreadPart` asks, one question after the other.
+// A thread that plans parts of a neighbourhood: answers what each `ThreadPart` asks, one question after the other.
 
 import { parentPort } from 'node:worker_threads'
 import { unreachable } from '../kernel/assert.ts'
 import { LocalPart } from './part.ts'
-import type { Question, Reply } from './thread-part.ts'
+import type { Addressed, Question, Reply } from './thread-part.ts'
 
-let part: LocalPart | null = null
+const parts = new Map<number, LocalPart>()
 
-parentPort?.on('message', (question: Question) => {
-  const reply = replyTo(question)
+parentPort?.on('message', ([number, question]: Addressed) => {
+  const reply = replyTo(number, question)
   if (reply !== null) parentPort?.postMessage(reply)
 })
 
 /** Null where nobody waits for a reply. */
-function replyTo(question: Question): Reply | null {
+function replyTo(number: number, question: Question): Reply | null {
   try {
     if (question[0] === 'open') {
-      part = LocalPart.open(question[1], question[2])
-      return { value: part.opening }
+      const opened = LocalPart.open(question[1], question[2])
+      parts.set(number, opened)
+      return { value: opened.opening }
     }
-    if (part === null) throw new Error('there is no part open')
+    const part = parts.get(number)
+    if (part === undefined) throw new Error('there is no such part open')
+    if (question[0] === 'close') parts.delete(number)
     const value = answer(part, question)
     return value === undefined ? null : { value }
   } catch (error) {
@@ -59,7 +62,6 @@ function answer(
     case 'read':
       return of.read(question[1])
     case 'close':
-      part = null
       return of.close()
     default:
       return unreachable(question)

@@ -1,6 +1,7 @@
-import { inOnePart, type OpenParts } from './part.ts'
+import { inThisThread, type OpenParts } from './part.ts'
+import { partInputs, type PartInput } from './part-input.ts'
 import type { PlanInput } from './plan-input.ts'
-import { mostThreads, ThreadPart } from './thread-part.ts'
+import { mostThreads, PlanThread, ThreadPart } from './thread-part.ts'
 
 /** A further thread is worth its while from about this many homes each. */
 const homesEach = 50
@@ -13,29 +14,36 @@ export function threadsFor({ homes }: PlanInput): number {
 
 /**
  * For `planNeighbourhood`: spreads the homes over so many threads as evenly as they come, and leaves this one free for the node's
- * other work. What is shared goes with the last homes. 0: all in this thread.
+ * other work. Homes behind a feeder are parts of their own; a thread may have several. 0: all in this thread.
  */
-export function inThreads(threads: number): OpenParts {
-  if (threads === 0) return inOnePart
+export function inThreads(count: number): OpenParts {
+  if (count === 0) return inThisThread
   return async (input, usualPrice) => {
-    const each = Math.ceil(input.homes.length / threads)
-    const parts = Array.from({ length: threads }, (_, i) => {
-      const shared = i === threads - 1 ? input.shared : []
-      return ThreadPart.open({ ...inputOf(input, i * each, (i + 1) * each), shared }, usualPrice)
-    })
-    const opened = await Promise.allSettled(parts)
+    const parts = partInputs(input, Math.max(1, Math.ceil(input.homes.length / count)))
+    const threads = Array.from({ length: count }, () => PlanThread.take())
+    const opened = await Promise.allSettled(
+      spread(parts, threads).map(({ part, thread }) => ThreadPart.open(part, usualPrice, thread)),
+    )
+    // Each part holds its thread until it is closed.
+    for (const thread of threads) thread.giveBack()
     const failed = opened.find((part) => part.status === 'rejected')
-    if (failed === undefined) return await Promise.all(parts)
+    if (failed === undefined) {
+      return opened.flatMap((part) => (part.status === 'fulfilled' ? [part.value] : []))
+    }
     for (const part of opened) if (part.status === 'fulfilled') part.value.close()
     throw failed.reason
   }
 }
 
-/** The input with some of its homes, and with what the last plan says of them. */
-function inputOf(input: PlanInput, from: number, to: number): PlanInput {
-  const homes = input.homes.slice(from, to)
-  if (input.last === null) return { ...input, homes }
-  const ids = new Set(homes.map(({ cellId }) => cellId))
-  const last = { ...input.last, homes: input.last.homes.filter(({ cellId }) => ids.has(cellId)) }
-  return { ...input, homes, last }
+/** Gives each part to the thread with the fewest homes so far. */
+function spread(
+  parts: readonly PartInput[],
+  threads: readonly PlanThread[],
+): { readonly part: PartInput; readonly thread: PlanThread }[] {
+  const loads = threads.map((thread) => ({ thread, homes: 0 }))
+  return parts.map((part) => {
+    const load = loads.reduce((least, one) => (one.homes < least.homes ? one : least))
+    load.homes += part.input.homes.length
+    return { part, thread: load.thread }
+  })
 }

@@ -4,13 +4,16 @@ import { Cell } from '../coordination/cell.ts'
 import { exchangeCost, type ExchangeTerms } from '../coordination/exchange.ts'
 import type { Soon } from '../coordination/group.ts'
 import { agree, type Agreement } from '../coordination/rounds.ts'
+import { FeederCell, partTree } from './feeder-cell.ts'
+import { Feeders, type LimitedFeeder } from './feeders.ts'
 import { idleCost } from './idle.ts'
 import { LastPlan } from './last-plan.ts'
 import { gridExchange, limitsOf } from './neighbourhood.ts'
-import { inOnePart, type OpenParts, type Part } from './part.ts'
+import { inThisThread, type OpenParts, type Part } from './part.ts'
 import type { PlanInput } from './plan-input.ts'
-import type { Plan } from './plan.ts'
+import type { HomePlan, Plan } from './plan.ts'
 import { limitRelaxations } from './relaxations.ts'
+import type { Limited } from './surroundings.ts'
 
 /** How much effort a plan is worth. */
 export interface PlanEffort {
@@ -41,7 +44,7 @@ export async function planNeighbourhood(
   input: PlanInput,
   clock: { now(): number },
   effort: PlanEffort = usualEffort,
-  openParts: OpenParts = inOnePart,
+  openParts: OpenParts = inThisThread,
 ): Promise<Plan> {
   const beganMs = clock.now()
   assertInput(input)
@@ -63,11 +66,16 @@ async function agreed(
   usual: number,
   effort: PlanEffort,
 ): Promise<Plan> {
-  const fixedW = sumOf(parts.map((part) => part.opening.fixedW))
-  const startW = sumOf([fixedW, ...parts.map((part) => part.opening.use)])
+  const { steps, cellId } = input
   const terms = gridExchange(input)
+  const feeders = new Feeders(input)
+  const { groups, fixedW, cells } = partTree(parts, feeders, steps.count, usual)
+  const startW = sumOf([
+    ...parts.map((part) => part.opening.fixedW),
+    ...parts.map((part) => part.opening.use),
+  ])
   const cell = new Cell({
-    groups: parts,
+    groups,
     terms,
     fixed: fixedW,
     startPrices: new LastPlan(input).prices(startW),
@@ -78,13 +86,19 @@ async function agreed(
     leastCost: leastCostMicro,
     startSoftness: startPowerW * usual,
     ...(input.last === null ? {} : { knownSoftness: againPowerW * usual }),
-    lastCost: input.last === null ? null : await resumed(parts, terms, fixedW),
+    lastCost: input.last === null ? null : await resumed(parts, feeders, terms),
   })
-  const netW = sumOf(await all(parts, (part) => part.netW()))
-  const read = await all(parts, (part) =>
-    part.read({ netW, prices: agreement.prices, feeders: [] }),
-  )
-  const { steps, cellId } = input
+  const netsW = await all(parts, (part) => part.netW())
+  const netW = sumOf(netsW)
+  const flowsW = feeders.flowsW(parts, netsW)
+  const read = await all(parts, (part) => {
+    const above = feeders.above(part.feederId)
+    return part.read({
+      netW,
+      prices: pricesBehind(above, cells, agreement.prices),
+      feeders: above.map((feeder) => limitedAt(feeder, flowsW.get(feeder)!)),
+    })
+  })
   return {
     id: input.planId,
     cellId,
@@ -92,16 +106,34 @@ async function agreed(
     steps,
     certificate: certificateOf(agreement),
     idleCostMicro: idleCost(
-      read.map(({ idle }) => idle),
+      read.map((of, i) => ({ ...of, feederId: parts[i]!.feederId })),
+      feeders,
       terms,
-      input,
     ),
     priceMicroPerKwh: publishedPrices(agreement, input),
     netW,
-    homes: read.flatMap(({ homes }) => homes),
+    homes: inOrder(
+      read.flatMap(({ homes }) => homes),
+      input,
+    ),
     shared: read.flatMap(({ shared }) => shared),
     relaxed: [
       ...limitRelaxations(netW, limitsOf(terms), { cellId }, steps),
+      ...[...flowsW].flatMap(
+        ([
+          {
+            input: { id, name },
+            terms: ofFeeder,
+          },
+          flowW,
+        ]) =>
+          limitRelaxations(
+            flowW,
+            limitsOf(ofFeeder),
+            { cellId, limit: { kind: 'feeder', id, name } },
+            steps,
+          ),
+      ),
       ...read.flatMap(({ relaxed }) => relaxed),
     ],
   }
@@ -126,12 +158,32 @@ function certificateOf({ cost, bound, rounds }: Agreement): Plan['certificate'] 
 /** Has everyone take up the last plan as far as it still can be followed; returns what that costs. */
 async function resumed(
   parts: readonly Part[],
+  feeders: Feeders,
   terms: ExchangeTerms,
-  fixedW: Float64Array,
 ): Promise<number> {
   const plans = await all(parts, (part) => part.resume())
-  const sumW = sumOf([fixedW, ...plans.map(({ use }) => use)])
-  return plans.reduce((sum, { cost }) => sum + cost, exchangeCost(terms, sumW))
+  const usesW = plans.map(({ use }, i) => sumOf([parts[i]!.opening.fixedW, use]))
+  const atLimits = exchangeCost(terms, sumOf(usesW)) + feeders.cost(feeders.flowsW(parts, usesW))
+  return plans.reduce((sum, { cost }) => sum + cost, atLimits)
+}
+
+/** Prices behind feeders (the nearest first) where `outside` are those before all of them, for each W and step, [step]. */
+function pricesBehind(
+  feeders: readonly LimitedFeeder[],
+  cells: ReadonlyMap<LimitedFeeder, FeederCell>,
+  outside: Float64Array,
+): Float64Array {
+  return feeders.reduceRight((prices, feeder) => cells.get(feeder)!.inside(prices), outside)
+}
+
+function limitedAt({ input, terms }: LimitedFeeder, flowW: Float64Array): Limited {
+  return { reason: 'feeder-limit', name: input.name, flowW, limitsW: limitsOf(terms) }
+}
+
+/** Homes in the order in which they came: parts may have them in another. */
+function inOrder(plans: readonly HomePlan[], { homes }: PlanInput): HomePlan[] {
+  const byId = new Map(plans.map((plan) => [plan.cellId, plan]))
+  return homes.map(({ cellId }) => byId.get(cellId)!)
 }
 
 /** A usual price of the horizon, for each W and step: the scale of the rounds. */

@@ -36,11 +36,12 @@ export function sharedPlan(device: PlannedDevice, idle: Idle, whole: Whole): Dev
 /** Something in a home that has limits: a line that some devices are on, or its connection. */
 interface HomeLimited extends Limited {
   readonly limit: LimitName | null
-  isFor(device: number): boolean
+  readonly isFor: (device: number) => boolean
 }
 
 /** What in a home has limits, the connection last. */
-function limitedIn({ lines, terms, devices, netW }: PlannedHome): HomeLimited[] {
+function limitedIn(home: PlannedHome): HomeLimited[] {
+  const { lines, terms, devices } = home
   const powersW = devices.map(({ flexibility }) => flexibility.plan)
   const limited = lines.map((line): HomeLimited => {
     const { kind, id, name, importLimitW, exportLimitW } = line.input
@@ -58,7 +59,7 @@ function limitedIn({ lines, terms, devices, netW }: PlannedHome): HomeLimited[] 
     reason: 'connection-limit',
     name: null,
     limit: null,
-    flowW: netW(),
+    flowW: home.netW(),
     limitsW: limitsOf(terms),
     isFor: () => true,
   }

@@ -63,9 +63,11 @@ test('what goes wrong in a thread reaches who asked, and the thread serves the n
   const [device] = home!.devices.filter(({ kind }) => kind === 'battery')
   assert.ok(device?.kind === 'battery')
   const broken = { ...home!, devices: [{ ...device, maxChargeW: -1 }] }
-  await assert.rejects(ThreadPart.open({ ...input, homes: [broken] }, 75), /charge|power|negative/i)
-  const next = await ThreadPart.open(input, 75)
-  const { opening } = LocalPart.open(input, 75)
+  const thread = PlanThread.take()
+  const wrong = { feederId: null, input: { ...input, homes: [broken] } }
+  await assert.rejects(ThreadPart.open(wrong, 75, thread), /charge|power|negative/i)
+  const next = await ThreadPart.open({ feederId: null, input }, 75, thread)
+  const { opening } = LocalPart.open({ feederId: null, input }, 75)
   assert.deepEqual(next.opening, opening)
   next.close()
 })
@@ -73,8 +75,8 @@ test('what goes wrong in a thread reaches who asked, and the thread serves the n
 test('a thread that does not reply in time is ended, and one that ends takes nobody with it', async () => {
   const script = (text: string): URL => new URL(`data:text/javascript,${encodeURIComponent(text)}`)
   const silent = new PlanThread(script('setInterval(() => {}, 1000)'), 50)
-  await assert.rejects(silent.ask('netW'), /did not reply within 50 ms/)
-  await assert.rejects(silent.ask('netW'), /did not reply within 50 ms/)
+  await assert.rejects(silent.ask(0, 'netW'), /did not reply within 50 ms/)
+  await assert.rejects(silent.ask(0, 'netW'), /did not reply within 50 ms/)
   const mortal = new PlanThread(script('throw new Error("no room")'), 5000)
-  await assert.rejects(mortal.ask('netW'), /no room/)
+  await assert.rejects(mortal.ask(0, 'netW'), /no room/)
 })

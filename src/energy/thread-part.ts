@@ -4,7 +4,7 @@ import type { Absence, Answer, Settlement } from '../coordination/group.ts'
 import type { Trial } from '../coordination/member.ts'
 import type { Lengths } from '../coordination/pairs.ts'
 import type { LocalPart, Opening, Part, PartPlan, Resumed } from './part.ts'
-import type { PlanInput } from './plan-input.ts'
+import type { PartInput } from './part-input.ts'
 import type { Outside } from './surroundings.ts'
 
 /** What a part can be asked, by name, with what goes with it. */
@@ -27,32 +27,45 @@ type Asked = Pick<
 >
 
 export type Question =
-  | readonly ['open', input: PlanInput, usualPrice: number]
+  | readonly ['open', of: PartInput, usualPrice: number]
   | { [Name in keyof Asked]: readonly [Name, ...Parameters<Asked[Name]>] }[keyof Asked]
+
+/** Which of the thread's parts is asked what. */
+export type Addressed = readonly [part: number, question: Question]
 
 /** What comes back, for all questions but those that nobody waits for (`move`, `keep`, `close`). */
 export type Reply = { readonly value: unknown } | { readonly error: string }
 
 /** Homes of a neighbourhood that are planned in a thread of their own. */
 export class ThreadPart implements Part {
+  readonly feederId: string | null
   readonly opening: Opening
   readonly movers: number
   readonly limits: number
   readonly absent: readonly Absence[] = []
   readonly #thread: PlanThread
+  readonly #number: number
 
-  private constructor(thread: PlanThread, opening: Opening) {
+  private constructor(
+    thread: PlanThread,
+    number: number,
+    feederId: string | null,
+    opening: Opening,
+  ) {
+    this.feederId = feederId
     this.opening = opening
     this.movers = opening.movers
     this.limits = opening.limits
     this.#thread = thread
+    this.#number = number
   }
 
-  /** Hands homes over to a thread. */
-  static async open(input: PlanInput, usualPrice: number): Promise<ThreadPart> {
-    const thread = PlanThread.take()
+  /** Hands homes over to a thread, which they hold until they are closed. */
+  static async open(of: PartInput, usualPrice: number, thread: PlanThread): Promise<ThreadPart> {
+    const number = thread.hold()
     try {
-      return new ThreadPart(thread, await thread.ask<Opening>('open', input, usualPrice))
+      const opening = await thread.ask<Opening>(number, 'open', of, usualPrice)
+      return new ThreadPart(thread, number, of.feederId, opening)
     } catch (error) {
       thread.giveBack()
       throw error
@@ -60,59 +73,59 @@ export class ThreadPart implements Part {
   }
 
   prepare(round: number, prices: Float64Array, softness: number): Promise<Float64Array> {
-    return this.#thread.ask('prepare', round, prices, softness)
+    return this.#thread.ask(this.#number, 'prepare', round, prices, softness)
   }
 
   begin(prices: Float64Array, softness: number): Promise<Answer> {
-    return this.#thread.ask('begin', prices, softness)
+    return this.#thread.ask(this.#number, 'begin', prices, softness)
   }
 
   answer(prices: Float64Array): Promise<Answer> {
-    return this.#thread.ask('answer', prices)
+    return this.#thread.ask(this.#number, 'answer', prices)
   }
 
   tryOut(prices: Float64Array): Promise<Trial> {
-    return this.#thread.ask('tryOut', prices)
+    return this.#thread.ask(this.#number, 'tryOut', prices)
   }
 
   foresee(prices: Float64Array, softness: number): Promise<Float64Array> {
-    return this.#thread.ask('foresee', prices, softness)
+    return this.#thread.ask(this.#number, 'foresee', prices, softness)
   }
 
   turn(prices: Float64Array, softness: number): Promise<Lengths> {
-    return this.#thread.ask('turn', prices, softness)
+    return this.#thread.ask(this.#number, 'turn', prices, softness)
   }
 
   move(lengths: Lengths): void {
-    this.#thread.tell('move', lengths)
+    this.#thread.tell(this.#number, 'move', lengths)
   }
 
   settle(prices: Float64Array): Promise<Settlement> {
-    return this.#thread.ask('settle', prices)
+    return this.#thread.ask(this.#number, 'settle', prices)
   }
 
   keep(): void {
-    this.#thread.tell('keep')
+    this.#thread.tell(this.#number, 'keep')
   }
 
   restrict(softness: number): Promise<boolean> {
-    return this.#thread.ask('restrict', softness)
+    return this.#thread.ask(this.#number, 'restrict', softness)
   }
 
   resume(): Promise<Resumed> {
-    return this.#thread.ask('resume')
+    return this.#thread.ask(this.#number, 'resume')
   }
 
   netW(): Promise<Float64Array> {
-    return this.#thread.ask('netW')
+    return this.#thread.ask(this.#number, 'netW')
   }
 
   read(outside: Outside): Promise<PartPlan> {
-    return this.#thread.ask('read', outside)
+    return this.#thread.ask(this.#number, 'read', outside)
   }
 
   close(): void {
-    this.#thread.tell('close')
+    this.#thread.tell(this.#number, 'close')
     this.#thread.giveBack()
   }
 }
@@ -141,10 +154,15 @@ export class PlanThread {
   readonly #patienceMs: number
   readonly #waiting: Waiting[] = []
   #broken: Error | null = null
+  #holders = 0
+  /** Parts that there have been. */
+  #parts = 0
 
-  /** One that has nothing to do, or a new one. */
+  /** One that has nothing to do, or a new one; it is held until it is given back. */
   static take(): PlanThread {
-    return PlanThread.#free.pop() ?? new PlanThread()
+    const thread = PlanThread.#free.pop() ?? new PlanThread()
+    thread.hold()
+    return thread
   }
 
   constructor(script: URL = code, patienceMs = usualPatienceMs) {
@@ -157,14 +175,14 @@ export class PlanThread {
   }
 
   /** Asks, and waits for the reply; the process does not end before it is there. */
-  async ask<Value>(...question: Question): Promise<Value> {
+  async ask<Value>(part: number, ...question: Question): Promise<Value> {
     if (this.#broken !== null) throw this.#broken
     const late = setTimeout(() => {
       this.#break(new Error(`a thread for planning did not reply within ${this.#patienceMs} ms`))
     }, this.#patienceMs)
     const reply = new Promise<unknown>((resolve, reject) => this.#waiting.push({ resolve, reject }))
     this.#worker.ref()
-    this.#worker.postMessage(question)
+    this.#worker.postMessage([part, question] satisfies Addressed)
     try {
       // Both ends of the thread are this program's; `Question` and `LocalPart` say what comes back.
       return (await reply) as Value
@@ -174,12 +192,20 @@ export class PlanThread {
   }
 
   /** Tells what has no reply. */
-  tell(...question: Question): void {
-    this.#worker.postMessage(question)
+  tell(part: number, ...question: Question): void {
+    this.#worker.postMessage([part, question] satisfies Addressed)
   }
 
+  /** Holds it for one more part, and returns a number for that. */
+  hold(): number {
+    this.#holders++
+    return this.#parts++
+  }
+
+  /** One holder fewer; with none it is free for others. */
   giveBack(): void {
-    if (this.#broken === null) PlanThread.#free.push(this)
+    this.#holders--
+    if (this.#holders === 0 && this.#broken === null) PlanThread.#free.push(this)
   }
 
   #hear(reply: Reply): void {
