@@ -2,7 +2,8 @@ import { ordinaryFloats } from '../kernel/floats.ts'
 import { Corrector } from './corrector.ts'
 import { factorise, solve } from './dense.ts'
 import { exchangeBound, exchangeCost, type ExchangeTerms } from './exchange.ts'
-import type { Answer, Group, Settlement, Soon } from './group.ts'
+import type { Absence, Answer, Group, Settlement, Soon } from './group.ts'
+import { shortenToParts } from './length-parts.ts'
 import type { Trial } from './member.ts'
 import { least, noGap, shortenTo, type Lengths } from './pairs.ts'
 import { SoftExchange } from './soft-exchange.ts'
@@ -70,6 +71,10 @@ export class Cell implements Group {
     this.#inside = new Float64Array(count)
     this.#priceStep = new Float64Array(count)
     this.#peaks = new Float64Array(count)
+  }
+
+  get absent(): readonly Absence[] {
+    return this.#parts.groups.flatMap((group) => group.absent)
   }
 
   /** Puts the exchange where `softness` has it. */
@@ -157,7 +162,9 @@ export class Cell implements Group {
     const reach: Lengths = { use: 1, price: 1 }
     this.#exchange.turn(this.#priceStep, softness, reach)
     this.#reach = { ...reach }
-    for (const of of await this.#ask((group) => group.turn(inside, softness))) shortenTo(reach, of)
+    for (const of of await this.#ask((group) => group.turn(inside, softness))) {
+      shortenToParts(reach, of)
+    }
     // Where an answer was no number there is no way on.
     return inside.every(Number.isFinite) ? reach : { use: NaN, price: NaN }
   }
@@ -282,7 +289,7 @@ export class Cell implements Group {
 }
 
 function addTrial(sum: Trial, part: Trial): void {
-  shortenTo(sum.reach, part.reach)
+  shortenToParts(sum.reach, part.reach)
   sum.gap.now += part.gap.now
   sum.gap.byUse += part.gap.byUse
   sum.gap.byPrice += part.gap.byPrice

@@ -13,6 +13,8 @@ export interface Group {
   /** How many can move at all, and how many limits they keep off. */
   readonly movers: number
   readonly limits: number
+  /** Those of them that do not take part for now: what was heard of them last stands in for them, or nothing. */
+  readonly absent: readonly Absence[]
   /** Gets ready for a round, counted from 1; returns the use of those that cannot move, [step]. */
   prepare(round: number, prices: Float64Array, softness: number): Soon<Float64Array>
   /** All go to where they would be by themselves, and answer there at the same softness. */
@@ -53,10 +55,17 @@ export interface Settlement {
   readonly use: Float64Array
 }
 
+/** One that does not take part: no answer in time, none at all, or one that cannot be. */
+export interface Absence {
+  readonly name: string
+  readonly reason: 'late' | 'failed' | 'nonsense'
+}
+
 /** Members in this process. */
 export class MemberGroup implements Group {
   readonly movers: number
   readonly limits: number
+  readonly absent: readonly Absence[] = []
   readonly #members: readonly Member[]
   readonly #moving: readonly Member[]
   readonly #still: readonly Member[]
