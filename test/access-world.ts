@@ -44,7 +44,10 @@ export const callers = [
 /** Who else calls: somebody invited into the home as a guest, whose row would be nearly empty. */
 export const homeGuest = 'guest of the home'
 
-export type Caller = (typeof callers)[number] | typeof homeGuest
+/** A grid operator's system: the resident's token for it. */
+export const operator = 'token: operator'
+
+export type Caller = (typeof callers)[number] | typeof homeGuest | typeof operator
 
 /**
  * What a caller gets: `+` through to the handler, `?` sign in first, `-` forbidden, `.` no such
@@ -125,6 +128,7 @@ async function inhabit(store: Store, routes: readonly Route[]) {
     'token: readings': await bearer('readings'),
     'token: write': await bearer('write'),
     'token: admin': await bearer('admin'),
+    [operator]: await bearer('operator'),
   }
   return {
     store,

@@ -8,6 +8,7 @@ import {
   buildWorld,
   callers,
   homeGuest,
+  operator,
   type Caller,
   type Outcome,
   type World,
@@ -93,6 +94,19 @@ test('a guest of a home opens its sums and nothing else of it, and nothing of th
     assert.notEqual(await world.judge(homeGuest, access, world.neighbourhoodId), '+', name)
   }
   assert.deepEqual(opened.toSorted(), homeGuestOpens)
+})
+
+test('a grid operator’s token sends and takes back signals for its home, and does and sees nothing else', async () => {
+  const opened: string[] = []
+  for (const route of routes.filter(({ access }) => access.kind === 'cell')) {
+    if ((await world.ask(operator, route, world.homeId)) === '+') opened.push(nameOf(route))
+    assert.notEqual(await world.ask(operator, route, world.neighbourhoodId), '+', nameOf(route))
+  }
+  assert.deepEqual(opened.toSorted(), [
+    'delete /cells/{cell}/signals/{signal}',
+    'get /cells/{cell}/signals/{signal}',
+    'post /cells/{cell}/signals',
+  ])
 })
 
 test('a cell that does not exist answers as one that is hidden', async () => {

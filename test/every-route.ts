@@ -3,6 +3,7 @@
 import { testApiContext } from '../src/api/fixtures.ts'
 import type { Access, Route } from '../src/api/route.ts'
 import { testContext } from '../src/cell/fixtures.ts'
+import type { EnergyContext } from '../src/energy/context.ts'
 import { Signal } from '../src/kernel/signal.ts'
 import { success } from '../src/kernel/refusal.ts'
 import { allRoutes } from '../src/node/routes.ts'
@@ -39,10 +40,17 @@ export function everyRoute(
     brokerUrl: null,
     dropCredential: () => {},
   }
+  const energy: EnergyContext = {
+    db: store.db,
+    clockOf: () => clock,
+    random: cells.random,
+    onLimits: () => {},
+  }
   const web: WebContext = {
     api,
     cells,
     things,
+    energy,
     live: new Signal(() => {}),
     replan: async () => {},
     setSpeed: async () => success(undefined),
@@ -52,7 +60,7 @@ export function everyRoute(
     restoring: null,
   }
   return {
-    routes: allRoutes({ api, cells, things, kind: store.kind }),
+    routes: allRoutes({ api, cells, things, energy, kind: store.kind }),
     pages: webRoutes(web),
     web,
   }

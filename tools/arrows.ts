@@ -66,6 +66,7 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'reached-peak',
     'signal-proof',
     'signals',
+    'state-limits',
     'thread-part',
   ],
   accounts: ['read-meters', 'settle', 'statements'],

@@ -26,7 +26,7 @@ export type CellRole = Role | 'home-guest' | 'member' | 'parent-steward'
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 
 /** What a token may be allowed: see `scope.ts` for what includes what. */
-export type Scope = 'read' | 'write' | 'readings' | 'admin'
+export type Scope = 'read' | 'write' | 'readings' | 'operator' | 'admin'
 
 /** What sign-in routes need from the HTTP request and do to its answer. */
 export interface Visit {

@@ -1,17 +1,18 @@
 import type { Scope } from './route.ts'
 
-export const scopes = ['read', 'write', 'readings', 'admin'] as const satisfies readonly Scope[]
+export const scopes = ['read', 'write', 'readings', 'operator', 'admin'] as const satisfies readonly Scope[]
 
 /**
  * What each scope lets a token do. `read` sees, `readings` delivers measured values and sees
- * nothing, `write` steers as well, `admin` does everything its person may. No token ever may more
- * than its person.
+ * nothing, `write` steers as well, `operator` limits connections for a grid operator and sees what became of that,
+ * `admin` does everything its person may. No token ever may more than its person.
  */
 const includes = {
   read: ['read'],
   readings: ['readings'],
   write: ['read', 'readings', 'write'],
-  admin: ['read', 'readings', 'write', 'admin'],
+  operator: ['operator'],
+  admin: ['read', 'readings', 'write', 'operator', 'admin'],
 } as const satisfies Record<Scope, readonly Scope[]>
 
 /** Whether a token that holds `held` may do what needs `needed`. */

@@ -83,10 +83,11 @@ test('what each scope includes', () => {
     read: ['read'],
     readings: ['readings'],
     write: ['read', 'write', 'readings'],
-    admin: ['read', 'write', 'readings', 'admin'],
+    operator: ['operator'],
+    admin: ['read', 'write', 'readings', 'operator', 'admin'],
   } as const
   for (const [held, allowed] of Object.entries(table)) {
-    for (const needed of ['read', 'write', 'readings', 'admin'] as const) {
+    for (const needed of ['read', 'write', 'readings', 'operator', 'admin'] as const) {
       assert.equal(scopesAllow([held], needed), (allowed as readonly string[]).includes(needed))
     }
   }

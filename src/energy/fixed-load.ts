@@ -1,3 +1,4 @@
+import { refuse, type Refusal } from '../kernel/refusal.ts'
 import { stepStartMs } from '../kernel/steps.ts'
 import type { HomePlan, Plan } from './plan.ts'
 import { stepsOf } from './signal-steps.ts'
@@ -43,4 +44,20 @@ export function fixedPeak(
       peak = { powerW: sumW[t]!, atMs: stepStartMs(steps, t) }
   }
   return peak
+}
+
+/** Refuses a limit that what cannot be shifted alone is above, and says what would be right. */
+export function refuseBelowFixed(
+  at: string,
+  limit: number,
+  fixed: number,
+  unit: 'W' | 'A',
+): Refusal {
+  const least = unit === 'W' ? Math.ceil(fixed / 10) * 10 : fixed
+  return refuse(
+    'limit-below-fixed',
+    `${at} is ${limit} ${unit}; up to ${least} ${unit} of what is expected cannot be shifted, so it is at least that.`,
+    at,
+    { least, unit },
+  )
 }

@@ -72,10 +72,8 @@ export async function gather(
   const asked = await signalsBetween(db, cell.id, steps.startMs, stepsEndMs(steps))
   const signalsOf = (of: Cell) =>
     asked.filter(({ signal }) => signal.cellId === of.id).map(({ signal }) => signal)
-  const wirings = await wiringsOf(
-    db,
-    homes.map((home) => home.id),
-  )
+  const homeIds = homes.map((home) => home.id)
+  const wirings = await wiringsOf(db, homeIds)
   const grid = await gridOf(db, cell.id)
   return {
     cellId: cell.id,
@@ -105,7 +103,7 @@ export async function gather(
       }
     }),
     shared: devicesOf(cell),
-    ...gridLimits({ grid, signals: signalsOf(cell), things }, steps),
+    ...gridLimits({ grid, signals: signalsOf(cell), homeIds: new Set(homeIds), things }, steps),
     last: await latestPlan(db, cell.id),
     wishes: defaultWishes,
   }

@@ -112,7 +112,7 @@ function feederLimits(
     .map(({ id, limitW }) => {
       const homes = feeders
         .filter((inner) => pathOf(inner.id, byId)?.includes(id))
-        .flatMap((inner) => inner.homes)
+        .flatMap((inner) => inner.homes.filter((home) => thingsOf.has(home)))
       return {
         reason: 'feeder-limit',
         importLimitW: limitW,

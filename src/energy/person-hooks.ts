@@ -1,8 +1,10 @@
 import type { PersonHooks } from '../cell/person.ts'
 import { findCell } from '../cell/store.ts'
+import { forgetWirings, wiringOf } from './store-limits.ts'
 import { forgetHomePlanCosts, homePlanCosts } from './store-savings.ts'
+import { forgetSignals, listSignals } from './store-signal.ts'
 
-/** What this room knows about people: what plans expected of the homes they live in. */
+/** What this room knows about people: of the homes they live in, what plans expected, how they are wired and what grid operators asked. */
 export const energyPersonHooks: PersonHooks = {
   room: 'energy',
   export: async (db, _personId, homeIds) => ({
@@ -13,6 +15,14 @@ export const energyPersonHooks: PersonHooks = {
         return { homeId, costs }
       }),
     ),
+    wirings: await Promise.all(
+      homeIds.map(async (homeId) => ({ homeId, wiring: await wiringOf(db, homeId) })),
+    ),
+    signals: (await Promise.all(homeIds.map((homeId) => listSignals(db, homeId)))).flat(),
   }),
-  forget: (db, _personId, emptyHomeIds) => forgetHomePlanCosts(db, emptyHomeIds),
+  forget: async (db, _personId, emptyHomeIds) => {
+    await forgetHomePlanCosts(db, emptyHomeIds)
+    await forgetWirings(db, emptyHomeIds)
+    await forgetSignals(db, emptyHomeIds)
+  },
 }

@@ -1,26 +1,28 @@
-import type { Kysely } from 'kysely'
 import * as v from 'valibot'
 import { route, type Route } from '../api/route.ts'
 import { hasRole } from '../cell/role.ts'
 import { refuse, success } from '../kernel/refusal.ts'
-import type { Schema } from '../store/schema.ts'
+import type { EnergyContext } from './context.ts'
 import { priceCsvLimit, readPriceCsv } from './price-csv.ts'
+import { limitRoutes } from './routes-limits.ts'
+import { signalRoutes } from './routes-signals.ts'
 import { cellPath, planAnswer, planShape, tariffShape, unitShape } from './shapes.ts'
 import { latestPlan, listTariffs, saveTariff } from './store.ts'
 import { checkTariff } from './tariff-check.ts'
 import { plainUnit } from './tariff.ts'
 
-/** What the routes of energy work with. */
-export interface EnergyContext {
-  readonly db: Kysely<Schema>
-}
-
 const see = { kind: 'cell', roles: ['steward', 'member'] } as const
 const steer = { kind: 'cell', roles: ['steward'] } as const
 
-/** The plan in force, tariffs, and prices from a file. */
+/** The plan in force, tariffs, prices from a file, limits of wires, and what grid operators ask. */
 export function energyRoutes(context: EnergyContext): readonly Route[] {
-  return [planRoute(context), ...tariffRoutes(context), priceRoute()]
+  return [
+    planRoute(context),
+    ...tariffRoutes(context),
+    priceRoute(),
+    ...limitRoutes(context),
+    ...signalRoutes(context),
+  ]
 }
 
 function planRoute({ db }: EnergyContext): Route {

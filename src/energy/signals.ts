@@ -7,7 +7,7 @@ import { refuse, success, type Refusal, type Result } from '../kernel/refusal.ts
 import { dayMs, stepsEndMs } from '../kernel/steps.ts'
 import type { Schema } from '../store/schema.ts'
 import { listThings } from '../things/store.ts'
-import { fixedPeak } from './fixed-load.ts'
+import { fixedPeak, refuseBelowFixed } from './fixed-load.ts'
 import {
   checkSignal,
   stateOf,
@@ -185,19 +185,7 @@ async function belowFixed(
   const homes = cell.kind === 'home' ? [cell.id] : plan.homes.map(({ cellId }) => cellId)
   const fromMs = Math.max(draft.fromMs ?? nowMs, nowMs)
   const peak = fixedPeak(plan, new Set(homes), { fromMs, untilMs: draft.untilMs })
-  return peak === null
+  return peak === null || peak.powerW <= draft.importLimitW
     ? undefined
-    : refuseBelowFixed(draft.importLimitW, 'importLimitW', peak.powerW)
-}
-
-/** A limit that what cannot be shifted alone is above; nothing where it is kept. */
-export function refuseBelowFixed(limitW: number, at: string, fixedW: number): Refusal | undefined {
-  if (fixedW <= limitW) return undefined
-  const least = Math.ceil(fixedW / 10) * 10
-  return refuse(
-    'limit-below-fixed',
-    `${at} is ${limitW} W; up to ${least} W of what is used then cannot be shifted, so the limit is at least that.`,
-    at,
-    { least, limit: limitW },
-  )
+    : refuseBelowFixed('importLimitW', draft.importLimitW, peak.powerW, 'W')
 }

@@ -13,6 +13,7 @@ import { newId } from '../kernel/id.ts'
 import { refuse, success, type Result } from '../kernel/refusal.ts'
 import { backupName, keepBackups, listBackups } from '../store/backup-folder.ts'
 import { backUp } from '../store/backup.ts'
+import type { EnergyContext } from '../energy/context.ts'
 import type { ThingsContext } from '../things/context.ts'
 import type { WebContext } from '../web/context.ts'
 import { mountPages } from '../web/mount.ts'
@@ -65,10 +66,17 @@ export function buildApp(
     },
     dropCredential: parts.broker.dropCredential,
   }
+  const energy: EnergyContext = {
+    db,
+    clockOf: things.clockOf,
+    random,
+    onLimits: (id) => void heartbeats.limitsChanged(id),
+  }
   const web: WebContext = {
     api,
     cells,
     things,
+    energy,
     live: parts.live,
     replan: (id) => heartbeats.replan(id),
     setSpeed: (cell, speed) => setSpeed(parts, cell, speed),
@@ -80,7 +88,7 @@ export function buildApp(
   const app = new Hono<AppEnv>()
   app.use(frame(api))
   app.get('/assets/:name', serveAssets())
-  mountApi(app, allRoutes({ api, cells, things, kind: store.kind }), api)
+  mountApi(app, allRoutes({ api, cells, things, energy, kind: store.kind }), api)
   mountPages(app, web)
   return { app, cells }
 }

@@ -4,6 +4,7 @@ import { findCell, homesOf, updateCell } from '../cell/store.ts'
 import { seriesOf, planSteps } from '../energy/gather.ts'
 import { actMemory, actNow, agree } from '../energy/job.ts'
 import type { Plan } from '../energy/plan.ts'
+import { recordMeasured } from '../energy/signal-proof.ts'
 import { forgetPlans, latestPlan } from '../energy/store.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { newId } from '../kernel/id.ts'
@@ -68,7 +69,7 @@ export class Heartbeat {
     await waiting.promise
   }
 
-  /** A person's own wish is acted on before any plan knows of it. */
+  /** A person's own wish, or a grid operator's, is acted on before any plan knows of it. */
   actSoon(): void {
     this.#act.request()
   }
@@ -118,6 +119,7 @@ export class Heartbeat {
     const settled = await settleDue(db, cell, homes, this.#clock.now())
     live.emit({ cellId: cell.id, what: 'account' })
     took.lap('accountMs')
+    await recordMeasured(db, cell, homes, this.#clock.now())
     await showCells(this.#parts, cells, this.#plan, nowMs)
     await forgetPlans(db, cell.id, nowMs - plansKeptMs)
     await forgetSteering(

@@ -62,6 +62,12 @@ export class Heartbeats {
     await this.#beats.get(neighbourhoodId)?.replan()
   }
 
+  /** What a connection or a wire may carry has changed: it is held at once, and planned for; resolves when a plan does. */
+  async limitsChanged(neighbourhoodId: string): Promise<void> {
+    this.#beats.get(neighbourhoodId)?.actSoon()
+    await this.replan(neighbourhoodId)
+  }
+
   /** New neighbourhoods get their heartbeat, those that are gone lose it. */
   async #startMissing(): Promise<void> {
     if (!this.#isRunning) return

@@ -7,6 +7,7 @@ import { apiRoutes } from '../api/routes.ts'
 import type { CellContext } from '../cell/context.ts'
 import type { EmptiedHome, PersonHooks } from '../cell/person.ts'
 import { cellRoutes } from '../cell/routes.ts'
+import type { EnergyContext } from '../energy/context.ts'
 import { energyPersonHooks } from '../energy/person-hooks.ts'
 import { energyRoutes } from '../energy/routes.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -24,17 +25,18 @@ export interface RouteContexts {
   readonly api: ApiContext
   readonly cells: CellContext
   readonly things: ThingsContext
+  readonly energy: EnergyContext
   readonly kind: DatabaseKind
 }
 
 /** Every route of the API, room by room. */
-export function allRoutes({ api, cells, things, kind }: RouteContexts): readonly Route[] {
+export function allRoutes({ api, cells, things, energy, kind }: RouteContexts): readonly Route[] {
   return [
     ...cellRoutes(cells),
     ...thingsRoutes(things),
     ...seriesRoutes({ db: api.db, kind }),
     ...senseRoutes({ db: api.db }),
-    ...energyRoutes({ db: api.db }),
+    ...energyRoutes(energy),
     ...accountsRoutes({ db: api.db, clockOf: things.clockOf }),
     ...apiRoutes(api),
   ]

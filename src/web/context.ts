@@ -1,6 +1,7 @@
 import type { ApiContext } from '../api/context.ts'
 import type { Cell } from '../cell/cell.ts'
 import type { CellContext } from '../cell/context.ts'
+import type { EnergyContext } from '../energy/context.ts'
 import type { Fetch } from '../energy/price-feed.ts'
 import type { Result } from '../kernel/refusal.ts'
 import type { Signal } from '../kernel/signal.ts'
@@ -19,6 +20,7 @@ export interface WebContext {
   readonly api: ApiContext
   readonly cells: CellContext
   readonly things: ThingsContext
+  readonly energy: EnergyContext
   /** Tells of changes. A home's events count for its neighbourhood too. */
   readonly live: Signal<LiveEvent>
   /** Makes a new plan for a neighbourhood now; resolves when it is in force. */

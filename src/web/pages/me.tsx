@@ -4,7 +4,7 @@ import { Choice, Choices, Field, FormError, type FormState } from '../parts/fiel
 import { Qr } from '../parts/qr.tsx'
 import type { MeView } from '../view/people.ts'
 
-const scopes = ['read', 'write', 'readings', 'admin'] as const
+const scopes = ['read', 'write', 'readings', 'operator', 'admin'] as const
 
 /** One's own page: ways to sign in, devices, tokens, data, and the way out. */
 export function MePage(props: {

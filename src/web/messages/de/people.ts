@@ -136,6 +136,7 @@ export const people = {
   'scope.read': 'ansehen',
   'scope.write': 'ändern und selbst schalten',
   'scope.readings': 'Messwerte liefern',
+  'scope.operator': 'einen Anschluss für den Netzbetreiber begrenzen',
   'scope.admin': 'die Nachbarschaft betreuen',
   'scope.legend': 'Es darf',
   'me.data.heading': 'Meine Daten',

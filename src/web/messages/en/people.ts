@@ -130,6 +130,7 @@ export const people = {
   'scope.read': 'see',
   'scope.write': 'change and override',
   'scope.readings': 'deliver readings',
+  'scope.operator': 'limit a connection for the grid operator',
   'scope.admin': 'look after the neighbourhood',
   'scope.legend': 'It may',
   'me.data.heading': 'My data',
