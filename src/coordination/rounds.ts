@@ -1,4 +1,5 @@
 import type { Cell } from './cell.ts'
+import type { Absence } from './group.ts'
 import { gapAfter, least } from './pairs.ts'
 
 /** How rounds are run. */
@@ -15,6 +16,8 @@ export interface RoundsOptions {
   readonly startSoftness: number
   /** A lower one to begin with where the start prices should be nearly right; if they are not, it goes on from `startSoftness`. */
   readonly knownSoftness?: number
+  /** What is paid outside the cell, [step]; without it nothing: its own connection is the last. */
+  readonly outside?: Float64Array
 }
 
 /** What rounds came to. The plan itself stands in the members' `plan`. */
@@ -24,6 +27,8 @@ export interface Agreement {
   readonly bound: number
   /** The prices at which the bound was found, [step]. */
   readonly prices: Float64Array
+  /** Who did not take part when cost and bound were found: both are those of plans in which these do what stands in for them. */
+  readonly absent: readonly Absence[]
 }
 
 /** Rounds in which members go to where they would be by themselves, so that the way begins near the middle. */
@@ -78,7 +83,6 @@ export async function agree(cell: Cell, options: RoundsOptions): Promise<Agreeme
 class Rounds {
   readonly #cell: Cell
   readonly #options: RoundsOptions
-  /** Nothing is paid outside: the outermost cell's own connection is the last. */
   readonly #outside: Float64Array
   readonly #prices: Float64Array
   #softness: number
@@ -90,16 +94,20 @@ class Rounds {
   #hasSlipped = false
   /** What Σ slack · force should be after the last round, money: more than softness says where some were held up. */
   #left = Infinity
+  #lastCost: number | null
   #cost: number
   #bound = -Infinity
+  /** Who was absent when these were found. */
+  #absent: readonly Absence[] = []
 
   constructor(cell: Cell, options: RoundsOptions) {
     this.#cell = cell
     this.#options = options
-    this.#outside = new Float64Array(cell.provenPrices.length)
+    this.#outside = options.outside ?? new Float64Array(cell.provenPrices.length)
     this.#prices = Float64Array.from(cell.provenPrices)
     this.#softness = options.knownSoftness ?? options.startSoftness
     this.#isGuess = options.knownSoftness !== undefined
+    this.#lastCost = options.lastCost
     this.#cost = options.lastCost ?? Infinity
   }
 
@@ -142,7 +150,8 @@ class Rounds {
     }
     // Whatever came, there is a plan and a bound.
     if (!Number.isFinite(this.#bound) || !Number.isFinite(this.#cost)) await this.#check()
-    return { rounds: round, cost: this.#cost, bound: this.#bound, prices: this.#prices }
+    const absent = this.#absent
+    return { rounds: round, cost: this.#cost, bound: this.#bound, prices: this.#prices, absent }
   }
 
   /** The start prices were not right: members gather once more, as softly as it takes to come from anywhere. */
@@ -193,19 +202,44 @@ class Rounds {
     return Math.max(steepestFall, share ** 3) * (gap.now / this.#cell.limits)
   }
 
-  /** Works out cost and bound, and keeps the better. */
+  /**
+   * Works out cost and bound, and keeps the better. Where somebody has missed that, they are worked out once more without it: within
+   * a round nobody comes back, so that this ends.
+   */
   async #check(): Promise<void> {
-    const { targetGap, lastCost } = this.#options
-    const { cost, bound: proven } = await this.#cell.settle(this.#outside)
+    do await this.#settle()
+    while (!areSame(this.#cell.absent, this.#absent))
+  }
+
+  async #settle(): Promise<void> {
+    const { targetGap } = this.#options
+    const { cost: own, bound: proven, use } = await this.#cell.settle(this.#outside)
+    const { absent } = this.#cell
+    if (!areSame(absent, this.#absent)) this.#startOver(absent)
     const bound = proven.value - roundingShare * proven.magnitude
     if (bound > this.#bound) {
       this.#bound = bound
       this.#prices.set(this.#cell.provenPrices)
     }
-    const isBetter = lastCost === null || lastCost - cost > targetGap * this.#worth(lastCost)
+    const cost = use.reduce((sum, units, t) => sum + units * this.#outside[t]!, own)
+    const last = this.#lastCost
+    const isBetter = last === null || last - cost > targetGap * this.#worth(last)
     if (cost < this.#cost && isBetter) {
       this.#cost = cost
       await this.#cell.keep()
     }
   }
+
+  /** Others take part than before: what was proven and done with those says nothing of these. */
+  #startOver(absent: readonly Absence[]): void {
+    this.#absent = absent
+    this.#cost = Infinity
+    this.#bound = -Infinity
+    this.#lastCost = null
+  }
+}
+
+function areSame(some: readonly Absence[], others: readonly Absence[]): boolean {
+  const names = new Set(others.map(({ name }) => name))
+  return some.length === others.length && some.every(({ name }) => names.has(name))
 }
