@@ -9,6 +9,7 @@ import { costOfUse, type Flexibility, type Point } from './flexibility.ts'
 import type { HomeLine } from './home-line.ts'
 import { leastW } from './storage-flexibility.ts'
 import { LoneStore } from './lone-store.ts'
+import type { Store } from './kept-store.ts'
 import type { Action, Sum } from './machine.ts'
 import type { Path } from './path.ts'
 import { SoftLines, type LineLimit } from './soft-lines.ts'
@@ -87,7 +88,7 @@ export class ChainMember implements Member {
     this.#lines =
       this.#limits.length === 0
         ? null
-        : new SoftLines(this.#limits, stores.length, count, floats, turns)
+        : new SoftLines(this.#limits, seenStores(stores, machines), count, floats, turns)
     this.#path =
       line === null &&
       this.#lines === null &&
@@ -260,6 +261,11 @@ export class ChainMember implements Member {
   }
 }
 
+/** How many stores machines see: those that fade count twice. */
+function seenStores(stores: readonly Store[], machines: readonly (readonly Action[])[]): number {
+  return stores.length + machines.flat().filter(({ fade }) => fade !== undefined).length
+}
+
 /** Each device's actions as one machine, its stores counted on from those before. */
 function machinesOf(devices: readonly Flexibility[]): Action[][] {
   let before = 0
@@ -279,10 +285,11 @@ function machinesOf(devices: readonly Flexibility[]): Action[][] {
   return machines
 }
 
-/** Whether a machine only charges its store, or also discharges it. */
+/** Whether a machine only charges its store, or also discharges it, with a power that does not fade. */
 function isLone(actions: readonly Action[]): boolean {
   const [one, other, ...more] = actions
-  return more.length === 0 && one?.sign === 1 && (other === undefined || other.sign === -1)
+  const isSimple = more.length === 0 && one?.sign === 1 && one.fade === undefined
+  return isSimple && (other === undefined || other.sign === -1)
 }
 
 function pointsOf(devices: readonly Flexibility[], path: Path): ChainPoint[] {

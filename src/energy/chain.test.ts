@@ -13,18 +13,30 @@ const count = 20
 const all = (value: number): Float64Array => new Float64Array(count).fill(value)
 const prices = Float64Array.from({ length: count }, (_, t) => 60 + 20 * Math.sin(2 * t))
 
+/** Full power up to 1250 Wh, 1 kW at 3750 Wh; not in every step. */
+const fadesFrom = all(4000).map((from, t) => (t % 5 === 4 ? Infinity : from))
+
 /** What a chain of so many stores is behind: a line in common, limits on parts of it, both or nothing. */
 interface Shape {
   readonly stores: number
   readonly hasLine: boolean
   readonly hasLimits: boolean
+  /** So many of the stores take less the fuller they are. */
+  readonly fades: number
 }
 
 /** Batteries, each with a reserve and a level it would rather stay below. */
-function chainOf({ stores, hasLine, hasLimits }: Shape): Chain {
+function chainOf({ stores, hasLine, hasLimits, fades }: Shape): Chain {
   return new Chain({
     machines: Array.from({ length: stores }, (_, store): Action[] => [
-      { store, sign: 1, rate: all(0.22), most: all(3000), cost: 0 },
+      {
+        store,
+        sign: 1,
+        rate: all(0.22),
+        most: all(3000),
+        cost: 0,
+        ...(store < fades ? { fade: { from: fadesFrom, perLevel: 0.8 } } : {}),
+      },
       { store, sign: -1, rate: all(-0.27), most: all(2500), cost: 2 },
     ]),
     stores: Array.from({ length: stores }, (_, k): Store => ({
@@ -45,7 +57,7 @@ function chainOf({ stores, hasLine, hasLimits }: Shape): Chain {
       maxOut: all(2500),
     })),
     line: hasLine ? lineOf() : null,
-    lines: hasLimits ? limitsOn(stores) : null,
+    lines: hasLimits ? limitsOn(stores, fades) : null,
     fixed: all(400),
     floats: ordinaryFloats,
     turns: ordinaryFloats,
@@ -53,7 +65,7 @@ function chainOf({ stores, hasLine, hasLimits }: Shape): Chain {
 }
 
 /** A circuit of the first battery, a phase that has a third of all, and one of all but the first in some steps: they overlap. */
-function limitsOn(machines: number): SoftLines {
+function limitsOn(machines: number, fades: number): SoftLines {
   const each = (share: (i: number) => number): number[] =>
     Array.from({ length: machines }, (_, i) => share(i))
   const some = all(Infinity).map((none, t) => (t % 3 === 0 ? none : 900))
@@ -79,7 +91,7 @@ function limitsOn(machines: number): SoftLines {
       fixed: all(0),
     },
   ]
-  return new SoftLines(limits, machines, count, ordinaryFloats, ordinaryFloats)
+  return new SoftLines(limits, machines + fades, count, ordinaryFloats, ordinaryFloats)
 }
 
 function lineOf(): SoftExchange {
@@ -106,12 +118,14 @@ for (const [behind, ...shapes] of [
   ['behind a line', shape(1, true), shape(3, true)],
   ['behind limits', shape(0, false, true), shape(1, false, true), shape(3, false, true)],
   ['behind limits and a line', shape(1, true, true), shape(3, true, true)],
+  ['of which one fades', shape(1, false, false, 1), shape(3, false, false, 1)],
+  ['of which two fade, behind limits and a line', shape(2, true, true, 2), shape(3, true, true, 2)],
 ] as const) {
   for (const of of shapes) testAnswer(`${of.stores} stores ${behind}`, of)
 }
 
-function shape(stores: number, hasLine = false, hasLimits = false): Shape {
-  return { stores, hasLine, hasLimits }
+function shape(stores: number, hasLine = false, hasLimits = false, fades = 0): Shape {
+  return { stores, hasLine, hasLimits, fades }
 }
 
 function testAnswer(name: string, of: Shape): void {
@@ -140,9 +154,13 @@ function testAnswer(name: string, of: Shape): void {
   })
 }
 
-for (const hasLimits of [false, true]) {
-  test(`a chain ${hasLimits ? 'with limits' : 'behind its line'} foresees where one whole step of its direction leads`, () => {
-    const chain = chainOf(shape(3, true, hasLimits))
+for (const [of, chained] of [
+  ['behind its line', shape(3, true)],
+  ['with limits', shape(3, true, true)],
+  ['that fades', shape(3, true, true, 2)],
+] as const) {
+  test(`a chain ${of} foresees where one whole step of its direction leads`, () => {
+    const chain = chainOf(chained)
     settledAt(chain, prices, 3000)
     const target = prices.map((price, t) => price + 0.01 * Math.cos(t))
     chain.linearise(new ResponseSum(count))

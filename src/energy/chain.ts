@@ -4,6 +4,8 @@ import type { ResponseSum } from '../coordination/response-sum.ts'
 import type { SoftExchange } from '../coordination/soft-exchange.ts'
 import type { Floats } from '../kernel/floats.ts'
 import { Course } from './course.ts'
+import type { Fading } from './fading.ts'
+import { FadingCourse } from './fading-course.ts'
 import type { Store } from './kept-store.ts'
 import { Levels, middleOf } from './levels.ts'
 import { Machine, type Action, type Sum } from './machine.ts'
@@ -39,14 +41,17 @@ export class Chain extends SteeredPath implements Path {
   readonly #line: SoftExchange | null
   readonly #lines: SoftLines | null
   readonly fixed: Float64Array
-  readonly #course: Course
+  readonly #course: Course | FadingCourse
+  /** Limits that levels set to power; machines see them as more stores beside all others: `#wide` in all. */
+  readonly #fadings: readonly Fading[]
+  readonly #wide: number
   readonly #pairs: readonly Pairs[]
   protected readonly corrector: Corrector
-  /** Flows ([step x store]) and use ([step]) by price before the line answers, and how its price answers, [step]. */
+  /** Flows ([step x seen store]) and use ([step]) by price before the line answers, and how its price answers, [step]. */
   readonly #bareFlow: Float64Array
   readonly #bareUse: Float64Array
   readonly #lineEase: Float64Array
-  /** What was foreseen at `foreseenAt`: flows and pushes without a step, [step x store], and what the line lacks, [step]. */
+  /** What was foreseen at `foreseenAt`: flows ([step x seen store]) and pushes ([step x store]) without a step, and what the line lacks, [step]. */
   readonly #flow: Float64Array
   readonly #push: Float64Array
   readonly #lineLack: Float64Array
@@ -63,29 +68,40 @@ export class Chain extends SteeredPath implements Path {
     const count = fixed.length
     const width = stores.length
     this.#levels = new Levels(stores, count, floats)
-    this.#machines = machines.map((actions) => new Machine(actions, width, count, floats, turns))
+    const wide = width + machines.flat().filter(({ fade }) => fade !== undefined).length
+    let seen = width
+    this.#machines = machines.map((actions) => {
+      const machine = new Machine(actions, wide, count, floats, turns, seen)
+      seen += machine.fadings.length
+      return machine
+    })
+    this.#fadings = this.#machines.flatMap(({ fadings }) => fadings)
+    this.#wide = wide
     this.use = floats.take(count)
     this.foreseen = floats.take(count)
     this.stores = stores
     this.#line = line
     this.#lines = lines
     this.fixed = fixed
-    this.#course = new Course(count, width, floats, turns)
+    this.#course =
+      wide === width
+        ? new Course(count, width, floats, turns)
+        : new FadingCourse(count, width, this.#fadings, floats, turns)
     this.#pairs = [...this.#machines.flatMap(({ pairs }) => pairs), ...this.#levels.pairs]
     this.corrector = new Corrector(
       [...this.#pairs, ...(line?.pairs ?? []), ...(lines?.pairs ?? [])],
       turns,
     )
     const ofLine = line === null ? turns : floats
-    this.#bareFlow = ofLine.take(count * width)
+    this.#bareFlow = ofLine.take(count * wide)
     this.#bareUse = ofLine.take(count)
     this.#lineEase = ofLine.take(count)
     this.#lineLack = ofLine.take(count)
-    this.#flow = floats.take(count * width)
+    this.#flow = floats.take(count * wide)
     this.#push = floats.take(count * width)
     this.#stiffness = turns.take(count * width)
-    this.#turnedFlow = turns.take(count * width)
-    this.#worth = turns.take(count * width)
+    this.#turnedFlow = turns.take(count * wide)
+    this.#worth = turns.take(count * wide)
     this.#linePriceStep = turns.take(count)
     this.#risen = turns.take(count)
     this.#inside = turns.take(count)
@@ -103,15 +119,19 @@ export class Chain extends SteeredPath implements Path {
     const width = this.stores.length
     const wanted = new Float64Array(width)
     const flow = new Float64Array(width)
+    const before = new Float64Array(width)
     for (let t = 0; t < this.use.length; t++) {
-      const before = (k: number): number =>
-        this.stores[k]!.inflow[t]! +
-        (t > 0 ? levels.level[(t - 1) * width + k]! : this.stores[k]!.startLevel)
-      for (let k = 0; k < width; k++)
-        wanted[k] = middleOf(this.stores[k]!, t, before(k)) - before(k)
+      for (const [k, store] of this.stores.entries()) {
+        const last = t > 0 ? levels.level[(t - 1) * width + k]! : store.startLevel
+        before[k] = last + store.inflow[t]!
+        wanted[k] = middleOf(store, t, before[k]!) - before[k]!
+      }
       flow.fill(0)
-      for (const machine of machines) machine.begin(t, wanted, softness, flow)
-      for (let k = 0; k < width; k++) levels.begin(t, k, before(k) + flow[k]!, softness)
+      for (const machine of machines) machine.begin(t, wanted, before, softness, flow)
+      for (let k = 0; k < width; k++) levels.begin(t, k, before[k]! + flow[k]!, softness)
+      for (const machine of machines) {
+        machine.beginFading(t, (k) => levels.level[t * width + k]!, softness)
+      }
     }
     levels.beginWishes(softness)
     this.refix()
@@ -139,7 +159,7 @@ export class Chain extends SteeredPath implements Path {
   /** The line's price answers what flows over it: a higher one takes part of every change back. */
   #lineariseLine(line: SoftExchange): void {
     const { flowByWorth, flowByPrice, useByPrice } = this.#course
-    const width = this.stores.length
+    const width = this.#wide
     const bare = this.#bareFlow
     line.linearise()
     bare.set(flowByPrice)
@@ -175,15 +195,17 @@ export class Chain extends SteeredPath implements Path {
     const levels = this.#levels
     const line = this.#line
     const flow = this.#flow
-    const width = this.stores.length
+    const width = this.#wide
     const inside = this.#behind(prices)
     foreseen.fill(0)
     levels.foresee(flow, this.#push, softness)
+    const worth = this.#seen(levels.worth, this.#worth)
+    this.#seen(flow, flow)
     if (this.#lines === null) {
       for (const machine of this.#machines) {
-        machine.foresee(inside, levels.worth, softness, flow, foreseen)
+        machine.foresee(inside, worth, softness, flow, foreseen)
       }
-    } else this.#lines.foresee(this.#machines, inside, levels.worth, softness, flow, foreseen)
+    } else this.#lines.foresee(this.#machines, inside, worth, softness, flow, foreseen)
     if (line !== null) {
       line.foresee(softness)
       for (let t = 0; t < use.length; t++) {
@@ -199,6 +221,18 @@ export class Chain extends SteeredPath implements Path {
     }
   }
 
+  /** `of` ([step x store]) as machines see it, written to `out` ([step x seen store]), which may be the same array: nothing of fadings yet. */
+  #seen(of: Float64Array, out: Float64Array): Float64Array {
+    const width = this.stores.length
+    const wide = this.#wide
+    if (wide === width) return of
+    for (let t = this.use.length - 1; t >= 0; t--) {
+      for (let k = width - 1; k >= 0; k--) out[t * wide + k] = of[t * width + k]!
+      out.fill(0, t * wide + width, (t + 1) * wide)
+    }
+    return out
+  }
+
   /** Prices behind the line. */
   #behind(prices: Float64Array): Float64Array {
     if (this.#line === null) return prices
@@ -209,9 +243,9 @@ export class Chain extends SteeredPath implements Path {
 
   /** Sets the whole direction towards `softness` when prices have moved on to `prices`, and shortens `reach` to how far it can be gone. */
   protected aim(prices: Float64Array, softness: number, reach: Lengths): void {
-    const { worthStep, levelStep, flowByPrice } = this.#course
+    const { seenStep, levelStep, flowByPrice } = this.#course
     const flow = this.#turnedFlow
-    const width = this.stores.length
+    const width = this.#wide
     for (let t = 0; t < prices.length; t++) {
       const risen = prices[t]! - this.foreseenAt[t]!
       for (let i = t * width; i < (t + 1) * width; i++) {
@@ -220,10 +254,11 @@ export class Chain extends SteeredPath implements Path {
     }
     this.#course.solve(flow, this.#push)
     const levels = this.#levels
-    const worth = this.#worth
     let inside = prices
     if (this.#line !== null) inside = this.#turnLine(this.#line, prices, softness, reach)
-    for (let i = 0; i < worth.length; i++) worth[i] = levels.worth[i]! + worthStep[i]!
+    const worth = this.#worth
+    const before = this.#seen(levels.worth, worth)
+    for (let i = 0; i < worth.length; i++) worth[i] = before[i]! + seenStep[i]!
     if (this.#lines === null) {
       for (const machine of this.#machines) machine.turn(inside, worth, softness, reach)
     } else this.#turnBehindLimits(this.#lines, inside, softness, reach)
@@ -241,7 +276,7 @@ export class Chain extends SteeredPath implements Path {
     for (let t = 0; t < inside.length; t++) {
       risen[t] = inside[t]! - this.foreseenAt[t]! - (this.#line?.prices[t] ?? 0)
     }
-    const worths = { worth: this.#worth, worthStep: this.#course.worthStep }
+    const worths = { worth: this.#worth, worthStep: this.#course.seenStep }
     lines.turn(this.#machines, inside, risen, worths, softness, reach)
   }
 
@@ -252,13 +287,13 @@ export class Chain extends SteeredPath implements Path {
     softness: number,
     reach: Lengths,
   ): Float64Array {
-    const { worthStep } = this.#course
-    const width = this.stores.length
+    const { seenStep } = this.#course
+    const width = this.#wide
     const inside = this.#inside
     const ofLine = this.#linePriceStep
     for (let t = 0; t < prices.length; t++) {
       let lack = this.#lineLack[t]! - this.#bareUse[t]! * (prices[t]! - this.foreseenAt[t]!)
-      for (let i = t * width; i < (t + 1) * width; i++) lack += this.#bareFlow[i]! * worthStep[i]!
+      for (let i = t * width; i < (t + 1) * width; i++) lack += this.#bareFlow[i]! * seenStep[i]!
       ofLine[t] = lack * this.#lineEase[t]!
       inside[t] = prices[t]! + line.prices[t]! + ofLine[t]!
     }
@@ -311,8 +346,11 @@ export class Chain extends SteeredPath implements Path {
     for (const [i, { actions }] of this.#machines.entries()) {
       const worths = actions.map(({ store }) => (store === null ? null : worthsOf(store)))
       const seen = lines === null ? prices : lines.provenFor(lines.sharesOf(i), prices)
-      addLeastOfMachine(actions, seen, worths, sum)
+      addLeastOfMachine(actions, seen, worths, sum, this.#fadings)
     }
-    for (const [k, store] of this.stores.entries()) addLeastOfStore(store, worthsOf(k), sum)
+    for (const [k, store] of this.stores.entries()) {
+      const fading = this.#fadings.find((one) => one.store === k)
+      addLeastOfStore(store, worthsOf(k), sum, fading)
+    }
   }
 }

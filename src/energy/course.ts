@@ -1,6 +1,7 @@
 import { blockLength, type Products, type ResponseSum } from '../coordination/response-sum.ts'
 import type { Floats } from '../kernel/floats.ts'
 import { addNarrowResponse } from './response.ts'
+import { invertOnePlus, multiply } from './small-matrix.ts'
 
 /**
  * How levels and their worths answer each other over the steps, to first order. In step t, with Δy the changes of
@@ -29,6 +30,8 @@ export class Course {
   /** Δy and Δσ, [step x store]. */
   readonly worthStep: Float64Array
   readonly levelStep: Float64Array
+  /** What machines see of them: Δy. */
+  readonly seenStep: Float64Array
   // What follows is worked with in turn with all others.
   readonly #known: Float64Array
   readonly #matrix: Float64Array
@@ -51,6 +54,7 @@ export class Course {
     this.damping = floats.take(count * width * width)
     this.worthStep = floats.take(count * width)
     this.levelStep = floats.take(count * width)
+    this.seenStep = this.worthStep
     this.#known = turns.take(count * width)
     this.#matrix = turns.take(width * 2 * width)
     this.#block = turns.take(Math.ceil(count / blockLength) * width * width)
@@ -89,12 +93,10 @@ export class Course {
     }
   }
 
-  /** Writes (I + Q·M)⁻¹ of step t to `#damping`: elimination with pivots. */
+  /** Writes (I + Q·M)⁻¹ of step t to `damping`. */
   #invert(t: number, q: Float64Array): void {
     const width = this.#width
     const at = t * width * width
-    const a = this.#matrix
-    const wide = 2 * width
     multiply(q, 0, this.flowByWorth, at, width, this.#other, 0)
     if (width === 2) {
       const other = this.#other
@@ -107,30 +109,7 @@ export class Course {
       this.damping[at + 3] = a * inverse
       return
     }
-    for (let k = 0; k < width; k++) {
-      for (let l = 0; l < width; l++) {
-        const one = k === l ? 1 : 0
-        a[k * wide + l] = one + this.#other[k * width + l]!
-        a[k * wide + width + l] = one
-      }
-    }
-    for (let c = 0; c < width; c++) {
-      let pivot = c
-      for (let r = c + 1; r < width; r++) {
-        if (Math.abs(a[r * wide + c]!) > Math.abs(a[pivot * wide + c]!)) pivot = r
-      }
-      if (pivot !== c) swapRows(a, c, pivot, wide)
-      const inverse = 1 / a[c * wide + c]!
-      for (let l = c; l < wide; l++) a[c * wide + l]! *= inverse
-      for (let r = 0; r < width; r++) {
-        const factor = a[r * wide + c]!
-        if (r === c || factor === 0) continue
-        for (let l = c; l < wide; l++) a[r * wide + l]! -= factor * a[c * wide + l]!
-      }
-    }
-    for (let k = 0; k < width; k++) {
-      for (let l = 0; l < width; l++) this.damping[at + k * width + l] = a[k * wide + width + l]!
-    }
+    invertOnePlus(this.#other, 0, width, this.damping, at, this.#matrix)
   }
 
   /** Finds `worthStep` and `levelStep` for `flow` (e) and `push` (r), both [step x store]. */
@@ -374,33 +353,6 @@ export class Course {
           for (let j = 0; j < first - blockLength; j++) level[to + j]! += factor * before[from + j]!
         }
       }
-    }
-  }
-}
-
-function swapRows(matrix: Float64Array, one: number, other: number, wide: number): void {
-  for (let l = 0; l < wide; l++) {
-    const held = matrix[one * wide + l]!
-    matrix[one * wide + l] = matrix[other * wide + l]!
-    matrix[other * wide + l] = held
-  }
-}
-
-/** Writes the product of two square blocks. */
-function multiply(
-  a: Float64Array,
-  aAt: number,
-  b: Float64Array,
-  bAt: number,
-  width: number,
-  out: Float64Array,
-  outAt: number,
-): void {
-  for (let k = 0; k < width; k++) {
-    for (let l = 0; l < width; l++) {
-      let sum = 0
-      for (let o = 0; o < width; o++) sum += a[aAt + k * width + o]! * b[bAt + o * width + l]!
-      out[outAt + k * width + l] = sum
     }
   }
 }

@@ -1,5 +1,6 @@
 import { Pairs, type Lengths } from '../coordination/pairs.ts'
 import type { Floats } from '../kernel/floats.ts'
+import { Fading } from './fading.ts'
 import type { Fade } from './storage.ts'
 
 /** One way in which a machine acts: it charges, discharges, heats, generates. */
@@ -18,7 +19,7 @@ export interface Action {
   readonly fade?: Fade
 }
 
-/** What the machines of a chain come to, as its levels and its prices see them. */
+/** What the machines of a chain come to, as its levels and its prices see them; every fading counts as one more store. */
 export interface Answer {
   /** Changes of level for changes of worth, [step x store x store]. */
   readonly flowByWorth: Float64Array
@@ -32,6 +33,9 @@ export interface Answer {
 interface Working {
   readonly action: Action
   readonly store: number
+  readonly fading: Fading | null
+  /** Where its power flows, and by how much for each W, [step]: its store, and what that leaves of its power. */
+  readonly ends: readonly { readonly store: number; readonly rate: Float64Array }[]
   /** W: its slack is its power, [step]. */
   readonly free: Pairs
   /** 1 / most; 0 where it is not possible, [step]. */
@@ -48,6 +52,7 @@ interface Working {
 export class Machine {
   readonly actions: readonly Action[]
   readonly pairs: readonly Pairs[]
+  readonly fadings: readonly Fading[]
   readonly #works: readonly Working[]
   readonly #room: Pairs
   /** How far all actions together move for each unit of money, [step]. */
@@ -56,25 +61,42 @@ export class Machine {
   readonly #signed: Float64Array
   readonly #stores: number
 
-  /** `stores`: how many the chain has. */
+  /** `stores`: how many the chain has, with its fadings; `firstFading`: where this machine's begin. */
   constructor(
     actions: readonly Action[],
     stores: number,
     count: number,
     floats: Floats,
     turns: Floats,
+    firstFading = stores,
   ) {
     this.actions = actions
-    this.#works = actions.map((action) => ({
-      action,
-      store: action.store ?? -1,
-      free: new Pairs(count, floats),
-      inverseMost: action.most.map((most) => (most > 0 ? 1 / most : 0)),
-      step: turns.take(count),
-    }))
+    let at = firstFading
+    this.#works = actions.map((action): Working => {
+      const { store, fade } = action
+      const fading =
+        store === null || fade === undefined ? null : new Fading(fade, store, at++, floats, turns)
+      return {
+        action,
+        store: store ?? -1,
+        fading,
+        ends: [
+          ...(store === null ? [] : [{ store, rate: action.rate }]),
+          ...(fading === null ? [] : [{ store: fading.at, rate: fading.pull }]),
+        ],
+        free: new Pairs(count, floats),
+        inverseMost: action.most.map((most) => (most > 0 ? 1 / most : 0)),
+        step: turns.take(count),
+      }
+    })
     this.#stores = stores
     this.#room = new Pairs(count, floats)
-    this.pairs = [...this.#works.map(({ free }) => free), this.#room]
+    this.fadings = this.#works.flatMap(({ fading }) => fading ?? [])
+    this.pairs = [
+      ...this.#works.map(({ free }) => free),
+      this.#room,
+      ...this.fadings.map(({ pairs }) => pairs),
+    ]
     this.#ease = floats.take(count)
     this.#shared = turns.take(count)
     this.#signed = turns.take(count)
@@ -86,6 +108,9 @@ export class Machine {
     for (let t = 0; t < this.#ease.length; t++) {
       const possible = this.#possible(t)
       if (possible > 0) limits += possible + 1
+      for (const { fading, inverseMost } of this.#works) {
+        if (fading?.binds(t) === true && inverseMost[t]! > 0) limits++
+      }
     }
     return limits
   }
@@ -101,20 +126,54 @@ export class Machine {
     return this.#works[action]!.free.slack[t]!
   }
 
-  /** Begins step t with powers that bring about `flow` ([store]) as far as it can be, well inside what is possible; adds what they do. */
-  begin(t: number, flow: Float64Array, softness: number, flowing: Float64Array): void {
+  /**
+   * Begins step t with powers that bring about `flow` ([store]) from the levels `before` as far as it can be, well inside what is
+   * possible; adds what they do.
+   */
+  begin(
+    t: number,
+    flow: Float64Array,
+    before: Float64Array,
+    softness: number,
+    flowing: Float64Array,
+  ): void {
     const possible = this.#possible(t)
     if (possible === 0) return
     let left = 1
-    for (const { action, store, free } of this.#works) {
+    for (const { action, store, free, fading } of this.#works) {
       const most = action.most[t]!
       if (most === 0) continue
-      const wanted = store < 0 ? most : flow[store]! / action.rate[t]!
-      const share = Math.max(wellInside, Math.min(1 - wellInside, wanted / most)) / possible
+      const rate = action.rate[t]!
+      const wanted = store < 0 ? most : flow[store]! / rate
+      const faded = fading === null ? 1 : fading.most(t, before[store]!, rate) / most
+      const least = Math.max(nearlyNothing, wellInside * Math.min(1, faded))
+      const share =
+        Math.max(least, Math.min(1 - wellInside, (1 - wellInside) * faded, wanted / most)) /
+        possible
       free.put(t, share * most, softness)
       if (store >= 0) flowing[store]! += action.rate[t]! * share * most
       left -= share
     }
+    this.#room.put(t, left, softness)
+  }
+
+  /** Begins what the levels after step t leave of its powers. */
+  beginFading(t: number, level: (store: number) => number, softness: number): void {
+    for (const { action, store, free, fading } of this.#works) {
+      const most = action.most[t]!
+      if (most === 0 || fading === null) continue
+      const left = fading.leaves(t, level(store))
+      const power = Math.max(nearlyNothing * most, Math.min(free.slack[t]!, left / 2))
+      free.put(t, power, softness)
+      fading.begin(t, Math.max(nearlyNothing * most, left - power), softness)
+      this.#beginRoom(t, softness)
+    }
+  }
+
+  /** Puts what all actions leave each other. */
+  #beginRoom(t: number, softness: number): void {
+    let left = 1
+    for (const { free, inverseMost } of this.#works) left -= free.slack[t]! * inverseMost[t]!
     this.#room.put(t, left, softness)
   }
 
@@ -129,33 +188,41 @@ export class Machine {
       sum[t] = room.ease(t)
       signed[t] = 0
     }
-    for (const { action, free, inverseMost } of this.#works) {
-      const { sign } = action
+    for (const work of this.#works) {
+      const { inverseMost, fading } = work
+      const { sign } = work.action
+      fading?.linearise()
       for (let t = 0; t < sum.length; t++) {
-        const share = free.ease(t) * inverseMost[t]!
+        const share = easeOf(work, t) * inverseMost[t]!
         sum[t]! += share * inverseMost[t]!
         signed[t]! += sign * share
       }
     }
     for (let t = 0; t < sum.length; t++) ofAll[t] = sum[t]! > 0 ? 1 / sum[t]! : 0
     for (const one of this.#works) {
-      const { sign, rate } = one.action
-      const { free, inverseMost, store } = one
+      const { sign } = one.action
+      const { inverseMost, ends } = one
       for (let t = 0; t < sum.length; t++) {
-        const share = free.ease(t) * inverseMost[t]! * ofAll[t]!
-        const byPrice = sign * free.ease(t) - share * signed[t]!
-        useByPrice[t]! += sign * byPrice
-        if (store >= 0) flowByPrice[t * stores + store]! += rate[t]! * byPrice
+        const ease = easeOf(one, t)
+        useByPrice[t]! += ease * (1 - sign * inverseMost[t]! * ofAll[t]! * signed[t]!)
       }
-      if (store < 0) continue
-      for (const other of this.#works) {
-        if (other.store < 0) continue
-        const rateOf = other.action.rate
+      for (const end of ends) {
         for (let t = 0; t < sum.length; t++) {
-          const ease = free.ease(t)
-          const share = ease * inverseMost[t]! * ofAll[t]!
-          const by = (other === one ? ease : 0) - share * other.free.ease(t) * other.inverseMost[t]!
-          flowByWorth[(t * stores + store) * stores + other.store]! += rate[t]! * by * rateOf[t]!
+          const ease = easeOf(one, t)
+          const byPrice = sign * ease - ease * inverseMost[t]! * ofAll[t]! * signed[t]!
+          flowByPrice[t * stores + end.store]! += end.rate[t]! * byPrice
+        }
+        for (const other of this.#works) {
+          for (const { store, rate } of other.ends) {
+            for (let t = 0; t < sum.length; t++) {
+              const ease = easeOf(one, t)
+              const share = ease * inverseMost[t]! * ofAll[t]!
+              const by =
+                (other === one ? ease : 0) - share * easeOf(other, t) * other.inverseMost[t]!
+              flowByWorth[(t * stores + end.store) * stores + store]! +=
+                end.rate[t]! * by * rate[t]!
+            }
+          }
         }
       }
     }
@@ -171,7 +238,7 @@ export class Machine {
   ): void {
     this.#aim(prices, worth, softness)
     const stores = this.#stores
-    for (const { action, store, free, step } of this.#works) {
+    for (const { action, store, free, step, fading } of this.#works) {
       const { sign, rate } = action
       const power = free.slack
       for (let t = 0; t < step.length; t++) useStep[t]! += sign * step[t]!
@@ -179,6 +246,7 @@ export class Machine {
       for (let t = 0; t < step.length; t++) {
         flow[t * stores + store]! += rate[t]! * (power[t]! + step[t]!)
       }
+      if (fading !== null) addFadingPush(fading, step, stores, softness, flow)
     }
   }
 
@@ -187,9 +255,10 @@ export class Machine {
     this.#aim(prices, worth, softness)
     const roomStep = this.#signed
     roomStep.fill(0)
-    for (const { free, inverseMost, step } of this.#works) {
+    for (const { free, inverseMost, step, fading } of this.#works) {
       for (let t = 0; t < step.length; t++) roomStep[t]! -= step[t]! * inverseMost[t]!
       free.stepSlacks(step, 1, softness, reach)
+      fading?.turn(step, worth, this.#stores, softness, reach)
     }
     this.#room.stepSlacks(roomStep, 1, softness, reach)
   }
@@ -200,21 +269,27 @@ export class Machine {
     const room = this.#room
     const shared = this.#shared
     shared.fill(0)
-    for (const { action, store, free, inverseMost, step } of this.#works) {
+    for (const work of this.#works) {
+      const { action, store, free, inverseMost, step, fading } = work
       const { sign, cost, rate } = action
       for (let t = 0; t < step.length; t++) {
         let gain = -sign * prices[t]! - cost
         if (store >= 0) gain += rate[t]! * worth[t * stores + store]!
         // Without softness nothing pushes: what is second order is forgotten then.
         if (softness > 0) gain += free.push(t, softness) - room.push(t, softness) * inverseMost[t]!
-        step[t] = free.ease(t) * gain
+        if (fading !== null) {
+          gain += fading.pull[t]! * worth[t * stores + fading.at]!
+          if (softness > 0) gain -= fading.pairs.push(t, softness)
+        }
+        step[t] = easeOf(work, t) * gain
         shared[t]! += step[t]! * inverseMost[t]!
       }
     }
     for (let t = 0; t < shared.length; t++) shared[t]! *= this.#ease[t]!
-    for (const { free, inverseMost, step } of this.#works) {
+    for (const work of this.#works) {
+      const { inverseMost, step } = work
       for (let t = 0; t < step.length; t++) {
-        step[t]! -= free.ease(t) * inverseMost[t]! * shared[t]!
+        step[t]! -= easeOf(work, t) * inverseMost[t]! * shared[t]!
       }
     }
   }
@@ -223,10 +298,9 @@ export class Machine {
   close(t: number, action: number, softness: number): void {
     const closed = this.#works[action]!
     closed.free.drop(t)
+    closed.fading?.pairs.drop(t)
     closed.inverseMost[t] = 0
-    let left = 1
-    for (const { free, inverseMost } of this.#works) left -= free.slack[t]! * inverseMost[t]!
-    this.#room.put(t, left, softness)
+    this.#beginRoom(t, softness)
   }
 
   /** Adds the use at the point to `use`, W, [step]. */
@@ -238,8 +312,31 @@ export class Machine {
   }
 }
 
+/** How far an action follows a unit of gain in step t. */
+function easeOf({ free, fading }: Working, t: number): number {
+  const ease = free.ease(t)
+  return fading === null ? ease : fading.ease(t, ease)
+}
+
+/** Adds what a step of power, and the limit by itself, push the worth of a level down by. */
+function addFadingPush(
+  { at, fade, pairs, pull }: Fading,
+  step: Float64Array,
+  stores: number,
+  softness: number,
+  flow: Float64Array,
+): void {
+  for (let t = 0; t < step.length; t++) {
+    flow[t * stores + at]! += pull[t]! * step[t]!
+    if (softness > 0) flow[t * stores + at]! += fade.perLevel * pairs.push(t, softness)
+  }
+}
+
 /** A machine begins at least this part away from doing nothing and from all it can. */
 export const wellInside = 0.1
+
+/** The same where its store leaves it hardly any power. */
+const nearlyNothing = 1e-4
 
 /** A sum under way. */
 export interface Sum {

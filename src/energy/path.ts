@@ -1,6 +1,7 @@
 import type { Corrector } from '../coordination/corrector.ts'
 import type { Member, Trial } from '../coordination/member.ts'
 import { least, shortenTo, type Lengths } from '../coordination/pairs.ts'
+import type { Fading } from './fading.ts'
 import type { Store } from './kept-store.ts'
 import type { Action, Sum } from './machine.ts'
 
@@ -97,24 +98,35 @@ export function addLeastOfMachine(
   prices: Float64Array,
   worths: readonly (Worths | null)[],
   sum: Sum,
+  fadings: readonly Fading[] = [],
 ): void {
   const best = new Float64Array(prices.length)
   let magnitude = 0
   for (const [j, { sign, cost, rate, most }] of actions.entries()) {
     const of = worths[j]
+    const force = fadings.find((fading) => fading.fade === actions[j]!.fade)?.pairs.force
     for (let t = 0; t < best.length; t++) {
       const saved = of ? rate[t]! * of.values[of.from + t * of.stride]! : 0
-      const least = (sign * prices[t]! + cost - saved) * most[t]!
+      const more = cost + (force?.[t] ?? 0)
+      const least = (sign * prices[t]! + more - saved) * most[t]!
       if (least < best[t]!) best[t] = least
-      magnitude += (Math.abs(prices[t]!) + Math.abs(cost) + Math.abs(saved)) * most[t]!
+      magnitude += (Math.abs(prices[t]!) + Math.abs(more) + Math.abs(saved)) * most[t]!
     }
   }
   for (let t = 0; t < best.length; t++) sum.value += best[t]!
   sum.magnitude += magnitude
 }
 
-/** Adds the least of a store: Σ_t min over its level's bounds of (wishes(σ) + (worth[t] - worth[t+1])·σ). */
-export function addLeastOfStore(store: Store, { values, from, stride }: Worths, sum: Sum): void {
+/**
+ * Adds the least of a store: Σ_t min over its level's bounds of (wishes(σ) + (worth[t] - worth[t+1])·σ); where it fades, with the
+ * limit at the price that its force is (any price proves): + force·(perLevel·σ - from).
+ */
+export function addLeastOfStore(
+  store: Store,
+  { values, from, stride }: Worths,
+  sum: Sum,
+  fading: Fading | null = null,
+): void {
   const { startLevel: start, lower, upper, wantedLow, wantedHigh, lowPrice, highPrice } = store
   const count = lower.length
   const end = store.endValue * (store.endReference - start)
@@ -123,7 +135,14 @@ export function addLeastOfStore(store: Store, { values, from, stride }: Worths, 
   for (let t = 0; t < count; t++) {
     const now = values[from + t * stride]!
     const after = t + 1 < count ? values[from + (t + 1) * stride]! : store.endValue
-    const pull = now - after
+    let pull = now - after
+    if (fading?.binds(t) === true) {
+      const force = fading.pairs.force[t]!
+      const ofLevel = force * fading.fade.perLevel
+      pull += ofLevel
+      sum.value += ofLevel * start - force * fading.fade.from[t]!
+      sum.magnitude += Math.abs(ofLevel * start) + Math.abs(force * fading.fade.from[t]!)
+    }
     // Levels are counted from the start, so that rounding is relative to what moves.
     const least = lower[t]! - start
     const most = upper[t]! - start

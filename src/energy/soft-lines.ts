@@ -2,8 +2,7 @@ import type { Bound } from '../coordination/member.ts'
 import type { Lengths, Pairs } from '../coordination/pairs.ts'
 import { SoftLimit, type LimitTerms } from '../coordination/soft-limit.ts'
 import type { Floats } from '../kernel/floats.ts'
-import type { Course } from './course.ts'
-import type { Machine } from './machine.ts'
+import type { Answer, Machine } from './machine.ts'
 
 /** One limit, the part of each machine's power that counts for it, [machine], and the use that nobody can shift, [step]. */
 export interface LineLimit {
@@ -46,7 +45,7 @@ export class SoftLines {
   readonly #machineUse: Float64Array
   readonly #machineFlow: Float64Array
 
-  /** `width`: stores of the chain. */
+  /** `width`: stores of the chain, as machines see them. */
   constructor(
     lines: readonly LineLimit[],
     width: number,
@@ -93,9 +92,9 @@ export class SoftLines {
     for (const [l, limit] of this.#limits.entries()) limit.begin(this.#use[l]!, softness)
   }
 
-  /** Works out how machines behind their limits answer worths and the outer price, and writes that to `course`. */
-  linearise(machines: readonly Machine[], course: Course): void {
-    const { flowByWorth, flowByPrice, useByPrice } = course
+  /** Works out how machines behind their limits answer worths and the outer price, and writes that to `answer`. */
+  linearise(machines: readonly Machine[], answer: Answer): void {
+    const { flowByWorth, flowByPrice, useByPrice } = answer
     this.#useByPrice.fill(0)
     this.#flowByPrice.fill(0)
     for (const [i, machine] of machines.entries()) {

@@ -24,9 +24,9 @@ export class StorageFlexibility implements Flexibility {
   readonly given: Float64Array
   readonly settled: Float64Array
   readonly plan: Float64Array
-  /** The drive behind the plan, W, + fills it, [step]. */
+  /** The drives behind the plan and the settled one, W, + fills it, [step]. */
   readonly drive: Float64Array
-  readonly #settledDrive: Float64Array
+  readonly settledDrive: Float64Array
   readonly #flows: Float64Array
   /** Bounds from which all later ones can still be met. */
   readonly #tightened: ReturnType<typeof tightened>
@@ -45,7 +45,7 @@ export class StorageFlexibility implements Flexibility {
     this.plan = new Float64Array(storage.gain.length)
     const isApart = isSteeredApart(storage)
     this.drive = isApart ? new Float64Array(storage.gain.length) : this.plan
-    this.#settledDrive = isApart ? new Float64Array(storage.gain.length) : this.settled
+    this.settledDrive = isApart ? new Float64Array(storage.gain.length) : this.settled
     this.#flows = new Float64Array(storage.gain.length)
     this.#lastDrive = lastDrive
   }
@@ -73,12 +73,12 @@ export class StorageFlexibility implements Flexibility {
 
   keep(): void {
     this.plan.set(this.settled)
-    if (this.drive !== this.plan) this.drive.set(this.#settledDrive)
+    if (this.drive !== this.plan) this.drive.set(this.settledDrive)
   }
 
   /** What it is filled with in step t of the settled plan, W. */
   filledW(t: number): number {
-    return Math.max(0, this.#settledDrive[t]!)
+    return Math.max(0, this.settledDrive[t]!)
   }
 
   #toLast(): Wanted {
@@ -109,8 +109,8 @@ export class StorageFlexibility implements Flexibility {
         (flow > 0 && driveOf(storage, t, Math.min(most, flow)) < leastIn)
       const taken = Math.max(least, Math.min(most, isNone ? 0 : flow))
       this.#flows[t] = taken
-      this.#settledDrive[t] = driveOf(storage, t, taken)
-      this.settled[t] = useOfDrive(storage, this.#settledDrive[t]!)
+      this.settledDrive[t] = driveOf(storage, t, taken)
+      this.settled[t] = useOfDrive(storage, this.settledDrive[t]!)
       level += taken
     }
     return storageCost(storage, this.#flows)

@@ -5,7 +5,7 @@ import { ordinaryFloats } from '../kernel/floats.ts'
 import { seededRandom } from '../kernel/random.ts'
 import { ChainMember } from './chain-member.ts'
 import { StorageFlexibility } from './storage-flexibility.ts'
-import { flowOf, type Storage } from './storage.ts'
+import { flowOf, useOfDrive, type Storage } from './storage.ts'
 
 const stepCount = 8
 const none = new Float64Array(stepCount)
@@ -52,8 +52,12 @@ test('what a storage settles for keeps its power and its levels, from wherever i
       member.settle()
       let level = storage.startLevel
       for (const [t, use] of flexibility.settled.entries()) {
-        assert.ok(use <= storage.maxIn[t]! + 1e-9 && use >= -storage.maxOut[t]! - 1e-9)
-        level += flowOf(storage, t, use)
+        const drive = flexibility.settledDrive[t]!
+        assert.equal(use, useOfDrive(storage, drive))
+        assert.ok(drive <= storage.maxIn[t]! + 1e-9 && drive >= -storage.maxOut[t]! - 1e-9)
+        level += flowOf(storage, t, drive)
+        const { from, perLevel } = storage.fade ?? { from: storage.maxIn, perLevel: 0 }
+        assert.ok(drive <= Math.max(0, from[t]! - perLevel * level) + 1e-9)
         assert.ok(level >= storage.lower[t]! - 1e-9 && level <= storage.upper[t]! + 1e-9)
       }
     }
@@ -83,8 +87,15 @@ function randomStorage(seed: number): {
   const capacity = between(3, 8)
   const startLevel = between(0, capacity)
   const least = chance(0.4) ? -0.5 : 0.1
+  const kind = seededRandom(seed + 1_000)
+  const perLevel = ((0.3 + kind.next()) * maxIn) / capacity
   return {
     storage: {
+      ...(kind.next() < 0.4
+        ? { fade: { from: each(() => perLevel * capacity + 0.1 * maxIn), perLevel } }
+        : {}),
+      ...(kind.next() < 0.2 ? { fills: 'giving', fuel: 0.3 } : {}),
+      ...(kind.next() < 0.3 ? { empties: 'taking' } : {}),
       startLevel,
       gain: each(() => gain),
       drain: each(() => drain),
@@ -115,7 +126,12 @@ function program(storage: Storage, prices: Float64Array): string {
     const price = prices[t]!
     const maxIn = storage.maxIn[t]!
     const maxOut = storage.maxOut[t]!
-    costs.push(add(price, `c${t}`), add(storage.wear - price, `d${t}`))
+    const ofIn = storage.fills === 'giving' ? -price : price
+    const ofOut = storage.empties === 'taking' ? price : -price
+    costs.push(add((storage.fuel ?? 0) + ofIn, `c${t}`), add(storage.wear + ofOut, `d${t}`))
+    if (storage.fade !== undefined) {
+      rows.push(`c${t} ${add(storage.fade.perLevel, `s${t}`)} <= ${storage.fade.from[t]!}`)
+    }
     costs.push(add(storage.lowPrice[t]!, `a${t}`), add(storage.highPrice[t]!, `b${t}`))
     const before = t > 0 ? `- s${t - 1}` : ''
     rows.push(
