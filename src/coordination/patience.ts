@@ -5,7 +5,7 @@ import type { Absence, Soon } from './group.ts'
 export interface Waits {
   /** For one answer, ms. */
   readonly answerMs: number
-  /** For all its answers together, beyond what it takes to have them at once, ms: then it is not asked any more. */
+  /** For all its answers together, ms: after that it is not asked any more. */
   readonly totalMs: number
 }
 
