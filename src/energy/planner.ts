@@ -1,10 +1,12 @@
 import { assert } from '../kernel/assert.ts'
+import { RefusalError } from '../kernel/refusal.ts'
 import { stepHours } from '../kernel/steps.ts'
 import { Cell } from '../coordination/cell.ts'
 import { exchangeCost, type ExchangeTerms } from '../coordination/exchange.ts'
 import type { Soon } from '../coordination/group.ts'
 import { agree, type Agreement } from '../coordination/rounds.ts'
-import { FeederCell, partTree } from './feeder-cell.ts'
+import { checkLimits } from './check-limits.ts'
+import { partTree, type FeederCell } from './feeder-cell.ts'
 import { Feeders, type LimitedFeeder } from './feeders.ts'
 import { idleCost } from './idle.ts'
 import { LastPlan } from './last-plan.ts'
@@ -35,7 +37,8 @@ const againPowerW = 10
 
 /**
  * A plan for a neighbourhood, with its certificate. Each home answers prices (`coordination/rounds.ts`);
- * whatever the input, there is a plan, and what it could not meet is named in `relaxed`.
+ * whatever the input, there is a plan, and what it could not meet is named in `relaxed`. Limits that contradict themselves
+ * (`check-limits.ts`) are thrown as a `RefusalError`.
  *
  * `clock` measures the seconds it took and nothing else. The same input gives the same plan. `openParts`: where its
  * homes are planned (`plan-threads.ts`).
@@ -145,6 +148,8 @@ function assertInput(input: PlanInput): void {
   for (const values of [importMicroPerKwh, exportMicroPerKwh, localFeeMicroPerKwh]) {
     assert(values.length === count, 'there is a price for each step')
   }
+  const wrong = checkLimits(input)
+  if (wrong !== undefined) throw new RefusalError(wrong)
   for (const home of input.homes) {
     assert(home.fixedW.length === count, 'a home has a fixed power for each step')
   }
