@@ -105,6 +105,7 @@ export const homeGuestOpens: readonly string[] = [
   'get /at/:cell/guest',
   'get /cells/{cell}',
   'get /live/:cell',
+  'post /at/:cell/guest/leave',
 ]
 
 /** The same for the pages. Tokens do not open pages: they are nobody there. */
@@ -119,6 +120,8 @@ export const pageTable: AccessTable = {
   'get /at/:cell/home': ['?+. +.- ????', '?-- --- ????'],
   'get /at/:cell/people': ['?+. +.- ????', '?-- --- ????'],
   'post /at/:cell/people': ['?+. +.- ????', '?-- --- ????'],
+  'post /at/:cell/people/end': ['?+. +.- ????', '?-- --- ????'],
+  'post /at/:cell/guest/leave': ['?-. -.- ????', '?-- --- ????'],
   'get /at/:cell/import': ['?+. +.- ????', '?+- --+ ????'],
   'post /at/:cell/import': ['?+. +.- ????', '?+- --+ ????'],
   'get /at/:cell/neighbourhood': ['?-. -.- ????', '?++ +++ ????'],

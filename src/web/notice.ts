@@ -22,6 +22,7 @@ export type Said =
   | 'import.known'
   | 'start.restored'
   | 'me.deleted'
+  | 'guest.left'
 
 /** An address with what is to be said on the page behind it. */
 export function withNotice(
@@ -58,6 +59,7 @@ async function textOf(
     case 'frame.done':
     case 'settings.saved':
     case 'me.deleted':
+    case 'guest.left':
     case 'import.known':
     case 'start.restored':
     case 'things.given':

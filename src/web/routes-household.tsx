@@ -1,11 +1,14 @@
 import { inviteTo, type NewInvitation } from '../cell/join.ts'
+import { endMembership } from '../cell/leave.ts'
 import { personOf } from '../cell/role.ts'
 import { openInvitations } from '../cell/store-invitation.ts'
 import { membersOf } from '../cell/store-person.ts'
+import { assert } from '../kernel/assert.ts'
 import { refuse, type Result } from '../kernel/refusal.ts'
 import type { WebContext } from './context.ts'
 import { readForm } from './forms/read-form.ts'
 import { headOf } from './frame.ts'
+import { withNotice } from './notice.ts'
 import { pageResponse } from './page-response.ts'
 import { HouseholdPage } from './pages/household.tsx'
 import { emptyForm, refusedForm, type FormState } from './parts/field.tsx'
@@ -28,7 +31,46 @@ export function householdRoutes(context: WebContext): readonly WebRoute[] {
       access: residents,
       handle: (call) => invite(context, call),
     }),
+    cellPage({
+      method: 'post',
+      path: `${path}/end`,
+      access: residents,
+      handle: (call) => endGuest(context, call),
+    }),
+    cellPage({
+      method: 'post',
+      path: '/at/:cell/guest/leave',
+      access: { kind: 'cell', roles: ['home-guest'] },
+      handle: (call) => leave(context, call),
+    }),
   ]
+}
+
+/** Somebody is no longer a guest here. Those who live here leave by their own pages only. */
+async function endGuest(context: WebContext, call: CellCall): Promise<Response> {
+  const { c, cell, wording } = call
+  const posted = await readForm(c, formLimit)
+  if (!posted.ok) return householdPage(context, call, refusedForm(wording, posted), null)
+  const members = await membersOf(context.api.db, cell.id)
+  const guest = members.find(
+    ({ personId, role }) => personId === posted.value.values['person'] && role === 'guest',
+  )
+  const ended =
+    guest === undefined
+      ? refuse('no-such-guest', 'Nobody like that is a guest of this home.', 'person')
+      : await endMembership(context.cells, guest.personId, cell.id)
+  return ended.ok
+    ? c.redirect(withNotice(`/at/${cell.slug}/people`, 'frame.done'), 303)
+    : householdPage(context, call, refusedForm(wording, ended), null)
+}
+
+/** A guest leaves. */
+async function leave(context: WebContext, { c, cell, principal }: CellCall): Promise<Response> {
+  const personId = personOf(principal)
+  assert(personId !== null, 'only a person is a guest of a home')
+  // Whoever has left already, in another window, is where they want to be.
+  await endMembership(context.cells, personId, cell.id)
+  return c.redirect(withNotice('/me', 'guest.left'), 303)
 }
 
 async function invite(context: WebContext, call: CellCall): Promise<Response> {

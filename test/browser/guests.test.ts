@@ -9,6 +9,7 @@ import { startTestNode, type TestNode } from './node.ts'
 let node: TestNode
 let browser: Browser
 let codes: string[] = []
+let hostCodes: string[] = []
 
 before(async () => {
   node = await startTestNode({ sample: false })
@@ -32,6 +33,7 @@ test('a guest is invited into a home, is told what they will see, and sees that 
   await host.page.getByLabel('Its name').fill('Lindenhof')
   await host.page.getByLabel('Your own home there').fill('Number 3')
   await host.page.getByRole('button', { name: 'Start' }).click()
+  hostCodes = await codesOn(host.page)
   await host.page.getByRole('link', { name: 'Go on' }).click()
   await host.page.getByRole('link', { name: 'My home' }).click()
   await host.page.getByRole('link', { name: 'Who lives here' }).click()
@@ -105,6 +107,48 @@ for (const width of [1280, 360]) {
     })
   }
 }
+
+test('a guest leaves, and one is asked to: neither sees the home any more', async () => {
+  const host = await openPage(browser, { javaScriptEnabled: false })
+  await host.page.goto(`${node.url}/sign-in`)
+  await host.page.getByLabel('Recovery code').fill(hostCodes.pop() ?? '')
+  await host.page.getByRole('button', { name: 'Sign in with the code' }).click()
+  await host.page.getByRole('link', { name: 'My home' }).click()
+  await host.page.getByRole('link', { name: 'Who lives here' }).click()
+  const people = host.page.url()
+  const join = async (name: string): Promise<Page> => {
+    await host.page.goto(people)
+    await host.page.getByLabel('As', { exact: true }).selectOption('guest')
+    await host.page.getByRole('button', { name: 'Make an invitation' }).click()
+    const link = await host.page.getByRole('link', { name: /\/join\// }).getAttribute('href')
+    const { page } = await openPage(browser, { javaScriptEnabled: false })
+    await page.goto(link ?? '')
+    await page.getByLabel('What shall we call you?').fill(name)
+    await page.getByRole('button', { name: 'Join' }).click()
+    await page.getByRole('link', { name: 'Go on' }).click()
+    await page.getByRole('heading', { name: 'What guests see' }).waitFor()
+    return page
+  }
+  const [leaver, other] = [await join('Juri'), await join('Nele')]
+  const home = new URL(leaver.url()).pathname
+  await leaver.getByRole('button', { name: 'Leave this home' }).click()
+  await leaver.getByText('You are no longer a guest of this home.').waitFor()
+  assert.equal((await leaver.goto(node.url + home))?.status(), 404)
+
+  await host.page.goto(people)
+  assert.equal(await host.page.getByText('Juri').count(), 0)
+  await host.page.getByRole('button', { name: 'Nele is no longer a guest' }).click()
+  await host.page.getByText('Done.').waitFor()
+  assert.equal(await host.page.getByText('Nele').count(), 0)
+  assert.equal((await other.goto(node.url + home))?.status(), 404)
+  // Who lives here is not put out by this.
+  const answer = await host.page.request.post(`${people}/end`, {
+    form: { person: 'nobody' },
+    headers: { origin: node.url },
+  })
+  assert.equal(answer.status(), 422)
+  await host.close()
+})
 
 test('the node logged no error while all of this went on', () => {
   assert.deepEqual(node.errors, [])

@@ -45,7 +45,7 @@ after(async () => {
   await node.stop()
 })
 
-test('a device found for the neighbourhood is passed on to a home, which takes it in', async () => {
+test('a device found for the neighbourhood is passed on to a home, which takes it in', async (context) => {
   const { page, errors, close } = await openPage(browser, { javaScriptEnabled: false })
   const things = `${node.url}/at/sonnenhof/things`
   await page.goto(things)
@@ -53,12 +53,12 @@ test('a device found for the neighbourhood is passed on to a home, which takes i
   const made = await page.getByText('It is shown only now').innerText()
   const password = made.split(': ').at(-1) ?? ''
   const client = await connectAsync(node.mqttUrl, { username: 'sonnenhof', password })
+  context.after(() => client.endAsync(true))
   for (const [id, name] of devices) {
     const payload = JSON.stringify(wallbox(id, name))
     const kept = { qos: 1, retain: true } as const
     await client.publishAsync(`homeassistant/device/${id}/config`, payload, kept)
   }
-  await client.endAsync()
 
   await page.goto(things)
   const offer = page.getByRole('article', { name: 'Wallbox in the yard' })
@@ -77,6 +77,18 @@ test('a device found for the neighbourhood is passed on to a home, which takes i
   await page.getByRole('link', { name: 'Wallbox in the yard' }).click()
   assert.equal(await page.getByLabel('Steps of its limit').inputValue(), '1')
   assert.equal(await page.getByLabel('Phases it charges on').inputValue(), '3')
+
+  // A report that cannot be is said where the device is looked after, in the reader's language.
+  await client.publishAsync('commonwatt/sonnenhof/own/yard/power', '2e15', { qos: 1 })
+  await page.reload()
+  const refused = page.getByRole('region', { name: 'Something it reported was not understood' })
+  await refused.getByText('A value is none that can be.').waitFor()
+  await refused.getByText('powerW').waitFor()
+  const german = await openPage(browser, { locale: 'de-AT' })
+  await german.page.goto(page.url())
+  await german.page.getByText('Ein Wert ist keiner, den es geben kann.').waitFor()
+  assert.deepEqual(await axeViolations(german.page), [])
+  await german.close()
   assert.deepEqual(errors, [])
   await close()
 })

@@ -38,6 +38,15 @@ export function GuestPage(props: {
             </ul>
             {props.isResident ? null : <p>{wording.say('guest.more')}</p>}
           </section>
+          {props.isResident ? null : (
+            <section aria-labelledby="leave-heading">
+              <h2 id="leave-heading">{wording.say('guest.leave.heading')}</h2>
+              <p>{wording.say('guest.leave.sentence')}</p>
+              <form method="post" action={`/at/${cell.slug}/guest/leave`}>
+                <button type="submit">{wording.say('guest.leave')}</button>
+              </form>
+            </section>
+          )}
         </div>
       </div>
     </Page>

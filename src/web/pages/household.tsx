@@ -20,13 +20,23 @@ export function HouseholdPage(props: {
         <p>{wording.say('household.none')}</p>
       ) : (
         <ul class="plain">
-          {view.members.map(({ name, role, sinceMs }) => (
-            <li>
-              {name}{' '}
-              <small>
-                {wording.say(`role.${role}`)},{' '}
-                {wording.say('household.since', { day: wording.date(sinceMs) })}
-              </small>
+          {view.members.map(({ personId, name, role, sinceMs }) => (
+            <li class="with-button">
+              <span>
+                {name}{' '}
+                <small>
+                  {wording.say(`role.${role}`)},{' '}
+                  {wording.say('household.since', { day: wording.date(sinceMs) })}
+                </small>
+              </span>
+              {role !== 'guest' ? null : (
+                <form method="post" action={`/at/${cell.slug}/people/end`}>
+                  <input type="hidden" name="person" value={personId} />
+                  <button type="submit" aria-label={wording.say('household.end.label', { name })}>
+                    {wording.say('household.end')}
+                  </button>
+                </form>
+              )}
             </li>
           ))}
         </ul>

@@ -28,6 +28,21 @@ export function ThingPage(props: {
         <dt>{wording.say('thing.reports')}</dt>
         <dd>{thing.reports.map((quantity) => wording.say(`quantity.${quantity}`)).join(', ')}</dd>
       </dl>
+      {view.refused === null ? null : (
+        <section class="notice wrong" aria-labelledby="refused-heading">
+          <h2 id="refused-heading">{wording.say('thing.refused.heading')}</h2>
+          <p>{wording.sayCode('not-understood', view.refused.code, view.refused.message)}</p>
+          <p class="fine">
+            {wording.say('thing.refused.when', { time: wording.day(view.refused.atMs) })}
+            {view.refused.at === undefined ? null : (
+              <>
+                {' '}
+                <code>{view.refused.at}</code>
+              </>
+            )}
+          </p>
+        </section>
+      )}
       <form class="stack" method="post" action={at}>
         <FormError form={form} fields={['name', ...view.attributes.map(({ name }) => name)]} />
         <Field

@@ -63,6 +63,7 @@ export function readThing(context: WebContext, thing: Thing): ThingPageView {
       value: value === null ? null : String(value),
     })),
     canTest: thing.isControllable,
+    refused: context.things.desk.status(thing).refused,
   }
 }
 

@@ -52,6 +52,7 @@ export const homeRoles = ['resident', 'guest'] as const satisfies readonly Role[
 
 export interface HouseholdView {
   readonly members: readonly {
+    readonly personId: string
     readonly name: string
     readonly role: Role
     readonly sinceMs: number

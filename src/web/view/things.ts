@@ -1,3 +1,4 @@
+import type { Refusal } from '../../kernel/refusal.ts'
 import type { ValueColumn } from '../../series/csv-mapping.ts'
 import type { AttributeRule } from '../../things/attribute-rule.ts'
 import type { Note } from '../../things/note.ts'
@@ -55,6 +56,8 @@ export interface ThingPageView {
   }[]
   /** Whether it takes set points, and so can be tried. */
   readonly canTest: boolean
+  /** What of its reports was refused last, and when; null: nothing since the node was started. */
+  readonly refused: (Refusal & { readonly atMs: number }) | null
 }
 
 export interface ImportView {

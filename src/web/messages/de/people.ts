@@ -87,6 +87,8 @@ export const people = {
   'household.heading': 'Wer zu {name} gehört',
   'household.none': 'Noch ist niemand diesem Zuhause beigetreten.',
   'household.since': 'seit {day}',
+  'household.end': 'Nicht mehr Gast',
+  'household.end.label': '{name} ist nicht mehr Gast',
   'household.invite.heading': 'Jemanden einladen',
   'household.invite.sentence':
     'Wer hier wohnt, sieht und steuert das Zuhause wie du. Ein Gast sieht nur, was es als Ganzes nimmt und gibt.',
@@ -100,6 +102,11 @@ export const people = {
   'guest.steers':
     'Gäste steuern nichts: Nur wer hier wohnt, lässt ein Gerät sich beeilen oder warten.',
   'guest.more': 'Wer hier wohnt, kann dich einladen, auch hier zu wohnen.',
+  'guest.leave.heading': 'Nicht mehr Gast sein',
+  'guest.leave.sentence':
+    'Du kannst dieses Zuhause jederzeit verlassen. Wer hier wohnt, kann dich wieder einladen.',
+  'guest.leave': 'Dieses Zuhause verlassen',
+  'guest.left': 'Du bist nicht mehr Gast dieses Zuhauses.',
   'me.title': 'Meine Seite',
   'me.memberships': 'Wo ich dazugehöre',
   'me.passkeys': 'Passkeys',

@@ -80,6 +80,7 @@ export const refusals: Readonly<Record<string, string>> = {
   'no-such-account': 'Dieses Konto gibt es hier nicht.',
   'no-such-cell': 'Das gibt es hier nicht.',
   'no-such-column': 'Diese Spalte gibt es in der Datei nicht.',
+  'no-such-guest': 'So jemand ist hier nicht zu Gast.',
   'no-such-thing': 'Dieses Gerät ist hier nicht in Betrieb.',
   'no-times': 'In keiner Spalte der Datei stehen Zeiten, die sich lesen lassen.',
   'no-values': 'Wähle eine Spalte mit Werten.',

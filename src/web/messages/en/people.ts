@@ -82,6 +82,8 @@ export const people = {
   'household.heading': 'Who belongs to {name}',
   'household.none': 'Nobody has joined this home yet.',
   'household.since': 'since {day}',
+  'household.end': 'No longer a guest',
+  'household.end.label': '{name} is no longer a guest',
   'household.invite.heading': 'Invite somebody',
   'household.invite.sentence':
     'A resident sees and steers the home as you do. A guest only sees what it takes and gives as a whole.',
@@ -95,6 +97,11 @@ export const people = {
   'guest.steers':
     'Guests steer nothing: only those who live here tell a device to hurry or to wait.',
   'guest.more': 'Those who live here can invite you to live here too.',
+  'guest.leave.heading': 'No longer a guest',
+  'guest.leave.sentence':
+    'You can leave this home at any time. Those who live here can invite you again.',
+  'guest.leave': 'Leave this home',
+  'guest.left': 'You are no longer a guest of this home.',
   'me.title': 'My page',
   'me.memberships': 'Where I belong',
   'me.passkeys': 'Passkeys',
