@@ -42,6 +42,8 @@ export class ChainMember implements Member {
   readonly devices: readonly Flexibility[]
   readonly #path: Path
   readonly #points: readonly ChainPoint[]
+  /** Devices in the order in which they settle: those that make up for others come last. */
+  readonly #order: readonly number[]
   readonly #fixedW: Float64Array
   readonly #terms: ExchangeTerms | null
   readonly #line: SoftExchange | null
@@ -106,6 +108,8 @@ export class ChainMember implements Member {
             turns,
           })
     this.#points = pointsOf(devices, this.#path)
+    const last = (i: number): number => (devices[i]!.isLast === true ? 1 : 0)
+    this.#order = [...devices.keys()].toSorted((one, other) => last(one) - last(other))
     this.limits = this.#path.limits
     this.use = this.#path.use
     this.foreseen = this.#path.foreseen
@@ -235,7 +239,28 @@ export class ChainMember implements Member {
   }
 
   settle(): number {
-    return this.#settle((device, i) => device.settle(this.#points[i]!))
+    const astrayW = new Float64Array(this.use.length)
+    return this.#settle((device, i) => {
+      const cost = device.settle(this.#points[i]!, astrayW)
+      this.#addAstray(i, astrayW)
+      return cost
+    })
+  }
+
+  /** Adds by how much a device has settled to use more than at the point, W, [step]. */
+  #addAstray(i: number, astrayW: Float64Array): void {
+    const { settled, given, actions } = this.devices[i]!
+    for (let t = 0; t < astrayW.length; t++) {
+      astrayW[t]! += settled[t]! - given[t]!
+      for (const [j, { sign }] of actions.entries()) {
+        astrayW[t]! -= sign * this.#points[i]!.power(j, t)
+      }
+    }
+  }
+
+  /** Adds by how much all have settled to use more than at the point, W, [step]. */
+  addAstray(astrayW: Float64Array): void {
+    for (let t = 0; t < astrayW.length; t++) astrayW[t]! += this.settled[t]! - this.use[t]!
   }
 
   /** Settles as near to the last plan as it can. */
@@ -246,7 +271,8 @@ export class ChainMember implements Member {
   #settle(settle: (device: Flexibility, index: number) => number): number {
     let cost = 0
     this.settled.set(this.#fixedW)
-    for (const [i, device] of this.devices.entries()) {
+    for (const i of this.#order) {
+      const device = this.devices[i]!
       cost += settle(device, i)
       add(this.settled, device.settled)
     }

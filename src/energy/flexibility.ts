@@ -7,14 +7,19 @@ export interface Flexibility {
   readonly stores: readonly Store[]
   /** Its actions share one capacity; `store` counts within its own stores. None: it only uses what is given. */
   readonly actions: readonly Action[]
+  /** It can make up for others, so it settles after them. */
+  readonly isLast?: boolean
   /** Use that its chain cannot change, W, [step]. */
   readonly given: Float64Array
   /** Where `given` may become another between nothing and this: W in any step. */
   readonly mostGivenW?: number
   /** Least cost of that at `prices` (money for each W and step, [step]), whatever else could have been given. */
   boundOfGiven(prices: Float64Array): Bound
-  /** Makes a plan that it can follow exactly as near to `point` as it can, writes it to `settled` and returns its own cost. */
-  settle(point: Point): number
+  /**
+   * Makes a plan that it can follow exactly as near to `point` as it can, writes it to `settled` and returns its own cost. `astrayW`:
+   * by how much those that have settled before use more than at the point, W, [step]; who can at no cost makes up for it.
+   */
+  settle(point: Point, astrayW: Float64Array): number
   /** The same as near to the last plan as it can. */
   resume(): number
   /** W, [step]. */

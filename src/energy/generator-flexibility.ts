@@ -8,6 +8,7 @@ const nearlyAllW = 1
 /** Sun or wind that can be asked to make less: between nothing and what is available, at no cost of its own. */
 export class GeneratorFlexibility implements Flexibility {
   readonly stores = []
+  readonly isLast = true
   readonly actions: readonly Action[]
   readonly given: Float64Array
   readonly settled: Float64Array
@@ -30,8 +31,13 @@ export class GeneratorFlexibility implements Flexibility {
     return { value: 0, magnitude: 0 }
   }
 
-  settle(point: Point): number {
-    return this.#make((t) => point.power(0, t))
+  settle(point: Point, astrayW: Float64Array): number {
+    return this.#make((t) => {
+      const power = point.power(0, t)
+      // Where it is held back in part, more or less of it costs nothing.
+      const isInPart = power > nearlyAllW && this.#availableW[t]! - power > nearlyAllW
+      return isInPart ? power + astrayW[t]! : power
+    })
   }
 
   resume(): number {
@@ -59,8 +65,15 @@ export class JointGenerators implements Flexibility {
   readonly settled: Float64Array
   readonly plan: Float64Array
   readonly #parts: readonly GeneratorFlexibility[]
+  readonly #astrayW: () => Float64Array
 
-  constructor(parts: readonly GeneratorFlexibility[], stepCount: number) {
+  /** `astrayW`: by how much everybody else has settled to use more than at the point, W, [step]. */
+  constructor(
+    parts: readonly GeneratorFlexibility[],
+    stepCount: number,
+    astrayW: () => Float64Array,
+  ) {
+    this.#astrayW = astrayW
     const nothing = new Float64Array(stepCount)
     const most = new Float64Array(stepCount)
     for (const { actions } of parts) {
@@ -79,12 +92,13 @@ export class JointGenerators implements Flexibility {
 
   settle(point: Point): number {
     const { most } = this.actions[0]!
+    const astrayW = this.#astrayW()
     for (const part of this.#parts) {
-      const ofPart = part.actions[0]!.most
-      part.settle({
-        level: () => 0,
-        power: (_, t) => (most[t]! > 0 ? (ofPart[t]! * point.power(0, t)) / most[t]! : 0),
-      })
+      const share = part.actions[0]!.most.map((of, t) => (most[t]! > 0 ? of / most[t]! : 0))
+      part.settle(
+        { level: () => 0, power: (_, t) => share[t]! * point.power(0, t) },
+        astrayW.map((power, t) => share[t]! * power),
+      )
     }
     return this.#sum()
   }

@@ -94,7 +94,12 @@ export function buildNeighbourhood(
   const shared = input.shared.map((device) => plannedDevice(device, context))
   for (const device of shared) join(device)
   if (generators.length > 0) {
-    const joint = new JointGenerators(generators, steps.count)
+    const others = [...members]
+    const joint = new JointGenerators(generators, steps.count, () => {
+      const astrayW = new Float64Array(steps.count)
+      for (const member of others) member.addAstray(astrayW)
+      return astrayW
+    })
     members.push(new ChainMember([joint], none, null, floats, turns.share()))
   }
   return {
