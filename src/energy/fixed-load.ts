@@ -58,6 +58,6 @@ export function refuseBelowFixed(
     'limit-below-fixed',
     `${at} is ${limit} ${unit}; up to ${least} ${unit} of what is expected cannot be shifted, so it is at least that.`,
     at,
-    { least, unit },
+    unit === 'W' ? { least: least / 1_000, unit: 'kW' } : { least, unit },
   )
 }

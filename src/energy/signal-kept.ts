@@ -1,10 +1,12 @@
 import { stepStartMs } from '../kernel/steps.ts'
-import { smallest } from './device.ts'
 import { fixedLoadW } from './fixed-load.ts'
 import type { GridSignal, Planned } from './grid-signal.ts'
 import type { HomeInput, LineInput, PlanInput } from './plan-input.ts'
 import type { DevicePlan, HomePlan, Plan } from './plan.ts'
 import { stepsOf } from './signal-steps.ts'
+
+/** A plan that is above a limit by less than this keeps it, W. */
+const keptW = 10
 
 /** What flows through what a signal limits, W, [step]. */
 interface Flow {
@@ -110,7 +112,7 @@ function mostOver(
   let most = { overW: 0, step: from }
   for (let step = from; step < to; step++) {
     const overW = flowW[step]! - limitW[step]!
-    if (overW > Math.max(smallest, most.overW)) most = { overW: Math.round(overW), step }
+    if (overW > Math.max(keptW, most.overW)) most = { overW: Math.round(overW), step }
   }
   return most
 }

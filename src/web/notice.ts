@@ -10,6 +10,7 @@ import { worthMicro } from './view/worth.ts'
 export type Said =
   | 'frame.done'
   | 'settings.saved'
+  | 'limits.taken-back'
   | 'override.done.hurry'
   | 'override.done.pause'
   | 'override.done.automatic'
@@ -58,6 +59,7 @@ async function textOf(
   switch (said) {
     case 'frame.done':
     case 'settings.saved':
+    case 'limits.taken-back':
     case 'me.deleted':
     case 'guest.left':
     case 'import.known':

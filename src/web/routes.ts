@@ -1,6 +1,7 @@
 import { accountRoutes } from './routes-accounts.tsx'
 import { cellRoutes } from './routes-cell.tsx'
 import { householdRoutes } from './routes-household.tsx'
+import { limitRoutes } from './routes-limits.tsx'
 import { meRoutes } from './routes-me.tsx'
 import { planRoutes } from './routes-plan.tsx'
 import { peopleRoutes } from './routes-people.tsx'
@@ -23,6 +24,7 @@ export function webRoutes(context: WebContext): readonly WebRoute[] {
     ...cellRoutes(context, days),
     ...planRoutes(context, days),
     ...householdRoutes(context),
+    ...limitRoutes(context),
     ...accountRoutes(context),
     ...thingRoutes(context),
     ...importRoutes(context),

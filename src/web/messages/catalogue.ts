@@ -1,6 +1,7 @@
 import { accounts as accountsDe } from './de/accounts.ts'
 import { frame as frameDe } from './de/frame.ts'
 import { home as homeDe } from './de/home.ts'
+import { limits as limitsDe } from './de/limits.ts'
 import { now as nowDe } from './de/now.ts'
 import { people as peopleDe } from './de/people.ts'
 import { plan as planDe } from './de/plan.ts'
@@ -9,6 +10,7 @@ import { things as thingsDe } from './de/things.ts'
 import { accounts } from './en/accounts.ts'
 import { frame } from './en/frame.ts'
 import { home } from './en/home.ts'
+import { limits } from './en/limits.ts'
 import { now } from './en/now.ts'
 import { people } from './en/people.ts'
 import { plan } from './en/plan.ts'
@@ -25,6 +27,7 @@ const english = {
   ...things,
   ...settings,
   ...people,
+  ...limits,
 }
 
 /** The languages the pages speak. A new one is a new folder and a line here. */
@@ -50,6 +53,7 @@ export const catalogues: Readonly<Record<Language, Readonly<Record<MessageKey, M
     ...thingsDe,
     ...settingsDe,
     ...peopleDe,
+    ...limitsDe,
   },
 }
 

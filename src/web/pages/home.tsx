@@ -3,6 +3,7 @@ import type { Wording } from '../messages/wording.ts'
 import { Device } from '../parts/device.tsx'
 import { HomeDay, homeHeadline } from '../parts/home-day.tsx'
 import { Planned } from '../parts/planned.tsx'
+import { Signals } from '../parts/signals.tsx'
 import type { HomeView } from '../view/home.ts'
 import type { CellHead } from '../view/now.ts'
 
@@ -25,6 +26,7 @@ export function HomePage(props: {
       <div class="now" id="live-home" data-live>
         <div class="lead">
           <h1 class="headline">{homeHeadline(wording, cell, view)}</h1>
+          <Signals wording={wording} nowMs={view.nowMs} signals={view.signals} />
         </div>
         <HomeDay wording={wording} cell={cell} view={view} />
         <div class="now-side">
@@ -53,6 +55,9 @@ export function HomePage(props: {
               </a>
               <a class="button" href={`/at/${cell.slug}/people`}>
                 {wording.say('home.people')}
+              </a>
+              <a class="button" href={`/at/${cell.slug}/limits`}>
+                {wording.say('limits.link.home')}
               </a>
             </p>
           </section>

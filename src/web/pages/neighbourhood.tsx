@@ -3,6 +3,7 @@ import type { Wording } from '../messages/wording.ts'
 import { Curve, highestOf } from '../parts/curve.tsx'
 import { DataTable, Figure, Quantity } from '../parts/figure.tsx'
 import { evenW } from '../parts/ring.tsx'
+import { Signals } from '../parts/signals.tsx'
 import type { NeighbourhoodView } from '../view/neighbourhood.ts'
 import type { CellHead, HomeRing } from '../view/now.ts'
 import { DayTable } from './now.tsx'
@@ -27,8 +28,16 @@ export function NeighbourhoodPage(props: {
         <h1 class="headline">
           {wording.say('neighbourhood.sentence', { name: cell.name, count: view.members.length })}
         </h1>
+        <Signals wording={wording} nowMs={view.nowMs} signals={view.signals} />
         <Lately wording={wording} view={view} />
         <Limit wording={wording} cell={cell} view={view} />
+        {frame.places?.isSteward === true || frame.places?.isMember === true ? (
+          <p>
+            <a class="row-link" href={`/at/${cell.slug}/limits`}>
+              {wording.say('limits.link.neighbourhood')}
+            </a>
+          </p>
+        ) : null}
         {view.shared.length === 0 ? null : (
           <section aria-labelledby="shared-heading">
             <h2 id="shared-heading">{wording.say('neighbourhood.shared.heading')}</h2>

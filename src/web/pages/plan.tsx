@@ -5,6 +5,7 @@ import { NetFigure, PriceFigure, type PlanPart } from '../parts/plan-figures.tsx
 import { PlannedDevice } from '../parts/planned-device.tsx'
 import { PlannedKinds } from '../parts/planned-kinds.tsx'
 import { Relaxed } from '../parts/relaxed.tsx'
+import { Signals } from '../parts/signals.tsx'
 import type { CellHead } from '../view/now.ts'
 import type { PlanPageView } from '../view/plan.ts'
 import { worthMicro } from '../view/worth.ts'
@@ -55,6 +56,7 @@ function Worth({ wording, cell, view }: PlanPart) {
       ) : null}
       {cost === null ? null : <p class="next">{costSentence(wording, cost)}</p>}
       <p>{proofSentence(wording, view.proof)}</p>
+      <Signals wording={wording} nowMs={nowMs} signals={view.signals} />
       <Relaxed wording={wording} nowMs={nowMs} relaxed={relaxed} />
       {cell.kind === 'home' && cost !== null ? (
         <p class="fine">{wording.say('plan.cost.home')}</p>

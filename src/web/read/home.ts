@@ -13,6 +13,7 @@ import type { WebContext } from '../context.ts'
 import { doingsOf } from '../view/doings.ts'
 import type { DeviceView, HomeSums, HomeView } from '../view/home.ts'
 import type { CellDays } from './cell-day.ts'
+import { readSignals } from './limits.ts'
 import { localKinds, planView } from './now.ts'
 import { lastAtMs, lastValue, netNow, powerNow } from './status.ts'
 
@@ -38,6 +39,7 @@ export async function readHome(
       }),
     ),
     plan: plan === null ? null : planView(plan),
+    signals: await readSignals(context, cell, nowMs),
     month: await readMonth(context, cell, nowMs),
   }
 }

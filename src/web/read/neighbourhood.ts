@@ -7,6 +7,7 @@ import type { WebContext } from '../context.ts'
 import type { DaySums, NeighbourhoodView } from '../view/neighbourhood.ts'
 import type { DayView } from '../view/now.ts'
 import type { CellDays } from './cell-day.ts'
+import { readSignals } from './limits.ts'
 import { homeRings } from './now.ts'
 import { powerNow } from './status.ts'
 
@@ -27,6 +28,7 @@ export async function readNeighbourhood(
     day: read.day,
     isMerged: read.isMerged,
     lately: sumsBehind(read.day),
+    signals: await readSignals(context, cell, nowMs),
     importLimitW: tariff?.importLimitW ?? null,
     exportLimitW: tariff?.exportLimitW ?? null,
     members: rings.map((home, i) => ({ home, people: people[i] ?? 0 })),

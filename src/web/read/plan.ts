@@ -21,6 +21,7 @@ import {
 } from '../view/plan.ts'
 import type { CellDays } from './cell-day.ts'
 import { deviceView } from './home.ts'
+import { readSignals } from './limits.ts'
 
 interface PlanAsked {
   readonly cell: Cell
@@ -62,6 +63,7 @@ export async function readPlanPage(
       ? await homeCost(context, neighbourhood, cell, plan)
       : { planMicro: certificate.costMicro, idleMicro: plan.idleCostMicro },
     proof: { aboveMicro: certificate.costMicro - certificate.boundMicro, gap: certificate.gap },
+    signals: await readSignals(context, cell, nowMs),
     relaxed: plan.relaxed.filter(({ cellId }) => cellId === cell.id),
     devices: await plannedDevices(
       context,

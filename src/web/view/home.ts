@@ -3,6 +3,7 @@ import type { Reason } from '../../energy/plan.ts'
 import type { Following } from '../../things/follow.ts'
 import type { SetPoint } from '../../things/set-point.ts'
 import type { ThingKind } from '../../things/thing.ts'
+import type { SignalView } from './limits.ts'
 import type { DayView, PlanView } from './now.ts'
 
 /** What a device does over a run of steps with the same reason. */
@@ -57,6 +58,8 @@ export interface HomeSums {
 export interface HomeView extends HomeSums {
   readonly devices: readonly DeviceView[]
   readonly plan: PlanView | null
+  /** What grid operators ask now or soon. */
+  readonly signals: readonly SignalView[]
   /** From the ledger, for the month so far; money is + into the home's account. `planned` is not in the ledger. */
   readonly month: {
     readonly amountMicro: number

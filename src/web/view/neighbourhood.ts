@@ -1,3 +1,4 @@
+import type { SignalView } from './limits.ts'
 import type { DayView, HomeRing } from './now.ts'
 
 /** Sums of what was measured behind the ring's hand, Wh. */
@@ -23,6 +24,8 @@ export interface NeighbourhoodView {
   readonly lately: DaySums | null
   readonly importLimitW: number | null
   readonly exportLimitW: number | null
+  /** What grid operators ask now or soon. */
+  readonly signals: readonly SignalView[]
   readonly members: readonly MemberRow[]
   readonly shared: readonly {
     readonly id: string

@@ -1,5 +1,6 @@
 import type { Plan, Relaxation } from '../../energy/plan.ts'
 import type { DeviceView } from './home.ts'
+import type { SignalView } from './limits.ts'
 
 /** A device with what is planned for it: W, + into the device, [step] from the present one on. */
 export interface PlannedDeviceView {
@@ -37,6 +38,8 @@ export interface PlanPageView {
   /** How far the neighbourhood's plan can be from the best there is. */
   readonly proof: { readonly aboveMicro: number; readonly gap: number }
   readonly relaxed: readonly Relaxation[]
+  /** What grid operators ask now or soon. */
+  readonly signals: readonly SignalView[]
   /** Of the home; or what the neighbourhood owns together. */
   readonly devices: readonly PlannedDeviceView[]
   /** Of a neighbourhood: what its homes' devices do together, of kinds that enough homes have. */

@@ -164,4 +164,32 @@ export const refusals: Readonly<Record<string, string>> = {
   'wrong-setup-code':
     'Das ist nicht der Code, den der Knoten beim Start gezeigt hat. Sieh dort noch einmal nach.',
   'wrong-unit': 'Diese Einheit passt nicht zum Wert.',
+  'bad-id':
+    'Diese Kennung passt nicht. Sie hat 1 bis 40 Kleinbuchstaben, Ziffern und Bindestriche.',
+  'bad-name': 'Ein Name hat 1 bis 60 Zeichen.',
+  'bad-text': 'Schreib {least} bis {most} Zeichen in eine Zeile.',
+  'devices-of-homes':
+    'Geräte werden Zuhause für Zuhause begrenzt, nicht für die ganze Nachbarschaft.',
+  'home-behind-two':
+    'Dieses Zuhause hängt schon an der Leitung {name}. Es hängt an einer einzigen.',
+  'id-of-another':
+    'Diese Grenze wurde schon eingetragen. Öffne die Seite neu, um eine andere einzutragen.',
+  'impossible-feed-in': 'Schreib eine Zahl: bis 100, wenn sie in % ist.',
+  'impossible-fuse': 'Eine Sicherung hat {least} bis {most} A.',
+  'impossible-time': 'Eine Grenze endet, nachdem sie begonnen hat, und binnen 31 Tagen.',
+  'limit-below-fixed':
+    'Das ist weniger, als immer gebraucht wird. Richtig wären mindestens {least} {unit}.',
+  'loop-of-limits': '{name} würde an sich selbst hängen. Eines von beiden steht davor.',
+  'no-export-of-devices':
+    'Bei Geräten wird nur der Bezug begrenzt. Die Einspeisung wird am Anschluss begrenzt.',
+  'no-limit': 'Sag, was begrenzt wird: der Bezug, die Einspeisung oder beides.',
+  'no-phase': 'Wähle mindestens eine Phase.',
+  'phase-not-there': 'Davor gibt es nur {outer}. Wähle aus diesen Phasen.',
+  'phases-contradict':
+    'Die Ladestation lädt auf {stated} Phasen, und hier sind {placed} gewählt. Wähle {stated}, oder ändere die Ladestation.',
+  'too-many-limits': 'Davon kann es höchstens {most} geben.',
+  'too-many-signals': 'Für heute sind es genug Grenzen. Schick weniger und längere.',
+  'unknown-circuit': 'Diesen Stromkreis gibt es nicht mehr. Wähle einen anderen.',
+  'unknown-parent': 'Das, woran es hängt, gibt es nicht mehr. Wähle etwas anderes.',
+  'unknown-thing': 'Dieses Gerät ist hier nicht in Gebrauch.',
 }

@@ -28,4 +28,21 @@ export const refusals: Readonly<Record<string, string>> = {
   'not-a-backup':
     'This file is no backup of Commonwatt. The name of one ends in .backup.gz. Nothing was changed.',
   'shares-too-large': 'The parts add up to more than 100 %.',
+  'bad-name': 'A name has 1 to 60 characters.',
+  'bad-text': 'Type {least} to {most} characters on one line.',
+  'home-behind-two': 'This home is behind the line {name} already. A home is behind one line.',
+  'id-of-another': 'This limit was entered before. Open the page again to enter another one.',
+  'impossible-feed-in': 'Type a number: up to 100 where it is in %.',
+  'impossible-fuse': 'A fuse has {least} to {most} A.',
+  'impossible-time': 'A limit ends after it begins, and within 31 days.',
+  'limit-below-fixed':
+    'That is less than what is always needed. At least {least} {unit} would be right.',
+  'loop-of-limits': '{name} would be behind itself. One of the two stands in front.',
+  'no-phase': 'Choose at least one phase.',
+  'phase-not-there': 'It is behind {outer} only. Choose out of these phases.',
+  'phases-contradict':
+    'The charger is set to charge on {stated} of the phases, and {placed} are chosen here. Choose {stated}, or change the charger.',
+  'too-many-limits': 'There can be {most} of these at the most.',
+  'unknown-circuit': 'This circuit is no longer there. Choose another one.',
+  'unknown-parent': 'What it is behind is no longer there. Choose something else.',
 }
