@@ -3,10 +3,14 @@ import { stepHours } from '../src/kernel/steps.ts'
 import type {
   ApplianceInput,
   BatteryInput,
+  BuildingInput,
   CarInput,
+  ChpInput,
+  CoolingInput,
   DeviceInput,
   HeatPumpInput,
   PlanInput,
+  SurplusLoadInput,
 } from '../src/energy/plan-input.ts'
 import { loadHighs } from './highs.ts'
 
@@ -213,7 +217,10 @@ class Program {
       case 'car':
         return this.#car(device, name)
       case 'heat-pump':
+      case 'chp':
         return this.#heatPump(device, name)
+      case 'surplus-load':
+        return this.#surplusLoad(device, name)
       case 'appliance':
         return this.#appliance(device, name)
       case 'generator':
@@ -240,7 +247,7 @@ class Program {
     let most = storedWh
     const powers = this.#each((t) => {
       const level = `${name}e${t}`
-      most = Math.min(capacityWh, most + device.maxChargeW * this.#hours * device.chargeEfficiency)
+      most = this.#most(device, t, most)
       this.#store(device, name, t, storedWh, 0, true)
       this.#bounds.push(`0 <= ${level} <= ${number(capacityWh / 1000)}`)
       this.#row(
@@ -263,7 +270,7 @@ class Program {
   }
 
   #car(device: CarInput, name: string): Term[][] {
-    const { windows, capacityWh, storedWh, chargeEfficiency } = device
+    const { windows, capacityWh, storedWh, minWh = 0 } = device
     const worth = device.endValueMicroPerKwh ?? this.#cheapest()
     const inWindow = (t: number): boolean =>
       windows.some((window) => window.fromStep <= t && t < window.toStep)
@@ -274,8 +281,7 @@ class Program {
       trips += trip
       const level = `${name}e${t}`
       const plugged = inWindow(t)
-      const power = plugged ? device.maxChargeW : 0
-      most = Math.min(capacityWh, most - trip + power * this.#hours * chargeEfficiency)
+      most = plugged ? this.#most(device, t, most - trip) : Math.min(capacityWh, most - trip)
       this.#store(device, name, t, storedWh, trip, plugged)
       const lowest = device.maxDischargeW > 0 ? Math.min(device.reserveWh, storedWh) : -Infinity
       const floor = Number.isFinite(lowest) ? number(Math.min(lowest, most) / 1000) : '-inf'
@@ -289,9 +295,19 @@ class Program {
             [1, `${level}low`],
           ],
           '>=',
-          Math.min(leaving.targetWh, most) / 1000,
+          Math.min(Math.max(leaving.targetWh, minWh), most) / 1000,
         )
         this.#cost(this.#input.wishes.carMicroPerKwh, `${level}low`)
+      } else if (plugged && minWh > 0) {
+        this.#row(
+          [
+            [1, level],
+            [1, `${level}low`],
+          ],
+          '>=',
+          Math.min(minWh, most) / 1000,
+        )
+        this.#cost(this.#input.wishes.reserveMicroPerKwhHour * this.#hours, `${level}low`)
       }
       return [
         [1, `${name}c${t}`],
@@ -301,6 +317,18 @@ class Program {
     this.#cost(-worth, `${name}e${this.#count - 1}`)
     this.constant += (worth * storedWh) / 1000
     return powers
+  }
+
+  /** The most energy there can be after a step that begins with `wh`. */
+  #most(device: BatteryInput | CarInput, t: number, wh: number): number {
+    const { capacityWh, maxChargeW, chargeEfficiency, fade, surplusW } = device
+    const stored = this.#hours * chargeEfficiency
+    const powerW = Math.min(maxChargeW, surplusW?.[t] ?? Infinity)
+    const most = Math.min(capacityWh, wh + stored * powerW)
+    if (fade === undefined) return most
+    const perWh = (maxChargeW - fade.fullW) / (capacityWh - fade.fromWh)
+    const faded = (wh + stored * (maxChargeW + perWh * fade.fromWh)) / (1 + stored * perWh)
+    return Math.min(most, Math.max(wh, faded))
   }
 
   /** Level after step t from the one before, charge and discharge; never both at once. */
@@ -314,7 +342,8 @@ class Program {
   ): void {
     const charge = `${name}c${t}`
     const discharge = `${name}d${t}`
-    const maxIn = isThere ? device.maxChargeW / 1000 : 0
+    const powerW = Math.min(device.maxChargeW, device.surplusW?.[t] ?? Infinity)
+    const maxIn = isThere ? powerW / 1000 : 0
     const maxOut = isThere ? device.maxDischargeW / 1000 : 0
     this.#bounds.push(
       `0 <= ${charge} <= ${number(maxIn)}`,
@@ -332,6 +361,18 @@ class Program {
       '=',
       ((t > 0 ? 0 : storedWh) - tripWh) / 1000,
     )
+    const { fade } = device
+    if (fade !== undefined && isThere) {
+      const perKwh = (device.maxChargeW - fade.fullW) / (device.capacityWh - fade.fromWh)
+      this.#row(
+        [
+          [1, charge],
+          [perKwh, `${name}e${t}`],
+        ],
+        '<=',
+        (device.maxChargeW + perKwh * fade.fromWh) / 1000,
+      )
+    }
     if (maxIn === 0 || maxOut === 0) return
     if (this.#isRelaxed)
       this.#row(
@@ -364,10 +405,23 @@ class Program {
     }
   }
 
-  #heatPump(device: HeatPumpInput, name: string): Term[][] {
+  #surplusLoad(device: SurplusLoadInput, name: string): Term[][] {
+    return this.#each((t) => {
+      const most = Math.min(device.maxW, device.surplusW[t]!) / 1000
+      this.#bounds.push(`0 <= ${name}l${t} <= ${number(most)}`)
+      this.#cost(-device.worthMicroPerKwh * this.#hours, `${name}l${t}`)
+      return [[1, `${name}l${t}`]]
+    })
+  }
+
+  #heatPump(device: HeatPumpInput | ChpInput, name: string): Term[][] {
     const { wishes } = this.#input
     const { building, tank } = device
     const maxKw = device.maxW / 1000
+    const isEngine = device.kind === 'chp'
+    const cooling = device.kind === 'heat-pump' ? device.cooling : undefined
+    const power = this.#cheapest()
+    const worth = isEngine ? Math.max(0, device.fuelMicroPerKwh - power) : power
     if (building !== null) {
       const { heatLossWPerK: loss, thermalMassWhPerK: mass } = building
       this.#warm(`${name}x`, maxKw, mass, loss, building.cop, {
@@ -376,6 +430,8 @@ class Program {
         minC: (t) => building.minC[t]!,
         maxC: (t) => building.maxC[t]!,
         wish: wishes.comfortMicroPerKelvinHour,
+        worth: cooling !== undefined && this.#isWarm(building) ? 0 : worth,
+        ...(cooling === undefined ? {} : { cooling, coolingName: `${name}z` }),
       })
     }
     if (tank !== null) {
@@ -383,17 +439,41 @@ class Program {
         startC: tank.tankC,
         drive: (t) => tank.heatLossWPerK * tank.roomC - tank.drawWh[t]! / this.#hours,
         minC: () => tank.minC,
-        maxC: () => tank.maxC,
+        maxC: () => Math.max(tank.maxC, tank.hotRun?.hotC ?? 0),
         wish: wishes.hotWaterMicroPerKelvinHour,
+        worth,
+        ...(tank.hotRun === undefined
+          ? {}
+          : { hotRun: { ...tank.hotRun, price: wishes.hotRunMicroPerKelvin } }),
       })
     }
     return this.#each((t) => {
       const terms: Term[] = []
       if (building !== null) terms.push([1, `${name}x${t}`])
       if (tank !== null) terms.push([1, `${name}y${t}`])
-      if (terms.length > 1) this.#row(terms, '<=', maxKw)
-      return terms
+      const cools = building !== null && cooling !== undefined ? [`${name}z${t}`] : []
+      const coolKw = (cooling?.maxW ?? 0) / 1000
+      if (terms.length + cools.length > 1) {
+        this.#row([...terms, ...cools.map((cool): Term => [maxKw / coolKw, cool])], '<=', maxKw)
+      }
+      if (!isEngine) return [...terms, ...cools.map((cool): Term => [1, cool])]
+      for (const [, of] of terms) this.#cost(device.fuelMicroPerKwh * this.#hours, of)
+      if (!this.#isRelaxed) this.#runsOrNot(terms, device.minW / 1000, maxKw, `${name}r${t}`)
+      return terms.map(negated)
     })
+  }
+
+  /** A sum between a least and a most, or nothing. */
+  #runsOrNot(terms: readonly Term[], least: number, most: number, runs: string): void {
+    this.#binaries.push(runs)
+    this.#row([...terms, [-least, runs]], '>=', 0)
+    this.#row([...terms, [-most, runs]], '<=', 0)
+  }
+
+  /** Weather, people and sun keep it warm on the whole. */
+  #isWarm({ minC, outdoorC, gainsW, heatLossWPerK }: BuildingInput): boolean {
+    const lack = minC.map((least, t) => heatLossWPerK * (least - outdoorC[t]!) - gainsW[t]!)
+    return lack.reduce((sum, of) => sum + of, 0) <= 0
   }
 
   /** C dT/dt = drive - loss·T + cop·power, solved exactly over each step; °C in tens, so that rows have one size. */
@@ -409,6 +489,11 @@ class Program {
       minC: (t: number) => number
       maxC: (t: number) => number
       wish: number
+      /** Of a kWh of power saved after the end. */
+      worth: number
+      cooling?: CoolingInput
+      coolingName?: string
+      hotRun?: { step: number; hotC: number; price: number }
     },
   ): void {
     const decay = Math.exp((-loss * this.#hours) / mass)
@@ -419,21 +504,28 @@ class Program {
     for (let t = 0; t < this.#count; t++) {
       const own = perW * body.drive(t)
       const perKw = perW * cop[t]! * 1000
-      coldest = decay * coldest + own
+      const cool = `${body.coolingName}${t}`
+      const coolPerKw = perW * (body.cooling?.eer[t] ?? 0) * 1000
+      const coolKw = (body.cooling?.maxW ?? 0) / 1000
+      const isRun = body.hotRun?.step === t
+      const minC = isRun ? Math.max(body.minC(t), body.hotRun!.hotC) : body.minC(t)
+      coldest = decay * coldest + own - coolPerKw * coolKw
       warmest = decay * warmest + own + perKw * maxKw
       const celsius = `${name}t${t}`
       this.#free(celsius)
       this.#bounds.push(`0 <= ${name}${t} <= ${number(maxKw)}`)
       const before: Term[] = t > 0 ? [[-decay, `${name}t${t - 1}`]] : []
       const right = own + (t > 0 ? 0 : decay * body.startC)
-      this.#row([[1, celsius], ...before, [-perKw, `${name}${t}`]], '=', right)
+      const cooled: Term[] = body.cooling === undefined ? [] : [[coolPerKw, cool]]
+      if (body.cooling !== undefined) this.#bounds.push(`0 <= ${cool} <= ${number(coolKw)}`)
+      this.#row([[1, celsius], ...before, [-perKw, `${name}${t}`], ...cooled], '=', right)
       this.#row(
         [
           [1, celsius],
           [1, `${celsius}low`],
         ],
         '>=',
-        Math.min(body.minC(t), warmest),
+        Math.min(minC, warmest),
       )
       this.#row(
         [
@@ -443,11 +535,12 @@ class Program {
         '<=',
         Math.max(body.maxC(t), coldest),
       )
-      this.#cost(body.wish * this.#hours, `${celsius}low`)
+      const wish = body.wish * this.#hours
+      this.#cost(isRun ? Math.max(wish, body.hotRun!.price) : wish, `${celsius}low`)
       this.#cost(body.wish * this.#hours, `${celsius}high`)
     }
     const bestCop = Math.max(1, ...cop)
-    const worth = ((this.#cheapest() * 0.9) / bestCop) * (mass / 1000)
+    const worth = ((body.worth * 0.9) / bestCop) * (mass / 1000)
     this.#cost(-worth, `${name}t${this.#count - 1}`)
     this.constant += worth * body.startC
   }

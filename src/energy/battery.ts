@@ -17,7 +17,7 @@ export function plannedBattery(input: BatteryInput, context: DeviceContext): Pla
     startLevel: input.storedWh,
     gain: all(hours * input.chargeEfficiency),
     drain: all(hours / input.dischargeEfficiency),
-    maxIn: all(input.maxChargeW),
+    maxIn: chargeW(input, all(input.maxChargeW)),
     maxOut: all(input.maxDischargeW),
     lower: all(0),
     upper: all(input.capacityWh),
@@ -28,6 +28,7 @@ export function plannedBattery(input: BatteryInput, context: DeviceContext): Pla
     wear: (input.wearMicroPerKwh / 1000) * hours,
     endValue: endValue / 1000,
     endReference: input.storedWh,
+    ...fadeOf(input, all(0)),
   }
   const { pinned } = input
   const storage = reachable(
@@ -49,6 +50,9 @@ export function plannedBattery(input: BatteryInput, context: DeviceContext): Pla
         if (power < -restingW) return why.giving(t, view)
         const nearWh = nearShare * input.capacityWh
         if (level[t]! >= input.capacityWh - nearWh) return 'full'
+        if (input.surplusW !== undefined && storage.maxIn[t]! <= restingW && !why.isDear(t)) {
+          return 'surplus-only'
+        }
         // It would give if it could; otherwise that it is empty says nothing of why it does not charge.
         if (level[t]! <= input.reserveWh + nearWh && why.isDear(t)) return 'empty'
         return why.resting(t, view)
@@ -65,6 +69,30 @@ export function plannedBattery(input: BatteryInput, context: DeviceContext): Pla
     idle() {
       const flows = lateFlows(storage, storage.wantedLow)
       return { powerW: usesOf(storage, flows), costMicro: storageCost(storage, flows) }
+    },
+  }
+}
+
+/** The most it takes by where its power may come from, W, [step]; written to `mostW`. */
+export function chargeW(
+  { surplusW }: Pick<BatteryInput, 'surplusW'>,
+  mostW: Float64Array,
+): Float64Array {
+  if (surplusW === undefined) return mostW
+  return mostW.map((most, t) => Math.min(most, surplusW[t]!))
+}
+
+/** How its power fades as the energy in it comes near its capacity; `offsetWh`: what the level is above that energy, [step]. */
+export function fadeOf(
+  { fade, maxChargeW, capacityWh }: Pick<BatteryInput, 'fade' | 'maxChargeW' | 'capacityWh'>,
+  offsetWh: Float64Array,
+): Pick<Storage, 'fade'> {
+  if (fade === undefined || fade.fromWh >= capacityWh || fade.fullW >= maxChargeW) return {}
+  const perLevel = (maxChargeW - fade.fullW) / (capacityWh - fade.fromWh)
+  return {
+    fade: {
+      perLevel,
+      from: offsetWh.map((offset) => maxChargeW + perLevel * (fade.fromWh + offset)),
     },
   }
 }

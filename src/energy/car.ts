@@ -1,4 +1,4 @@
-import { clampShare, missing, nearShare } from './battery.ts'
+import { chargeW, clampShare, fadeOf, missing, nearShare } from './battery.ts'
 import { endValueMicroPerKwh, type DeviceContext, type PlannedDevice } from './device.ts'
 import { ownCost } from './own-cost.ts'
 import type { CarInput, CarWindow } from './plan-input.ts'
@@ -23,14 +23,19 @@ export function plannedCar(input: CarInput, context: DeviceContext): PlannedDevi
   const lower = all(input.storedWh)
   const wantedLow = all(0)
   const lowPrice = all(0)
+  const { minWh = 0 } = input
   for (const window of input.windows) {
     for (let t = window.fromStep; t < Math.min(window.toStep, count); t++) {
       maxIn[t] = input.maxChargeW
       maxOut[t] = input.maxDischargeW
+      if (minWh === 0) continue
+      wantedLow[t] = Math.min(minWh, input.capacityWh) + trips[t]!
+      lowPrice[t] = (context.wishes.reserveMicroPerKwhHour / 1000) * hours
     }
     const last = window.toStep - 1
     if (last < 0 || last >= count || window.targetWh <= 0) continue
-    wantedLow[last] = Math.min(window.targetWh, input.capacityWh) + trips[last]!
+    const target = Math.min(Math.max(window.targetWh, minWh), input.capacityWh)
+    wantedLow[last] = target + trips[last]!
     lowPrice[last] = context.wishes.carMicroPerKwh / 1000
   }
   if (input.maxDischargeW > 0) {
@@ -41,7 +46,7 @@ export function plannedCar(input: CarInput, context: DeviceContext): PlannedDevi
     startLevel: input.storedWh,
     gain: all(hours * input.chargeEfficiency),
     drain: all(hours / input.dischargeEfficiency),
-    maxIn,
+    maxIn: chargeW(input, maxIn),
     maxOut,
     lower,
     upper: trips.map((used) => used + input.capacityWh),
@@ -52,6 +57,7 @@ export function plannedCar(input: CarInput, context: DeviceContext): PlannedDevi
     wear: (input.wearMicroPerKwh / 1000) * hours,
     endValue: endValue / 1000,
     endReference: input.storedWh + (count > 0 ? trips[count - 1]! : 0),
+    ...fadeOf(input, trips),
   }
   const { pinned } = input
   const storage = reachable(
@@ -75,11 +81,13 @@ export function plannedCar(input: CarInput, context: DeviceContext): PlannedDevi
         if (power < -restingW) return why.giving(t, view)
         if (power > restingW) {
           if (!why.mustNow(t)) return why.taking(t, view)
+          if ((t > 0 ? energy[t - 1]! : input.storedWh) < minWh - 1) return 'reserve'
           if (!isMissed(window, energy)) return 'deadline'
           return view.atImportLimit ?? (why.isAtMost(t) ? 'power-limit' : 'deadline')
         }
         if (energy[t]! >= (1 - nearShare) * input.capacityWh) return 'full'
         if (window.targetWh > 0 && energy[t]! >= window.targetWh - 1) return 'enough'
+        if (input.surplusW !== undefined && storage.maxIn[t]! <= restingW) return 'surplus-only'
         const next = why.next(t, 1) ?? why.next(t, -1)
         if (next === null || next >= window.toStep) {
           return window.toStep >= count ? 'later' : (view.atImportLimit ?? 'no-gain')

@@ -219,7 +219,9 @@ export class ChainMember implements Member {
         const isWasting =
           point.power(0, t) > leastW &&
           point.power(1, t) > leastW &&
-          point.worth(0, t) * lost + charge.cost + discharge.cost < nearWasting * lost
+          // A device that heats and cools at once only does so to waste.
+          (discharge.sign === 1 ||
+            point.worth(0, t) * lost + charge.cost + discharge.cost < nearWasting * lost)
         if (!isWasting || charge.most[t] === 0 || discharge.most[t] === 0) {
           level = Math.max(store.lower[t]!, Math.min(store.upper[t]!, level + planned - before))
           continue

@@ -12,6 +12,8 @@ export interface PlannedDevice {
   state(): Float64Array | null
   /** What of its power goes into a tank, W, [step]. */
   tankW?(): Float64Array
+  /** What of its power cools, W, [step]. */
+  coolingW?(): Float64Array
   /** Reads why its power in a step is what it is. */
   reasons(prices: PlanPrices): (t: number, view: StepView) => Reason
   /** Wishes that the plan does not meet. */
@@ -60,6 +62,8 @@ export interface DeviceContext {
   readonly lastPowerW: (thingId: string) => Float64Array | null
   /** What of it went into its tank. */
   readonly lastTankW: (thingId: string) => Float64Array | null
+  /** What of it cooled. */
+  readonly lastCoolingW: (thingId: string) => Float64Array | null
 }
 
 /** The cheapest import of the horizon, micro-units per kWh, never negative: what energy left at the end replaces. */

@@ -9,6 +9,7 @@ import {
   type BuildingInput,
   type CarInput,
   type DeviceInput,
+  type HeatPumpInput,
   type HomeInput,
   type PlanInput,
   type TankInput,
@@ -22,6 +23,8 @@ export interface CommunityShape {
   readonly stepMs?: number
   /** Odd days too: negative prices, peaks, fees, limits that bind or cannot be kept. */
   readonly isRough?: boolean
+  /** Devices with all they can have: power that fades, cooling, engines, runs against germs, loads for what is left. */
+  readonly isRich?: boolean
   /** Circuits, phases, signals, feeders, and limits that hold at some times only. */
   readonly hasLimits?: boolean
 }
@@ -31,9 +34,10 @@ export function randomCommunity(random: Random, shape: CommunityShape): PlanInpu
   const draw = drawingFrom(random)
   const of = steps(Date.UTC(2026, 2, 10), shape.stepMs ?? quarterMs, shape.stepCount)
   const isRough = shape.isRough ?? false
-  const homes = Array.from({ length: shape.homes }, (_, i) =>
-    randomHome(`home-${i}`, of, draw, isRough),
-  )
+  const homes = Array.from({ length: shape.homes }, (_, i) => {
+    const home = randomHome(`home-${i}`, of, draw, isRough)
+    return shape.isRich === true ? enriched(home, of, draw) : home
+  })
   const turbine: DeviceInput = {
     kind: 'generator',
     thingId: 'turbine',
@@ -125,6 +129,80 @@ function randomHome(cellId: string, of: Steps, draw: Drawing, isRough: boolean):
     fixedW,
     devices,
   }
+}
+
+/** A home whose devices have what not every one of their kind has, and some more of them. */
+function enriched(home: HomeInput, of: Steps, draw: Drawing): HomeInput {
+  const surplusW = home.fixedW.map((load, t) => {
+    const makes = home.devices.reduce(
+      (sum, device) => sum + (device.kind === 'generator' ? device.availableW[t]! : 0),
+      0,
+    )
+    return Math.max(0, makes - load)
+  })
+  const devices = home.devices.map((device) => enrichedDevice(device, of, surplusW, draw))
+  if (draw.chance(0.5)) {
+    devices.push({
+      kind: 'surplus-load',
+      thingId: `${home.cellId}-heater`,
+      maxW: draw.between(500, 3000),
+      surplusW,
+      worthMicroPerKwh: draw.between(0, 300_000),
+    })
+  }
+  return { ...home, devices }
+}
+
+function enrichedDevice(
+  device: DeviceInput,
+  of: Steps,
+  surplusW: Float64Array,
+  draw: Drawing,
+): DeviceInput {
+  switch (device.kind) {
+    case 'battery':
+    case 'car': {
+      const { capacityWh, maxChargeW } = device
+      const fade = {
+        fromWh: draw.between(0.4, 0.9) * capacityWh,
+        fullW: draw.between(0, 0.3) * maxChargeW,
+      }
+      const more = {
+        ...(draw.chance(0.7) ? { fade } : {}),
+        ...(draw.chance(0.3) ? { surplusW } : {}),
+      }
+      const minWh = draw.between(0.1, 0.4) * capacityWh
+      if (device.kind === 'battery') return { ...device, ...more }
+      return { ...device, ...more, ...(draw.chance(0.5) ? { minWh } : {}) }
+    }
+    case 'heat-pump':
+      return enrichedHeater(device, of, draw)
+    default:
+      return device
+  }
+}
+
+/** Hot weather and a pump that cools, a run against germs, an engine instead. */
+function enrichedHeater(pump: HeatPumpInput, of: Steps, draw: Drawing): DeviceInput {
+  const hotRun = { step: draw.whole(1, of.count - 1), hotC: draw.between(55, 65) }
+  const tank = pump.tank !== null && draw.chance(0.6) ? { ...pump.tank, hotRun } : pump.tank
+  if (draw.chance(0.3)) {
+    const cop = perStep(of, () => 2.1)
+    return {
+      kind: 'chp',
+      thingId: pump.thingId,
+      maxW: draw.between(1000, 5000),
+      minW: draw.between(0, 400),
+      fuelMicroPerKwh: draw.between(150_000, 450_000),
+      building: pump.building === null ? null : { ...pump.building, cop },
+      tank: tank === null ? null : { ...tank, cop },
+    }
+  }
+  if (pump.building === null || draw.chance(0.4)) return { ...pump, tank }
+  const warmerC = draw.between(5, 28)
+  const outdoorC = pump.building.outdoorC.map((celsius) => celsius + warmerC)
+  const cooling = { maxW: draw.between(500, 3000), eer: perStep(of, () => draw.between(2, 5)) }
+  return { ...pump, tank, cooling, building: { ...pump.building, outdoorC } }
 }
 
 function randomBattery(cellId: string, draw: Drawing): BatteryInput {

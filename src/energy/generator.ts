@@ -3,7 +3,7 @@ import { FixedFlexibility } from './fixed-flexibility.ts'
 import { GeneratorFlexibility } from './generator-flexibility.ts'
 import type { FixedInput, GeneratorInput } from './plan-input.ts'
 
-/** Sun, wind, combined heat and power. */
+/** Sun and wind. */
 export function plannedGenerator(input: GeneratorInput, context: DeviceContext): PlannedDevice {
   const all = input.availableW.map((power) => -power)
   const flexibility = input.isCurtailable

@@ -7,6 +7,7 @@ export class LastPlan {
   readonly #input: PlanInput
   readonly #powers = new Map<string, Float64Array>()
   readonly #tanks = new Map<string, Float64Array>()
+  readonly #coolings = new Map<string, Float64Array>()
   readonly #nets = new Map<string, Float64Array>()
 
   constructor(input: PlanInput) {
@@ -17,6 +18,7 @@ export class LastPlan {
     for (const device of [...last.homes.flatMap((home) => home.devices), ...last.shared]) {
       this.#powers.set(device.thingId, device.powerW)
       if (device.tankW !== undefined) this.#tanks.set(device.thingId, device.tankW)
+      if (device.coolingW !== undefined) this.#coolings.set(device.thingId, device.coolingW)
     }
   }
 
@@ -29,6 +31,12 @@ export class LastPlan {
   /** What of it went into the device's tank; null: it had none. */
   tankW(thingId: string): Float64Array | null {
     const power = this.#tanks.get(thingId)
+    return power === undefined ? null : this.#shifted(power)
+  }
+
+  /** What of it cooled; null: it could not. */
+  coolingW(thingId: string): Float64Array | null {
+    const power = this.#coolings.get(thingId)
     return power === undefined ? null : this.#shifted(power)
   }
 

@@ -12,6 +12,7 @@ import { plannedFixed, plannedGenerator } from './generator.ts'
 import { GeneratorFlexibility, JointGenerators } from './generator-flexibility.ts'
 import { plannedHeatPump } from './heat-pump.ts'
 import { HomeLine } from './home-line.ts'
+import { plannedSurplusLoad } from './surplus-load.ts'
 import type { LastPlan } from './last-plan.ts'
 import type { DeviceInput, HomeInput, LimitsW, PlanInput } from './plan-input.ts'
 
@@ -58,6 +59,7 @@ export function buildNeighbourhood(
     wishes: input.wishes,
     lastPowerW: (thingId) => last.powerW(thingId),
     lastTankW: (thingId) => last.tankW(thingId),
+    lastCoolingW: (thingId) => last.coolingW(thingId),
   }
   const limitPrice = input.wishes.limitMicroPerKwh * (context.hours / 1000)
   const none = new Float64Array(steps.count)
@@ -127,9 +129,12 @@ function plannedDevice(input: DeviceInput, context: DeviceContext): PlannedDevic
     case 'car':
       return plannedCar(input, context)
     case 'heat-pump':
+    case 'chp':
       return plannedHeatPump(input, context)
     case 'appliance':
       return plannedAppliance(input, context)
+    case 'surplus-load':
+      return plannedSurplusLoad(input, context)
     case 'generator':
       return plannedGenerator(input, context)
     case 'fixed':

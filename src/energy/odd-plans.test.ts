@@ -342,6 +342,7 @@ test('a currency with large numbers, or a store of megawatt hours, changes nothi
       comfortMicroPerKelvinHour: wishes.comfortMicroPerKelvinHour * 400,
       hotWaterMicroPerKelvinHour: wishes.hotWaterMicroPerKelvinHour * 400,
       reserveMicroPerKwhHour: wishes.reserveMicroPerKwhHour * 400,
+      hotRunMicroPerKelvin: wishes.hotRunMicroPerKelvin * 400,
     },
   }
   const one = await plan(small)

@@ -31,6 +31,7 @@ interface DeviceBody {
   readonly thingId: string
   readonly powerW: string
   readonly tankW?: string
+  readonly coolingW?: string
   readonly idlePowerW?: string
   readonly state: string | null
   readonly reasons: readonly Run<Reason>[]
@@ -89,6 +90,7 @@ function packDevice(device: DevicePlan): DeviceBody {
     thingId: device.thingId,
     powerW: packArray(device.powerW),
     ...(device.tankW === undefined ? {} : { tankW: packArray(device.tankW) }),
+    ...(device.coolingW === undefined ? {} : { coolingW: packArray(device.coolingW) }),
     ...(device.idlePowerW === undefined ? {} : { idlePowerW: packArray(device.idlePowerW) }),
     state: device.state === null ? null : packArray(device.state),
     reasons: runsOf(device.reasons),
@@ -101,6 +103,7 @@ function unpackDevice(device: DeviceBody): DevicePlan {
     thingId: device.thingId,
     powerW: unpackArray(device.powerW),
     ...(device.tankW === undefined ? {} : { tankW: unpackArray(device.tankW) }),
+    ...(device.coolingW === undefined ? {} : { coolingW: unpackArray(device.coolingW) }),
     ...(device.idlePowerW === undefined ? {} : { idlePowerW: unpackArray(device.idlePowerW) }),
     state: device.state === null ? null : unpackArray(device.state),
     reasons: device.reasons.flatMap(valuesOf),

@@ -87,8 +87,10 @@ export interface WishPrices {
   readonly comfortMicroPerKelvinHour: number
   /** For each kelvin the tank is outside its range for an hour, micro-units. */
   readonly hotWaterMicroPerKelvinHour: number
-  /** For each kWh below a battery's reserve for an hour, micro-units. */
+  /** For each kWh below a battery's reserve, or a car's minimum, for an hour, micro-units. */
   readonly reserveMicroPerKwhHour: number
+  /** For each kelvin that a tank lacks at the end of its run against germs, micro-units. */
+  readonly hotRunMicroPerKelvin: number
 }
 
 /** Limits first, then cars, then warmth: in units of a currency where energy costs about 0.30 a kWh. */
@@ -98,13 +100,16 @@ export const defaultWishes: WishPrices = {
   comfortMicroPerKelvinHour: 1_000_000,
   hotWaterMicroPerKelvinHour: 500_000,
   reserveMicroPerKwhHour: 1_000_000,
+  hotRunMicroPerKelvin: 200_000,
 }
 
 export type DeviceInput =
   | BatteryInput
   | CarInput
   | HeatPumpInput
+  | ChpInput
   | ApplianceInput
+  | SurplusLoadInput
   | GeneratorInput
   | FixedInput
 
@@ -112,6 +117,12 @@ export type DeviceInput =
 export interface Pinned {
   readonly powerW: number
   readonly untilStep: number
+}
+
+/** Power that falls as a store gets full: on a line from all of it at `fromWh` to `fullW` when full, by the energy after a step. */
+export interface FadeInput {
+  readonly fromWh: number
+  readonly fullW: number
 }
 
 /** A battery at home or in the street. */
@@ -131,6 +142,9 @@ export interface BatteryInput {
   readonly reserveWh: number
   /** Wear, micro-units for each kWh discharged. */
   readonly wearMicroPerKwh: number
+  readonly fade?: FadeInput
+  /** It is charged with no more than this, W, [step], 0 or more: what its home makes and its base load leaves; not stated: from anywhere. */
+  readonly surplusW?: Float64Array
   /** Worth of a kWh left in it at the end; without it, what the cheapest imported kWh of the horizon would replace. */
   readonly endValueMicroPerKwh?: number
   readonly pinned?: Pinned
@@ -150,7 +164,12 @@ export interface CarInput {
   readonly dischargeEfficiency: number
   /** Never discharged below this for others, Wh. */
   readonly reserveWh: number
+  /** Below this it is charged at once; gives way at `WishPrices.reserveMicroPerKwhHour`. Not stated: 0. */
+  readonly minWh?: number
   readonly wearMicroPerKwh: number
+  readonly fade?: FadeInput
+  /** As a battery's; also what it should have at once or when it leaves is then charged from nothing else. */
+  readonly surplusW?: Float64Array
   /** When it is plugged in; ascending, not overlapping. */
   readonly windows: readonly CarWindow[]
   readonly endValueMicroPerKwh?: number
@@ -168,7 +187,7 @@ export interface CarWindow {
   readonly tripWh: number
 }
 
-/** One heat pump that warms a building, a hot-water tank, or both in turn. */
+/** One heat pump that warms a building, a hot-water tank, or both in turn, and may cool the building. */
 export interface HeatPumpInput {
   readonly kind: 'heat-pump'
   readonly thingId: string
@@ -176,7 +195,34 @@ export interface HeatPumpInput {
   readonly maxW: number
   readonly building: BuildingInput | null
   readonly tank: TankInput | null
-  /** Holds for the building; the tank goes on as it likes. */
+  /** Heating and cooling in turn; not stated: it only heats. */
+  readonly cooling?: CoolingInput
+  /** Holds for the building, as heating where that is not too warm; the tank goes on as it likes. */
+  readonly pinned?: Pinned
+}
+
+export interface CoolingInput {
+  /** Electrical power at the most, W. */
+  readonly maxW: number
+  /** Heat taken out for each unit of electricity, above 0, [step]. */
+  readonly eer: Float64Array
+}
+
+/**
+ * Combined heat and power: an engine whose heat goes into a building, a tank, or both in turn. It makes what they can take, and so
+ * is held back by itself.
+ */
+export interface ChpInput {
+  readonly kind: 'chp'
+  readonly thingId: string
+  /** Electrical power that it makes at the most, and at the least when it runs, W. */
+  readonly maxW: number
+  readonly minW: number
+  /** Fuel for a kWh of electricity, micro-units; its heat comes with it. */
+  readonly fuelMicroPerKwh: number
+  /** Their `cop` is the heat that comes with each unit of electricity. */
+  readonly building: BuildingInput | null
+  readonly tank: TankInput | null
   readonly pinned?: Pinned
 }
 
@@ -212,6 +258,8 @@ export interface TankInput {
   readonly roomC: number
   /** Heat for each unit of electricity at tank temperature, above 0, [step]. */
   readonly cop: Float64Array
+  /** Once it gets hot enough to kill germs: after this step; gives way at `WishPrices.hotRunMicroPerKelvin`. */
+  readonly hotRun?: { readonly step: number; readonly hotC: number }
 }
 
 /** A machine that runs a fixed programme once. */
@@ -226,7 +274,18 @@ export interface ApplianceInput {
   readonly readyStep: number
 }
 
-/** Sun, wind, combined heat and power: makes up to what is available. */
+/** A load that people like to run on what is left, and on nothing else. */
+export interface SurplusLoadInput {
+  readonly kind: 'surplus-load'
+  readonly thingId: string
+  readonly maxW: number
+  /** What its home makes and its base load leaves, W, [step], 0 or more: it takes no more. */
+  readonly surplusW: Float64Array
+  /** What a kWh is worth to it, micro-units: it rests where what is left earns more. */
+  readonly worthMicroPerKwh: number
+}
+
+/** Sun and wind: makes up to what is available. */
 export interface GeneratorInput {
   readonly kind: 'generator'
   readonly thingId: string

@@ -18,11 +18,13 @@ export type Reason =
   | 'fixed'
   | 'override'
   | 'away'
-  // A wish that cannot wait: until a departure, for warm rooms and water, for a battery's reserve.
+  // A wish that cannot wait: until a departure, for warm or cool rooms and hot water, for a reserve, against germs.
   | 'deadline'
   | 'comfort'
   | 'hot-water'
   | 'reserve'
+  | 'cool'
+  | 'hot-run'
   // A limit: of the device itself (the wish is then missed), of the home's connection, of the neighbourhood's; and those that
   // have a name (`DevicePlan.limitNames`): a circuit, a phase, a signal of the grid operator's, a feeder.
   | 'power-limit'
@@ -30,6 +32,8 @@ export type Reason =
   | 'grid-limit'
   | NamedLimit
   | 'curtailed'
+  // It may only take what its home has left.
+  | 'surplus-only'
   // A price: of energy, of a higher peak. Mild hours: a heat pump makes more of a kWh. Any hour: all cost the same.
   | 'own-sun'
   | 'local-surplus'
@@ -60,6 +64,8 @@ export interface DevicePlan {
   readonly powerW: Float64Array
   /** What of `powerW` goes into the hot-water tank, where a heat pump has one, W, [step]. */
   readonly tankW?: Float64Array
+  /** What of `powerW` cools, where a heat pump can, W, [step]. */
+  readonly coolingW?: Float64Array
   /** State after each step where the device has one: state of charge 0..1, or °C indoors. */
   readonly state: Float64Array | null
   readonly reasons: readonly Reason[]
@@ -96,6 +102,7 @@ export interface Relaxation {
     | 'car-energy'
     | 'comfort'
     | 'hot-water'
+    | 'hot-run'
     | 'reserve'
     | 'deadline'
   readonly cellId: string

@@ -17,10 +17,11 @@ test('for every plan: proven bound <= central optimum <= cost, and every limit i
     seed: fc.integer({ min: 1, max: 1_000_000 }),
     homes: fc.integer({ min: 1, max: 3 }),
     isRough: fc.boolean(),
+    isRich: fc.boolean(),
   })
   await fc.assert(
-    fc.asyncProperty(communities, async ({ seed, homes, isRough }) => {
-      const shape = { homes, stepCount: 12, stepMs: hourMs, isRough }
+    fc.asyncProperty(communities, async ({ seed, homes, isRough, isRich }) => {
+      const shape = { homes, stepCount: 12, stepMs: hourMs, isRough, isRich }
       const input = randomCommunity(seededRandom(seed), shape)
       const plan = await planNeighbourhood(input, stillClock, effort)
       const { costMicro, boundMicro } = plan.certificate
@@ -31,7 +32,7 @@ test('for every plan: proven bound <= central optimum <= cost, and every limit i
       assert.ok(objectiveMicro <= costMicro + tolerance, `${objectiveMicro} > cost ${costMicro}`)
       checkPlan(input, plan)
     }),
-    { numRuns: 24 },
+    { numRuns: 40 },
   )
 })
 
@@ -285,15 +286,28 @@ function checkDevice(
       assert.ok(plan.powerW[t]! <= small && plan.powerW[t]! >= -device.availableW[t]! - small)
     }
   }
+  if (device.kind === 'surplus-load') {
+    for (const [t, power] of plan.powerW.entries()) {
+      assert.ok(power >= 0 && power <= Math.min(device.maxW, device.surplusW[t]!) + small)
+    }
+  }
+  if (device.kind === 'chp') {
+    for (const power of plan.powerW) {
+      assert.ok(power <= small && power >= -device.maxW - small, `makes ${-power}`)
+      assert.ok(power > -small || power <= -device.minW + small || device.tank !== null)
+    }
+  }
   if (device.kind === 'battery') {
     let stored = device.storedWh
     for (const [t, power] of plan.powerW.entries()) {
       assert.ok(power <= device.maxChargeW + small && power >= -device.maxDischargeW - small)
+      assert.ok(power <= (device.surplusW?.[t] ?? Infinity) + small)
       stored +=
         power > 0
           ? power * hours * device.chargeEfficiency
           : (power * hours) / device.dischargeEfficiency
       assert.ok(stored >= -1e-3 && stored <= device.capacityWh + 1e-3, `stored ${stored}`)
+      assert.ok(power <= leftW(device, stored) + small, `${power} at ${stored}`)
       assert.ok(Math.abs(plan.state![t]! - stored / device.capacityWh) < 1e-6)
       if (stored < device.reserveWh - 1) assert.ok(named.has(`reserve ${device.thingId}`))
     }
@@ -303,6 +317,7 @@ function checkDevice(
     for (const [t, power] of plan.powerW.entries()) {
       const isThere = device.windows.some(({ fromStep, toStep }) => fromStep <= t && t < toStep)
       assert.ok(power <= (isThere ? device.maxChargeW : 0) + small)
+      assert.ok(power <= (device.surplusW?.[t] ?? Infinity) + small)
       assert.ok(power >= -(isThere ? device.maxDischargeW : 0) - small)
       stored -= device.windows.find(({ toStep }) => toStep === t)?.tripWh ?? 0
       stored +=
@@ -310,6 +325,7 @@ function checkDevice(
           ? power * hours * device.chargeEfficiency
           : (power * hours) / device.dischargeEfficiency
       assert.ok(stored <= device.capacityWh + 1e-3)
+      assert.ok(power <= leftW(device, stored) + small, `${power} at ${stored}`)
       const leaving = device.windows.find(({ toStep }) => toStep === t + 1)
       if (leaving !== undefined && stored < leaving.targetWh - 1) {
         assert.ok(named.has(`car-energy ${device.thingId}`))
@@ -317,7 +333,14 @@ function checkDevice(
     }
   }
   if (device.kind === 'heat-pump') {
-    for (const power of plan.powerW) assert.ok(power >= -small && power <= device.maxW + 1e-6)
+    const coolW = device.cooling?.maxW ?? 0
+    for (const [t, power] of plan.powerW.entries()) {
+      const cooling = plan.coolingW?.[t] ?? 0
+      const heating = power - cooling
+      assert.ok(cooling <= coolW + small && heating >= -small && heating <= device.maxW + small)
+      // One machine does one after the other: its parts of a step are no more than the step.
+      if (cooling > 0) assert.ok(cooling / coolW + heating / device.maxW <= 1 + small)
+    }
     for (const [t, celsius] of (plan.state ?? []).entries()) {
       if (device.building === null) break
       const { minC, maxC } = device.building
@@ -335,6 +358,16 @@ function checkDevice(
       assert.ok(Math.abs(plan.powerW[t]! * hours - energyWh) < 1e-6, 'it runs exactly once')
     }
   }
+}
+
+/** What a store that fades takes at the most where it holds so much after the step, W. */
+function leftW(
+  { fade, maxChargeW, capacityWh }: Extract<DeviceInput, { kind: 'battery' | 'car' }>,
+  stored: number,
+): number {
+  if (fade === undefined || stored <= fade.fromWh) return maxChargeW
+  const share = (stored - fade.fromWh) / (capacityWh - fade.fromWh)
+  return maxChargeW + share * (fade.fullW - maxChargeW)
 }
 
 function pairs(one: Plan, other: Plan): [DevicePlan, DevicePlan][] {

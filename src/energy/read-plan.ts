@@ -77,10 +77,12 @@ function devicePlan(device: PlannedDevice, { prices }: Whole, around: Surroundin
     limitNames.push(around.limitName(t, reason))
   }
   const tankW = device.tankW?.()
+  const coolingW = device.coolingW?.()
   return {
     thingId: device.thingId,
     powerW,
     ...(tankW === undefined ? {} : { tankW }),
+    ...(coolingW === undefined ? {} : { coolingW }),
     state: device.state(),
     reasons,
     ...(limitNames.some((name) => name !== null) ? { limitNames } : {}),

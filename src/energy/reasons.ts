@@ -1,8 +1,8 @@
 import type { PlanPrices, StepView } from './device.ts'
 import type { Reason } from './plan.ts'
-import type { Storage } from './storage.ts'
+import { leastBefore, type Storage } from './storage.ts'
 
-/** A store in a finished plan: its use, W, and its level after each step, both [step]. */
+/** A store in a finished plan: its drive (mostly what it uses), W, and its level after each step, both [step]. */
 export interface StoreCourse {
   readonly storage: Storage
   readonly useW: Float64Array
@@ -81,14 +81,14 @@ export class StoreReasons {
 /**
  * The least level after each step from which all that is wanted later can still be had, [step]:
  *
- *   needed[t] = max(wish[t], needed[t+1] - gain[t+1]·maxIn[t+1])
+ *   needed[t] = max(wish[t], what needed[t+1] can be reached from)
  */
 export function neededLevels(storage: Storage): Float64Array {
-  const { wantedLow, lowPrice, lower, gain, maxIn } = storage
+  const { wantedLow, lowPrice, lower } = storage
   const needed = new Float64Array(lower.length)
   for (let t = needed.length - 1; t >= 0; t--) {
     const wish = lowPrice[t]! > 0 ? wantedLow[t]! : lower[t]!
-    const later = t + 1 < needed.length ? needed[t + 1]! - gain[t + 1]! * maxIn[t + 1]! : -Infinity
+    const later = t + 1 < needed.length ? leastBefore(storage, t + 1, needed[t + 1]!) : -Infinity
     needed[t] = Math.max(wish, later)
   }
   return needed

@@ -63,6 +63,27 @@ export function lateFlows(storage: Storage, needed: Float64Array): Float64Array 
   return flows
 }
 
+/**
+ * What a thermostat does: it fills as late as power allows, and empties what is above the wish. A fill never takes what would then
+ * have to be emptied again.
+ */
+export function thermostatFlows(storage: Storage): Float64Array {
+  const flows = lateFlows(storage, storage.wantedLow)
+  if (!storage.maxOut.some((power) => power > 0)) return flows
+  let level = storage.startLevel
+  for (const [t, flow] of flows.entries()) {
+    const over = level + flow - storage.wantedHigh[t]!
+    const least = Math.max(-storage.drain[t]! * storage.maxOut[t]!, storage.lower[t]! - level)
+    const low = Math.max(
+      0,
+      Math.min(storage.gain[t]! * storage.maxIn[t]!, storage.wantedLow[t]! - level),
+    )
+    flows[t] = over > 0 ? Math.max(least, Math.min(0, flow - over)) : Math.min(flow, low)
+    level += flows[t]!
+  }
+  return flows
+}
+
 /** Flows that reach `needed` levels as early as power allows: a car that charges on arrival. */
 export function earlyFlows(storage: Storage, needed: Float64Array): Float64Array {
   const count = needed.length

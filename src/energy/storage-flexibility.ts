@@ -98,16 +98,14 @@ export class StorageFlexibility implements Flexibility {
     { lower, upper }: ReturnType<typeof tightened>,
     wanted: Wanted,
   ): number {
-    const { drain, maxOut, leastIn = 0 } = storage
+    const { drain, maxOut } = storage
     let level = storage.startLevel
     for (let t = 0; t < this.settled.length; t++) {
       const flow = wanted(t, level)
       const most = Math.min(mostFlow(storage, t, level), upper[t]! - level)
       const least = Math.max(-drain[t]! * maxOut[t]!, lower[t]! - level)
-      const isNone =
-        Math.abs(driveOf(storage, t, flow)) < leastW ||
-        (flow > 0 && driveOf(storage, t, Math.min(most, flow)) < leastIn)
-      const taken = Math.max(least, Math.min(most, isNone ? 0 : flow))
+      const isNone = Math.abs(driveOf(storage, t, flow)) < leastW
+      const taken = Math.max(least, Math.min(most, isNone ? 0 : atLeast(storage, t, level, flow)))
       this.#flows[t] = taken
       this.settledDrive[t] = driveOf(storage, t, taken)
       this.settled[t] = useOfDrive(storage, this.settledDrive[t]!)
@@ -115,6 +113,14 @@ export class StorageFlexibility implements Flexibility {
     }
     return storageCost(storage, this.#flows)
   }
+}
+
+/** A flow into a store that is filled with a least power or not at all: rather too early than too late, and not beyond its wish. */
+function atLeast(storage: Storage, t: number, level: number, flow: number): number {
+  const { leastIn = 0, gain, wantedHigh } = storage
+  const least = leastIn * gain[t]!
+  if (flow <= 0 || flow >= least) return flow
+  return level + least <= wantedHigh[t]! && least <= mostFlow(storage, t, level) ? least : 0
 }
 
 /** The flow that is wanted in step t from a level. */

@@ -60,6 +60,7 @@ export const now = {
   'relaxed.deadline': '{time}: Ein Gerät wird {amount} zu spät fertig.',
   'relaxed.comfort': '{time}: Ein Raum liegt {amount} neben dem Wunsch.',
   'relaxed.hot-water': '{time}: Beim warmen Wasser fehlen {amount}.',
+  'relaxed.hot-run': '{time}: Einem Speicher fehlen {amount} zur Hitze gegen Keime.',
   'relaxed.reserve': '{time}: Eine Batterie ist {amount} unter ihrer Reserve.',
   'now.account.heading': 'Dieser Monat',
   'now.account.sentence':

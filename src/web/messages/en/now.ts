@@ -56,6 +56,7 @@ export const now = {
   'relaxed.deadline': '{time}: a machine gets ready {amount} late.',
   'relaxed.comfort': '{time}: a room is {amount} away from what was asked for.',
   'relaxed.hot-water': '{time}: hot water is {amount} short.',
+  'relaxed.hot-run': '{time}: a tank is {amount} short of the heat against germs.',
   'relaxed.reserve': '{time}: a battery is {amount} below its reserve.',
   'now.account.heading': 'This month',
   'now.account.sentence':
