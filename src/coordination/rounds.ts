@@ -54,6 +54,9 @@ const stuckLength = 1e-3
 const nearTarget = 3
 const checkEvery = 5
 
+/** Where others take part than before and the gap is so much wider than softness makes it, they are far from where they should be. */
+const otherGap = 10
+
 /** Softness is spent when the gap it makes is this part of the target; after a restriction it makes a gap of one part in so many. */
 const spentShare = 0.01
 const softAgain = 10
@@ -97,8 +100,9 @@ class Rounds {
   #lastCost: number | null
   #cost: number
   #bound = -Infinity
-  /** Who was absent when these were found. */
+  /** Who was absent when these were found, and whether they are others than before. */
   #absent: readonly Absence[] = []
+  #isOther = false
 
   constructor(cell: Cell, options: RoundsOptions) {
     this.#cell = cell
@@ -139,6 +143,14 @@ class Rounds {
       const isDue = estimate <= nearTarget * targetGap || round % checkEvery === 0
       if (round > this.#gatherUntil && (isDue || round === roundLimit)) await this.#check()
       if (this.#isNear()) break
+      if (this.#isOther) {
+        this.#isOther = false
+        if (this.#cost - this.#bound > otherGap * this.#softness * cell.limits) {
+          this.#beginAgain(round)
+          stuck = 0
+          continue
+        }
+      }
       if (estimate < targetGap * spentShare) {
         const soften = this.#softness / estimate / softAgain
         if (await cell.restrict(soften)) {
@@ -154,7 +166,7 @@ class Rounds {
     return { rounds: round, cost: this.#cost, bound: this.#bound, prices: this.#prices, absent }
   }
 
-  /** The start prices were not right: members gather once more, as softly as it takes to come from anywhere. */
+  /** The start prices were not right, or others take part now: members gather once more, as softly as it takes to come from anywhere. */
   #beginAgain(round: number): void {
     this.#softness = this.#options.startSoftness
     this.#cell.open(this.#softness)
@@ -233,6 +245,7 @@ class Rounds {
   /** Others take part than before: what was proven and done with those says nothing of these. */
   #startOver(absent: readonly Absence[]): void {
     this.#absent = absent
+    this.#isOther = true
     this.#cost = Infinity
     this.#bound = -Infinity
     this.#lastCost = null

@@ -35,6 +35,8 @@ export class VirtualTime implements Clock {
     const done = work.finally(() => {
       state.isDone = true
     })
+    // What goes wrong is for whoever waits below.
+    done.catch(() => {})
     for (;;) {
       // Whoever has nothing to wait for but its own work goes first.
       await setImmediate()

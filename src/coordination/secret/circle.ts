@@ -72,8 +72,9 @@ export class Circle<Question> {
     await this.#each(parties, async (seat, party) =>
       sum.takeMasked(await seat.answer(sum.asked(party), question)),
     )
+    // Who has answered is in the sum, whether it still helps to take masks off or not.
     const answered = orThrow(sum.close())
-    await this.#each(answered, async (seat, party) =>
+    await this.#heard(answered, async (seat, party) =>
       sum.takeRevealed(await seat.reveal(sum.wanted(party))),
     )
     return orThrow(await sum.sum())
@@ -97,19 +98,27 @@ export class Circle<Question> {
   }
 
   /** Asks some at once. Who does not answer in time, or something that cannot be taken, does not take part until the next round. */
-  async #each(
+  async #each(parties: readonly number[], ask: Ask<Question>): Promise<void> {
+    const reasons = await this.#heard(parties, ask)
+    for (const [i, party] of parties.entries()) {
+      const reason = reasons[i]!
+      if (reason !== null) this.#absent.set(party, { name: this.#seats[party]!.name, reason })
+    }
+  }
+
+  /** Asks some at once; returns what was wrong with each, null where nothing was. */
+  async #heard(
     parties: readonly number[],
-    ask: (seat: Seat<Question>, party: number) => Promise<Result<void> | void>,
-  ): Promise<void> {
-    await Promise.all(
+    ask: Ask<Question>,
+  ): Promise<(Absence['reason'] | null)[]> {
+    return await Promise.all(
       parties.map(async (party) => {
-        const seat = this.#seats[party]!
-        const heard = await this.#patience[party]!.ask(() => ask(seat, party))
-        if ('reason' in heard) this.#absent.set(party, { name: seat.name, reason: heard.reason })
-        else if (heard.value?.ok === false) {
-          this.#absent.set(party, { name: seat.name, reason: 'nonsense' })
-        }
+        const heard = await this.#patience[party]!.ask(() => ask(this.#seats[party]!, party))
+        if ('reason' in heard) return heard.reason
+        return heard.value?.ok === false ? 'nonsense' : null
       }),
     )
   }
 }
+
+type Ask<Question> = (seat: Seat<Question>, party: number) => Promise<Result<void> | void>
