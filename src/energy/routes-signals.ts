@@ -32,7 +32,10 @@ export function signalRoutes(context: EnergyContext): readonly Route[] {
     { cell, nowMs }: { readonly cell: Cell; readonly nowMs: number },
   ): Result<v.InferOutput<typeof signalShape>> => {
     if (!result.ok) return result
-    context.onLimits(result.value.signal.neighbourhoodId)
+    // What was known already changes nothing.
+    if (result.value.events.at(-1)?.atMs === nowMs) {
+      context.onLimits(result.value.signal.neighbourhoodId)
+    }
     return success(signalAnswer(result.value, nowMs, mayLookInto(principal, cell)))
   }
   return [

@@ -1,13 +1,16 @@
 import * as v from 'valibot'
 import { route, type Route } from '../api/route.ts'
 import { hasRole } from '../cell/role.ts'
+import { findCell } from '../cell/store.ts'
+import { assert } from '../kernel/assert.ts'
 import { refuse, success } from '../kernel/refusal.ts'
 import type { EnergyContext } from './context.ts'
 import { priceCsvLimit, readPriceCsv } from './price-csv.ts'
 import { limitRoutes } from './routes-limits.ts'
 import { signalRoutes } from './routes-signals.ts'
 import { cellPath, planAnswer, planShape, tariffShape, unitShape } from './shapes.ts'
-import { latestPlan, listTariffs, saveTariff } from './store.ts'
+import { latestPlan, listTariffs } from './store.ts'
+import { stateTariff } from './state-limits.ts'
 import { checkTariff } from './tariff-check.ts'
 import { plainUnit } from './tariff.ts'
 
@@ -42,7 +45,8 @@ function planRoute({ db }: EnergyContext): Route {
   })
 }
 
-function tariffRoutes({ db }: EnergyContext): readonly Route[] {
+function tariffRoutes(context: EnergyContext): readonly Route[] {
+  const { db } = context
   return [
     route({
       method: 'get',
@@ -69,8 +73,10 @@ function tariffRoutes({ db }: EnergyContext): readonly Route[] {
       handle: async ({ params, body }) => {
         const checked = checkTariff(body)
         if (!checked.ok) return checked
-        await saveTariff(db, params.cell, checked.value)
-        return success(body)
+        const cell = await findCell(db, params.cell)
+        assert(cell !== null, 'who may call a route of a cell was asked before')
+        const kept = await stateTariff(context, cell, checked.value)
+        return kept.ok ? success(body) : kept
       },
     }),
   ]

@@ -7,8 +7,9 @@ import { fixedPeak, refuseBelowFixed } from './fixed-load.ts'
 import { checkGrid, type Grid } from './grid.ts'
 import { pathOf } from './limit-tree.ts'
 import type { Plan } from './plan.ts'
-import { latestPlan } from './store.ts'
+import { latestPlan, saveTariff } from './store.ts'
 import { saveGrid, saveWiring } from './store-limits.ts'
+import type { Tariff } from './tariff.ts'
 import { checkWiring, phaseVoltageV, type Wiring } from './wiring.ts'
 
 /** Keeps how a home is wired, and plans with it. Refused: what cannot be, or a main fuse below what cannot be shifted. */
@@ -46,6 +47,23 @@ export async function stateGrid(
   await saveGrid(db, cell.id, grid, nowMs)
   context.onLimits(cell.id)
   return success(grid)
+}
+
+/** Keeps a tariff that was checked by `checkTariff`. Refused: an import limit below what cannot be shifted. */
+export async function stateTariff(
+  { db, clockOf }: Pick<EnergyContext, 'db' | 'clockOf'>,
+  cell: Cell,
+  tariff: Tariff,
+): Promise<Result<Tariff>> {
+  const { importLimitW, validFromMs } = tariff
+  const plan = importLimitW === null ? null : await latestPlan(db, cell.id)
+  if (importLimitW !== null && plan !== null) {
+    const homes = plan.homes.map(({ cellId }) => cellId)
+    const peakW = peakFrom(plan, homes, Math.max(validFromMs, clockOf(cell).now()))
+    if (peakW > importLimitW) return refuseBelowFixed('importLimitW', importLimitW, peakW, 'W')
+  }
+  await saveTariff(db, cell.id, tariff)
+  return success(tariff)
 }
 
 function fuseBelowFixed(

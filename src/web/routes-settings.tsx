@@ -7,7 +7,8 @@ import { personOf, roles } from '../cell/role.ts'
 import { findCell, homesOf } from '../cell/store.ts'
 import { openInvitations } from '../cell/store-invitation.ts'
 import { fetchPrices } from '../energy/price-feed.ts'
-import { saveTariff, tariffAt } from '../energy/store.ts'
+import { stateTariff } from '../energy/state-limits.ts'
+import { tariffAt } from '../energy/store.ts'
 import { floorTo, quarterMs } from '../kernel/steps.ts'
 import {
   catchRefusal,
@@ -175,8 +176,8 @@ async function saveNewTariff(
   if (!prices.ok) return prices
   const tariff = tariffFromForm(values, floorTo(nowMs, quarterMs), prices.value)
   if (!tariff.ok) return tariff
-  await saveTariff(db, cell.id, tariff.value)
-  return null
+  const stated = await stateTariff(context.energy, cell, tariff.value)
+  return stated.ok ? null : atField(stated, { importLimitW: 'importLimit' })
 }
 
 /** The prices kept so far, or those of an address that is new: it is tried at once, so that a slip is seen here. */

@@ -109,7 +109,10 @@ export function stillLine(wording: Wording, still: WhyNot, nowMs: number): strin
     case 'asked':
       return wording.say('why.asked', { asked: wording.power(still.askedW) })
     case 'connection-limit':
-      return wording.say('why.connection-limit')
+    case 'circuit-limit':
+    case 'feeder-limit':
+    case 'signal-limit':
+      return wording.say(`why.${still.kind}`)
     default:
       return null
   }

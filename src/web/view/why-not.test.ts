@@ -69,13 +69,16 @@ test('a device that was asked and does nothing has a moment, and then does not f
   })
 })
 
-test('a person’s pause comes before the plan, and a full connection before what was planned', () => {
+test('a person’s pause comes before the plan, a full connection before what was planned, and the grid operator before both', () => {
   const override = { mode: 'pause', untilMs: nowMs + hourMs } as const
   assert.deepEqual(answer({ override }), { kind: 'override' })
   const asked = { powerW: 0, reason: 'connection-limit' }
   const doings = [{ ...waits, powerW: 3000 }]
   assert.deepEqual(answer({ asked, doings }), { kind: 'connection-limit' })
   assert.deepEqual(answer({ asked }), { kind: 'plan' })
+  const signal = { powerW: 0, reason: 'signal-limit' }
+  assert.deepEqual(answer({ asked: signal, override }), { kind: 'signal-limit' })
+  assert.deepEqual(answer({ asked: signal }), { kind: 'signal-limit' })
 })
 
 test('otherwise the plan answers', () => {

@@ -2,9 +2,14 @@ import { restingW } from '../../energy/reasons.ts'
 import type { DeviceView } from './home.ts'
 import { nowLimitMs } from './now-limit.ts'
 
+/** What carries too much by what the meter saw, and no plan foresaw; a signal comes from the grid operator. */
+const heldBy = ['connection-limit', 'circuit-limit', 'feeder-limit', 'signal-limit'] as const
+
+type HeldBy = (typeof heldBy)[number]
+
 /** Why a device that people wait for takes no power right now. */
 export type WhyNot =
-  | { readonly kind: 'unplugged' | 'connection-limit' | 'override' | 'plan' }
+  | { readonly kind: 'unplugged' | 'override' | 'plan' | HeldBy }
   /** Nothing was reported lately; `sinceMs` null: nothing ever. */
   | { readonly kind: 'silent'; readonly sinceMs: number | null }
   /** It should take `askedW`: it does not, or was asked only a moment ago. */
@@ -46,10 +51,11 @@ export function whyNot(device: DeviceView, nowMs: number): WhyNot | null {
       ? { kind: 'not-following', askedW, takesW: powerW }
       : { kind: 'asked', askedW }
   }
-  if (override !== null) return { kind: 'override' }
-  // The meter saw what no plan foresaw.
-  if (asked?.reason === 'connection-limit' && (doings[0]?.powerW ?? 0) >= restingW) {
-    return { kind: 'connection-limit' }
-  }
-  return { kind: 'plan' }
+  const held = heldBy.find((kind) => kind === asked?.reason)
+  // A grid operator's limit holds over what people ask for.
+  if (override !== null) return { kind: held === 'signal-limit' ? held : 'override' }
+  // What the plan gives as its own reason, it says with the name of the limit.
+  const isNews = held === 'signal-limit' && doings[0]?.reason !== held
+  const isPlanned = (doings[0]?.powerW ?? 0) >= restingW
+  return { kind: held !== undefined && (isNews || isPlanned) ? held : 'plan' }
 }

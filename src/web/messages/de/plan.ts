@@ -66,6 +66,11 @@ export const plan = {
   'why.asked': 'Es soll seit eben {asked} nehmen. Manche Geräte brauchen ein paar Minuten.',
   'why.connection-limit':
     'Gerade ist der Hausanschluss ausgelastet. Es geht weiter, sobald Platz ist.',
+  'why.circuit-limit': 'Gerade ist sein Stromkreis ausgelastet. Es geht weiter, sobald Platz ist.',
+  'why.feeder-limit':
+    'Gerade ist die Leitung zu mehreren Häusern ausgelastet. Es geht weiter, sobald Platz ist.',
+  'why.signal-limit':
+    'Gerade erlaubt der Netzbetreiber nicht mehr. Es geht weiter, sobald es darf.',
   'why.hurry': 'Wer es jetzt braucht, drückt auf „Eilt“.',
   'why.automatic': '„Wieder automatisch“ gibt es dem Plan zurück.',
   'reason.fixed': 'wie es gebraucht wird',

@@ -65,6 +65,11 @@ export const plan = {
   'why.asked': 'It was asked for {asked} a moment ago. Some devices need a few minutes.',
   'why.connection-limit':
     'Right now the home’s connection carries all it can. It goes on as soon as there is room.',
+  'why.circuit-limit':
+    'Right now its circuit carries all it can. It goes on as soon as there is room.',
+  'why.feeder-limit':
+    'Right now the line to several homes carries all it can. It goes on as soon as there is room.',
+  'why.signal-limit': 'Right now the grid operator allows no more. It goes on as soon as it may.',
   'why.hurry': 'If you need it now, press Hurry.',
   'why.automatic': 'Back to automatic gives it back to the plan.',
   'reason.fixed': 'as it is needed',
