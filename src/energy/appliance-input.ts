@@ -1,5 +1,6 @@
 import { assert } from '../kernel/assert.ts'
 import { quarterMs, stepIndex, stepStartMs, type Steps } from '../kernel/steps.ts'
+import { numberOf } from '../things/attributes.ts'
 import { profileWh } from './act-limits.ts'
 import { attribute, fixed, whToW, type Outlook, type ThingNow } from './thing-now.ts'
 import { atLocalMinute, lastLocalMinute } from './local-minutes.ts'
@@ -35,12 +36,12 @@ export function applianceInput(of: ThingNow, outlook: Outlook): DeviceInput | nu
   }
   if (usedWh >= doneShare * totalWh) {
     const nextReadyMs = atLocalMinute(timeZone, openedMs, readyMinute, 2)
-    return runBetween(of, profile, readyMs, nextReadyMs, steps)
+    return runBetween(of, profile, readyMs, nextReadyMs, outlook)
   }
   if (override?.mode === 'hurry')
     return fixed(thing, runFrom(quarters, steps.startMs, steps), 'override')
   const isPaused = override?.mode === 'pause'
-  return runBetween(of, profile, isPaused ? override.untilMs : nowMs, readyMs, steps)
+  return runBetween(of, profile, isPaused ? override.untilMs : nowMs, readyMs, outlook)
 }
 
 /** A run between two instants; late where it cannot be done in time, null where it would end beyond the horizon. */
@@ -49,9 +50,14 @@ function runBetween(
   profile: Float64Array,
   fromMs: number,
   readyMs: number,
-  steps: Steps,
+  { steps, timeZone }: Outlook,
 ): DeviceInput | null {
-  const earliestStart = Math.max(0, stepIndex(steps, fromMs))
+  const earliestMinute = numberOf(thing, 'earliestMinute')
+  // The last time it could have begun in order to be ready then: quiet hours end, somebody has filled it.
+  const opensMs =
+    earliestMinute === null ? -Infinity : lastLocalMinute(timeZone, readyMs - 1, earliestMinute)
+  const opens = Math.ceil((opensMs - steps.startMs) / steps.stepMs)
+  const earliestStart = Math.max(0, stepIndex(steps, fromMs), opens)
   const readyStep = Math.max(stepIndex(steps, readyMs), earliestStart + profile.length)
   if (readyStep > steps.count) return null
   return { kind: 'appliance', thingId: thing.id, profileWh: profile, earliestStart, readyStep }

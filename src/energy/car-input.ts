@@ -1,7 +1,10 @@
+import { localParts } from '../kernel/local-time.ts'
 import { dayMs, hourMs, stepIndex, stepsEndMs, type Steps } from '../kernel/steps.ts'
+import { textOf } from '../things/attributes.ts'
 import {
   attribute,
   carStaleAfterMs,
+  fillingOf,
   freshValue,
   pinnedBy,
   withPinned,
@@ -10,12 +13,6 @@ import {
 } from './thing-now.ts'
 import { atLocalMinute } from './local-minutes.ts'
 import type { CarInput, CarWindow } from './plan-input.ts'
-
-/** Never taken out of a car for others below this part of its capacity. */
-const carReserve = 0.3
-
-/** Wear of a car's battery, micro-units for each kWh that it gives back. */
-const carWearMicroPerKwh = 40_000
 
 /** A car that is later than usual is expected within an hour, up to this long after its usual time. */
 const latenessMs = 4 * hourMs
@@ -36,7 +33,10 @@ export function carInput(of: ThingNow, outlook: Outlook): CarInput | null {
   const isPlugged = plugged === null ? null : plugged >= 0.5
   const departureMinute = attribute(thing, 'departureMinute')
   const arrivalMinute = attribute(thing, 'arrivalMinute')
-  const trips = usualTrips(timeZone, nowMs, departureMinute, arrivalMinute)
+  const awayDays = new Set(textOf(thing, 'awayDays')?.split(','))
+  const trips = usualTrips(timeZone, nowMs, departureMinute, arrivalMinute).filter(({ fromMs }) =>
+    awayDays.has(weekdays[localParts(timeZone, fromMs).weekday] ?? ''),
+  )
   const away = tripsFrom(trips, nowMs, isPlugged)
   const windows = windowsBetween(away, steps, targetWh, tripWh)
   const [first] = away
@@ -53,12 +53,17 @@ export function carInput(of: ThingNow, outlook: Outlook): CarInput | null {
     maxDischargeW: attribute(thing, 'maxDischargeW'),
     chargeEfficiency: attribute(thing, 'chargeEfficiency'),
     dischargeEfficiency: attribute(thing, 'chargeEfficiency'),
-    reserveWh: Math.min(carReserve * capacityWh, targetWh),
-    wearMicroPerKwh: carWearMicroPerKwh,
+    reserveWh: Math.min(attribute(thing, 'reserve') * capacityWh, targetWh),
+    minWh: attribute(thing, 'minStateOfCharge') * capacityWh,
+    wearMicroPerKwh: attribute(thing, 'wearMicroPerKwh'),
     windows,
+    ...fillingOf(thing, outlook),
     ...withPinned(pinnedBy(of, steps)),
   }
 }
+
+/** As attributes call them, Sunday first. */
+const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const
 
 /** A span of time away from the charger. */
 interface Trip {
@@ -66,7 +71,7 @@ interface Trip {
   readonly toMs: number
 }
 
-/** The usual trips from the day before yesterday to three days ahead, ascending. */
+/** The trips of every day from the day before yesterday to three days ahead, ascending. */
 function usualTrips(
   timeZone: string,
   nowMs: number,

@@ -22,6 +22,8 @@ function outlook(of: Partial<Outlook> = {}): Outlook {
     gainsW: new Float64Array(horizon.count),
     availableW: new Map(),
     drawnW: new Map(),
+    surplusW: new Float64Array(horizon.count),
+    priceMicroPerKwh: new Float64Array(horizon.count).fill(300_000),
     ...of,
   }
 }
@@ -49,7 +51,15 @@ function now(
   const latest = Object.fromEntries(
     Object.entries(values).map(([quantity, value]) => [quantity, { value, atMs: nowMs - ageMs }]),
   )
-  return { thing, values: latest, override: null, follows: true, recentWh: [], ...rest }
+  return {
+    thing,
+    values: latest,
+    override: null,
+    follows: true,
+    recentWh: [],
+    lastHotMs: null,
+    ...rest,
+  }
 }
 
 function override(mode: Override['mode'], forMs: number): Override {
@@ -225,4 +235,107 @@ test('a meter, a sensor and a plug are not planned', () => {
   for (const kind of ['meter', 'sensor', 'plug'] as const) {
     assert.equal(deviceInput(now(kind, { powerW: 100 }), outlook()), null)
   }
+})
+
+test('a battery and a car say how their power fades, and whether they take what is left only', () => {
+  const surplusW = new Float64Array(horizon.count).fill(800)
+  const filling = { fadesFrom: 0.8, fullPowerShare: 0.2, surplusOnly: true }
+  const battery = deviceInput(
+    now('battery', { stateOfCharge: 0.5 }, { ...filling, capacityWh: 10_000, maxChargeW: 4_000 }),
+    outlook({ surplusW }),
+  )
+  assert.ok(battery?.kind === 'battery')
+  assert.deepEqual(battery.fade, { fromWh: 8_000, fullW: 800 })
+  assert.equal(battery.surplusW, surplusW)
+  const attributes = { ...filling, minStateOfCharge: 0.25, reserve: 0.4 }
+  const car = deviceInput(now('car', { stateOfCharge: 0.5, pluggedIn: 1 }, attributes), outlook())
+  assert.ok(car?.kind === 'car')
+  assert.deepEqual([car.minWh, car.reserveWh, car.fade?.fromWh], [15_000, 24_000, 48_000])
+  const plain = deviceInput(now('battery', { stateOfCharge: 0.5 }), outlook())
+  assert.ok(plain?.kind === 'battery' && plain.fade === undefined && plain.surplusW === undefined)
+})
+
+test('a car that stays at home on some days leaves on the next one that it does not', () => {
+  // A Monday: it leaves on Tuesdays at 7:30 and comes back at 17:30.
+  const home = now('car', { stateOfCharge: 0.5, pluggedIn: 1 }, { awayDays: 'tue' })
+  assert.deepEqual(
+    carInput(home, outlook())?.windows.map(({ fromStep, toStep }) => [fromStep, toStep]),
+    [[0, 86]],
+  )
+  const never = now('car', { stateOfCharge: 0.5, pluggedIn: 1 }, { awayDays: 'none' })
+  assert.deepEqual(
+    carInput(never, outlook())?.windows.map(({ fromStep, toStep }) => [fromStep, toStep]),
+    [[0, horizon.count]],
+  )
+})
+
+test('a plug runs on what is left where that is chosen, and is part of the base load where not', () => {
+  const surplusW = new Float64Array(horizon.count).fill(900)
+  const heater = now('plug', {}, { surplusOnly: true, maxW: 1_500, worthMicroPerKwh: 90_000 })
+  const input = deviceInput(heater, outlook({ surplusW }))
+  assert.ok(input?.kind === 'surplus-load')
+  assert.deepEqual([input.maxW, input.worthMicroPerKwh, input.surplusW[3]], [1_500, 90_000, 900])
+  assert.equal(deviceInput(now('plug', {}, { maxW: 1_500 }), outlook({ surplusW })), null)
+  const held = now('plug', {}, { surplusOnly: true }, { override: override('hurry', hourMs) })
+  const fixed = deviceInput(held, outlook({ surplusW }))
+  assert.ok(fixed?.kind === 'fixed' && fixed.reason === 'override')
+  assert.deepEqual([...fixed.powerW.subarray(0, 6)], [2_300, 2_300, 2_300, 2_300, 0, 0])
+})
+
+test('a heat pump that cools keeps rooms below where cooling begins', () => {
+  const attributes = { coolingMaxW: 2_000, coolToC: 25, eerAt35C: 3 }
+  const outdoorC = new Float64Array(horizon.count).fill(35)
+  const cools = deviceInput(now('heat-pump', { indoorC: 24 }, attributes), outlook({ outdoorC }))
+  assert.ok(cools?.kind === 'heat-pump' && cools.building !== null)
+  assert.deepEqual([cools.cooling?.maxW, cools.building.maxC[0]], [2_000, 25])
+  assert.ok(Math.abs((cools.cooling?.eer[0] ?? 0) - 3) < 1e-9)
+  const heats = deviceInput(now('heat-pump', { indoorC: 24 }), outlook())
+  assert.ok(heats?.kind === 'heat-pump' && heats.cooling === undefined)
+})
+
+test('an engine is planned with the heat and the fuel that belong to a unit of electricity', () => {
+  const attributes = { electricShare: 0.3, heatShare: 0.6, fuelMicroPerKwh: 90_000, minW: 400 }
+  const engine = deviceInput(now('chp', { tankC: 55, indoorC: 21 }, attributes), outlook())
+  assert.ok(engine?.kind === 'chp')
+  assert.deepEqual([engine.minW, Math.round(engine.fuelMicroPerKwh)], [400, 300_000])
+  assert.ok(Math.abs((engine.tank?.cop[0] ?? 0) - 2) < 1e-9 && engine.building !== null)
+  assert.equal(deviceInput(now('chp', {}), outlook()), null)
+  const alone = now('chp', { powerW: -800 }, {}, { follows: false })
+  const fixed = deviceInput(alone, outlook())
+  assert.ok(fixed?.kind === 'fixed' && fixed.powerW[0] === -800 && fixed.powerW[8] === 0)
+})
+
+test('a tank gets hot against germs when that is due, in the hours that cost least', () => {
+  const attributes = { legionellaDays: 7, legionellaC: 60, tankLitres: 200, maxW: 3_000 }
+  const cheapAt = (cheap: number): Float64Array =>
+    new Float64Array(horizon.count).map((_, t) => (t >= cheap - 1 && t <= cheap ? 100 : 300))
+  const runOf = (lastHotMs: number | null, of: Partial<Outlook> = {}) => {
+    const input = deviceInput(
+      now('heat-pump', { tankC: 50 }, attributes, { lastHotMs }),
+      outlook(of),
+    )
+    assert.ok(input?.kind === 'heat-pump')
+    return input.tank?.hotRun
+  }
+  // Six and a half days ago: due in half a day, in step 47.
+  const soon = nowMs - 6.5 * dayMs
+  assert.deepEqual(runOf(soon, { priceMicroPerKwh: cheapAt(30) }), { step: 30, hotC: 60 })
+  assert.ok((runOf(soon, { priceMicroPerKwh: cheapAt(80) })?.step ?? 99) <= 47)
+  assert.equal(runOf(nowMs - 2 * dayMs), undefined)
+  // 200 l by 10 K and what goes beside it are 2.8 kWh of heat: half an hour at full power, so that the second quarter ends it.
+  assert.equal(runOf(nowMs - 9 * dayMs)?.step, 1)
+  assert.ok((runOf(null)?.step ?? 999) <= 95)
+  const off = deviceInput(now('heat-pump', { tankC: 50 }), outlook())
+  assert.ok(off?.kind === 'heat-pump' && off.tank?.hotRun === undefined)
+})
+
+test('a machine that may not begin before an hour does not', () => {
+  const attributes = { profileWh: '400,400', earliestMinute: 14 * 60, readyMinute: 18 * 60 }
+  const input = deviceInput(now('appliance', {}, attributes), outlook())
+  assert.ok(input?.kind === 'appliance')
+  // It is ten o'clock: sixteen quarter hours until two, thirty-two until six.
+  assert.deepEqual([input.earliestStart, input.readyStep], [16, 32])
+  const night = { ...attributes, earliestMinute: 22 * 60, readyMinute: 11 * 60 }
+  const open = deviceInput(now('appliance', {}, night), outlook())
+  assert.ok(open?.kind === 'appliance' && open.earliestStart === 0)
 })

@@ -1,11 +1,13 @@
 import { assert } from '../kernel/assert.ts'
 import { quarterMs } from '../kernel/steps.ts'
+import { isChosen } from '../things/attributes.ts'
 import { applianceInput } from './appliance-input.ts'
 import { carInput } from './car-input.ts'
-import { heatPumpInput, thermostatW } from './heat-input.ts'
+import { chpInput, heatPumpInput, thermostatW } from './heat-input.ts'
 import type { DeviceInput } from './plan-input.ts'
 import {
   attribute,
+  fillingOf,
   fixed,
   freshValue,
   pinnedBy,
@@ -28,6 +30,10 @@ export function deviceInput(of: ThingNow, outlook: Outlook): DeviceInput | null 
       return isSteered ? carInput(of, outlook) : asMeasured(of, outlook, carPersistsSteps)
     case 'heat-pump':
       return isSteered ? heatPumpInput(of, outlook) : fixed(thing, thermostatW(thing, outlook))
+    case 'chp':
+      return isSteered ? chpInput(of, outlook) : asMeasured(of, outlook, chpPersistsSteps)
+    case 'plug':
+      return isSteered && isChosen(thing, 'surplusOnly') ? surplusLoadInput(of, outlook) : null
     case 'appliance':
       return isSteered ? applianceInput(of, outlook) : null
     case 'solar':
@@ -38,13 +44,14 @@ export function deviceInput(of: ThingNow, outlook: Outlook): DeviceInput | null 
   }
 }
 
-/** How long a battery or car that goes its own way is taken to go on as measured: an hour, and eight. */
+/** How long a battery, an engine or a car that goes its own way is taken to go on as measured: an hour, two, and eight. */
 const batteryPersistsSteps = 4
+const chpPersistsSteps = 8
 const carPersistsSteps = 32
 
-function batteryInput(of: ThingNow, { nowMs, steps }: Outlook): DeviceInput | null {
+function batteryInput(of: ThingNow, outlook: Outlook): DeviceInput | null {
   const { thing } = of
-  const stateOfCharge = freshValue(of, 'stateOfCharge', nowMs)
+  const stateOfCharge = freshValue(of, 'stateOfCharge', outlook.nowMs)
   const capacityWh = attribute(thing, 'capacityWh')
   if (stateOfCharge === null || capacityWh <= 0) return null
   return {
@@ -58,7 +65,25 @@ function batteryInput(of: ThingNow, { nowMs, steps }: Outlook): DeviceInput | nu
     dischargeEfficiency: attribute(thing, 'dischargeEfficiency'),
     reserveWh: attribute(thing, 'reserve') * capacityWh,
     wearMicroPerKwh: attribute(thing, 'wearMicroPerKwh'),
-    ...withPinned(pinnedBy(of, steps)),
+    ...fillingOf(thing, outlook),
+    ...withPinned(pinnedBy(of, outlook.steps)),
+  }
+}
+
+/** A plug that runs on what its home has left. While a person holds it, it does what they say, and nothing after that. */
+function surplusLoadInput(of: ThingNow, { steps, surplusW }: Outlook): DeviceInput {
+  const { thing } = of
+  const pinned = pinnedBy(of, steps)
+  if (pinned !== undefined) {
+    const held = surplusW.map((_, k) => (k < pinned.untilStep ? pinned.powerW : 0))
+    return fixed(thing, held, 'override')
+  }
+  return {
+    kind: 'surplus-load',
+    thingId: thing.id,
+    maxW: attribute(thing, 'maxW'),
+    surplusW,
+    worthMicroPerKwh: attribute(thing, 'worthMicroPerKwh'),
   }
 }
 

@@ -1,6 +1,14 @@
 import type { Kysely } from 'kysely'
 import type { Cell } from '../cell/cell.ts'
-import { floorTo, hourMs, quarterMs, steps, stepsEndMs, type Steps } from '../kernel/steps.ts'
+import {
+  dayMs,
+  floorTo,
+  hourMs,
+  quarterMs,
+  steps,
+  stepsEndMs,
+  type Steps,
+} from '../kernel/steps.ts'
 import type { Forecast } from '../sense/forecast.ts'
 import { forecast } from '../sense/forecaster.ts'
 import { latestForecast } from '../sense/store.ts'
@@ -63,8 +71,17 @@ export async function gather(
   const series = await seriesOf(db, things)
   const now = await thingsNow(db, cell.timeZone, things, series, options)
   const expected = await expectations(db, cells, things, series, options)
+  const prices = tariffPrices(tariff, steps, cell.timeZone)
   const devicesOf = (of: Cell): DeviceInput[] => {
-    const outlook = outlookOf(of, cells, expected, options)
+    const surplusW = surplusOf(of === cell ? ids : [of.id], things, expected, steps)
+    const priceMicroPerKwh = prices.importMicroPerKwh.map((price, t) =>
+      surplusW[t]! > worthwhileW ? prices.exportMicroPerKwh[t]! : price,
+    )
+    const outlook = {
+      ...outlookOf(of, cells, expected, options),
+      surplusW,
+      priceMicroPerKwh,
+    }
     return now
       .filter(({ thing }) => thing.cellId === of.id)
       .flatMap((thing) => deviceInput(thing, outlook) ?? [])
@@ -81,7 +98,7 @@ export async function gather(
     issuedMs: nowMs,
     steps,
     timeZone: cell.timeZone,
-    prices: tariffPrices(tariff, steps, cell.timeZone),
+    prices,
     reachedPeakW:
       tariff.peakMicroPerKw === 0 ? 0 : await reachedPeakW(db, cell, things, series, nowMs),
     homes: homes.map((home): HomeInput => {
@@ -145,9 +162,29 @@ async function thingsNow(
       override: overrides.find((override) => override.thingId === thing.id) ?? null,
       follows: follows(thing),
       recentWh: isAppliance ? await recentWh(db, timeZone, thing, series, nowMs) : [],
+      lastHotMs: await lastHotMs(db, thing, series, nowMs),
     })
   }
   return now
+}
+
+/** A tank this near to what kills germs was hot, K: sensors stand beside the hottest water. */
+const hotEnoughK = 1
+
+/** When a tank that gets hot against germs was so last. */
+async function lastHotMs(
+  db: Kysely<Schema>,
+  thing: Thing,
+  series: readonly Series[],
+  nowMs: number,
+): Promise<number | null> {
+  if (thing.kind !== 'heat-pump' && thing.kind !== 'chp') return null
+  const days = attribute(thing, 'legionellaDays')
+  const tank = series.find((one) => one.thingId === thing.id && one.quantity === 'tankC')
+  if (days === 0 || tank === undefined) return null
+  const found = await intervals(db, tank.id, 'hour', nowMs - days * dayMs, nowMs)
+  const hotC = attribute(thing, 'legionellaC') - hotEnoughK
+  return found.findLast(({ max }) => max !== null && max >= hotC)?.endMs ?? null
 }
 
 /** What an appliance used in each quarter hour since its last ready time. */
@@ -212,12 +249,31 @@ async function expectations(
   return { loadW, outdoorC, availableW, drawnW, sunShare: sunShareOf(suns, steps.count) }
 }
 
+/** Power left over is worth its price for feeding in where there is more of it than this, W. */
+const worthwhileW = 500
+
+/** What some cells make together and their base loads leave, W, [step]. */
+function surplusOf(
+  cellIds: readonly string[],
+  things: readonly Thing[],
+  { loadW, availableW }: Expected,
+  steps: Steps,
+): Float64Array {
+  const left = new Float64Array(steps.count)
+  const add = (values: Float64Array | undefined, sign: 1 | -1): void => {
+    for (let t = 0; values !== undefined && t < left.length; t++) left[t]! += sign * values[t]!
+  }
+  for (const id of cellIds) add(loadW.get(id), -1)
+  for (const { id, cellId } of things) if (cellIds.includes(cellId)) add(availableW.get(id), 1)
+  return left.map((power) => Math.max(0, power))
+}
+
 function outlookOf(
   of: Cell,
   cells: readonly Cell[],
   expected: Expected,
   { nowMs, steps }: GatherOptions,
-): Outlook {
+): Omit<Outlook, 'surplusW' | 'priceMicroPerKwh'> {
   const loadW = expected.loadW.get(of.id) ?? new Float64Array(steps.count)
   const { timeZone, place } = of
   // Neighbours have the same weather: whoever measures it measures it for all.

@@ -9,8 +9,9 @@ import {
   type Outlook,
   type ThingNow,
 } from './thing-now.ts'
-import { copByOutdoor } from './heat-performance.ts'
-import type { BuildingInput, HeatPumpInput, TankInput } from './plan-input.ts'
+import { copByOutdoor, eerByOutdoor } from './heat-performance.ts'
+import { hotRunOf } from './hot-run.ts'
+import type { BuildingInput, ChpInput, HeatPumpInput, TankInput } from './plan-input.ts'
 
 /** Standing loss of a tank, W per kelvin above its room, for each 100 litres. */
 const tankLossWPerKPer100Litres = 0.8
@@ -31,13 +32,42 @@ const hotWaterDay = hotWaterHours.reduce((a: number, b) => a + b, 0)
  */
 export function heatPumpInput(of: ThingNow, outlook: Outlook): HeatPumpInput | null {
   const { thing } = of
-  const building = buildingInput(of, outlook)
-  const tank = tankInput(of, outlook)
+  const { outdoorC } = outlook
+  const building = buildingInput(of, outlook, copOf(thing, attribute(thing, 'flowC'), outdoorC))
+  const middleC = (attribute(thing, 'tankMinC') + attribute(thing, 'tankMaxC')) / 2
+  const tank = tankInput(of, outlook, copOf(thing, middleC, outdoorC))
   if (building === null && tank === null) return null
+  const coolingMaxW = building === null ? 0 : attribute(thing, 'coolingMaxW')
+  const coolToC = attribute(thing, 'coolToC')
+  const eer = eerByOutdoor(attribute(thing, 'eerAt35C'), coolToC, outdoorC)
+  const cools = coolingMaxW > 0 && building !== null
   return {
     kind: 'heat-pump',
     thingId: thing.id,
     maxW: attribute(thing, 'maxW'),
+    building: cools ? { ...building, maxC: building.maxC.fill(coolToC) } : building,
+    tank,
+    ...(cools ? { cooling: { maxW: coolingMaxW, eer } } : {}),
+    ...withPinned(pinnedBy(of, outlook.steps)),
+  }
+}
+
+/** An engine that makes heat and power, with the parts whose temperature it reports. Null where it reports neither. */
+export function chpInput(of: ThingNow, outlook: Outlook): ChpInput | null {
+  const { thing } = of
+  const electricShare = attribute(thing, 'electricShare')
+  const heat = new Float64Array(outlook.steps.count).fill(
+    attribute(thing, 'heatShare') / electricShare,
+  )
+  const building = buildingInput(of, outlook, heat)
+  const tank = tankInput(of, outlook, heat)
+  if (building === null && tank === null) return null
+  return {
+    kind: 'chp',
+    thingId: thing.id,
+    maxW: attribute(thing, 'maxW'),
+    minW: attribute(thing, 'minW'),
+    fuelMicroPerKwh: attribute(thing, 'fuelMicroPerKwh') / electricShare,
     building,
     tank,
     ...withPinned(pinnedBy(of, outlook.steps)),
@@ -62,6 +92,7 @@ export function thermostatW(thing: Thing, { outdoorC, gainsW, steps }: Outlook):
 function buildingInput(
   of: ThingNow,
   { nowMs, steps, outdoorC, gainsW }: Outlook,
+  cop: Float64Array,
 ): BuildingInput | null {
   const { thing } = of
   const indoorC = freshValue(of, 'indoorC', nowMs)
@@ -74,33 +105,33 @@ function buildingInput(
     gainsW,
     heatLossWPerK: attribute(thing, 'heatLossWPerK'),
     thermalMassWhPerK: attribute(thing, 'thermalMassWhPerK'),
-    cop: copOf(thing, attribute(thing, 'flowC'), outdoorC),
+    cop,
   }
 }
 
-function tankInput(of: ThingNow, outlook: Outlook): TankInput | null {
+function tankInput(of: ThingNow, outlook: Outlook, cop: Float64Array): TankInput | null {
   const { thing } = of
-  const { nowMs, steps, outdoorC, drawnW } = outlook
+  const { nowMs, steps, drawnW } = outlook
   const tankC = freshValue(of, 'tankC', nowMs)
   const litres = attribute(thing, 'tankLitres')
   if (tankC === null || litres <= 0) return null
-  const tankMinC = attribute(thing, 'tankMinC')
-  const tankMaxC = attribute(thing, 'tankMaxC')
   const forecastW = drawnW.get(thing.id)
   const drawWh =
     forecastW === undefined
       ? usualDrawWh(thing, outlook)
       : forecastW.map((powerW) => Math.max(0, powerW) * stepHours(steps))
-  return {
+  const tank: TankInput = {
     litres,
     tankC,
-    minC: tankMinC,
-    maxC: tankMaxC,
+    minC: attribute(thing, 'tankMinC'),
+    maxC: attribute(thing, 'tankMaxC'),
     drawWh,
     heatLossWPerK: (tankLossWPerKPer100Litres * litres) / 100,
     roomC: tankRoomC,
-    cop: copOf(thing, (tankMinC + tankMaxC) / 2, outdoorC),
+    cop,
   }
+  const hotRun = hotRunOf(thing, tank, of.lastHotMs, outlook)
+  return hotRun === undefined ? tank : { ...tank, hotRun }
 }
 
 /** Heat for each unit of electricity with water of `flowC`, [step]. */

@@ -2,13 +2,13 @@ import { assert } from '../kernel/assert.ts'
 import { hourMs, stepHours, stepIndex, type Steps } from '../kernel/steps.ts'
 import type { NumberRule } from '../things/attribute-rule.ts'
 import type { AttributeOf } from '../things/attribute-rules.ts'
-import { numberOf } from '../things/attributes.ts'
+import { isChosen, numberOf } from '../things/attributes.ts'
 import { overridePower } from '../things/override-power.ts'
 import type { Quantity } from '../things/quantity.ts'
 import type { Override } from '../things/set-point.ts'
 import type { Thing } from '../things/thing.ts'
 import { powerRange } from './act-limits.ts'
-import type { FixedInput, Pinned } from './plan-input.ts'
+import type { BatteryInput, FixedInput, Pinned } from './plan-input.ts'
 
 /** The last value of a quantity. */
 export interface Latest {
@@ -25,6 +25,8 @@ export interface ThingNow {
   readonly follows: boolean
   /** Appliances only: energy of each quarter hour since its last ready time. */
   readonly recentWh: readonly { readonly startMs: number; readonly wh: number }[]
+  /** Tanks that get hot against germs from time to time: when they were last; null: not in that time, or not known. */
+  readonly lastHotMs: number | null
 }
 
 /** What the coming steps bring to a home or a neighbourhood. Arrays are [step]. */
@@ -39,6 +41,10 @@ export interface Outlook {
   readonly availableW: ReadonlyMap<string, Float64Array>
   /** Heat drawn from the hot-water tank, W, by thing; without it, by the clock. */
   readonly drawnW: ReadonlyMap<string, Float64Array>
+  /** What the home makes itself and its base load leaves, W; of what is owned together: the same of all homes with it. */
+  readonly surplusW: Float64Array
+  /** What power costs here: to buy, or where some is left, what feeding it in would earn; micro-units for each kWh. */
+  readonly priceMicroPerKwh: Float64Array
 }
 
 /** A state older than this says nothing about now: the thing is left to its own behaviour. */
@@ -73,6 +79,22 @@ export function pinnedBy({ override, thing }: ThingNow, steps: Steps): Pinned | 
   const untilStep = Math.min(steps.count, stepIndex(steps, override.untilMs - 1) + 1)
   if (untilStep <= 0) return undefined
   return { powerW: Math.min(range.mostW, Math.max(range.leastW, powerW)), untilStep }
+}
+
+/** What limits how a battery or a car is filled: power that fades as it gets full, what its home has left. */
+export function fillingOf(
+  thing: Thing,
+  { surplusW }: Outlook,
+): Pick<BatteryInput, 'fade' | 'surplusW'> {
+  const fadesFrom = attribute(thing, 'fadesFrom')
+  const fade = {
+    fromWh: fadesFrom * attribute(thing, 'capacityWh'),
+    fullW: attribute(thing, 'fullPowerShare') * attribute(thing, 'maxChargeW'),
+  }
+  return {
+    ...(fadesFrom < 1 ? { fade } : {}),
+    ...(isChosen(thing, 'surplusOnly') ? { surplusW } : {}),
+  }
 }
 
 /** A device that is planned as given, W, [step]. */
