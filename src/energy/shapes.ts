@@ -53,6 +53,7 @@ const devicePlanShape = v.object({
   powerW: numbersShape,
   state: v.nullable(numbersShape),
   reasons: v.array(v.string()),
+  limitNames: v.optional(v.array(v.nullable(v.string()))),
 })
 
 export const planShape = v.object({
@@ -71,7 +72,12 @@ export const planShape = v.object({
   priceMicroPerKwh: numbersShape,
   netW: numbersShape,
   homes: v.array(
-    v.object({ cellId: v.string(), netW: numbersShape, devices: v.array(devicePlanShape) }),
+    v.object({
+      cellId: v.string(),
+      netW: numbersShape,
+      priceMicroPerKwh: v.optional(numbersShape),
+      devices: v.array(devicePlanShape),
+    }),
   ),
   shared: v.array(devicePlanShape),
   relaxed: v.array(
@@ -79,6 +85,7 @@ export const planShape = v.object({
       what: v.string(),
       cellId: v.string(),
       thingId: v.nullable(v.string()),
+      limit: v.optional(v.object({ kind: v.string(), id: v.string(), name: v.string() })),
       startMs: v.number(),
       endMs: v.number(),
       amount: v.number(),
@@ -97,6 +104,7 @@ export function planAnswer(
     powerW: [...of.powerW],
     state: of.state === null ? null : [...of.state],
     reasons: [...of.reasons],
+    ...(of.limitNames === undefined ? {} : { limitNames: [...of.limitNames] }),
   })
   return {
     ...plan,
@@ -107,6 +115,9 @@ export function planAnswer(
       .map((home) => ({
         cellId: home.cellId,
         netW: [...home.netW],
+        ...(home.priceMicroPerKwh === undefined
+          ? {}
+          : { priceMicroPerKwh: [...home.priceMicroPerKwh] }),
         devices: home.devices.map(device),
       })),
     shared: plan.shared.map(device),

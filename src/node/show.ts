@@ -42,7 +42,7 @@ function shownPlan(plan: Plan, cell: Cell, names: ReadonlyMap<string, string>): 
     steps: plan.steps,
     currency: cell.currency,
     netW: home?.netW ?? plan.netW,
-    priceMicroPerKwh: plan.priceMicroPerKwh,
+    priceMicroPerKwh: home?.priceMicroPerKwh ?? plan.priceMicroPerKwh,
     costMicro: plan.certificate.costMicro,
     boundMicro: plan.certificate.boundMicro,
     gap: plan.certificate.gap,

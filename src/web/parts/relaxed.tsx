@@ -18,16 +18,23 @@ export function Relaxed(props: {
       <p>{wording.say('now.plan.relaxed', { count: relaxed.length })}</p>
       <ul>
         {relaxed.slice(0, namedLimit).map((relaxation) => (
-          <li>
-            {wording.say(`relaxed.${relaxation.what}`, {
-              time: wording.when(relaxation.startMs, nowMs),
-              amount: amountText(wording, relaxation),
-            })}
-          </li>
+          <li>{relaxedText(wording, relaxation, nowMs)}</li>
         ))}
       </ul>
     </>
   )
+}
+
+/** One of them in a sentence. */
+export function relaxedText(wording: Wording, relaxation: Relaxation, nowMs: number): string {
+  const { what, limit, startMs } = relaxation
+  const values = { time: wording.when(startMs, nowMs), amount: amountText(wording, relaxation) }
+  if (limit === undefined) return wording.say(`relaxed.${what}`, values)
+  const { name } = limit
+  if (limit.kind === 'signal') return wording.say('relaxed.signal', { ...values, name })
+  return what === 'export-limit'
+    ? wording.say('relaxed.export-limit.named', { ...values, name })
+    : wording.say('relaxed.import-limit.named', { ...values, name })
 }
 
 function amountText(wording: Wording, { amount, unit }: Relaxation): string {

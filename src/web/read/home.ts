@@ -4,7 +4,7 @@ import { findHomeAccount } from '../../accounts/store.ts'
 import { sumsOf } from '../../accounts/store-statement.ts'
 import type { Cell } from '../../cell/cell.ts'
 import { findCell } from '../../cell/store.ts'
-import type { Plan } from '../../energy/plan.ts'
+import type { DevicePlan, Plan } from '../../energy/plan.ts'
 import { assert } from '../../kernel/assert.ts'
 import { activeOverrides } from '../../things/store.ts'
 import type { Override } from '../../things/set-point.ts'
@@ -85,9 +85,10 @@ export function deviceView(
   of: { readonly plan: Plan | null; readonly override: Override | null; readonly limit?: number },
 ): DeviceView {
   const { plan } = of
-  const devices =
-    plan === null ? [] : [...plan.homes.flatMap((home) => home.devices), ...plan.shared]
-  const planned = devices.find(({ thingId }) => thingId === thing.id)
+  const isThis = ({ thingId }: DevicePlan): boolean => thingId === thing.id
+  const home = plan?.homes.find(({ devices }) => devices.some(isThis))
+  const planned = (home?.devices ?? plan?.shared)?.find(isThis)
+  const prices = home?.priceMicroPerKwh ?? plan?.priceMicroPerKwh
   const { following, setPoint } = context.things.desk.status(thing)
   const plugged = lastValue(context, thing, 'pluggedIn', nowMs)
   return {
@@ -101,7 +102,9 @@ export function deviceView(
     tankC: lastValue(context, thing, 'tankC', nowMs),
     atMs: lastAtMs(context, thing),
     doings:
-      planned === undefined || plan === null ? [] : doingsOf(planned, plan, nowMs, of.limit ?? 2),
+      planned === undefined || plan === null || prices === undefined
+        ? []
+        : doingsOf(planned, { steps: plan.steps, priceMicroPerKwh: prices }, nowMs, of.limit ?? 2),
     override:
       of.override === null || of.override.mode === 'automatic'
         ? null

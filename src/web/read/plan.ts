@@ -55,7 +55,7 @@ export async function readPlanPage(
     startMs: ahead.startMs,
     stepMs: ahead.stepMs,
     importMicroPerKwh: priceSteps(tariff.import, ahead, neighbourhood.timeZone),
-    localMicroPerKwh: plan.priceMicroPerKwh.subarray(first),
+    localMicroPerKwh: (own?.priceMicroPerKwh ?? plan.priceMicroPerKwh).subarray(first),
     netW: (own ?? plan).netW.subarray(first),
     idleNetW: idleNetW?.subarray(first) ?? null,
     hours: Math.round((steps.count * steps.stepMs) / hourMs),
