@@ -7,6 +7,10 @@ import { checkLedger, findHomeAccount, listAccounts } from '../src/accounts/stor
 import { join, testContext, value } from '../src/cell/fixtures.ts'
 import { removePerson } from '../src/cell/leave.ts'
 import { updateCell } from '../src/cell/store.ts'
+import { receiveSignal } from '../src/energy/signals.ts'
+import { saveWiring } from '../src/energy/store-limits.ts'
+import { emptyWiring } from '../src/energy/wiring.ts'
+import { seededRandom } from '../src/kernel/random.ts'
 import { dayMs, hourMs, quarterMs, steps } from '../src/kernel/steps.ts'
 import { personHooks } from '../src/node/routes.ts'
 import { saveForecast } from '../src/sense/store.ts'
@@ -57,6 +61,11 @@ async function lived(store: Store): Promise<TestNeighbourhood> {
     .insertInto('home_plan_costs')
     .values({ home_id: one.id, issued_ms: startMs, cost_micro: 1, idle_cost_micro: 2 })
     .execute()
+  await saveWiring(db, one.id, { ...emptyWiring, fuseA: 35 }, endMs)
+  const draft = { id: 'zwetschke-order', part: 'connection', sender: 'Grid', reason: '' } as const
+  const limits = { importLimitW: 1_000, exportLimitW: null, fromMs: null, untilMs: null }
+  const sending = { random: seededRandom(1), nowMs: endMs, isOperator: true }
+  value(await receiveSignal(db, one, { ...draft, ...limits }, sending))
   return of
 }
 
@@ -78,6 +87,7 @@ testOnEachDatabase(
     const before = await rowsOf(store, 'home-0')
     value(await removePerson(context, bert.personId))
     assert.deepEqual(await rowsOf(store, 'home-0'), before)
+    assert.ok(before.wirings > 0 && before.signals > 0)
     assert.ok(before.series > 0 && before.packed > 0 && before.intervals > 0 && before.things > 0)
 
     value(await removePerson(context, anna.personId))
@@ -90,6 +100,8 @@ testOnEachDatabase(
       things: 0,
       steering: 0,
       planCosts: 0,
+      wirings: 0,
+      signals: 0,
     }
     assert.deepEqual(await rowsOf(store, 'home-0'), nothing)
     assert.deepEqual(await placesOf(store, 'zwetschke'), [])
@@ -129,6 +141,8 @@ async function rowsOf({ db }: Store, homeId: string) {
     steering:
       (await count(sql`select count(*) as n from set_points where thing_id in ${things}`)) +
       (await count(sql`select count(*) as n from overrides where thing_id in ${things}`)),
+    wirings: await count(sql`select count(*) as n from stated_limits where cell_id = ${homeId}`),
+    signals: await count(sql`select count(*) as n from grid_signals where cell_id = ${homeId}`),
     planCosts: await count(
       sql`select count(*) as n from home_plan_costs where home_id = ${homeId}`,
     ),

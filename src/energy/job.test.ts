@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { testOnEachDatabase } from '../../test/databases.ts'
 import { TestNeighbourhood } from '../../test/neighbourhood.ts'
 import { ManualClock } from '../kernel/clock.ts'
+import { seededRandom } from '../kernel/random.ts'
 import { refuse, success, type Result } from '../kernel/refusal.ts'
 import { dayMs, hourMs, minuteMs, quarterMs } from '../kernel/steps.ts'
 import { openStore, type Store } from '../store/open.ts'
@@ -12,6 +13,7 @@ import { recordOverride, recordSetPoint } from '../things/store.ts'
 import type { Thing } from '../things/thing.ts'
 import { gather, planSteps } from './gather.ts'
 import { actMemory, actNow, agree, type ActDesk } from './job.ts'
+import { receiveSignal } from './signals.ts'
 import { latestPlan, saveTariff, tariffAt } from './store.ts'
 
 /** 10:00 in Vienna. */
@@ -134,6 +136,63 @@ testOnEachDatabase(
     const car = plan?.homes[0]?.devices.find((device) => device.thingId === 'home-0-car')
     assert.equal(car?.reasons[0], 'override')
     assert.ok((car?.powerW[1] ?? 0) > 10_000)
+  },
+)
+
+testOnEachDatabase(
+  'a grid operator’s limit is held at once on what is measured, before any plan knows of it, and over a person’s wish',
+  async (store) => {
+    const of = await neighbourhood(store)
+    const [home] = of.homes
+    assert.ok(home)
+    const desk = new PaperDesk(store)
+    const memory = actMemory()
+    const plan = await agree(store.db, of.cell, of.homes, asked(startMs), new ManualClock(0))
+    await recordOverride(store.db, {
+      id: newId(),
+      thingId: 'home-0-car',
+      personId: 'p',
+      mode: 'hurry',
+      powerW: null,
+      fromMs: startMs,
+      untilMs: startMs + hourMs,
+    })
+    const measure = (nowMs: number, powers: Record<string, number>): void => {
+      for (const [id, value] of Object.entries(powers)) {
+        desk.values.set(id, new Map([['powerW', { value, atMs: nowMs }]]))
+      }
+    }
+    const carW = async (nowMs: number): Promise<(number | null)[]> => {
+      const sent = await actNow(store.db, desk, of.cell, of.homes, { nowMs, newId, memory, plan })
+      return sent.filter(({ thingId }) => thingId === 'home-0-car').map(({ powerW }) => powerW)
+    }
+    measure(startMs, { 'home-0-meter': 600, 'home-0-car': 0, 'home-0-battery': 0 })
+    await carW(startMs)
+    const nowMs = startMs + minuteMs
+    const untilMs = startMs + 10 * minuteMs
+    const draft = {
+      id: 'order',
+      part: 'devices',
+      sender: 'Netze Graz',
+      importLimitW: 4_200,
+      exportLimitW: null,
+      fromMs: null,
+      untilMs,
+      reason: '',
+    } as const
+    const sending = { random: seededRandom(1), nowMs, isOperator: true }
+    assert.ok((await receiveSignal(store.db, home, draft, sending)).ok)
+    measure(nowMs, { 'home-0-meter': 11_600, 'home-0-car': 11_000, 'home-0-battery': 0 })
+    // The battery gives way first, the car for what is left: two devices keep 7,560 W.
+    const held = await carW(nowMs)
+    const battery = memory.asked.get('home-0-battery')?.setPoint
+    assert.equal(battery?.reason, 'signal-limit')
+    assert.ok(battery.powerW !== null && battery.powerW < 0 && battery.expiresMs <= untilMs)
+    assert.ok((held[0] ?? 11_000) + battery.powerW <= 7_560)
+    // Over: the person's wish holds again.
+    measure(untilMs, { 'home-0-meter': 5_000, 'home-0-car': 5_000, 'home-0-battery': 0 })
+    await carW(untilMs)
+    assert.equal(memory.asked.get('home-0-car')?.setPoint.powerW, 11_000)
   },
 )
 
