@@ -261,7 +261,7 @@ function surplusOf(
 ): Float64Array {
   const left = new Float64Array(steps.count)
   const add = (values: Float64Array | undefined, sign: 1 | -1): void => {
-    for (let t = 0; values !== undefined && t < left.length; t++) left[t]! += sign * values[t]!
+    values?.forEach((power, t) => (left[t]! += sign * power))
   }
   for (const id of cellIds) add(loadW.get(id), -1)
   for (const { id, cellId } of things) if (cellIds.includes(cellId)) add(availableW.get(id), 1)

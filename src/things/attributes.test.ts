@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { isCurrent } from '../../tools/devices.ts'
 import type { AttributeRule } from './attribute-rule.ts'
 import { checkAttributes, isChosen, numberOf, rulesOf, textOf } from './attributes.ts'
 import { fullPower, overridePower } from './override-power.ts'
@@ -43,6 +44,10 @@ test('every default is allowed by its own rule', () => {
       .map(([name, rule]) => [name, rule.default])
     assert.equal(checkAttributes(kind, Object.fromEntries(defaults)).ok, true, kind)
   }
+})
+
+test('the page of devices says what the table says', () => {
+  assert.ok(isCurrent(), 'node tools/devices.ts writes docs/devices.md again')
 })
 
 test('whatever is accepted is known and in range', () => {

@@ -97,6 +97,10 @@ test('an offer is adopted with name, kind and attributes, described, renamed and
   assert.ok(adopted.ok, JSON.stringify(adopted))
   const wrong = await call('put', thing, resident, params, { attributes: { capacityWh: -1 } })
   assert.ok(!wrong.ok && wrong.at === 'attributes.capacityWh')
+  const odd = await call('put', thing, resident, params, { attributes: { capacityWh: 0 } })
+  assert.ok(!odd.ok && odd.code === 'contradiction-at-least')
+  assert.equal(odd.at, 'attributes.capacityWh')
+  assert.match(odd.message, /capacityWh is 0, which contradicts maxDischargeW \(5000\).*at least 1/)
   const listed = await call('get', things, resident, { cell: one.id }, undefined, {
     state: 'adopted',
   })

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { checkAttributes } from '../../things/attributes.ts'
+import { languages } from '../messages/catalogue.ts'
+import { wording } from '../messages/wording.ts'
 import { attributesFromForm } from './attributes-form.ts'
 import { sharingFromForm } from './sharing-form.ts'
 import { draftFromForm } from './start-form.ts'
@@ -153,4 +155,18 @@ test('fields left empty are not stated, and what is no number is refused by its 
   const checked = checkAttributes('battery', attributesFromForm('battery', { capacityWh: 'big' }))
   assert.ok(!checked.ok)
   assert.equal(checked.at, 'attributes.capacityWh')
+})
+
+test('a form states a choice as yes or no, and a contradiction belongs to its field', () => {
+  const chosen = attributesFromForm('battery', { surplusOnly: 'yes' })
+  assert.deepEqual(chosen, { surplusOnly: true })
+  assert.equal(checkAttributes('battery', chosen).ok, true)
+  assert.deepEqual(attributesFromForm('battery', { surplusOnly: 'no' }), { surplusOnly: false })
+  const odd = checkAttributes('heat-pump', attributesFromForm('heat-pump', { indoorMinC: '24,5' }))
+  assert.ok(!odd.ok)
+  assert.equal(odd.at, 'attributes.indoorMaxC')
+  for (const language of languages) {
+    const said = wording(language, { timeZone: 'UTC', currency: 'EUR' }).refusal(odd)
+    assert.match(said, language === 'de' ? /mindestens 24,5/ : /at least 24.5/)
+  }
 })

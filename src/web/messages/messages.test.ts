@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { rulesOf } from '../../things/attributes.ts'
+import { thingKinds } from '../../things/thing.ts'
 import { catalogues, chooseLanguage, languages } from './catalogue.ts'
 import type { Message } from './message.ts'
 import { wording } from './wording.ts'
@@ -51,6 +53,15 @@ test('every text is said somewhere', () => {
     .map(([key]) => key)
     .filter((key) => !literal.has(key) && !made.some((pattern) => pattern.test(key)))
   assert.deepEqual(unsaid, [])
+})
+
+test('every attribute of every kind of thing has a label, and no label is left over', () => {
+  const names = new Set(thingKinds.flatMap((kind) => [...rulesOf(kind).keys()]))
+  const wanted = [...names].map((name) => `attribute.${name}`).toSorted()
+  for (const language of languages) {
+    const said = entries(language).flatMap(([key]) => (key.startsWith('attribute.') ? [key] : []))
+    assert.deepEqual(said.toSorted(), wanted, language)
+  }
 })
 
 test('no text is empty, and none is glued from halves with spaces at its ends', () => {
