@@ -107,12 +107,10 @@ function eventAnswer(signal: GridSignal, event: SignalEvent): v.InferOutput<type
 }
 
 function doesSentence({ part, isOperator }: GridSignal): string {
-  const what =
+  const held =
     part === 'connection'
-      ? 'what is measured at the connection'
-      : 'what the devices draw from the grid'
-  return (
-    `Plans anew at once, and holds ${what} within the limit every minute by batteries, cars, heat pumps and generators` +
-    `${isOperator ? ', also where people asked for more' : ', but for what people asked for'}.`
-  )
+      ? 'what is measured at the connection within the limit every minute by batteries, cars, heat pumps and generators'
+      : 'what the devices draw from the grid within the limit every minute by turning them down'
+  const over = isOperator ? 'also where people asked for more' : 'but for what people asked for'
+  return `Plans anew at once, and holds ${held}, ${over}.`
 }
