@@ -4,6 +4,16 @@ import { smallest, type DeviceContext, type PlannedDevice } from './device.ts'
 import type { ApplianceInput } from './plan-input.ts'
 import { PriceView } from './reasons.ts'
 
+/** The first and the last step in which its programme may begin. */
+export function startRange(
+  { profileWh, earliestStart, readyStep }: ApplianceInput,
+  stepCount: number,
+): { readonly first: number; readonly last: number } {
+  const fits = stepCount - profileWh.length
+  const first = Math.max(0, Math.min(fits, earliestStart))
+  return { first, last: Math.max(first, Math.min(fits, readyStep - profileWh.length)) }
+}
+
 /**
  * A machine that runs once. Its programme ends within the horizon: one whose earliest start does not allow
  * that begins at the last step that does.
@@ -16,9 +26,7 @@ export function plannedAppliance(
   const { count } = context.steps
   const profileW = input.profileWh.map((energy) => energy / hours)
   assert(profileW.length <= count, 'a programme is not longer than the horizon')
-  const fits = count - profileW.length
-  const first = Math.max(0, Math.min(fits, input.earliestStart))
-  const last = Math.max(first, Math.min(fits, input.readyStep - profileW.length))
+  const { first, last } = startRange(input, count)
   const lastPower = context.lastPowerW(input.thingId)
   const lastStart = lastPower === null ? -1 : lastPower.findIndex((power) => power > smallest)
   const flexibility = new ApplianceFlexibility(

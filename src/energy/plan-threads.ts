@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises'
 import { inThisThread, type OpenParts } from './part.ts'
 import { partInputs, type PartInput } from './part-input.ts'
 import type { PlanInput } from './plan-input.ts'
@@ -17,7 +18,13 @@ export function threadsFor({ homes }: PlanInput): number {
  * other work. Homes behind a feeder are parts of their own; a thread may have several. 0: all in this thread.
  */
 export function inThreads(count: number): OpenParts {
-  if (count === 0) return inThisThread
+  if (count === 0) {
+    return async (input, usualPrice) => {
+      // A search for starts makes many plans: whoever else waits in this thread comes between them.
+      await breathe()
+      return inThisThread(input, usualPrice)
+    }
+  }
   return async (input, usualPrice) => {
     const parts = partInputs(input, Math.max(1, Math.ceil(input.homes.length / count)))
     const threads = Array.from({ length: count }, () => PlanThread.take())

@@ -9,6 +9,7 @@ import { checkLimits } from './check-limits.ts'
 import { partTree, type FeederCell } from './feeder-cell.ts'
 import { Feeders, type LimitedFeeder } from './feeders.ts'
 import { idleCost } from './idle.ts'
+import { gapOf, leastCostMicro } from './gap.ts'
 import { LastPlan } from './last-plan.ts'
 import { gridExchange, limitsOf } from './neighbourhood.ts'
 import { inThisThread, type OpenParts, type Part } from './part.ts'
@@ -16,6 +17,7 @@ import type { PlanInput } from './plan-input.ts'
 import type { HomePlan, Plan } from './plan.ts'
 import { limitRelaxations } from './relaxations.ts'
 import type { Limited } from './surroundings.ts'
+import { searchedHomes, searchStarts } from './start-search.ts'
 
 /** How much effort a plan is worth. */
 export interface PlanEffort {
@@ -25,9 +27,6 @@ export interface PlanEffort {
 }
 
 export const usualEffort: PlanEffort = { targetGap: 0.001, roundLimit: 60 }
-
-/** A cent: days on which what is bought and what is sold come to less are measured by it. */
-const leastCostMicro = 10_000
 
 /** The softness that rounds begin with: this power at a usual price, W. */
 const startPowerW = 1500
@@ -51,12 +50,27 @@ export async function planNeighbourhood(
 ): Promise<Plan> {
   const beganMs = clock.now()
   assertInput(input)
+  const once = (of: PlanInput): Promise<Plan> => plannedOnce(of, effort, openParts)
+  const first = await once(input)
+  const { targetGap } = effort
+  const plan =
+    input.homes.length > searchedHomes
+      ? first
+      : await searchStarts(input, first, { plan: once, targetGap })
+  const seconds = (clock.now() - beganMs) / 1000
+  return { ...plan, certificate: { ...plan.certificate, seconds } }
+}
+
+/** One plan by prices alone. */
+async function plannedOnce(
+  input: PlanInput,
+  effort: PlanEffort,
+  openParts: OpenParts,
+): Promise<Plan> {
   const usual = usualPrice(input)
   const parts = await openParts(input, usual)
   try {
-    const { certificate, ...plan } = await agreed(parts, input, usual, effort)
-    const seconds = (clock.now() - beganMs) / 1000
-    return { ...plan, certificate: { ...certificate, seconds } }
+    return await agreed(parts, input, usual, effort)
   } finally {
     for (const part of parts) part.close()
   }
@@ -156,8 +170,7 @@ function assertInput(input: PlanInput): void {
 }
 
 function certificateOf({ cost, bound, rounds }: Agreement): Plan['certificate'] {
-  const gap = (cost - bound) / Math.max(leastCostMicro, Math.abs(cost))
-  return { costMicro: cost, boundMicro: bound, gap, rounds, seconds: 0 }
+  return { costMicro: cost, boundMicro: bound, gap: gapOf(cost, bound), rounds, seconds: 0 }
 }
 
 /** Has everyone take up the last plan as far as it still can be followed; returns what that costs. */
