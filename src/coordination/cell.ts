@@ -6,7 +6,9 @@ import type { Absence, Answer, Group, Settlement, Soon } from './group.ts'
 import { shortenToParts } from './length-parts.ts'
 import type { Trial } from './member.ts'
 import { least, noGap, shortenTo, type Lengths } from './pairs.ts'
+import type { Clearing } from './clearing.ts'
 import { SoftExchange } from './soft-exchange.ts'
+import { isFree, SoftLimits } from './soft-limits.ts'
 
 /** What a cell is made of. */
 export interface CellParts {
@@ -39,7 +41,7 @@ export class Cell implements Group {
   /** The prices at which `settle` has proven its bound, on top of what is paid outside, [step]. */
   readonly provenPrices: Float64Array
   readonly #parts: CellParts
-  readonly #exchange: SoftExchange
+  readonly #exchange: Clearing
   readonly #corrector: Corrector
   /** What is fixed, and what those use that cannot move, [step]. */
   readonly #still: Float64Array
@@ -59,7 +61,10 @@ export class Cell implements Group {
     const count = fixed.length
     this.#parts = parts
     this.movers = groups.reduce((sum, { movers }) => sum + movers, 0)
-    this.#exchange = new SoftExchange(terms, startPrices, usualPrice, Math.max(1, this.movers))
+    const weight = Math.max(1, this.movers)
+    this.#exchange = isFree(terms)
+      ? new SoftLimits(terms, startPrices, weight)
+      : new SoftExchange(terms, startPrices, usualPrice, weight)
     this.limits = groups.reduce((sum, { limits }) => sum + limits, this.#exchange.limits)
     this.#corrector = new Corrector(this.#exchange.pairs, ordinaryFloats)
     this.provenPrices = Float64Array.from(startPrices)

@@ -1,4 +1,5 @@
 import { ordinaryFloats, type Floats } from '../kernel/floats.ts'
+import type { Clearing } from './clearing.ts'
 import { cheapest, dearest, type ExchangeTerms } from './exchange.ts'
 import { Pairs, type Lengths } from './pairs.ts'
 
@@ -16,7 +17,7 @@ const leastLimit = 1e-3
  * beyond it are each kept off zero, so that its price stays between its ends and follows the sum smoothly.
  * The prices here are the multipliers of  sum = bought + excess - sold - sold excess.
  */
-export class SoftExchange {
+export class SoftExchange implements Clearing {
   /** Price of a unit, [step], the peak's part within. */
   readonly prices: Float64Array
   /** The peak's part of it, [step]. */

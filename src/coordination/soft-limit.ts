@@ -2,6 +2,9 @@ import type { Floats } from '../kernel/floats.ts'
 import type { Bound } from './member.ts'
 import { Pairs, type Lengths } from './pairs.ts'
 
+/** A price that is known begins at no more than this part of what an excess costs. */
+const mostShare = 0.98
+
 /** Where a sum ends that costs nothing else: sign · sum ≤ limit. */
 export interface LimitTerms {
   /** 1: a positive sum ends; -1: a negative one. */
@@ -64,12 +67,26 @@ export class SoftLimit {
       const free = limit[t]! - sign * sum[t]!
       const size = Math.abs(free) * price
       const near = (2 * softness * price) / (2 * softness + size + Math.hypot(size, 2 * softness))
-      const force = free > 0 ? near : price - near
-      const other = free > 0 ? price - near : near
-      this.#room.putWith(t, softness / force, force)
-      this.#excess.putWith(t, softness / other, other)
-      this.prices[t] = sign * force
+      this.#put(t, free > 0 ? near : price - near, softness)
     }
+  }
+
+  /** Goes to a price near `prices`, [step], where they are of its sign, or else to the one that `softness` gives it where there is no sum. */
+  beginAt(prices: Float64Array, softness: number): void {
+    const { sign, limit, price } = this.terms
+    for (let t = 0; t < prices.length; t++) {
+      if (limit[t] === Infinity) continue
+      const least = Math.min(softness / limit[t]!, price / 2)
+      this.#put(t, Math.max(least, Math.min(mostShare * price, sign * prices[t]!)), softness)
+    }
+  }
+
+  /** Puts step t to a price of its own, above nothing and below the price of an excess. */
+  #put(t: number, force: number, softness: number): void {
+    const { sign, price } = this.terms
+    this.#room.putWith(t, softness / force, force)
+    this.#excess.putWith(t, softness / (price - force), price - force)
+    this.prices[t] = sign * force
   }
 
   /** Works out how its price follows the sum around the point. */

@@ -19,8 +19,20 @@ export interface Seat<Question> {
   hear(notice: GroupNotice): Soon<void>
 }
 
+/** Members whose answers are added up. */
+export interface Circle<Question> {
+  /** Those that do not take part for now. */
+  readonly absent: readonly Absence[]
+  /** All that can be asked again take part again. */
+  beginRound(): void
+  /** The sum of what those answer who take part; throws a refusal where they are too few. */
+  ask(question: Question, shape: Shape): Promise<Numbers>
+  /** Tells all that take part something. */
+  tell(notice: GroupNotice): Promise<void>
+}
+
 /** Members whose answers are added up in secret: brings the collector's questions to their seats, and waits no longer than it may. */
-export class Circle<Question> {
+export class SecretCircle<Question> implements Circle<Question> {
   readonly #sum: SecretSum
   readonly #seats: readonly Seat<Question>[]
   readonly #patience: readonly Patience[]
@@ -42,26 +54,23 @@ export class Circle<Question> {
     seats: readonly Seat<Question>[],
     sum: SecretSum,
     patience: () => Patience,
-  ): Promise<Circle<Question>> {
+  ): Promise<SecretCircle<Question>> {
     const keys = await Promise.all(seats.map(async (seat) => await seat.join()))
     const roster = orThrow(sum.meet(keys))
     await Promise.all(seats.map(async (seat) => await seat.meet(roster)))
-    return new Circle(sum, seats, seats.map(patience))
+    return new SecretCircle(sum, seats, seats.map(patience))
   }
 
-  /** Those that do not take part for now. */
   get absent(): readonly Absence[] {
     return [...this.#absent.values()]
   }
 
-  /** All that can be asked again take part again. */
   beginRound(): void {
     for (const party of this.#absent.keys()) {
       if (this.#patience[party]!.isFree) this.#absent.delete(party)
     }
   }
 
-  /** The sum of what those answer who take part; throws a refusal where they are too few. */
   async ask(question: Question, shape: Shape): Promise<Numbers> {
     const sum = this.#sum
     // Who is back has dealt nothing yet.
@@ -80,7 +89,6 @@ export class Circle<Question> {
     return orThrow(await sum.sum())
   }
 
-  /** Tells all that take part something. */
   async tell(notice: GroupNotice): Promise<void> {
     await this.#each(this.#present, async (seat) => await seat.hear(notice))
   }

@@ -1,10 +1,13 @@
 import { assert } from '../../kernel/assert.ts'
 import { seededRandom } from '../../kernel/random.ts'
 import { orThrow, type Result } from '../../kernel/refusal.ts'
+import type { Circle } from './circle.ts'
+import type { GroupNotice } from './group-question.ts'
+import type { Responder } from './member-seat.ts'
 import type { Message } from './message.ts'
 import { SecretParty } from './party.ts'
 import { SecretSum } from './sum.ts'
-import type { Numbers } from './tally.ts'
+import { Tally, type Numbers, type Shape } from './tally.ts'
 
 /** The seed of the collector's randomness where the parties' are this and what follows it. */
 export const collectorSeed = (seed: number): number => 1000 * seed + 999
@@ -66,5 +69,28 @@ export class Meeting {
   #see(message: Message): Message {
     this.seen.push(message)
     return message
+  }
+}
+
+/** Adds up what members answer as a secret circle does, without hiding anything. */
+export class OpenCircle<Question> implements Circle<Question> {
+  readonly absent = []
+  readonly #members: readonly Responder<Question>[]
+
+  constructor(members: readonly Responder<Question>[]) {
+    this.#members = members
+  }
+
+  beginRound(): void {}
+
+  async ask(question: Question, shape: Shape): Promise<Numbers> {
+    const tally = new Tally(shape)
+    for (const member of this.#members) orThrow(tally.count(await member.answer(question)))
+    const { sums, counts } = tally.read()
+    return { sums, counts }
+  }
+
+  async tell(notice: GroupNotice): Promise<void> {
+    for (const member of this.#members) await member.hear(notice)
   }
 }

@@ -9,11 +9,11 @@ import type { GroupQuestion } from './group-question.ts'
  * Members, each with a seat in a circle: a group like any other to whoever asks it, but only the sums of their answers are known. Whoever does not
  * answer is left out of the sums until the next round, and of the certificate; a sum of too few is a refusal, thrown.
  */
-export class SecretGroup implements Group {
+export class SecretGroup<Own = never> implements Group {
   readonly movers: number
   readonly limits: number
-  protected readonly codes: Codes
-  readonly #circle: Circle<GroupQuestion>
+  readonly #codes: Codes
+  readonly #circle: Circle<GroupQuestion | Own>
 
   /** Has the circle say how large it is. `count`: steps. */
   static async open(circle: Circle<GroupQuestion>, count: number): Promise<SecretGroup> {
@@ -21,14 +21,15 @@ export class SecretGroup implements Group {
     return new SecretGroup(circle, count, size.read(await circle.ask(['size'], size.shape)))
   }
 
+  /** `Own`: what its members can be asked besides. */
   constructor(
-    circle: Circle<GroupQuestion>,
+    circle: Circle<GroupQuestion | Own>,
     count: number,
-    { movers, limits }: { readonly movers: number; readonly limits: number },
+    { movers, limits }: Pick<Group, 'movers' | 'limits'>,
   ) {
     this.movers = movers
     this.limits = limits
-    this.codes = codesOf(count)
+    this.#codes = codesOf(count)
     this.#circle = circle
   }
 
@@ -38,27 +39,27 @@ export class SecretGroup implements Group {
 
   async prepare(round: number, prices: Float64Array, softness: number): Promise<Float64Array> {
     this.#circle.beginRound()
-    return await this.#ask(['prepare', round, prices, softness], this.codes.use)
+    return await this.ask(['prepare', round, prices, softness], this.#codes.use)
   }
 
   begin(prices: Float64Array, softness: number): Promise<Answer> {
-    return this.#ask(['begin', prices, softness], this.codes.answer)
+    return this.ask(['begin', prices, softness], this.#codes.answer)
   }
 
   answer(prices: Float64Array): Promise<Answer> {
-    return this.#ask(['answer', prices], this.codes.answer)
+    return this.ask(['answer', prices], this.#codes.answer)
   }
 
   tryOut(prices: Float64Array): Promise<Trial> {
-    return this.#ask(['tryOut', prices], this.codes.trial)
+    return this.ask(['tryOut', prices], this.#codes.trial)
   }
 
   foresee(prices: Float64Array, softness: number): Promise<Float64Array> {
-    return this.#ask(['foresee', prices, softness], this.codes.use)
+    return this.ask(['foresee', prices, softness], this.#codes.use)
   }
 
   turn(prices: Float64Array, softness: number): Promise<Lengths> {
-    return this.#ask(['turn', prices, softness], this.codes.lengths)
+    return this.ask(['turn', prices, softness], this.#codes.lengths)
   }
 
   move(lengths: Lengths): Promise<void> {
@@ -66,7 +67,7 @@ export class SecretGroup implements Group {
   }
 
   settle(prices: Float64Array): Promise<Settlement> {
-    return this.#ask(['settle', prices], this.codes.settlement)
+    return this.ask(['settle', prices], this.#codes.settlement)
   }
 
   keep(): Promise<void> {
@@ -74,10 +75,10 @@ export class SecretGroup implements Group {
   }
 
   restrict(softness: number): Promise<boolean> {
-    return this.#ask(['restrict', softness], this.codes.yes)
+    return this.ask(['restrict', softness], this.#codes.yes)
   }
 
-  async #ask<Value>(question: GroupQuestion, code: Code<Value>): Promise<Value> {
+  protected async ask<Value>(question: GroupQuestion | Own, code: Code<Value>): Promise<Value> {
     return code.read(await this.#circle.ask(question, code.shape))
   }
 }

@@ -1,0 +1,116 @@
+import type { Floats } from '../kernel/floats.ts'
+import { ordinaryFloats } from '../kernel/floats.ts'
+import type { Clearing } from './clearing.ts'
+import type { ExchangeTerms } from './exchange.ts'
+import type { Lengths, Pairs } from './pairs.ts'
+import { SoftLimit } from './soft-limit.ts'
+
+/** Whether an exchange costs nothing within its limits: a feeder, not a grid. */
+export function isFree({ buy, sell, peakPrice }: ExchangeTerms): boolean {
+  return peakPrice === 0 && buy.every((price) => price === 0) && sell.every((price) => price === 0)
+}
+
+/**
+ * An exchange that costs nothing within its limits: one limit in each direction. Where neither is there its price is nothing and its
+ * sum follows any use: d sum / d price is infinite, and a factor takes that as a price that does not move.
+ */
+export class SoftLimits implements Clearing {
+  readonly prices: Float64Array
+  readonly sum: Float64Array
+  readonly shift: Float64Array
+  readonly pairs: readonly Pairs[]
+  readonly #limits: readonly [SoftLimit, SoftLimit]
+  readonly #weight: number
+  readonly #priceStep: Float64Array
+
+  /** `weight`: how many members share it, as in `SoftExchange`. */
+  constructor(
+    { buyLimit, sellLimit, limitPrice }: ExchangeTerms,
+    startPrices: Float64Array,
+    weight: number,
+    floats: Floats = ordinaryFloats,
+  ) {
+    const count = startPrices.length
+    this.prices = Float64Array.from(startPrices)
+    this.sum = floats.take(count)
+    this.shift = floats.take(count)
+    this.#limits = [
+      new SoftLimit({ sign: 1, limit: buyLimit, price: limitPrice }, floats),
+      new SoftLimit({ sign: -1, limit: sellLimit, price: limitPrice }, floats),
+    ]
+    this.pairs = this.#limits.flatMap(({ pairs }) => pairs)
+    this.#weight = weight
+    this.#priceStep = floats.take(count)
+  }
+
+  get limits(): number {
+    const [bought, sold] = this.#limits
+    return this.#weight * (bought.limits + sold.limits)
+  }
+
+  /** At the prices of now, as far as limits can make them. */
+  begin(softness: number): void {
+    for (const limit of this.#limits) limit.beginAt(this.prices, softness * this.#weight)
+    this.#addPrices()
+  }
+
+  linearise(): void {
+    for (const limit of this.#limits) limit.linearise()
+  }
+
+  addSlope(matrix: Float64Array): void {
+    const count = this.prices.length
+    for (let t = 0; t < count; t++) matrix[t * count + t]! += 1 / this.#stiffness(t)
+  }
+
+  #stiffness(t: number): number {
+    const [bought, sold] = this.#limits
+    return bought.stiffness[t]! + sold.stiffness[t]!
+  }
+
+  /** `shift` is all of it here, `sum` nothing: where both limits' prices together would stay. */
+  foresee(softness: number): void {
+    const [bought, sold] = this.#limits
+    for (const limit of this.#limits) limit.foresee(softness * this.#weight)
+    for (let t = 0; t < this.shift.length; t++) {
+      const stiffness = this.#stiffness(t)
+      this.shift[t] =
+        stiffness === 0
+          ? 0
+          : (bought.stiffness[t]! * bought.rest[t]! + sold.stiffness[t]! * sold.rest[t]!) /
+            stiffness
+    }
+  }
+
+  /** The sum that changes its price by so much changes the price of each limit by its part. */
+  turn(priceStep: Float64Array, softness: number, reach: Lengths): void {
+    for (const limit of this.#limits) {
+      for (let t = 0; t < priceStep.length; t++) {
+        const stiffness = this.#stiffness(t)
+        const sum = stiffness === 0 ? 0 : this.shift[t]! + priceStep[t]! / stiffness
+        this.#priceStep[t] = limit.stiffness[t]! * (sum - limit.rest[t]!)
+      }
+      limit.turn(this.#priceStep, softness * this.#weight, reach)
+    }
+  }
+
+  move(lengths: Lengths): void {
+    for (const limit of this.#limits) limit.move(lengths)
+    this.#addPrices()
+  }
+
+  #addPrices(): void {
+    const [bought, sold] = this.#limits
+    for (let t = 0; t < this.prices.length; t++) {
+      this.prices[t] = bought.prices[t]! + sold.prices[t]!
+    }
+  }
+
+  provable(prices: Float64Array, peaks: Float64Array): void {
+    const [bought, sold] = this.#limits
+    for (let t = 0; t < prices.length; t++) {
+      prices[t] = bought.provenPrice(t) + sold.provenPrice(t)
+      peaks[t] = 0
+    }
+  }
+}
