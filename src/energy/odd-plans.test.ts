@@ -2,141 +2,23 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { quarterMs, steps } from '../kernel/steps.ts'
+import { quarterMs } from '../kernel/steps.ts'
 import {
-  defaultWishes,
-  type BatteryInput,
-  type CarInput,
-  type DeviceInput,
-  type HeatPumpInput,
-  type PlanInput,
-} from './plan-input.ts'
-import type { DevicePlan, Plan } from './plan.ts'
-import { planNeighbourhood } from './planner.ts'
-
-const stillClock = { now: () => 0 }
-/** A day of quarter hours. */
-const count = 96
-const exact = { targetGap: 1e-5, roundLimit: 100 }
-
-const all = (value: number): Float64Array => new Float64Array(count).fill(value)
-/** One value for each quarter hour, by the hour of the day. */
-const byHour = (of: (hour: number) => number): Float64Array =>
-  Float64Array.from({ length: count }, (_, t) => of(t / 4))
-
-const batteryOf = (of: Partial<BatteryInput> = {}): BatteryInput => ({
-  kind: 'battery',
-  thingId: 'battery',
-  capacityWh: 10_000,
-  storedWh: 5000,
-  maxChargeW: 5000,
-  maxDischargeW: 5000,
-  chargeEfficiency: 0.95,
-  dischargeEfficiency: 0.95,
-  reserveWh: 0,
-  wearMicroPerKwh: 0,
-  ...of,
-})
-
-const carOf = (of: Partial<CarInput> = {}): CarInput => ({
-  kind: 'car',
-  thingId: 'car',
-  capacityWh: 60_000,
-  storedWh: 30_000,
-  maxChargeW: 11_000,
-  maxDischargeW: 0,
-  chargeEfficiency: 0.9,
-  dischargeEfficiency: 0.9,
-  reserveWh: 0,
-  wearMicroPerKwh: 0,
-  windows: [{ fromStep: 0, toStep: 28, targetWh: 48_000, tripWh: 10_000 }],
-  ...of,
-})
-
-const heatPumpOf = (of: Partial<HeatPumpInput> = {}): HeatPumpInput => ({
-  kind: 'heat-pump',
-  thingId: 'heat-pump',
-  maxW: 3000,
-  building: {
-    indoorC: 20.5,
-    minC: all(20),
-    maxC: all(22),
-    outdoorC: all(5),
-    gainsW: all(0),
-    heatLossWPerK: 200,
-    thermalMassWhPerK: 12_000,
-    cop: all(3),
-  },
-  tank: null,
-  ...of,
-})
-
-const sun = (ratedW: number): DeviceInput => ({
-  kind: 'generator',
-  thingId: 'sun',
-  availableW: byHour((hour) => ratedW * Math.max(0, Math.sin(((hour - 6) / 12) * Math.PI))),
-  isCurtailable: true,
-})
-
-/** One home with these devices and a base load of 400 W; import at 0.30, export at 0.08 where nothing else is said. */
-function day(
-  devices: readonly DeviceInput[],
-  of: Partial<PlanInput['prices']> & { fixedW?: Float64Array; connectionLimitW?: number } = {},
-): PlanInput {
-  const { fixedW, connectionLimitW, ...prices } = of
-  return {
-    cellId: 'street',
-    planId: 'plan',
-    issuedMs: 0,
-    steps: steps(0, quarterMs, count),
-    prices: {
-      importMicroPerKwh: all(300_000),
-      exportMicroPerKwh: all(80_000),
-      localFeeMicroPerKwh: all(0),
-      peakMicroPerKw: 0,
-      importLimitW: null,
-      exportLimitW: null,
-      carbonGPerKwh: 0,
-      ...prices,
-    },
-    reachedPeakW: 0,
-    homes: [
-      {
-        cellId: 'home',
-        connectionLimitW: connectionLimitW ?? null,
-        fixedW: fixedW ?? all(400),
-        devices,
-      },
-    ],
-    shared: [],
-    last: null,
-    wishes: defaultWishes,
-  }
-}
-
-async function plan(input: PlanInput): Promise<Plan> {
-  return await planNeighbourhood(input, stillClock, exact)
-}
-
-function deviceIn(of: Plan, thingId: string): DevicePlan {
-  const device = of.homes[0]!.devices.find((one) => one.thingId === thingId)
-  assert.ok(device !== undefined)
-  return device
-}
-
-/** kWh between two hours of the day. */
-function kwh(power: Float64Array, fromHour = 0, toHour = 24): number {
-  return power.slice(fromHour * 4, toHour * 4).reduce((sum, watts) => sum + watts / 4000, 0)
-}
-
-/** How often a device starts: runs of steps with more than 50 W. */
-function starts(power: Float64Array): number {
-  return power.filter((watts, t) => watts > 50 && !(t > 0 && power[t - 1]! > 50)).length
-}
-
-const nightIsCheap = byHour((hour) =>
-  hour < 6 ? 200_000 : hour >= 17 && hour < 21 ? 420_000 : 300_000,
-)
+  all,
+  batteryOf,
+  byHour,
+  carOf,
+  count,
+  day,
+  deviceIn,
+  heatPumpOf,
+  kwh,
+  nightIsCheap,
+  plan,
+  starts,
+  sun,
+} from './day-fixtures.ts'
+import type { DeviceInput } from './plan-input.ts'
 
 test('at one price and without sun a battery does nothing but cover the home', async () => {
   const { powerW } = deviceIn(await plan(day([batteryOf()])), 'battery')
