@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { loadHighs, optimumOf } from '../../test/highs.ts'
 import { agree, type RoundsOptions } from './rounds.ts'
-import { cellOf, count, randomMeeting, treeProgram } from './fixtures.ts'
+import { cellOf, count, randomMeeting, treeProgram, type Meeting } from './fixtures.ts'
 
 const options: RoundsOptions = {
   roundLimit: 60,
@@ -63,26 +63,37 @@ test('a plan that is there already gives way only to one that is better by what 
   for (const [i, member] of members.entries()) assert.deepEqual(member.plan, plans[i])
 })
 
-test('cells within cells agree on what one central program over all of them finds best', async () => {
-  const highs = await loadHighs()
-  for (let seed = 1; seed <= 30; seed++) {
-    const [city, district, ...streets] = [0, 1, 2, 3].map((i) => randomMeeting(100 * seed + i))
-    assert.ok(city !== undefined && district !== undefined)
-    // Two streets in a district, the district and homes of their own in the city.
-    const districtCell = cellOf(
-      district,
-      undefined,
-      streets.map((street) => cellOf(street)),
-    )
-    const { cost, bound, rounds } = await agree(cellOf(city, undefined, [districtCell]), options)
-    const tree = { ...city, cells: [{ ...district, cells: streets }] }
-    const optimum = optimumOf(highs, treeProgram(tree))
-    const small = 1e-5 * (1 + Math.abs(optimum))
-    assert.ok(bound <= optimum + small, `seed ${seed}: bound ${bound} > ${optimum}`)
-    assert.ok(cost >= optimum - small, `seed ${seed}: cost ${cost} < ${optimum}`)
-    assert.ok(cost - bound <= small, `seed ${seed}: ${cost} - ${bound} after ${rounds}`)
-  }
-})
+for (const [cells, within] of [
+  ['cells within cells', (meeting: Meeting) => meeting],
+  ['feeders within feeders, which cost nothing within their limits,', withoutPrices],
+] as const) {
+  test(`${cells} agree on what one central program over all of them finds best`, async () => {
+    const highs = await loadHighs()
+    for (let seed = 1; seed <= 30; seed++) {
+      const city = randomMeeting(100 * seed)
+      const district = within(randomMeeting(100 * seed + 1))
+      const streets = [2, 3].map((i) => within(randomMeeting(100 * seed + i)))
+      // Two streets in a district, the district and homes of their own in the city.
+      const districtCell = cellOf(
+        district,
+        undefined,
+        streets.map((street) => cellOf(street)),
+      )
+      const { cost, bound, rounds } = await agree(cellOf(city, undefined, [districtCell]), options)
+      const tree = { ...city, cells: [{ ...district, cells: streets }] }
+      const optimum = optimumOf(highs, treeProgram(tree))
+      const small = 1e-5 * (1 + Math.abs(optimum))
+      assert.ok(bound <= optimum + small, `seed ${seed}: bound ${bound} > ${optimum}`)
+      assert.ok(cost >= optimum - small, `seed ${seed}: cost ${cost} < ${optimum}`)
+      assert.ok(cost - bound <= small, `seed ${seed}: ${cost} - ${bound} after ${rounds}`)
+    }
+  })
+}
+
+function withoutPrices({ terms, ...meeting }: Meeting): Meeting {
+  const nothing = new Float64Array(count)
+  return { ...meeting, terms: { ...terms, buy: nothing, sell: nothing, peakPrice: 0 } }
+}
 
 test('a member whose answers are no numbers ends the rounds, and the best plan until then stands', async () => {
   const { members, terms, fixed } = randomMeeting(5)

@@ -1,13 +1,13 @@
-import type { Floats } from '../kernel/floats.ts'
 import { ordinaryFloats } from '../kernel/floats.ts'
 import type { Clearing } from './clearing.ts'
 import type { ExchangeTerms } from './exchange.ts'
 import type { Lengths, Pairs } from './pairs.ts'
 import { SoftLimit } from './soft-limit.ts'
 
-/** Whether an exchange costs nothing within its limits: a feeder, not a grid. */
-export function isFree({ buy, sell, peakPrice }: ExchangeTerms): boolean {
-  return peakPrice === 0 && buy.every((price) => price === 0) && sell.every((price) => price === 0)
+/** Whether an exchange costs something beyond its limits only: a feeder, not a grid. */
+export function isFree({ buy, sell, limitPrice, peakPrice }: ExchangeTerms): boolean {
+  const isNothing = (price: number): boolean => price === 0
+  return limitPrice > 0 && peakPrice === 0 && buy.every(isNothing) && sell.every(isNothing)
 }
 
 /**
@@ -28,19 +28,18 @@ export class SoftLimits implements Clearing {
     { buyLimit, sellLimit, limitPrice }: ExchangeTerms,
     startPrices: Float64Array,
     weight: number,
-    floats: Floats = ordinaryFloats,
   ) {
     const count = startPrices.length
     this.prices = Float64Array.from(startPrices)
-    this.sum = floats.take(count)
-    this.shift = floats.take(count)
+    this.sum = new Float64Array(count)
+    this.shift = new Float64Array(count)
     this.#limits = [
-      new SoftLimit({ sign: 1, limit: buyLimit, price: limitPrice }, floats),
-      new SoftLimit({ sign: -1, limit: sellLimit, price: limitPrice }, floats),
+      new SoftLimit({ sign: 1, limit: buyLimit, price: limitPrice }, ordinaryFloats),
+      new SoftLimit({ sign: -1, limit: sellLimit, price: limitPrice }, ordinaryFloats),
     ]
     this.pairs = this.#limits.flatMap(({ pairs }) => pairs)
     this.#weight = weight
-    this.#priceStep = floats.take(count)
+    this.#priceStep = new Float64Array(count)
   }
 
   get limits(): number {

@@ -26,8 +26,10 @@ export class Feeders {
     const feeders = input.feeders ?? []
     this.#input = input
     this.#byId = new Map(feeders.map((feeder) => [feeder.id, feeder]))
-    const limited = feeders.filter(({ limitsW }) =>
-      [limitsW.importW, limitsW.exportW].some((limits) => limits.some(Number.isFinite)),
+    const limited = feeders.filter(
+      ({ limitsW }) =>
+        input.wishes.limitMicroPerKwh > 0 &&
+        [limitsW.importW, limitsW.exportW].some((limits) => limits.some(Number.isFinite)),
     )
     this.#limited = new Map(
       limited.map((feeder) => [feeder.id, { input: feeder, terms: termsOf(feeder, input) }]),
