@@ -139,4 +139,8 @@ test('a heat pump says when it is the water that it heats', () => {
     'heats the water with 2.0 kW',
   )
   assert.match(doingWhat(de, 'heat-pump', { ...water, isWater: false }), /^heizt mit/)
+  const cold = doing({ powerW: 1500, isCooling: true, reason: 'cool' })
+  assert.match(doingWhat(en, 'heat-pump', cold), /^cools with 1\.5/)
+  assert.match(doingWhat(de, 'heat-pump', cold), /^kühlt mit/)
+  assert.equal(doingWhy(en, 'heat-pump', cold, nowMs), 'to keep the rooms cool')
 })

@@ -19,10 +19,15 @@ const words = {
 } as const satisfies Record<ThingKind, Record<'takes' | 'gives' | 'rests', MessageKey>>
 
 /** What a device does in a run of its plan: `charges with 3.2 kW`. */
-export function doingWhat(wording: Wording, kind: ThingKind, { powerW, isWater }: Doing): string {
+export function doingWhat(
+  wording: Wording,
+  kind: ThingKind,
+  { powerW, isWater, isCooling }: Doing,
+): string {
   const { takes, gives, rests } = words[kind]
   if (Math.abs(powerW) < restingW) return wording.say(rests)
   const power = wording.power(Math.abs(powerW))
+  if (isCooling) return wording.say('doing.cool', { power })
   return wording.say(isWater ? 'doing.water' : powerW > 0 ? takes : gives, { power })
 }
 

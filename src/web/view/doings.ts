@@ -19,6 +19,7 @@ export function doingsOf(
     const direction = directionOf(device.powerW[first] ?? 0)
     let powerW = 0
     let tankW = 0
+    let coolingW = 0
     let price = 0
     while (
       k < steps.count &&
@@ -28,6 +29,7 @@ export function doingsOf(
     ) {
       powerW += device.powerW[k] ?? 0
       tankW += device.tankW?.[k] ?? 0
+      coolingW += device.coolingW?.[k] ?? 0
       price += priceMicroPerKwh[k] ?? 0
       k += 1
     }
@@ -35,6 +37,7 @@ export function doingsOf(
     doings.push({
       powerW: powerW / count,
       isWater: tankW > 0 && tankW > powerW / 2,
+      ...(coolingW > powerW / 2 && coolingW > 0 ? { isCooling: true } : {}),
       reason,
       limitName,
       priceMicroPerKwh: price / count,

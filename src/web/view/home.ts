@@ -12,6 +12,8 @@ export interface Doing {
   readonly powerW: number
   /** Most of it heats the hot water. */
   readonly isWater: boolean
+  /** It cools the rooms. */
+  readonly isCooling?: true
   readonly reason: Reason
   /** Name of what is at its limit, where the reason is one that has a name. */
   readonly limitName: string | null

@@ -52,6 +52,7 @@ export const home = {
   'doing.rest': 'wartet',
   'doing.heat': 'heizt mit {power}',
   'doing.heat.rest': 'ruht',
+  'doing.cool': 'kühlt mit {power}',
   'doing.water': 'macht Wasser heiß mit {power}',
   'doing.run': 'läuft mit {power}',
   'doing.run.rest': 'steht still',

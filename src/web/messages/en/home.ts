@@ -50,6 +50,7 @@ export const home = {
   'doing.rest': 'waits',
   'doing.heat': 'heats with {power}',
   'doing.heat.rest': 'rests',
+  'doing.cool': 'cools with {power}',
   'doing.water': 'heats the water with {power}',
   'doing.run': 'runs with {power}',
   'doing.run.rest': 'stands still',
