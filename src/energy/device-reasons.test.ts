@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { DeviceInput } from './plan-input.ts'
-import { reasonsOf, all, car } from './reasons-fixtures.ts'
+import { all, reasonsOf } from './reasons-fixtures.ts'
 
 test('a car below its minimum is filled for that, and a tank is heated against germs', async () => {
   const car: DeviceInput = {
