@@ -15,7 +15,8 @@ import { gridOf, wiringOf } from './store-limits.ts'
 import { tariffAt } from './store.ts'
 import { emptyWiring, type Wiring } from './wiring.ts'
 
-const startMs = Date.UTC(2026, 0, 12, 17)
+/** 3:00 in Vienna: the car leaves at 7:30. */
+const startMs = Date.UTC(2026, 0, 12, 2)
 
 /** Two homes with a meter, the first with a charger and a roof; no plan yet. */
 async function prepared(store: Store) {
@@ -24,7 +25,9 @@ async function prepared(store: Store) {
     const meter = await of.thing(id, 'meter', ['powerW'])
     await of.report(meter.get('powerW'), startMs - dayMs, startMs, () => 600, quarterMs)
   }
-  await of.thing('home-0', 'car', ['powerW'], { maxChargeW: 11_000 })
+  const car = await of.thing('home-0', 'car', ['stateOfCharge', 'pluggedIn'])
+  await of.report(car.get('stateOfCharge'), startMs - quarterMs, startMs, () => 0.1)
+  await of.report(car.get('pluggedIn'), startMs - quarterMs, startMs, () => 1)
   await of.thing('home-0', 'solar', ['generationW'], { ratedW: 10_000 })
   const told: string[] = []
   const context: EnergyContext = {
@@ -47,7 +50,7 @@ const feeder = { id: 'north', name: 'North', limitW: 9_000, parent: null }
 testOnEachDatabase(
   'what is stated of wires and feeders is kept, told to the node, and part of the next plan',
   async (store) => {
-    const { of, home, context, told, input } = await prepared(store)
+    const { of, home, context, told, plan, input } = await prepared(store)
     const wiring: Wiring = {
       ...emptyWiring,
       fuseA: 35,
@@ -86,6 +89,11 @@ testOnEachDatabase(
       made?.feeders?.map(({ id, homes, limitsW }) => [id, homes, limitsW.importW[0]]),
       [['north', ['home-1'], 9_000]],
     )
+    const planned = (await plan())?.homes[0]?.devices ?? []
+    const car = planned.find(({ thingId }) => thingId === 'home-0-car')
+    assert.ok(car)
+    assert.ok(Math.max(...car.powerW) > 6_000)
+    assert.ok(car.powerW.every((powerW) => powerW <= 7_000.5))
     // Stated again, it takes the place of what was.
     assert.ok((await stateWiring(context, home, emptyWiring)).ok)
     assert.deepEqual((await input())?.homes[0]?.lines, undefined)
