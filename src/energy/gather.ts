@@ -171,6 +171,9 @@ async function thingsNow(
 /** A tank this near to what kills germs was hot, K: sensors stand beside the hottest water. */
 const hotEnoughK = 1
 
+/** A run is known to be overdue for so long; after that it counts as one of which nothing is known. */
+const overdueDays = 7
+
 /** When a tank that gets hot against germs was so last. */
 async function lastHotMs(
   db: Kysely<Schema>,
@@ -182,7 +185,8 @@ async function lastHotMs(
   const days = attribute(thing, 'legionellaDays')
   const tank = series.find((one) => one.thingId === thing.id && one.quantity === 'tankC')
   if (days === 0 || tank === undefined) return null
-  const found = await intervals(db, tank.id, 'hour', nowMs - days * dayMs, nowMs)
+  const fromMs = nowMs - (days + overdueDays) * dayMs
+  const found = await intervals(db, tank.id, 'hour', fromMs, nowMs)
   const hotC = attribute(thing, 'legionellaC') - hotEnoughK
   return found.findLast(({ max }) => max !== null && max >= hotC)?.endMs ?? null
 }

@@ -253,3 +253,27 @@ test('the peak that was reached today is what the meters counted, less what was 
     await store.close()
   }
 })
+
+testOnEachDatabase(
+  'a tank gets hot against germs when its own readings say that it was not for long enough',
+  async (store) => {
+    const of = await neighbourhood(store)
+    for (const [home, hotDaysAgo] of [3, 8].entries()) {
+      const attributes = { legionellaDays: 7, legionellaC: 60 }
+      const pump = await of.thing(`home-${home}`, 'heat-pump', ['tankC'], attributes)
+      const tank = pump.get('tankC')
+      const hotMs = startMs - hotDaysAgo * dayMs
+      const tankC = (atMs: number): number => (Math.abs(atMs - hotMs) < hourMs ? 60.5 : 52)
+      await of.report(tank, startMs - 9 * dayMs, startMs, tankC, quarterMs)
+    }
+    const input = await gather(store.db, of.cell, of.homes, asked(startMs))
+    const [recent, overdue] = (input?.homes ?? []).map(({ devices }) => {
+      const pump = devices.find(({ kind }) => kind === 'heat-pump')
+      assert.ok(pump?.kind === 'heat-pump' && pump.tank !== null)
+      return pump.tank.hotRun
+    })
+    assert.equal(recent, undefined)
+    // At once, as soon as there is time enough for it.
+    assert.ok(overdue !== undefined && overdue.hotC === 60 && overdue.step <= 3)
+  },
+)
