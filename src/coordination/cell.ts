@@ -1,6 +1,6 @@
 import { ordinaryFloats } from '../kernel/floats.ts'
 import { Corrector } from './corrector.ts'
-import { factorise, solve } from './dense.ts'
+import { eliminated, factorise, solve } from './dense.ts'
 import { exchangeBound, exchangeCost, type ExchangeTerms } from './exchange.ts'
 import type { Absence, Answer, Group, Settlement, Soon } from './group.ts'
 import { shortenToParts } from './length-parts.ts'
@@ -276,20 +276,7 @@ export class Cell implements Group {
 
   /** R - R·(R + D)⁻¹·R, [step x step], by rows, the lower triangle. */
   #eliminated(): Float64Array {
-    const count = this.#priceStep.length
-    const response = this.#response
-    const result = new Float64Array(count * count)
-    const column = new Float64Array(count)
-    for (let j = 0; j < count; j++) {
-      for (let i = 0; i < count; i++) {
-        column[i] = i < j ? response[j * count + i]! : response[i * count + j]!
-      }
-      const taken = Float64Array.from(column)
-      solve(this.#factor, count, taken)
-      addProduct(column, response, taken, -1)
-      for (let i = j; i < count; i++) result[i * count + j] = column[i]!
-    }
-    return result
+    return eliminated(this.#response, this.#factor, this.#priceStep.length)
   }
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { seededRandom } from '../kernel/random.ts'
-import { factorise, solve } from './dense.ts'
+import { eliminated, factorise, solve } from './dense.ts'
 
 test('what is solved, multiplied by its matrix again, is what was asked for', () => {
   for (let seed = 1; seed <= 20; seed++) {
@@ -36,3 +36,36 @@ test('a matrix that says nothing about one number still gives numbers', () => {
   assert.equal(found[0], 2)
   assert.ok(Number.isFinite(found[1]))
 })
+
+test('what is left after elimination is what taking it away by hand leaves, also where nothing is taken', () => {
+  for (let seed = 1; seed <= 20; seed++) {
+    const random = seededRandom(seed)
+    const n = 2 + (seed % 7)
+    const matrix = symmetric(n, () => random.next() - 0.5)
+    const factor = symmetric(n, () => 0.1 * (random.next() - 0.5))
+    for (let i = 0; i < n; i++) factor[i * n + i] = i % 3 === 0 ? Infinity : 1 + random.next()
+    factorise(factor, n)
+    const left = eliminated(matrix, factor, n)
+    for (let j = 0; j < n; j++) {
+      const column = matrix.filter((_, at) => at % n === j)
+      const taken = Float64Array.from(column)
+      solve(factor, n, taken)
+      for (let i = j; i < n; i++) {
+        let expected = column[i]!
+        for (let k = 0; k < n; k++) expected -= matrix[i * n + k]! * taken[k]!
+        assert.ok(Math.abs(left[i * n + j]! - expected) < 1e-12, `seed ${seed}: ${i} ${j}`)
+      }
+    }
+  }
+})
+
+function symmetric(n: number, draw: () => number): Float64Array {
+  const matrix = new Float64Array(n * n)
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j <= i; j++) {
+      matrix[i * n + j] = draw()
+      matrix[j * n + i] = matrix[i * n + j]!
+    }
+  }
+  return matrix
+}

@@ -35,3 +35,38 @@ export function solve(factor: Float64Array, n: number, b: Float64Array): void {
     for (let k = 0; k < i; k++) b[k]! -= factor[i * n + k]! * value
   }
 }
+
+/**
+ * A - A·(L·Lᵀ)⁻¹·A = A - Wᵀ·W with W = L⁻¹·A: what is left of a symmetric A (its lower triangle) when what it shares with the
+ * factor L of `factorise` is eliminated; the lower triangle of it.
+ */
+export function eliminated(matrix: Float64Array, factor: Float64Array, n: number): Float64Array {
+  const rows = new Float64Array(n * n)
+  const left = Float64Array.from(matrix)
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j <= i; j++) {
+      rows[i * n + j] = matrix[i * n + j]!
+      rows[j * n + i] = matrix[i * n + j]!
+    }
+  }
+  for (let i = 0; i < n; i++) {
+    const row = i * n
+    const inverse = factor[row + i]!
+    // A number with an infinite diagonal takes nothing away.
+    if (inverse === 0) {
+      rows.fill(0, row, row + n)
+      continue
+    }
+    for (let k = 0; k < i; k++) {
+      const share = factor[row + k]!
+      if (share === 0) continue
+      for (let j = 0; j < n; j++) rows[row + j]! -= share * rows[k * n + j]!
+    }
+    for (let j = 0; j < n; j++) rows[row + j]! *= inverse
+    for (let j = 0; j < n; j++) {
+      const share = rows[row + j]!
+      for (let k = 0; k <= j; k++) left[j * n + k]! -= share * rows[row + k]!
+    }
+  }
+  return left
+}
