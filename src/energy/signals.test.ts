@@ -159,6 +159,8 @@ testOnEachDatabase(
     assert.equal((await listSignals(store.db, 'home-0')).length, 1)
     const other = refusal(await scene.send({ importLimitW: 6_000 }))
     assert.deepEqual([other.code, other.at], ['id-of-another', 'id'])
+    value(await scene.send({ fromMs: startMs - minuteMs }, { nowMs: startMs + minuteMs }))
+    assert.equal(refusal(await scene.send({ fromMs: startMs + 1 })).code, 'id-of-another')
     // The same id for another home is another signal.
     const [, second] = scene.of.homes
     assert.ok(second)

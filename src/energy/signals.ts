@@ -151,6 +151,7 @@ function again(record: SignalRecord, draft: SignalDraft): Result<SignalRecord> {
   const { signal } = record
   const isSame =
     signal.part === draft.part &&
+    signal.fromMs === Math.max(draft.fromMs ?? 0, signal.receivedMs) &&
     signal.sender === draft.sender &&
     signal.importLimitW === draft.importLimitW &&
     signal.exportLimitW === draft.exportLimitW &&

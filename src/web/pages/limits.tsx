@@ -1,7 +1,7 @@
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
 import { emptyForm, Field, FormError, Select, type FormState } from '../parts/field.tsx'
-import { FeedInFields, GridFields, WiringFields } from '../parts/limit-fields.tsx'
+import { CircuitFields, FeedInFields, FuseFields, GridFields } from '../parts/limit-fields.tsx'
 import { measuredSentence, signalText } from '../parts/signals.tsx'
 import type { LimitsView, SignalView } from '../view/limits.ts'
 import type { CellHead } from '../view/now.ts'
@@ -56,8 +56,9 @@ function Stated({ wording, cell, view, form }: Part & { readonly form: FormState
       <FormError form={form} fields={fieldNames(form, stated)} />
       {stated.kind === 'home' ? (
         <>
-          <WiringFields {...fields} stated={stated} />
+          <FuseFields {...fields} wiring={stated.wiring} />
           <FeedInFields {...fields} feedIn={stated.wiring.feedIn} />
+          <CircuitFields {...fields} stated={stated} />
         </>
       ) : (
         <>

@@ -6,6 +6,7 @@ import { DataTable, Figure, Quantity } from '../parts/figure.tsx'
 import { Flows } from '../parts/flows.tsx'
 import { Relaxed } from '../parts/relaxed.tsx'
 import { homeText, Ring, RingLegend } from '../parts/ring.tsx'
+import { Signals } from '../parts/signals.tsx'
 import { dayFraction } from '../view/day-fraction.ts'
 import type { CellHead, DayView, Flow, NowView, PlanView, PriceView } from '../view/now.ts'
 
@@ -29,6 +30,7 @@ export function NowPage(props: {
         <div class="lead">
           <h1 class="headline">{headline(wording, cell, view)}</h1>
           {view.turn === null ? null : <p class="next">{turnSentence(wording, view)}</p>}
+          <Signals wording={wording} nowMs={view.nowMs} signals={view.signals} />
         </div>
         <div class="now-ring">
           <DayFigure frame={frame} cell={cell} view={view} />

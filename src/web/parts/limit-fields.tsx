@@ -1,7 +1,7 @@
 import type { Child } from 'hono/jsx'
 import type { FeedIn } from '../../energy/feed-in.ts'
 import { feederLimit } from '../../energy/grid.ts'
-import { circuitLimit, type Circuit } from '../../energy/wiring.ts'
+import { circuitLimit, type Circuit, type Wiring } from '../../energy/wiring.ts'
 import { phaseChoices } from '../forms/limits-form.ts'
 import type { Wording } from '../messages/wording.ts'
 import type { StatedGrid, StatedWiring } from '../view/limits.ts'
@@ -17,18 +17,8 @@ interface Option {
   readonly text: string
 }
 
-/** A home's main fuse, its circuits with one row to spare, and where each device is connected. */
-export function WiringFields({
-  wording,
-  form,
-  stated: { wiring, things },
-}: Part & { readonly stated: StatedWiring }) {
-  const { circuits, places } = wiring
-  const behind = [
-    { value: '', text: wording.say('limits.main') },
-    ...circuits.map(({ id, name }) => ({ value: id, text: name })),
-  ]
-  const all = { value: '', text: wording.say('limits.place.all') }
+/** A home's connection: its phases and main fuse. */
+export function FuseFields({ wording, form, wiring }: Part & { readonly wiring: Wiring }) {
   return (
     <>
       <Select
@@ -50,6 +40,24 @@ export function WiringFields({
         value={wiring.fuseA === null ? '' : String(wiring.fuseA)}
         hint={wording.say('limits.fuse.hint')}
       />
+    </>
+  )
+}
+
+/** A home's circuits with one row to spare, and where each device is connected. */
+export function CircuitFields({
+  wording,
+  form,
+  stated: { wiring, things },
+}: Part & { readonly stated: StatedWiring }) {
+  const { circuits, places } = wiring
+  const behind = [
+    { value: '', text: wording.say('limits.main') },
+    ...circuits.map(({ id, name }) => ({ value: id, text: name })),
+  ]
+  const all = { value: '', text: wording.say('limits.place.all') }
+  return (
+    <>
       {[...circuits, null].slice(0, circuitLimit).map((circuit, i) => (
         <CircuitRow wording={wording} form={form} i={i} circuit={circuit} behind={behind} />
       ))}

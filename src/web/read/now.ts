@@ -21,6 +21,7 @@ import type { WebContext } from '../context.ts'
 import { flowsOf } from '../view/flows.ts'
 import type { HomeRing, NowView, PlanView, PriceView } from '../view/now.ts'
 import type { CellDay, CellDays } from './cell-day.ts'
+import { readSignals } from './limits.ts'
 import { netNow, powerNow } from './status.ts'
 
 /** Reads everything that *Now* shows of a neighbourhood. */
@@ -56,6 +57,7 @@ export async function readNow(
     ),
     price: await readPrice(context, cell, read.plan, nowMs),
     plan: read.plan === null ? null : planView(read.plan),
+    signals: await readSignals(context, cell, nowMs),
     account: await readAccount(context, cell, nowMs),
   }
 }

@@ -1,5 +1,6 @@
 import type { Relaxation } from '../../energy/plan.ts'
 import type { RingDay } from '../picture/ring.ts'
+import type { SignalView } from './limits.ts'
 
 /** What a number rests on. Every number on a page says so. */
 export type Source = 'measured' | 'estimated' | 'forecast' | 'planned' | 'agreed'
@@ -91,6 +92,8 @@ export interface NowView {
   readonly carsCharging: number
   /** When the plan next turns from giving to taking (or back), and until when it looks; null without a plan. */
   readonly turn: { readonly atMs: number | null; readonly untilMs: number } | null
+  /** What grid operators ask now or soon. */
+  readonly signals: readonly SignalView[]
   readonly day: DayView
   /** Whether some of it is left in the use: too few homes have such things. */
   readonly isMerged: boolean
