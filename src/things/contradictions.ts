@@ -127,7 +127,7 @@ function contradiction(
 ): Refusal {
   const right = Number(limit.toPrecision(6))
   const wrong = `${at} is ${value(at)}, which contradicts ${beside} (${value(beside)})`
-  const values = { value: value(at), limit: right, beside }
+  const values = { value: value(at), limit: right, beside, other: value(beside) }
   const field = `attributes.${at}`
   return is === 'at-least'
     ? refuse('contradiction-at-least', `${wrong}: it must be at least ${right}.`, field, values)

@@ -167,6 +167,11 @@ test('a form states a choice as yes or no, and a contradiction belongs to its fi
   assert.equal(odd.at, 'attributes.indoorMaxC')
   for (const language of languages) {
     const said = wording(language, { timeZone: 'UTC', currency: 'EUR' }).refusal(odd)
-    assert.match(said, language === 'de' ? /mindestens 24,5/ : /at least 24.5/)
+    assert.equal(
+      said,
+      language === 'de'
+        ? 'Das widerspricht „Niedrigste angenehme Temperatur“, dort gilt 24,5: Richtig wäre mindestens 24,5.'
+        : 'This contradicts “Lowest comfortable temperature”, which is 24.5: at least 24.5 would be right.',
+    )
   }
 })

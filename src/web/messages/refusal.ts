@@ -1,13 +1,17 @@
 import type { Refusal } from '../../kernel/refusal.ts'
-import type { Language } from './catalogue.ts'
+import { catalogues, type Language } from './catalogue.ts'
 import { refusals as german } from './de/refusals.ts'
 import { refusals as english } from './en/refusals.ts'
+import type { Message } from './message.ts'
 
 /** Sentences for refusals by language and code. */
 export const refusalTexts: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
   en: english,
   de: german,
 }
+
+/** Values that are names of attributes, and are said as the attribute's label. */
+const labelled: ReadonlySet<string> = new Set(['beside'])
 
 /**
  * Why something was refused, in the reader's language: the sentence for the code, filled with the refusal's values.
@@ -25,6 +29,13 @@ export function refusalText(
   if (names.some((name) => values[name] === undefined)) return refusal.message
   return text.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const value = values[name]
-    return typeof value === 'number' ? number(value) : String(value)
+    if (typeof value === 'number') return number(value)
+    return labelled.has(name) ? attributeLabel(language, String(value)) : String(value)
   })
+}
+
+function attributeLabel(language: Language, name: string): string {
+  const known = new Map<string, Message>(Object.entries(catalogues[language]))
+  const label = known.get(`attribute.${name}`)
+  return typeof label === 'string' ? label : name
 }

@@ -1,10 +1,23 @@
 import { Page, type Frame } from '../layout.tsx'
 import { Field, FormError, Select, type FormState } from '../parts/field.tsx'
+import type { AttributeRule } from '../../things/attribute-rule.ts'
 import { thingKinds } from '../../things/thing.ts'
+import type { Wording } from '../messages/wording.ts'
 import type { CellHead } from '../view/now.ts'
 import type { ThingPageView } from '../view/things.ts'
 
 const yesAndNo = ['no', 'yes'] as const
+
+/** What is taken where a field is left empty. */
+function usual(wording: Wording, rule: AttributeRule): string {
+  const value = rule.default
+  return typeof value === 'number' ? wording.number(value, decimals(value)) : String(value)
+}
+
+/** Digits behind the point that a number needs, at the most 3. */
+function decimals(value: number): number {
+  return [0, 1, 2].find((digits) => Number(value.toFixed(digits)) === value) ?? 3
+}
 
 /** One thing: what it is called, what the plan should know of it, a try, and its end. */
 export function ThingPage(props: {
@@ -61,7 +74,7 @@ export function ThingPage(props: {
           options={thingKinds.map((kind) => ({ value: kind, text: wording.say(`kind.${kind}`) }))}
         />
         {view.attributes.length === 0 ? null : (
-          <fieldset>
+          <fieldset class="facts-fields">
             <legend>{wording.say('thing.facts.heading')}</legend>
             <p class="hint">{wording.say('thing.facts.sentence')}</p>
             {view.attributes.map(({ name, rule, value }) =>
@@ -83,7 +96,9 @@ export function ThingPage(props: {
                   form={form}
                   value={value ?? ''}
                   type={rule.type === 'number' ? 'number' : 'text'}
-                  {...(rule.default === null ? {} : { hint: String(rule.default) })}
+                  {...(rule.default === null
+                    ? {}
+                    : { hint: wording.say('thing.usual', { value: usual(wording, rule) }) })}
                   {...(rule.unit === '1' ? {} : { unit: rule.unit })}
                 />
               ),

@@ -19,9 +19,9 @@ export const refusals: Readonly<Record<string, string>> = {
   'bad-attribute-text': 'Das passt hier nicht. Unter dem Feld steht, wie es aussehen kann.',
   'bad-choice': 'Hier passt nur Ja oder Nein.',
   'contradiction-at-least':
-    'Das passt nicht zu dem, was hier sonst steht: Richtig wäre mindestens {limit}.',
+    'Das widerspricht „{beside}“, dort gilt {other}: Richtig wäre mindestens {limit}.',
   'contradiction-at-most':
-    'Das passt nicht zu dem, was hier sonst steht: Richtig wäre höchstens {limit}.',
+    'Das widerspricht „{beside}“, dort gilt {other}: Richtig wäre höchstens {limit}.',
   'programme-too-long':
     'Von da an sind es {open} Minuten, und ein Lauf braucht {minutes}. Lass es früher beginnen.',
   'bad-attributes': 'Diese Angaben lassen sich nicht lesen.',

@@ -125,6 +125,7 @@ export const things = {
   'quantity.outdoorC': 'Außentemperatur in °C',
   'quantity.irradianceWPerM2': 'Sonnenschein in W/m²',
   'quantity.windSpeedMPerS': 'Wind in m/s',
+  'thing.usual': 'üblich: {value}',
   'thing.yes': 'Ja',
   'thing.no': 'Nein',
   'attribute.connectionLimitW': 'Höchste Leistung des Anschlusses',

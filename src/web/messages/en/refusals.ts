@@ -15,9 +15,9 @@ export const refusals: Readonly<Record<string, string>> = {
     'This backup was made by a newer version. Update this node first. Nothing was changed.',
   'bad-attribute': 'Type a number from {min} to {max}.',
   'contradiction-at-least':
-    'This does not go with what else is stated here: at least {limit} would be right.',
+    'This contradicts “{beside}”, which is {other}: at least {limit} would be right.',
   'contradiction-at-most':
-    'This does not go with what else is stated here: at most {limit} would be right.',
+    'This contradicts “{beside}”, which is {other}: at most {limit} would be right.',
   'programme-too-long':
     'From here on there are {open} minutes, and a run takes {minutes}. Let it begin earlier.',
   'database-not-empty':

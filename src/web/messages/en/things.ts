@@ -117,6 +117,7 @@ export const things = {
   'quantity.outdoorC': 'Outdoor temperature in °C',
   'quantity.irradianceWPerM2': 'Sunshine in W/m²',
   'quantity.windSpeedMPerS': 'Wind in m/s',
+  'thing.usual': 'usual: {value}',
   'thing.yes': 'Yes',
   'thing.no': 'No',
   'attribute.connectionLimitW': 'Most power of the connection',
