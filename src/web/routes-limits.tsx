@@ -19,7 +19,11 @@ import { LimitsPage, type LimitsSection } from './pages/limits.tsx'
 import { refusedForm, type FormState } from './parts/field.tsx'
 import { readLimits } from './read/limits.ts'
 import { csvResponse } from './routes-cell.tsx'
-import { cellPage, formLimit, keepers, type CellCall, type WebRoute } from './web-route.ts'
+import { cellPage, keepers, type CellCall, type WebRoute } from './web-route.ts'
+
+/** A form of 1,000 homes and 200 lines, each with its fields. */
+const bytesLimit = 256 * 1024
+const fieldLimit = 2_000
 
 const readers = { kind: 'cell', roles: ['resident', 'steward', 'member'] } as const
 
@@ -105,7 +109,7 @@ async function withForm(
   said: 'settings.saved' | 'limits.taken-back',
   work: (values: FormValues) => Promise<Refusal | null>,
 ): Promise<Response> {
-  const posted = await readForm(call.c, formLimit)
+  const posted = await readForm(call.c, bytesLimit, fieldLimit)
   const values = posted.ok ? posted.value.values : {}
   const refusal = posted.ok ? await work(values) : posted
   return refusal === null

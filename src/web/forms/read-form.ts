@@ -1,8 +1,8 @@
 import type { Context } from 'hono'
 import { refuse, success, type Result } from '../../kernel/refusal.ts'
 
-/** Fields of one form at the most, and characters of one field (files and their text have the body's limit). */
-const fieldLimit = 500
+/** Fields of one form at the most, where a form says nothing else. */
+const usualFields = 500
 
 /** A posted form: its text fields, the values of fields that come several times, its files. */
 export interface PostedForm {
@@ -11,8 +11,12 @@ export interface PostedForm {
   readonly file: (name: string) => File | null
 }
 
-/** Reads a posted form of at most `limit` bytes. Refused where it is larger, or no form. */
-export async function readForm(c: Context, limit: number): Promise<Result<PostedForm>> {
+/** Reads a posted form of at most `limit` bytes and `fieldLimit` fields. Refused where it is larger, or no form. */
+export async function readForm(
+  c: Context,
+  limit: number,
+  fieldLimit = usualFields,
+): Promise<Result<PostedForm>> {
   const tooLarge = refuse(
     'form-too-large',
     `A form may have ${Math.round(limit / 1024)} KiB at the most.`,
