@@ -268,20 +268,42 @@ export class FadingCourse {
         own -= this.#flowed[j * width + k]! * worth[k]!
       }
       matrix[j * count + j]! += own
-      for (let t = j + 1; t < count; t++) {
-        let use = 0
-        for (let k = 0; k < width; k++) use += pull[t * width + k]! * level[k]!
-        matrix[t * count + j]! += use
-        felt.fill(0)
-        addProduct(this.#carried, t * size, level, 0, width, felt, 0)
-        level.set(felt)
-      }
+      this.#carryOn(j, level, matrix)
       // C·S·Cᵀ + F·M·Fᵀ·D
       multiply(this.#carried, at, spread, 0, width, other, 0)
       transpose(this.#carried, at, width, block, 0)
       multiply(other, 0, block, 0, width, spread, 0)
       multiply(this.#flow, at, this.#damping, at, width, other, 0)
       for (let i = 0; i < size; i++) spread[i]! += other[i]!
+    }
+  }
+
+  /** Adds what a change of level after step j does to the use of every later step. */
+  #carryOn(j: number, level: Float64Array, matrix: Float64Array): void {
+    const count = this.#count
+    const width = this.#width
+    const pull = this.#pull
+    const carried = this.#carried
+    if (width === 1) {
+      let left = level[0]!
+      for (let t = j + 1; t < count; t++) {
+        matrix[t * count + j]! += pull[t]! * left
+        left *= carried[t]!
+      }
+      return
+    }
+    const next = this.#third
+    for (let t = j + 1; t < count; t++) {
+      const at = t * width * width
+      let use = 0
+      for (let k = 0; k < width; k++) {
+        use += pull[t * width + k]! * level[k]!
+        let sum = 0
+        for (let l = 0; l < width; l++) sum += carried[at + k * width + l]! * level[l]!
+        next[k] = sum
+      }
+      matrix[t * count + j]! += use
+      for (let k = 0; k < width; k++) level[k] = next[k]!
     }
   }
 
