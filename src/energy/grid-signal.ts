@@ -72,7 +72,7 @@ export interface Measured {
   readonly lowestW: number | null
   /** Energy above the limits, Wh. */
   readonly overWh: number
-  /** Quarter hours it touched, and how many of them were measured. */
+  /** Quarter hours in which it held throughout (or at all, where there is none), and how many of them were measured. */
   readonly quarters: number
   readonly measured: number
 }

@@ -101,7 +101,10 @@ export function cellsOf(
   return cellId === neighbourhood.id ? all : all.filter(({ id }) => id === cellId)
 }
 
-function summaryOf(quarters: readonly MeasuredQuarter[], atMs: number): Measured {
+/** Of quarter hours at its ends, part was before or after: they count only where there are no whole ones. */
+function summaryOf(touched: readonly MeasuredQuarter[], atMs: number): Measured {
+  const whole = touched.filter(({ heldShare }) => heldShare === 1)
+  const quarters = whole.length === 0 ? touched : whole
   const powers = quarters.flatMap(({ powerW }) => powerW ?? [])
   let overWh = 0
   for (const { powerW, importLimitW, exportLimitW, heldShare } of quarters) {
