@@ -84,7 +84,15 @@ export class Home {
       }
     })
     const newId = (): string => `s${this.#ids++}`
-    const fresh = act({ plan: null, limits: [], pulses: this.#pulses, ...of, devices, newId })
+    const fresh = act({
+      plan: null,
+      limits: [],
+      exchange: null,
+      pulses: this.#pulses,
+      ...of,
+      devices,
+      newId,
+    })
     for (const asked of fresh) this.asked.set(asked.setPoint.thingId, asked)
     this.sent.push(...fresh)
     return fresh

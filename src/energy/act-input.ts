@@ -9,6 +9,8 @@ export interface ActDevice {
   readonly override: Override | null
   /** Measured lately, W, + into the thing; null: not known. */
   readonly measuredW: number | null
+  /** Measured lately, 0 to 1; absent or null: not known. */
+  readonly stateOfCharge?: number | null
   /** What it was last asked for; null: nothing yet. */
   readonly asked: Asked | null
 }
@@ -54,12 +56,23 @@ export interface ActLimit {
   readonly order: { readonly untilMs: number } | null
 }
 
+/** What flows between the neighbourhood and the grid, and what it costs now. */
+export interface ActExchange {
+  /** Measured lately, W, + towards the neighbourhood. */
+  readonly measuredW: number
+  /** What a home saves that buys a kWh less, and what feeding in a kWh less costs it, whoever in the neighbourhood makes it; micro-units. */
+  readonly buyMicroPerKwh: number
+  readonly sellMicroPerKwh: number
+}
+
 export interface ActInput {
   readonly nowMs: number
   readonly plan: Plan | null
   readonly devices: readonly ActDevice[]
   /** Inner ones first: what a circuit needs may be all that the connection needs. */
   readonly limits: readonly ActLimit[]
+  /** Null: what flows there, or its price, is not known. */
+  readonly exchange: ActExchange | null
   /** What charging in turns remembers, by thing; changed in place. */
   readonly pulses: Map<string, Pulse>
   readonly newId: () => string

@@ -83,7 +83,8 @@ class Trim {
   /** What will flow through once all that is wished is done, W. */
   comingW(measuredW: number): number {
     return this.#behind.reduce(
-      (sum, { device, share }) => sum + share * this.#changeOf(device),
+      (sum, { device, share }) =>
+        sum + share * changeOf(device, this.#wishes.get(device.thing.id), this.#nowMs),
       measuredW,
     )
   }
@@ -101,7 +102,7 @@ class Trim {
       if (able.length === 0) continue
       const canW = (of: typeof able): number =>
         of.reduce((sum, { share, room }) => sum + share * room, 0)
-      const sureW = canW(able.filter(({ device }) => !this.#isDeaf(device)))
+      const sureW = canW(able.filter(({ device }) => !isDeaf(device, this.#nowMs)))
       // Those that do not follow are asked as well, but others make up for them.
       const part = Math.min(1, leftW / (sureW || canW(able)))
       for (const { device, base, room } of able) this.#set(device, base, base.powerW + part * room)
@@ -138,16 +139,6 @@ class Trim {
     }
   }
 
-  /** What a device's wish adds to what is measured now, W. */
-  #changeOf(device: ActDevice): number {
-    const { thing, measuredW } = device
-    const powerW = this.#wishes.get(thing.id)?.powerW
-    if (powerW === undefined || powerW === null || measuredW === null) return 0
-    if (this.#isDeaf(device)) return 0
-    // A generator may make less than it is allowed, and does not make more for it.
-    return isGenerator(thing) ? Math.max(0, powerW - measuredW) : powerW - measuredW
-  }
-
   /** What to cut down: the wish, or what it does by itself; null where it is not for this limit to change. */
   #trimmable(device: ActDevice): (Wish & { readonly powerW: number }) | null {
     const { thing, measuredW } = device
@@ -156,14 +147,6 @@ class Trim {
     const wish = this.#wishes.get(thing.id) ?? { powerW: null, reason, source: 'plan' }
     if (wish.source === 'override' && order === null) return null
     return { ...wish, powerW: wish.powerW ?? measuredW }
-  }
-
-  /** Whether it has had its time and still does something else than it was asked for: a full battery, a car that is gone. */
-  #isDeaf({ asked, measuredW }: ActDevice): boolean {
-    if (asked === null || measuredW === null || asked.setPoint.powerW === null) return false
-    const { powerW, expiresMs } = asked.setPoint
-    if (expiresMs <= this.#nowMs || this.#nowMs - asked.changedMs < patienceMs) return false
-    return Math.abs(measuredW - powerW) > Math.max(2 * trimStepW, 0.2 * Math.abs(powerW))
   }
 
   #set({ thing }: ActDevice, base: Wish & { readonly powerW: number }, powerW: number): void {
@@ -176,6 +159,24 @@ class Trim {
       ...(order === null ? {} : { untilMs: order.untilMs }),
     })
   }
+}
+
+/** What a device's wish adds to what is measured now, W. */
+export function changeOf(device: ActDevice, wish: Wish | undefined, nowMs: number): number {
+  const { thing, measuredW } = device
+  const powerW = wish?.powerW
+  if (powerW === undefined || powerW === null || measuredW === null) return 0
+  if (isDeaf(device, nowMs)) return 0
+  // A generator may make less than it is allowed, and does not make more for it.
+  return isGenerator(thing) ? Math.max(0, powerW - measuredW) : powerW - measuredW
+}
+
+/** Whether it has had its time and still does something else than it was asked for: a full battery, a car that is gone. */
+function isDeaf({ asked, measuredW }: ActDevice, nowMs: number): boolean {
+  if (asked === null || measuredW === null || asked.setPoint.powerW === null) return false
+  const { powerW, expiresMs } = asked.setPoint
+  if (expiresMs <= nowMs || nowMs - asked.changedMs < patienceMs) return false
+  return Math.abs(measuredW - powerW) > Math.max(2 * trimStepW, 0.2 * Math.abs(powerW))
 }
 
 /** How far a device's power can be moved down (`way` -1) or up (1), W, with that sign. */

@@ -5,6 +5,7 @@ import type { Override, SetPoint } from '../things/set-point.ts'
 import type { Thing } from '../things/thing.ts'
 import type { ActDevice, ActInput, Asked, Wish } from './act-input.ts'
 import { calmOf, isGenerator, powerRange, type PowerRange } from './act-limits.ts'
+import { followMeasured } from './act-follow.ts'
 import { pulseChargers } from './act-pulse.ts'
 import { keepOrders, trimToLimits } from './act-trim.ts'
 import type { DevicePlan, Plan } from './plan.ts'
@@ -14,7 +15,7 @@ export const planLifeMs = 2 * hourMs
 
 /**
  * What to ask of the things now: new set points only. A person's override wins at once and over
- * everything but what a grid operator orders. Otherwise the plan's step holds, in turns of on and off where a charger
+ * everything but what a grid operator orders. Otherwise the plan's step holds, followed on what is measured, in turns of on and off where a charger
  * cannot go as low, trimmed where a circuit, a connection or a feeder would carry too much.
  * Small changes are not sent, switches are held for a while, and what is unchanged is sent again only
  * when it would soon expire. Every set point ends with the next step: when the node dies, each thing is
@@ -29,6 +30,7 @@ export function act(input: ActInput): Asked[] {
     const wish = overrideWish(device, range) ?? planWish(device, planned, range) ?? release(device)
     if (wish !== null) wishes.set(device.thing.id, wish)
   }
+  if (planned !== null) followMeasured(input, planned.step, wishes)
   pulseChargers(input, wishes)
   keepOrders(input, wishes)
   trimToLimits(input, wishes)

@@ -2,24 +2,25 @@ import type { Kysely } from 'kysely'
 import type { Cell } from '../cell/cell.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Result } from '../kernel/refusal.ts'
-import { minuteMs } from '../kernel/steps.ts'
+import { minuteMs, stepIndex } from '../kernel/steps.ts'
 import type { Schema } from '../store/schema.ts'
 import type { Quantity } from '../things/quantity.ts'
 import type { SetPoint } from '../things/set-point.ts'
 import { activeOverrides, listThingsOfCells } from '../things/store.ts'
 import type { Thing } from '../things/thing.ts'
-import type { ActLimit, Asked, Pulse } from './act-input.ts'
+import type { ActExchange, ActLimit, Asked, Pulse } from './act-input.ts'
 import { act } from './act.ts'
 import { powerRange } from './act-limits.ts'
 import { gather, type GatherOptions } from './gather.ts'
-import { limitsNow } from './limits-now.ts'
+import { exchangeW, limitsNow } from './limits-now.ts'
 import type { Plan } from './plan.ts'
 import { planNeighbourhood, usualEffort } from './planner.ts'
 import { inThreads, threadsFor } from './plan-threads.ts'
 import { acknowledgePlan } from './signals.ts'
 import { gridOf, wiringsOf } from './store-limits.ts'
 import { signalsBetween } from './store-signal.ts'
-import { latestPlan, savePlan } from './store.ts'
+import { latestPlan, savePlan, tariffAt } from './store.ts'
+import { tariffPrices, type TariffPrices } from './tariff-prices.ts'
 
 /** What acting needs of the desk where things and the node meet. */
 export interface ActDesk {
@@ -35,13 +36,15 @@ export interface ActMemory {
   readonly asked: Map<string, Asked>
   /** What chargers that charge in turns are owed. */
   readonly pulses: Map<string, Pulse>
+  /** The tariff laid out over a plan's steps, and which plan's. */
+  prices: { readonly planId: string; readonly of: TariffPrices } | null
   /** When to try again the things that could not be reached. */
   readonly retryMs: Map<string, number>
 }
 
 /** A memory that knows nothing yet. */
 export function actMemory(): ActMemory {
-  return { asked: new Map(), pulses: new Map(), retryMs: new Map() }
+  return { asked: new Map(), pulses: new Map(), prices: null, retryMs: new Map() }
 }
 
 /** A power older than this does not say what a home or thing takes now. */
@@ -106,9 +109,11 @@ export async function actNow(
       thing,
       override: overrides.find((override) => override.thingId === thing.id) ?? null,
       measuredW: freshPowerW(desk, thing, nowMs),
+      stateOfCharge: fresh(desk, thing, 'stateOfCharge', nowMs),
       asked: lastAsked(desk, thing, memory),
     })),
     limits: await limitsInForce(db, desk, cell, homes, things, nowMs),
+    exchange: await exchangeNow(db, desk, cell, things, plan, options),
   })
   const sent: SetPoint[] = []
   for (const one of asked) {
@@ -152,11 +157,6 @@ async function limitsInForce(
   nowMs: number,
 ): Promise<ActLimit[]> {
   const homeIds = homes.map(({ id }) => id)
-  const byId = new Map(things.map((thing) => [thing.id, thing]))
-  const powerW = (thingId: string): number | null => {
-    const thing = byId.get(thingId)
-    return thing === undefined ? null : freshPowerW(desk, thing, nowMs)
-  }
   return limitsNow({
     cell,
     homes,
@@ -164,17 +164,66 @@ async function limitsInForce(
     wirings: await wiringsOf(db, homeIds),
     grid: await gridOf(db, cell.id),
     signals: (await signalsBetween(db, cell.id, nowMs, nowMs + 1)).map(({ signal }) => signal),
-    powerW,
+    powerW: powersOf(desk, things, nowMs),
   })
+}
+
+/** What flows between the neighbourhood and the grid now, and its prices; null where one of both is not known. */
+async function exchangeNow(
+  db: Kysely<Schema>,
+  desk: ActDesk,
+  cell: Cell,
+  things: readonly Thing[],
+  plan: Plan | null,
+  { nowMs, memory }: { readonly nowMs: number; readonly memory: ActMemory },
+): Promise<ActExchange | null> {
+  if (plan === null) return null
+  const measuredW = exchangeW({ cell, things, powerW: powersOf(desk, things, nowMs) })
+  const prices = await pricesOf(db, cell, plan, memory)
+  const step = stepIndex(plan.steps, nowMs)
+  const buys = prices?.importMicroPerKwh[step]
+  const sells = prices?.exportMicroPerKwh[step]
+  const fee = prices?.localFeeMicroPerKwh[step]
+  if (measuredW === null || buys === undefined || sells === undefined || fee === undefined) {
+    return null
+  }
+  return { measuredW, buyMicroPerKwh: buys - fee, sellMicroPerKwh: sells + fee }
+}
+
+/** A tariff by the hour is long: it is laid out once for each plan. */
+async function pricesOf(
+  db: Kysely<Schema>,
+  cell: Cell,
+  { id, issuedMs, steps }: Plan,
+  memory: ActMemory,
+): Promise<TariffPrices | null> {
+  if (memory.prices?.planId === id) return memory.prices.of
+  const tariff = await tariffAt(db, cell.id, issuedMs)
+  if (tariff === null) return null
+  memory.prices = { planId: id, of: tariffPrices(tariff, steps, cell.timeZone) }
+  return memory.prices.of
+}
+
+function powersOf(
+  desk: ActDesk,
+  things: readonly Thing[],
+  nowMs: number,
+): (thingId: string) => number | null {
+  const byId = new Map(things.map((thing) => [thing.id, thing]))
+  return (thingId) => {
+    const thing = byId.get(thingId)
+    return thing === undefined ? null : freshPowerW(desk, thing, nowMs)
+  }
 }
 
 /** What a thing takes now, W, + into it; null where it has not said so lately. */
 function freshPowerW(desk: ActDesk, thing: Thing, nowMs: number): number | null {
-  const { values } = desk.status(thing)
-  const fresh = (quantity: Quantity): number | null => {
-    const last = values.get(quantity)
-    return last === undefined || nowMs - last.atMs > freshMs ? null : last.value
-  }
-  const generatedW = fresh('generationW')
-  return fresh('powerW') ?? (generatedW === null ? null : -generatedW)
+  const generatedW = fresh(desk, thing, 'generationW', nowMs)
+  return fresh(desk, thing, 'powerW', nowMs) ?? (generatedW === null ? null : -generatedW)
+}
+
+/** What a thing said lately of a quantity; null: nothing. */
+function fresh(desk: ActDesk, thing: Thing, quantity: Quantity, nowMs: number): number | null {
+  const last = desk.status(thing).values.get(quantity)
+  return last === undefined || nowMs - last.atMs > freshMs ? null : last.value
 }

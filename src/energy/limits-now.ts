@@ -124,8 +124,18 @@ function feederLimits(
     })
 }
 
-function gridLimitsNow({ cell, things, grid, signals, powerW }: LimitsNowOf): ActLimit[] {
-  const netW = sumOf(measuringThings(cell.id, things, false), powerW)
+/** What flows into a neighbourhood, measured lately, W; null: not known. */
+export function exchangeW({
+  cell,
+  things,
+  powerW,
+}: Pick<LimitsNowOf, 'cell' | 'things' | 'powerW'>): number | null {
+  return sumOf(measuringThings(cell.id, things, false), powerW)
+}
+
+function gridLimitsNow(of: LimitsNowOf): ActLimit[] {
+  const { cell, things, grid, signals } = of
+  const netW = exchangeW(of)
   const feedIn: ActLimit = {
     reason: 'grid-limit',
     importLimitW: Infinity,

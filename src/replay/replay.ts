@@ -14,7 +14,7 @@ import { OwnForesight, PerfectForesight, type Foresight } from './foresight.ts'
 import { Meters } from './meters.ts'
 import { foundNeighbourhood, type ReplayHome, type ReplayNeighbourhood } from './neighbourhood.ts'
 import { Pilot } from './pilot.ts'
-import { RecordedHomeState, type Behaviour, type Wishes } from './recorded-home.ts'
+import { RecordedHomeState, type Behaviour, type HomeFlow, type Wishes } from './recorded-home.ts'
 import type { Recording } from './recording.ts'
 import { CertificateCollector, type Case, type ReplayReport } from './report.ts'
 import { Stopwatch } from './stopwatch.ts'
@@ -140,6 +140,7 @@ class Replay {
     }
     const without = { idle: states('idle'), alone: states('own') }
     const planned = states('own')
+    let last: readonly HomeFlow[] | null = null
     for (let i = from; i < to; i++) {
       for (const name of ['idle', 'alone'] as const) {
         for (const state of without[name]) state.begin(i)
@@ -149,7 +150,11 @@ class Replay {
         )
       }
       const isPlanDue = (i - from) % this.#replanSteps === 0
-      const flows = await this.#live(neighbourhood, planned, i, () => pilot.steer(i, isPlanDue))
+      const before: readonly HomeFlow[] | null = last
+      const flows = await this.#live(neighbourhood, planned, i, () =>
+        pilot.steer(i, isPlanDue, before),
+      )
+      last = flows
       this.#tallies.plan.add(i, flows)
       await this.#endWeek(neighbourhood, i)
       this.#options.onStep?.(i - from + 1, to - from, this.#clock.now())
