@@ -242,7 +242,19 @@ test('an engine whose fuel costs more than power runs for warmth alone, and does
   const heatKwh = -2.1 * kwh(powerW)
   assert.ok(heatKwh > 30 && heatKwh < 51, `${heatKwh}`)
   assert.deepEqual(namesOf(of), [])
-  assert.ok(starts(powerW.map((power) => 0 - power)) <= 24)
+  assert.ok(starts(powerW.map((power) => 0 - power)) <= 2)
+})
+
+test('an engine with little to do runs in few stretches, not every other quarter of an hour', async () => {
+  for (const fuelMicroPerKwh of [150_000, 350_000, 900_000]) {
+    const tank = tankOf({ litres: 800, cop: all(2.1), drawWh: all(60) })
+    const of = await plan(day([engineOf({ tank, fuelMicroPerKwh })], { fixedW: all(2500) }))
+    const { powerW, state } = deviceIn(of, 'engine')
+    assert.ok(starts(powerW.map((power) => 0 - power)) <= 8)
+    for (const power of powerW) assert.ok(power === 0 || power <= -400 + 1e-6)
+    for (const celsius of state!) assert.ok(celsius >= 45 - 0.05 && celsius <= 58.05)
+    assert.ok(of.certificate.gap < 1e-3, `${of.certificate.gap}`)
+  }
 })
 
 test('hot water for the morning is not forgotten over warm rooms', async () => {

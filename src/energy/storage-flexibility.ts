@@ -1,5 +1,6 @@
 import type { Bound } from '../coordination/member.ts'
 import { costOfUse, type Flexibility, type Point } from './flexibility.ts'
+import { atLeastPower } from './least-power.ts'
 import type { Action } from './machine.ts'
 import { storeOf, tightened, type Store } from './kept-store.ts'
 import {
@@ -55,7 +56,7 @@ export class StorageFlexibility implements Flexibility {
   }
 
   settle(point: Point): number {
-    return this.#follow(this.storage, this.#tightened, toPoint(point))
+    return this.#follow(this.storage, this.#tightened, this.#toPoint(point))
   }
 
   resume(): number {
@@ -64,7 +65,7 @@ export class StorageFlexibility implements Flexibility {
 
   /** Settles with a part of its power, `left` (0 to 1, [step]): for two stores behind one machine. */
   settleWithin(left: Float64Array, point: Point): number {
-    return this.#followWithin(left, toPoint(point))
+    return this.#followWithin(left, this.#toPoint(point))
   }
 
   resumeWithin(left: Float64Array): number {
@@ -81,8 +82,17 @@ export class StorageFlexibility implements Flexibility {
     return Math.max(0, this.settledDrive[t]!)
   }
 
+  #toPoint(point: Point): Wanted {
+    const before = (t: number): number => (t > 0 ? point.level(0, t - 1) : this.storage.startLevel)
+    return {
+      flow: (t, level) => point.level(0, t) - level,
+      grows: (t) => point.level(0, t) - before(t),
+    }
+  }
+
   #toLast(): Wanted {
-    return (t) => flowOf(this.storage, t, this.#lastDrive?.[t] ?? 0)
+    const flow = (t: number): number => flowOf(this.storage, t, this.#lastDrive?.[t] ?? 0)
+    return { flow, grows: flow }
   }
 
   #followWithin(left: Float64Array, wanted: Wanted): number {
@@ -101,11 +111,16 @@ export class StorageFlexibility implements Flexibility {
     const { drain, maxOut } = storage
     let level = storage.startLevel
     for (let t = 0; t < this.settled.length; t++) {
-      const flow = wanted(t, level)
+      const isRunning = t > 0 && this.settledDrive[t - 1]! > 0
+      const near = wanted.flow(t, level)
+      const flow =
+        storage.leastIn === undefined
+          ? near
+          : atLeastPower(storage, { t, level, flow: near, grows: wanted.grows(t), isRunning })
       const most = Math.min(mostFlow(storage, t, level), upper[t]! - level)
       const least = Math.max(-drain[t]! * maxOut[t]!, lower[t]! - level)
       const isNone = Math.abs(driveOf(storage, t, flow)) < leastW
-      const taken = Math.max(least, Math.min(most, isNone ? 0 : atLeast(storage, t, level, flow)))
+      const taken = Math.max(least, Math.min(most, isNone ? 0 : flow))
       this.#flows[t] = taken
       this.settledDrive[t] = driveOf(storage, t, taken)
       this.settled[t] = useOfDrive(storage, this.settledDrive[t]!)
@@ -115,19 +130,10 @@ export class StorageFlexibility implements Flexibility {
   }
 }
 
-/** A flow into a store that is filled with a least power or not at all: rather too early than too late, and not beyond its wish. */
-function atLeast(storage: Storage, t: number, level: number, flow: number): number {
-  const { leastIn = 0, gain, wantedHigh } = storage
-  const least = leastIn * gain[t]!
-  if (flow <= 0 || flow >= least) return flow
-  return level + least <= wantedHigh[t]! && least <= mostFlow(storage, t, level) ? least : 0
-}
-
-/** The flow that is wanted in step t from a level. */
-type Wanted = (t: number, level: number) => number
-
-function toPoint(point: Point): Wanted {
-  return (t, level) => point.level(0, t) - level
+/** The flow that is wanted in step t from a level, and what of it belongs to the step itself. */
+interface Wanted {
+  flow(t: number, level: number): number
+  grows(t: number): number
 }
 
 function actionsOf(storage: Storage, store: Store): readonly Action[] {

@@ -1,0 +1,34 @@
+import { mostFlow, type Storage } from './storage.ts'
+
+/** How far a store with a least power may be ahead of what is planned or behind it: what so many steps of it bring. */
+const bandSteps = 4
+
+/** Where a store stands before a step, and what is wanted of it. */
+export interface LeastPowerStep {
+  readonly t: number
+  readonly level: number
+  /** The flow that would bring the level to the planned one; how much that grows in this step. */
+  readonly flow: number
+  readonly grows: number
+  readonly isRunning: boolean
+}
+
+/**
+ * The flow into a store that is filled with a least power or not at all. It follows the planned level in a band around it, within what is
+ * wished for: it starts at the lower end or where the plan itself runs, and goes on to the upper end, so that an engine does not
+ * start every other quarter of an hour.
+ */
+export function atLeastPower(storage: Storage, step: LeastPowerStep): number {
+  const { t, level, flow, grows, isRunning } = step
+  const least = (storage.leastIn ?? 0) * storage.gain[t]!
+  if (least === 0) return flow
+  const planned = level + flow
+  const band = bandSteps * least
+  const top = Math.min(planned + band, storage.wantedHigh[t]!)
+  const bottom = storage.lowPrice[t]! > 0 ? storage.wantedLow[t]! : -Infinity
+  const isWanted = isRunning || grows >= least || level < Math.max(planned - band, bottom)
+  const isPossible = level + least <= top && least <= mostFlow(storage, t, level)
+  if (!isWanted || !isPossible) return 0
+  // What it is behind by within the band it makes up for by running on.
+  return Math.max(least, Math.min(flow, Math.max(grows, flow - band)))
+}
