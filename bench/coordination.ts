@@ -3,9 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { planNeighbourhood } from '../src/energy/planner.ts'
+import type { PlanInput } from '../src/energy/plan-input.ts'
 import { inThreads } from '../src/energy/plan-threads.ts'
 import { centralOptimum, centralProgram } from '../test/central-program.ts'
 import { afterQuarter, drawNeighbourhood } from './recordings/homes.ts'
+import { withLimits } from './recordings/limits.ts'
 import { missingData } from './recordings/series.ts'
 
 /** Homes above which HiGHS, which is slower, is not asked. */
@@ -16,7 +18,7 @@ const patience = 540
 
 /**
  * Plans a day of a neighbourhood drawn from recorded homes, after one small plan that lets the code be compiled. Arguments: `--homes N` (100),
- * `--seed N` (1), `--gap G` (0.001), `--rounds N` (60), `--threads N` (2; below 100 homes 0: in the main thread), `--fee` (a local fee of 3 cents), `--plain` (batteries and cars only, and the same linear program
+ * `--seed N` (1), `--gap G` (0.001), `--rounds N` (60), `--threads N` (2; below 100 homes 0: in the main thread), `--fee` (a local fee of 3 cents), `--limits` (phases and a circuit in each home, feeders behind a transformer), `--plain` (batteries and cars only, and the same linear program
  * solved by CLP's barrier, if `clp` is installed, and, up to 300 homes, by HiGHS), `--no-reference`.
  */
 export async function run(options: {
@@ -39,14 +41,17 @@ export async function run(options: {
   }
   const threads = numberAfter(args, '--threads', homes < 100 ? 0 : 2)
   const openParts = inThreads(threads)
-  const small = await drawNeighbourhood({ ...draw, homes: Math.min(homes, 60), seed: seed + 1 })
-  const input = await drawNeighbourhood({ ...draw, homes })
+  const limited = args.includes('--limits') ? withLimits : (of: PlanInput): PlanInput => of
+  const small = limited(
+    await drawNeighbourhood({ ...draw, homes: Math.min(homes, 60), seed: seed + 1 }),
+  )
+  const input = limited(await drawNeighbourhood({ ...draw, homes }))
   await planNeighbourhood(small, performance, effort, openParts)
   const began = process.cpuUsage()
   const plan = await planNeighbourhood(input, performance, effort, openParts)
   const used = process.cpuUsage(began)
   const { rounds, gap, seconds, costMicro, boundMicro } = plan.certificate
-  const later = afterQuarter(await drawNeighbourhood({ ...draw, homes, later: 1 }), plan)
+  const later = limited(afterQuarter(await drawNeighbourhood({ ...draw, homes, later: 1 }), plan))
   const again = await planNeighbourhood(later, performance, effort, openParts)
   const devices = input.homes.reduce((sum, home) => sum + home.devices.length, 0)
   const result = {

@@ -98,11 +98,13 @@ async function agreed(
     startPrices: new LastPlan(input).prices(startW),
     usualPrice: usual,
   })
+  // Where feeders have prices of their own, the last plan's are too far off to begin with little softness.
+  const isKnown = input.last !== null && cells.size === 0
   const agreement = await agree(cell, {
     ...effort,
     leastCost: leastCostMicro,
     startSoftness: startPowerW * usual,
-    ...(input.last === null ? {} : { knownSoftness: againPowerW * usual }),
+    ...(isKnown ? { knownSoftness: againPowerW * usual } : {}),
     lastCost: input.last === null ? null : await resumed(parts, feeders, terms),
   })
   const netsW = await all(parts, (part) => part.netW())
