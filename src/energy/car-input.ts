@@ -1,5 +1,6 @@
 import { localParts } from '../kernel/local-time.ts'
 import { dayMs, hourMs, stepIndex, stepsEndMs, type Steps } from '../kernel/steps.ts'
+import { leastPower } from '../things/accepted-power.ts'
 import { textOf } from '../things/attributes.ts'
 import {
   attribute,
@@ -43,6 +44,7 @@ export function carInput(of: ThingNow, outlook: Outlook): CarInput | null {
   const isAway = first !== undefined && first.fromMs <= nowMs
   // A charger without the car's own state: as full as it should be, less the usual trip.
   const knownWh = reported === null ? Math.max(0, targetWh - tripWh) : reported * capacityWh
+  const leastChargeW = leastPower(thing)
   const leftOfTripWh = isAway && reported !== null ? tripWh * partLeft(first, nowMs) : 0
   return {
     kind: 'car',
@@ -50,6 +52,7 @@ export function carInput(of: ThingNow, outlook: Outlook): CarInput | null {
     capacityWh,
     storedWh: Math.min(capacityWh, Math.max(0, knownWh - leftOfTripWh)),
     maxChargeW: attribute(thing, 'maxChargeW'),
+    ...(leastChargeW === null ? {} : { leastChargeW }),
     maxDischargeW: attribute(thing, 'maxDischargeW'),
     chargeEfficiency: attribute(thing, 'chargeEfficiency'),
     dischargeEfficiency: attribute(thing, 'chargeEfficiency'),

@@ -58,6 +58,7 @@ export function plannedCar(input: CarInput, context: DeviceContext): PlannedDevi
     endValue: endValue / 1000,
     endReference: input.storedWh + (count > 0 ? trips[count - 1]! : 0),
     ...fadeOf(input, trips),
+    ...(input.leastChargeW === undefined ? {} : { leastIn: input.leastChargeW }),
   }
   const { pinned } = input
   const storage = reachable(

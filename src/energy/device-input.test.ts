@@ -339,3 +339,10 @@ test('a machine that may not begin before an hour does not', () => {
   const open = deviceInput(now('appliance', {}, night), outlook())
   assert.ok(open?.kind === 'appliance' && open.earliestStart === 0)
 })
+
+test('a charger that takes ampere is planned with the least power it has', () => {
+  const values = { stateOfCharge: 0.5, pluggedIn: 1 }
+  const inAmpere = carInput(now('car', values, { limitStepA: 1, phases: 3 }), outlook())
+  assert.equal(inAmpere?.leastChargeW, 4_140)
+  assert.equal(carInput(now('car', values), outlook())?.leastChargeW, undefined)
+})

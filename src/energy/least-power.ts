@@ -3,14 +3,19 @@ import { mostFlow, type Storage } from './storage.ts'
 /** How far a store with a least power may be ahead of what is planned or behind it: what so many steps of it bring. */
 const bandSteps = 4
 
+/** A settled flow comes back from where it was kept with this much rounding. */
+const nearlyLeast = 0.999
+
 /** Where a store stands before a step, and what is wanted of it. */
 export interface LeastPowerStep {
   readonly t: number
   readonly level: number
-  /** The flow that would bring the level to the planned one; how much that grows in this step. */
+  /** The flow that would bring the level to the planned one; how much that grows in this step. null: the flow is one that was settled before. */
   readonly flow: number
-  readonly grows: number
+  readonly grows: number | null
   readonly isRunning: boolean
+  /** The least level after the step from which all that is wished for later can still be had. */
+  readonly needed: number
 }
 
 /**
@@ -19,16 +24,16 @@ export interface LeastPowerStep {
  * start every other quarter of an hour.
  */
 export function atLeastPower(storage: Storage, step: LeastPowerStep): number {
-  const { t, level, flow, grows, isRunning } = step
+  const { t, level, flow, grows, isRunning, needed } = step
   const least = (storage.leastIn ?? 0) * storage.gain[t]!
   if (least === 0) return flow
+  if (grows === null) return flow < nearlyLeast * least ? 0 : Math.max(least, flow)
   const planned = level + flow
   const band = bandSteps * least
   const top = Math.min(planned + band, storage.wantedHigh[t]!)
-  const bottom = storage.lowPrice[t]! > 0 ? storage.wantedLow[t]! : -Infinity
-  const isWanted = isRunning || grows >= least || level < Math.max(planned - band, bottom)
+  const isWanted = isRunning || grows >= least || level < Math.max(planned - band, needed)
   const isPossible = level + least <= top && least <= mostFlow(storage, t, level)
   if (!isWanted || !isPossible) return 0
-  // What it is behind by within the band it makes up for by running on.
-  return Math.max(least, Math.min(flow, Math.max(grows, flow - band)))
+  // What it is behind by within the band it makes up for by running on, if there is time for that.
+  return Math.max(least, Math.min(flow, Math.max(grows, flow - band, needed - level)))
 }

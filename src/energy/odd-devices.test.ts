@@ -99,6 +99,33 @@ test('a car that is nearly empty is charged to its minimum at once, and waits wi
   assert.deepEqual(namesOf(of), [])
 })
 
+test('a charger that cannot go low charges in few stretches, and the car still has what was asked', async () => {
+  const car = carOf({ leastChargeW: 4140 })
+  for (const of of [
+    await plan(day([car])),
+    await plan(day([car], { importMicroPerKwh: nightIsCheap })),
+    await plan(day([car], { connectionLimitW: 7000 })),
+  ]) {
+    const { powerW } = deviceIn(of, 'car')
+    assert.deepEqual(namesOf(of), [])
+    for (const power of powerW) assert.ok(power === 0 || power >= 4140 - 1e-6, `${power}`)
+    assert.ok(starts(powerW) <= 3, `${starts(powerW)}`)
+  }
+  const first = await plan(day([car]))
+  const again = await plan({ ...day([car]), last: first })
+  assert.deepEqual(deviceIn(again, 'car').powerW, deviceIn(first, 'car').powerW)
+})
+
+test('a car for the sun alone waits for as much of it as its charger needs', async () => {
+  const windows = [{ fromStep: 0, toStep: 96, targetWh: 0, tripWh: 0 }]
+  const car = carOf({ leastChargeW: 4140, surplusW, windows, endValueMicroPerKwh: 200_000 })
+  const { powerW } = deviceIn(await plan(day([roof, car])), 'car')
+  for (const [t, power] of powerW.entries()) {
+    assert.ok(power === 0 || (power >= 4140 - 1e-6 && power <= surplusW[t]! + 1e-6), `${power}`)
+  }
+  assert.ok(kwh(powerW, 9, 15) > 15)
+})
+
 test('a house does not drain a car that only charges, whatever power costs', async () => {
   const car = carOf({ storedWh: 55_000 })
   const of = await plan(day([car], { importMicroPerKwh: nightIsCheap, fixedW: all(3000) }))

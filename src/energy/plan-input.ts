@@ -158,6 +158,8 @@ export interface CarInput {
   /** Energy in it now (or when it comes, if it is away), Wh. */
   readonly storedWh: number
   readonly maxChargeW: number
+  /** Below this its charger is off, W; not stated: it takes any power. */
+  readonly leastChargeW?: number
   /** 0: it never gives energy back. */
   readonly maxDischargeW: number
   readonly chargeEfficiency: number

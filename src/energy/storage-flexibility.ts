@@ -1,5 +1,6 @@
 import type { Bound } from '../coordination/member.ts'
 import { costOfUse, type Flexibility, type Point } from './flexibility.ts'
+import { neededLevels } from './reasons.ts'
 import { atLeastPower } from './least-power.ts'
 import type { Action } from './machine.ts'
 import { storeOf, tightened, type Store } from './kept-store.ts'
@@ -32,6 +33,8 @@ export class StorageFlexibility implements Flexibility {
   /** Bounds from which all later ones can still be met. */
   readonly #tightened: ReturnType<typeof tightened>
   readonly #lastDrive: Float64Array | null
+  /** Levels that must not be fallen short of; only where a least power lets the course stray from the planned one. */
+  readonly #needed: Float64Array | null
 
   /** `lastDrive`: that of the last plan, W, [step]. */
   constructor(storage: Storage, lastDrive: Float64Array | null) {
@@ -49,6 +52,7 @@ export class StorageFlexibility implements Flexibility {
     this.settledDrive = isApart ? new Float64Array(storage.gain.length) : this.settled
     this.#flows = new Float64Array(storage.gain.length)
     this.#lastDrive = lastDrive
+    this.#needed = storage.leastIn === undefined ? null : neededLevels(storage)
   }
 
   boundOfGiven(prices: Float64Array): Bound {
@@ -91,8 +95,7 @@ export class StorageFlexibility implements Flexibility {
   }
 
   #toLast(): Wanted {
-    const flow = (t: number): number => flowOf(this.storage, t, this.#lastDrive?.[t] ?? 0)
-    return { flow, grows: flow }
+    return { flow: (t) => flowOf(this.storage, t, this.#lastDrive?.[t] ?? 0), grows: null }
   }
 
   #followWithin(left: Float64Array, wanted: Wanted): number {
@@ -114,9 +117,16 @@ export class StorageFlexibility implements Flexibility {
       const isRunning = t > 0 && this.settledDrive[t - 1]! > 0
       const near = wanted.flow(t, level)
       const flow =
-        storage.leastIn === undefined
+        this.#needed === null
           ? near
-          : atLeastPower(storage, { t, level, flow: near, grows: wanted.grows(t), isRunning })
+          : atLeastPower(storage, {
+              t,
+              level,
+              flow: near,
+              grows: wanted.grows?.(t) ?? null,
+              isRunning,
+              needed: this.#needed[t]!,
+            })
       const most = Math.min(mostFlow(storage, t, level), upper[t]! - level)
       const least = Math.max(-drain[t]! * maxOut[t]!, lower[t]! - level)
       const isNone = Math.abs(driveOf(storage, t, flow)) < leastW
@@ -130,10 +140,10 @@ export class StorageFlexibility implements Flexibility {
   }
 }
 
-/** The flow that is wanted in step t from a level, and what of it belongs to the step itself. */
+/** The flow that is wanted in step t from a level, and what of it belongs to the step itself; null: all of it, as it was before. */
 interface Wanted {
   flow(t: number, level: number): number
-  grows(t: number): number
+  readonly grows: ((t: number) => number) | null
 }
 
 function actionsOf(storage: Storage, store: Store): readonly Action[] {
