@@ -14,6 +14,7 @@ import {
   powers,
   solar,
   startMs,
+  thing,
 } from './act-fixtures.ts'
 import type { ActLimit } from './act-input.ts'
 
@@ -132,6 +133,15 @@ test('what is fed in beyond the limit goes into the battery, and what it does no
   // Somebody cooks: there is room for more. A cloud passes: the roof is not set free behind it.
   assert.deepEqual(powers(tick(9, -3_000, 0, -5_500)), [-7_500])
   assert.deepEqual(tick(10, 500, 0, -2_000), [])
+})
+
+test('an engine makes less where too much is fed in', () => {
+  const engine = thing('chp', { maxW: 4_000 })
+  const limit = limitOf({ exportLimitW: 1_000, measuredW: -2_500, shares: new Map([['chp', 1]]) })
+  const asked = new Home().tick({ nowMs: startMs, limits: [limit] }, [
+    { thing: engine, measuredW: -3_000 },
+  ])
+  assert.deepEqual(powers(asked), [-1_500])
 })
 
 test('a fuse of a circuit is kept by what is on it, each in equal parts of what it can', () => {

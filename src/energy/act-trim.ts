@@ -1,4 +1,5 @@
 import { minuteMs } from '../kernel/steps.ts'
+import type { ThingKind } from '../things/thing.ts'
 import type { ActDevice, ActInput, ActLimit, Wish } from './act-input.ts'
 import { isGenerator, powerRange } from './act-limits.ts'
 
@@ -8,9 +9,9 @@ const trimStepW = 100
 /** A thing that after this long does not do what it was asked for is not counted on. */
 const patienceMs = 2 * minuteMs
 
-/** What gives way at once when too much is drawn: first batteries, then cars, then heat pumps. When too much is fed in: batteries. */
+/** What gives way at once when too much is drawn: first batteries, then cars, then heat pumps. When too much is fed in: batteries, then engines. */
 const importKinds = ['battery', 'car', 'heat-pump'] as const
-const exportKinds = ['battery'] as const
+const exportKinds = ['battery', 'chp'] as const
 
 type TrimInput = Pick<ActInput, 'devices' | 'limits' | 'nowMs'>
 
@@ -31,7 +32,7 @@ export function keepOrders({ devices, limits, nowMs }: TrimInput, wishes: Map<st
 /**
  * The fast rule between two plans: where what is measured now and what is wished would load something beyond what
  * it carries, batteries, cars and heat pumps take less or give more (or, where too much is fed in, batteries take more
- * and then generators make less) by as much as is needed, in steps of 100 W, each kind in equal parts of what it can.
+ * and then engines and generators make less) by as much as is needed, in steps of 100 W, each kind in equal parts of what it can.
  * What a person asked for is left alone, but for a grid operator's order. Changes `wishes` in place. Without a fresh
  * reading nothing is trimmed.
  */
@@ -90,7 +91,7 @@ class Trim {
   }
 
   /** Changes what flows through by `byW` altogether, as far as the devices of these kinds can, kind by kind. */
-  spread(kinds: readonly (typeof importKinds)[number][], byW: number): void {
+  spread(kinds: readonly ThingKind[], byW: number): void {
     let leftW = byW
     for (const kind of kinds) {
       const able = this.#behind.flatMap(({ device, share }) => {
