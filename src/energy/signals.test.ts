@@ -12,7 +12,7 @@ import { planSteps } from './gather.ts'
 import { signalAheadMs, type SignalDraft } from './grid-signal.ts'
 import { agree } from './job.ts'
 import { measuredWhile, recordMeasured } from './signal-proof.ts'
-import { receiveSignal, signalsPerDay, takeBackSignal } from './signals.ts'
+import { openSignals, receiveSignal, signalsPerDay, takeBackSignal } from './signals.ts'
 import { findSignal, listSignals, type SignalRecord } from './store-signal.ts'
 
 /** 3:00 in Vienna: the car leaves at 7:30, and has to charge with all it can until then. */
@@ -262,12 +262,30 @@ testOnEachDatabase('what cannot be is refused at its field, and changes nothing'
   assert.deepEqual(await listSignals(store.db, 'home-0'), [])
 })
 
-testOnEachDatabase('a cell takes so many signals in a day and no more', async (store) => {
-  const scene = await Scene.make(store)
-  for (let i = 0; i < signalsPerDay; i++) value(await scene.send({ id: `order-${i}` }))
-  assert.equal(refusal(await scene.send({ id: 'one more' })).code, 'too-many-signals')
-  // One that is known is answered all the same, and tomorrow there is room.
-  value(await scene.send({ id: 'order-7' }))
-  const nowMs = startMs + dayMs
-  value(await scene.send({ id: 'one more', untilMs: nowMs + hourMs }, { nowMs }))
-})
+testOnEachDatabase(
+  'a cell takes so many signals in a day and no more, and only so many at the same time',
+  async (store) => {
+    const scene = await Scene.make(store)
+    const open = Array.from({ length: openSignals }, (_, i) => `open-${i}`)
+    for (const id of open) value(await scene.send({ id }))
+    assert.equal(refusal(await scene.send({ id: 'one more' })).code, 'too-many-signals')
+    // One that is known is answered all the same, and one that is taken back makes room.
+    value(await scene.send({ id: 'open-7' }))
+    for (let i = openSignals; i < signalsPerDay; i++) {
+      value(
+        await takeBackSignal(
+          store.db,
+          scene.home,
+          i === openSignals ? 'open-0' : `o-${i - 1}`,
+          startMs,
+        ),
+      )
+      value(await scene.send({ id: `o-${i}` }))
+    }
+    value(await takeBackSignal(store.db, scene.home, 'open-1', startMs))
+    assert.equal(refusal(await scene.send({ id: 'one more' })).code, 'too-many-signals')
+    // Tomorrow there is room.
+    const nowMs = startMs + dayMs
+    value(await scene.send({ id: 'one more', untilMs: nowMs + hourMs }, { nowMs }))
+  },
+)

@@ -23,14 +23,16 @@ import { latestPlan } from './store.ts'
 import {
   addSignal,
   addSignalEvent,
+  countOpenSignals,
   countSignals,
   findSignal,
   signalsBetween,
   type SignalRecord,
 } from './store-signal.ts'
 
-/** Signals that one cell takes within 24 hours. */
+/** Signals that one cell takes within 24 hours, and that hold or wait at the same time. */
 export const signalsPerDay = 200
+export const openSignals = 20
 
 /** Who sends a signal, and when. */
 export interface Sending {
@@ -43,7 +45,7 @@ export interface Sending {
 /**
  * Takes a signal for a home or a neighbourhood and answers with its record, whose first acknowledgement says what
  * holds. The same signal sent again is answered with the record it has. Refused: what cannot be, a second signal under
- * the id of another, more than {@link signalsPerDay}, and from a person a limit below what cannot be shifted.
+ * the id of another, more than {@link signalsPerDay} or {@link openSignals}, and from a person a limit below what cannot be shifted.
  */
 export async function receiveSignal(
   db: Kysely<Schema>,
@@ -82,6 +84,13 @@ export async function receiveSignal(
       return refuse(
         'too-many-signals',
         `${cell.name} has taken ${signalsPerDay} signals in 24 hours, which is the most; send fewer and longer ones.`,
+        'id',
+      )
+    }
+    if ((await countOpenSignals(tx, cell.id, nowMs)) >= openSignals) {
+      return refuse(
+        'too-many-signals',
+        `${cell.name} has ${openSignals} signals that hold or wait, which is the most; take those back that no longer count.`,
         'id',
       )
     }
@@ -130,14 +139,14 @@ export async function acknowledgePlan(
   plan: Plan,
 ): Promise<void> {
   const { startMs } = plan.steps
-  for (const { signal } of await signalsBetween(db, plan.cellId, startMs, stepsEndMs(plan.steps))) {
+  const records = await signalsBetween(db, plan.cellId, startMs, stepsEndMs(plan.steps))
+  for (const { signal, events } of records) {
     const planned = plannedFor(signal, input, plan, plan.issuedMs)
-    if (planned === null) continue
+    const last = events.findLast((event): event is Planned => event.kind === 'planned')
+    if (planned === null || !saysOtherwise(last, planned)) continue
     await db.transaction().execute(async (tx) => {
       await lockCell(tx, signal.cellId)
-      const record = await findSignal(tx, signal.cellId, signal.id)
-      const last = record?.events.findLast((event): event is Planned => event.kind === 'planned')
-      if (saysOtherwise(last, planned)) await addSignalEvent(tx, signal.id, planned)
+      await addSignalEvent(tx, signal.id, planned)
     })
   }
 }

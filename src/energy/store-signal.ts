@@ -10,8 +10,11 @@ export interface SignalRecord {
   readonly events: readonly SignalEvent[]
 }
 
-/** Signals that one question reads at the most: the newest. */
-export const signalsLimit = 500
+/** Signals of one cell that are read at the most: the newest. */
+const listLimit = 500
+
+/** Open signals of a neighbourhood that are read at the most: as many as its cells may have. */
+const openLimit = 25_000
 
 /** Adds a signal. In a transaction that has locked the cell and found its own id free. */
 export async function addSignal(db: Kysely<Schema>, signal: GridSignal): Promise<void> {
@@ -82,7 +85,7 @@ export async function listSignals(db: Kysely<Schema>, cellId: string): Promise<S
     .where('cell_id', '=', cellId)
     .orderBy('received_ms', 'desc')
     .orderBy('id', 'desc')
-    .limit(signalsLimit)
+    .limit(listLimit)
     .execute()
   return withEvents(db, rows)
 }
@@ -94,9 +97,14 @@ export async function signalsBetween(
   fromMs: number,
   toMs: number,
 ): Promise<SignalRecord[]> {
-  const rows = await withoutEvent(db, neighbourhoodId, 'taken-back')
+  const rows = await without(db, 'taken-back')
+    .selectAll('signal')
+    .where('neighbourhood_id', '=', neighbourhoodId)
     .where('from_ms', '<', toMs)
     .where((where) => where.or([where('until_ms', 'is', null), where('until_ms', '>', fromMs)]))
+    .orderBy('received_ms')
+    .orderBy('id')
+    .limit(openLimit)
     .execute()
   return withEvents(db, rows)
 }
@@ -107,10 +115,29 @@ export async function unmeasuredSignals(
   neighbourhoodId: string,
   nowMs: number,
 ): Promise<SignalRecord[]> {
-  const rows = await withoutEvent(db, neighbourhoodId, 'measured')
+  const rows = await without(db, 'measured')
+    .selectAll('signal')
+    .where('neighbourhood_id', '=', neighbourhoodId)
     .where('from_ms', '<', nowMs)
+    .orderBy('received_ms')
+    .orderBy('id')
+    .limit(openLimit)
     .execute()
   return withEvents(db, rows)
+}
+
+/** How many signals of a cell hold now or will. */
+export async function countOpenSignals(
+  db: Kysely<Schema>,
+  cellId: string,
+  nowMs: number,
+): Promise<number> {
+  const { count } = await without(db, 'taken-back')
+    .select(({ fn }) => fn.countAll<number | string>().as('count'))
+    .where('cell_id', '=', cellId)
+    .where((where) => where.or([where('until_ms', 'is', null), where('until_ms', '>', nowMs)]))
+    .executeTakeFirstOrThrow()
+  return Number(count)
 }
 
 /** How many signals a cell has received since an instant. */
@@ -136,11 +163,10 @@ export async function forgetSignals(db: Kysely<Schema>, homeIds: readonly string
   await db.deleteFrom('grid_signals').where('cell_id', 'in', homeIds).execute()
 }
 
-function withoutEvent(db: Kysely<Schema>, neighbourhoodId: string, kind: SignalEvent['kind']) {
+/** Signals that no event of a kind has come to. */
+function without(db: Kysely<Schema>, kind: SignalEvent['kind']) {
   return db
     .selectFrom('grid_signals as signal')
-    .selectAll('signal')
-    .where('neighbourhood_id', '=', neighbourhoodId)
     .where((where) =>
       where.not(
         where.exists(
@@ -152,9 +178,6 @@ function withoutEvent(db: Kysely<Schema>, neighbourhoodId: string, kind: SignalE
         ),
       ),
     )
-    .orderBy('received_ms')
-    .orderBy('id')
-    .limit(signalsLimit)
 }
 
 async function withEvents(
@@ -173,9 +196,10 @@ async function withEvents(
     .orderBy('signal_id')
     .orderBy('number')
     .execute()
+  const bySignal = Map.groupBy(events, (event) => event.signal_id)
   return rows.map((row) => ({
     signal: signalOf(row),
-    events: events.filter((event) => event.signal_id === row.id).map(({ body }) => eventOf(body)),
+    events: (bySignal.get(row.id) ?? []).map(({ body }) => eventOf(body)),
   }))
 }
 

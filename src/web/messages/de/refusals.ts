@@ -188,7 +188,7 @@ export const refusals: Readonly<Record<string, string>> = {
   'phases-contradict':
     'Die Ladestation lädt auf {stated} Phasen, und hier sind {placed} gewählt. Wähle {stated}, oder ändere die Ladestation.',
   'too-many-limits': 'Davon kann es höchstens {most} geben.',
-  'too-many-signals': 'Für heute sind es genug Grenzen. Schick weniger und längere.',
+  'too-many-signals': 'Hier gelten schon zu viele Grenzen. Nimm die zurück, die nicht mehr zählen.',
   'unknown-circuit': 'Diesen Stromkreis gibt es nicht mehr. Wähle einen anderen.',
   'unknown-parent': 'Das, woran es hängt, gibt es nicht mehr. Wähle etwas anderes.',
   'unknown-thing': 'Dieses Gerät ist hier nicht in Gebrauch.',
