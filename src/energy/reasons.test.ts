@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { ApplianceInput, DeviceInput, HeatPumpInput } from './plan-input.ts'
-import { neededLevels } from './reasons.ts'
+import { neededLevels } from './storage-build.ts'
 import { reasonsOf, all, battery, car, heatPump } from './reasons-fixtures.ts'
 
 // One small community for each reason: hours of a home with one device (and the rest of the street).

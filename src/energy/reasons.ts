@@ -1,6 +1,7 @@
 import type { PlanPrices, StepView } from './device.ts'
 import type { Reason } from './plan.ts'
-import { leastBefore, type Storage } from './storage.ts'
+import { neededLevels } from './storage-build.ts'
+import type { Storage } from './storage.ts'
 
 /** A store in a finished plan: its drive (mostly what it uses), W, and its level after each step, both [step]. */
 export interface StoreCourse {
@@ -76,22 +77,6 @@ export class StoreReasons {
     for (let k = t + 1; k < useW.length; k++) if (sign * useW[k]! > restingW) return k
     return null
   }
-}
-
-/**
- * The least level after each step from which all that is wanted later can still be had, [step]:
- *
- *   needed[t] = max(wish[t], what needed[t+1] can be reached from)
- */
-export function neededLevels(storage: Storage): Float64Array {
-  const { wantedLow, lowPrice, lower } = storage
-  const needed = new Float64Array(lower.length)
-  for (let t = needed.length - 1; t >= 0; t--) {
-    const wish = lowPrice[t]! > 0 ? wantedLow[t]! : lower[t]!
-    const later = t + 1 < needed.length ? leastBefore(storage, t + 1, needed[t + 1]!) : -Infinity
-    needed[t] = Math.max(wish, later)
-  }
-  return needed
 }
 
 /** Differences of prices below this part of a usual one count as none. */

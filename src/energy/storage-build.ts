@@ -105,3 +105,19 @@ export function levelsOf(storage: Storage, drives: Float64Array): Float64Array {
     return level
   })
 }
+
+/**
+ * The least level after each step from which all that is wanted later can still be had, [step]:
+ *
+ *   needed[t] = max(wish[t], what needed[t+1] can be reached from)
+ */
+export function neededLevels(storage: Storage): Float64Array {
+  const { wantedLow, lowPrice, lower } = storage
+  const needed = new Float64Array(lower.length)
+  for (let t = needed.length - 1; t >= 0; t--) {
+    const wish = lowPrice[t]! > 0 ? wantedLow[t]! : lower[t]!
+    const later = t + 1 < needed.length ? leastBefore(storage, t + 1, needed[t + 1]!) : -Infinity
+    needed[t] = Math.max(wish, later)
+  }
+  return needed
+}

@@ -1,9 +1,9 @@
 import type { Bound } from '../coordination/member.ts'
 import { costOfUse, type Flexibility, type Point } from './flexibility.ts'
-import { neededLevels } from './reasons.ts'
+import { storeOf, tightened, type Store } from './kept-store.ts'
 import { atLeastPower } from './least-power.ts'
 import type { Action } from './machine.ts'
-import { storeOf, tightened, type Store } from './kept-store.ts'
+import { neededLevels } from './storage-build.ts'
 import {
   assertStorage,
   driveOf,
@@ -12,6 +12,7 @@ import {
   mostFlow,
   storageCost,
   useOfDrive,
+  type Fade,
   type Storage,
 } from './storage.ts'
 
@@ -146,6 +147,12 @@ interface Wanted {
   readonly grows: ((t: number) => number) | null
 }
 
+/** The limit only in the steps in which a level that can be reached leaves less than all power. */
+function bindingFade({ from, perLevel }: Fade, { upper, maxIn }: Store): Fade {
+  const leaves = (t: number): number => from[t]! - perLevel * upper[t]!
+  return { perLevel, from: from.map((of, t) => (leaves(t) < maxIn[t]! ? of : Infinity)) }
+}
+
 function actionsOf(storage: Storage, store: Store): readonly Action[] {
   const { gain, fills, empties, fuel = 0, fade } = storage
   const charge: Action = {
@@ -154,7 +161,7 @@ function actionsOf(storage: Storage, store: Store): readonly Action[] {
     rate: gain,
     most: store.maxIn,
     cost: fuel,
-    ...(fade === undefined ? {} : { fade }),
+    ...(fade === undefined ? {} : { fade: bindingFade(fade, store) }),
   }
   if (!store.maxOut.some((power) => power > 0)) return [charge]
   const rate = storage.drain.map((drain) => -drain)
