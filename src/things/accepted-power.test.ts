@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { acceptedPower, amperesFor, phaseVolts } from './accepted-power.ts'
+import { acceptedPower, amperesFor } from './accepted-power.ts'
+import { phaseVolts } from './mains.ts'
 
 const charger = (attributes: Record<string, number>) => ({ kind: 'car' as const, attributes })
 const three = charger({ phases: 3, limitStepA: 1 })

@@ -1,8 +1,6 @@
 import { numberOf } from './attributes.ts'
+import { phaseVolts } from './mains.ts'
 import type { Thing } from './thing.ts'
-
-/** Volts between a conductor and neutral (IEC 60038). */
-export const phaseVolts = 230
 
 /** The least current a car charges with (IEC 61851-1). */
 export const leastChargeA = 6

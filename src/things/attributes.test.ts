@@ -81,4 +81,6 @@ test('a wish becomes the power that is meant', () => {
   assert.equal(overridePower(car, { mode: 'automatic', powerW: null }), null)
   assert.equal(fullPower({ kind: 'appliance', attributes: { profileWh: '100,500,50' } }), 2_000)
   assert.equal(fullPower({ kind: 'wind', attributes: {} }), null)
+  const engine = { kind: 'chp', attributes: { maxW: 800 } } as const
+  assert.equal(overridePower(engine, { mode: 'hurry', powerW: null }), -800)
 })

@@ -1,6 +1,7 @@
 import { refuse, type Refusal } from '../kernel/refusal.ts'
 import type { NumberRule } from './attribute-rule.ts'
 import { attributeRules, type AttributeOf } from './attribute-rules.ts'
+import { phaseVolts } from './mains.ts'
 import type { ThingKind } from './thing.ts'
 
 type NumberName = AttributeOf<NumberRule>
@@ -16,9 +17,6 @@ interface Contradiction {
   /** The limit; null: nothing contradicts. */
   readonly limit: (value: Values) => number | null
 }
-
-/** Volts between a conductor and neutral, as chargers count them. */
-const phaseVolts = 230
 
 const atLeast = (at: NumberName, beside: NumberName): Contradiction => ({
   at,

@@ -5,7 +5,7 @@ import type { Thing } from './thing.ts'
 
 /**
  * The power that a member's wish means for a thing, W, + into it; null: its own behaviour. A generator in
- * a hurry is left alone (it cannot do more), and paused it generates nothing.
+ * a hurry is left alone (it cannot do more), and paused it generates nothing; an engine in a hurry makes all it can.
  */
 export function overridePower(
   thing: Pick<Thing, 'kind' | 'attributes'>,
@@ -19,7 +19,7 @@ export function overridePower(
     case 'power':
       return wish.powerW
     case 'hurry':
-      return fullPower(thing)
+      return thing.kind === 'chp' ? 0 - (numberOf(thing, 'maxW') ?? 0) : fullPower(thing)
     default:
       return unreachable(wish.mode)
   }

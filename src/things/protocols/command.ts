@@ -1,5 +1,6 @@
 import { unreachable } from '../../kernel/assert.ts'
-import { amperesFor, currentLimitOf, leastChargeA, phaseVolts } from '../accepted-power.ts'
+import { amperesFor, currentLimitOf, leastChargeA } from '../accepted-power.ts'
+import { phaseVolts } from '../mains.ts'
 import { noteTextLimit, type Note } from '../note.ts'
 import type { SetPoint } from '../set-point.ts'
 import type { Attributes, Thing, ThingKind } from '../thing.ts'

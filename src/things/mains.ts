@@ -1,0 +1,2 @@
+/** Volts between a conductor and neutral (IEC 60038). */
+export const phaseVolts = 230
