@@ -8,21 +8,55 @@ import { thingKinds, type ThingKind } from '../src/things/thing.ts'
 
 const file = new URL('../docs/devices.md', import.meta.url)
 
+/** What stands in several kinds' descriptions. */
+const fading =
+  'From `fadesFrom` on its power falls on a line to `fullPowerShare` of it when full, by the energy it holds after a step.'
+const surplus =
+  'With `surplusOnly` it takes in each step no more than what its home is expected to make and its base load leaves; that is known before the plan, and so keeps it convex.'
+const germs =
+  'With `legionellaDays` the tank gets hot once in so many days: in the hours that cost least before it is due, by its own readings.'
+
 /** What the plan does with a kind, and what it gives back beside power and reasons. */
-const plans: Readonly<Record<ThingKind, string>> = {
-  meter:
+const plans: Readonly<Record<ThingKind, readonly string[]>> = {
+  meter: [
     'Measures the home. What no planned thing below it takes or makes is its base load, which is forecast.',
-  solar: 'Forecast; told to make less only where nobody can take more.',
-  wind: 'Forecast; told to make less only where nobody can take more.',
-  chp: 'An engine that burns fuel for power and heat. It runs for warm rooms and hot water, and when its power is worth its fuel. Out: °C after each step, and what of its power belongs to the tank.',
-  battery:
-    'Charged and discharged where that is worth its losses and wear. Out: state of charge after each step.',
-  car: 'Charged by when it leaves; gives power back only where that is allowed. Out: state of charge after each step.',
-  'heat-pump':
-    'Warms rooms and tank in turn, and cools rooms where it can. Out: °C after each step, and what of its power goes into the tank or cools.',
-  appliance: 'Runs its programme once between one ready time and the next.',
-  plug: 'Part of the base load; where it may only take what is left, the plan runs it on that.',
-  sensor: 'Reports what the forecasts use: outdoor temperature, sunshine, wind.',
+  ],
+  solar: ['Forecast; told to make less only where nobody can take more.'],
+  wind: ['Forecast; told to make less only where nobody can take more.'],
+  chp: [
+    'An engine that burns fuel for power and heat: electricity is `electricShare` of the fuel, and for each unit of it `heatShare / electricShare` of heat goes into rooms or tank.',
+    'It runs for them, and when its power is worth its fuel; from `minW` on, in few stretches.',
+    germs,
+    'Out: °C after each step, and what of its power belongs to the tank.',
+  ],
+  battery: [
+    'Charged and discharged where that is worth its losses and wear.',
+    fading,
+    surplus,
+    'Out: state of charge after each step.',
+  ],
+  car: [
+    'Charged by when it leaves, at once below `minStateOfCharge`; gives power back only where `maxDischargeW` allows it, and never below `reserve`.',
+    'A charger that takes ampere charges with its least current or not at all, in few stretches.',
+    fading,
+    surplus,
+    'Out: state of charge after each step.',
+  ],
+  'heat-pump': [
+    'Warms rooms and tank in turn, and cools rooms above `coolToC` where it can.',
+    'Its COP is a part of the ideal one between outdoor air and the water it makes (`flowC` for rooms, the middle of its range for the tank); the part comes from the two stated points of EN 14511.',
+    germs,
+    'Out: °C after each step, and what of its power goes into the tank or cools.',
+  ],
+  appliance: [
+    'Runs its programme once between one ready time and the next, not before `earliestMinute`.',
+  ],
+  plug: [
+    'Part of the base load; where it may only take what is left, the plan runs it on that.',
+    surplus,
+    'It then comes before the home’s battery and car where both could use the same sun; which of them has it, the price decides.',
+  ],
+  sensor: ['Reports what the forecasts use: outdoor temperature, sunshine, wind.'],
 }
 
 /** The whole page. */
@@ -50,7 +84,7 @@ function ofKind(kind: ThingKind): string[] {
   return [
     `## ${kind}`,
     '',
-    plans[kind],
+    ...plans[kind],
     '',
     ...(rows.length === 0
       ? []
