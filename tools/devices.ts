@@ -78,8 +78,10 @@ function ofKind(kind: ThingKind): string[] {
     ([name, rule]) =>
       `| \`${name}\` | ${rule.unit === '1' ? '' : rule.unit} | ${defaultOf(rule)} | ${rangeOf(rule)} | ${rule.use} | ${rule.meaning} |`,
   )
-  const together = (contradictions[kind] ?? []).map(
-    ({ at, beside, is }) => `\`${at}\` ${is.replace('-', ' ')} what \`${beside}\` allows`,
+  const together = (contradictions[kind] ?? []).map(({ at, beside, is }) =>
+    is === 'at-least'
+      ? `\`${at}\` is less than \`${beside}\` asks for`
+      : `\`${at}\` is more than \`${beside}\` allows`,
   )
   return [
     `## ${kind}`,
@@ -94,9 +96,7 @@ function ofKind(kind: ThingKind): string[] {
           ...rows,
           '',
         ]),
-    ...(together.length === 0
-      ? []
-      : [`Refused where they contradict each other: ${together.join('; ')}.`, '']),
+    ...(together.length === 0 ? [] : [`Refused where ${together.join(', or ')}.`, '']),
   ]
 }
 
