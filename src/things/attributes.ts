@@ -60,6 +60,12 @@ export function checkAttributes(kind: ThingKind, input: unknown): Result<Attribu
   return contradictionIn(kind, checked) ?? success(checked)
 }
 
+/** What was stated of a thing, without names that an earlier version knew and this one does not. */
+export function stillKnown(kind: ThingKind, stated: Attributes): Attributes {
+  const names: ReadonlySet<string> = new Set(rulesOf(kind).keys())
+  return Object.fromEntries(Object.entries(stated).filter(([name]) => names.has(name)))
+}
+
 /** A number attribute of a thing, or its default; null where neither is known. */
 export function numberOf(
   thing: Pick<Thing, 'kind' | 'attributes'>,

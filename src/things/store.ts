@@ -3,6 +3,7 @@ import { lockCell } from '../cell/store.ts'
 import { assert } from '../kernel/assert.ts'
 import { refuse, success, type Refusal, type Result } from '../kernel/refusal.ts'
 import type { Schema } from '../store/schema.ts'
+import { stillKnown } from './attributes.ts'
 import type { Note } from './note.ts'
 import { bindingLimit, offerLimit, thingLimit, type Offer } from './offer.ts'
 import { isQuantity } from './quantity.ts'
@@ -278,7 +279,7 @@ function toThing(row: Selectable<Schema['things']>): Thing {
     address: row.address,
     reports: reports.filter(isQuantity),
     isControllable: row.is_controllable === 1,
-    attributes,
+    attributes: stillKnown(kind, attributes),
     createdMs: row.created_ms,
   }
 }
