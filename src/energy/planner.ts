@@ -138,21 +138,7 @@ async function agreed(
     shared: read.flatMap(({ shared }) => shared),
     relaxed: [
       ...limitRelaxations(netW, limitsOf(terms), { cellId }, steps),
-      ...[...flowsW].flatMap(
-        ([
-          {
-            input: { id, name },
-            terms: ofFeeder,
-          },
-          flowW,
-        ]) =>
-          limitRelaxations(
-            flowW,
-            limitsOf(ofFeeder),
-            { cellId, limit: { kind: 'feeder', id, name } },
-            steps,
-          ),
-      ),
+      ...feederRelaxations(flowsW, input),
       ...read.flatMap(({ relaxed }) => relaxed),
     ],
   }
@@ -194,6 +180,17 @@ function pricesBehind(
   outside: Float64Array,
 ): Float64Array {
   return feeders.reduceRight((prices, feeder) => cells.get(feeder)!.inside(prices), outside)
+}
+
+/** Where feeders' limits give way. */
+function feederRelaxations(
+  flowsW: ReadonlyMap<LimitedFeeder, Float64Array>,
+  { cellId, steps }: PlanInput,
+): Plan['relaxed'] {
+  return [...flowsW].flatMap(([{ input, terms }, flowW]) => {
+    const limit = { kind: 'feeder', id: input.id, name: input.name } as const
+    return limitRelaxations(flowW, limitsOf(terms), { cellId, limit }, steps)
+  })
 }
 
 function limitedAt({ input, terms }: LimitedFeeder, flowW: Float64Array): Limited {
