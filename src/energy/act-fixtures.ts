@@ -87,6 +87,7 @@ export class Home {
     const fresh = act({
       plan: null,
       limits: [],
+      netsW: new Map(),
       exchange: null,
       pulses: this.#pulses,
       ...of,

@@ -71,6 +71,8 @@ export interface ActInput {
   readonly devices: readonly ActDevice[]
   /** Inner ones first: what a circuit needs may be all that the connection needs. */
   readonly limits: readonly ActLimit[]
+  /** What flows into each home, measured lately, W, by cell; null or absent: not known. */
+  readonly netsW: ReadonlyMap<string, number | null>
   /** Null: what flows there, or its price, is not known. */
   readonly exchange: ActExchange | null
   /** What charging in turns remembers, by thing; changed in place. */

@@ -105,6 +105,7 @@ function charge(
       plan: planFrom(plannedW, Math.floor(minute / 15)),
       devices: [{ thing: charger, override: null, measuredW, asked }],
       limits: [],
+      netsW: new Map(),
       exchange: null,
       pulses,
       newId: () => `s${minute}`,

@@ -211,6 +211,7 @@ test('a charger in ampere is asked for what it can do, once, and is off below it
       plan: plan({ car: [[powerW, 'cheap-hours']] }),
       devices: [{ thing: charger, override: null, measuredW: null, asked }],
       limits: [],
+      netsW: new Map(),
       exchange: null,
       pulses: new Map(),
       newId: () => 'id',

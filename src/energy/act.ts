@@ -7,6 +7,7 @@ import type { ActDevice, ActInput, Asked, Wish } from './act-input.ts'
 import { calmOf, isGenerator, powerRange, type PowerRange } from './act-limits.ts'
 import { followMeasured } from './act-follow.ts'
 import { pulseChargers } from './act-pulse.ts'
+import { keepToSurplus } from './act-surplus.ts'
 import { keepOrders, trimToLimits } from './act-trim.ts'
 import type { DevicePlan, Plan } from './plan.ts'
 
@@ -31,6 +32,7 @@ export function act(input: ActInput): Asked[] {
     if (wish !== null) wishes.set(device.thing.id, wish)
   }
   if (planned !== null) followMeasured(input, planned.step, wishes)
+  keepToSurplus(input, wishes)
   pulseChargers(input, wishes)
   keepOrders(input, wishes)
   trimToLimits(input, wishes)

@@ -12,7 +12,7 @@ import type { ActExchange, ActLimit, Asked, Pulse } from './act-input.ts'
 import { act } from './act.ts'
 import { powerRange } from './act-limits.ts'
 import { gather, type GatherOptions } from './gather.ts'
-import { exchangeW, limitsNow } from './limits-now.ts'
+import { exchangeW, limitsNow, netsOf } from './limits-now.ts'
 import type { Plan } from './plan.ts'
 import { planNeighbourhood, usualEffort } from './planner.ts'
 import { inThreads, threadsFor } from './plan-threads.ts'
@@ -112,6 +112,7 @@ export async function actNow(
       stateOfCharge: fresh(desk, thing, 'stateOfCharge', nowMs),
       asked: lastAsked(desk, thing, memory),
     })),
+    netsW: netsOf(homes, things, powersOf(desk, things, nowMs)),
     limits: await limitsInForce(db, desk, cell, homes, things, nowMs),
     exchange: await exchangeNow(db, desk, cell, things, plan, options),
   })

@@ -30,15 +30,32 @@ export interface LimitsNowOf {
  * reports its phases one by one, so these are kept by the plan only.
  */
 export function limitsNow(of: LimitsNowOf): ActLimit[] {
-  const thingsOf = new Map(of.homes.map(({ id }): [string, Thing[]] => [id, []]))
-  for (const thing of of.things) thingsOf.get(thing.cellId)?.push(thing)
-  const netsW = new Map(
-    [...thingsOf].map(([id, own]) => [id, sumOf(measuringThings(id, own, true), of.powerW)]),
-  )
+  const thingsOf = thingsByHome(of.homes, of.things)
+  const netsW = netsOf(of.homes, of.things, of.powerW)
   const inHomes = [...thingsOf].flatMap(([id, own]) =>
     homeLimitsNow(id, own, netsW.get(id) ?? null, of),
   )
   return [...inHomes, ...feederLimits(thingsOf, netsW, of), ...gridLimitsNow(of)]
+}
+
+/** What flows into each home, measured lately, W; null: not known. */
+export function netsOf(
+  homes: LimitsNowOf['homes'],
+  things: readonly Thing[],
+  powerW: LimitsNowOf['powerW'],
+): Map<string, number | null> {
+  return new Map(
+    [...thingsByHome(homes, things)].map(([id, own]) => [
+      id,
+      sumOf(measuringThings(id, own, true), powerW),
+    ]),
+  )
+}
+
+function thingsByHome(homes: LimitsNowOf['homes'], things: readonly Thing[]): Map<string, Thing[]> {
+  const thingsOf = new Map(homes.map(({ id }): [string, Thing[]] => [id, []]))
+  for (const thing of things) thingsOf.get(thing.cellId)?.push(thing)
+  return thingsOf
 }
 
 function homeLimitsNow(

@@ -115,6 +115,7 @@ export class Pilot {
       plan: this.#plan,
       devices,
       limits: [],
+      netsW: new Map(),
       exchange: this.#exchange(index, nowMs, last),
       pulses: this.#pulses,
       newId: () => newId(nowMs, random),
