@@ -1,8 +1,8 @@
 import { centralOptimum } from '../test/central-program.ts'
 import { randomCommunity } from '../src/energy/fixtures.ts'
-import type { PlanInput } from '../src/energy/plan-input.ts'
-import { planNeighbourhood } from '../src/energy/planner.ts'
-import { inThreads, threadsFor } from '../src/energy/plan-threads.ts'
+import type { PlanInput } from '../src/energy/plan/plan-input.ts'
+import { planNeighbourhood } from '../src/energy/plan/planner.ts'
+import { inThreads, threadsFor } from '../src/energy/plan/plan-threads.ts'
 import { seededRandom } from '../src/kernel/random.ts'
 
 /** Homes above which the central program is only solved when asked for by `--reference`. */

@@ -11,7 +11,7 @@ import type {
   HeatPumpInput,
   PlanInput,
   SurplusLoadInput,
-} from '../src/energy/plan-input.ts'
+} from '../src/energy/plan/plan-input.ts'
 import { loadHighs } from './highs.ts'
 
 /** What the central solver found: the optimum of the whole neighbourhood in one program, micro-units. */

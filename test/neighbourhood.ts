@@ -1,7 +1,7 @@
 import type { Cell } from '../src/cell/cell.ts'
 import { createCell } from '../src/cell/store.ts'
 import { saveTariff } from '../src/energy/store.ts'
-import type { Tariff } from '../src/energy/tariff.ts'
+import type { Tariff } from '../src/energy/tariff/tariff.ts'
 import { assert } from '../src/kernel/assert.ts'
 import { minuteMs } from '../src/kernel/steps.ts'
 import type { Reading, Series } from '../src/series/series.ts'

@@ -60,14 +60,14 @@ const edges: Readonly<Record<string, readonly string[]>> = {
   series: ['export', 'import', 'intake', 'join-totals', 'thing-powers'],
   energy: [
     'gather',
-    'plan-thread',
-    'plan-threads',
-    'price-feed',
-    'reached-peak',
-    'signal-proof',
-    'signals',
-    'state-limits',
-    'thread-part',
+    'limits/signal-proof',
+    'limits/signals',
+    'limits/state-limits',
+    'plan/plan-thread',
+    'plan/plan-threads',
+    'plan/thread-part',
+    'tariff/price-feed',
+    'tariff/reached-peak',
   ],
   accounts: ['read-meters', 'settle', 'statements'],
 }
@@ -164,7 +164,8 @@ function roomOf(path: string): string {
 
 function levelOf(path: string): Level {
   const [, room = '', name = ''] = /^src\/([^/]+)\/(.+)\.tsx?$/.exec(path) ?? []
-  const isEdge = /^(routes(-[a-z-]+)?|job|person-hooks)$/.test(name) || edges[room]?.includes(name)
+  const isEdge =
+    /(^|\/)(routes(-[a-z-]+)?|job|person-hooks)$/.test(name) || edges[room]?.includes(name)
   if (isEdge === true) return 'edge'
   return /\/store(-[a-z-]+)?\.ts$/.test(path) ? 'store' : 'core'
 }

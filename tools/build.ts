@@ -22,7 +22,7 @@ async function bundleNode(): Promise<void> {
     // Beside the program itself, the code of the threads that it starts.
     input: {
       commonwatt: join(root, 'src/main.ts'),
-      'plan-thread': join(root, 'src/energy/plan-thread.ts'),
+      'plan-thread': join(root, 'src/energy/plan/plan-thread.ts'),
     },
     platform: 'node',
     // Loaded only where a PostgreSQL address is configured, or optional speed-ups of `ws` that are not installed.

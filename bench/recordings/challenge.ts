@@ -1,7 +1,7 @@
 // The CityLearn Challenge 2022 as published trials have split it: homes, phases, and what idle batteries come to.
 
 import { join } from 'node:path'
-import { tariffPrices } from '../../src/energy/tariff-prices.ts'
+import { tariffPrices } from '../../src/energy/tariff/tariff-prices.ts'
 import { orThrow } from '../../src/kernel/refusal.ts'
 import { idle, liveThrough, type Controller, type Stretch } from '../../src/replay/closed-loop.ts'
 import { readRecording } from '../../src/replay/folder.ts'

@@ -11,9 +11,9 @@ import {
   type HeatPumpInput,
   type HomeInput,
   type PlanInput,
-} from '../../src/energy/plan-input.ts'
-import type { Plan } from '../../src/energy/plan.ts'
-import { tariffPrices } from '../../src/energy/tariff-prices.ts'
+} from '../../src/energy/plan/plan-input.ts'
+import type { Plan } from '../../src/energy/plan/plan.ts'
+import { tariffPrices } from '../../src/energy/tariff/tariff-prices.ts'
 import { orThrow } from '../../src/kernel/refusal.ts'
 import { seededRandom, type Random } from '../../src/kernel/random.ts'
 import { hourMs, quarterMs, steps } from '../../src/kernel/steps.ts'

@@ -1,4 +1,9 @@
-import type { DeviceInput, FeederInput, LineInput, PlanInput } from '../../src/energy/plan-input.ts'
+import type {
+  DeviceInput,
+  FeederInput,
+  LineInput,
+  PlanInput,
+} from '../../src/energy/plan/plan-input.ts'
 
 /** Feeders in a neighbourhood, all behind one transformer. */
 const feederCount = 5

@@ -1,4 +1,4 @@
-import type { PlannedSavings } from '../energy/plan-savings.ts'
+import type { PlannedSavings } from '../energy/plan/plan-savings.ts'
 import { csvField } from '../kernel/csv-field.ts'
 import type { Entry } from './ledger.ts'
 import { localIso } from './period.ts'

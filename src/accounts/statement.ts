@@ -1,4 +1,4 @@
-import type { PlannedSavings } from '../energy/plan-savings.ts'
+import type { PlannedSavings } from '../energy/plan/plan-savings.ts'
 import { assert } from '../kernel/assert.ts'
 import { sum } from './apportion.ts'
 import { entryKinds, type EntryKind, type Source } from './ledger.ts'

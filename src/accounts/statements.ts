@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Cell } from '../cell/cell.ts'
-import { plannedSavings, type PlannedSavings } from '../energy/plan-savings.ts'
+import { plannedSavings, type PlannedSavings } from '../energy/plan/plan-savings.ts'
 import { homePlanCosts, planCosts } from '../energy/store-savings.ts'
 import { quarterMs } from '../kernel/steps.ts'
 import type { Schema } from '../store/schema.ts'

@@ -1,6 +1,12 @@
 import type { Scope } from './route.ts'
 
-export const scopes = ['read', 'write', 'readings', 'operator', 'admin'] as const satisfies readonly Scope[]
+export const scopes = [
+  'read',
+  'write',
+  'readings',
+  'operator',
+  'admin',
+] as const satisfies readonly Scope[]
 
 /**
  * What each scope lets a token do. `read` sees, `readings` delivers measured values and sees

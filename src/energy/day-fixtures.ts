@@ -7,9 +7,9 @@ import {
   type DeviceInput,
   type HeatPumpInput,
   type PlanInput,
-} from './plan-input.ts'
-import type { DevicePlan, Plan } from './plan.ts'
-import { planNeighbourhood } from './planner.ts'
+} from './plan/plan-input.ts'
+import type { DevicePlan, Plan } from './plan/plan.ts'
+import { planNeighbourhood } from './plan/planner.ts'
 
 const stillClock = { now: () => 0 }
 /** A day of quarter hours. */

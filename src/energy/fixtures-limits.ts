@@ -6,7 +6,7 @@ import type {
   LimitsW,
   LineInput,
   PlanInput,
-} from './plan-input.ts'
+} from './plan/plan-input.ts'
 
 /** The community with circuits, phases and signals in some homes, feeders within a transformer, and limits that hold at some times. */
 export function randomLimits(input: PlanInput, draw: Drawing): PlanInput {

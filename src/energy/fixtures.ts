@@ -13,8 +13,8 @@ import {
   type HomeInput,
   type PlanInput,
   type TankInput,
-} from './plan-input.ts'
-import type { TariffPrices } from './tariff-prices.ts'
+} from './plan/plan-input.ts'
+import type { TariffPrices } from './tariff/tariff-prices.ts'
 
 /** What a made-up community is like; everything else is drawn. */
 export interface CommunityShape {

@@ -19,20 +19,25 @@ import { latestReadings, listSeries } from '../series/store.ts'
 import type { Schema } from '../store/schema.ts'
 import { activeOverrides, listThingsOfCells } from '../things/store.ts'
 import type { Thing } from '../things/thing.ts'
-import { connectionLimitW } from './connection.ts'
-import { deviceInput } from './device-input.ts'
-import { gridLimits } from './grid-limits.ts'
-import { homeLimits } from './home-limits.ts'
-import { lastLocalMinute } from './local-minutes.ts'
-import { heatGainsW, medianOver, sunShareOf } from './outlook.ts'
-import { defaultWishes, type DeviceInput, type HomeInput, type PlanInput } from './plan-input.ts'
-import { reachedPeakW } from './reached-peak.ts'
-import { gridOf, wiringsOf } from './store-limits.ts'
-import { signalsBetween } from './store-signal.ts'
+import { connectionLimitW } from './limits/connection.ts'
+import { deviceInput } from './devices/device-input.ts'
+import { gridLimits } from './limits/grid-limits.ts'
+import { homeLimits } from './limits/home-limits.ts'
+import { lastLocalMinute } from './devices/local-minutes.ts'
+import { heatGainsW, medianOver, sunShareOf } from './devices/outlook.ts'
+import {
+  defaultWishes,
+  type DeviceInput,
+  type HomeInput,
+  type PlanInput,
+} from './plan/plan-input.ts'
+import { reachedPeakW } from './tariff/reached-peak.ts'
+import { gridOf, wiringsOf } from './limits/store-limits.ts'
+import { signalsBetween } from './limits/store-signal.ts'
 import { latestPlan, tariffAt } from './store.ts'
-import { tariffPrices } from './tariff-prices.ts'
-import { attribute, type Latest, type Outlook, type ThingNow } from './thing-now.ts'
-import { emptyWiring } from './wiring.ts'
+import { tariffPrices } from './tariff/tariff-prices.ts'
+import { attribute, type Latest, type Outlook, type ThingNow } from './devices/thing-now.ts'
+import { emptyWiring } from './limits/wiring.ts'
 
 /** Steps of a plan: 30 hours, so that the next day's departure is always in it. */
 export const planStepCount = 120

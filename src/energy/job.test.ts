@@ -13,7 +13,7 @@ import { recordOverride, recordSetPoint } from '../things/store.ts'
 import type { Thing } from '../things/thing.ts'
 import { gather, planSteps } from './gather.ts'
 import { actMemory, actNow, agree, type ActDesk } from './job.ts'
-import { receiveSignal } from './signals.ts'
+import { receiveSignal } from './limits/signals.ts'
 import { latestPlan, saveTariff, tariffAt } from './store.ts'
 
 /** 10:00 in Vienna. */

@@ -1,8 +1,8 @@
 import type { PersonHooks } from '../cell/person.ts'
 import { findCell } from '../cell/store.ts'
-import { forgetWirings, wiringOf } from './store-limits.ts'
+import { forgetWirings, wiringOf } from './limits/store-limits.ts'
 import { forgetHomePlanCosts, homePlanCosts } from './store-savings.ts'
-import { forgetSignals, listSignals } from './store-signal.ts'
+import { forgetSignals, listSignals } from './limits/store-signal.ts'
 
 /** What this room knows about people: of the homes they live in, what plans expected, how they are wired and what grid operators asked. */
 export const energyPersonHooks: PersonHooks = {

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { Plan } from './plan.ts'
+import type { Plan } from './plan/plan.ts'
 
 /** Shapes that the routes of energy check and answer with. */
 export const cellPath = v.object({ cell: v.string() })

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Schema } from '../store/schema.ts'
-import type { PlanCost } from './plan-savings.ts'
-import type { Plan } from './plan.ts'
+import type { PlanCost } from './plan/plan-savings.ts'
+import type { Plan } from './plan/plan.ts'
 
 /** Costs of plans that one question reads at the most: a year of quarter hours, and room for plans between them. */
 const planCostsLimit = 50_000

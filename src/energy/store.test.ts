@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { quarterMs, steps } from '../kernel/steps.ts'
 import { testOnEachDatabase } from '../../test/databases.ts'
 import type { Store } from '../store/open.ts'
-import type { Plan } from './plan.ts'
+import type { Plan } from './plan/plan.ts'
 import {
   forgetPlans,
   latestPlan,
@@ -12,7 +12,7 @@ import {
   saveTariff,
   tariffAt,
 } from './store.ts'
-import type { Tariff } from './tariff.ts'
+import type { Tariff } from './tariff/tariff.ts'
 
 const startMs = 1_790_000_000_000
 

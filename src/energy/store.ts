@@ -1,9 +1,9 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { Schema } from '../store/schema.ts'
-import { packPlan, unpackPlan } from './plan-body.ts'
-import type { Plan } from './plan.ts'
+import { packPlan, unpackPlan } from './plan/plan-body.ts'
+import type { Plan } from './plan/plan.ts'
 import { savePlanCosts } from './store-savings.ts'
-import type { Tariff } from './tariff.ts'
+import type { Tariff } from './tariff/tariff.ts'
 
 /** Plans that one question reads at the most. */
 const plansLimit = 1000

@@ -1,5 +1,5 @@
 import type { Cell } from '../cell/cell.ts'
-import type { Plan } from '../energy/plan.ts'
+import type { Plan } from '../energy/plan/plan.ts'
 import { listThings } from '../things/store.ts'
 import type { ShownPlan } from '../things/showing.ts'
 import type { NodeParts } from './parts.ts'

@@ -1,6 +1,6 @@
 import { catchRefusal, refuse, RefusalError, type Result, orThrow } from '../kernel/refusal.ts'
 import { quarterMs, steps, type Steps } from '../kernel/steps.ts'
-import type { Tariff } from '../energy/tariff.ts'
+import type { Tariff } from '../energy/tariff/tariff.ts'
 import { columnOf, findBad, readNumberTable } from './csv-table.ts'
 import type { Files } from './files.ts'
 import type { RecordedCar, RecordedHeat, RecordedHome, Recording } from './recording.ts'

@@ -1,5 +1,5 @@
-import type { HomeInput } from '../energy/plan-input.ts'
-import { priceSteps } from '../energy/tariff-prices.ts'
+import type { HomeInput } from '../energy/plan/plan-input.ts'
+import { priceSteps } from '../energy/tariff/tariff-prices.ts'
 import { stepIndex, type Steps } from '../kernel/steps.ts'
 import type { RecordedHome, Recording } from './recording.ts'
 

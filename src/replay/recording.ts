@@ -1,5 +1,5 @@
 import type { Place } from '../cell/cell.ts'
-import type { Tariff } from '../energy/tariff.ts'
+import type { Tariff } from '../energy/tariff/tariff.ts'
 import type { Steps } from '../kernel/steps.ts'
 
 /** A neighbourhood that was measured: what its homes used and made, and what their devices could have done. */

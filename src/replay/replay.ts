@@ -1,6 +1,6 @@
 import { checkLedger, listAccounts } from '../accounts/store.ts'
 import { settle } from '../accounts/settle.ts'
-import { tariffPrices } from '../energy/tariff-prices.ts'
+import { tariffPrices } from '../energy/tariff/tariff-prices.ts'
 import { ManualClock } from '../kernel/clock.ts'
 import { fromLocal } from '../kernel/local-time.ts'
 import { seededRandom } from '../kernel/random.ts'

@@ -1,6 +1,6 @@
 import { localParts } from '../kernel/local-time.ts'
 import { stepHours, stepStartMs } from '../kernel/steps.ts'
-import type { TariffPrices } from '../energy/tariff-prices.ts'
+import type { TariffPrices } from '../energy/tariff/tariff-prices.ts'
 import type { HomeFlow } from './recorded-home.ts'
 import type { Recording } from './recording.ts'
 

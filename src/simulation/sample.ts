@@ -1,5 +1,5 @@
 import type { Place } from '../cell/cell.ts'
-import type { Tariff } from '../energy/tariff.ts'
+import type { Tariff } from '../energy/tariff/tariff.ts'
 import type { DeviceDefinition } from './simulated-device.ts'
 import type { SiteDefinition } from './simulated-site.ts'
 

@@ -1,5 +1,5 @@
-import type { FeedIn } from '../../energy/feed-in.ts'
-import { feederLimit, type Feeder, type Grid } from '../../energy/grid.ts'
+import type { FeedIn } from '../../energy/limits/feed-in.ts'
+import { feederLimit, type Feeder, type Grid } from '../../energy/limits/grid.ts'
 import {
   allPhases,
   circuitLimit,
@@ -7,7 +7,7 @@ import {
   type Phase,
   type ThingPlace,
   type Wiring,
-} from '../../energy/wiring.ts'
+} from '../../energy/limits/wiring.ts'
 import { success, type Refusal, type Result } from '../../kernel/refusal.ts'
 import { numberField, type FormValues } from './number-field.ts'
 

@@ -1,12 +1,12 @@
-import { readPriceCsv } from '../../energy/price-csv.ts'
-import { checkTariff } from '../../energy/tariff-check.ts'
+import { readPriceCsv } from '../../energy/tariff/price-csv.ts'
+import { checkTariff } from '../../energy/tariff/tariff-check.ts'
 import {
   plainUnit,
   type PriceRule,
   type PriceUnit,
   type PriceWindow,
   type Tariff,
-} from '../../energy/tariff.ts'
+} from '../../energy/tariff/tariff.ts'
 import { microPerUnit } from '../../kernel/money.ts'
 import { refuse, success, type Refusal, type Result } from '../../kernel/refusal.ts'
 import { atField, numberField, priceField, timeField, type FormValues } from './number-field.ts'

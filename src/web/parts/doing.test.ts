@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Reason } from '../../energy/plan.ts'
+import type { Reason } from '../../energy/plan/plan.ts'
 import { hourMs } from '../../kernel/steps.ts'
 import { wording } from '../messages/wording.ts'
 import type { Doing } from '../view/home.ts'

@@ -1,7 +1,7 @@
 import type { ThingKind } from '../../things/thing.ts'
 import type { MessageKey } from '../messages/catalogue.ts'
 import type { Wording } from '../messages/wording.ts'
-import { restingW } from '../../energy/reasons.ts'
+import { restingW } from '../../energy/plan/reasons.ts'
 import type { Doing } from '../view/home.ts'
 
 /** How a kind says that it takes power, gives power and does neither. */

@@ -1,4 +1,4 @@
-import { restingW } from '../../energy/reasons.ts'
+import { restingW } from '../../energy/plan/reasons.ts'
 import type { Wording } from '../messages/wording.ts'
 import type { KindView, PlanPageView } from '../view/plan.ts'
 import { HoursTable, type PlanPart } from './plan-figures.tsx'

@@ -1,4 +1,4 @@
-import type { PlannedSavings } from '../../energy/plan-savings.ts'
+import type { PlannedSavings } from '../../energy/plan/plan-savings.ts'
 import type { Wording } from '../messages/wording.ts'
 import { worthMicro } from '../view/worth.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Relaxation } from '../../energy/plan.ts'
+import type { Relaxation } from '../../energy/plan/plan.ts'
 import { hourMs } from '../../kernel/steps.ts'
 import { wording } from '../messages/wording.ts'
 import { relaxedText } from './relaxed.tsx'

@@ -1,4 +1,4 @@
-import type { Relaxation } from '../../energy/plan.ts'
+import type { Relaxation } from '../../energy/plan/plan.ts'
 import { hourMs } from '../../kernel/steps.ts'
 import type { Wording } from '../messages/wording.ts'
 

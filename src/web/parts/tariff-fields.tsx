@@ -1,4 +1,9 @@
-import { plainUnit, type PriceRule, type PriceUnit, type Tariff } from '../../energy/tariff.ts'
+import {
+  plainUnit,
+  type PriceRule,
+  type PriceUnit,
+  type Tariff,
+} from '../../energy/tariff/tariff.ts'
 import { microPerUnit } from '../../kernel/money.ts'
 import { priceUnits } from '../forms/tariff-form.ts'
 import type { Wording } from '../messages/wording.ts'

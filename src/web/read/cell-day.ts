@@ -1,7 +1,7 @@
 import type { Cell } from '../../cell/cell.ts'
 import { shownApart } from '../../cell/small-group.ts'
 import { homesOf } from '../../cell/store.ts'
-import type { Plan } from '../../energy/plan.ts'
+import type { Plan } from '../../energy/plan/plan.ts'
 import { latestPlan } from '../../energy/store.ts'
 import { listSeries } from '../../series/store.ts'
 import { listThingsOfCells } from '../../things/store.ts'

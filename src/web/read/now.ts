@@ -5,9 +5,9 @@ import { monthOf } from '../../accounts/period.ts'
 import type { Cell } from '../../cell/cell.ts'
 import { hasRole, type Principal } from '../../cell/role.ts'
 import { shownApart } from '../../cell/small-group.ts'
-import type { Plan } from '../../energy/plan.ts'
+import type { Plan } from '../../energy/plan/plan.ts'
 import { tariffAt } from '../../energy/store.ts'
-import { priceAt, priceSteps } from '../../energy/tariff-prices.ts'
+import { priceAt, priceSteps } from '../../energy/tariff/tariff-prices.ts'
 import {
   dayMs,
   floorTo,

@@ -1,4 +1,4 @@
-import type { Plan, Reason } from '../../energy/plan.ts'
+import type { Plan, Reason } from '../../energy/plan/plan.ts'
 import { floorTo, hourMs, quarterMs } from '../../kernel/steps.ts'
 import type { ThingKind } from '../../things/thing.ts'
 import { dayFraction } from './day-fraction.ts'

@@ -1,5 +1,5 @@
-import type { DevicePlan, Plan } from '../../energy/plan.ts'
-import { restingW } from '../../energy/reasons.ts'
+import type { DevicePlan, Plan } from '../../energy/plan/plan.ts'
+import { restingW } from '../../energy/plan/reasons.ts'
 import { stepIndex, stepStartMs } from '../../kernel/steps.ts'
 import type { Doing } from './home.ts'
 

@@ -1,5 +1,5 @@
-import type { PlannedSavings } from '../../energy/plan-savings.ts'
-import type { Reason } from '../../energy/plan.ts'
+import type { PlannedSavings } from '../../energy/plan/plan-savings.ts'
+import type { Reason } from '../../energy/plan/plan.ts'
 import type { Following } from '../../things/follow.ts'
 import type { SetPoint } from '../../things/set-point.ts'
 import type { ThingKind } from '../../things/thing.ts'

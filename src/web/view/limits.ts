@@ -5,10 +5,10 @@ import {
   type Planned,
   type SignalPart,
   type SignalState,
-} from '../../energy/grid-signal.ts'
-import type { Grid } from '../../energy/grid.ts'
-import type { SignalRecord } from '../../energy/store-signal.ts'
-import type { Wiring } from '../../energy/wiring.ts'
+} from '../../energy/limits/grid-signal.ts'
+import type { Grid } from '../../energy/limits/grid.ts'
+import type { SignalRecord } from '../../energy/limits/store-signal.ts'
+import type { Wiring } from '../../energy/limits/wiring.ts'
 
 /** What a grid operator asks, or somebody in its place, and what became of it. */
 export interface SignalView {

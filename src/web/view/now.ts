@@ -1,4 +1,4 @@
-import type { Relaxation } from '../../energy/plan.ts'
+import type { Relaxation } from '../../energy/plan/plan.ts'
 import type { RingDay } from '../picture/ring.ts'
 import type { SignalView } from './limits.ts'
 

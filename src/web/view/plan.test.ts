@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Plan } from '../../energy/plan.ts'
+import type { Plan } from '../../energy/plan/plan.ts'
 import { planCsv } from '../csv.ts'
 import { idleNetOf, meanOf, type PlanPageView } from './plan.ts'
 

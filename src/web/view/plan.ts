@@ -1,4 +1,4 @@
-import type { Plan, Relaxation } from '../../energy/plan.ts'
+import type { Plan, Relaxation } from '../../energy/plan/plan.ts'
 import type { DeviceView } from './home.ts'
 import type { SignalView } from './limits.ts'
 

@@ -1,6 +1,6 @@
 import type { SharingRule } from '../../accounts/sharing-rule.ts'
 import type { Role } from '../../cell/role.ts'
-import type { Tariff } from '../../energy/tariff.ts'
+import type { Tariff } from '../../energy/tariff/tariff.ts'
 
 export interface SettingsView {
   readonly nowMs: number

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Plan } from '../../energy/plan.ts'
+import type { Plan } from '../../energy/plan/plan.ts'
 import { fromLocal } from '../../kernel/local-time.ts'
 import { quarterMs } from '../../kernel/steps.ts'
 import { buildDay, ringStartMs, ringSteps } from './day.ts'

@@ -1,4 +1,4 @@
-import { restingW } from '../../energy/reasons.ts'
+import { restingW } from '../../energy/plan/reasons.ts'
 import type { DeviceView } from './home.ts'
 import { nowLimitMs } from './now-limit.ts'
 

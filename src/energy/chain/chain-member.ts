@@ -1,0 +1,351 @@
+import { exchangeBound, exchangeCost, type ExchangeTerms } from '../../coordination/exchange.ts'
+import type { Bound, Member, Trial } from '../../coordination/member.ts'
+import type { Lengths } from '../../coordination/pairs.ts'
+import type { ResponseSum } from '../../coordination/response-sum.ts'
+import { SoftExchange } from '../../coordination/soft-exchange.ts'
+import type { Floats } from '../../kernel/floats.ts'
+import { Chain } from './chain.ts'
+import { costOfUse, type Flexibility, type Point } from '../devices/flexibility.ts'
+import type { HomeLine } from './home-line.ts'
+import { leastW } from '../devices/storage-flexibility.ts'
+import { LoneStore } from './lone-store.ts'
+import type { Store } from './kept-store.ts'
+import type { Action, Sum } from './machine.ts'
+import type { Path } from './path.ts'
+import { SoftLines, type LineLimit } from './soft-lines.ts'
+
+/** A unit in store counts as a burden from this much above nothing gained by wasting it: 2 cents a kWh, in micro-units a Wh. */
+const nearWasting = 20
+
+/** Where a chain stands as its member sees one device. */
+interface ChainPoint extends Point {
+  /** Worth of a unit that comes into one of its stores in step t. */
+  worth(store: number, t: number): number
+  /** Takes one of its actions away from step t. */
+  close(action: number, t: number, softness: number): void
+}
+
+/** A connection that costs something or has a limit, and where its price begins, [step]. */
+export interface Line {
+  readonly terms: ExchangeTerms
+  readonly startPrices: Float64Array
+  readonly usualPrice: number
+}
+
+/** One home behind its line, or one device that needs none: answers prices with what all its devices use together. */
+export class ChainMember implements Member {
+  readonly use: Float64Array
+  readonly foreseen: Float64Array
+  readonly settled: Float64Array
+  readonly plan: Float64Array
+  readonly limits: number
+  readonly devices: readonly Flexibility[]
+  readonly #path: Path
+  readonly #points: readonly ChainPoint[]
+  /** Devices in the order in which they settle: those that make up for others come last. */
+  readonly #order: readonly number[]
+  readonly #fixedW: Float64Array
+  readonly #terms: ExchangeTerms | null
+  readonly #line: SoftExchange | null
+  readonly #homeLines: readonly HomeLine[]
+  /** The limits of its lines; null: there are none. Shares of each device, [device][limit], and of what is fixed, [limit]. */
+  readonly #lines: SoftLines | null
+  readonly #limits: readonly LineLimit[]
+  readonly #shares: readonly (readonly number[])[]
+  readonly #fixedShares: readonly number[]
+  /** Prices behind the line, and the line's own with their peak parts (there are none), [step]. */
+  readonly #insidePrices: Float64Array
+  readonly #linePrices: Float64Array
+  readonly #linePeaks: Float64Array
+
+  constructor(
+    devices: readonly Flexibility[],
+    fixedW: Float64Array,
+    line: Line | null,
+    floats: Floats,
+    turns: Floats,
+    homeLines: readonly HomeLine[] = [],
+  ) {
+    const count = fixedW.length
+    this.devices = devices
+    this.#fixedW = fixedW
+    this.#terms = line?.terms ?? null
+    this.#line =
+      line === null
+        ? null
+        : new SoftExchange(line.terms, line.startPrices, line.usualPrice, 1, floats)
+    const stores = devices.flatMap((device) => device.stores)
+    const machines = machinesOf(devices)
+    const ofLimits = homeLines.flatMap((of) => of.limits.map(() => of))
+    this.#homeLines = homeLines
+    this.#shares = devices.map((_, i) => ofLimits.map(({ shares }) => shares[i]!))
+    this.#fixedShares = ofLimits.map(({ input }) => input.fixedShare)
+    this.#limits = homeLines.flatMap(({ limits, shares }) =>
+      limits.map((terms) => ({
+        terms,
+        shares: shares.filter((_, i) => devices[i]!.actions.length > 0),
+        fixed: floats.take(count),
+      })),
+    )
+    this.#lines =
+      this.#limits.length === 0
+        ? null
+        : new SoftLines(this.#limits, seenStores(stores, machines), count, floats, turns)
+    this.#path =
+      line === null &&
+      this.#lines === null &&
+      stores.length === 1 &&
+      machines.length === 1 &&
+      isLone(machines[0]!)
+        ? new LoneStore(stores[0]!, machines[0]!, count, floats, turns)
+        : new Chain({
+            machines,
+            stores,
+            line: this.#line,
+            lines: this.#lines,
+            fixed: floats.take(count),
+            floats,
+            turns,
+          })
+    this.#points = pointsOf(devices, this.#path)
+    const last = (i: number): number => (devices[i]!.isLast === true ? 1 : 0)
+    this.#order = [...devices.keys()].toSorted((one, other) => last(one) - last(other))
+    this.limits = this.#path.limits
+    this.use = this.#path.use
+    this.foreseen = this.#path.foreseen
+    this.settled = new Float64Array(count)
+    this.plan = new Float64Array(count)
+    this.#insidePrices = floats.take(count)
+    this.#linePrices = floats.take(count)
+    this.#linePeaks = floats.take(count)
+    this.refix()
+  }
+
+  /** Sums up again what devices are given: after an appliance has taken another start. */
+  refix(): void {
+    const { fixed } = this.#path
+    fixed.set(this.#fixedW)
+    for (const { given } of this.devices) add(fixed, given)
+    for (const [l, limit] of this.#limits.entries()) {
+      const share = this.#fixedShares[l]!
+      for (let t = 0; t < fixed.length; t++) limit.fixed[t] = share * this.#fixedW[t]!
+      for (const [i, { given }] of this.devices.entries()) {
+        addScaled(limit.fixed, given, this.#shares[i]![l]!)
+      }
+    }
+    this.#path.refix()
+  }
+
+  /** What a unit costs for one of its devices, behind the line and the limits that it counts for, [step]. */
+  pricesFor(device: Flexibility, prices: Float64Array): Float64Array {
+    return this.#behindLimits(this.#shares[this.devices.indexOf(device)]!, this.#inside(prices))
+  }
+
+  /** The same for who counts for each limit by these shares, where `inside` are prices behind the line. */
+  #behindLimits(shares: readonly number[], inside: Float64Array): Float64Array {
+    return this.#lines === null ? inside : this.#lines.provenFor(shares, inside)
+  }
+
+  /** What a unit costs behind the line, [step]. */
+  #inside(prices: Float64Array): Float64Array {
+    if (this.#line === null) return prices
+    this.#line.provable(this.#linePrices, this.#linePeaks)
+    const inside = this.#insidePrices
+    for (let t = 0; t < prices.length; t++) inside[t] = prices[t]! + this.#linePrices[t]!
+    return inside
+  }
+
+  begin(prices: Float64Array, softness: number): void {
+    this.#path.begin(prices, softness)
+  }
+
+  linearise(response: ResponseSum): void {
+    this.#path.linearise(response)
+  }
+
+  foresee(prices: Float64Array, softness: number): void {
+    this.#path.foresee(prices, softness)
+  }
+
+  tryOut(prices: Float64Array, trial: Trial): void {
+    this.#path.tryOut(prices, trial)
+  }
+
+  turn(prices: Float64Array, softness: number, reach: Lengths): void {
+    this.#path.turn(prices, softness, reach)
+  }
+
+  move(lengths: Lengths): void {
+    this.#path.move(lengths)
+  }
+
+  /**
+   * The dual value at the worths and the line's prices where it stands, which any of them prove (the Lagrangian of
+   * σ[t] = σ[t-1] + flow, of the shared line, of the limits behind it):
+   *
+   *   Σ_t min over what machines can do of (prices·x + cost - worth·flow)
+   *     + Σ_t min over the level's bounds of (wishes(σ) + (worth[t] - worth[t+1])·σ) + what is given + the line's own
+   */
+  bound(prices: Float64Array): Bound {
+    const inside = this.#inside(prices)
+    const sum: Sum = costOfUse(this.#behindLimits(this.#fixedShares, inside), this.#fixedW)
+    if (this.#terms !== null) {
+      addBound(sum, exchangeBound(this.#terms, this.#linePrices, this.#linePeaks))
+    }
+    for (const bound of this.#lines?.bounds() ?? []) addBound(sum, bound)
+    for (const [i, device] of this.devices.entries()) {
+      addBound(sum, device.boundOfGiven(this.#behindLimits(this.#shares[i]!, inside)))
+    }
+    this.#path.addLeast(inside, sum)
+    return sum
+  }
+
+  /**
+   * Gives every store that fills and drains at once, because wasting pays, one direction in each such step: the one that
+   * keeps it near its level. Returns whether there were any.
+   */
+  chooseDirections(softness: number): boolean {
+    let isAny = false
+    for (const [i, device] of this.devices.entries()) {
+      const [charge, discharge] = device.actions
+      const store = device.stores[0]
+      if (store === undefined || charge === undefined || discharge?.store !== charge.store) continue
+      const point = this.#points[i]!
+      let level = store.startLevel
+      for (let t = 0; t < this.use.length; t++) {
+        const planned = point.level(0, t)
+        const before = t > 0 ? point.level(0, t - 1) : store.startLevel
+        const lost = -discharge.rate[t]! - charge.rate[t]!
+        const isWasting =
+          point.power(0, t) > leastW &&
+          point.power(1, t) > leastW &&
+          // A device that heats and cools at once only does so to waste.
+          (discharge.sign === 1 ||
+            point.worth(0, t) * lost + charge.cost + discharge.cost < nearWasting * lost)
+        if (!isWasting || charge.most[t] === 0 || discharge.most[t] === 0) {
+          level = Math.max(store.lower[t]!, Math.min(store.upper[t]!, level + planned - before))
+          continue
+        }
+        isAny = true
+        if (level <= planned) {
+          level = Math.min(store.upper[t]!, level + charge.rate[t]! * charge.most[t]!)
+          point.close(1, t, softness)
+        } else {
+          level = Math.max(store.lower[t]!, level + discharge.rate[t]! * discharge.most[t]!)
+          point.close(0, t, softness)
+        }
+      }
+    }
+    if (isAny) this.#path.refix()
+    return isAny
+  }
+
+  settle(): number {
+    const astrayW = new Float64Array(this.use.length)
+    return this.#settle((device, i) => {
+      const cost = device.settle(this.#points[i]!, astrayW)
+      this.#addAstray(i, astrayW)
+      return cost
+    })
+  }
+
+  /** Adds by how much a device has settled to use more than at the point, W, [step]. */
+  #addAstray(i: number, astrayW: Float64Array): void {
+    const { settled, given, actions } = this.devices[i]!
+    for (let t = 0; t < astrayW.length; t++) {
+      astrayW[t]! += settled[t]! - given[t]!
+      for (const [j, { sign }] of actions.entries()) {
+        astrayW[t]! -= sign * this.#points[i]!.power(j, t)
+      }
+    }
+  }
+
+  /** Adds by how much all have settled to use more than at the point, W, [step]. */
+  addAstray(astrayW: Float64Array): void {
+    for (let t = 0; t < astrayW.length; t++) astrayW[t]! += this.settled[t]! - this.use[t]!
+  }
+
+  /** Settles as near to the last plan as it can. */
+  resume(): number {
+    return this.#settle((device) => device.resume())
+  }
+
+  #settle(settle: (device: Flexibility, index: number) => number): number {
+    let cost = 0
+    this.settled.set(this.#fixedW)
+    for (const i of this.#order) {
+      const device = this.devices[i]!
+      cost += settle(device, i)
+      add(this.settled, device.settled)
+    }
+    const settled = this.devices.map((device) => device.settled)
+    for (const line of this.#homeLines) cost += line.cost(line.flowW(settled))
+    return this.#terms === null ? cost : cost + exchangeCost(this.#terms, this.settled)
+  }
+
+  keep(): void {
+    this.plan.set(this.settled)
+    for (const device of this.devices) device.keep()
+  }
+}
+
+/** How many stores machines see: those that fade count twice. */
+function seenStores(stores: readonly Store[], machines: readonly (readonly Action[])[]): number {
+  return stores.length + machines.flat().filter(({ fade }) => fade !== undefined).length
+}
+
+/** Each device's actions as one machine, its stores counted on from those before. */
+function machinesOf(devices: readonly Flexibility[]): Action[][] {
+  let before = 0
+  const machines: Action[][] = []
+  for (const { actions, stores } of devices) {
+    const base = before
+    if (actions.length > 0) {
+      machines.push(
+        actions.map((action) => ({
+          ...action,
+          store: action.store === null ? null : base + action.store,
+        })),
+      )
+    }
+    before += stores.length
+  }
+  return machines
+}
+
+/** Whether a machine only charges its store, or also discharges it, with a power that does not fade. */
+function isLone(actions: readonly Action[]): boolean {
+  const [one, other, ...more] = actions
+  const isSimple = more.length === 0 && one?.sign === 1 && one.fade === undefined
+  return isSimple && (other === undefined || other.sign === -1)
+}
+
+function pointsOf(devices: readonly Flexibility[], path: Path): ChainPoint[] {
+  let store = 0
+  let machine = 0
+  return devices.map((device) => {
+    const firstStore = store
+    const own = machine
+    store += device.stores.length
+    if (device.actions.length > 0) machine++
+    return {
+      level: (k, t) => path.level(firstStore + k, t),
+      power: (j, t) => path.power(own, j, t),
+      worth: (k, t) => path.worth(firstStore + k, t),
+      close: (j, t, softness) => path.close(own, j, t, softness),
+    }
+  })
+}
+
+function addBound(sum: Sum, { value, magnitude }: Bound): void {
+  sum.value += value
+  sum.magnitude += magnitude
+}
+
+function add(sum: Float64Array, part: Float64Array): void {
+  for (let t = 0; t < sum.length; t++) sum[t]! += part[t]!
+}
+
+function addScaled(sum: Float64Array, part: Float64Array, factor: number): void {
+  for (let t = 0; t < sum.length; t++) sum[t]! += factor * part[t]!
+}

@@ -1,0 +1,111 @@
+import { endValueMicroPerKwh, smallest, type DeviceContext, type PlannedDevice } from './device.ts'
+import { ownCost } from '../plan/own-cost.ts'
+import type { BatteryInput } from '../plan/plan-input.ts'
+import { restingW, StoreReasons } from '../plan/reasons.ts'
+import { lateFlows, levelsOf, pin, reachable, usesOf } from './storage-build.ts'
+import { StorageFlexibility } from './storage-flexibility.ts'
+import { storageCost, type Storage } from './storage.ts'
+
+/** A battery as a storage: the level is the energy in it, Wh. */
+export function plannedBattery(input: BatteryInput, context: DeviceContext): PlannedDevice {
+  const { hours } = context
+  const { count } = context.steps
+  const all = (value: number): Float64Array => new Float64Array(count).fill(value)
+  const endValue =
+    input.endValueMicroPerKwh ?? endValueMicroPerKwh(context.prices) * input.dischargeEfficiency
+  const free: Storage = {
+    startLevel: input.storedWh,
+    gain: all(hours * input.chargeEfficiency),
+    drain: all(hours / input.dischargeEfficiency),
+    maxIn: chargeW(input, all(input.maxChargeW)),
+    maxOut: all(input.maxDischargeW),
+    lower: all(0),
+    upper: all(input.capacityWh),
+    wantedLow: all(input.reserveWh),
+    wantedHigh: all(input.capacityWh),
+    lowPrice: all((context.wishes.reserveMicroPerKwhHour / 1000) * hours),
+    highPrice: all(0),
+    wear: (input.wearMicroPerKwh / 1000) * hours,
+    endValue: endValue / 1000,
+    endReference: input.storedWh,
+    ...fadeOf(input, all(0)),
+  }
+  const { pinned } = input
+  const storage = reachable(
+    pinned === undefined ? free : pin(free, pinned.powerW, pinned.untilStep),
+  )
+  const flexibility = new StorageFlexibility(storage, context.lastPowerW(input.thingId))
+  const levels = (): Float64Array => levelsOf(storage, flexibility.plan)
+  return {
+    thingId: input.thingId,
+    flexibility,
+    state: () => levels().map((level) => clampShare(level / input.capacityWh)),
+    reasons(prices) {
+      const level = levels()
+      const why = new StoreReasons({ storage, useW: flexibility.plan, levels: level }, prices)
+      return (t, view) => {
+        if (pinned !== undefined && t < pinned.untilStep) return 'override'
+        const power = flexibility.plan[t]!
+        if (power > restingW) return why.mustNow(t) ? 'reserve' : why.taking(t, view)
+        if (power < -restingW) return why.giving(t, view)
+        const nearWh = nearShare * input.capacityWh
+        if (level[t]! >= input.capacityWh - nearWh) return 'full'
+        if (input.surplusW !== undefined && storage.maxIn[t]! <= restingW && !why.isDear(t)) {
+          return 'surplus-only'
+        }
+        // It would give if it could; otherwise that it is empty says nothing of why it does not charge.
+        if (level[t]! <= input.reserveWh + nearWh && why.isDear(t)) return 'empty'
+        return why.resting(t, view)
+      }
+    },
+    shortfalls: () => [
+      {
+        what: 'reserve',
+        unit: 'Wh',
+        amounts: levels().map((level) => missing(input.reserveWh - level)),
+      },
+    ],
+    ownCostMicro: () => ownCost(storage, flexibility.plan),
+    idle() {
+      const flows = lateFlows(storage, storage.wantedLow)
+      return { powerW: usesOf(storage, flows), costMicro: storageCost(storage, flows) }
+    },
+  }
+}
+
+/** The most it takes by where its power may come from, W, [step]; written to `mostW`. */
+export function chargeW(
+  { surplusW }: Pick<BatteryInput, 'surplusW'>,
+  mostW: Float64Array,
+): Float64Array {
+  if (surplusW === undefined) return mostW
+  return mostW.map((most, t) => Math.min(most, surplusW[t]!))
+}
+
+/** How its power fades as the energy in it comes near its capacity; `offsetWh`: what the level is above that energy, [step]. */
+export function fadeOf(
+  { fade, maxChargeW, capacityWh }: Pick<BatteryInput, 'fade' | 'maxChargeW' | 'capacityWh'>,
+  offsetWh: Float64Array,
+): Pick<Storage, 'fade'> {
+  if (fade === undefined || fade.fromWh >= capacityWh || fade.fullW >= maxChargeW) return {}
+  const perLevel = (maxChargeW - fade.fullW) / (capacityWh - fade.fromWh)
+  return {
+    fade: {
+      perLevel,
+      from: offsetWh.map((offset) => maxChargeW + perLevel * (fade.fromWh + offset)),
+    },
+  }
+}
+
+/** A battery this near to full or to its reserve, as a part of its capacity, is so. */
+export const nearShare = 0.01
+
+/** A state of charge, freed from rounding. */
+export function clampShare(share: number): number {
+  return Math.max(0, Math.min(1, share))
+}
+
+/** What is missing, freed from rounding. */
+export function missing(amount: number): number {
+  return amount > smallest ? amount : 0
+}

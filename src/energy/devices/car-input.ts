@@ -1,0 +1,139 @@
+import { localParts } from '../../kernel/local-time.ts'
+import { dayMs, hourMs, stepIndex, stepsEndMs, type Steps } from '../../kernel/steps.ts'
+import { leastPower } from '../../things/accepted-power.ts'
+import { textOf } from '../../things/attributes.ts'
+import {
+  attribute,
+  carStaleAfterMs,
+  fillingOf,
+  freshValue,
+  pinnedBy,
+  withPinned,
+  type Outlook,
+  type ThingNow,
+} from './thing-now.ts'
+import { atLocalMinute } from './local-minutes.ts'
+import type { CarInput, CarWindow } from '../plan/plan-input.ts'
+
+/** A car that is later than usual is expected within an hour, up to this long after its usual time. */
+const latenessMs = 4 * hourMs
+
+/**
+ * A car at its charger: its windows from its usual times and from whether it is plugged in now. Null where
+ * it should say how full it is and has not for more than a day.
+ */
+export function carInput(of: ThingNow, outlook: Outlook): CarInput | null {
+  const { thing } = of
+  const { nowMs, steps, timeZone } = outlook
+  const capacityWh = attribute(thing, 'capacityWh')
+  const tripWh = attribute(thing, 'tripWh')
+  const targetWh = attribute(thing, 'targetStateOfCharge') * capacityWh
+  const reported = freshValue(of, 'stateOfCharge', nowMs, carStaleAfterMs)
+  if (capacityWh <= 0 || (reported === null && thing.reports.includes('stateOfCharge'))) return null
+  const plugged = freshValue(of, 'pluggedIn', nowMs, carStaleAfterMs)
+  const isPlugged = plugged === null ? null : plugged >= 0.5
+  const departureMinute = attribute(thing, 'departureMinute')
+  const arrivalMinute = attribute(thing, 'arrivalMinute')
+  const awayDays = new Set(textOf(thing, 'awayDays')?.split(','))
+  const trips = usualTrips(timeZone, nowMs, departureMinute, arrivalMinute).filter(({ fromMs }) =>
+    awayDays.has(weekdays[localParts(timeZone, fromMs).weekday] ?? ''),
+  )
+  const away = tripsFrom(trips, nowMs, isPlugged)
+  const windows = windowsBetween(away, steps, targetWh, tripWh)
+  const [first] = away
+  const isAway = first !== undefined && first.fromMs <= nowMs
+  // A charger without the car's own state: as full as it should be, less the usual trip.
+  const knownWh = reported === null ? Math.max(0, targetWh - tripWh) : reported * capacityWh
+  const leastChargeW = leastPower(thing)
+  const leftOfTripWh = isAway && reported !== null ? tripWh * partLeft(first, nowMs) : 0
+  return {
+    kind: 'car',
+    thingId: thing.id,
+    capacityWh,
+    storedWh: Math.min(capacityWh, Math.max(0, knownWh - leftOfTripWh)),
+    maxChargeW: attribute(thing, 'maxChargeW'),
+    ...(leastChargeW === null ? {} : { leastChargeW }),
+    maxDischargeW: attribute(thing, 'maxDischargeW'),
+    chargeEfficiency: attribute(thing, 'chargeEfficiency'),
+    dischargeEfficiency: attribute(thing, 'chargeEfficiency'),
+    reserveWh: Math.min(attribute(thing, 'reserve') * capacityWh, targetWh),
+    minWh: attribute(thing, 'minStateOfCharge') * capacityWh,
+    wearMicroPerKwh: attribute(thing, 'wearMicroPerKwh'),
+    windows,
+    ...fillingOf(thing, outlook),
+    ...withPinned(pinnedBy(of, steps)),
+  }
+}
+
+/** As attributes call them, Sunday first. */
+const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const
+
+/** A span of time away from the charger. */
+interface Trip {
+  readonly fromMs: number
+  readonly toMs: number
+}
+
+/** The trips of every day from the day before yesterday to three days ahead, ascending. */
+function usualTrips(
+  timeZone: string,
+  nowMs: number,
+  departureMinute: number,
+  arrivalMinute: number,
+): Trip[] {
+  const overnight = arrivalMinute > departureMinute ? 0 : 1
+  return [-2, -1, 0, 1, 2, 3].map((day) => ({
+    fromMs: atLocalMinute(timeZone, nowMs, departureMinute, day),
+    toMs: atLocalMinute(timeZone, nowMs, arrivalMinute, day + overnight),
+  }))
+}
+
+/**
+ * The trips from now on. What is seen now counts more than what is usual: a car that is plugged in has not
+ * left, one that is not plugged in has. Null: nothing is seen.
+ */
+function tripsFrom(usual: readonly Trip[], nowMs: number, isPlugged: boolean | null): Trip[] {
+  const coming = usual.filter((trip) => trip.toMs > nowMs)
+  const [next] = coming
+  const isUsuallyAway = next !== undefined && next.fromMs <= nowMs
+  if (isPlugged === null || isPlugged === !isUsuallyAway) return coming
+  if (isPlugged) return coming.slice(1)
+  const last = usual.findLast((trip) => trip.toMs <= nowMs)
+  if (last !== undefined && nowMs - last.toMs < latenessMs) {
+    return [{ fromMs: last.fromMs, toMs: nowMs + hourMs }, ...coming]
+  }
+  return coming.map((trip, i) => (i === 0 ? { ...trip, fromMs: nowMs } : trip))
+}
+
+/** The whole steps in which the car is plugged in, between its trips. */
+function windowsBetween(
+  away: readonly Trip[],
+  steps: Steps,
+  targetWh: number,
+  tripWh: number,
+): CarWindow[] {
+  const endMs = stepsEndMs(steps)
+  const windows: CarWindow[] = []
+  let homeFromMs = steps.startMs
+  for (const trip of [...away, { fromMs: endMs + dayMs, toMs: endMs + dayMs }]) {
+    const fromStep = Math.max(0, stepIndex(steps, homeFromMs + steps.stepMs - 1))
+    const leaves = trip.fromMs < endMs
+    const toStep = leaves ? stepIndex(steps, trip.fromMs) : steps.count
+    if (fromStep < toStep && fromStep < steps.count) {
+      windows.push({
+        fromStep,
+        toStep,
+        targetWh: leaves ? targetWh : 0,
+        tripWh: leaves ? tripWh : 0,
+      })
+    }
+    homeFromMs = trip.toMs
+    if (!leaves) break
+  }
+  return windows
+}
+
+/** The part of a trip that is still ahead. */
+function partLeft(trip: Trip, nowMs: number): number {
+  return Math.max(0, trip.toMs - nowMs) / Math.max(1, trip.toMs - trip.fromMs)
+}

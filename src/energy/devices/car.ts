@@ -1,0 +1,134 @@
+import { chargeW, clampShare, fadeOf, missing, nearShare } from './battery.ts'
+import { endValueMicroPerKwh, type DeviceContext, type PlannedDevice } from './device.ts'
+import { ownCost } from '../plan/own-cost.ts'
+import type { CarInput, CarWindow } from '../plan/plan-input.ts'
+import { restingW, StoreReasons } from '../plan/reasons.ts'
+import { earlyFlows, levelsOf, pin, reachable, usesOf } from './storage-build.ts'
+import { StorageFlexibility } from './storage-flexibility.ts'
+import { storageCost, type Storage } from './storage.ts'
+
+/**
+ * A car as a storage: the level is the energy in it plus what its trips have used, Wh, so that only charging
+ * and giving back change it. What a trip would need and is not there, the car takes on elsewhere: the level then
+ * stays below, the plan names it, and charging it up goes on when it is back.
+ */
+export function plannedCar(input: CarInput, context: DeviceContext): PlannedDevice {
+  const { hours } = context
+  const { count } = context.steps
+  const all = (value: number): Float64Array => new Float64Array(count).fill(value)
+  const trips = tripsOf(input, count)
+  const endValue = input.endValueMicroPerKwh ?? endValueMicroPerKwh(context.prices)
+  const maxIn = all(0)
+  const maxOut = all(0)
+  const lower = all(input.storedWh)
+  const wantedLow = all(0)
+  const lowPrice = all(0)
+  const { minWh = 0 } = input
+  for (const window of input.windows) {
+    for (let t = window.fromStep; t < Math.min(window.toStep, count); t++) {
+      maxIn[t] = input.maxChargeW
+      maxOut[t] = input.maxDischargeW
+      if (minWh === 0) continue
+      wantedLow[t] = Math.min(minWh, input.capacityWh) + trips[t]!
+      lowPrice[t] = (context.wishes.reserveMicroPerKwhHour / 1000) * hours
+    }
+    const last = window.toStep - 1
+    if (last < 0 || last >= count || window.targetWh <= 0) continue
+    const target = Math.min(Math.max(window.targetWh, minWh), input.capacityWh)
+    wantedLow[last] = target + trips[last]!
+    lowPrice[last] = context.wishes.carMicroPerKwh / 1000
+  }
+  if (input.maxDischargeW > 0) {
+    const kept = Math.min(input.reserveWh, input.storedWh)
+    for (let t = 0; t < count; t++) lower[t] = trips[t]! + kept
+  }
+  const free: Storage = {
+    startLevel: input.storedWh,
+    gain: all(hours * input.chargeEfficiency),
+    drain: all(hours / input.dischargeEfficiency),
+    maxIn: chargeW(input, maxIn),
+    maxOut,
+    lower,
+    upper: trips.map((used) => used + input.capacityWh),
+    wantedLow,
+    wantedHigh: trips.map((used) => used + input.capacityWh),
+    lowPrice,
+    highPrice: all(0),
+    wear: (input.wearMicroPerKwh / 1000) * hours,
+    endValue: endValue / 1000,
+    endReference: input.storedWh + (count > 0 ? trips[count - 1]! : 0),
+    ...fadeOf(input, trips),
+    ...(input.leastChargeW === undefined ? {} : { leastIn: input.leastChargeW }),
+  }
+  const { pinned } = input
+  const storage = reachable(
+    pinned === undefined ? free : pin(free, pinned.powerW, pinned.untilStep),
+  )
+  const flexibility = new StorageFlexibility(storage, context.lastPowerW(input.thingId))
+  const levels = (): Float64Array => levelsOf(storage, flexibility.plan)
+  const stored = (): Float64Array => levels().map((level, t) => level - trips[t]!)
+  return {
+    thingId: input.thingId,
+    flexibility,
+    state: () => stored().map((energy) => clampShare(energy / input.capacityWh)),
+    reasons(prices) {
+      const energy = stored()
+      const why = new StoreReasons({ storage, useW: flexibility.plan, levels: levels() }, prices)
+      return (t, view) => {
+        const window = input.windows.find(({ fromStep, toStep }) => fromStep <= t && t < toStep)
+        if (window === undefined) return 'away'
+        if (pinned !== undefined && t < pinned.untilStep) return 'override'
+        const power = flexibility.plan[t]!
+        if (power < -restingW) return why.giving(t, view)
+        if (power > restingW) {
+          if (!why.mustNow(t)) return why.taking(t, view)
+          if ((t > 0 ? energy[t - 1]! : input.storedWh) < minWh - 1) return 'reserve'
+          if (!isMissed(window, energy)) return 'deadline'
+          return view.atImportLimit ?? (why.isAtMost(t) ? 'power-limit' : 'deadline')
+        }
+        if (energy[t]! >= (1 - nearShare) * input.capacityWh) return 'full'
+        if (window.targetWh > 0 && energy[t]! >= window.targetWh - 1) return 'enough'
+        if (input.surplusW !== undefined && storage.maxIn[t]! <= restingW) return 'surplus-only'
+        const next = why.next(t, 1) ?? why.next(t, -1)
+        if (next === null || next >= window.toStep) {
+          return window.toStep >= count ? 'later' : (view.atImportLimit ?? 'no-gain')
+        }
+        return why.resting(t, view)
+      }
+    },
+    shortfalls: () => [
+      {
+        what: 'car-energy',
+        unit: 'Wh',
+        amounts: stored().map((energy, t) => missing(wishAt(t) - energy)),
+      },
+    ],
+    ownCostMicro: () => ownCost(storage, flexibility.plan),
+    idle() {
+      const flows = earlyFlows(
+        storage,
+        storage.wantedLow.map((level, t) => (lowPrice[t]! > 0 ? level : storage.lower[t]!)),
+      )
+      return { powerW: usesOf(storage, flows), costMicro: storageCost(storage, flows) }
+    },
+  }
+
+  /** What should be in it after step t, Wh; 0 in steps that are not a departure. */
+  function wishAt(t: number): number {
+    return input.windows.find(({ toStep }) => toStep === t + 1)?.targetWh ?? 0
+  }
+
+  /** Whether it leaves with less than wished. */
+  function isMissed({ toStep, targetWh }: CarWindow, energy: Float64Array): boolean {
+    return toStep <= count && missing(targetWh - energy[toStep - 1]!) > 0
+  }
+}
+
+/** Energy that trips have used by the end of each step, Wh, [step]: a trip counts from the first step away. */
+function tripsOf(input: CarInput, count: number): Float64Array {
+  const trips = new Float64Array(count)
+  for (const { toStep, tripWh } of input.windows) {
+    for (let t = toStep; t < count; t++) trips[t]! += tripWh
+  }
+  return trips
+}

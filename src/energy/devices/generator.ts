@@ -1,0 +1,35 @@
+import { smallest, type DeviceContext, type PlannedDevice } from './device.ts'
+import { FixedFlexibility } from './fixed-flexibility.ts'
+import { GeneratorFlexibility } from './generator-flexibility.ts'
+import type { FixedInput, GeneratorInput } from '../plan/plan-input.ts'
+
+/** Sun and wind. */
+export function plannedGenerator(input: GeneratorInput, context: DeviceContext): PlannedDevice {
+  const all = input.availableW.map((power) => -power)
+  const flexibility = input.isCurtailable
+    ? new GeneratorFlexibility(input.availableW, context.lastPowerW(input.thingId))
+    : new FixedFlexibility(all)
+  return {
+    thingId: input.thingId,
+    flexibility,
+    state: () => null,
+    reasons: () => (t) =>
+      flexibility.plan[t]! > smallest - input.availableW[t]! ? 'curtailed' : 'fixed',
+    shortfalls: () => [],
+    ownCostMicro: () => 0,
+    idle: () => ({ powerW: all, costMicro: 0 }),
+  }
+}
+
+/** A device whose power is given. */
+export function plannedFixed(input: FixedInput): PlannedDevice {
+  return {
+    thingId: input.thingId,
+    flexibility: new FixedFlexibility(input.powerW),
+    state: () => null,
+    reasons: () => () => input.reason,
+    shortfalls: () => [],
+    ownCostMicro: () => 0,
+    idle: () => ({ powerW: input.powerW, costMicro: 0 }),
+  }
+}

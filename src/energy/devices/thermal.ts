@@ -1,0 +1,109 @@
+import type { CoolingInput, TankInput } from '../plan/plan-input.ts'
+import { reachable } from './storage-build.ts'
+import type { Storage } from './storage.ts'
+
+/** A body that keeps heat: C dT/dt = cop·heating - eer·cooling + gains - loss·(T - outside). */
+export interface ThermalBody {
+  readonly massWhPerK: number
+  readonly lossWPerK: number
+  readonly startC: number
+  /** °C, [step]. */
+  readonly outsideC: Float64Array
+  /** Heat that comes (or, negative, goes) by itself, W, [step]. */
+  readonly gainsW: Float64Array
+  /** Heat for each unit of electricity, [step]. */
+  readonly cop: Float64Array
+  /** Electricity at the most, W, [step]. */
+  readonly maxW: Float64Array
+  readonly cooling?: CoolingInput
+  /** An engine whose heat comes in gives power instead of taking it, for its fuel and from a least power on. */
+  readonly engine?: { readonly microPerWStep: number; readonly minW: number }
+  readonly minC: Float64Array
+  readonly maxC: Float64Array
+  /** For each kelvin outside the range for an hour. */
+  readonly wishMicroPerKelvinHour: number
+  /** Once hotter than usual, and what each kelvin less then costs. */
+  readonly hotRun?: NonNullable<TankInput['hotRun']> & { readonly microPerKelvin: number }
+  /** Worth of electricity saved after the end, micro-units per kWh. */
+  readonly endValueMicroPerKwh: number
+}
+
+/** A body as a storage, and its temperatures from the storage's levels. */
+export interface ThermalStorage {
+  readonly storage: Storage
+  /** °C after each step, [step]. */
+  temperatures(levels: Float64Array): Float64Array
+}
+
+/** Decay over a whole horizon is held above this: a body that cools faster stores nothing worth planning. */
+const leastDecay = 1e-9
+
+/**
+ * Over a step of h hours with constant power the body's heat s = C·T follows exactly
+ *
+ *   s[t+1] = a·s[t] + (1 - a)·C·(outside + gains/loss) + b·h·cop·power,  a = exp(-loss·h/C),  b = (1 - a)·C/(loss·h)
+ *
+ * Dividing s by a^t and taking away what comes by itself leaves a level that only power changes: it
+ * starts at 0, and falls only by cooling.
+ */
+export function thermalStorage(body: ThermalBody, hours: number): ThermalStorage {
+  const count = body.cop.length
+  const mass = body.massWhPerK
+  const rate = (body.lossWPerK * hours) / mass
+  const decay = Math.max(Math.exp(-rate), leastDecay ** (1 / Math.max(1, count)))
+  const kept = rate > 1e-9 ? (1 - decay) / -Math.log(decay) : 1
+  const lossWhPerK = -Math.log(decay) * mass
+  const start = mass * body.startC
+  const scale = new Float64Array(count)
+  const offset = new Float64Array(count)
+  let factor = 1
+  let sum = 0
+  for (let t = 0; t < count; t++) {
+    factor /= decay
+    scale[t] = factor
+    sum += factor * kept * (lossWhPerK * body.outsideC[t]! + body.gainsW[t]! * hours)
+    offset[t] = sum
+  }
+  const levelOf = (celsius: number, t: number): number =>
+    scale[t]! * mass * celsius - offset[t]! - start
+  const flowOf = (share: number, t: number): number => scale[t]! * kept * hours * share
+  const gain = body.cop.map(flowOf)
+  const wish = scale.map((value) => (body.wishMicroPerKelvinHour * hours) / (mass * value))
+  const wantedLow = body.minC.map(levelOf)
+  const wantedHigh = body.maxC.map(levelOf)
+  const lowPrice = Float64Array.from(wish)
+  const { cooling, engine, hotRun } = body
+  if (hotRun !== undefined) {
+    const { step, hotC, microPerKelvin } = hotRun
+    for (let t = 0; t < count; t++) wantedHigh[t] = Math.max(wantedHigh[t]!, levelOf(hotC, t))
+    wantedLow[step] = Math.max(wantedLow[step]!, levelOf(hotC, step))
+    lowPrice[step] = Math.max(lowPrice[step]!, microPerKelvin / (mass * scale[step]!))
+  }
+  const last = count - 1
+  const bestCop = body.cop.reduce((best, cop) => Math.max(best, cop), 1)
+  const storage = reachable({
+    startLevel: 0,
+    gain,
+    drain: cooling?.eer.map(flowOf) ?? gain,
+    maxIn: body.maxW,
+    maxOut: new Float64Array(count).fill(cooling?.maxW ?? 0),
+    lower: new Float64Array(count).fill(cooling === undefined ? 0 : -Number.MAX_VALUE),
+    upper: new Float64Array(count).fill(Number.MAX_VALUE),
+    wantedLow,
+    wantedHigh,
+    lowPrice,
+    highPrice: wish,
+    wear: 0,
+    ...(cooling === undefined ? {} : { empties: 'taking' }),
+    ...(engine === undefined
+      ? {}
+      : { fills: 'giving', fuel: engine.microPerWStep, leastIn: engine.minW }),
+    endValue: count > 0 ? body.endValueMicroPerKwh / 1000 / bestCop / scale[last]! : 0,
+    endReference: count > 0 ? levelOf(body.startC, last) : 0,
+  })
+  return {
+    storage,
+    temperatures: (levels) =>
+      levels.map((level, t) => (level + offset[t]! + start) / (scale[t]! * mass)),
+  }
+}

@@ -1,0 +1,124 @@
+import type { Group, Soon } from '../../coordination/group.ts'
+import { FloatsForOnce } from '../../kernel/floats.ts'
+import { HomesGroup } from './homes-group.ts'
+import { curtailable, idleOf, idleTogether, type Idle } from './idle.ts'
+import { LastPlan } from './last-plan.ts'
+import { buildNeighbourhood, type Neighbourhood } from './neighbourhood.ts'
+import { partInputs, type PartInput } from './part-input.ts'
+import type { PlanInput } from './plan-input.ts'
+import type { DevicePlan, HomePlan, Plan } from './plan.ts'
+import { homePlan, homeRelaxations, sharedPlan } from './read-plan.ts'
+import { deviceRelaxations } from '../limits/relaxations.ts'
+import { Whole, type Outside } from './surroundings.ts'
+
+/** Some homes of a neighbourhood while it plans, here or in another thread: a group in the rounds, that can also be read. */
+export interface Part extends Group {
+  /** The feeder with a limit that all of them are right behind; null: none. */
+  readonly feederId: string | null
+  readonly opening: Opening
+  /** All take up the last plan as far as it still can be followed; what that costs without the exchange, and their use. */
+  resume(): Soon<Resumed>
+  /** Net power of the plan, W, [step]. */
+  netW(): Soon<Float64Array>
+  /** Reads the plan back. */
+  read(outside: Outside): Soon<PartPlan>
+  /** Nothing more is asked. */
+  close(): void
+}
+
+/** Makes the parts that a neighbourhood is planned in. `input` is the whole one's. */
+export type OpenParts = (input: PlanInput, usualPrice: number) => Soon<readonly Part[]>
+
+/** All in this thread. */
+export const inThisThread: OpenParts = (input, usualPrice) =>
+  partInputs(input).map((part) => LocalPart.open(part, usualPrice))
+
+/** What a part has to tell before it is asked anything. */
+export interface Opening {
+  readonly movers: number
+  readonly limits: number
+  /** What nobody can shift and no line carries, and what members use to begin with, W, [step]. */
+  readonly fixedW: Float64Array
+  readonly use: Float64Array
+}
+
+export interface Resumed {
+  readonly cost: number
+  readonly use: Float64Array
+}
+
+export interface PartPlan {
+  readonly homes: readonly HomePlan[]
+  readonly shared: readonly DevicePlan[]
+  readonly relaxed: Plan['relaxed']
+  readonly idle: Idle
+  /** What its generators that can be asked to make less could make, W, [step]. */
+  readonly curtailableW: Float64Array
+}
+
+/** A part in this thread. */
+export class LocalPart extends HomesGroup implements Part {
+  readonly feederId: string | null
+  readonly opening: Opening
+  readonly #input: PlanInput
+  readonly #built: Neighbourhood
+  readonly #floats: FloatsForOnce
+
+  private constructor({ feederId, input }: PartInput, built: Neighbourhood, floats: FloatsForOnce) {
+    super(built)
+    this.feederId = feederId
+    const use = new Float64Array(input.steps.count)
+    for (const member of built.members) add(use, member.use)
+    this.opening = { movers: this.movers, limits: this.limits, fixedW: built.fixedW, use }
+    this.#input = input
+    this.#built = built
+    this.#floats = floats
+  }
+
+  static open(part: PartInput, usualPrice: number): LocalPart {
+    const { input } = part
+    const floats = new FloatsForOnce()
+    const built = buildNeighbourhood(input, new LastPlan(input), usualPrice, floats)
+    return new LocalPart(part, built, floats)
+  }
+
+  resume(): Resumed {
+    const use = new Float64Array(this.#input.steps.count)
+    let cost = 0
+    for (const member of this.#built.members) {
+      cost += member.resume()
+      member.keep()
+      add(use, member.settled)
+    }
+    return { cost, use }
+  }
+
+  netW(): Float64Array {
+    return this.#built.netW()
+  }
+
+  read(outside: Outside): PartPlan {
+    const input = this.#input
+    const { homes, shared } = this.#built
+    const whole = new Whole(input, outside)
+    const idles = idleOf(this.#built)
+    return {
+      homes: homes.map((home, i) => homePlan(home, idles.homes[i]!, whole)),
+      shared: shared.map((device, i) => sharedPlan(device, idles.shared[i]!, whole)),
+      relaxed: [
+        ...shared.flatMap((device) => deviceRelaxations(device, input.cellId, input.steps)),
+        ...homes.flatMap((home) => homeRelaxations(home, input)),
+      ],
+      idle: idleTogether([...idles.homes, ...idles.shared], input.steps.count),
+      curtailableW: curtailable(input),
+    }
+  }
+
+  close(): void {
+    this.#floats.release()
+  }
+}
+
+function add(sum: Float64Array, part: Float64Array): void {
+  for (let t = 0; t < sum.length; t++) sum[t]! += part[t]!
+}

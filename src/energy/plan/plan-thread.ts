@@ -1,0 +1,69 @@
+// A thread that plans parts of a neighbourhood: answers what each `ThreadPart` asks, one question after the other.
+
+import { parentPort } from 'node:worker_threads'
+import { unreachable } from '../../kernel/assert.ts'
+import { LocalPart } from './part.ts'
+import type { Addressed, Question, Reply } from './thread-part.ts'
+
+const parts = new Map<number, LocalPart>()
+
+parentPort?.on('message', ([number, question]: Addressed) => {
+  const reply = replyTo(number, question)
+  if (reply !== null) parentPort?.postMessage(reply)
+})
+
+/** Null where nobody waits for a reply. */
+function replyTo(number: number, question: Question): Reply | null {
+  try {
+    if (question[0] === 'open') {
+      const opened = LocalPart.open(question[1], question[2])
+      parts.set(number, opened)
+      return { value: opened.opening }
+    }
+    const part = parts.get(number)
+    if (part === undefined) throw new Error('there is no such part open')
+    if (question[0] === 'close') parts.delete(number)
+    const value = answer(part, question)
+    return value === undefined ? null : { value }
+  } catch (error) {
+    return { error: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+  }
+}
+
+function answer(
+  of: LocalPart,
+  question: Exclude<Question, readonly ['open', ...unknown[]]>,
+): unknown {
+  switch (question[0]) {
+    case 'prepare':
+      return of.prepare(question[1], question[2], question[3])
+    case 'begin':
+      return of.begin(question[1], question[2])
+    case 'answer':
+      return of.answer(question[1])
+    case 'tryOut':
+      return of.tryOut(question[1])
+    case 'foresee':
+      return of.foresee(question[1], question[2])
+    case 'turn':
+      return of.turn(question[1], question[2])
+    case 'move':
+      return of.move(question[1])
+    case 'settle':
+      return of.settle(question[1])
+    case 'keep':
+      return of.keep()
+    case 'restrict':
+      return of.restrict(question[1])
+    case 'resume':
+      return of.resume()
+    case 'netW':
+      return of.netW()
+    case 'read':
+      return of.read(question[1])
+    case 'close':
+      return of.close()
+    default:
+      return unreachable(question)
+  }
+}

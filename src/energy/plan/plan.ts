@@ -1,0 +1,143 @@
+import type { Steps } from '../../kernel/steps.ts'
+
+/**
+ * The proof beside a plan: what it costs, what no plan can cost less than, and the difference.
+ * Money in micro-units (floats: a plan is not an account). `gap` = (cost - bound) / |cost|.
+ */
+export interface Certificate {
+  readonly costMicro: number
+  readonly boundMicro: number
+  readonly gap: number
+  readonly rounds: number
+  readonly seconds: number
+}
+
+/** Why a device does what it does in a step: the constraint or price that bound it. Texts per code are in `web/messages`. */
+export type Reason =
+  // Nothing to decide.
+  | 'fixed'
+  | 'override'
+  | 'away'
+  // A wish that cannot wait: until a departure, for warm or cool rooms and hot water, for a reserve, against germs.
+  | 'deadline'
+  | 'comfort'
+  | 'hot-water'
+  | 'reserve'
+  | 'cool'
+  | 'hot-run'
+  // A limit: of the device itself (the wish is then missed), of the home's connection, of the neighbourhood's; and those that
+  // have a name (`DevicePlan.limitNames`): a circuit, a phase, a signal of the grid operator's, a feeder.
+  | 'power-limit'
+  | 'connection-limit'
+  | 'grid-limit'
+  | NamedLimit
+  | 'curtailed'
+  // It may only take what its home has left.
+  | 'surplus-only'
+  // A price: of energy, of a higher peak. Mild hours: a heat pump makes more of a kWh. Any hour: all cost the same.
+  | 'own-sun'
+  | 'local-surplus'
+  | 'cheap-hours'
+  | 'dear-hours'
+  | 'needed-here'
+  | 'mild-hours'
+  | 'any-hour'
+  | 'peak'
+  // Rest. Not yet: a machine may not start before. Enough: what was wished for is there. Later: nothing is wished for
+  // within the plan. No gain: no hour is better by enough.
+  | 'waiting'
+  | 'not-yet'
+  | 'full'
+  | 'enough'
+  | 'empty'
+  | 'warm'
+  | 'later'
+  | 'no-gain'
+  | 'done'
+
+/** Reasons that are the limit of something with a name: there can be several of a kind. */
+export type NamedLimit = 'circuit-limit' | 'phase-limit' | 'signal-limit' | 'feeder-limit'
+
+export interface DevicePlan {
+  readonly thingId: string
+  /** W, [step], + into the device (a generator is negative). */
+  readonly powerW: Float64Array
+  /** What of `powerW` goes into the hot-water tank, where a heat pump has one, W, [step]. */
+  readonly tankW?: Float64Array
+  /** What of `powerW` cools, where a heat pump can, W, [step]. */
+  readonly coolingW?: Float64Array
+  /** State after each step where the device has one: state of charge 0..1, or °C indoors. */
+  readonly state: Float64Array | null
+  readonly reasons: readonly Reason[]
+  /** Name of what is at its limit where the reason is a `NamedLimit`, else null, [step]; absent where no step has one. */
+  readonly limitNames?: readonly (string | null)[]
+  /** What it would do if nothing were shifted, W, [step]: of what the neighbourhood owns together. */
+  readonly idlePowerW?: Float64Array
+}
+
+/** What a plan costs one home at the neighbourhood's own prices, and what the same hours would without it, micro-units (floats). */
+export interface HomeCost {
+  readonly costMicro: number
+  readonly idleCostMicro: number
+}
+
+export interface HomePlan {
+  readonly cellId: string
+  /** Only in a plan just made: the store keeps it apart, for longer than the plan. */
+  readonly cost?: HomeCost
+  /** W, [step], + into the home. */
+  readonly netW: Float64Array
+  /** The same if nothing were shifted; plans kept by earlier versions have none. */
+  readonly idleNetW?: Float64Array
+  /** What a kWh costs behind its feeders, micro-units, [step]; absent where that is the neighbourhood's own price. */
+  readonly priceMicroPerKwh?: Float64Array
+  readonly devices: readonly DevicePlan[]
+}
+
+/** A wish or limit that could not be met, by how much, at which price it was relaxed. */
+export interface Relaxation {
+  readonly what:
+    | 'import-limit'
+    | 'export-limit'
+    | 'car-energy'
+    | 'comfort'
+    | 'hot-water'
+    | 'hot-run'
+    | 'reserve'
+    | 'deadline'
+  readonly cellId: string
+  readonly thingId: string | null
+  /** The circuit, phase, signal (of the home `cellId`) or feeder whose limit it is; absent: the cell's own connection. */
+  readonly limit?: LimitName
+  readonly startMs: number
+  /** In `unit`: W over the limit, Wh missing, K away, hours late. The largest of the run of steps from `startMs`. */
+  readonly amount: number
+  readonly unit: 'W' | 'Wh' | 'K' | 'h'
+  /** End of the run of steps in which it could not be met. */
+  readonly endMs: number
+}
+
+/** What has a limit, and what people call it. */
+export interface LimitName {
+  readonly kind: 'circuit' | 'phase' | 'signal' | 'feeder'
+  readonly id: string
+  readonly name: string
+}
+
+export interface Plan {
+  readonly id: string
+  readonly cellId: string
+  readonly issuedMs: number
+  readonly steps: Steps
+  readonly certificate: Certificate
+  /** What the same day would cost if nothing were shifted, micro-units. */
+  readonly idleCostMicro: number
+  /** Marginal price inside the neighbourhood, micro-units per kWh, [step]. */
+  readonly priceMicroPerKwh: Float64Array
+  /** The neighbourhood's exchange with the grid, W, [step], + import. */
+  readonly netW: Float64Array
+  readonly homes: readonly HomePlan[]
+  /** Things the neighbourhood owns together. */
+  readonly shared: readonly DevicePlan[]
+  readonly relaxed: readonly Relaxation[]
+}

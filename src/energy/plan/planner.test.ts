@@ -1,0 +1,442 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { centralOptimum } from '../../../test/central-program.ts'
+import { seededRandom } from '../../kernel/random.ts'
+import { hourMs, quarterMs, stepHours, steps } from '../../kernel/steps.ts'
+import { randomCommunity } from '../fixtures.ts'
+import { defaultWishes, type DeviceInput, type PlanInput } from './plan-input.ts'
+import type { DevicePlan, Plan } from './plan.ts'
+import { planNeighbourhood } from './planner.ts'
+
+const stillClock = { now: () => 0 }
+const effort = { targetGap: 1e-4, roundLimit: 120 }
+
+test('for every plan: proven bound <= central optimum <= cost, and every limit is kept or named', async () => {
+  const communities = fc.record({
+    seed: fc.integer({ min: 1, max: 1_000_000 }),
+    homes: fc.integer({ min: 1, max: 3 }),
+    isRough: fc.boolean(),
+    isRich: fc.boolean(),
+  })
+  await fc.assert(
+    fc.asyncProperty(communities, async ({ seed, homes, isRough, isRich }) => {
+      const shape = { homes, stepCount: 12, stepMs: hourMs, isRough, isRich }
+      const input = randomCommunity(seededRandom(seed), shape)
+      const plan = await planNeighbourhood(input, stillClock, effort)
+      const { costMicro, boundMicro } = plan.certificate
+      const { objectiveMicro } = await centralOptimum(input, { isRelaxed: false })
+      // HiGHS is exact to about 1e-6 of the largest numbers it meets.
+      const tolerance = 1e-5 * Math.abs(objectiveMicro) + 500
+      assert.ok(boundMicro <= objectiveMicro + tolerance, `bound ${boundMicro} > ${objectiveMicro}`)
+      assert.ok(objectiveMicro <= costMicro + tolerance, `${objectiveMicro} > cost ${costMicro}`)
+      checkPlan(input, plan)
+    }),
+    { numRuns: 40 },
+  )
+})
+
+test('where taking energy is paid for, no battery wastes it both ways at once and little is lost by that', async () => {
+  for (const seed of [4, 8, 20, 54, 56]) {
+    const shape = { homes: 3, stepCount: 12, stepMs: hourMs, isRough: true }
+    const input = randomCommunity(seededRandom(seed), shape)
+    assert.ok(input.prices.importMicroPerKwh.some((price) => price < 0))
+    const plan = await planNeighbourhood(input, stillClock)
+    const { objectiveMicro } = await centralOptimum(input, { isRelaxed: false })
+    const lost = plan.certificate.costMicro - objectiveMicro
+    const saved = plan.idleCostMicro - objectiveMicro
+    assert.ok(lost < 0.1 * saved, `seed ${seed}: ${lost} of ${saved}`)
+    checkPlan(input, plan)
+  }
+})
+
+test('a local fee and connection limits are planned to a thousandth', async () => {
+  for (const seed of [2, 3, 5]) {
+    const input = randomCommunity(seededRandom(seed), { homes: 12, stepCount: 96 })
+    input.prices.localFeeMicroPerKwh.fill(50_000)
+    const homes = input.homes.map((home) => ({
+      ...home,
+      connectionLimitW: 6000,
+      // Programmes begin at one time or another: what that leaves is not the rounds'.
+      devices: home.devices.filter(({ kind }) => kind !== 'appliance'),
+    }))
+    const plan = await planNeighbourhood({ ...input, homes }, stillClock)
+    assert.ok(plan.certificate.gap <= 1e-3, `seed ${seed}: ${plan.certificate.gap}`)
+  }
+})
+
+test('every device keeps its limits over a whole day of quarter hours', async () => {
+  for (const seed of [1, 2, 3]) {
+    const shape = { homes: 6, stepCount: 96, isRough: true }
+    const input = randomCommunity(seededRandom(seed), shape)
+    checkPlan(
+      input,
+      await planNeighbourhood(input, stillClock, { targetGap: 1e-3, roundLimit: 60 }),
+    )
+  }
+})
+
+test('the same input gives the same plan', async () => {
+  const input = randomCommunity(seededRandom(7), { homes: 4, stepCount: 48 })
+  assert.deepEqual(
+    await planNeighbourhood(input, stillClock, effort),
+    await planNeighbourhood(input, stillClock, effort),
+  )
+})
+
+test('planning again with nothing changed changes no set point', async () => {
+  for (const seed of [3, 8, 21]) {
+    const input = randomCommunity(seededRandom(seed), { homes: 8, stepCount: 96 })
+    const first = await planNeighbourhood(input, stillClock, { targetGap: 0.05, roundLimit: 200 })
+    const again = await planNeighbourhood({ ...input, last: first }, stillClock, {
+      targetGap: 0.05,
+      roundLimit: 200,
+    })
+    assert.ok(
+      first.certificate.gap <= 0.05,
+      `the first plan is certified: ${first.certificate.gap}`,
+    )
+    for (const [device, before] of pairs(again, first)) {
+      for (const [t, power] of device.powerW.entries()) {
+        assert.ok(Math.abs(power - (before.powerW[t] ?? 0)) < 1e-6, `${device.thingId} at ${t}`)
+      }
+    }
+  }
+})
+
+test('planning again after loads and batteries have changed ends where a first plan would', async () => {
+  // Communities in which some member holds the others up while softness falls.
+  for (const seed of [232, 278]) {
+    const input = randomCommunity(seededRandom(seed), { homes: 10, stepCount: 24, stepMs: hourMs })
+    const homes = input.homes.map((home) => ({
+      ...home,
+      devices: home.devices.filter((device) => device.kind === 'battery'),
+    }))
+    const last = await planNeighbourhood({ ...input, homes }, stillClock)
+    const random = seededRandom(seed + 1000)
+    const changed = homes.map((home) => ({
+      ...home,
+      fixedW: home.fixedW.map((power) => power + 1500 * (random.next() - 0.5)),
+      devices: home.devices.map((battery) => ({
+        ...battery,
+        storedWh: battery.capacityWh * random.next(),
+      })),
+    }))
+    const again = await planNeighbourhood({ ...input, homes: changed, last }, stillClock)
+    assert.ok(again.certificate.gap <= 1e-3, `seed ${seed}: ${again.certificate.gap}`)
+  }
+})
+
+test('what is bought for what is sold: a cost of almost nothing is measured by a cent', async () => {
+  // What is stored is just enough, and worth nothing afterwards.
+  const full = battery({ storedWh: (4 * 500) / 0.95, endValueMicroPerKwh: 0 })
+  const input = community({ fixedW: 500, devices: [full] })
+  const { certificate } = await planNeighbourhood(input, stillClock)
+  assert.ok(Math.abs(certificate.costMicro) < 1000, String(certificate.costMicro))
+  assert.ok(certificate.gap <= 1e-3, String(certificate.gap))
+  assert.ok(certificate.rounds < 30)
+})
+
+test('nobody, nothing to shift, one home, limits that cannot be kept: there is always a plan', async () => {
+  const nobody = await planNeighbourhood(community({}), stillClock)
+  assert.equal(nobody.certificate.costMicro, 0)
+  assert.equal(nobody.certificate.gap, 0)
+
+  const quiet = await planNeighbourhood(community({ fixedW: 1000, devices: [] }), stillClock, {
+    targetGap: 1e-7,
+    roundLimit: 60,
+  })
+  assert.ok(Math.abs(quiet.certificate.costMicro - 4 * 300_000) < 1)
+  assert.ok(quiet.certificate.gap < 1e-6)
+  assert.deepEqual(quiet.relaxed, [])
+
+  const tight = await planNeighbourhood(
+    community({ fixedW: 1000, devices: [], connectionLimitW: 400, importLimitW: 0 }),
+    stillClock,
+  )
+  assert.deepEqual(
+    tight.relaxed.map(({ what, cellId, amount, unit }) => [what, cellId, Math.round(amount), unit]),
+    [
+      ['import-limit', 'neighbourhood', 1000, 'W'],
+      ['import-limit', 'home', 600, 'W'],
+    ],
+  )
+  assert.equal(tight.relaxed[0]?.endMs, tight.steps.startMs + 4 * hourMs)
+})
+
+test('a battery waits for the dear hours and says so', async () => {
+  const plan = await planNeighbourhood(
+    community({
+      fixedW: 1000,
+      importPrices: [200_000, 200_000, 400_000, 400_000],
+      devices: [battery({ storedWh: 0 })],
+    }),
+    stillClock,
+    effort,
+  )
+  const device = plan.homes[0]?.devices[0]
+  assert.ok(device !== undefined)
+  assert.ok((device.powerW[0] ?? 0) + (device.powerW[1] ?? 0) > 1900)
+  assert.ok((device.powerW[2] ?? 0) < -500 && (device.powerW[3] ?? 0) < -500)
+  assert.deepEqual(device.reasons.slice(2), ['dear-hours', 'dear-hours'])
+  assert.ok(device.reasons.slice(0, 2).includes('cheap-hours'))
+  assert.ok(plan.certificate.costMicro < plan.idleCostMicro)
+})
+
+test('an override is obeyed as far as the battery can, and shown', async () => {
+  const plan = await planNeighbourhood(
+    community({
+      fixedW: 0,
+      devices: [battery({ storedWh: 1500, pinned: { powerW: -1000, untilStep: 2 } })],
+    }),
+    stillClock,
+    effort,
+  )
+  const device = plan.homes[0]?.devices[0]
+  assert.ok(device !== undefined)
+  assert.ok(Math.abs((device.powerW[0] ?? 0) + 1000) < 1e-6)
+  // 1,500 Wh less 1,000 Wh / 0.95 leave 447 Wh, which give 425 W for the second hour.
+  assert.ok(Math.abs((device.powerW[1] ?? 0) + 425) < 1e-6)
+  assert.deepEqual(device.reasons.slice(0, 2), ['override', 'override'])
+})
+
+test('what a car cannot have in time is named, with how much is missing', async () => {
+  const plan = await planNeighbourhood(
+    community({
+      fixedW: 0,
+      devices: [
+        {
+          kind: 'car',
+          thingId: 'car',
+          capacityWh: 50_000,
+          storedWh: 10_000,
+          maxChargeW: 10_000,
+          maxDischargeW: 0,
+          chargeEfficiency: 0.9,
+          dischargeEfficiency: 0.9,
+          reserveWh: 0,
+          wearMicroPerKwh: 0,
+          windows: [{ fromStep: 0, toStep: 2, targetWh: 40_000, tripWh: 5000 }],
+        },
+      ],
+    }),
+    stillClock,
+    effort,
+  )
+  assert.deepEqual(
+    plan.relaxed.map(({ what, amount, unit }) => [what, Math.round(amount), unit]),
+    [['car-energy', 12_000, 'Wh']],
+  )
+  const reasons = ['power-limit', 'power-limit', 'away', 'away']
+  assert.deepEqual(plan.homes[0]?.devices[0]?.reasons, reasons)
+})
+
+/** Asserts what must hold for any plan: sums, device limits, state bounds, limits kept or named. */
+function checkPlan(input: PlanInput, plan: Plan): void {
+  const total = new Float64Array(input.steps.count)
+  const named = new Set(
+    plan.relaxed.map(({ what, cellId, thingId }) => `${what} ${thingId ?? cellId}`),
+  )
+  for (const [h, home] of input.homes.entries()) {
+    const of = plan.homes[h]
+    assert.ok(of !== undefined && of.cellId === home.cellId)
+    const sum = Float64Array.from(home.fixedW)
+    for (const [d, device] of home.devices.entries()) {
+      const devicePlan = of.devices[d]
+      assert.ok(devicePlan !== undefined)
+      checkDevice(device, devicePlan, input, named)
+      for (let t = 0; t < sum.length; t++) sum[t]! += devicePlan.powerW[t]!
+    }
+    for (let t = 0; t < sum.length; t++) {
+      assert.ok(Math.abs(sum[t]! - of.netW[t]!) < 1e-6)
+      total[t]! += sum[t]!
+      const limitW = home.connectionLimitW ?? Infinity
+      if (sum[t]! > limitW + 1) assert.ok(named.has(`import-limit ${home.cellId}`))
+      if (-sum[t]! > limitW + 1) assert.ok(named.has(`export-limit ${home.cellId}`))
+    }
+  }
+  for (const [d, device] of input.shared.entries()) {
+    const devicePlan = plan.shared[d]
+    assert.ok(devicePlan !== undefined)
+    checkDevice(device, devicePlan, input, named)
+    for (let t = 0; t < total.length; t++) total[t]! += devicePlan.powerW[t]!
+  }
+  for (let t = 0; t < total.length; t++) {
+    assert.ok(Math.abs(total[t]! - plan.netW[t]!) < 1e-5)
+    if (total[t]! > (input.prices.importLimitW ?? Infinity) + 1) {
+      assert.ok(named.has(`import-limit ${input.cellId}`))
+    }
+  }
+}
+
+function checkDevice(
+  device: DeviceInput,
+  plan: DevicePlan,
+  input: PlanInput,
+  named: ReadonlySet<string>,
+): void {
+  const { count } = input.steps
+  const hours = stepHours(input.steps)
+  const small = 1e-6
+  assert.equal(plan.thingId, device.thingId)
+  assert.equal(plan.powerW.length, count)
+  assert.equal(plan.reasons.length, count)
+  if (device.kind === 'generator') {
+    for (let t = 0; t < count; t++) {
+      assert.ok(plan.powerW[t]! <= small && plan.powerW[t]! >= -device.availableW[t]! - small)
+    }
+  }
+  if (device.kind === 'surplus-load') {
+    for (const [t, power] of plan.powerW.entries()) {
+      assert.ok(power >= 0 && power <= Math.min(device.maxW, device.surplusW[t]!) + small)
+    }
+  }
+  if (device.kind === 'chp') {
+    for (const power of plan.powerW) {
+      assert.ok(power <= small && power >= -device.maxW - small, `makes ${-power}`)
+      assert.ok(power > -small || power <= -device.minW + small || device.tank !== null)
+    }
+  }
+  if (device.kind === 'battery') {
+    let stored = device.storedWh
+    for (const [t, power] of plan.powerW.entries()) {
+      assert.ok(power <= device.maxChargeW + small && power >= -device.maxDischargeW - small)
+      assert.ok(power <= (device.surplusW?.[t] ?? Infinity) + small)
+      stored +=
+        power > 0
+          ? power * hours * device.chargeEfficiency
+          : (power * hours) / device.dischargeEfficiency
+      assert.ok(stored >= -1e-3 && stored <= device.capacityWh + 1e-3, `stored ${stored}`)
+      assert.ok(power <= leftW(device, stored) + small, `${power} at ${stored}`)
+      assert.ok(Math.abs(plan.state![t]! - stored / device.capacityWh) < 1e-6)
+      if (stored < device.reserveWh - 1) assert.ok(named.has(`reserve ${device.thingId}`))
+    }
+  }
+  if (device.kind === 'car') {
+    let stored = device.storedWh
+    for (const [t, power] of plan.powerW.entries()) {
+      const isThere = device.windows.some(({ fromStep, toStep }) => fromStep <= t && t < toStep)
+      assert.ok(power <= (isThere ? device.maxChargeW : 0) + small)
+      assert.ok(power <= (device.surplusW?.[t] ?? Infinity) + small)
+      assert.ok(power >= -(isThere ? device.maxDischargeW : 0) - small)
+      stored -= device.windows.find(({ toStep }) => toStep === t)?.tripWh ?? 0
+      stored +=
+        power > 0
+          ? power * hours * device.chargeEfficiency
+          : (power * hours) / device.dischargeEfficiency
+      assert.ok(stored <= device.capacityWh + 1e-3)
+      assert.ok(power <= leftW(device, stored) + small, `${power} at ${stored}`)
+      const leaving = device.windows.find(({ toStep }) => toStep === t + 1)
+      if (leaving !== undefined && stored < leaving.targetWh - 1) {
+        assert.ok(named.has(`car-energy ${device.thingId}`))
+      }
+    }
+  }
+  if (device.kind === 'heat-pump') {
+    const coolW = device.cooling?.maxW ?? 0
+    for (const [t, power] of plan.powerW.entries()) {
+      const cooling = plan.coolingW?.[t] ?? 0
+      const heating = power - cooling
+      assert.ok(cooling <= coolW + small && heating >= -small && heating <= device.maxW + small)
+      // One machine does one after the other: its parts of a step are no more than the step.
+      if (cooling > 0) assert.ok(cooling / coolW + heating / device.maxW <= 1 + small)
+    }
+    for (const [t, celsius] of (plan.state ?? []).entries()) {
+      if (device.building === null) break
+      const { minC, maxC } = device.building
+      if (celsius < minC[t]! - 0.05 || celsius > maxC[t]! + 0.05) {
+        assert.ok(named.has(`comfort ${device.thingId}`))
+      }
+    }
+  }
+  if (device.kind === 'appliance') {
+    const start = plan.powerW.findIndex((power) => power > 0)
+    assert.ok(start >= device.earliestStart)
+    assert.ok(start + device.profileWh.length <= device.readyStep)
+    for (let t = 0; t < count; t++) {
+      const energyWh = device.profileWh[t - start] ?? 0
+      assert.ok(Math.abs(plan.powerW[t]! * hours - energyWh) < 1e-6, 'it runs exactly once')
+    }
+  }
+}
+
+/** What a store that fades takes at the most where it holds so much after the step, W. */
+function leftW(
+  { fade, maxChargeW, capacityWh }: Extract<DeviceInput, { kind: 'battery' | 'car' }>,
+  stored: number,
+): number {
+  if (fade === undefined || stored <= fade.fromWh) return maxChargeW
+  const share = (stored - fade.fromWh) / (capacityWh - fade.fromWh)
+  return maxChargeW + share * (fade.fullW - maxChargeW)
+}
+
+function pairs(one: Plan, other: Plan): [DevicePlan, DevicePlan][] {
+  const devices = ({ homes, shared }: Plan): DevicePlan[] => [
+    ...homes.flatMap((home) => home.devices),
+    ...shared,
+  ]
+  const before = devices(other)
+  return devices(one).map((device, i) => {
+    const same = before[i]
+    assert.ok(same !== undefined && same.thingId === device.thingId)
+    return [device, same]
+  })
+}
+
+function battery(of: Partial<Extract<DeviceInput, { kind: 'battery' }>>): DeviceInput {
+  return {
+    kind: 'battery',
+    thingId: 'battery',
+    capacityWh: 4000,
+    storedWh: 2000,
+    maxChargeW: 2000,
+    maxDischargeW: 2000,
+    chargeEfficiency: 0.95,
+    dischargeEfficiency: 0.95,
+    reserveWh: 0,
+    wearMicroPerKwh: 0,
+    ...of,
+  }
+}
+
+/** Four hours at 0.30; nobody lives there unless `devices` says so. */
+function community(of: {
+  fixedW?: number
+  devices?: DeviceInput[]
+  connectionLimitW?: number
+  importLimitW?: number
+  importPrices?: number[]
+}): PlanInput {
+  const count = 4
+  const all = (value: number): Float64Array => new Float64Array(count).fill(value)
+  return {
+    cellId: 'neighbourhood',
+    planId: 'plan',
+    issuedMs: 0,
+    steps: steps(40 * quarterMs, hourMs, count),
+    prices: {
+      importMicroPerKwh: Float64Array.from(of.importPrices ?? all(300_000)),
+      exportMicroPerKwh: all(80_000),
+      localFeeMicroPerKwh: all(0),
+      peakMicroPerKw: 0,
+      importLimitW: of.importLimitW ?? null,
+      exportLimitW: null,
+      carbonGPerKwh: 0,
+    },
+    reachedPeakW: 0,
+    homes:
+      of.devices === undefined
+        ? []
+        : [
+            {
+              cellId: 'home',
+              connectionLimitW: of.connectionLimitW ?? null,
+              fixedW: all(of.fixedW ?? 0),
+              devices: of.devices,
+            },
+          ],
+    shared: [],
+    last: null,
+    wishes: defaultWishes,
+  }
+}

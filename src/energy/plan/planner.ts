@@ -1,0 +1,231 @@
+import { assert } from '../../kernel/assert.ts'
+import { RefusalError } from '../../kernel/refusal.ts'
+import { stepHours } from '../../kernel/steps.ts'
+import { Cell } from '../../coordination/cell.ts'
+import { exchangeCost, type ExchangeTerms } from '../../coordination/exchange.ts'
+import type { Soon } from '../../coordination/group.ts'
+import { agree, type Agreement } from '../../coordination/rounds.ts'
+import { checkLimits } from '../limits/check-limits.ts'
+import { partTree, type FeederCell } from '../limits/feeder-cell.ts'
+import { Feeders, type LimitedFeeder } from '../limits/feeders.ts'
+import { idleCost } from './idle.ts'
+import { gapOf, leastCostMicro } from './gap.ts'
+import { LastPlan } from './last-plan.ts'
+import { gridExchange, limitsOf } from './neighbourhood.ts'
+import { inThisThread, type OpenParts, type Part } from './part.ts'
+import type { PlanInput } from './plan-input.ts'
+import type { HomePlan, Plan } from './plan.ts'
+import { limitRelaxations } from '../limits/relaxations.ts'
+import type { Limited } from './surroundings.ts'
+import { searchedHomes, searchStarts } from './start-search.ts'
+
+/** How much effort a plan is worth. */
+export interface PlanEffort {
+  /** Rounds end when (cost - bound) / |cost| is at most this. */
+  readonly targetGap: number
+  readonly roundLimit: number
+}
+
+export const usualEffort: PlanEffort = { targetGap: 0.001, roundLimit: 60 }
+
+/** The softness that rounds begin with: this power at a usual price, W. */
+const startPowerW = 1500
+
+/** The same where there are the prices of the last plan, which should be nearly right. */
+const againPowerW = 10
+
+/**
+ * A plan for a neighbourhood, with its certificate. Each home answers prices (`coordination/rounds.ts`);
+ * whatever the input, there is a plan, and what it could not meet is named in `relaxed`. Limits that contradict themselves
+ * (`check-limits.ts`) are thrown as a `RefusalError`.
+ *
+ * `clock` measures the seconds it took and nothing else. The same input gives the same plan. `openParts`: where its
+ * homes are planned (`plan-threads.ts`).
+ */
+export async function planNeighbourhood(
+  input: PlanInput,
+  clock: { now(): number },
+  effort: PlanEffort = usualEffort,
+  openParts: OpenParts = inThisThread,
+): Promise<Plan> {
+  const beganMs = clock.now()
+  assertInput(input)
+  const once = (of: PlanInput): Promise<Plan> => plannedOnce(of, effort, openParts)
+  const first = await once(input)
+  const { targetGap } = effort
+  const plan =
+    input.homes.length > searchedHomes
+      ? first
+      : await searchStarts(input, first, { plan: once, targetGap })
+  const seconds = (clock.now() - beganMs) / 1000
+  return { ...plan, certificate: { ...plan.certificate, seconds } }
+}
+
+/** One plan by prices alone. */
+async function plannedOnce(
+  input: PlanInput,
+  effort: PlanEffort,
+  openParts: OpenParts,
+): Promise<Plan> {
+  const usual = usualPrice(input)
+  const parts = await openParts(input, usual)
+  try {
+    return await agreed(parts, input, usual, effort)
+  } finally {
+    for (const part of parts) part.close()
+  }
+}
+
+/** Has all parts agree, and reads their plan back; how long it took is said by whoever has a clock. */
+async function agreed(
+  parts: readonly Part[],
+  input: PlanInput,
+  usual: number,
+  effort: PlanEffort,
+): Promise<Plan> {
+  const { steps, cellId } = input
+  const terms = gridExchange(input)
+  const feeders = new Feeders(input)
+  const { groups, fixedW, cells } = partTree(parts, feeders, steps.count, usual)
+  const startW = sumOf([
+    ...parts.map((part) => part.opening.fixedW),
+    ...parts.map((part) => part.opening.use),
+  ])
+  const cell = new Cell({
+    groups,
+    terms,
+    fixed: fixedW,
+    startPrices: new LastPlan(input).prices(startW),
+    usualPrice: usual,
+  })
+  // Where feeders have prices of their own, the last plan's are too far off to begin with little softness.
+  const isKnown = input.last !== null && cells.size === 0
+  const agreement = await agree(cell, {
+    ...effort,
+    leastCost: leastCostMicro,
+    startSoftness: startPowerW * usual,
+    ...(isKnown ? { knownSoftness: againPowerW * usual } : {}),
+    lastCost: input.last === null ? null : await resumed(parts, feeders, terms),
+  })
+  const netsW = await all(parts, (part) => part.netW())
+  const netW = sumOf(netsW)
+  const flowsW = feeders.flowsW(parts, netsW)
+  const read = await all(parts, (part) => {
+    const above = feeders.above(part.feederId)
+    return part.read({
+      netW,
+      prices: pricesBehind(above, cells, agreement.prices),
+      feeders: above.map((feeder) => limitedAt(feeder, flowsW.get(feeder)!)),
+    })
+  })
+  return {
+    id: input.planId,
+    cellId,
+    issuedMs: input.issuedMs,
+    steps,
+    certificate: certificateOf(agreement),
+    idleCostMicro: idleCost(
+      read.map((of, i) => ({ ...of, feederId: parts[i]!.feederId })),
+      feeders,
+      terms,
+    ),
+    priceMicroPerKwh: publishedPrices(agreement, input),
+    netW,
+    homes: inOrder(
+      read.flatMap(({ homes }) => homes),
+      input,
+    ),
+    shared: read.flatMap(({ shared }) => shared),
+    relaxed: [
+      ...limitRelaxations(netW, limitsOf(terms), { cellId }, steps),
+      ...feederRelaxations(flowsW, input),
+      ...read.flatMap(({ relaxed }) => relaxed),
+    ],
+  }
+}
+
+function assertInput(input: PlanInput): void {
+  const { count } = input.steps
+  const { importMicroPerKwh, exportMicroPerKwh, localFeeMicroPerKwh } = input.prices
+  for (const values of [importMicroPerKwh, exportMicroPerKwh, localFeeMicroPerKwh]) {
+    assert(values.length === count, 'there is a price for each step')
+  }
+  const wrong = checkLimits(input)
+  if (wrong !== undefined) throw new RefusalError(wrong)
+  for (const home of input.homes) {
+    assert(home.fixedW.length === count, 'a home has a fixed power for each step')
+  }
+}
+
+function certificateOf({ cost, bound, rounds }: Agreement): Plan['certificate'] {
+  return { costMicro: cost, boundMicro: bound, gap: gapOf(cost, bound), rounds, seconds: 0 }
+}
+
+/** Has everyone take up the last plan as far as it still can be followed; returns what that costs. */
+async function resumed(
+  parts: readonly Part[],
+  feeders: Feeders,
+  terms: ExchangeTerms,
+): Promise<number> {
+  const plans = await all(parts, (part) => part.resume())
+  const usesW = plans.map(({ use }, i) => sumOf([parts[i]!.opening.fixedW, use]))
+  const atLimits = exchangeCost(terms, sumOf(usesW)) + feeders.cost(feeders.flowsW(parts, usesW))
+  return plans.reduce((sum, { cost }) => sum + cost, atLimits)
+}
+
+/** Prices behind feeders (the nearest first) where `outside` are those before all of them, for each W and step, [step]. */
+function pricesBehind(
+  feeders: readonly LimitedFeeder[],
+  cells: ReadonlyMap<LimitedFeeder, FeederCell>,
+  outside: Float64Array,
+): Float64Array {
+  return feeders.reduceRight((prices, feeder) => cells.get(feeder)!.inside(prices), outside)
+}
+
+/** Where feeders' limits give way. */
+function feederRelaxations(
+  flowsW: ReadonlyMap<LimitedFeeder, Float64Array>,
+  { cellId, steps }: PlanInput,
+): Plan['relaxed'] {
+  return [...flowsW].flatMap(([{ input, terms }, flowW]) => {
+    const limit = { kind: 'feeder', id: input.id, name: input.name } as const
+    return limitRelaxations(flowW, limitsOf(terms), { cellId, limit }, steps)
+  })
+}
+
+function limitedAt({ input, terms }: LimitedFeeder, flowW: Float64Array): Limited {
+  return { reason: 'feeder-limit', name: input.name, flowW, limitsW: limitsOf(terms) }
+}
+
+/** Homes in the order in which they came: parts may have them in another. */
+function inOrder(plans: readonly HomePlan[], { homes }: PlanInput): HomePlan[] {
+  const byId = new Map(plans.map((plan) => [plan.cellId, plan]))
+  return homes.map(({ cellId }) => byId.get(cellId)!)
+}
+
+/** A usual price of the horizon, for each W and step: the scale of the rounds. */
+function usualPrice(input: PlanInput): number {
+  const { importMicroPerKwh, exportMicroPerKwh } = input.prices
+  let sum = 0
+  for (let t = 0; t < importMicroPerKwh.length; t++) {
+    sum += Math.abs(importMicroPerKwh[t]!) + Math.abs(exportMicroPerKwh[t]!) / 2
+  }
+  const mean = sum / Math.max(1, importMicroPerKwh.length)
+  return Math.max(1, mean) * (stepHours(input.steps) / 1000)
+}
+
+/** What a home that needs energy pays for it: the neighbourhood's own price and the local fee. */
+function publishedPrices({ prices }: Agreement, input: PlanInput): Float64Array {
+  const perKwh = 1000 / stepHours(input.steps)
+  return prices.map((price, t) => price * perKwh + input.prices.localFeeMicroPerKwh[t]!)
+}
+
+async function all<T>(parts: readonly Part[], question: (part: Part) => Soon<T>): Promise<T[]> {
+  return await Promise.all(parts.map(async (part) => await question(part)))
+}
+
+function sumOf(parts: readonly Float64Array[]): Float64Array {
+  const sum = new Float64Array(parts[0]?.length ?? 0)
+  for (const part of parts) for (let t = 0; t < sum.length; t++) sum[t]! += part[t]!
+  return sum
+}

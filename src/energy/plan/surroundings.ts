@@ -1,0 +1,129 @@
+import { stepHours } from '../../kernel/steps.ts'
+import type { LimitReason, StepView } from '../devices/device.ts'
+import { gridExchange, limitsOf } from './neighbourhood.ts'
+import type { LimitsW, PlanInput } from './plan-input.ts'
+import type { Reason } from './plan.ts'
+import { restingW } from './reasons.ts'
+
+/** A limit counts as reached this near to it, W, and a peak at this part of itself. */
+const limitNearnessW = 1
+const peakNearness = 0.999
+
+/** Something with limits in a finished plan: what flows through it, W, [step], and which reason it is at its limit. */
+export interface Limited {
+  readonly reason: LimitReason
+  /** What people call it; null: the reason says which. */
+  readonly name: string | null
+  readonly flowW: Float64Array
+  readonly limitsW: LimitsW
+}
+
+/** What homes of a neighbourhood are within in a finished plan. */
+export interface Outside {
+  /** Net power of the neighbourhood, W, [step]. */
+  readonly netW: Float64Array
+  /** Prices where they are, for each W and step, without the local fee, [step]. */
+  readonly prices: Float64Array
+  /** The feeders that they are behind, the nearest first. */
+  readonly feeders: readonly Limited[]
+}
+
+/** What a neighbourhood as a whole does in a finished plan, as some of its homes see it. */
+export class Whole {
+  readonly prices: Float64Array
+  /** Local fee for what is taken, for each W and step, [step]. */
+  readonly fees: Float64Array
+  /** Net power, W, [step], and from where on it counts as at its dear peak. */
+  readonly netW: Float64Array
+  readonly peakW: number
+  /** The feeders, and the neighbourhood's connection. */
+  readonly limited: readonly Limited[]
+  /** What a kWh costs behind feeders, micro-units, [step]; null: there are none, it costs what it does in the neighbourhood. */
+  readonly ownMicroPerKwh: Float64Array | null
+
+  constructor(input: PlanInput, { netW, prices, feeders }: Outside) {
+    const highest = netW.reduce((most, power) => Math.max(most, power), 0)
+    const isPeakDear = input.prices.peakMicroPerKw > 0 && highest > input.reachedPeakW
+    const perWStep = stepHours(input.steps) / 1000
+    this.prices = prices
+    this.fees = input.prices.localFeeMicroPerKwh.map((fee) => fee * perWStep)
+    this.netW = netW
+    this.peakW = isPeakDear ? peakNearness * highest : Infinity
+    this.ownMicroPerKwh =
+      feeders.length === 0
+        ? null
+        : prices.map((price, t) => price / perWStep + input.prices.localFeeMicroPerKwh[t]!)
+    const limitsW = limitsOf(gridExchange(input))
+    this.limited = [...feeders, { reason: 'grid-limit', name: null, flowW: netW, limitsW }]
+  }
+}
+
+/** A home as one device in it sees it: net power, W, [step], and what has limits between the device and what is outside. */
+interface Connected {
+  readonly netW: Float64Array
+  readonly limited: readonly Limited[]
+}
+
+/** What surrounds a device of a home, or one that the neighbourhood owns together. */
+export class Surroundings {
+  readonly #whole: Whole
+  readonly #home: Connected | null
+  /** The nearest first. */
+  readonly #limited: readonly Limited[]
+
+  constructor(whole: Whole, home: Connected | null) {
+    this.#whole = whole
+    this.#home = home
+    this.#limited = [...(home?.limited ?? []), ...whole.limited]
+  }
+
+  /** Prices as a device of this power sees them, for each W and step, [step]: with the fee, but where its home has power to spare. */
+  prices(powerW: Float64Array): Float64Array {
+    const { prices, fees } = this.#whole
+    if (this.#home === null) return prices
+    return prices.map((price, t) => (this.#isOwn(t, powerW[t]!) ? price : price + fees[t]!))
+  }
+
+  view(t: number, powerW: number): StepView {
+    const { netW, peakW } = this.#whole
+    const total = netW[t]!
+    return {
+      supply: this.#isOwn(t, powerW)
+        ? 'own-sun'
+        : isToSpare(total, powerW)
+          ? 'local-surplus'
+          : 'cheap-hours',
+      atImportLimit:
+        this.#limited.find((limited) => isAtImport(limited, t))?.reason ??
+        (total >= peakW ? 'peak' : null),
+      atExportLimit: this.#limited.find((limited) => isAtExport(limited, t))?.reason ?? null,
+    }
+  }
+
+  /** The name of what is at its limit in step t where that is the reason; null: it has none. */
+  limitName(t: number, reason: Reason): string | null {
+    const found = this.#limited.find((limited) =>
+      reason === 'curtailed'
+        ? isAtExport(limited, t)
+        : limited.reason === reason && (isAtImport(limited, t) || isAtExport(limited, t)),
+    )
+    return found?.name ?? null
+  }
+
+  #isOwn(t: number, powerW: number): boolean {
+    return this.#home !== null && isToSpare(this.#home.netW[t]!, powerW)
+  }
+}
+
+function isAtImport({ flowW, limitsW }: Limited, t: number): boolean {
+  return flowW[t]! >= limitsW.importW[t]! - limitNearnessW
+}
+
+function isAtExport({ flowW, limitsW }: Limited, t: number): boolean {
+  return -flowW[t]! >= limitsW.exportW[t]! - limitNearnessW
+}
+
+/** Most of what a device takes would be given away without it. */
+function isToSpare(netW: number, powerW: number): boolean {
+  return powerW - netW > Math.max(restingW, powerW / 2)
+}
