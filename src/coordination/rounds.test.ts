@@ -25,6 +25,16 @@ test('members agree on what a central linear program finds best, with limits and
   }
 })
 
+test('known prices from which no way leads on are left behind', async () => {
+  // A meeting in which rounds from mistaken prices go well at first, and then get stuck.
+  const from = async (startPrices: Float64Array, more: Partial<RoundsOptions>) =>
+    await agree(cellOf(randomMeeting(79), startPrices), { ...options, ...more })
+  const first = await from(new Float64Array(count), {})
+  const { cost, bound } = await from(first.prices.toReversed(), { knownSoftness: 0.02 })
+  assert.ok(Math.abs(cost - first.cost) <= 1e-5 * Math.abs(first.cost), `${cost} ${first.cost}`)
+  assert.ok(cost - bound <= 1e-5 * Math.abs(cost))
+})
+
 test('known prices save rounds where they are right, and cost few where they are wrong', async () => {
   let cold = 0
   let right = 0

@@ -47,8 +47,9 @@ const shortLength = 0.45
 /** Softness falls at most by this factor in one round. */
 const steepestFall = 0.01
 
-/** A round that goes less than this part of its direction, three times in a row, ends the rounds. */
+/** So many rounds in a row that go less than this part of their direction end the rounds, or show that the start prices were wrong. */
 const stuckLength = 1e-3
+const stuckRounds = 3
 
 /** Costs and bounds are worked out where the gap may be this many times the target, and every so many rounds. */
 const nearTarget = 3
@@ -89,7 +90,7 @@ class Rounds {
   readonly #outside: Float64Array
   readonly #prices: Float64Array
   #softness: number
-  /** Whether it is not known yet if the start prices are nearly right. */
+  /** Whether rounds go on from start prices that are taken to be nearly right. */
   #isGuess: boolean
   /** The last round in which members gather. */
   #gatherUntil = gatherRounds
@@ -122,21 +123,20 @@ class Rounds {
     let round = 0
     let stuck = 0
     let estimate = Infinity
-    while (round < roundLimit && stuck < 3) {
+    while (round < roundLimit && stuck < stuckRounds) {
       round++
       await cell.prepare(round, this.#outside, this.#softness)
       if (round <= this.#gatherUntil) await cell.gather(this.#outside, this.#softness)
       else {
         const length = await this.#approach()
         if (Number.isNaN(length)) break
-        if (this.#isGuess && round === this.#gatherUntil + guessRounds) {
-          this.#isGuess = false
-          if (length < wrongLength) {
-            this.#beginAgain(round)
-            continue
-          }
-        }
         stuck = length < stuckLength ? stuck + 1 : 0
+        const isWrong = round === this.#gatherUntil + guessRounds && length < wrongLength
+        if (this.#isGuess && (isWrong || stuck === stuckRounds)) {
+          this.#beginAgain(round)
+          stuck = 0
+          continue
+        }
         if (!Number.isFinite(this.#bound)) await this.#check()
         estimate = (this.#softness * cell.limits) / this.#worth(this.#cost)
       }
@@ -168,6 +168,7 @@ class Rounds {
 
   /** The start prices were not right, or others take part now: members gather once more, as softly as it takes to come from anywhere. */
   #beginAgain(round: number): void {
+    this.#isGuess = false
     this.#softness = this.#options.startSoftness
     this.#cell.open(this.#softness)
     this.#gatherUntil = round + gatherRounds
