@@ -1,27 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { hourMs, quarterMs, steps } from '../../kernel/steps.ts'
-import type { Thing, ThingKind } from '../../things/thing.ts'
 import type { GridSignal } from './grid-signal.ts'
 import { homeLimits } from './home-limits.ts'
 import type { DeviceInput } from '../plan/plan-input.ts'
+import { thing } from '../act/act-fixtures.ts'
 import { emptyWiring, type Wiring } from './wiring.ts'
 
 const of = steps(Date.UTC(2026, 5, 1), quarterMs, 8)
-
-const thing = (kind: ThingKind, attributes: Thing['attributes'] = {}): Thing => ({
-  id: kind,
-  cellId: 'home',
-  kind,
-  name: kind,
-  state: 'adopted',
-  protocol: 'mqtt',
-  address: kind,
-  reports: ['powerW'],
-  isControllable: true,
-  attributes,
-  createdMs: 0,
-})
 
 const car = thing('car', { maxChargeW: 11_000 })
 const battery = thing('battery', { maxChargeW: 5_000 })

@@ -2,12 +2,14 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { centralOptimum } from '../../../test/central-program.ts'
+import { checkCertificate } from '../../../test/checked-certificate.ts'
 import { seededRandom } from '../../kernel/random.ts'
 import { hourMs, quarterMs, stepHours, steps } from '../../kernel/steps.ts'
 import { randomCommunity } from '../fixtures.ts'
 import { defaultWishes, type DeviceInput, type PlanInput } from './plan-input.ts'
 import type { DevicePlan, Plan } from './plan.ts'
 import { planNeighbourhood } from './planner.ts'
+import { battery } from './reasons-fixtures.ts'
 
 const stillClock = { now: () => 0 }
 const effort = { targetGap: 1e-4, roundLimit: 120 }
@@ -24,12 +26,7 @@ test('for every plan: proven bound <= central optimum <= cost, and every limit i
       const shape = { homes, stepCount: 12, stepMs: hourMs, isRough, isRich }
       const input = randomCommunity(seededRandom(seed), shape)
       const plan = await planNeighbourhood(input, stillClock, effort)
-      const { costMicro, boundMicro } = plan.certificate
-      const { objectiveMicro } = await centralOptimum(input, { isRelaxed: false })
-      // HiGHS is exact to about 1e-6 of the largest numbers it meets.
-      const tolerance = 1e-5 * Math.abs(objectiveMicro) + 500
-      assert.ok(boundMicro <= objectiveMicro + tolerance, `bound ${boundMicro} > ${objectiveMicro}`)
-      assert.ok(objectiveMicro <= costMicro + tolerance, `${objectiveMicro} > cost ${costMicro}`)
+      await checkCertificate(input, plan)
       checkPlan(input, plan)
     }),
     { numRuns: 40 },
@@ -381,22 +378,6 @@ function pairs(one: Plan, other: Plan): [DevicePlan, DevicePlan][] {
     assert.ok(same !== undefined && same.thingId === device.thingId)
     return [device, same]
   })
-}
-
-function battery(of: Partial<Extract<DeviceInput, { kind: 'battery' }>>): DeviceInput {
-  return {
-    kind: 'battery',
-    thingId: 'battery',
-    capacityWh: 4000,
-    storedWh: 2000,
-    maxChargeW: 2000,
-    maxDischargeW: 2000,
-    chargeEfficiency: 0.95,
-    dischargeEfficiency: 0.95,
-    reserveWh: 0,
-    wearMicroPerKwh: 0,
-    ...of,
-  }
 }
 
 /** Four hours at 0.30; nobody lives there unless `devices` says so. */
