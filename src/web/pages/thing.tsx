@@ -46,7 +46,10 @@ export function ThingPage(props: {
           <h2 id="refused-heading">{wording.say('thing.refused.heading')}</h2>
           <p>{wording.sayCode('not-understood', view.refused.code, view.refused.message)}</p>
           <p class="fine">
-            {wording.say('thing.refused.when', { time: wording.day(view.refused.atMs) })}
+            {wording.say('thing.refused.when', {
+              day: wording.day(view.refused.atMs),
+              time: wording.time(view.refused.atMs),
+            })}
             {view.refused.at === undefined ? null : (
               <>
                 {' '}

@@ -47,7 +47,7 @@ export const things = {
     'Die Zeit liegt zu weit zurück: Lies solche Werte aus einer Datei ein.',
   'not-understood.too-many-values': 'In der Meldung steht zu viel auf einmal.',
   'not-understood.unknown-quantity': 'Diese Größe ist hier nicht bekannt.',
-  'thing.refused.when': 'Zuletzt {time}. Was in anderen Meldungen stimmt, zählt.',
+  'thing.refused.when': 'Was in anderen Meldungen stimmt, zählt. Zuletzt abgewiesen: {day}, {time}',
   'thing.reports': 'Meldet',
   'thing.facts.heading': 'Was der Plan wissen soll',
   'thing.facts.sentence': 'Wo du ein Feld leer lässt, gilt der übliche Wert.',

@@ -46,7 +46,7 @@ export const things = {
   'not-understood.time-in-past': 'The time lies too far back: import such values from a file.',
   'not-understood.too-many-values': 'The message holds too much at once.',
   'not-understood.unknown-quantity': 'This quantity is not known here.',
-  'thing.refused.when': 'Last {time}. What is right in other messages counts.',
+  'thing.refused.when': 'What is right in other messages counts. Last refused: {day}, {time}',
   'thing.facts.heading': 'What the plan should know',
   'thing.facts.sentence': 'Where you leave a field empty, the usual value is taken.',
   'thing.test.heading': 'Try it',
