@@ -71,7 +71,7 @@ export async function run(options: {
     memoryMB: Math.round(process.memoryUsage().rss / 1e6),
     costMicro: Math.round(costMicro),
     boundMicro: Math.round(boundMicro),
-    idleCostMicro: Math.round(plan.idleCostMicro),
+    idleCostMicro: Math.round(plan.money.idleCostMicro),
   }
   if (!draw.isPlain || args.includes('--no-reference')) return result
   const reference = clp(centralProgram(input, { isRelaxed: true }))

@@ -47,7 +47,7 @@ export async function run(options: {
     cpuSeconds,
     boundMicro: Math.round(certificate.boundMicro),
     costMicro: Math.round(certificate.costMicro),
-    idleCostMicro: Math.round(plan.idleCostMicro),
+    idleCostMicro: Math.round(plan.money.idleCostMicro),
   }
   const isWanted = args.includes('--reference') || homes <= referenceLimit
   if (!isWanted || args.includes('--no-reference')) return result

@@ -142,14 +142,14 @@ testOnEachDatabase(
       cellId: of.cell.id,
       issuedMs: startMs + 2 * hourMs,
       steps: steps(startMs + 2 * hourMs, quarterMs, 96),
-      certificate: { costMicro: 10_000_000, boundMicro: 0, gap: 1, rounds: 1, seconds: 0 },
-      idleCostMicro: 34_000_000,
+      certificate: { costMicro: 99_000_000, boundMicro: 0, gap: 1, rounds: 1, seconds: 0 },
+      money: { costMicro: 10_000_000, idleCostMicro: 34_000_000 },
       priceMicroPerKwh: new Float64Array(96),
       netW: new Float64Array(96),
       homes: of.homes.map(({ id }, i) => ({
         cellId: id,
         // The first home saves 12 of the 24, the other loses 6.
-        cost: { costMicro: 1_000_000.4, idleCostMicro: i === 0 ? 13_000_000 : -5_000_000 },
+        money: { costMicro: 1_000_000.4, idleCostMicro: i === 0 ? 13_000_000 : -5_000_000 },
         netW: new Float64Array(96),
         devices: [],
       })),

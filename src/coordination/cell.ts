@@ -1,7 +1,7 @@
 import { ordinaryFloats } from '../kernel/floats.ts'
 import { Corrector } from './corrector.ts'
 import { eliminated, factorise, solve } from './dense.ts'
-import { exchangeBound, exchangeCost, type ExchangeTerms } from './exchange.ts'
+import { exchangeBound, exchangeCost, pricesWithoutLimits, type ExchangeTerms } from './exchange.ts'
 import type { Absence, Answer, Group, Settlement, Soon } from './group.ts'
 import { shortenToParts } from './length-parts.ts'
 import type { Trial } from './member.ts'
@@ -80,6 +80,11 @@ export class Cell implements Group {
 
   get absent(): readonly Absence[] {
     return this.#parts.groups.flatMap((group) => group.absent)
+  }
+
+  /** `provenPrices` without what the connection's limits add to them, [step]. */
+  get provenMoneyPrices(): Float64Array {
+    return pricesWithoutLimits(this.#parts.terms, this.provenPrices, this.#peaks)
   }
 
   /** Puts the exchange where `softness` has it. */

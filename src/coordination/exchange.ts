@@ -56,6 +56,26 @@ export function exchangeCost(terms: ExchangeTerms, sum: Float64Array): number {
   return cost + peakPrice * (highest - peakFrom)
 }
 
+/** The same exchange where nothing beyond its limits costs more: what is left is money that somebody pays. */
+export function withoutLimits(terms: ExchangeTerms): ExchangeTerms {
+  return { ...terms, limitPrice: 0 }
+}
+
+/**
+ * Prices of an exchange without what its limits add to them, [step]; `peaks` as in `exchangeBound`. Where `prices` prove a bound of
+ * the whole cost, these prove one as near of the cost `withoutLimits`: a limit adds to a price only where it is reached.
+ */
+export function pricesWithoutLimits(
+  { buy, sell }: ExchangeTerms,
+  prices: Float64Array,
+  peaks: Float64Array,
+): Float64Array {
+  return prices.map((price, t) => {
+    const base = price - peaks[t]!
+    return Math.max(sell[t]!, Math.min(buy[t]!, base)) + peaks[t]!
+  })
+}
+
 /** The highest and lowest price without its peak part that `exchangeBound` can take, in step t. */
 export function dearest({ buy, buyLimit, limitPrice }: ExchangeTerms, t: number): number {
   return buyLimit[t]! < Infinity ? buy[t]! + limitPrice : buy[t]!

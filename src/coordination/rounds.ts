@@ -27,6 +27,8 @@ export interface Agreement {
   readonly bound: number
   /** The prices at which the bound was found, [step]. */
   readonly prices: Float64Array
+  /** The same without what the limits of the cell's connection add to them, [step]. */
+  readonly moneyPrices: Float64Array
   /** Who did not take part when cost and bound were found: both are those of plans in which these do what stands in for them. */
   readonly absent: readonly Absence[]
 }
@@ -89,6 +91,7 @@ class Rounds {
   readonly #options: RoundsOptions
   readonly #outside: Float64Array
   readonly #prices: Float64Array
+  #moneyPrices: Float64Array
   #softness: number
   /** Whether rounds go on from start prices that are taken to be nearly right. */
   #isGuess: boolean
@@ -110,6 +113,7 @@ class Rounds {
     this.#options = options
     this.#outside = options.outside ?? new Float64Array(cell.provenPrices.length)
     this.#prices = Float64Array.from(cell.provenPrices)
+    this.#moneyPrices = cell.provenMoneyPrices
     this.#softness = options.knownSoftness ?? options.startSoftness
     this.#isGuess = options.knownSoftness !== undefined
     this.#lastCost = options.lastCost
@@ -162,8 +166,14 @@ class Rounds {
     }
     // Whatever came, there is a plan and a bound.
     if (!Number.isFinite(this.#bound) || !Number.isFinite(this.#cost)) await this.#check()
-    const absent = this.#absent
-    return { rounds: round, cost: this.#cost, bound: this.#bound, prices: this.#prices, absent }
+    return {
+      rounds: round,
+      cost: this.#cost,
+      bound: this.#bound,
+      prices: this.#prices,
+      moneyPrices: this.#moneyPrices,
+      absent: this.#absent,
+    }
   }
 
   /** The start prices were not right, or others take part now: members gather once more, as softly as it takes to come from anywhere. */
@@ -233,6 +243,7 @@ class Rounds {
     if (bound > this.#bound) {
       this.#bound = bound
       this.#prices.set(this.#cell.provenPrices)
+      this.#moneyPrices = this.#cell.provenMoneyPrices
     }
     const cost = use.reduce((sum, units, t) => sum + units * this.#outside[t]!, own)
     const last = this.#lastCost

@@ -68,7 +68,8 @@ export const planShape = v.object({
     rounds: v.number(),
     seconds: v.number(),
   }),
-  idleCostMicro: v.number(),
+  money: v.object({ costMicro: v.number(), idleCostMicro: v.number() }),
+  idleOverW: v.optional(v.number()),
   priceMicroPerKwh: numbersShape,
   netW: numbersShape,
   homes: v.array(

@@ -11,23 +11,22 @@ const rowsAtOnce = 1_000
 
 /** Keeps what a plan just made expected, of the neighbourhood and of each home. Keeping it twice equals keeping it once. */
 export async function savePlanCosts(db: Kysely<Schema>, plan: Plan): Promise<void> {
-  const { issuedMs, steps, certificate, idleCostMicro } = plan
+  const { issuedMs, steps, money } = plan
   await savePlanCost(db, plan.cellId, {
     issuedMs,
     startMs: steps.startMs,
     endMs: steps.startMs + steps.count * steps.stepMs,
-    costMicro: certificate.costMicro,
-    idleCostMicro,
+    ...money,
   })
-  const rows = plan.homes.flatMap(({ cellId, cost }) =>
-    cost === undefined
+  const rows = plan.homes.flatMap(({ cellId, money: own }) =>
+    own === undefined
       ? []
       : [
           {
             home_id: cellId,
             issued_ms: issuedMs,
-            cost_micro: Math.round(cost.costMicro),
-            idle_cost_micro: Math.round(cost.idleCostMicro),
+            cost_micro: Math.round(own.costMicro),
+            idle_cost_micro: Math.round(own.idleCostMicro),
           },
         ],
   )

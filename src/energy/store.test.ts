@@ -44,7 +44,8 @@ const plan = (id: string, issuedMs: number): Plan => ({
   issuedMs,
   steps: steps(issuedMs, quarterMs, 3),
   certificate: { costMicro: 1234.5, boundMicro: 1234, gap: 0.000405, rounds: 12, seconds: 0.25 },
-  idleCostMicro: 2000,
+  money: { costMicro: 1200.25, idleCostMicro: 2000 },
+  idleOverW: 750.5,
   priceMicroPerKwh: Float64Array.of(250_000, 250_000, 80_000),
   netW: Float64Array.of(1000, 0, -500),
   homes: [
@@ -52,6 +53,7 @@ const plan = (id: string, issuedMs: number): Plan => ({
       cellId: 'h',
       netW: Float64Array.of(1000, 0, -500),
       idleNetW: Float64Array.of(900, 100, 0),
+      idleOverW: 0,
       priceMicroPerKwh: Float64Array.of(250_000, 300_000, 80_000),
       devices: [
         {
@@ -91,7 +93,7 @@ testOnEachDatabase('a plan is read back as it was kept', async (store) => {
   assert.equal(await latestPlan(store.db, 'n'), null)
   await savePlan(store.db, plan('a', startMs))
   await savePlan(store.db, plan('b', startMs + quarterMs))
-  await savePlan(store.db, { ...plan('b', startMs + quarterMs), idleCostMicro: 1 })
+  await savePlan(store.db, { ...plan('b', startMs + quarterMs), idleOverW: 1 })
   assert.deepEqual(await latestPlan(store.db, 'n'), plan('b', startMs + quarterMs))
   assert.deepEqual(await plansBetween(store.db, 'n', startMs, startMs + quarterMs), [
     plan('a', startMs),

@@ -24,7 +24,8 @@ export async function savePlan(db: Kysely<Schema>, plan: Plan): Promise<void> {
       gap: certificate.gap,
       rounds: certificate.rounds,
       seconds: certificate.seconds,
-      idle_cost_micro: plan.idleCostMicro,
+      money_micro: plan.money.costMicro,
+      idle_cost_micro: plan.money.idleCostMicro,
       body: packPlan(plan),
     })
     .onConflict((conflict) => conflict.column('id').doNothing())
@@ -131,7 +132,7 @@ function planOf(row: Selectable<Schema['plans']>): Plan {
       rounds: row.rounds,
       seconds: row.seconds,
     },
-    idleCostMicro: row.idle_cost_micro,
+    money: { costMicro: row.money_micro, idleCostMicro: row.idle_cost_micro },
     ...unpackPlan(row.body),
   }
 }

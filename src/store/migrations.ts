@@ -13,6 +13,7 @@ import { homePlanCostsMigration } from './migrations/0052-home-plan-costs.ts'
 import { codedNotesMigration } from './migrations/0053-coded-notes.ts'
 import { freeTotalsMigration } from './migrations/0054-free-totals.ts'
 import { limitsMigration } from './migrations/0060-limits.ts'
+import { planMoneyMigration } from './migrations/0061-plan-money.ts'
 
 /** Every migration in order. Only ever appended to. */
 export const migrations: readonly Migration[] = [
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   codedNotesMigration,
   freeTotalsMigration,
   limitsMigration,
+  planMoneyMigration,
 ]

@@ -45,7 +45,7 @@ export function plan(of: Record<string, readonly (readonly [number, Reason])[]>)
     issuedMs: startMs,
     steps: steps(startMs, quarterMs, count),
     certificate: { costMicro: 0, boundMicro: 0, gap: 0, rounds: 1, seconds: 0 },
-    idleCostMicro: 0,
+    money: { costMicro: 0, idleCostMicro: 0 },
     priceMicroPerKwh: zero,
     netW: zero,
     homes: [{ cellId: 'home', netW: zero, devices }],

@@ -129,7 +129,7 @@ function planFrom(plannedW: readonly number[], step: number): Plan {
     issuedMs,
     steps: steps(issuedMs, quarterMs, count),
     certificate: { costMicro: 0, boundMicro: 0, gap: 0, rounds: 1, seconds: 0 },
-    idleCostMicro: 0,
+    money: { costMicro: 0, idleCostMicro: 0 },
     priceMicroPerKwh: zero,
     netW: zero,
     homes: [{ cellId: 'home', netW: zero, devices }],

@@ -4,7 +4,7 @@ import type { BatteryInput } from '../plan/plan-input.ts'
 import { restingW, StoreReasons } from '../plan/reasons.ts'
 import { lateFlows, levelsOf, pin, reachable, usesOf } from './storage-build.ts'
 import { StorageFlexibility } from './storage-flexibility.ts'
-import { storageCost, type Storage } from './storage.ts'
+import { storageMoney, type Storage } from './storage.ts'
 
 /** A battery as a storage: the level is the energy in it, Wh. */
 export function plannedBattery(input: BatteryInput, context: DeviceContext): PlannedDevice {
@@ -68,7 +68,7 @@ export function plannedBattery(input: BatteryInput, context: DeviceContext): Pla
     ownCostMicro: () => ownCost(storage, flexibility.plan),
     idle() {
       const flows = lateFlows(storage, storage.wantedLow)
-      return { powerW: usesOf(storage, flows), costMicro: storageCost(storage, flows) }
+      return { powerW: usesOf(storage, flows), costMicro: storageMoney(storage, flows) }
     },
   }
 }

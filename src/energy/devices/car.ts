@@ -5,7 +5,7 @@ import type { CarInput, CarWindow } from '../plan/plan-input.ts'
 import { restingW, StoreReasons } from '../plan/reasons.ts'
 import { earlyFlows, levelsOf, pin, reachable, usesOf } from './storage-build.ts'
 import { StorageFlexibility } from './storage-flexibility.ts'
-import { storageCost, type Storage } from './storage.ts'
+import { storageMoney, type Storage } from './storage.ts'
 
 /**
  * A car as a storage: the level is the energy in it plus what its trips have used, Wh, so that only charging
@@ -109,7 +109,7 @@ export function plannedCar(input: CarInput, context: DeviceContext): PlannedDevi
         storage,
         storage.wantedLow.map((level, t) => (lowPrice[t]! > 0 ? level : storage.lower[t]!)),
       )
-      return { powerW: usesOf(storage, flows), costMicro: storageCost(storage, flows) }
+      return { powerW: usesOf(storage, flows), costMicro: storageMoney(storage, flows) }
     },
   }
 

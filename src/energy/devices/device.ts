@@ -18,9 +18,9 @@ export interface PlannedDevice {
   reasons(prices: PlanPrices): (t: number, view: StepView) => Reason
   /** Wishes that the plan does not meet. */
   shortfalls(): Shortfall[]
-  /** What the plan costs by itself, without the energy: wear, wishes not met, less the worth of what is left, micro-units. */
+  /** What the plan costs by itself in money, without the energy: wear and fuel, less the worth of what is left, micro-units. */
   ownCostMicro(): number
-  /** What it would do if nothing were shifted, and the cost of its own (wear, wishes) of that. */
+  /** What it would do if nothing were shifted, and what that costs by itself in money. */
   idle(): { readonly powerW: Float64Array; readonly costMicro: number }
 }
 

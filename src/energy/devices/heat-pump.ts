@@ -6,7 +6,7 @@ import { heatReasons, smallestK, type HeatedCourse } from './heat-reasons.ts'
 import { ownCost } from '../plan/own-cost.ts'
 import { levelsOf, pin, reachable, thermostatFlows, usesOf } from './storage-build.ts'
 import { StorageFlexibility } from './storage-flexibility.ts'
-import { storageCost } from './storage.ts'
+import { storageMoney } from './storage.ts'
 import { thermalStorage, type ThermalBody, type ThermalStorage } from './thermal.ts'
 
 /** One body of a heater in the rounds. */
@@ -92,7 +92,7 @@ export function plannedHeatPump(input: HeaterInput, context: DeviceContext): Pla
           maxOut: of.storage.maxOut.map((most, t) => Math.min(most, left[t]!)),
         }
         const flows = thermostatFlows(storage)
-        costMicro += storageCost(storage, flows)
+        costMicro += storageMoney(storage, flows)
         for (const [t, use] of usesOf(storage, flows).entries()) powerW[t]! += use
       }
       return { powerW, costMicro }

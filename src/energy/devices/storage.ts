@@ -95,8 +95,21 @@ export function leastBefore({ gain, maxIn, fade }: Storage, t: number, level: nu
   return Math.min(level, Math.max(least, faded))
 }
 
-/** Cost of a course of flows: wear, wishes not met, less the worth of what is left; the money for energy is not in it. */
+/** Cost of a course of flows: wear, fuel, wishes not met, less the worth of what is left; the money for energy is not in it. */
 export function storageCost(storage: Storage, flows: Float64Array): number {
+  const { lowPrice, wantedLow, highPrice, wantedHigh } = storage
+  let level = storage.startLevel
+  let cost = storageMoney(storage, flows)
+  for (let t = 0; t < flows.length; t++) {
+    level += flows[t]!
+    cost += lowPrice[t]! * Math.max(0, wantedLow[t]! - level)
+    cost += highPrice[t]! * Math.max(0, level - wantedHigh[t]!)
+  }
+  return cost
+}
+
+/** What of that is money: all but the wishes not met. */
+export function storageMoney(storage: Storage, flows: Float64Array): number {
   let level = storage.startLevel
   let cost = 0
   for (let t = 0; t < flows.length; t++) {
@@ -104,8 +117,6 @@ export function storageCost(storage: Storage, flows: Float64Array): number {
     if (flow < 0) cost -= storage.wear * (flow / storage.drain[t]!)
     else cost += (storage.fuel ?? 0) * (flow / storage.gain[t]!)
     level += flow
-    cost += storage.lowPrice[t]! * Math.max(0, storage.wantedLow[t]! - level)
-    cost += storage.highPrice[t]! * Math.max(0, level - storage.wantedHigh[t]!)
   }
   return cost - storage.endValue * (level - storage.endReference)
 }

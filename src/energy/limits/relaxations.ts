@@ -46,6 +46,11 @@ export function limitRelaxations(
   ]
 }
 
+/** The most by which a flow, W, [step], is beyond limits in any step, W; 0: nowhere. */
+export function mostBeyond(flowW: Float64Array, { importW, exportW }: LimitsW): number {
+  return flowW.reduce((most, flow, t) => Math.max(most, flow - importW[t]!, -flow - exportW[t]!), 0)
+}
+
 /** Runs of steps in which an amount is above 0, each with its largest. */
 function runs(
   amounts: Float64Array,

@@ -4,14 +4,16 @@ import { seededRandom } from '../../kernel/random.ts'
 import { hourMs, quarterMs, steps } from '../../kernel/steps.ts'
 import { randomCommunity } from '../fixtures.ts'
 import { defaultWishes, type DeviceInput, type PlanInput } from './plan-input.ts'
-import type { Plan } from './plan.ts'
+import type { MoneyCost, Plan } from './plan.ts'
 import { planNeighbourhood } from './planner.ts'
 
 const stillClock = { now: () => 0 }
 const effort = { targetGap: 1e-5, roundLimit: 200 }
 
 const savedOf = (plan: Plan): number[] =>
-  plan.homes.map(({ cost }) => (cost === undefined ? NaN : cost.idleCostMicro - cost.costMicro))
+  plan.homes.map(({ money }) => (money === undefined ? NaN : savedBy(money)))
+
+const savedBy = ({ costMicro, idleCostMicro }: MoneyCost): number => idleCostMicro - costMicro
 
 const gapMicro = ({ certificate }: Plan): number => certificate.costMicro - certificate.boundMicro
 
@@ -27,7 +29,7 @@ test('no home loses by its plan, and homes together save no more than the neighb
     const saved = savedOf(plan)
     for (const of of saved) assert.ok(of >= -slack, `seed ${seed}: ${of} < -${slack}`)
     const together = saved.reduce((sum, of) => sum + of, 0)
-    const whole = plan.idleCostMicro - plan.certificate.costMicro
+    const whole = savedBy(plan.money)
     assert.ok(together > 0 && together <= whole + slack, `seed ${seed}: ${together} of ${whole}`)
   }
 })
@@ -81,6 +83,6 @@ test('while all power is bought, a home saves what the grid is paid less, with o
     // 4 kWh bought for 0.20 instead of 0.40, less the wear of 0.02 each.
     assert.ok(Math.abs(withBattery - 4 * 180_000) < 1_000, `${withBattery}`)
     assert.equal(without, 0)
-    assert.ok(Math.abs(withBattery - (plan.idleCostMicro - plan.certificate.costMicro)) < 1_000)
+    assert.ok(Math.abs(withBattery - savedBy(plan.money)) < 1_000)
   }
 })

@@ -1,26 +1,33 @@
+import type { PlannedDevice } from '../devices/device.ts'
 import type { Idle } from './idle.ts'
-import { lineCost } from '../chain/line-cost.ts'
-import type { PlannedHome } from './neighbourhood.ts'
-import type { HomeCost } from './plan.ts'
+import { feeCost, type PlannedHome } from './neighbourhood.ts'
+import type { MoneyCost } from './plan.ts'
 
 /**
  * What one home's day costs as planned, and if nothing were shifted (`idle`), at the neighbourhood's own `prices` (money for each
- * W and step, without the local fee, [step]):
+ * W and step, without the local fee and without what limits add to them, [step]):
  *
- *   Σ_t prices·net + its lines (local fee, connection, circuits and phases) + what its devices cost by themselves
+ *   Σ_t prices·net + local fee + what its devices cost by themselves
  *
- * That is the home's part of the Lagrangian in `coordination/rounds.ts`. So but for the plan's gap nothing cheaper can be
- * done at these prices, and what all homes save by it is together never more than the neighbourhood saves: the
- * exchange's cost is convex. The rest is nobody's own: peaks, limits and what is shared.
+ * What all homes save by it is together never more than the neighbourhood saves, but for the plan's gap: these prices are
+ * a slope of what the exchange costs in money (`pricesWithoutLimits`), which is convex. The rest is nobody's own: peaks and
+ * what is shared. A home may pay more than it would idle, where its plan keeps a limit or meets a wish that the idle day does not.
  */
-export function homeCost(home: PlannedHome, idle: Idle, prices: Float64Array): HomeCost {
-  const netW = home.netW()
-  const powersW = home.devices.map(({ flexibility }) => flexibility.plan)
-  const own = home.devices.reduce((sum, device) => sum + device.ownCostMicro(), 0)
+export function homeCost(home: PlannedHome, idle: Idle, prices: Float64Array): MoneyCost {
   return {
-    costMicro: own + lineCost(home, powersW) + worth(prices, netW),
+    costMicro: ownHomeCost(home) + worth(prices, home.netW()),
     idleCostMicro: idle.costMicro + worth(prices, idle.netW),
   }
+}
+
+/** What of a plan a home pays without the energy: its devices by themselves and the local fee, micro-units. */
+export function ownHomeCost(home: PlannedHome): number {
+  return ownDevicesCost(home.devices) + feeCost(home.terms, home.netW())
+}
+
+/** What planned devices cost by themselves in money, micro-units. */
+export function ownDevicesCost(devices: readonly PlannedDevice[]): number {
+  return devices.reduce((sum, device) => sum + device.ownCostMicro(), 0)
 }
 
 function worth(prices: Float64Array, netW: Float64Array): number {

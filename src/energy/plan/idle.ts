@@ -1,105 +1,119 @@
-import { exchangeCost, type ExchangeTerms } from '../../coordination/exchange.ts'
+import { exchangeCost, withoutLimits, type ExchangeTerms } from '../../coordination/exchange.ts'
 import type { PlannedDevice } from '../devices/device.ts'
 import type { Feeders } from '../limits/feeders.ts'
-import { lineCost } from '../chain/line-cost.ts'
-import type { Neighbourhood, PlannedHome } from './neighbourhood.ts'
-import type { PlanInput } from './plan-input.ts'
+import { mostBeyond } from '../limits/relaxations.ts'
+import { feeCost, limitsOf, type PlannedHome } from './neighbourhood.ts'
+import type { DeviceInput, LimitsW } from './plan-input.ts'
 
 /**
- * What the same day would cost if nothing were shifted, micro-units: batteries rest at or above their
- * reserve, cars charge at full
- * power when they come until they have what they need, heat pumps hold the lowest wanted temperature
- * (heating up as late as they can), appliances start as early as they may, generators make all that feeders and the
- * neighbourhood's connection take: curtailing at a limit needs no plan, only an inverter that obeys it.
- * Counted as in the plan's cost: tariff, fees, peak, wear, wishes not met, less the worth of what is left in store.
+ * The day if nothing were shifted: batteries rest at or above their reserve, cars charge at full power when they come until
+ * they have what they need, heat pumps hold the lowest wanted temperature (heating up as late as they can), appliances start
+ * as early as they may, and generators make all that their home's connection, feeders and the neighbourhood's take:
+ * curtailing at a limit needs no plan, only an inverter that obeys it. Of what flows where.
  */
-export function idleCost(
-  parts: readonly IdlePart[],
-  feeders: Feeders,
-  terms: ExchangeTerms,
-): number {
-  const flows = parts.map(({ feederId, idle, curtailableW }) => ({
-    feederId,
-    netW: Float64Array.from(idle.netW),
-    curtailableW: Float64Array.from(curtailableW),
-  }))
-  let cost = parts.reduce((sum, { idle }) => sum + idle.costMicro, 0)
-  for (const feeder of feeders.all) {
-    const behind = flows.filter(({ feederId }) => feeders.above(feederId).includes(feeder))
-    cost += exchangeCost(feeder.terms, curtailed(behind, feeder.terms))
-  }
-  return cost + exchangeCost(terms, curtailed(flows, terms))
-}
-
-/** The idle day of homes behind one feeder, and what their generators could make and could be asked not to, W, [step]. */
-export interface IdlePart {
-  readonly feederId: string | null
-  readonly idle: Idle
-  readonly curtailableW: Float64Array
-}
-
-/** A day if nothing were shifted: W, [step], and what it costs without the energy: devices by themselves, and lines. */
 export interface Idle {
+  /** W, [step]. */
   readonly netW: Float64Array
+  /** What generators in it make that they could be asked not to, W, [step]. */
+  readonly curtailableW: Float64Array
+  /** What devices cost by themselves and homes pay as a local fee, micro-units of money. */
   readonly costMicro: number
 }
 
-/** The idle day of each home and of each shared device. */
-export function idleOf({ homes, shared }: Neighbourhood): {
-  readonly homes: readonly Idle[]
-  readonly shared: readonly Idle[]
-} {
-  return { homes: homes.map(idleHome), shared: shared.map(idleDevice) }
+/** A home's, with the most by which anything in it would be beyond its limits in any step, W. */
+export interface IdleHome extends Idle {
+  readonly overW: number
+}
+
+/** What the idle day of a whole neighbourhood costs in money, and the most by which its connection or a feeder would be beyond its limits, W. */
+export interface IdleCost {
+  readonly costMicro: number
+  readonly overW: number
+}
+
+/** Puts idle days together; each `part` is right behind its feeder. Counted as in `MoneyCost`: nobody is paid for a limit that is not kept. */
+export function idleCost(
+  parts: readonly { readonly feederId: string | null; readonly idle: Idle }[],
+  feeders: Feeders,
+  terms: ExchangeTerms,
+): IdleCost {
+  const flows = parts.map(({ feederId, idle }) => ({
+    feederId,
+    netW: Float64Array.from(idle.netW),
+    curtailableW: Float64Array.from(idle.curtailableW),
+  }))
+  let overW = 0
+  for (const feeder of feeders.all) {
+    const behind = flows.filter(({ feederId }) => feeders.above(feederId).includes(feeder))
+    const limits = limitsOf(feeder.terms)
+    overW = Math.max(overW, mostBeyond(curtailed(behind, limits), limits))
+  }
+  const netW = curtailed(flows, limitsOf(terms))
+  const own = parts.reduce((sum, { idle }) => sum + idle.costMicro, 0)
+  return {
+    costMicro: own + exchangeCost(withoutLimits(terms), netW),
+    overW: Math.max(overW, mostBeyond(netW, limitsOf(terms))),
+  }
 }
 
 /** Idle days together, `count` steps long. */
 export function idleTogether(idles: readonly Idle[], count: number): Idle {
   const netW = new Float64Array(count)
+  const curtailableW = new Float64Array(count)
   let costMicro = 0
   for (const idle of idles) {
     costMicro += idle.costMicro
-    for (let t = 0; t < netW.length; t++) netW[t]! += idle.netW[t]!
+    add(netW, idle.netW)
+    add(curtailableW, idle.curtailableW)
   }
-  return { netW, costMicro }
+  return { netW, curtailableW, costMicro }
 }
 
-function idleDevice(device: PlannedDevice): Idle {
+/** The idle day of a device that the neighbourhood owns together. */
+export function idleDevice(device: PlannedDevice, input: DeviceInput): Idle {
   const { powerW, costMicro } = device.idle()
-  return { netW: powerW, costMicro }
+  return { netW: powerW, curtailableW: curtailable([input], powerW.length), costMicro }
 }
 
-/** A home's day if nothing were shifted. */
-export function idleHome(home: PlannedHome): Idle {
-  const netW = Float64Array.from(home.input.fixedW)
-  let cost = 0
-  const idles = home.devices.map((device) => device.idle())
-  for (const { powerW, costMicro } of idles) {
-    cost += costMicro
-    for (let t = 0; t < netW.length; t++) netW[t]! += powerW[t]!
+/** A home's idle day. */
+export function idleHome({ input, devices, terms, lines }: PlannedHome): IdleHome {
+  const netW = Float64Array.from(input.fixedW)
+  const idles = devices.map((device) => device.idle())
+  for (const { powerW } of idles) add(netW, powerW)
+  const curtailableW = curtailable(input.devices, netW.length)
+  const own = idles.reduce((sum, { costMicro }) => sum + costMicro, 0)
+  const beyond = lines.map((line) => {
+    const { importLimitW, exportLimitW } = line.input
+    const flowW = line.flowW(idles.map(({ powerW }) => powerW))
+    return mostBeyond(flowW, { importW: importLimitW, exportW: exportLimitW })
+  })
+  if (terms !== null) {
+    curtailed([{ netW, curtailableW }], limitsOf(terms))
+    beyond.push(mostBeyond(netW, limitsOf(terms)))
   }
-  const ofLines = lineCost(
-    home,
-    idles.map(({ powerW }) => powerW),
-  )
-  return { netW, costMicro: cost + ofLines }
+  return {
+    netW,
+    curtailableW,
+    costMicro: own + feeCost(terms, netW),
+    overW: Math.max(0, ...beyond),
+  }
 }
 
-/** What generators in these homes could make and could be asked not to, W, [step]. */
-export function curtailable({ homes, shared, steps }: PlanInput): Float64Array {
-  const sum = new Float64Array(steps.count)
-  for (const device of [...homes.flatMap((home) => home.devices), ...shared]) {
-    if (device.kind !== 'generator' || !device.isCurtailable) continue
-    for (let t = 0; t < sum.length; t++) sum[t]! += device.availableW[t]!
+/** What generators among devices could make and could be asked not to, W, [step]. */
+function curtailable(devices: readonly DeviceInput[], count: number): Float64Array {
+  const sum = new Float64Array(count)
+  for (const device of devices) {
+    if (device.kind === 'generator' && device.isCurtailable) add(sum, device.availableW)
   }
   return sum
 }
 
 /** Takes back what generators make above the export limit, as far as they can be asked to make less; returns what flows then, W, [step]. */
 function curtailed(
-  parts: readonly { readonly netW: Float64Array; readonly curtailableW: Float64Array }[],
-  { sellLimit }: ExchangeTerms,
+  parts: readonly Pick<Idle, 'netW' | 'curtailableW'>[],
+  { exportW }: LimitsW,
 ): Float64Array {
-  return sellLimit.map((limitW, t) => {
+  return exportW.map((limitW, t) => {
     let flowW = 0
     for (const { netW } of parts) flowW += netW[t]!
     for (const { netW, curtailableW } of parts) {
@@ -110,4 +124,8 @@ function curtailed(
     }
     return flowW
   })
+}
+
+function add(sum: Float64Array, part: Float64Array): void {
+  for (let t = 0; t < sum.length; t++) sum[t]! += part[t]!
 }

@@ -1,6 +1,11 @@
 import { stepHours, type Steps } from '../../kernel/steps.ts'
 import { unreachable } from '../../kernel/assert.ts'
-import { assertTerms, type ExchangeTerms } from '../../coordination/exchange.ts'
+import {
+  assertTerms,
+  exchangeCost,
+  withoutLimits,
+  type ExchangeTerms,
+} from '../../coordination/exchange.ts'
 import { SharedFloats, type Floats } from '../../kernel/floats.ts'
 import { plannedAppliance } from '../devices/appliance.ts'
 import { ApplianceFlexibility } from '../devices/appliance-flexibility.ts'
@@ -166,6 +171,11 @@ function lineOf(home: HomeInput, input: PlanInput): ExchangeTerms {
     peakPrice: 0,
     peakFrom: 0,
   })
+}
+
+/** The local fee that a home with this net power, W, [step], pays over its connection, micro-units. */
+export function feeCost(terms: ExchangeTerms | null, netW: Float64Array): number {
+  return terms === null ? 0 : exchangeCost(withoutLimits(terms), netW)
 }
 
 /** What the neighbourhood's sum costs at its connection with the grid. */

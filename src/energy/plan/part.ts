@@ -1,7 +1,8 @@
 import type { Group, Soon } from '../../coordination/group.ts'
 import { FloatsForOnce } from '../../kernel/floats.ts'
 import { HomesGroup } from './homes-group.ts'
-import { curtailable, idleOf, idleTogether, type Idle } from './idle.ts'
+import { ownDevicesCost, ownHomeCost } from './home-cost.ts'
+import { idleDevice, idleHome, idleTogether, type Idle } from './idle.ts'
 import { LastPlan } from './last-plan.ts'
 import { buildNeighbourhood, type Neighbourhood } from './neighbourhood.ts'
 import { partInputs, type PartInput } from './part-input.ts'
@@ -51,9 +52,9 @@ export interface PartPlan {
   readonly homes: readonly HomePlan[]
   readonly shared: readonly DevicePlan[]
   readonly relaxed: Plan['relaxed']
+  /** What of the plan its homes pay and its devices cost by themselves, micro-units of money. */
+  readonly costMicro: number
   readonly idle: Idle
-  /** What its generators that can be asked to make less could make, W, [step]. */
-  readonly curtailableW: Float64Array
 }
 
 /** A part in this thread. */
@@ -101,16 +102,17 @@ export class LocalPart extends HomesGroup implements Part {
     const input = this.#input
     const { homes, shared } = this.#built
     const whole = new Whole(input, outside)
-    const idles = idleOf(this.#built)
+    const idleHomes = homes.map(idleHome)
+    const idleShared = shared.map((device, i) => idleDevice(device, input.shared[i]!))
     return {
-      homes: homes.map((home, i) => homePlan(home, idles.homes[i]!, whole)),
-      shared: shared.map((device, i) => sharedPlan(device, idles.shared[i]!, whole)),
+      homes: homes.map((home, i) => homePlan(home, idleHomes[i]!, whole)),
+      shared: shared.map((device, i) => sharedPlan(device, idleShared[i]!, whole)),
       relaxed: [
         ...shared.flatMap((device) => deviceRelaxations(device, input.cellId, input.steps)),
         ...homes.flatMap((home) => homeRelaxations(home, input)),
       ],
-      idle: idleTogether([...idles.homes, ...idles.shared], input.steps.count),
-      curtailableW: curtailable(input),
+      costMicro: homes.reduce((sum, home) => sum + ownHomeCost(home), ownDevicesCost(shared)),
+      idle: idleTogether([...idleHomes, ...idleShared], input.steps.count),
     }
   }
 

@@ -14,12 +14,14 @@ interface PlanBody {
   readonly homes: readonly HomeBody[]
   readonly shared: readonly DeviceBody[]
   readonly relaxed: readonly Relaxation[]
+  readonly idleOverW?: number
 }
 
 interface HomeBody {
   readonly cellId: string
   readonly netW: string
   readonly idleNetW?: string
+  readonly idleOverW?: number
   readonly priceMicroPerKwh?: string
   readonly devices: readonly DeviceBody[]
 }
@@ -50,6 +52,7 @@ export function packPlan(plan: Plan): string {
       cellId: home.cellId,
       netW: packArray(home.netW),
       ...(home.idleNetW === undefined ? {} : { idleNetW: packArray(home.idleNetW) }),
+      ...(home.idleOverW === undefined ? {} : { idleOverW: home.idleOverW }),
       ...(home.priceMicroPerKwh === undefined
         ? {}
         : { priceMicroPerKwh: packArray(home.priceMicroPerKwh) }),
@@ -57,6 +60,7 @@ export function packPlan(plan: Plan): string {
     })),
     shared: plan.shared.map(packDevice),
     relaxed: plan.relaxed,
+    ...(plan.idleOverW === undefined ? {} : { idleOverW: plan.idleOverW }),
   }
   return JSON.stringify(body)
 }
@@ -64,7 +68,10 @@ export function packPlan(plan: Plan): string {
 /** The arrays, homes and devices of a packed plan. */
 export function unpackPlan(
   text: string,
-): Pick<Plan, 'steps' | 'priceMicroPerKwh' | 'netW' | 'homes' | 'shared' | 'relaxed'> {
+): Pick<
+  Plan,
+  'steps' | 'priceMicroPerKwh' | 'netW' | 'homes' | 'shared' | 'relaxed' | 'idleOverW'
+> {
   // Written by `packPlan` only, so its shape is ours.
   const body = JSON.parse(text) as PlanBody
   return {
@@ -75,6 +82,7 @@ export function unpackPlan(
       cellId: home.cellId,
       netW: unpackArray(home.netW),
       ...(home.idleNetW === undefined ? {} : { idleNetW: unpackArray(home.idleNetW) }),
+      ...(home.idleOverW === undefined ? {} : { idleOverW: home.idleOverW }),
       ...(home.priceMicroPerKwh === undefined
         ? {}
         : { priceMicroPerKwh: unpackArray(home.priceMicroPerKwh) }),
@@ -82,6 +90,7 @@ export function unpackPlan(
     })),
     shared: body.shared.map(unpackDevice),
     relaxed: body.relaxed,
+    ...(body.idleOverW === undefined ? {} : { idleOverW: body.idleOverW }),
   }
 }
 

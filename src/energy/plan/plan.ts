@@ -75,20 +75,26 @@ export interface DevicePlan {
   readonly idlePowerW?: Float64Array
 }
 
-/** What a plan costs one home at the neighbourhood's own prices, and what the same hours would without it, micro-units (floats). */
-export interface HomeCost {
+/**
+ * What a plan costs in money, and what the same hours would if nothing were shifted: energy, fees, peaks, wear and fuel, less the
+ * worth of what is left in store; micro-units (floats). Limits and wishes that are missed cost nothing here: the certificate counts
+ * them at the prices at which they give way, and they are named beside (`relaxed`, `idleOverW`).
+ */
+export interface MoneyCost {
   readonly costMicro: number
   readonly idleCostMicro: number
 }
 
 export interface HomePlan {
   readonly cellId: string
-  /** Only in a plan just made: the store keeps it apart, for longer than the plan. */
-  readonly cost?: HomeCost
+  /** At the neighbourhood's own prices. Only in a plan just made: the store keeps it apart, for longer than the plan. */
+  readonly money?: MoneyCost
   /** W, [step], + into the home. */
   readonly netW: Float64Array
   /** The same if nothing were shifted; plans kept by earlier versions have none. */
   readonly idleNetW?: Float64Array
+  /** The most by which its connection, or a circuit, phase or signal in it, would then be beyond its limits, W; absent: it is not known. */
+  readonly idleOverW?: number
   /** What a kWh costs behind its feeders, micro-units, [step]; absent where that is the neighbourhood's own price. */
   readonly priceMicroPerKwh?: Float64Array
   readonly devices: readonly DevicePlan[]
@@ -130,8 +136,9 @@ export interface Plan {
   readonly issuedMs: number
   readonly steps: Steps
   readonly certificate: Certificate
-  /** What the same day would cost if nothing were shifted, micro-units. */
-  readonly idleCostMicro: number
+  readonly money: MoneyCost
+  /** The most by which the connection or a feeder would be beyond its limits if nothing were shifted, W; absent: it is not known. */
+  readonly idleOverW?: number
   /** Marginal price inside the neighbourhood, micro-units per kWh, [step]. */
   readonly priceMicroPerKwh: Float64Array
   /** The neighbourhood's exchange with the grid, W, [step], + import. */

@@ -41,7 +41,7 @@ test('where taking energy is paid for, no battery wastes it both ways at once an
     const plan = await planNeighbourhood(input, stillClock)
     const { objectiveMicro } = await centralOptimum(input, { isRelaxed: false })
     const lost = plan.certificate.costMicro - objectiveMicro
-    const saved = plan.idleCostMicro - objectiveMicro
+    const saved = plan.money.idleCostMicro - objectiveMicro
     assert.ok(lost < 0.1 * saved, `seed ${seed}: ${lost} of ${saved}`)
     checkPlan(input, plan)
   }
@@ -177,7 +177,7 @@ test('a battery waits for the dear hours and says so', async () => {
   assert.ok((device.powerW[2] ?? 0) < -500 && (device.powerW[3] ?? 0) < -500)
   assert.deepEqual(device.reasons.slice(2), ['dear-hours', 'dear-hours'])
   assert.ok(device.reasons.slice(0, 2).includes('cheap-hours'))
-  assert.ok(plan.certificate.costMicro < plan.idleCostMicro)
+  assert.ok(plan.money.costMicro < plan.money.idleCostMicro)
 })
 
 test('an override is obeyed as far as the battery can, and shown', async () => {

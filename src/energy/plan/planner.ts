@@ -2,7 +2,7 @@ import { assert } from '../../kernel/assert.ts'
 import { RefusalError } from '../../kernel/refusal.ts'
 import { stepHours } from '../../kernel/steps.ts'
 import { Cell } from '../../coordination/cell.ts'
-import { exchangeCost, type ExchangeTerms } from '../../coordination/exchange.ts'
+import { exchangeCost, withoutLimits, type ExchangeTerms } from '../../coordination/exchange.ts'
 import type { Soon } from '../../coordination/group.ts'
 import { agree, type Agreement } from '../../coordination/rounds.ts'
 import { checkLimits } from '../limits/check-limits.ts'
@@ -115,20 +115,27 @@ async function agreed(
     return part.read({
       netW,
       prices: pricesBehind(above, cells, agreement.prices),
+      moneyPrices: agreement.moneyPrices,
       feeders: above.map((feeder) => limitedAt(feeder, flowsW.get(feeder)!)),
     })
   })
+  const idle = idleCost(
+    read.map((of, i) => ({ ...of, feederId: parts[i]!.feederId })),
+    feeders,
+    terms,
+  )
+  const ownMicro = read.reduce((sum, of) => sum + of.costMicro, 0)
   return {
     id: input.planId,
     cellId,
     issuedMs: input.issuedMs,
     steps,
     certificate: certificateOf(agreement),
-    idleCostMicro: idleCost(
-      read.map((of, i) => ({ ...of, feederId: parts[i]!.feederId })),
-      feeders,
-      terms,
-    ),
+    money: {
+      costMicro: ownMicro + exchangeCost(withoutLimits(terms), netW),
+      idleCostMicro: idle.costMicro,
+    },
+    idleOverW: idle.overW,
     priceMicroPerKwh: publishedPrices(agreement, input),
     netW,
     homes: inOrder(

@@ -1,6 +1,6 @@
 import type { PlannedDevice } from '../devices/device.ts'
 import { homeCost } from './home-cost.ts'
-import type { Idle } from './idle.ts'
+import type { Idle, IdleHome } from './idle.ts'
 import { limitsOf, type PlannedHome } from './neighbourhood.ts'
 import type { PlanInput } from './plan-input.ts'
 import type { DevicePlan, HomePlan, LimitName, Plan, Reason } from './plan.ts'
@@ -8,7 +8,7 @@ import { deviceRelaxations, limitRelaxations } from '../limits/relaxations.ts'
 import { Surroundings, type Limited, type Whole } from './surroundings.ts'
 
 /** Reads one home's plan back. `idle`: its day if nothing were shifted. */
-export function homePlan(home: PlannedHome, idle: Idle, whole: Whole): HomePlan {
+export function homePlan(home: PlannedHome, idle: IdleHome, whole: Whole): HomePlan {
   const { cellId } = home.input
   const netW = home.netW()
   const limited = limitedIn(home)
@@ -16,12 +16,13 @@ export function homePlan(home: PlannedHome, idle: Idle, whole: Whole): HomePlan 
     cellId,
     netW,
     idleNetW: idle.netW,
+    idleOverW: idle.overW,
     ...(whole.ownMicroPerKwh === null ? {} : { priceMicroPerKwh: whole.ownMicroPerKwh }),
     devices: home.devices.map((device, i) => {
       const ofDevice = limited.filter(({ isFor }) => isFor(i))
       return devicePlan(device, whole, new Surroundings(whole, { netW, limited: ofDevice }))
     }),
-    cost: homeCost(home, idle, whole.prices),
+    money: homeCost(home, idle, whole.moneyPrices),
   }
 }
 

@@ -162,19 +162,15 @@ class SecretPart extends SecretGroup<HomesQuestion> implements Part {
 
   read(outside: Outside): PartPlan {
     const plans = this.#homes.map((home) => home.read(outside))
-    const curtailableW = new Float64Array(this.opening.use.length)
-    for (const plan of plans) {
-      for (const [t, powerW] of plan.curtailableW.entries()) curtailableW[t]! += powerW
-    }
     return {
       homes: plans.flatMap(({ homes }) => homes),
       shared: plans.flatMap(({ shared }) => shared),
       relaxed: plans.flatMap(({ relaxed }) => relaxed),
+      costMicro: plans.reduce((sum, { costMicro }) => sum + costMicro, 0),
       idle: idleTogether(
         plans.map(({ idle }) => idle),
-        curtailableW.length,
+        this.opening.use.length,
       ),
-      curtailableW,
     }
   }
 

@@ -24,6 +24,8 @@ export interface Outside {
   readonly netW: Float64Array
   /** Prices where they are, for each W and step, without the local fee, [step]. */
   readonly prices: Float64Array
+  /** Those in front of all feeders, without what the neighbourhood's limits add to them. */
+  readonly moneyPrices: Float64Array
   /** The feeders that they are behind, the nearest first. */
   readonly feeders: readonly Limited[]
 }
@@ -31,6 +33,7 @@ export interface Outside {
 /** What a neighbourhood as a whole does in a finished plan, as some of its homes see it. */
 export class Whole {
   readonly prices: Float64Array
+  readonly moneyPrices: Float64Array
   /** Local fee for what is taken, for each W and step, [step]. */
   readonly fees: Float64Array
   /** Net power, W, [step], and from where on it counts as at its dear peak. */
@@ -41,11 +44,12 @@ export class Whole {
   /** What a kWh costs behind feeders, micro-units, [step]; null: there are none, it costs what it does in the neighbourhood. */
   readonly ownMicroPerKwh: Float64Array | null
 
-  constructor(input: PlanInput, { netW, prices, feeders }: Outside) {
+  constructor(input: PlanInput, { netW, prices, moneyPrices, feeders }: Outside) {
     const highest = netW.reduce((most, power) => Math.max(most, power), 0)
     const isPeakDear = input.prices.peakMicroPerKw > 0 && highest > input.reachedPeakW
     const perWStep = stepHours(input.steps) / 1000
     this.prices = prices
+    this.moneyPrices = moneyPrices
     this.fees = input.prices.localFeeMicroPerKwh.map((fee) => fee * perWStep)
     this.netW = netW
     this.peakW = isPeakDear ? peakNearness * highest : Infinity

@@ -46,7 +46,8 @@ test('homes spread over threads come to the same plan, cold and from the last on
     assert.ok(Math.abs(one - other) <= 1e-6 * (1 + Math.abs(one)), `${one} and ${other}`)
   near(alone.certificate.costMicro, spread.certificate.costMicro)
   near(alone.certificate.boundMicro, spread.certificate.boundMicro)
-  near(alone.idleCostMicro, spread.idleCostMicro)
+  near(alone.money.costMicro, spread.money.costMicro)
+  near(alone.money.idleCostMicro, spread.money.idleCostMicro)
   nearPlan(alone, spread, 0.5)
   const again = await planNeighbourhood(
     { ...input, last: spread },

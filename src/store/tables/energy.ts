@@ -12,11 +12,13 @@ export interface EnergyTables {
     issued_ms: number
     start_ms: number
     end_ms: number
+    /** What the certificate proves: with the prices of limits and wishes that are missed. `money_micro` is without. */
     cost_micro: number
     bound_micro: number
     gap: number
     rounds: number
     seconds: number
+    money_micro: number
     idle_cost_micro: number
     /** Prices, powers, states and reasons as JSON with packed arrays: see `plan-body.ts`. */
     body: string

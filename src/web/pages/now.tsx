@@ -4,6 +4,7 @@ import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
 import { DataTable, Figure, Quantity } from '../parts/figure.tsx'
 import { Flows } from '../parts/flows.tsx'
+import { Overload } from '../parts/overload.tsx'
 import { Relaxed } from '../parts/relaxed.tsx'
 import { homeText, Ring, RingLegend } from '../parts/ring.tsx'
 import { Signals } from '../parts/signals.tsx'
@@ -320,6 +321,7 @@ function PlanSection(props: {
           ? wording.say('now.plan.proof.gain', { bound: wording.money(-plan.boundMicro) })
           : wording.say('now.plan.proof', { bound: wording.money(plan.boundMicro) })}
       </p>
+      <Overload wording={wording} overW={plan.idleOverW} />
       <Relaxed wording={wording} nowMs={props.view.nowMs} relaxed={plan.relaxed} />
       <p class="fine">
         {wording.say('now.plan.made', {

@@ -4,6 +4,7 @@ import { Device } from '../parts/device.tsx'
 import { NetFigure, PriceFigure, type PlanPart } from '../parts/plan-figures.tsx'
 import { PlannedDevice } from '../parts/planned-device.tsx'
 import { PlannedKinds } from '../parts/planned-kinds.tsx'
+import { Overload } from '../parts/overload.tsx'
 import { Relaxed } from '../parts/relaxed.tsx'
 import { Signals } from '../parts/signals.tsx'
 import type { CellHead } from '../view/now.ts'
@@ -55,6 +56,7 @@ function Worth({ wording, cell, view }: PlanPart) {
         </p>
       ) : null}
       {cost === null ? null : <p class="next">{costSentence(wording, cost)}</p>}
+      <Overload wording={wording} overW={view.idleOverW} />
       <p>{proofSentence(wording, view.proof)}</p>
       <Signals wording={wording} nowMs={nowMs} signals={view.signals} />
       <Relaxed wording={wording} nowMs={nowMs} relaxed={relaxed} />

@@ -119,15 +119,15 @@ function nextTurn(plan: Plan, nowMs: number, netW: number): NowView['turn'] {
 
 /** What a plan says of itself. */
 export function planView(plan: Plan): PlanView {
-  const { certificate, steps } = plan
+  const { certificate, money, steps } = plan
   return {
     issuedMs: plan.issuedMs,
     hours: Math.round((steps.count * steps.stepMs) / hourMs),
     homes: plan.homes.length,
-    costMicro: certificate.costMicro,
-    boundMicro: certificate.boundMicro,
+    ...money,
+    boundMicro: money.costMicro - (certificate.costMicro - certificate.boundMicro),
     gap: certificate.gap,
-    idleCostMicro: plan.idleCostMicro,
+    idleOverW: plan.idleOverW ?? null,
     rounds: certificate.rounds,
     seconds: certificate.seconds,
     relaxed: plan.relaxed,

@@ -61,7 +61,8 @@ export async function readPlanPage(
     hours: Math.round((steps.count * steps.stepMs) / hourMs),
     cost: isHome
       ? await homeCost(context, neighbourhood, cell, plan)
-      : { planMicro: certificate.costMicro, idleMicro: plan.idleCostMicro },
+      : { planMicro: plan.money.costMicro, idleMicro: plan.money.idleCostMicro },
+    idleOverW: (own ?? plan).idleOverW ?? null,
     proof: { aboveMicro: certificate.costMicro - certificate.boundMicro, gap: certificate.gap },
     signals: await readSignals(context, cell, nowMs),
     relaxed: plan.relaxed.filter(({ cellId }) => cellId === cell.id),

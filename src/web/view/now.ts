@@ -74,10 +74,13 @@ export interface PlanView {
   readonly issuedMs: number
   readonly hours: number
   readonly homes: number
+  /** What the hours cost in money, what the same would with nothing shifted, and what no plan costs less than that misses as little. */
   readonly costMicro: number
+  readonly idleCostMicro: number
   readonly boundMicro: number
   readonly gap: number
-  readonly idleCostMicro: number
+  /** The most by which limits would be exceeded with nothing shifted, W; null: it is not known. */
+  readonly idleOverW: number | null
   readonly rounds: number
   readonly seconds: number
   readonly relaxed: readonly Relaxation[]

@@ -35,6 +35,8 @@ export interface PlanPageView {
   /** Hours of the whole plan, what they cost and what they would without it, micro-units; null where that was not kept. */
   readonly hours: number
   readonly cost: { readonly planMicro: number; readonly idleMicro: number } | null
+  /** The most by which limits would be exceeded with nothing shifted, W; null: it is not known. */
+  readonly idleOverW: number | null
   /** How far the neighbourhood's plan can be from the best there is. */
   readonly proof: { readonly aboveMicro: number; readonly gap: number }
   readonly relaxed: readonly Relaxation[]

@@ -18,7 +18,7 @@ const plan = (over: Partial<Plan> = {}): Plan => ({
   issuedMs: nowMs,
   steps: { startMs: ringStartMs(nowMs) + 32 * quarterMs, stepMs: quarterMs, count: 96 },
   certificate: { costMicro: 1, boundMicro: 1, gap: 0, rounds: 1, seconds: 0 },
-  idleCostMicro: 1,
+  money: { costMicro: 1, idleCostMicro: 1 },
   priceMicroPerKwh: flat(1, 96),
   netW: flat(500, 96),
   homes: [

@@ -45,8 +45,10 @@ export const now = {
     'Die nächsten {hours} Stunden werden {cost} einbringen. Ohne etwas zu verschieben, stünde es bei {idle}.',
   'now.plan.gap': '{gap} über dem bewiesenen Bestwert',
   'now.plan.best': 'bewiesen: besser geht es nicht',
-  'now.plan.proof': 'Kein Plan der Welt könnte weniger kosten als {bound}.',
-  'now.plan.proof.gain': 'Kein Plan der Welt könnte mehr einbringen als {bound}.',
+  'now.plan.proof':
+    'Kein Plan, der Wünsche und Grenzen ebenso einhält, könnte weniger kosten als {bound}.',
+  'now.plan.proof.gain':
+    'Kein Plan, der Wünsche und Grenzen ebenso einhält, könnte mehr einbringen als {bound}.',
   'now.plan.made':
     'Gemacht um {time} für {homes} Häuser in {rounds} Runden und {seconds} s. Alle 15 Minuten kommt ein neuer.',
   'now.plan.none': 'Der erste Plan entsteht gerade. Das dauert etwa eine halbe Minute.',

@@ -9,9 +9,10 @@ export const plan = {
   'plan.even':
     'In den nächsten {hours} Stunden kostet der Plan von {name} so viel, wie es ohne Verschieben wäre.',
   'plan.more':
-    'In den nächsten {hours} Stunden kostet der Plan von {name} {saved} mehr, für Wünsche und was gespeichert bleibt.',
+    'In den nächsten {hours} Stunden kostet der Plan von {name} {saved} mehr, um Wünsche zu erfüllen und Grenzen einzuhalten.',
   'plan.cost': 'Geplant: {cost}. Ohne etwas zu verschieben: {idle}.',
   'plan.gain': 'Geplant: {cost} Einnahmen. Ohne etwas zu verschieben, wären es {idle}.',
+  'plan.overload': 'Ohne etwas zu verschieben, würde eine Grenze um bis zu {power} überschritten.',
   'plan.link': 'Der ganze Plan, Stunde für Stunde, mit Gründen',
   'plan.none':
     'Es gibt noch keinen Plan. Er entsteht, sobald ein Preis gesetzt ist und die ersten Messwerte da sind.',

@@ -44,8 +44,9 @@ export const now = {
     'The next {hours} hours will earn {cost}. Without shifting anything the balance would be {idle}.',
   'now.plan.gap': '{gap} above the proven best',
   'now.plan.best': 'proven to be the best there is',
-  'now.plan.proof': 'No plan at all could cost less than {bound}.',
-  'now.plan.proof.gain': 'No plan at all could earn more than {bound}.',
+  'now.plan.proof': 'No plan that meets wishes and limits as well could cost less than {bound}.',
+  'now.plan.proof.gain':
+    'No plan that meets wishes and limits as well could earn more than {bound}.',
   'now.plan.made':
     'Made at {time} for {homes} homes in {rounds} rounds and {seconds} s. A new one comes every 15 minutes.',
   'now.plan.none': 'The first plan is being made. It takes about half a minute.',

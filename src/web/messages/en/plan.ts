@@ -8,9 +8,10 @@ export const plan = {
   'plan.even':
     'In the next {hours} hours the plan of {name} costs what it would without shifting anything.',
   'plan.more':
-    'In the next {hours} hours the plan of {name} costs {saved} more, for wishes and what is left in store.',
+    'In the next {hours} hours the plan of {name} costs {saved} more, to meet wishes and to keep limits.',
   'plan.cost': 'Planned: {cost}. Without shifting anything: {idle}.',
   'plan.gain': 'Planned: {cost} earned. Without shifting anything it would be {idle}.',
+  'plan.overload': 'Without shifting anything, a limit would be exceeded by up to {power}.',
   'plan.link': 'The whole plan, hour by hour, with its reasons',
   'plan.none':
     'There is no plan yet. It is made as soon as a price is set and the first readings are in.',
