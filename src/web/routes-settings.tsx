@@ -174,7 +174,10 @@ async function saveNewTariff(
   const kept = before?.import.kind === 'dynamic' ? before.import : null
   const prices = await pricesFor(context, call, values, kept)
   if (!prices.ok) return prices
-  const tariff = tariffFromForm(values, floorTo(nowMs, quarterMs), prices.value)
+  const tariff = tariffFromForm(values, floorTo(nowMs, quarterMs), {
+    hourly: prices.value,
+    exported: before?.export ?? null,
+  })
   if (!tariff.ok) return tariff
   const stated = await stateTariff(context.energy, cell, tariff.value)
   return stated.ok ? null : atField(stated, { importLimitW: 'importLimit' })

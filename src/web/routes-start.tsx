@@ -51,7 +51,7 @@ async function start(context: WebContext, call: WebCall): Promise<Response> {
     startPage(context, call, refusedForm(call.wording, refusal, values))
   const nowMs = context.api.clock.now()
   // The tariff is checked first: a node that is half set up would be no start.
-  const tariff = tariffFromForm(values, floorTo(nowMs, quarterMs), null)
+  const tariff = tariffFromForm(values, floorTo(nowMs, quarterMs))
   if (!tariff.ok) return again(tariff)
   const founded = await found(context, call, posted.value)
   if (!founded.ok) return again(founded)

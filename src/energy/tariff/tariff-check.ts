@@ -5,6 +5,9 @@ import type { PriceRule, PriceWindow, Tariff } from './tariff.ts'
 /** No energy has cost more than this: 20 of the currency's units a kWh. A larger number is a slip of the unit. */
 const priceLimitMicro = 20_000_000
 
+/** Windows of a rule at the most: one for each hour of a day. */
+export const windowsLimit = 24
+
 /** Known prices of a dynamic rule at the most: half a year of quarter hours. */
 export const dynamicPricesLimit = 20_000
 
@@ -26,6 +29,14 @@ function checkRule(rule: PriceRule, at: string): Refusal | undefined {
   const wrong = checkPrice(rule.priceMicroPerKwh, `${at}.priceMicroPerKwh`)
   if (wrong !== undefined) return wrong
   if (rule.kind === 'time-of-use') {
+    if (rule.windows.length > windowsLimit) {
+      return refuse(
+        'too-many-windows',
+        `${at}.windows has ${rule.windows.length} entries; ${windowsLimit} at the most.`,
+        `${at}.windows`,
+        { most: windowsLimit },
+      )
+    }
     for (const [i, window] of rule.windows.entries()) {
       const wrongWindow = checkWindow(window, `${at}.windows[${i}]`)
       if (wrongWindow !== undefined) return wrongWindow

@@ -24,7 +24,7 @@ const typed = {
 }
 
 test('a tariff typed from a bill, with a comma, becomes whole micro-units', () => {
-  const tariff = tariffFromForm(typed, 900_000, null)
+  const tariff = tariffFromForm(typed, 900_000)
   assert.deepEqual(tariff, {
     ok: true,
     value: {
@@ -41,7 +41,7 @@ test('a tariff typed from a bill, with a comma, becomes whole micro-units', () =
 })
 
 test('a window over midnight is kept as two that do not cross it', () => {
-  const tariff = tariffFromForm({ ...typed, preset: 'night' }, 0, null)
+  const tariff = tariffFromForm({ ...typed, preset: 'night' }, 0)
   assert.ok(tariff.ok && tariff.value.import.kind === 'time-of-use')
   assert.deepEqual(
     tariff.value.import.windows.map(({ fromMinute, toMinute }) => [fromMinute, toMinute]),
@@ -54,7 +54,7 @@ test('a window over midnight is kept as two that do not cross it', () => {
 
 test('a tariff that makes no sense names the field', () => {
   const at = (values: Record<string, string>) => {
-    const tariff = tariffFromForm({ ...typed, ...values }, 0, null)
+    const tariff = tariffFromForm({ ...typed, ...values }, 0)
     return tariff.ok ? null : tariff.at
   }
   assert.equal(at({ import: 'much' }), 'import')
@@ -70,12 +70,12 @@ const hourly = { ...typed, kind: 'dynamic', prices: '2026-06-17T14:00Z,85.3\n202
 
 test('prices by hour are read in the unit that was chosen, which is kept beside their address', () => {
   const address = 'https://prices.example/today.csv'
-  const tariff = tariffFromForm({ ...hourly, unit: 'main-mwh', address }, 0, null)
+  const tariff = tariffFromForm({ ...hourly, unit: 'main-mwh', address }, 0)
   assert.ok(tariff.ok && tariff.value.import.kind === 'dynamic')
   assert.equal(tariff.value.import.prices[0]?.priceMicroPerKwh, 85_300)
   assert.equal(tariff.value.import.url, address)
   assert.deepEqual(tariff.value.import.unit, { per: 'MWh', money: 'main' })
-  const cents = tariffFromForm({ ...hourly, unit: 'cent-kwh' }, 0, null)
+  const cents = tariffFromForm({ ...hourly, unit: 'cent-kwh' }, 0)
   assert.ok(cents.ok && cents.value.import.kind === 'dynamic')
   assert.equal(cents.value.import.prices[0]?.priceMicroPerKwh, 853_000)
   assert.equal(cents.value.import.url, undefined)
@@ -89,26 +89,29 @@ test('an address that is taken out of the form is forgotten, and its prices stay
     prices: [{ startMs: 0, priceMicroPerKwh: 7 }],
     url: 'https://prices.example',
   } as const
-  const tariff = tariffFromForm({ ...hourly, prices: '', address: '' }, 0, kept)
+  const tariff = tariffFromForm({ ...hourly, prices: '', address: '' }, 0, {
+    hourly: kept,
+    exported: null,
+  })
   assert.ok(tariff.ok && tariff.value.import.kind === 'dynamic')
   assert.equal(tariff.value.import.url, undefined)
   assert.deepEqual(tariff.value.import.prices, kept.prices)
 })
 
 test('prices that are a thousand times too high, because of the unit, are refused at the list', () => {
-  const tariff = tariffFromForm({ ...hourly, unit: 'main-kwh' }, 0, null)
+  const tariff = tariffFromForm({ ...hourly, unit: 'main-kwh' }, 0)
   assert.ok(!tariff.ok)
   assert.equal(tariff.at, 'prices')
 })
 
 test('an address that is none is refused at its field', () => {
-  const tariff = tariffFromForm({ ...hourly, unit: 'main-mwh', address: 'ftp://prices' }, 0, null)
+  const tariff = tariffFromForm({ ...hourly, unit: 'main-mwh', address: 'ftp://prices' }, 0)
   assert.ok(!tariff.ok)
   assert.equal(tariff.at, 'address')
 })
 
 test('a fee that the prices cannot carry is refused at the field of the fee', () => {
-  const tariff = tariffFromForm({ ...typed, fee: '40' }, 0, null)
+  const tariff = tariffFromForm({ ...typed, fee: '40' }, 0)
   assert.ok(!tariff.ok)
   assert.equal(tariff.at, 'fee')
 })
@@ -116,7 +119,7 @@ test('a fee that the prices cannot carry is refused at the field of the fee', ()
 test('whatever is typed, a form gives a value or a refusal and never throws', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.constantFrom(...Object.keys(typed)), fc.string()), (values) => {
-      const tariff = tariffFromForm(values, 0, null)
+      const tariff = tariffFromForm(values, 0)
       assert.ok(tariff.ok || tariff.message.length > 0)
       const draft = draftFromForm({ ...values, city: 'other' })
       assert.ok(draft.ok || draft.message.length > 0)

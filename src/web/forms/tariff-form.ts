@@ -4,12 +4,12 @@ import {
   plainUnit,
   type PriceRule,
   type PriceUnit,
-  type PriceWindow,
   type Tariff,
 } from '../../energy/tariff/tariff.ts'
 import { microPerUnit } from '../../kernel/money.ts'
-import { refuse, success, type Refusal, type Result } from '../../kernel/refusal.ts'
-import { atField, numberField, priceField, timeField, type FormValues } from './number-field.ts'
+import { refuse, success, type Result } from '../../kernel/refusal.ts'
+import { atField, numberField, priceField, type FormValues } from './number-field.ts'
+import { windowsFromForm } from './window-fields.ts'
 
 export type HourlyRule = Extract<PriceRule, { kind: 'dynamic' }>
 
@@ -20,17 +20,20 @@ const presets: Readonly<Record<string, FormValues>> = {
   midday: { kind: 'time-of-use', from: '11:00', to: '15:00' },
 }
 
-/**
- * A tariff from the form of the settings or the first run, valid from `validFromMs`. `prices` are the prices by
- * hour kept so far: they stay where the form brings no new ones.
- */
+/** What a form leaves as it is where it brings nothing new: prices by hour, and export prices that are not always the same. */
+export interface KeptPrices {
+  readonly hourly: HourlyRule | null
+  readonly exported: PriceRule | null
+}
+
+/** A tariff from the form of the settings or the first run, valid from `validFromMs`. */
 export function tariffFromForm(
   typed: FormValues,
   validFromMs: number,
-  prices: HourlyRule | null,
+  kept: KeptPrices = { hourly: null, exported: null },
 ): Result<Tariff> {
   const values = { ...typed, ...presets[typed['preset'] ?? ''] }
-  const rule = importRule(values, prices)
+  const rule = importRule(values, kept.hourly)
   if (!rule.ok) return rule
   const exported = priceField(values, 'export')
   if (!exported.ok) return exported
@@ -55,7 +58,7 @@ export function tariffFromForm(
   const checked = checkTariff({
     validFromMs,
     import: rule.value,
-    export: { kind: 'fixed', priceMicroPerKwh: exported.value },
+    export: exportRule(exported.value, kept.exported),
     localFeeMicroPerKwh: fee.value,
     peakMicroPerKw: Math.round(peak.value * microPerUnit),
     importLimitW: importLimit.value,
@@ -72,6 +75,7 @@ const fieldOf = {
   'import.url': 'address',
   'import.prices': 'prices',
   'import.stepMs': 'prices',
+  'import.windows': 'low',
   import: 'import',
   export: 'export',
   localFee: 'fee',
@@ -93,6 +97,11 @@ function importRule(values: FormValues, prices: HourlyRule | null): Result<Price
     default:
       return refuse('unknown-kind', 'Choose one of the kinds of price.', 'kind')
   }
+}
+
+/** The form knows one price for what is fed in; where it stands as it was, so do the others. */
+function exportRule(priceMicroPerKwh: number, kept: PriceRule | null): PriceRule {
+  return kept?.priceMicroPerKwh === priceMicroPerKwh ? kept : { kind: 'fixed', priceMicroPerKwh }
 }
 
 function hourlyRule(
@@ -132,32 +141,10 @@ export function unitFromForm(values: FormValues): PriceUnit {
   return Object.entries(priceUnits).find(([name]) => name === key)?.[1] ?? plainUnit
 }
 
-const everyDay = [0, 1, 2, 3, 4, 5, 6]
-
 function windowRule(values: FormValues, priceMicroPerKwh: number): Result<PriceRule> {
-  const low = priceField(values, 'low')
-  if (!low.ok) return low
-  const from = timeField(values, 'from')
-  if (!from.ok) return from
-  const to = timeField(values, 'to')
-  if (!to.ok) return to
-  if (from.value === to.value) return sameTime()
-  const window = (fromMinute: number, toMinute: number): PriceWindow => ({
-    weekdays: everyDay,
-    fromMinute,
-    toMinute,
-    priceMicroPerKwh: low.value,
-  })
-  // A window does not cross midnight: one that would is two.
-  const windows =
-    from.value < to.value
-      ? [window(from.value, to.value)]
-      : [window(from.value, 1440), ...(to.value > 0 ? [window(0, to.value)] : [])]
-  return success({ kind: 'time-of-use', priceMicroPerKwh, windows })
-}
-
-function sameTime(): Refusal {
-  return refuse('window-empty', 'The window must end at another time than it begins.', 'to')
+  const windows = windowsFromForm(values)
+  if (!windows.ok) return windows
+  return success({ kind: 'time-of-use', priceMicroPerKwh, windows: windows.value })
 }
 
 function lowestPrice(rule: PriceRule): number {

@@ -1,4 +1,5 @@
 import { microPerUnit } from '../../kernel/money.ts'
+import { dayMs } from '../../kernel/steps.ts'
 import type { Refusal } from '../../kernel/refusal.ts'
 import { catalogues, type Language, type MessageKey, type Values } from './catalogue.ts'
 import { refusalText } from './refusal.ts'
@@ -36,6 +37,8 @@ export interface Wording {
   /** Time alone on the day of `nowMs`, with the weekday on any other. */
   when(atMs: number, nowMs: number): string
   month(atMs: number): string
+  /** Days of the week by name; 0 for Sunday. */
+  weekdays(days: readonly number[]): string
   temperature(celsius: number): string
   /** `45 min` or `3.5 h`. */
   duration(ms: number): string
@@ -136,9 +139,16 @@ export function wording(
     month: (atMs) => dated({ month: 'long', year: 'numeric' }).format(atMs),
     duration: (ms) =>
       ms < 5_400_000 ? `${number(ms / 60_000)}\u00a0min` : `${number(ms / 3_600_000, 1)}\u00a0h`,
+    weekdays: (days) =>
+      days
+        .map((day) => dated({ weekday: 'short', timeZone: 'UTC' }).format(sundayMs + day * dayMs))
+        .join(', '),
     temperature: (celsius) => `${number(celsius, 1)}\u00a0°C`,
   }
 }
+
+/** A Sunday. */
+const sundayMs = 3 * dayMs
 
 const small = {
   en: ['two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve'],

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { Relaxation } from '../../energy/plan/plan.ts'
 import { hourMs } from '../../kernel/steps.ts'
 import { wording } from '../messages/wording.ts'
-import { relaxedText } from './relaxed.tsx'
+import { Relaxed, relaxedText } from './relaxed.tsx'
 
 const place = { timeZone: 'UTC', currency: 'EUR' }
 
@@ -40,4 +40,21 @@ test('a limit that gave way is said by its name, and the home’s own connection
     '07:00: 1.5 kW more than the grid operator asks for: Dimming.',
     '07:00: 1,5 kW mehr, als der Netzbetreiber möchte: Dimming.',
   ])
+})
+
+test('what is missed by so little that nobody would notice is neither counted nor said', () => {
+  const missed = (amount: number, unit: Relaxation['unit']): Relaxation => ({
+    what: unit === 'K' ? 'comfort' : 'export-limit',
+    cellId: 'home',
+    thingId: null,
+    startMs: 7 * hourMs,
+    endMs: 8 * hourMs,
+    amount,
+    unit,
+  })
+  const shown = (...relaxed: Relaxation[]): string =>
+    String(Relaxed({ wording: wording('en', place), nowMs: 0, relaxed }) ?? '')
+  assert.equal(shown(missed(5, 'W'), missed(0.1, 'K')), '')
+  assert.match(shown(missed(5, 'W'), missed(60, 'W')), /One wish cannot be met.*60\u00a0W more/)
+  assert.match(shown(missed(0.3, 'K')), /0\.3\u00a0°C away/)
 })

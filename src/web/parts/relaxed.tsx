@@ -1,17 +1,19 @@
 import type { Relaxation } from '../../energy/plan/plan.ts'
 import { hourMs } from '../../kernel/steps.ts'
 import type { Wording } from '../messages/wording.ts'
+import { worthMissed } from '../view/worth.ts'
 
 /** Wishes named at the most. */
 const namedLimit = 5
 
-/** Wishes and limits that a plan cannot meet or keep, each with by how much; nothing where there are none. */
+/** Wishes and limits that a plan cannot meet or keep, each with by how much; nothing where none is worth a word. */
 export function Relaxed(props: {
   readonly wording: Wording
   readonly nowMs: number
   readonly relaxed: readonly Relaxation[]
 }) {
-  const { wording, nowMs, relaxed } = props
+  const { wording, nowMs } = props
+  const relaxed = props.relaxed.filter(({ amount, unit }) => amount >= worthMissed[unit])
   if (relaxed.length === 0) return null
   return (
     <>

@@ -1,3 +1,4 @@
+import { windowsLimit } from '../../energy/tariff/tariff-check.ts'
 import {
   plainUnit,
   type PriceRule,
@@ -6,17 +7,23 @@ import {
 } from '../../energy/tariff/tariff.ts'
 import { microPerUnit } from '../../kernel/money.ts'
 import { priceUnits } from '../forms/tariff-form.ts'
+import {
+  dayChoices,
+  rowField,
+  rowFields,
+  rowNames,
+  rowsOf,
+  type WindowRow,
+} from '../forms/window-fields.ts'
 import type { Wording } from '../messages/wording.ts'
-import { Field, Select, TextArea, type FormState } from './field.tsx'
+import { Field, Group, Select, TextArea, type FormState } from './field.tsx'
 
 /** Their names: a refusal at one of them is shown there. */
 export const tariffFields: readonly string[] = [
   'preset',
   'kind',
   'import',
-  'low',
-  'from',
-  'to',
+  ...rowFields,
   'address',
   'unit',
   'prices',
@@ -70,26 +77,11 @@ export function TariffFields(props: {
         {...price}
       />
       <div class="for-window stack-fields">
-        <Field
-          label={wording.say('tariff.import.low')}
-          name="low"
-          value={values['low'] ?? '21.9'}
-          {...price}
-        />
-        <Field
-          label={wording.say('tariff.from')}
-          name="from"
-          type="time"
-          form={form}
-          value={values['from'] ?? '22:00'}
-        />
-        <Field
-          label={wording.say('tariff.to')}
-          name="to"
-          type="time"
-          form={form}
-          value={values['to'] ?? '06:00'}
-        />
+        {hasPresets ? (
+          <Window wording={wording} form={form} row={0} of={usualWindow} />
+        ) : (
+          <Windows wording={wording} form={form} rows={windowRows(tariff)} />
+        )}
       </div>
       {hasPresets ? null : (
         <div class="for-dynamic stack-fields">
@@ -165,6 +157,92 @@ export function TariffFields(props: {
   )
 }
 
+/** What a form begins with where no window is known: cheaper at night. */
+const usualWindow: WindowRow = {
+  days: 'all',
+  fromMinute: 22 * 60,
+  toMinute: 6 * 60,
+  priceMicroPerKwh: 219_000,
+}
+
+function windowRows(tariff: Tariff | null): readonly WindowRow[] {
+  return tariff?.import.kind === 'time-of-use' ? rowsOf(tariff.import.windows) : [usualWindow]
+}
+
+/** A row for each window, those that were typed, and one to fill in. */
+function Windows(props: {
+  readonly wording: Wording
+  readonly form: FormState
+  readonly rows: readonly WindowRow[]
+}) {
+  const { wording, form, rows } = props
+  const typed = rowFields.findLastIndex((name) => (form.values[name] ?? '').trim() !== '')
+  const count = Math.max(rows.length, Math.ceil((typed + 1) / rowNames.length)) + 1
+  return (
+    <>
+      {Array.from({ length: Math.min(windowsLimit, count) }, (_, row) => (
+        <Group legend={wording.say('tariff.window', { number: String(row + 1) })}>
+          <div class="window-fields">
+            <Window wording={wording} form={form} row={row} of={rows[row] ?? null} />
+          </div>
+        </Group>
+      ))}
+      <p class="hint">{wording.say('tariff.window.hint')}</p>
+    </>
+  )
+}
+
+/** One window: its days, its times, its price. */
+function Window(props: {
+  readonly wording: Wording
+  readonly form: FormState
+  readonly row: number
+  readonly of: WindowRow | null
+}) {
+  const { wording, form, row, of } = props
+  return (
+    <>
+      <Select
+        label={wording.say('tariff.days')}
+        name={rowField('days', row)}
+        form={form}
+        value={of?.days ?? 'all'}
+        options={[
+          ...(['all', 'workdays', 'weekend'] as const).map((value) => ({
+            value,
+            text: wording.say(`tariff.days.${value}`),
+          })),
+          ...(of === null || of.days in dayChoices
+            ? []
+            : [{ value: of.days, text: wording.weekdays(of.days.split(',').map(Number)) }]),
+        ]}
+      />
+      <Field
+        label={wording.say('tariff.from')}
+        name={rowField('from', row)}
+        type="time"
+        form={form}
+        value={of === null ? '' : clock(of.fromMinute)}
+      />
+      <Field
+        label={wording.say('tariff.to')}
+        name={rowField('to', row)}
+        type="time"
+        form={form}
+        value={of === null ? '' : clock(of.toMinute)}
+      />
+      <Field
+        label={wording.say('tariff.import.low')}
+        name={rowField('low', row)}
+        type="number"
+        unit={wording.say('tariff.unit.price')}
+        form={form}
+        value={of === null ? '' : cents(of.priceMicroPerKwh)}
+      />
+    </>
+  )
+}
+
 function tariffValues(tariff: Tariff): Readonly<Record<string, string>> {
   return {
     ...ruleValues(tariff.import),
@@ -180,17 +258,7 @@ function tariffValues(tariff: Tariff): Readonly<Record<string, string>> {
 function ruleValues(rule: PriceRule): Readonly<Record<string, string>> {
   const base = { kind: rule.kind, import: cents(rule.priceMicroPerKwh) }
   if (rule.kind === 'dynamic') return { ...base, address: rule.url ?? '', unit: unitKey(rule.unit) }
-  if (rule.kind !== 'time-of-use') return base
-  const first = rule.windows[0]
-  const last = rule.windows.at(-1)
-  if (first === undefined || last === undefined) return base
-  // A window over midnight is kept as two: from the evening, and until the morning.
-  return {
-    ...base,
-    low: cents(first.priceMicroPerKwh),
-    from: clock(first.fromMinute),
-    to: clock(last.toMinute),
-  }
+  return base
 }
 
 /** The choice of the list that stands for a unit. */
