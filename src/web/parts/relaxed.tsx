@@ -13,7 +13,7 @@ export function Relaxed(props: {
   readonly relaxed: readonly Relaxation[]
 }) {
   const { wording, nowMs } = props
-  const relaxed = props.relaxed.filter(({ amount, unit }) => amount >= worthMissed[unit])
+  const relaxed = worthSaying(props.relaxed)
   if (relaxed.length === 0) return null
   return (
     <>
@@ -25,6 +25,11 @@ export function Relaxed(props: {
       </ul>
     </>
   )
+}
+
+/** Those of them that anybody would notice. */
+export function worthSaying(relaxed: readonly Relaxation[]): readonly Relaxation[] {
+  return relaxed.filter(({ amount, unit }) => amount >= worthMissed[unit])
 }
 
 /** One of them in a sentence. */
