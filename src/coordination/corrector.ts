@@ -3,15 +3,15 @@ import type { Trial } from './member.ts'
 import { gapAfter, least, noGap, shortenTo, type Gap, type Lengths } from './pairs.ts'
 
 /** Who can go less than this part of a direction looks for another one, so often at the most. */
-const farEnough = 0.7
-const attempts = 5
+export const farEnough = 0.7
+export const attempts = 5
 
 /** Each time it aims this much further, and is content with no less than this much. */
-const further = 0.2
-const worthwhile = 0.02
+export const further = 0.2
+export const worthwhile = 0.02
 
 /** A direction of which no more than this can be gone has been misled by what is second order. */
-const misled = 0.1
+export const misled = 0.1
 
 /** Limits whose products of steps are remembered: `Pairs`, or what keeps them in another way. */
 export interface Bending {

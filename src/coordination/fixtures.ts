@@ -13,6 +13,7 @@ export const count = 6
 
 /** Uses up to `most` in each step, each unit of it worth `value`: the simplest member there is. */
 export class Buyer implements Member {
+  readonly movers = 1
   readonly use: Float64Array
   readonly foreseen: Float64Array
   readonly settled = new Float64Array(count)

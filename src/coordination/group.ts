@@ -79,7 +79,7 @@ export class MemberGroup implements Group {
     this.#members = members
     this.#moving = members.filter(({ limits }) => limits > 0)
     this.#still = members.filter(({ limits }) => limits === 0)
-    this.movers = this.#moving.length
+    this.movers = this.#moving.reduce((sum, { movers }) => sum + movers, 0)
     this.limits = this.#moving.reduce((sum, { limits }) => sum + limits, 0)
     this.#response = new ResponseSum(count)
     this.#count = count

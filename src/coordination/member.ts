@@ -13,6 +13,8 @@ export interface Member {
   readonly use: Float64Array
   /** What it would use after a whole step of the direction that `foresee` found, [step]. */
   readonly foreseen: Float64Array
+  /** How many it counts as: two devices that answer together are two. */
+  readonly movers: number
   /** How many limits it keeps off. */
   readonly limits: number
   /** Goes to where it would be at `prices` (money per unit of use, [step]) and `softness`, by itself. */

@@ -186,7 +186,7 @@ export class Pairs {
 }
 
 /** Products within this factor of the softness are even enough. */
-const evenShare = 0.1
+export const evenShare = 0.1
 
 /** How much too large (or too small, negative) a product is to be even enough; of one far too large no more than is sensible. */
 export function productBeyond(product: number, softness: number): number {

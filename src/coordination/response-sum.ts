@@ -14,6 +14,12 @@ export interface Products {
   readonly from: Int32Array
 }
 
+/** Answers that are summed up elsewhere until the sum is complete. */
+export interface LaterPart {
+  /** Adds them to the matrix, the lower triangle, and begins anew. */
+  addTo(matrix: Float64Array): void
+}
+
 /** A change of level that has died down to this part of what it was is no longer felt. */
 export const negligible = 1e-12
 
@@ -30,6 +36,7 @@ export class ResponseSum {
   readonly #count: number
   readonly #products: Products[] = []
   #used = 0
+  readonly #later = new Set<LaterPart>()
 
   constructor(count: number) {
     this.#count = count
@@ -43,7 +50,7 @@ export class ResponseSum {
 
   /** Room for the products of so many stores, to be written in full before the next is asked for. */
   products(stores: number): readonly Products[] {
-    if (this.#used + stores > together) this.finish()
+    if (this.#used + stores > together) this.#multiply()
     while (this.#products.length < this.#used + stores) {
       const blocks = Math.ceil(this.#count / blockLength)
       this.#products.push({
@@ -57,8 +64,19 @@ export class ResponseSum {
     return room
   }
 
-  /** Multiplies out what is left. */
+  /** Has a part added in the end. */
+  addLater(part: LaterPart): void {
+    this.#later.add(part)
+  }
+
+  /** Multiplies out what is left, and adds all parts. */
   finish(): void {
+    this.#multiply()
+    for (const part of this.#later) part.addTo(this.matrix)
+    this.#later.clear()
+  }
+
+  #multiply(): void {
     for (let first = 0; first < this.#used; first += together) {
       const of = (i: number): Products => this.#products[Math.min(first + i, this.#used - 1)]!
       const weight = (i: number): number => (first + i < this.#used ? 1 : 0)

@@ -53,9 +53,12 @@ const steepestFall = 0.01
 const stuckLength = 1e-3
 const stuckRounds = 3
 
-/** Costs and bounds are worked out where the gap may be this many times the target, and every so many rounds. */
+/** Costs and bounds are worked out where Σ slack · force is this many times the target, which leaves a third of it as gap, and every so many rounds. */
 const nearTarget = 3
-const checkEvery = 5
+const checkEvery = 10
+
+/** Among no more than these what is not convex in one can count: a plan from further away may be the better one, so they look twice as often. */
+const fewMovers = 150
 
 /** Where others take part than before and the gap is so much wider than softness makes it, they are far from where they should be. */
 const otherGap = 10
@@ -144,7 +147,9 @@ class Rounds {
         if (!Number.isFinite(this.#bound)) await this.#check()
         estimate = (this.#softness * cell.limits) / this.#worth(this.#cost)
       }
-      const isDue = estimate <= nearTarget * targetGap || round % checkEvery === 0
+      const isNear = this.#left <= nearTarget * targetGap * this.#worth(this.#cost)
+      const every = cell.movers > fewMovers ? checkEvery : checkEvery / 2
+      const isDue = isNear || round % every === 0
       if (round > this.#gatherUntil && (isDue || round === roundLimit)) await this.#check()
       if (this.#isNear()) break
       if (this.#isOther) {

@@ -3,16 +3,16 @@ import type { Bound, Member, Trial } from '../../coordination/member.ts'
 import type { Lengths } from '../../coordination/pairs.ts'
 import type { ResponseSum } from '../../coordination/response-sum.ts'
 import { SoftExchange } from '../../coordination/soft-exchange.ts'
-import type { Floats } from '../../kernel/floats.ts'
 import { Chain } from './chain.ts'
 import { costOfUse, type Flexibility, type Point } from '../devices/flexibility.ts'
 import type { HomeLine } from './home-line.ts'
 import { leastW } from '../devices/storage-flexibility.ts'
-import { LoneStore } from './lone-store.ts'
-import type { Store } from './kept-store.ts'
+import { LoneStores } from './lone-stores.ts'
+import { hasWishes, type Store } from './kept-store.ts'
 import type { Action, Sum } from './machine.ts'
 import type { Path } from './path.ts'
 import { SoftLines, type LineLimit } from './soft-lines.ts'
+import type { Workplace } from './workplace.ts'
 
 /** A unit in store counts as a burden from this much above nothing gained by wasting it: 2 cents a kWh, in micro-units a Wh. */
 const nearWasting = 20
@@ -32,13 +32,14 @@ export interface Line {
   readonly usualPrice: number
 }
 
-/** One home behind its line, or one device that needs none: answers prices with what all its devices use together. */
+/** One home behind its line, or devices that need none (two with a store each, or one): answers prices with what they use together. */
 export class ChainMember implements Member {
   readonly use: Float64Array
   readonly foreseen: Float64Array
   readonly settled: Float64Array
   readonly plan: Float64Array
   readonly limits: number
+  readonly movers: number
   readonly devices: readonly Flexibility[]
   readonly #path: Path
   readonly #points: readonly ChainPoint[]
@@ -62,11 +63,11 @@ export class ChainMember implements Member {
     devices: readonly Flexibility[],
     fixedW: Float64Array,
     line: Line | null,
-    floats: Floats,
-    turns: Floats,
+    { floats, turns: all, desks }: Workplace,
     homeLines: readonly HomeLine[] = [],
   ) {
     const count = fixedW.length
+    const turns = all.share()
     this.devices = devices
     this.#fixedW = fixedW
     this.#terms = line?.terms ?? null
@@ -91,22 +92,23 @@ export class ChainMember implements Member {
       this.#limits.length === 0
         ? null
         : new SoftLines(this.#limits, seenStores(stores, machines), count, floats, turns)
-    this.#path =
-      line === null &&
-      this.#lines === null &&
-      stores.length === 1 &&
-      machines.length === 1 &&
-      isLone(machines[0]!)
-        ? new LoneStore(stores[0]!, machines[0]!, count, floats, turns)
-        : new Chain({
-            machines,
-            stores,
-            line: this.#line,
-            lines: this.#lines,
-            fixed: floats.take(count),
-            floats,
-            turns,
-          })
+    const areLone = line === null && this.#lines === null && devices.every(isLone)
+    this.movers = areLone ? devices.length : 1
+    this.#path = areLone
+      ? new LoneStores(
+          devices.map((device) => ({ store: device.stores[0]!, actions: device.actions })),
+          desks.for(count, stores.some(hasWishes)),
+          floats,
+        )
+      : new Chain({
+          machines,
+          stores,
+          line: this.#line,
+          lines: this.#lines,
+          fixed: floats.take(count),
+          floats,
+          turns,
+        })
     this.#points = pointsOf(devices, this.#path)
     const last = (i: number): number => (devices[i]!.isLast === true ? 1 : 0)
     this.#order = [...devices.keys()].toSorted((one, other) => last(one) - last(other))
@@ -242,9 +244,10 @@ export class ChainMember implements Member {
 
   settle(): number {
     const astrayW = new Float64Array(this.use.length)
+    const hasLast = this.devices.some(({ isLast }) => isLast === true)
     return this.#settle((device, i) => {
       const cost = device.settle(this.#points[i]!, astrayW)
-      this.#addAstray(i, astrayW)
+      if (hasLast) this.#addAstray(i, astrayW)
       return cost
     })
   }
@@ -313,9 +316,10 @@ function machinesOf(devices: readonly Flexibility[]): Action[][] {
   return machines
 }
 
-/** Whether a machine only charges its store, or also discharges it, with a power that does not fade. */
-function isLone(actions: readonly Action[]): boolean {
+/** Whether a device is one store and a machine that only charges it, or also discharges it, with a power that does not fade. */
+export function isLone({ stores, actions }: Flexibility): boolean {
   const [one, other, ...more] = actions
+  if (stores.length !== 1) return false
   const isSimple = more.length === 0 && one?.sign === 1 && one.fade === undefined
   return isSimple && (other === undefined || other.sign === -1)
 }

@@ -33,10 +33,10 @@ export interface Worths {
 }
 
 /** Steps by itself towards the softness that a path begins with, at the most; it mostly takes six. */
-const beginLimit = 15
+export const beginLimit = 15
 
 /** A step of at least this part of its direction ends the way to where it begins. */
-const nearlyWhole = 0.9
+export const nearlyWhole = 0.9
 
 /** What paths have in common: how they come to where they are by themselves, and how a direction is tried out and found. */
 export abstract class SteeredPath {

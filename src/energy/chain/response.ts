@@ -1,5 +1,4 @@
 import { blockLength, negligible, type ResponseSum } from '../../coordination/response-sum.ts'
-import type { Floats } from '../../kernel/floats.ts'
 
 /** How one store's levels and worths answer each other; see `Course`. All [step]. */
 export interface NarrowAnswer {
@@ -8,16 +7,6 @@ export interface NarrowAnswer {
   readonly useByPrice: Float64Array
   readonly worthByLevel: Float64Array
   readonly damping: Float64Array
-}
-
-export function narrowAnswer(count: number, floats: Floats): NarrowAnswer {
-  return {
-    flowByWorth: floats.take(count),
-    flowByPrice: floats.take(count),
-    useByPrice: floats.take(count),
-    worthByLevel: floats.take(count),
-    damping: floats.take(count),
-  }
 }
 
 /** Adds -d use / d price of one store. `pull` and `block` are only worked with. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { loadHighs, optimumOf } from '../../../test/highs.ts'
-import { ordinaryFloats } from '../../kernel/floats.ts'
+import { Workplace } from '../chain/workplace.ts'
 import { seededRandom } from '../../kernel/random.ts'
 import { ChainMember } from '../chain/chain-member.ts'
 import { StorageFlexibility } from './storage-flexibility.ts'
@@ -67,7 +67,7 @@ test('what a storage settles for keeps its power and its levels, from wherever i
 function memberOf(storage: Storage): { member: ChainMember; flexibility: StorageFlexibility } {
   const flexibility = new StorageFlexibility(storage, null)
   return {
-    member: new ChainMember([flexibility], none, null, ordinaryFloats, ordinaryFloats),
+    member: new ChainMember([flexibility], none, null, new Workplace()),
     flexibility,
   }
 }

@@ -1,17 +1,20 @@
 import { stepHours, type Steps } from '../../kernel/steps.ts'
 import { unreachable } from '../../kernel/assert.ts'
+import { lanes } from '../../kernel/lanes/lane-program.ts'
 import {
   assertTerms,
   exchangeCost,
   withoutLimits,
   type ExchangeTerms,
 } from '../../coordination/exchange.ts'
-import { SharedFloats, type Floats } from '../../kernel/floats.ts'
+import type { Workplace } from '../chain/workplace.ts'
+import type { Flexibility } from '../devices/flexibility.ts'
+import { hasWishes } from '../chain/kept-store.ts'
 import { plannedAppliance } from '../devices/appliance.ts'
 import { ApplianceFlexibility } from '../devices/appliance-flexibility.ts'
 import { plannedBattery } from '../devices/battery.ts'
 import { plannedCar } from '../devices/car.ts'
-import { ChainMember, type Line } from '../chain/chain-member.ts'
+import { ChainMember, isLone, type Line } from '../chain/chain-member.ts'
 import type { DeviceContext, PlannedDevice } from '../devices/device.ts'
 import { plannedFixed, plannedGenerator } from '../devices/generator.ts'
 import { GeneratorFlexibility, JointGenerators } from '../devices/generator-flexibility.ts'
@@ -54,7 +57,7 @@ export function buildNeighbourhood(
   input: PlanInput,
   last: LastPlan,
   usualPrice: number,
-  floats: Floats,
+  workplace: Workplace,
 ): Neighbourhood {
   const { steps, homes, prices } = input
   const context: DeviceContext = {
@@ -70,11 +73,12 @@ export function buildNeighbourhood(
   const none = new Float64Array(steps.count)
   const fixedW = new Float64Array(steps.count)
   const members: ChainMember[] = []
-  const turns = new SharedFloats()
+  const lone: Flexibility[] = []
   const generators: GeneratorFlexibility[] = []
   const join = ({ flexibility }: PlannedDevice): void => {
     if (flexibility instanceof GeneratorFlexibility) generators.push(flexibility)
-    else members.push(new ChainMember([flexibility], none, null, floats, turns.share()))
+    else if (isLone(flexibility)) lone.push(flexibility)
+    else members.push(new ChainMember([flexibility], none, null, workplace))
   }
   const lineFor = ({ cellId, fixedW: fixed }: HomeInput, terms: ExchangeTerms): Line => ({
     terms,
@@ -90,7 +94,7 @@ export function buildNeighbourhood(
     if (terms !== null || lines.length > 0) {
       const of = devices.map(({ flexibility }) => flexibility)
       const line = terms === null ? null : lineFor(home, terms)
-      members.push(new ChainMember(of, home.fixedW, line, floats, turns.share(), lines))
+      members.push(new ChainMember(of, home.fixedW, line, workplace, lines))
     } else {
       // Nothing binds the devices of such a home together: each answers by itself.
       for (const device of devices) join(device)
@@ -100,6 +104,7 @@ export function buildNeighbourhood(
   })
   const shared = input.shared.map((device) => plannedDevice(device, context))
   for (const device of shared) join(device)
+  for (const pair of inPairs(lone)) members.push(new ChainMember(pair, none, null, workplace))
   if (generators.length > 0) {
     const others = [...members]
     const joint = new JointGenerators(generators, steps.count, () => {
@@ -107,7 +112,7 @@ export function buildNeighbourhood(
       for (const member of others) member.addAstray(astrayW)
       return astrayW
     })
-    members.push(new ChainMember([joint], none, null, floats, turns.share()))
+    members.push(new ChainMember([joint], none, null, workplace))
   }
   return {
     members,
@@ -125,6 +130,14 @@ export function buildNeighbourhood(
       return netW
     },
   }
+}
+
+/** Two of a kind, wished for levels or not, are worked out at once. */
+function inPairs(lone: readonly Flexibility[]): Flexibility[][] {
+  const kinds = Map.groupBy(lone, ({ stores }) => stores.some(hasWishes))
+  return [...kinds.values()].flatMap((of) =>
+    of.flatMap((_, i) => (i % lanes === 0 ? [of.slice(i, i + lanes)] : [])),
+  )
 }
 
 function plannedDevice(input: DeviceInput, context: DeviceContext): PlannedDevice {

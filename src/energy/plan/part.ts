@@ -1,5 +1,5 @@
 import type { Group, Soon } from '../../coordination/group.ts'
-import { FloatsForOnce } from '../../kernel/floats.ts'
+import { Workplace } from '../chain/workplace.ts'
 import { HomesGroup } from './homes-group.ts'
 import { ownDevicesCost, ownHomeCost } from './home-cost.ts'
 import { idleDevice, idleHome, idleTogether, type Idle } from './idle.ts'
@@ -63,9 +63,9 @@ export class LocalPart extends HomesGroup implements Part {
   readonly opening: Opening
   readonly #input: PlanInput
   readonly #built: Neighbourhood
-  readonly #floats: FloatsForOnce
+  readonly #workplace: Workplace
 
-  private constructor({ feederId, input }: PartInput, built: Neighbourhood, floats: FloatsForOnce) {
+  private constructor({ feederId, input }: PartInput, built: Neighbourhood, workplace: Workplace) {
     super(built)
     this.feederId = feederId
     const use = new Float64Array(input.steps.count)
@@ -73,14 +73,14 @@ export class LocalPart extends HomesGroup implements Part {
     this.opening = { movers: this.movers, limits: this.limits, fixedW: built.fixedW, use }
     this.#input = input
     this.#built = built
-    this.#floats = floats
+    this.#workplace = workplace
   }
 
   static open(part: PartInput, usualPrice: number): LocalPart {
     const { input } = part
-    const floats = new FloatsForOnce()
-    const built = buildNeighbourhood(input, new LastPlan(input), usualPrice, floats)
-    return new LocalPart(part, built, floats)
+    const workplace = new Workplace()
+    const built = buildNeighbourhood(input, new LastPlan(input), usualPrice, workplace)
+    return new LocalPart(part, built, workplace)
   }
 
   resume(): Resumed {
@@ -117,7 +117,7 @@ export class LocalPart extends HomesGroup implements Part {
   }
 
   close(): void {
-    this.#floats.release()
+    this.#workplace.release()
   }
 }
 

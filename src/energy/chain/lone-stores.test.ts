@@ -5,8 +5,9 @@ import { ResponseSum } from '../../coordination/response-sum.ts'
 import { ordinaryFloats } from '../../kernel/floats.ts'
 import { seededRandom } from '../../kernel/random.ts'
 import { Chain } from './chain.ts'
-import { storeOf } from './kept-store.ts'
-import { LoneStore } from './lone-store.ts'
+import { hasWishes, storeOf } from './kept-store.ts'
+import { LoneDesks } from './lone-desk.ts'
+import { LoneStores } from './lone-stores.ts'
 import type { Path } from './path.ts'
 import { reachable } from '../devices/storage-build.ts'
 import { StorageFlexibility } from '../devices/storage-flexibility.ts'
@@ -42,26 +43,37 @@ function randomStorage(seed: number): Storage {
   })
 }
 
-/** The same store by itself, as both kinds of path. */
-function pathsOf(storage: Storage): readonly [LoneStore, Chain] {
-  const { actions } = new StorageFlexibility(storage, null)
-  const store = storeOf(storage)
-  return [
-    new LoneStore(store, actions, count, ordinaryFloats, ordinaryFloats),
-    new Chain({
-      machines: [actions],
-      stores: [store],
-      line: null,
-      lines: null,
-      fixed: new Float64Array(count),
-      floats: ordinaryFloats,
-      turns: ordinaryFloats,
-    }),
-  ]
+const desks = new LoneDesks()
+
+function loneOf(storages: readonly Storage[]): LoneStores {
+  const lones = storages.map((storage) => ({
+    store: storeOf(storage),
+    actions: new StorageFlexibility(storage, null).actions,
+  }))
+  const areWished = lones.some(({ store }) => hasWishes(store))
+  return new LoneStores(lones, desks.for(count, areWished), ordinaryFloats)
 }
 
-/** One round of what a member is asked, down to the next point. */
-function round(path: Path, prices: Float64Array, target: Float64Array, softness: number) {
+function chainOf(storage: Storage): Chain {
+  return new Chain({
+    machines: [new StorageFlexibility(storage, null).actions],
+    stores: [storeOf(storage)],
+    line: null,
+    lines: null,
+    fixed: new Float64Array(count),
+    floats: ordinaryFloats,
+    turns: ordinaryFloats,
+  })
+}
+
+/** One round of what a member is asked, down to the next point; it goes as far as it can, or by `lengths`. */
+function round(
+  path: Path,
+  prices: Float64Array,
+  target: Float64Array,
+  softness: number,
+  lengths?: Lengths,
+) {
   const response = new ResponseSum(count)
   path.linearise(response)
   response.finish()
@@ -72,7 +84,7 @@ function round(path: Path, prices: Float64Array, target: Float64Array, softness:
   const foreseen = Float64Array.from(path.foreseen)
   const reach: Lengths = { use: 1, price: 1 }
   path.turn(target, softness, reach)
-  path.move(reach)
+  path.move(lengths ?? reach)
   const least = { value: 0, magnitude: 0 }
   path.addLeast(target, least)
   return { response: response.matrix, foreseen, trial, reach, use: path.use, least }
@@ -84,7 +96,8 @@ function near(one: number, other: number, what: string): void {
 
 test('a store by itself goes the way of the chain with one store, number by number', () => {
   for (let seed = 1; seed <= 25; seed++) {
-    const [lone, chain] = pathsOf(randomStorage(seed))
+    const storage = randomStorage(seed)
+    const [lone, chain] = [loneOf([storage]), chainOf(storage)]
     assert.equal(lone.limits, chain.limits)
     const prices = Float64Array.from({ length: count }, (_, t) => 60 + 25 * Math.sin(t / 3 + seed))
     const target = prices.map((price, t) => price + 2 * Math.cos(t))
@@ -100,6 +113,55 @@ test('a store by itself goes the way of the chain with one store, number by numb
       near(of.reach.use, by.reach.use, 'reach of use')
       near(of.reach.price, by.reach.price, 'reach of prices')
       near(of.least.value, by.least.value, 'bound')
+    }
+  }
+})
+
+test('two stores at once go each the way that it goes by itself', () => {
+  for (let seed = 1; seed <= 25; seed++) {
+    const storages = [randomStorage(seed), randomStorage(seed + 100)]
+    const both = loneOf(storages)
+    const alone = storages.map(chainOf)
+    const prices = Float64Array.from({ length: count }, (_, t) => 60 + 25 * Math.sin(t / 3 + seed))
+    const target = prices.map((price, t) => price + 2 * Math.cos(t))
+    for (const path of [both, ...alone]) path.begin(prices, 20_000)
+    for (const softness of [8000, 2000, 500]) {
+      const of = round(both, prices, target, softness)
+      const each = alone.map((path) => round(path, prices, target, softness, of.reach))
+      const sum = (read: (one: (typeof each)[number]) => number): number =>
+        each.reduce((all, one) => all + read(one), 0)
+      for (const [i, value] of of.response.entries()) {
+        near(
+          value,
+          sum(({ response }) => response[i]!),
+          `response ${i}`,
+        )
+      }
+      for (let t = 0; t < count; t++) {
+        near(
+          of.foreseen[t]!,
+          sum(({ foreseen }) => foreseen[t]!),
+          `foreseen ${t}`,
+        )
+        near(
+          of.use[t]!,
+          sum(({ use }) => use[t]!),
+          `use ${t}`,
+        )
+        for (const k of storages.keys())
+          near(both.level(k, t), alone[k]!.level(0, t), `level ${k} ${t}`)
+      }
+      near(
+        of.trial.leftAlone,
+        sum(({ trial }) => trial.leftAlone),
+        'left alone',
+      )
+      near(of.reach.use, Math.min(...each.map(({ reach }) => reach.use)), 'reach of use')
+      near(
+        of.least.value,
+        sum(({ least }) => least.value),
+        'bound',
+      )
     }
   }
 })

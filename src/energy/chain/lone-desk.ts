@@ -1,0 +1,130 @@
+import type { LaterPart } from '../../coordination/response-sum.ts'
+import { lanes } from '../../kernel/lanes/lane-program.ts'
+import type { Call } from '../../kernel/lanes/lane-program.ts'
+import { loneFields, loneLayout, type LoneField, type LoneLayout } from './lone-layout.ts'
+import { loneProgram } from './lone-program.ts'
+
+const floatBytes = Float64Array.BYTES_PER_ELEMENT
+const pageBytes = 65_536
+
+/** Records that there is room for at once when more is asked for. */
+const recordsAtOnce = 64
+
+/** Where pairs of stores are worked out: a program, the memory that holds their records, and what is worked with in turns. */
+export class LoneDesk implements LaterPart {
+  readonly layout: LoneLayout
+  readonly call: Readonly<Record<string, Call>>
+  /** How far fields stand behind the beginning of their step, and steps behind each other, floats. */
+  readonly fields: Readonly<Record<LoneField, number>>
+  readonly stride: number
+  /** What the record at work foresees, [step]. */
+  readonly foreseen: Float64Array
+  readonly #memory: WebAssembly.Memory
+  #floats: Float64Array
+  #end: number
+  /** Products that wait to be multiplied out. */
+  #waiting = 0
+
+  constructor(count: number, hasWishes: boolean) {
+    this.layout = loneLayout(count, hasWishes)
+    this.#end = this.layout.recordsAt
+    this.#memory = new WebAssembly.Memory({ initial: Math.ceil(this.#end / pageBytes) })
+    this.#floats = new Float64Array(this.#memory.buffer)
+    this.call = loneProgram(this.layout, hasWishes).on(this.#memory)
+    const { stepBytes, arrays } = this.layout
+    this.stride = stepBytes / floatBytes
+    const offset = (field: LoneField): number =>
+      ((arrays[field]?.at ?? NaN) - stepBytes) / floatBytes
+    // All of them are there, each by its name.
+    this.fields = Object.fromEntries(loneFields.map((field) => [field, offset(field)])) as Record<
+      LoneField,
+      number
+    >
+    this.foreseen = new Float64Array(count)
+  }
+
+  /** The memory as it is until the next record is made. */
+  get floats(): Float64Array {
+    return this.#floats
+  }
+
+  /** Room for one more record: where it begins, bytes. It is all zeros. */
+  record(): number {
+    const { recordBytes } = this.layout
+    const at = this.#end
+    this.#end += recordBytes
+    const lacking = this.#end - this.#memory.buffer.byteLength
+    if (lacking > 0) {
+      this.#memory.grow(Math.ceil((lacking + recordsAtOnce * recordBytes) / pageBytes))
+      this.#floats = new Float64Array(this.#memory.buffer)
+    }
+    return at
+  }
+
+  /** Gives all records back; whoever makes new ones finds zeros. */
+  clear(): void {
+    this.#floats.fill(0)
+    this.#end = this.layout.recordsAt
+    this.#waiting = 0
+  }
+
+  /** Index among the floats of an array's first value (of the record at `record`). */
+  at(name: string, record = 0): number {
+    const { at, isInRecord } = this.layout.arrays[name]!
+    return (isInRecord === true ? record + at : at) / floatBytes
+  }
+
+  /** Writes an array of one float a step. */
+  write(name: string, values: Float64Array): void {
+    this.#floats.set(values, this.at(name))
+  }
+
+  /** Adds the answer of the record, which has just responded, to the sum. */
+  addAnswer(record: number): void {
+    this.call[`answer${this.#waiting}`]!(record)
+    this.#waiting++
+    if (this.#waiting === lanes) this.#multiply()
+  }
+
+  addTo(matrix: Float64Array): void {
+    if (this.#waiting === 1) this.call['forget1']!(0)
+    if (this.#waiting > 0) this.#multiply()
+    const { count, arrays } = this.layout
+    const width = arrays['matrix']!.strides[0]! / floatBytes
+    const from = this.at('matrix')
+    for (let t = 0; t < count; t++) {
+      for (let u = 0; u <= t; u++) matrix[t * count + u]! += this.#floats[from + t * width + u]!
+    }
+    this.#floats.fill(0, from, from + width * width)
+  }
+
+  #multiply(): void {
+    this.call['multiply']!(0)
+    this.#waiting = 0
+  }
+}
+
+/** Desks of one plan, those of others when these are done with them. */
+export class LoneDesks {
+  static readonly #free: LoneDesk[] = []
+  readonly #taken: LoneDesk[] = []
+
+  /** The desk for stores that are wished for levels, or are not. */
+  for(count: number, hasWishes: boolean): LoneDesk {
+    const fits = ({ layout }: LoneDesk): boolean =>
+      layout.count === count && (layout.arrays['slackKeptLow'] !== undefined) === hasWishes
+    const known = this.#taken.find(fits)
+    if (known !== undefined) return known
+    const free = LoneDesks.#free.findIndex(fits)
+    const desk = free < 0 ? new LoneDesk(count, hasWishes) : LoneDesks.#free.splice(free, 1)[0]!
+    this.#taken.push(desk)
+    return desk
+  }
+
+  release(): void {
+    for (const desk of this.#taken.splice(0)) {
+      desk.clear()
+      LoneDesks.#free.push(desk)
+    }
+  }
+}

@@ -1,0 +1,155 @@
+import { laneBytes, type LaneArray } from '../../kernel/lanes/lane-program.ts'
+import { blockLength } from '../../coordination/response-sum.ts'
+
+const floatBytes = Float64Array.BYTES_PER_ELEMENT
+
+/** Limits of a step: charging, discharging, the room they leave each other, the level above its lower bound, and below its upper one. */
+const bounds = ['Charge', 'Discharge', 'Room', 'Low', 'High'] as const
+
+/** Where levels are wished for: each wish is kept or missed by some amount, two limits in a row. */
+const wishes = ['KeptLow', 'MissedLow', 'KeptHigh', 'MissedHigh'] as const
+
+export type LimitKind = (typeof bounds)[number] | (typeof wishes)[number]
+
+/** What is written and read from outside. */
+export const loneFields = [
+  ...(['Charge', 'Discharge'] as const).flatMap(
+    (way) =>
+      [`slack${way}`, `force${way}`, `extra${way}`, `inverseMost${way}`, `rate${way}`] as const,
+  ),
+  ...(['Room', 'Low', 'High', 'KeptLow', 'MissedLow', 'KeptHigh', 'MissedHigh'] as const).map(
+    (kind) => `slack${kind}` as const,
+  ),
+  'level',
+  'worth',
+  'inflow',
+] as const
+
+export type LoneField = (typeof loneFields)[number]
+
+/** How the arrays of a program lie in memory. */
+export interface LoneLayout {
+  readonly count: number
+  /** Bytes of a record: one step before the first, with what is the same in all, and then a step each. */
+  readonly recordBytes: number
+  /** Bytes of a step in it. */
+  readonly stepBytes: number
+  /** Where records begin. */
+  readonly recordsAt: number
+  readonly arrays: Readonly<Record<string, LaneArray>>
+}
+
+/** Where two stores stand, and the direction in which they go. */
+const courseFields = ['level', 'worth', 'stepCharge', 'stepDischarge', 'levelStep', 'worthStep']
+
+/** What their machines can do, and what flows in by itself. */
+const machineFields = [
+  'inverseMostCharge',
+  'inverseMostDischarge',
+  'rateCharge',
+  'rateDischarge',
+  'inflow',
+]
+
+/** All that belongs to a step of two stores. `extra` is what Newton's method leaves out while a direction is looked for, and then the step of the force. */
+function fieldsOf(kinds: readonly LimitKind[], hasWishes: boolean): string[] {
+  const ofLimits = kinds.flatMap((kind) => [`slack${kind}`, `force${kind}`, `extra${kind}`])
+  const fields = [...ofLimits, ...courseFields, ...machineFields]
+  return hasWishes ? [...fields, 'stepMissedLow', 'stepMissedHigh'] : fields
+}
+
+/** What is worked with while one record is at work, in each step. */
+const workedFields = [
+  'easeCharge',
+  'easeDischarge',
+  'easeAll',
+  'aimCharge',
+  'aimDischarge',
+  'flow',
+  'known',
+  'flowByWorth',
+  'flowByPrice',
+  'useByPrice',
+  'worthByLevel',
+  'damping',
+  'more',
+  'pull',
+]
+
+/** What goes in and out of a call, for each of both. */
+const workedLanes = [
+  'reachUse',
+  'reachPrice',
+  'gapNow',
+  'gapByUse',
+  'gapByPrice',
+  'gapByBoth',
+  'share',
+  'wantedUse',
+  'wantedPrice',
+  'goUse',
+  'goPrice',
+  'lanes',
+]
+
+/** Lays the arrays of a program out for plans of `count` steps. */
+export function loneLayout(count: number, hasWishes: boolean): LoneLayout {
+  const kinds: readonly LimitKind[] = hasWishes ? [...bounds, ...wishes] : bounds
+  const fields = fieldsOf(kinds, hasWishes)
+  const stepBytes = fields.length * laneBytes
+  const padded = Math.ceil(count / blockLength) * blockLength
+  const arrays: Record<string, LaneArray> = {}
+  for (const [i, field] of fields.entries()) {
+    const at = stepBytes + i * laneBytes
+    arrays[field] = { at, isInRecord: true, strides: [stepBytes], kind: 'lanes' }
+  }
+  // Before the first step stands what holds for all of them.
+  const head = (field: string): LaneArray => ({
+    at: fields.indexOf(field) * laneBytes,
+    isInRecord: true,
+    strides: [],
+    kind: 'lanes',
+  })
+  arrays['startLevel'] = head('level')
+  arrays['endWorth'] = head('worth')
+  arrays['costCharge'] = head('slackCharge')
+  arrays['costDischarge'] = head('slackDischarge')
+  let at = laneBytes
+  const place = (name: string, bytes: number, array: Omit<LaneArray, 'at'>): void => {
+    arrays[name] = { at, ...array }
+    at += Math.ceil(bytes / laneBytes) * laneBytes
+  }
+  for (const name of ['prices', 'lookPrices', 'foreseen', 'use']) {
+    place(name, padded * floatBytes, { strides: [floatBytes], kind: 'one' })
+  }
+  for (const name of workedLanes) {
+    place(name, laneBytes, { strides: [], kind: 'lanes' })
+  }
+  const ofLimits = kinds.flatMap((kind) => [`change${kind}`, `saved${kind}`])
+  const names = [...workedFields, ...ofLimits]
+  for (const [i, name] of names.entries()) {
+    arrays[name] = {
+      at: at + i * laneBytes,
+      strides: [names.length * laneBytes],
+      kind: 'lanes',
+    }
+  }
+  at += names.length * laneBytes * padded
+  for (const slot of [0, 1]) {
+    place(`toUse${slot}`, padded * laneBytes, { strides: [laneBytes], kind: 'lanes' })
+    // [block, step], a block counted by its first step.
+    place(`levels${slot}`, (padded / blockLength + 1) * padded * laneBytes, {
+      strides: [(padded * laneBytes) / blockLength, laneBytes],
+      kind: 'lanes',
+    })
+  }
+  place('throughBlock', (padded / blockLength) * laneBytes, {
+    strides: [laneBytes / blockLength],
+    kind: 'lanes',
+  })
+  const strides = [padded * floatBytes, floatBytes]
+  arrays['pairsOfMatrix'] = { at, strides, kind: 'next' }
+  place('matrix', padded * padded * floatBytes, { strides, kind: 'one' })
+  const recordBytes = (count + 1) * stepBytes
+  return { count, recordBytes, stepBytes, recordsAt: at, arrays }
+}

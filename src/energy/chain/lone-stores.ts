@@ -1,0 +1,413 @@
+import type { Trial } from '../../coordination/member.ts'
+import { attempts, farEnough, further, misled, worthwhile } from '../../coordination/corrector.ts'
+import { evenShare, gapAfter, least, shortenTo, type Lengths } from '../../coordination/pairs.ts'
+import type { ResponseSum } from '../../coordination/response-sum.ts'
+import type { Floats } from '../../kernel/floats.ts'
+import { lanes } from '../../kernel/lanes/lane-program.ts'
+import type { Store } from './kept-store.ts'
+import { boundsOf, middleOf, someRoom } from './levels.ts'
+import type { LoneDesk } from './lone-desk.ts'
+import { wellInside, type Action, type Sum } from './machine.ts'
+import { addLeastOfMachine, addLeastOfStore, beginLimit, nearlyWhole, type Path } from './path.ts'
+
+/** One store and the machine that fills and drains it. */
+export interface Lone {
+  readonly store: Store
+  readonly actions: readonly Action[]
+}
+
+const allBits = -1n
+
+/**
+ * Two stores, each with the machine that fills and drains it and no line before them: batteries, cars, buildings, tanks. The same method as in
+ * `Chain`, of which it is the narrowest case and by far the most frequent, for two at once, each going its own way (`lone-program.ts`).
+ */
+export class LoneStores implements Path {
+  readonly stores: readonly Store[]
+  readonly use: Float64Array
+  readonly fixed: Float64Array
+  readonly #desk: LoneDesk
+  readonly #record: number
+  /** Index among the desk's floats of the first step, and how far steps are apart. */
+  readonly #first: number
+  readonly #stride: number
+  readonly #lones: readonly Lone[]
+  #foreseenAt: Float64Array
+  #hasBegun = false
+  /** How far each can go its direction. */
+  #reaches: readonly Lengths[] = []
+
+  /** `lones`: one or two. */
+  constructor(lones: readonly Lone[], desk: LoneDesk, floats: Floats) {
+    const { count } = desk.layout
+    this.#lones = lones
+    this.stores = lones.map(({ store }) => store)
+    this.#desk = desk
+    this.#record = desk.record()
+    this.#stride = desk.stride
+    this.#foreseenAt = new Float64Array(0)
+    this.use = floats.take(count)
+    this.fixed = floats.take(count)
+    this.#first = desk.at('level', this.#record) - desk.fields.level
+    for (const [lane, of] of lones.entries()) this.#describe(lane, of)
+  }
+
+  get foreseen(): Float64Array {
+    return this.#desk.foreseen
+  }
+
+  get limits(): number {
+    const { inverseMostCharge, inverseMostDischarge } = this.#desk.fields
+    let limits = 0
+    for (const [lane, { store }] of this.#lones.entries()) {
+      limits += boundsOf(store)
+      for (let t = 0; t < this.use.length; t++) {
+        // A wish is kept, or missed by some amount.
+        if (store.lowPrice[t]! > 0) limits += 2
+        if (store.highPrice[t]! > 0) limits += 2
+        const charges = this.#get(inverseMostCharge, lane, t) > 0 ? 1 : 0
+        const discharges = this.#get(inverseMostDischarge, lane, t) > 0 ? 1 : 0
+        // One for each, and one for the room they leave each other.
+        limits += charges + discharges + Math.max(charges, discharges)
+      }
+    }
+    return limits
+  }
+
+  begin(prices: Float64Array, softness: number): void {
+    const desk = this.#desk
+    if (!this.#hasBegun) {
+      for (const lane of this.#lones.keys()) this.#putInside(lane, softness)
+      this.refix()
+    }
+    this.#hasBegun = true
+    desk.write('lookPrices', prices)
+    desk.write('prices', prices)
+    const isThere = this.#lones.map(() => false)
+    for (let i = 0; i < beginLimit && isThere.includes(false); i++) {
+      const reaches = this.#direct(softness)
+      desk.call['decide']!(this.#record)
+      this.#go(reaches.map((reach, lane) => (isThere[lane]! ? { use: 0, price: 0 } : reach)))
+      for (const [lane, reach] of reaches.entries()) {
+        if (least(reach) >= nearlyWhole) isThere[lane] = true
+      }
+    }
+  }
+
+  linearise(response: ResponseSum): void {
+    this.#desk.call['respond']!(this.#record)
+    this.#desk.addAnswer(this.#record)
+    response.addLater(this.#desk)
+  }
+
+  foresee(prices: Float64Array, softness: number): void {
+    const desk = this.#desk
+    this.#foreseenAt = prices
+    desk.write('lookPrices', prices)
+    desk.call['foresee']!(this.#record, softness)
+    const { floats, foreseen } = desk
+    const at = desk.at('foreseen')
+    for (let t = 0; t < foreseen.length; t++) foreseen[t] = this.fixed[t]! + floats[at + t]!
+  }
+
+  tryOut(prices: Float64Array, trial: Trial): void {
+    const desk = this.#desk
+    desk.write('lookPrices', this.#foreseenAt)
+    desk.write('prices', prices)
+    const reaches = this.#direct(0)
+    this.#writeLanes('share', reaches.map(least))
+    desk.call['bend']!(this.#record)
+    for (const [lane, own] of reaches.entries()) {
+      const gap = {
+        now: this.#lane('gapNow', lane),
+        byUse: this.#lane('gapByUse', lane),
+        byPrice: this.#lane('gapByPrice', lane),
+        byBoth: this.#lane('gapByBoth', lane),
+      }
+      trial.gap.now += gap.now
+      trial.gap.byUse += gap.byUse
+      trial.gap.byPrice += gap.byPrice
+      trial.gap.byBoth += gap.byBoth
+      trial.leftAlone += gapAfter(gap, own)
+      shortenTo(trial.reach, own)
+    }
+  }
+
+  turn(prices: Float64Array, softness: number, reach: Lengths): void {
+    const desk = this.#desk
+    desk.write('lookPrices', this.#foreseenAt)
+    desk.write('prices', prices)
+    this.#reaches = this.#corrected(softness)
+    desk.call['decide']!(this.#record)
+    for (const own of this.#reaches) shortenTo(reach, own)
+  }
+
+  /** As `Corrector.direct`, for each by itself: a direction is found again for both, and is the same where nothing has changed. */
+  #corrected(softness: number): Lengths[] {
+    let reaches = this.#direct(softness)
+    const lost = reaches.map((own) => least(own) < misled)
+    if (lost.includes(true)) {
+      reaches = this.#retry('forget', lost, reaches, softness)
+    }
+    const isDone = reaches.map(() => false)
+    for (let i = 0; i < attempts; i++) {
+      const before = reaches
+      const tries = before.map((own, lane) => !isDone[lane]! && least(own) < farEnough)
+      if (!tries.includes(true)) break
+      this.#writeLanes(
+        'wantedUse',
+        before.map(({ use }) => Math.min(1, use + further)),
+      )
+      this.#writeLanes(
+        'wantedPrice',
+        before.map(({ price }) => Math.min(1, price + further)),
+      )
+      reaches = this.#retry('even', tries, before, softness)
+      for (const [lane, own] of reaches.entries()) {
+        if (tries[lane]! && least(own) < least(before[lane]!) + worthwhile) isDone[lane] = true
+      }
+    }
+    return reaches
+  }
+
+  /** Changes what is second order where `which` says, and aims anew; where that leads less far than `before` it is taken back. */
+  #retry(
+    change: 'forget' | 'even',
+    which: readonly boolean[],
+    before: readonly Lengths[],
+    softness: number,
+  ): Lengths[] {
+    const { call } = this.#desk
+    call['save']!(this.#record)
+    this.#writeBits(which)
+    call[change]!(this.#record, evenShare * softness, softness / evenShare)
+    const reaches = this.#direct(softness)
+    const isWorse = reaches.map(
+      (own, lane) => which[lane]! && !(least(own) >= least(before[lane]!)),
+    )
+    if (!isWorse.includes(true)) return reaches
+    this.#writeBits(isWorse)
+    call['restore']!(this.#record)
+    return this.#direct(softness)
+  }
+
+  /** Sets the whole direction of both; returns how far each can go it. */
+  #direct(softness: number): Lengths[] {
+    this.#desk.call['direct']!(this.#record, softness)
+    return this.#lones.map((_, lane) => ({
+      use: this.#lane('reachUse', lane),
+      price: this.#lane('reachPrice', lane),
+    }))
+  }
+
+  move(lengths: Lengths): void {
+    this.#go(
+      this.#reaches.map(({ use, price }) => ({
+        use: Math.min(use, lengths.use),
+        price: Math.min(price, lengths.price),
+      })),
+    )
+  }
+
+  #go(lengths: readonly Lengths[]): void {
+    this.#writeLanes(
+      'goUse',
+      lengths.map(({ use }) => use),
+    )
+    this.#writeLanes(
+      'goPrice',
+      lengths.map(({ price }) => price),
+    )
+    this.#desk.call['move']!(this.#record)
+    const { floats } = this.#desk
+    const at = this.#desk.at('use')
+    for (let t = 0; t < this.use.length; t++) this.use[t] = this.fixed[t]! + floats[at + t]!
+  }
+
+  refix(): void {
+    const { fields, floats } = this.#desk
+    for (let t = 0; t < this.use.length; t++) {
+      const i = this.#first + t * this.#stride
+      let use = this.fixed[t]!
+      for (let lane = 0; lane < lanes; lane++) {
+        use += floats[i + fields.slackCharge + lane]! - floats[i + fields.slackDischarge + lane]!
+      }
+      this.use[t] = use
+    }
+  }
+
+  level(store: number, t: number): number {
+    return this.#get(this.#desk.fields.level, store, t)
+  }
+
+  worth(store: number, t: number): number {
+    return this.#get(this.#desk.fields.worth, store, t)
+  }
+
+  power(machine: number, action: number, t: number): number {
+    const { slackCharge, slackDischarge } = this.#desk.fields
+    return this.#get(action === 0 ? slackCharge : slackDischarge, machine, t)
+  }
+
+  close(machine: number, action: number, t: number, softness: number): void {
+    const { fields } = this.#desk
+    const gone =
+      action === 0
+        ? [fields.slackCharge, fields.forceCharge, fields.extraCharge, fields.inverseMostCharge]
+        : [
+            fields.slackDischarge,
+            fields.forceDischarge,
+            fields.extraDischarge,
+            fields.inverseMostDischarge,
+          ]
+    for (const field of gone) this.#put(field, machine, t, 0)
+    const share = (slack: number, inverseMost: number): number =>
+      this.#get(slack, machine, t) * this.#get(inverseMost, machine, t)
+    const left =
+      1 -
+      share(fields.slackCharge, fields.inverseMostCharge) -
+      share(fields.slackDischarge, fields.inverseMostDischarge)
+    this.#putLimit(fields.slackRoom, machine, t, left, softness)
+  }
+
+  addLeast(prices: Float64Array, sum: Sum): void {
+    const { floats, fields } = this.#desk
+    for (const [lane, { store, actions }] of this.#lones.entries()) {
+      const from = this.#first + fields.worth + lane
+      const worths = { values: floats, from, stride: this.#stride }
+      addLeastOfMachine(
+        actions,
+        prices,
+        actions.map(() => worths),
+        sum,
+      )
+      addLeastOfStore(store, worths, sum)
+    }
+  }
+
+  /** Writes down what is the same all the way. */
+  #describe(lane: number, { store, actions: [charging, discharging] }: Lone): void {
+    const { floats, fields } = this.#desk
+    for (const [name, value] of [
+      ['startLevel', store.startLevel],
+      ['endWorth', store.endValue],
+      ['costCharge', charging?.cost ?? 0],
+      ['costDischarge', discharging?.cost ?? 0],
+    ] as const) {
+      floats[this.#desk.at(name, this.#record) + lane] = value
+    }
+    for (let t = 0; t < this.use.length; t++) {
+      const most = charging?.most[t] ?? 0
+      const mostOut = discharging?.most[t] ?? 0
+      this.#put(fields.inverseMostCharge, lane, t, most > 0 ? 1 / most : 0)
+      this.#put(fields.inverseMostDischarge, lane, t, mostOut > 0 ? 1 / mostOut : 0)
+      this.#put(fields.rateCharge, lane, t, charging?.rate[t] ?? 0)
+      this.#put(fields.rateDischarge, lane, t, discharging?.rate[t] ?? 0)
+      this.#put(fields.inflow, lane, t, store.inflow[t]!)
+    }
+  }
+
+  /** Puts everything well inside its limits, the level as near to the middle of what is wanted as it comes. */
+  #putInside(lane: number, softness: number): void {
+    const { fields } = this.#desk
+    const { store } = this.#lones[lane]!
+    const ways = [
+      [fields.slackCharge, fields.inverseMostCharge, fields.rateCharge],
+      [fields.slackDischarge, fields.inverseMostDischarge, fields.rateDischarge],
+    ] as const
+    let before = store.startLevel
+    for (let t = 0; t < this.use.length; t++) {
+      before += store.inflow[t]!
+      const wanted = middleOf(store, t, before) - before
+      let possible = 0
+      for (const [, of] of ways) if (this.#get(of, lane, t) > 0) possible++
+      let left = 1
+      for (const [slack, of, rates] of ways) {
+        const inverseMost = this.#get(of, lane, t)
+        if (inverseMost === 0) continue
+        const rate = this.#get(rates, lane, t)
+        const share =
+          Math.max(wellInside, Math.min(1 - wellInside, (wanted / rate) * inverseMost)) / possible
+        this.#putLimit(slack, lane, t, share / inverseMost, softness)
+        before += (rate * share) / inverseMost
+        left -= share
+      }
+      if (possible > 0) this.#putLimit(fields.slackRoom, lane, t, left, softness)
+      const lower = store.keptLower[t]!
+      const upper = store.keptUpper[t]!
+      const margin = upper - lower < Infinity ? 0.1 * (upper - lower) : someRoom
+      before = Math.max(lower + margin, Math.min(upper - margin, before))
+      this.#put(fields.level, lane, t, before)
+      this.#put(fields.worth, lane, t, store.endValue)
+      if (lower > -Infinity) {
+        this.#putLimit(fields.slackLow, lane, t, before - lower, softness)
+      }
+      if (upper < Infinity) {
+        this.#putLimit(fields.slackHigh, lane, t, upper - before, softness)
+      }
+      if (store.lowPrice[t]! > 0) {
+        const over = before - store.wantedLow[t]!
+        const { slackKeptLow, slackMissedLow } = fields
+        this.#putWish([slackKeptLow, slackMissedLow], lane, t, store.lowPrice[t]!, over, softness)
+      }
+      if (store.highPrice[t]! > 0) {
+        const over = store.wantedHigh[t]! - before
+        const { slackKeptHigh, slackMissedHigh } = fields
+        this.#putWish(
+          [slackKeptHigh, slackMissedHigh],
+          lane,
+          t,
+          store.highPrice[t]!,
+          over,
+          softness,
+        )
+      }
+    }
+  }
+
+  /** Puts a limit at its slack; its force stands behind that. */
+  #putLimit(field: number, lane: number, t: number, slack: number, softness: number): void {
+    this.#put(field, lane, t, slack)
+    this.#put(field + lanes, lane, t, softness / slack)
+  }
+
+  /** Puts what is missed of a wish and what is over where `softness` has them `over` it: both share its price. */
+  #putWish(
+    [kept, missed]: readonly [number, number],
+    lane: number,
+    t: number,
+    price: number,
+    over: number,
+    softness: number,
+  ): void {
+    const twice = price * over
+    const amount = (2 * softness - twice + Math.hypot(twice, 2 * softness)) / (2 * price)
+    this.#putLimit(missed, lane, t, amount, softness)
+    this.#put(kept, lane, t, over + amount)
+    this.#put(kept + lanes, lane, t, price - softness / amount)
+  }
+
+  #get(field: number, lane: number, t: number): number {
+    return this.#desk.floats[this.#first + t * this.#stride + field + lane]!
+  }
+
+  #put(field: number, lane: number, t: number, value: number): void {
+    this.#desk.floats[this.#first + t * this.#stride + field + lane] = value
+  }
+
+  #lane(name: string, lane: number): number {
+    return this.#desk.floats[this.#desk.at(name) + lane]!
+  }
+
+  #writeLanes(name: string, values: readonly number[]): void {
+    const at = this.#desk.at(name)
+    for (let lane = 0; lane < lanes; lane++) this.#desk.floats[at + lane] = values[lane] ?? 0
+  }
+
+  /** All bits where `which` is true, none elsewhere. */
+  #writeBits(which: readonly boolean[]): void {
+    const bits = new BigInt64Array(this.#desk.floats.buffer)
+    const at = this.#desk.at('lanes')
+    for (let lane = 0; lane < lanes; lane++) bits[at + lane] = which[lane] === true ? allBits : 0n
+  }
+}

@@ -1,0 +1,16 @@
+import { FloatsForOnce, SharedFloats } from '../../kernel/floats.ts'
+import { LoneDesks } from './lone-desk.ts'
+
+/** Memory that the members of one plan work in, given back all at once. */
+export class Workplace {
+  /** What each keeps for itself. */
+  readonly floats = new FloatsForOnce()
+  /** What all work with in turns. */
+  readonly turns = new SharedFloats()
+  readonly desks = new LoneDesks()
+
+  release(): void {
+    this.floats.release()
+    this.desks.release()
+  }
+}
