@@ -27,7 +27,7 @@ interface HomeBody {
 }
 
 /** So many equal values after each other: [value, steps]. */
-type Run<Value> = readonly [Value, number]
+export type Run<Value> = readonly [Value, number]
 
 interface DeviceBody {
   readonly thingId: string
@@ -120,7 +120,8 @@ function unpackDevice(device: DeviceBody): DevicePlan {
   }
 }
 
-function runsOf<Value>(values: readonly Value[]): Run<Value>[] {
+/** Values that come several times after each other, as runs. */
+export function runsOf<Value>(values: readonly Value[]): Run<Value>[] {
   const runs: [Value, number][] = []
   for (const value of values) {
     const run = runs.at(-1)
@@ -130,7 +131,8 @@ function runsOf<Value>(values: readonly Value[]): Run<Value>[] {
   return runs
 }
 
-function valuesOf<Value>([value, steps]: Run<Value>): Value[] {
+/** A run's values. */
+export function valuesOf<Value>([value, steps]: Run<Value>): Value[] {
   return Array.from({ length: steps }, () => value)
 }
 

@@ -3,6 +3,7 @@
 import { parentPort } from 'node:worker_threads'
 import { unreachable } from '../../kernel/assert.ts'
 import { LocalPart } from './part.ts'
+import { toMessage } from './part-message.ts'
 import type { Addressed, Question, Reply } from './thread-part.ts'
 
 const parts = new Map<number, LocalPart>()
@@ -60,7 +61,7 @@ function answer(
     case 'netW':
       return of.netW()
     case 'read':
-      return of.read(question[1])
+      return toMessage(of.read(question[1]))
     case 'close':
       return of.close()
     default:

@@ -40,7 +40,7 @@ export class Whole {
   readonly netW: Float64Array
   readonly peakW: number
   /** The feeders, and the neighbourhood's connection. */
-  readonly limited: readonly Limited[]
+  readonly limits: Limits
   /** What a kWh costs behind feeders, micro-units, [step]; null: there are none, it costs what it does in the neighbourhood. */
   readonly ownMicroPerKwh: Float64Array | null
 
@@ -58,8 +58,55 @@ export class Whole {
         ? null
         : prices.map((price, t) => price / perWStep + input.prices.localFeeMicroPerKwh[t]!)
     const limitsW = limitsOf(gridExchange(input))
-    this.limited = [...feeders, { reason: 'grid-limit', name: null, flowW: netW, limitsW }]
+    this.limits = new Limits([
+      ...feeders,
+      { reason: 'grid-limit', name: null, flowW: netW, limitsW },
+    ])
   }
+}
+
+/** Several things with limits, the nearest first: which of them is reached first in each step. */
+class Limits {
+  readonly #limited: readonly Limited[]
+  readonly #isNamed: boolean
+  /** The reason that nothing more may be taken, and that nothing more may be given, [step]; null: none. */
+  readonly atImport: readonly (LimitReason | null)[]
+  readonly atExport: readonly (LimitReason | null)[]
+
+  constructor(limited: readonly Limited[]) {
+    this.#limited = limited
+    this.#isNamed = limited.some(({ name }) => name !== null)
+    this.atImport = reached(limited, isAtImport)
+    this.atExport = reached(limited, isAtExport)
+  }
+
+  /** The name of what is at its limit in step t where that is the reason; null: it has none. */
+  name(t: number, reason: Reason): string | null {
+    if (!this.#isNamed) return null
+    const found = this.#limited.find((limited) =>
+      reason === 'curtailed'
+        ? isAtExport(limited, t)
+        : limited.reason === reason && (isAtImport(limited, t) || isAtExport(limited, t)),
+    )
+    return found?.name ?? null
+  }
+
+  /** With others that are nearer. */
+  behind(nearer: readonly Limited[]): Limits {
+    return nearer.length === 0 ? this : new Limits([...nearer, ...this.#limited])
+  }
+}
+
+/** The reason of the nearest that is reached, [step]. */
+function reached(
+  limited: readonly Limited[],
+  isReached: (limited: Limited, t: number) => boolean,
+): (LimitReason | null)[] {
+  const count = limited[0]?.flowW.length ?? 0
+  return Array.from({ length: count }, (_, t) => {
+    for (const of of limited) if (isReached(of, t)) return of.reason
+    return null
+  })
 }
 
 /** A home as one device in it sees it: net power, W, [step], and what has limits between the device and what is outside. */
@@ -72,13 +119,12 @@ interface Connected {
 export class Surroundings {
   readonly #whole: Whole
   readonly #home: Connected | null
-  /** The nearest first. */
-  readonly #limited: readonly Limited[]
+  readonly #limits: Limits
 
   constructor(whole: Whole, home: Connected | null) {
     this.#whole = whole
     this.#home = home
-    this.#limited = [...(home?.limited ?? []), ...whole.limited]
+    this.#limits = whole.limits.behind(home?.limited ?? [])
   }
 
   /** Prices as a device of this power sees them, for each W and step, [step]: with the fee, but where its home has power to spare. */
@@ -97,21 +143,14 @@ export class Surroundings {
         : isToSpare(total, powerW)
           ? 'local-surplus'
           : 'cheap-hours',
-      atImportLimit:
-        this.#limited.find((limited) => isAtImport(limited, t))?.reason ??
-        (total >= peakW ? 'peak' : null),
-      atExportLimit: this.#limited.find((limited) => isAtExport(limited, t))?.reason ?? null,
+      atImportLimit: this.#limits.atImport[t] ?? (total >= peakW ? 'peak' : null),
+      atExportLimit: this.#limits.atExport[t] ?? null,
     }
   }
 
   /** The name of what is at its limit in step t where that is the reason; null: it has none. */
   limitName(t: number, reason: Reason): string | null {
-    const found = this.#limited.find((limited) =>
-      reason === 'curtailed'
-        ? isAtExport(limited, t)
-        : limited.reason === reason && (isAtImport(limited, t) || isAtExport(limited, t)),
-    )
-    return found?.name ?? null
+    return this.#limits.name(t, reason)
   }
 
   #isOwn(t: number, powerW: number): boolean {

@@ -5,6 +5,7 @@ import type { Trial } from '../../coordination/member.ts'
 import type { Lengths } from '../../coordination/pairs.ts'
 import type { LocalPart, Opening, Part, PartPlan, Resumed } from './part.ts'
 import type { PartInput } from './part-input.ts'
+import { fromMessage, type PartMessage } from './part-message.ts'
 import type { Outside } from './surroundings.ts'
 
 /** What a part can be asked, by name, with what goes with it. */
@@ -120,8 +121,8 @@ export class ThreadPart implements Part {
     return this.#thread.ask(this.#number, 'netW')
   }
 
-  read(outside: Outside): Promise<PartPlan> {
-    return this.#thread.ask(this.#number, 'read', outside)
+  async read(outside: Outside): Promise<PartPlan> {
+    return fromMessage(await this.#thread.ask<PartMessage>(this.#number, 'read', outside))
   }
 
   close(): void {
