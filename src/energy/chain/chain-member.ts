@@ -7,8 +7,9 @@ import { Chain } from './chain.ts'
 import { costOfUse, type Flexibility, type Point } from '../devices/flexibility.ts'
 import type { HomeLine } from './home-line.ts'
 import { leastW } from '../devices/storage-flexibility.ts'
-import { LoneStores } from './lone-stores.ts'
-import { hasWishes, type Store } from './kept-store.ts'
+import { LoneStores, type Lone } from './lone-stores.ts'
+import type { Store } from './kept-store.ts'
+import { nameOf, shapeOf } from './lone-layout.ts'
 import type { Action, Sum } from './machine.ts'
 import type { Path } from './path.ts'
 import { SoftLines, type LineLimit } from './soft-lines.ts'
@@ -93,13 +94,10 @@ export class ChainMember implements Member {
         ? null
         : new SoftLines(this.#limits, seenStores(stores, machines), count, floats, turns)
     const areLone = line === null && this.#lines === null && devices.every(isLone)
+    const lones = areLone ? devices.map(loneOf) : []
     this.movers = areLone ? devices.length : 1
     this.#path = areLone
-      ? new LoneStores(
-          devices.map((device) => ({ store: device.stores[0]!, actions: device.actions })),
-          desks.for(count, stores.some(hasWishes)),
-          floats,
-        )
+      ? new LoneStores(lones, desks.for(shapeOf(count, lones)), floats)
       : new Chain({
           machines,
           stores,
@@ -314,6 +312,15 @@ function machinesOf(devices: readonly Flexibility[]): Action[][] {
     before += stores.length
   }
   return machines
+}
+
+function loneOf({ stores, actions }: Flexibility): Lone {
+  return { store: stores[0]!, actions }
+}
+
+/** Names what a device that is alone needs room for: those of one name are best worked out together. */
+export function roomFor(device: Flexibility, count: number): string {
+  return nameOf(shapeOf(count, [loneOf(device)]))
 }
 
 /** Whether a device is one store and a machine that only charges it, or also discharges it, with a power that does not fade. */

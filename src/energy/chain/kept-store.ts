@@ -105,11 +105,6 @@ export function storeOf(storage: Storage): Store {
   }
 }
 
-/** Whether a store is wished for levels. */
-export function hasWishes({ lowPrice, highPrice }: Store): boolean {
-  return lowPrice.some((price) => price > 0) || highPrice.some((price) => price > 0)
-}
-
 function largestFlow({ gain, drain, maxIn, maxOut }: Storage): number {
   let largest = 0
   for (let t = 0; t < gain.length; t++) {

@@ -1,7 +1,14 @@
 import type { LaterPart } from '../../coordination/response-sum.ts'
 import { lanes } from '../../kernel/lanes/lane-program.ts'
 import type { Call } from '../../kernel/lanes/lane-program.ts'
-import { loneFields, loneLayout, type LoneField, type LoneLayout } from './lone-layout.ts'
+import {
+  loneFields,
+  loneLayout,
+  nameOf,
+  type LoneField,
+  type LoneLayout,
+  type LoneShape,
+} from './lone-layout.ts'
 import { loneProgram } from './lone-program.ts'
 
 const floatBytes = Float64Array.BYTES_PER_ELEMENT
@@ -14,7 +21,7 @@ const recordsAtOnce = 64
 export class LoneDesk implements LaterPart {
   readonly layout: LoneLayout
   readonly call: Readonly<Record<string, Call>>
-  /** How far fields stand behind the beginning of their step, and steps behind each other, floats. */
+  /** How far fields stand behind the beginning of their step, and steps behind each other, floats; NaN: there is no such field. */
   readonly fields: Readonly<Record<LoneField, number>>
   readonly stride: number
   /** What the record at work foresees, [step]. */
@@ -25,12 +32,12 @@ export class LoneDesk implements LaterPart {
   /** Products that wait to be multiplied out. */
   #waiting = 0
 
-  constructor(count: number, hasWishes: boolean) {
-    this.layout = loneLayout(count, hasWishes)
+  constructor(shape: LoneShape) {
+    this.layout = loneLayout(shape)
     this.#end = this.layout.recordsAt
     this.#memory = new WebAssembly.Memory({ initial: Math.ceil(this.#end / pageBytes) })
     this.#floats = new Float64Array(this.#memory.buffer)
-    this.call = loneProgram(this.layout, hasWishes).on(this.#memory)
+    this.call = loneProgram(this.layout).on(this.#memory)
     const { stepBytes, arrays } = this.layout
     this.stride = stepBytes / floatBytes
     const offset = (field: LoneField): number =>
@@ -40,7 +47,7 @@ export class LoneDesk implements LaterPart {
       LoneField,
       number
     >
-    this.foreseen = new Float64Array(count)
+    this.foreseen = new Float64Array(shape.count)
   }
 
   /** The memory as it is until the next record is made. */
@@ -89,7 +96,8 @@ export class LoneDesk implements LaterPart {
   addTo(matrix: Float64Array): void {
     if (this.#waiting === 1) this.call['forget1']!(0)
     if (this.#waiting > 0) this.#multiply()
-    const { count, arrays } = this.layout
+    const { arrays, shape } = this.layout
+    const { count } = shape
     const width = arrays['matrix']!.strides[0]! / floatBytes
     const from = this.at('matrix')
     for (let t = 0; t < count; t++) {
@@ -109,14 +117,14 @@ export class LoneDesks {
   static readonly #free: LoneDesk[] = []
   readonly #taken: LoneDesk[] = []
 
-  /** The desk for stores that are wished for levels, or are not. */
-  for(count: number, hasWishes: boolean): LoneDesk {
-    const fits = ({ layout }: LoneDesk): boolean =>
-      layout.count === count && (layout.arrays['slackKeptLow'] !== undefined) === hasWishes
+  /** The desk for stores of a shape. */
+  for(shape: LoneShape): LoneDesk {
+    const name = nameOf(shape)
+    const fits = ({ layout }: LoneDesk): boolean => nameOf(layout.shape) === name
     const known = this.#taken.find(fits)
     if (known !== undefined) return known
     const free = LoneDesks.#free.findIndex(fits)
-    const desk = free < 0 ? new LoneDesk(count, hasWishes) : LoneDesks.#free.splice(free, 1)[0]!
+    const desk = free < 0 ? new LoneDesk(shape) : LoneDesks.#free.splice(free, 1)[0]!
     this.#taken.push(desk)
     return desk
   }

@@ -1,35 +1,75 @@
 import { laneBytes, type LaneArray } from '../../kernel/lanes/lane-program.ts'
+import type { Store } from './kept-store.ts'
+import type { Action } from './machine.ts'
 import { blockLength } from '../../coordination/response-sum.ts'
 
 const floatBytes = Float64Array.BYTES_PER_ELEMENT
 
+/** Sides on which levels can be wished for. */
+export type Side = 'Low' | 'High'
+
+/** What stores need room for: what none of them has is left out. */
+export interface LoneShape {
+  /** Steps. */
+  readonly count: number
+  readonly areDrained: boolean
+  readonly wished: readonly Side[]
+}
+
+/** The shape that fits stores with the machines that fill and drain them. */
+export function shapeOf(
+  count: number,
+  lones: readonly { readonly store: Store; readonly actions: readonly Action[] }[],
+): LoneShape {
+  const isWished = {
+    Low: lones.some(({ store }) => store.lowPrice.some((price) => price > 0)),
+    High: lones.some(({ store }) => store.highPrice.some((price) => price > 0)),
+  }
+  return {
+    count,
+    areDrained: lones.some(({ actions }) => actions.length > 1),
+    wished: (['Low', 'High'] as const).filter((side) => isWished[side]),
+  }
+}
+
+/** Names a shape: equal ones have equal names. */
+export function nameOf({ count, areDrained, wished }: LoneShape): string {
+  return `${count} ${areDrained ? 'drained' : 'filled'} ${wished.join(' ')}`
+}
+
 /** Limits of a step: charging, discharging, the room they leave each other, the level above its lower bound, and below its upper one. */
 const bounds = ['Charge', 'Discharge', 'Room', 'Low', 'High'] as const
 
-/** Where levels are wished for: each wish is kept or missed by some amount, two limits in a row. */
-const wishes = ['KeptLow', 'MissedLow', 'KeptHigh', 'MissedHigh'] as const
-
-export type LimitKind = (typeof bounds)[number] | (typeof wishes)[number]
+/** A wish for a level is kept, or missed by some amount: two limits in a row. */
+export type LimitKind = (typeof bounds)[number] | `Kept${Side}` | `Missed${Side}`
 
 /** What is written and read from outside. */
 export const loneFields = [
-  ...(['Charge', 'Discharge'] as const).flatMap(
-    (way) =>
-      [`slack${way}`, `force${way}`, `extra${way}`, `inverseMost${way}`, `rate${way}`] as const,
-  ),
-  ...(['Room', 'Low', 'High', 'KeptLow', 'MissedLow', 'KeptHigh', 'MissedHigh'] as const).map(
-    (kind) => `slack${kind}` as const,
-  ),
+  'slackCharge',
+  'slackDischarge',
+  'inverseMostCharge',
+  'inverseMostDischarge',
+  'rateCharge',
+  'rateDischarge',
+  'inflow',
   'level',
   'worth',
-  'inflow',
+  'slackRoom',
+  'slackLow',
+  'slackHigh',
+  'slackKeptLow',
+  'slackMissedLow',
+  'slackKeptHigh',
+  'slackMissedHigh',
 ] as const
 
 export type LoneField = (typeof loneFields)[number]
 
 /** How the arrays of a program lie in memory. */
 export interface LoneLayout {
-  readonly count: number
+  readonly shape: LoneShape
+  /** Fields of a step that the shape has not: they are 0. */
+  readonly absent: readonly string[]
   /** Bytes of a record: one step before the first, with what is the same in all, and then a step each. */
   readonly recordBytes: number
   /** Bytes of a step in it. */
@@ -51,11 +91,21 @@ const machineFields = [
   'inflow',
 ]
 
+/** What only machines have that also drain. */
+const drainFields = [
+  'slackDischarge',
+  'forceDischarge',
+  'extraDischarge',
+  'stepDischarge',
+  'inverseMostDischarge',
+  'rateDischarge',
+]
+
 /** All that belongs to a step of two stores. `extra` is what Newton's method leaves out while a direction is looked for, and then the step of the force. */
-function fieldsOf(kinds: readonly LimitKind[], hasWishes: boolean): string[] {
+function fieldsOf(kinds: readonly LimitKind[], { wished }: LoneShape): string[] {
   const ofLimits = kinds.flatMap((kind) => [`slack${kind}`, `force${kind}`, `extra${kind}`])
-  const fields = [...ofLimits, ...courseFields, ...machineFields]
-  return hasWishes ? [...fields, 'stepMissedLow', 'stepMissedHigh'] : fields
+  const ofWishes = wished.map((side) => `stepMissed${side}`)
+  return [...ofLimits, ...courseFields, ...machineFields, ...ofWishes]
 }
 
 /** What is worked with while one record is at work, in each step. */
@@ -92,10 +142,13 @@ const workedLanes = [
   'lanes',
 ]
 
-/** Lays the arrays of a program out for plans of `count` steps. */
-export function loneLayout(count: number, hasWishes: boolean): LoneLayout {
-  const kinds: readonly LimitKind[] = hasWishes ? [...bounds, ...wishes] : bounds
-  const fields = fieldsOf(kinds, hasWishes)
+/** Lays the arrays of a program out. */
+export function loneLayout(shape: LoneShape): LoneLayout {
+  const { count, areDrained, wished } = shape
+  const ofWishes = wished.flatMap((side) => [`Kept${side}`, `Missed${side}`] as const)
+  const kinds: readonly LimitKind[] = [...bounds, ...ofWishes]
+  const absent = areDrained ? [] : drainFields
+  const fields = fieldsOf(kinds, shape).filter((field) => !absent.includes(field))
   const stepBytes = fields.length * laneBytes
   const padded = Math.ceil(count / blockLength) * blockLength
   const arrays: Record<string, LaneArray> = {}
@@ -113,7 +166,7 @@ export function loneLayout(count: number, hasWishes: boolean): LoneLayout {
   arrays['startLevel'] = head('level')
   arrays['endWorth'] = head('worth')
   arrays['costCharge'] = head('slackCharge')
-  arrays['costDischarge'] = head('slackDischarge')
+  arrays['costDischarge'] = head(areDrained ? 'slackDischarge' : 'forceCharge')
   let at = laneBytes
   const place = (name: string, bytes: number, array: Omit<LaneArray, 'at'>): void => {
     arrays[name] = { at, ...array }
@@ -151,5 +204,5 @@ export function loneLayout(count: number, hasWishes: boolean): LoneLayout {
   arrays['pairsOfMatrix'] = { at, strides, kind: 'next' }
   place('matrix', padded * padded * floatBytes, { strides, kind: 'one' })
   const recordBytes = (count + 1) * stepBytes
-  return { count, recordBytes, stepBytes, recordsAt: at, arrays }
+  return { shape, absent, recordBytes, stepBytes, recordsAt: at, arrays }
 }

@@ -9,10 +9,10 @@ import {
 } from '../../kernel/lanes/lane-program.ts'
 import { blockLength, negligible } from '../../coordination/response-sum.ts'
 import { kept } from '../../coordination/pairs.ts'
-import type { LimitKind, LoneLayout } from './lone-layout.ts'
+import { nameOf, type LimitKind, type LoneLayout, type Side } from './lone-layout.ts'
 
 /** How everything answers around the point, from the last step on (as in `Course`, for one store). */
-function respond(hasWishes: boolean): string {
+function respond(wished: readonly Side[]): string {
   return `
     easeCharge = keep(above(slackCharge, 0), slackCharge / forceCharge)
     easeDischarge = keep(above(slackDischarge, 0), slackDischarge / forceDischarge)
@@ -28,19 +28,19 @@ function respond(hasWishes: boolean): string {
     useByPrice = easeCharge + easeDischarge - signed * signed * easeAll
     stiffness = keep(above(slackLow, 0), forceLow / slackLow)
       + keep(above(slackHigh, 0), forceHigh / slackHigh)
-    ${hasWishes ? sides(wishStiffness) : ''}
+    ${sides(wished, wishStiffness)}
     q = after + stiffness
     damping = 1 / (1 + q * flowByWorth)
     after = damping * q
     worthByLevel = after`
 }
 
-/** Formulas for wishes from below and from above. */
-function sides(of: (side: 'Low' | 'High') => string): string {
-  return of('Low') + of('High')
+/** Formulas for the sides on which levels are wished for. */
+function sides(wished: readonly Side[], of: (side: Side) => string): string {
+  return wished.map(of).join('')
 }
 
-function wishStiffness(side: string): string {
+function wishStiffness(side: Side): string {
   return `
     kept${side} = keep(above(slackKept${side}, 0), forceKept${side} / slackKept${side})
     missed${side} = keep(above(slackMissed${side}, 0), forceMissed${side} / slackMissed${side})
@@ -53,15 +53,15 @@ function push(kind: LimitKind): string {
   return `(softness - extra${kind}) * keep(above(slack${kind}, 0), 1 / slack${kind})`
 }
 
-function wishLacks(side: 'Low' | 'High'): string {
+function wishLacks(side: Side): string {
   return `
     lackKept${side} = ${push(`Kept${side}`)} - forceKept${side}
     lackMissed${side} = ${push(`Missed${side}`)} - forceMissed${side}`
 }
 
 /** What the machine would do at unchanged worths, and from the last step on what worths know of it. `price`: at which. */
-function look(hasWishes: boolean, price: string): string {
-  const wishPush = (side: 'Low' | 'High'): string => `
+function look(wished: readonly Side[], price: string): string {
+  const wishPush = (side: Side): string => `
     ${wishLacks(side)}
     push = push ${side === 'Low' ? '+' : '-'} (forceKept${side}
       + (missed${side} * lackKept${side} - kept${side} * lackMissed${side}) * both${side})`
@@ -77,39 +77,40 @@ function look(hasWishes: boolean, price: string): string {
     flow = level[t-1] + inflow - level
       + rateCharge * (slackCharge + aimCharge) + rateDischarge * (slackDischarge + aimDischarge)
     push = worthAfter - worth + ${push('Low')} - ${push('High')}
-    ${hasWishes ? sides(wishPush) : ''}
+    ${sides(wished, wishPush)}
     ahead = damping * (ahead + push) - worthByLevel * flow
     known = ahead
     worthAfter = worth`
 }
 
 /** The steps of slacks when level and powers change. */
-function changes(hasWishes: boolean): Readonly<Record<string, string>> {
+function changes(wished: readonly Side[]): Readonly<Record<string, string>> {
   return {
     Charge: 'stepCharge',
     Discharge: 'stepDischarge',
     Room: '-inverseMostCharge * stepCharge - inverseMostDischarge * stepDischarge',
     Low: 'keep(above(slackLow, 0), levelStep)',
     High: 'keep(above(slackHigh, 0), -levelStep)',
-    ...(hasWishes
-      ? {
-          KeptLow: 'keep(above(slackKeptLow, 0), stepMissedLow + levelStep)',
-          MissedLow: 'stepMissedLow',
-          KeptHigh: 'keep(above(slackKeptHigh, 0), stepMissedHigh - levelStep)',
-          MissedHigh: 'stepMissedHigh',
-        }
-      : {}),
+    ...Object.fromEntries(
+      wished.flatMap((side) => [
+        [
+          `Kept${side}`,
+          `keep(above(slackKept${side}, 0), stepMissed${side} ${side === 'Low' ? '+' : '-'} levelStep)`,
+        ],
+        [`Missed${side}`, `stepMissed${side}`],
+      ]),
+    ),
   }
 }
 
 /** The whole direction towards the softness when prices have moved on from `lookPrices` to `prices`, and how far it can be gone. */
-function direction(count: number, hasWishes: boolean): Step[] {
-  const wishStep = (side: 'Low' | 'High'): string => `
+function direction(count: number, wished: readonly Side[]): Step[] {
+  const wishStep = (side: Side): string => `
     ${wishStiffness(side).split('\n').slice(0, 4).join('\n')}
     ${wishLacks(side)}
     stepMissed${side} = (lackKept${side} + lackMissed${side}
       ${side === 'Low' ? '-' : '+'} kept${side} * levelStep) * both${side}`
-  const limits = Object.entries(changes(hasWishes)).map(
+  const limits = Object.entries(changes(wished)).map(
     ([kind, change]) => `
     inverse = keep(above(slack${kind}, 0), 1 / slack${kind})
     by = ${change}
@@ -123,8 +124,8 @@ function direction(count: number, hasWishes: boolean): Step[] {
     downwards(
       't',
       count,
-      formulas(respond(hasWishes)),
-      formulas(look(hasWishes, 'lookPrices')),
+      formulas(respond(wished)),
+      formulas(look(wished, 'lookPrices')),
       formulas(`
         further = damping * further + worthByLevel * flowByPrice * (prices - lookPrices)
         more = further`),
@@ -146,17 +147,17 @@ function direction(count: number, hasWishes: boolean): Step[] {
           + easeDischarge * inverseMostDischarge * gainDischarge) * easeAll
         stepCharge = aimCharge + easeCharge * (gainCharge - inverseMostCharge * all)
         stepDischarge = aimDischarge + easeDischarge * (gainDischarge - inverseMostDischarge * all)
-        ${hasWishes ? sides(wishStep) : ''}
+        ${sides(wished, wishStep)}
         ${limits.join('')}`),
     ),
     formulas(`reachUse = ${kept} / farUse \n reachPrice = ${kept} / farPrice`),
   ]
 }
 
-function functionsOf(count: number, hasWishes: boolean): LaneFunction[] {
-  const kinds = Object.keys(changes(hasWishes))
+function functionsOf(count: number, wished: readonly Side[]): LaneFunction[] {
+  const kinds = Object.keys(changes(wished))
   const each = (of: (kind: string, change: string) => string): string =>
-    Object.entries(changes(hasWishes))
+    Object.entries(changes(wished))
       .map(([kind, change]) => of(kind, change))
       .join('')
   const sweep = (text: string): Step => upwards('t', 0, count, formulas(text))
@@ -164,19 +165,14 @@ function functionsOf(count: number, hasWishes: boolean): LaneFunction[] {
     {
       name: 'respond',
       parameters: [],
-      steps: [formulas('after = 0'), downwards('t', count, formulas(respond(hasWishes)))],
+      steps: [formulas('after = 0'), downwards('t', count, formulas(respond(wished)))],
     },
     {
       name: 'foresee',
       parameters: ['softness'],
       steps: [
         formulas('after = 0 \n ahead = 0 \n worthAfter = endWorth'),
-        downwards(
-          't',
-          count,
-          formulas(respond(hasWishes)),
-          formulas(look(hasWishes, 'lookPrices')),
-        ),
+        downwards('t', count, formulas(respond(wished)), formulas(look(wished, 'lookPrices'))),
         formulas('moved = 0'),
         sweep(`
           step = known - worthByLevel * moved
@@ -184,7 +180,7 @@ function functionsOf(count: number, hasWishes: boolean): LaneFunction[] {
           foreseen = slackCharge + aimCharge - slackDischarge - aimDischarge + flowByPrice * step`),
       ],
     },
-    { name: 'direct', parameters: ['softness'], steps: direction(count, hasWishes) },
+    { name: 'direct', parameters: ['softness'], steps: direction(count, wished) },
     {
       // As `Pairs.bend`, by `share`.
       name: 'bend',
@@ -255,7 +251,7 @@ function functionsOf(count: number, hasWishes: boolean): LaneFunction[] {
       parameters: [],
       steps: [
         formulas('byUse = goUse \n byPrice = goPrice \n zero = 0'),
-        sweep(`${kinds.map((kind) => `by${kind} = ${changes(hasWishes)[kind]!}`).join('\n')}
+        sweep(`${kinds.map((kind) => `by${kind} = ${changes(wished)[kind]!}`).join('\n')}
           ${each(
             (kind) => `
             slack${kind} = slack${kind} + byUse * by${kind}
@@ -385,12 +381,17 @@ function multiply(count: number): LaneFunction {
 
 const programs = new Map<string, LaneProgram>()
 
-/** The program for plans of `count` steps: compiled once. */
-export function loneProgram(layout: LoneLayout, hasWishes: boolean): LaneProgram {
-  const key = `${layout.count} ${hasWishes}`
-  const known = programs.get(key)
+/** The program for a layout: compiled once. */
+export function loneProgram({ shape, absent, arrays }: LoneLayout): LaneProgram {
+  const name = nameOf(shape)
+  const known = programs.get(name)
   if (known !== undefined) return known
-  const program = new LaneProgram(layout.arrays, functionsOf(layout.count, hasWishes))
-  programs.set(key, program)
+  const nothing = formulas(absent.map((field) => `${field} = 0`).join('\n'))
+  const functions = functionsOf(shape.count, shape.wished)
+  const program = new LaneProgram(
+    arrays,
+    functions.map((of) => ({ ...of, steps: [nothing, ...of.steps] })),
+  )
+  programs.set(name, program)
   return program
 }

@@ -5,7 +5,8 @@ import { ResponseSum } from '../../coordination/response-sum.ts'
 import { ordinaryFloats } from '../../kernel/floats.ts'
 import { seededRandom } from '../../kernel/random.ts'
 import { Chain } from './chain.ts'
-import { hasWishes, storeOf } from './kept-store.ts'
+import { storeOf } from './kept-store.ts'
+import { shapeOf } from './lone-layout.ts'
 import { LoneDesks } from './lone-desk.ts'
 import { LoneStores } from './lone-stores.ts'
 import type { Path } from './path.ts'
@@ -50,8 +51,7 @@ function loneOf(storages: readonly Storage[]): LoneStores {
     store: storeOf(storage),
     actions: new StorageFlexibility(storage, null).actions,
   }))
-  const areWished = lones.some(({ store }) => hasWishes(store))
-  return new LoneStores(lones, desks.for(count, areWished), ordinaryFloats)
+  return new LoneStores(lones, desks.for(shapeOf(count, lones)), ordinaryFloats)
 }
 
 function chainOf(storage: Storage): Chain {

@@ -16,6 +16,29 @@ export interface Lone {
   readonly actions: readonly Action[]
 }
 
+/** Charging, or discharging, where a shape has room for it: which use of power it is, and its fields. */
+interface Way {
+  readonly sign: 1 | -1
+  readonly slack: number
+  readonly inverseMost: number
+  readonly rate: number
+}
+
+function waysOf({ fields, layout }: LoneDesk): readonly Way[] {
+  const charge: Way = {
+    sign: 1,
+    slack: fields.slackCharge,
+    inverseMost: fields.inverseMostCharge,
+    rate: fields.rateCharge,
+  }
+  if (!layout.shape.areDrained) return [charge]
+  const { slackDischarge, inverseMostDischarge, rateDischarge } = fields
+  return [
+    charge,
+    { sign: -1, slack: slackDischarge, inverseMost: inverseMostDischarge, rate: rateDischarge },
+  ]
+}
+
 const allBits = -1n
 
 /**
@@ -32,6 +55,7 @@ export class LoneStores implements Path {
   readonly #first: number
   readonly #stride: number
   readonly #lones: readonly Lone[]
+  readonly #ways: readonly Way[]
   #foreseenAt: Float64Array
   #hasBegun = false
   /** How far each can go its direction. */
@@ -39,12 +63,13 @@ export class LoneStores implements Path {
 
   /** `lones`: one or two. */
   constructor(lones: readonly Lone[], desk: LoneDesk, floats: Floats) {
-    const { count } = desk.layout
+    const { count } = desk.layout.shape
     this.#lones = lones
     this.stores = lones.map(({ store }) => store)
     this.#desk = desk
     this.#record = desk.record()
     this.#stride = desk.stride
+    this.#ways = waysOf(desk)
     this.#foreseenAt = new Float64Array(0)
     this.use = floats.take(count)
     this.fixed = floats.take(count)
@@ -57,7 +82,6 @@ export class LoneStores implements Path {
   }
 
   get limits(): number {
-    const { inverseMostCharge, inverseMostDischarge } = this.#desk.fields
     let limits = 0
     for (const [lane, { store }] of this.#lones.entries()) {
       limits += boundsOf(store)
@@ -65,10 +89,10 @@ export class LoneStores implements Path {
         // A wish is kept, or missed by some amount.
         if (store.lowPrice[t]! > 0) limits += 2
         if (store.highPrice[t]! > 0) limits += 2
-        const charges = this.#get(inverseMostCharge, lane, t) > 0 ? 1 : 0
-        const discharges = this.#get(inverseMostDischarge, lane, t) > 0 ? 1 : 0
+        let ways = 0
+        for (const { inverseMost } of this.#ways) if (this.#get(inverseMost, lane, t) > 0) ways++
         // One for each, and one for the room they leave each other.
-        limits += charges + discharges + Math.max(charges, discharges)
+        limits += ways === 0 ? 0 : ways + 1
       }
     }
     return limits
@@ -225,12 +249,10 @@ export class LoneStores implements Path {
   }
 
   refix(): void {
-    const { fields, floats } = this.#desk
     for (let t = 0; t < this.use.length; t++) {
-      const i = this.#first + t * this.#stride
       let use = this.fixed[t]!
       for (let lane = 0; lane < lanes; lane++) {
-        use += floats[i + fields.slackCharge + lane]! - floats[i + fields.slackDischarge + lane]!
+        for (const { sign, slack } of this.#ways) use += sign * this.#get(slack, lane, t)
       }
       this.use[t] = use
     }
@@ -245,29 +267,20 @@ export class LoneStores implements Path {
   }
 
   power(machine: number, action: number, t: number): number {
-    const { slackCharge, slackDischarge } = this.#desk.fields
-    return this.#get(action === 0 ? slackCharge : slackDischarge, machine, t)
+    return this.#get(this.#ways[action]!.slack, machine, t)
   }
 
   close(machine: number, action: number, t: number, softness: number): void {
-    const { fields } = this.#desk
-    const gone =
-      action === 0
-        ? [fields.slackCharge, fields.forceCharge, fields.extraCharge, fields.inverseMostCharge]
-        : [
-            fields.slackDischarge,
-            fields.forceDischarge,
-            fields.extraDischarge,
-            fields.inverseMostDischarge,
-          ]
-    for (const field of gone) this.#put(field, machine, t, 0)
-    const share = (slack: number, inverseMost: number): number =>
-      this.#get(slack, machine, t) * this.#get(inverseMost, machine, t)
-    const left =
-      1 -
-      share(fields.slackCharge, fields.inverseMostCharge) -
-      share(fields.slackDischarge, fields.inverseMostDischarge)
-    this.#putLimit(fields.slackRoom, machine, t, left, softness)
+    const { slack, inverseMost } = this.#ways[action]!
+    // A limit's slack, its force, and what is left out of that stand behind each other.
+    for (const field of [slack, slack + lanes, slack + 2 * lanes, inverseMost]) {
+      this.#put(field, machine, t, 0)
+    }
+    let left = 1
+    for (const of of this.#ways) {
+      left -= this.#get(of.slack, machine, t) * this.#get(of.inverseMost, machine, t)
+    }
+    this.#putLimit(this.#desk.fields.slackRoom, machine, t, left, softness)
   }
 
   addLeast(prices: Float64Array, sum: Sum): void {
@@ -286,24 +299,27 @@ export class LoneStores implements Path {
   }
 
   /** Writes down what is the same all the way. */
-  #describe(lane: number, { store, actions: [charging, discharging] }: Lone): void {
+  #describe(lane: number, { store, actions }: Lone): void {
     const { floats, fields } = this.#desk
     for (const [name, value] of [
       ['startLevel', store.startLevel],
       ['endWorth', store.endValue],
-      ['costCharge', charging?.cost ?? 0],
-      ['costDischarge', discharging?.cost ?? 0],
+      ['costCharge', actions[0]?.cost ?? 0],
+      ['costDischarge', actions[1]?.cost ?? 0],
     ] as const) {
       floats[this.#desk.at(name, this.#record) + lane] = value
     }
     for (let t = 0; t < this.use.length; t++) {
-      const most = charging?.most[t] ?? 0
-      const mostOut = discharging?.most[t] ?? 0
-      this.#put(fields.inverseMostCharge, lane, t, most > 0 ? 1 / most : 0)
-      this.#put(fields.inverseMostDischarge, lane, t, mostOut > 0 ? 1 / mostOut : 0)
-      this.#put(fields.rateCharge, lane, t, charging?.rate[t] ?? 0)
-      this.#put(fields.rateDischarge, lane, t, discharging?.rate[t] ?? 0)
       this.#put(fields.inflow, lane, t, store.inflow[t]!)
+    }
+    for (const [i, { inverseMost, rate }] of this.#ways.entries()) {
+      const action = actions[i]
+      if (action === undefined) continue
+      for (let t = 0; t < this.use.length; t++) {
+        const most = action.most[t]!
+        this.#put(inverseMost, lane, t, most > 0 ? 1 / most : 0)
+        this.#put(rate, lane, t, action.rate[t]!)
+      }
     }
   }
 
@@ -311,24 +327,21 @@ export class LoneStores implements Path {
   #putInside(lane: number, softness: number): void {
     const { fields } = this.#desk
     const { store } = this.#lones[lane]!
-    const ways = [
-      [fields.slackCharge, fields.inverseMostCharge, fields.rateCharge],
-      [fields.slackDischarge, fields.inverseMostDischarge, fields.rateDischarge],
-    ] as const
+    const ways = this.#ways
     let before = store.startLevel
     for (let t = 0; t < this.use.length; t++) {
       before += store.inflow[t]!
       const wanted = middleOf(store, t, before) - before
       let possible = 0
-      for (const [, of] of ways) if (this.#get(of, lane, t) > 0) possible++
+      for (const { inverseMost } of ways) if (this.#get(inverseMost, lane, t) > 0) possible++
       let left = 1
-      for (const [slack, of, rates] of ways) {
-        const inverseMost = this.#get(of, lane, t)
+      for (const way of ways) {
+        const inverseMost = this.#get(way.inverseMost, lane, t)
         if (inverseMost === 0) continue
-        const rate = this.#get(rates, lane, t)
+        const rate = this.#get(way.rate, lane, t)
         const share =
           Math.max(wellInside, Math.min(1 - wellInside, (wanted / rate) * inverseMost)) / possible
-        this.#putLimit(slack, lane, t, share / inverseMost, softness)
+        this.#putLimit(way.slack, lane, t, share / inverseMost, softness)
         before += (rate * share) / inverseMost
         left -= share
       }

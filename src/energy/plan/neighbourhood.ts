@@ -9,12 +9,11 @@ import {
 } from '../../coordination/exchange.ts'
 import type { Workplace } from '../chain/workplace.ts'
 import type { Flexibility } from '../devices/flexibility.ts'
-import { hasWishes } from '../chain/kept-store.ts'
 import { plannedAppliance } from '../devices/appliance.ts'
 import { ApplianceFlexibility } from '../devices/appliance-flexibility.ts'
 import { plannedBattery } from '../devices/battery.ts'
 import { plannedCar } from '../devices/car.ts'
-import { ChainMember, isLone, type Line } from '../chain/chain-member.ts'
+import { ChainMember, isLone, roomFor, type Line } from '../chain/chain-member.ts'
 import type { DeviceContext, PlannedDevice } from '../devices/device.ts'
 import { plannedFixed, plannedGenerator } from '../devices/generator.ts'
 import { GeneratorFlexibility, JointGenerators } from '../devices/generator-flexibility.ts'
@@ -104,7 +103,8 @@ export function buildNeighbourhood(
   })
   const shared = input.shared.map((device) => plannedDevice(device, context))
   for (const device of shared) join(device)
-  for (const pair of inPairs(lone)) members.push(new ChainMember(pair, none, null, workplace))
+  for (const pair of inPairs(lone, steps.count))
+    members.push(new ChainMember(pair, none, null, workplace))
   if (generators.length > 0) {
     const others = [...members]
     const joint = new JointGenerators(generators, steps.count, () => {
@@ -132,9 +132,9 @@ export function buildNeighbourhood(
   }
 }
 
-/** Two of a kind, wished for levels or not, are worked out at once. */
-function inPairs(lone: readonly Flexibility[]): Flexibility[][] {
-  const kinds = Map.groupBy(lone, ({ stores }) => stores.some(hasWishes))
+/** Two that need the same room are worked out at once. */
+function inPairs(lone: readonly Flexibility[], count: number): Flexibility[][] {
+  const kinds = Map.groupBy(lone, (device) => roomFor(device, count))
   return [...kinds.values()].flatMap((of) =>
     of.flatMap((_, i) => (i % lanes === 0 ? [of.slice(i, i + lanes)] : [])),
   )
