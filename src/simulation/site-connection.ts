@@ -44,7 +44,8 @@ export class SiteConnection {
       password: credentials.password,
       clientId: `simulation-${site.slug}`,
       reconnectPeriod: 1_000,
-      connectTimeout: 10_000,
+      // The broker may be starting, with everything else, on a small board.
+      connectTimeout: 60_000,
     })
     // A connection that we end may be cut from the other side, or leave something unanswered.
     const onOpenFault = (error: unknown): void => {
