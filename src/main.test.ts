@@ -251,10 +251,18 @@ test('the doctor finds what is wrong and says what to do', async (context) => {
   assert.equal(ok, false)
   const stateOf = new Map(findings.map(({ name, state }) => [name, state]))
   assert.deepEqual(
-    ['runtime', 'time zones', 'clock', 'database', 'readings', 'backups', 'web', 'mqtt'].map(
-      (name) => stateOf.get(name),
-    ),
-    ['good', 'good', 'good', 'good', 'note', 'note', 'good', 'bad'],
+    [
+      'runtime',
+      'processor',
+      'time zones',
+      'clock',
+      'database',
+      'readings',
+      'backups',
+      'web',
+      'mqtt',
+    ].map((name) => stateOf.get(name)),
+    ['good', 'good', 'good', 'good', 'good', 'note', 'note', 'good', 'bad'],
   )
   for (const { state, advice, what } of findings) {
     assert.ok(what.endsWith('.') || what.endsWith(')'), what)

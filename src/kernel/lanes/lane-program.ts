@@ -87,6 +87,13 @@ export class LaneProgram {
     this.#module = new WebAssembly.Module(wasmModule(compiled))
   }
 
+  /** Whether this processor has such instructions. */
+  static get isPossible(): boolean {
+    const steps = [formulas('twice = 2 * one')]
+    const double = new FunctionCompiler({}, { name: 'double', parameters: ['one'], steps })
+    return WebAssembly.validate(wasmModule([double.compiled()]))
+  }
+
   /** The functions at work on a memory. */
   on(memory: WebAssembly.Memory): Readonly<Record<string, Call>> {
     // Our own module: it exports functions with a record and parameters, and nothing else.

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { access, constants, statfs } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { sql } from 'kysely'
+import { LaneProgram } from '../../kernel/lanes/lane-program.ts'
 import { fromLocal, isTimeZone, localDayEndMs, localDayStartMs } from '../../kernel/local-time.ts'
 import { dayMs, hourMs, minuteMs } from '../../kernel/steps.ts'
 import { listBackups } from '../../store/backup-folder.ts'
@@ -25,6 +26,7 @@ const lastPossibleMs = Date.UTC(2100, 0, 1)
 export async function examine(config: Config, nowMs: number): Promise<Finding[]> {
   return [
     examineRuntime(process.versions.node),
+    examineProcessor(),
     examineTimeZones(),
     examineClock(nowMs),
     await examineDisk(config.dataFolder),
@@ -40,6 +42,17 @@ export function examineRuntime(version: string): Finding {
   return Number.parseInt(version, 10) >= wantedNode
     ? good('runtime', `Node ${version} runs this.`)
     : bad('runtime', `Node ${version} is too old.`, `Install Node ${wantedNode} or newer.`)
+}
+
+/** Plans are worked out in vector instructions. */
+function examineProcessor(): Finding {
+  return LaneProgram.isPossible
+    ? good('processor', `Plans can be worked out on this processor (${process.arch}).`)
+    : bad(
+        'processor',
+        `This processor (${process.arch}) has no vector instructions for plans.`,
+        'Take one of 64 bits: ARM, or x86 with SSE4.1 (2008 or newer).',
+      )
 }
 
 /** Time zones come with the runtime; a build without them would book days wrongly. */
