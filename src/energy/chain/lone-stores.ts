@@ -83,14 +83,14 @@ export class LoneStores implements Path {
 
   get limits(): number {
     let limits = 0
-    for (const [lane, { store }] of this.#lones.entries()) {
+    for (const { store, actions } of this.#lones) {
       limits += boundsOf(store)
       for (let t = 0; t < this.use.length; t++) {
         // A wish is kept, or missed by some amount.
         if (store.lowPrice[t]! > 0) limits += 2
         if (store.highPrice[t]! > 0) limits += 2
         let ways = 0
-        for (const { inverseMost } of this.#ways) if (this.#get(inverseMost, lane, t) > 0) ways++
+        for (const { most } of actions) if (most[t]! > 0) ways++
         // One for each, and one for the room they leave each other.
         limits += ways === 0 ? 0 : ways + 1
       }
@@ -102,7 +102,6 @@ export class LoneStores implements Path {
     const desk = this.#desk
     if (!this.#hasBegun) {
       for (const lane of this.#lones.keys()) this.#putInside(lane, softness)
-      this.refix()
     }
     this.#hasBegun = true
     desk.write('lookPrices', prices)
@@ -280,7 +279,8 @@ export class LoneStores implements Path {
     for (const of of this.#ways) {
       left -= this.#get(of.slack, machine, t) * this.#get(of.inverseMost, machine, t)
     }
-    this.#putLimit(this.#desk.fields.slackRoom, machine, t, left, softness)
+    const at = this.#first + t * this.#stride + machine
+    putLimit(this.#desk.floats, at + this.#desk.fields.slackRoom, left, softness)
   }
 
   addLeast(prices: Float64Array, sum: Sum): void {
@@ -309,95 +309,67 @@ export class LoneStores implements Path {
     ] as const) {
       floats[this.#desk.at(name, this.#record) + lane] = value
     }
+    const first = this.#first + lane
     for (let t = 0; t < this.use.length; t++) {
-      this.#put(fields.inflow, lane, t, store.inflow[t]!)
+      floats[first + t * this.#stride + fields.inflow] = store.inflow[t]!
     }
     for (const [i, { inverseMost, rate }] of this.#ways.entries()) {
       const action = actions[i]
       if (action === undefined) continue
       for (let t = 0; t < this.use.length; t++) {
+        const at = first + t * this.#stride
         const most = action.most[t]!
-        this.#put(inverseMost, lane, t, most > 0 ? 1 / most : 0)
-        this.#put(rate, lane, t, action.rate[t]!)
+        floats[at + inverseMost] = most > 0 ? 1 / most : 0
+        floats[at + rate] = action.rate[t]!
       }
     }
   }
 
   /** Puts everything well inside its limits, the level as near to the middle of what is wanted as it comes. */
   #putInside(lane: number, softness: number): void {
-    const { fields } = this.#desk
-    const { store } = this.#lones[lane]!
-    const ways = this.#ways
+    const { floats, fields } = this.#desk
+    const { store, actions } = this.#lones[lane]!
+    const ways = this.#ways.slice(0, actions.length)
     let before = store.startLevel
     for (let t = 0; t < this.use.length; t++) {
+      const at = this.#first + t * this.#stride + lane
       before += store.inflow[t]!
       const wanted = middleOf(store, t, before) - before
       let possible = 0
-      for (const { inverseMost } of ways) if (this.#get(inverseMost, lane, t) > 0) possible++
+      for (const { inverseMost } of ways) if (floats[at + inverseMost]! > 0) possible++
       let left = 1
       for (const way of ways) {
-        const inverseMost = this.#get(way.inverseMost, lane, t)
+        const inverseMost = floats[at + way.inverseMost]!
         if (inverseMost === 0) continue
-        const rate = this.#get(way.rate, lane, t)
+        const rate = floats[at + way.rate]!
         const share =
           Math.max(wellInside, Math.min(1 - wellInside, (wanted / rate) * inverseMost)) / possible
-        this.#putLimit(way.slack, lane, t, share / inverseMost, softness)
+        putLimit(floats, at + way.slack, share / inverseMost, softness)
         before += (rate * share) / inverseMost
         left -= share
       }
-      if (possible > 0) this.#putLimit(fields.slackRoom, lane, t, left, softness)
+      if (possible > 0) putLimit(floats, at + fields.slackRoom, left, softness)
       const lower = store.keptLower[t]!
       const upper = store.keptUpper[t]!
       const margin = upper - lower < Infinity ? 0.1 * (upper - lower) : someRoom
       before = Math.max(lower + margin, Math.min(upper - margin, before))
-      this.#put(fields.level, lane, t, before)
-      this.#put(fields.worth, lane, t, store.endValue)
-      if (lower > -Infinity) {
-        this.#putLimit(fields.slackLow, lane, t, before - lower, softness)
+      floats[at + fields.level] = before
+      floats[at + fields.worth] = store.endValue
+      if (lower > -Infinity) putLimit(floats, at + fields.slackLow, before - lower, softness)
+      if (upper < Infinity) putLimit(floats, at + fields.slackHigh, upper - before, softness)
+      const lowPrice = store.lowPrice[t]!
+      if (lowPrice > 0) {
+        const { slackKeptLow: kept, slackMissedLow: missed } = fields
+        const wish = { price: lowPrice, over: before - store.wantedLow[t]! }
+        putWish(floats, [at + kept, at + missed], wish, softness)
       }
-      if (upper < Infinity) {
-        this.#putLimit(fields.slackHigh, lane, t, upper - before, softness)
-      }
-      if (store.lowPrice[t]! > 0) {
-        const over = before - store.wantedLow[t]!
-        const { slackKeptLow, slackMissedLow } = fields
-        this.#putWish([slackKeptLow, slackMissedLow], lane, t, store.lowPrice[t]!, over, softness)
-      }
-      if (store.highPrice[t]! > 0) {
-        const over = store.wantedHigh[t]! - before
-        const { slackKeptHigh, slackMissedHigh } = fields
-        this.#putWish(
-          [slackKeptHigh, slackMissedHigh],
-          lane,
-          t,
-          store.highPrice[t]!,
-          over,
-          softness,
-        )
+      const highPrice = store.highPrice[t]!
+      if (highPrice > 0) {
+        const { slackKeptHigh: kept, slackMissedHigh: missed } = fields
+        const wish = { price: highPrice, over: store.wantedHigh[t]! - before }
+        putWish(floats, [at + kept, at + missed], wish, softness)
       }
     }
-  }
-
-  /** Puts a limit at its slack; its force stands behind that. */
-  #putLimit(field: number, lane: number, t: number, slack: number, softness: number): void {
-    this.#put(field, lane, t, slack)
-    this.#put(field + lanes, lane, t, softness / slack)
-  }
-
-  /** Puts what is missed of a wish and what is over where `softness` has them `over` it: both share its price. */
-  #putWish(
-    [kept, missed]: readonly [number, number],
-    lane: number,
-    t: number,
-    price: number,
-    over: number,
-    softness: number,
-  ): void {
-    const twice = price * over
-    const amount = (2 * softness - twice + Math.hypot(twice, 2 * softness)) / (2 * price)
-    this.#putLimit(missed, lane, t, amount, softness)
-    this.#put(kept, lane, t, over + amount)
-    this.#put(kept + lanes, lane, t, price - softness / amount)
   }
 
   #get(field: number, lane: number, t: number): number {
@@ -423,4 +395,24 @@ export class LoneStores implements Path {
     const at = this.#desk.at('lanes')
     for (let lane = 0; lane < lanes; lane++) bits[at + lane] = which[lane] === true ? allBits : 0n
   }
+}
+
+/** Puts a limit at its slack; its force stands behind that. */
+function putLimit(floats: Float64Array, at: number, slack: number, softness: number): void {
+  floats[at] = slack
+  floats[at + lanes] = softness / slack
+}
+
+/** Puts what is missed of a wish and what is over where `softness` has them `over` it: both share its price. */
+function putWish(
+  floats: Float64Array,
+  [kept, missed]: readonly [number, number],
+  { price, over }: { readonly price: number; readonly over: number },
+  softness: number,
+): void {
+  const twice = price * over
+  const amount = (2 * softness - twice + Math.hypot(twice, 2 * softness)) / (2 * price)
+  putLimit(floats, missed, amount, softness)
+  floats[kept] = over + amount
+  floats[kept + lanes] = price - softness / amount
 }
