@@ -7,6 +7,13 @@ export interface Floats {
 /** Arrays that the garbage collector takes away when it comes to it. */
 export const ordinaryFloats: Floats = { take: (length) => new Float64Array(length) }
 
+/** A copy of an array that comes from there. */
+export function copied(values: Float64Array, floats: Floats): Float64Array {
+  const copy = floats.take(values.length)
+  copy.set(values)
+  return copy
+}
+
 /** Bytes taken from the system at once. */
 const chunkBytes = 1 << 20
 

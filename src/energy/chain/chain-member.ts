@@ -113,8 +113,8 @@ export class ChainMember implements Member {
     this.limits = this.#path.limits
     this.use = this.#path.use
     this.foreseen = this.#path.foreseen
-    this.settled = new Float64Array(count)
-    this.plan = new Float64Array(count)
+    this.settled = floats.take(count)
+    this.plan = floats.take(count)
     this.#insidePrices = floats.take(count)
     this.#linePrices = floats.take(count)
     this.#linePeaks = floats.take(count)

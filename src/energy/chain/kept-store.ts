@@ -1,3 +1,4 @@
+import { copied, ordinaryFloats, type Floats } from '../../kernel/floats.ts'
 import { driveOf, leastBefore, mostFlow, useOfDrive, type Storage } from '../devices/storage.ts'
 
 /**
@@ -31,13 +32,16 @@ export interface Store {
 const hairShare = 1e-6
 
 /** Bounds of the level from which all later bounds can still be met, [step]. */
-export function tightened(storage: Storage): {
+export function tightened(
+  storage: Storage,
+  floats: Floats = ordinaryFloats,
+): {
   readonly lower: Float64Array
   readonly upper: Float64Array
 } {
   const { drain, maxOut } = storage
-  const lower = Float64Array.from(storage.lower)
-  const upper = Float64Array.from(storage.upper)
+  const lower = copied(storage.lower, floats)
+  const upper = copied(storage.upper, floats)
   for (let t = lower.length - 2; t >= 0; t--) {
     const after = t + 1
     lower[t] = Math.max(lower[t]!, leastBefore(storage, after, lower[after]!))
@@ -46,18 +50,18 @@ export function tightened(storage: Storage): {
   return { lower, upper }
 }
 
-export function storeOf(storage: Storage): Store {
+export function storeOf(storage: Storage, floats: Floats = ordinaryFloats): Store {
   const { drain, startLevel } = storage
   const count = drain.length
-  const { lower, upper } = tightened(storage)
-  const maxIn = Float64Array.from(storage.maxIn)
-  const maxOut = Float64Array.from(storage.maxOut)
-  const keptLower = new Float64Array(count).fill(-Infinity)
-  const keptUpper = new Float64Array(count).fill(Infinity)
-  const lowPrice = Float64Array.from(storage.lowPrice)
-  const highPrice = Float64Array.from(storage.highPrice)
-  const inflow = new Float64Array(count)
-  const givenUse = new Float64Array(count)
+  const { lower, upper } = tightened(storage, floats)
+  const maxIn = copied(storage.maxIn, floats)
+  const maxOut = copied(storage.maxOut, floats)
+  const keptLower = floats.take(count).fill(-Infinity)
+  const keptUpper = floats.take(count).fill(Infinity)
+  const lowPrice = copied(storage.lowPrice, floats)
+  const highPrice = copied(storage.highPrice, floats)
+  const inflow = floats.take(count)
+  const givenUse = floats.take(count)
   const hair = hairShare * largestFlow(storage)
   // What the level can be by power and the bounds before.
   let least = startLevel

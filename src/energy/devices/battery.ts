@@ -9,8 +9,7 @@ import { storageMoney, type Storage } from './storage.ts'
 /** A battery as a storage: the level is the energy in it, Wh. */
 export function plannedBattery(input: BatteryInput, context: DeviceContext): PlannedDevice {
   const { hours } = context
-  const { count } = context.steps
-  const all = (value: number): Float64Array => new Float64Array(count).fill(value)
+  const all = context.constant
   const endValue =
     input.endValueMicroPerKwh ?? endValueMicroPerKwh(context.prices) * input.dischargeEfficiency
   const free: Storage = {
@@ -33,8 +32,13 @@ export function plannedBattery(input: BatteryInput, context: DeviceContext): Pla
   const { pinned } = input
   const storage = reachable(
     pinned === undefined ? free : pin(free, pinned.powerW, pinned.untilStep),
+    context.floats,
   )
-  const flexibility = new StorageFlexibility(storage, context.lastPowerW(input.thingId))
+  const flexibility = new StorageFlexibility(
+    storage,
+    context.lastPowerW(input.thingId),
+    context.floats,
+  )
   const levels = (): Float64Array => levelsOf(storage, flexibility.plan)
   return {
     thingId: input.thingId,

@@ -15,7 +15,7 @@ import { storageMoney, type Storage } from './storage.ts'
 export function plannedCar(input: CarInput, context: DeviceContext): PlannedDevice {
   const { hours } = context
   const { count } = context.steps
-  const all = (value: number): Float64Array => new Float64Array(count).fill(value)
+  const all = (value: number): Float64Array => context.floats.take(count).fill(value)
   const trips = tripsOf(input, count)
   const endValue = input.endValueMicroPerKwh ?? endValueMicroPerKwh(context.prices)
   const maxIn = all(0)
@@ -44,8 +44,8 @@ export function plannedCar(input: CarInput, context: DeviceContext): PlannedDevi
   }
   const free: Storage = {
     startLevel: input.storedWh,
-    gain: all(hours * input.chargeEfficiency),
-    drain: all(hours / input.dischargeEfficiency),
+    gain: context.constant(hours * input.chargeEfficiency),
+    drain: context.constant(hours / input.dischargeEfficiency),
     maxIn: chargeW(input, maxIn),
     maxOut,
     lower,
@@ -53,7 +53,7 @@ export function plannedCar(input: CarInput, context: DeviceContext): PlannedDevi
     wantedLow,
     wantedHigh: trips.map((used) => used + input.capacityWh),
     lowPrice,
-    highPrice: all(0),
+    highPrice: context.constant(0),
     wear: (input.wearMicroPerKwh / 1000) * hours,
     endValue: endValue / 1000,
     endReference: input.storedWh + (count > 0 ? trips[count - 1]! : 0),
@@ -63,8 +63,13 @@ export function plannedCar(input: CarInput, context: DeviceContext): PlannedDevi
   const { pinned } = input
   const storage = reachable(
     pinned === undefined ? free : pin(free, pinned.powerW, pinned.untilStep),
+    context.floats,
   )
-  const flexibility = new StorageFlexibility(storage, context.lastPowerW(input.thingId))
+  const flexibility = new StorageFlexibility(
+    storage,
+    context.lastPowerW(input.thingId),
+    context.floats,
+  )
   const levels = (): Float64Array => levelsOf(storage, flexibility.plan)
   const stored = (): Float64Array => levels().map((level, t) => level - trips[t]!)
   return {

@@ -1,3 +1,4 @@
+import type { Floats } from '../../kernel/floats.ts'
 import type { Steps } from '../../kernel/steps.ts'
 import type { Flexibility } from './flexibility.ts'
 import type { WishPrices } from '../plan/plan-input.ts'
@@ -58,6 +59,10 @@ export interface DeviceContext {
   readonly hours: number
   readonly prices: TariffPrices
   readonly wishes: WishPrices
+  /** Where arrays come from that nobody needs once the plan is read. */
+  readonly floats: Floats
+  /** The same value in every step, [step]; all who ask for it share it, so nobody writes to it. */
+  readonly constant: (value: number) => Float64Array
   /** Power of the device in the last plan at these steps, W; null: none. */
   readonly lastPowerW: (thingId: string) => Float64Array | null
   /** What of it went into its tank. */

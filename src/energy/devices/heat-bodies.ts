@@ -44,18 +44,17 @@ export function tankBody(
   maxW: Float64Array,
   context: DeviceContext,
 ): ThermalBody {
-  const { steps, hours, wishes } = context
-  const all = (value: number): Float64Array => new Float64Array(steps.count).fill(value)
+  const { hours, wishes, constant } = context
   return {
     massWhPerK: input.litres * waterWhPerLitreKelvin,
     lossWPerK: input.heatLossWPerK,
     startC: input.tankC,
-    outsideC: all(input.roomC),
+    outsideC: constant(input.roomC),
     gainsW: input.drawWh.map((draw) => -draw / hours),
     cop: input.cop,
     maxW,
-    minC: all(input.minC),
-    maxC: all(input.maxC),
+    minC: constant(input.minC),
+    maxC: constant(input.maxC),
     wishMicroPerKelvinHour: wishes.hotWaterMicroPerKelvinHour,
     endValueMicroPerKwh: worthOfHeat(heater, context),
     ...(input.hotRun === undefined

@@ -22,21 +22,21 @@ interface Heated {
  * both.
  */
 export function plannedHeatPump(input: HeaterInput, context: DeviceContext): PlannedDevice {
-  const { hours } = context
   const { count } = context.steps
   const { pinned } = input
-  const maxW = new Float64Array(count).fill(input.maxW)
+  const maxW = context.constant(input.maxW)
   const last = lastDrives(input, context)
   const building =
     input.building === null
       ? null
       : heated(buildingBody(input.building, input, maxW, context), 'comfort')
   // While a person holds the building's power, the tank has what is left.
-  const tankMaxW = maxW.map((power, t) =>
-    building !== null && pinned !== undefined && t < pinned.untilStep
-      ? Math.max(0, power - Math.abs(pinned.powerW))
-      : power,
-  )
+  const tankMaxW =
+    building === null || pinned === undefined
+      ? maxW
+      : maxW.map((power, t) =>
+          t < pinned.untilStep ? Math.max(0, power - Math.abs(pinned.powerW)) : power,
+        )
   const tank =
     input.tank === null ? null : heated(tankBody(input.tank, input, tankMaxW, context), 'hot-water')
   const parts = [building, tank].filter((part) => part !== null)
@@ -100,7 +100,7 @@ export function plannedHeatPump(input: HeaterInput, context: DeviceContext): Pla
   }
 
   function heated(body: ThermalBody, what: Heated['what']): Heated {
-    const thermal = thermalStorage(body, hours)
+    const thermal = thermalStorage(body, context)
     const isPinned = pinned !== undefined && what === 'comfort'
     const storage = isPinned
       ? reachable(pin(thermal.storage, heldDrive(body, pinned.powerW), pinned.untilStep))
@@ -108,7 +108,7 @@ export function plannedHeatPump(input: HeaterInput, context: DeviceContext): Pla
     const start = what === 'comfort' ? last.building : last.tank
     return {
       thermal: { ...thermal, storage },
-      flexibility: new StorageFlexibility(storage, start),
+      flexibility: new StorageFlexibility(storage, start, context.floats),
       body,
       what,
     }

@@ -1,14 +1,15 @@
+import { copied, ordinaryFloats, type Floats } from '../../kernel/floats.ts'
 import { driveOf, flowOf, leastBefore, mostFlow, useOfDrive, type Storage } from './storage.ts'
 
 /**
  * The same storage with bounds and wishes that can be reached: what no use could reach in time is not asked for,
  * so that a storage by itself is never impossible and a wish it cannot meet costs nothing (the plan names it).
  */
-export function reachable(storage: Storage): Storage {
-  const lower = Float64Array.from(storage.lower)
-  const upper = Float64Array.from(storage.upper)
-  const wantedLow = Float64Array.from(storage.wantedLow)
-  const wantedHigh = Float64Array.from(storage.wantedHigh)
+export function reachable(storage: Storage, floats: Floats = ordinaryFloats): Storage {
+  const lower = copied(storage.lower, floats)
+  const upper = copied(storage.upper, floats)
+  const wantedLow = copied(storage.wantedLow, floats)
+  const wantedHigh = copied(storage.wantedHigh, floats)
   let least = storage.startLevel
   let most = storage.startLevel
   for (let t = 0; t < lower.length; t++) {

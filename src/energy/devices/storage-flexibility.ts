@@ -1,5 +1,6 @@
 import type { Bound } from '../../coordination/member.ts'
 import { costOfUse, type Flexibility, type Point } from './flexibility.ts'
+import { copied, ordinaryFloats, type Floats } from '../../kernel/floats.ts'
 import { storeOf, tightened, type Store } from '../chain/kept-store.ts'
 import { atLeastPower } from './least-power.ts'
 import type { Action } from '../chain/machine.ts'
@@ -38,20 +39,21 @@ export class StorageFlexibility implements Flexibility {
   readonly #needed: Float64Array | null
 
   /** `lastDrive`: that of the last plan, W, [step]. */
-  constructor(storage: Storage, lastDrive: Float64Array | null) {
+  constructor(storage: Storage, lastDrive: Float64Array | null, floats: Floats = ordinaryFloats) {
     assertStorage(storage)
-    const store = storeOf(storage)
+    const store = storeOf(storage, floats)
+    const { length } = storage.gain
     this.storage = storage
-    this.#tightened = tightened(storage)
+    this.#tightened = tightened(storage, floats)
     this.stores = [store]
-    this.actions = actionsOf(storage, store)
+    this.actions = actionsOf(storage, store, floats)
     this.given = store.givenUse
-    this.settled = new Float64Array(storage.gain.length)
-    this.plan = new Float64Array(storage.gain.length)
+    this.settled = floats.take(length)
+    this.plan = floats.take(length)
     const isApart = isSteeredApart(storage)
-    this.drive = isApart ? new Float64Array(storage.gain.length) : this.plan
-    this.settledDrive = isApart ? new Float64Array(storage.gain.length) : this.settled
-    this.#flows = new Float64Array(storage.gain.length)
+    this.drive = isApart ? floats.take(length) : this.plan
+    this.settledDrive = isApart ? floats.take(length) : this.settled
+    this.#flows = floats.take(length)
     this.#lastDrive = lastDrive
     this.#needed = storage.leastIn === undefined ? null : neededLevels(storage)
   }
@@ -153,7 +155,7 @@ function bindingFade({ from, perLevel }: Fade, { upper, maxIn }: Store): Fade {
   return { perLevel, from: from.map((of, t) => (leaves(t) < maxIn[t]! ? of : Infinity)) }
 }
 
-function actionsOf(storage: Storage, store: Store): readonly Action[] {
+function actionsOf(storage: Storage, store: Store, floats: Floats): readonly Action[] {
   const { gain, fills, empties, fuel = 0, fade } = storage
   const charge: Action = {
     store: 0,
@@ -164,7 +166,8 @@ function actionsOf(storage: Storage, store: Store): readonly Action[] {
     ...(fade === undefined ? {} : { fade: bindingFade(fade, store) }),
   }
   if (!store.maxOut.some((power) => power > 0)) return [charge]
-  const rate = storage.drain.map((drain) => -drain)
+  const rate = copied(storage.drain, floats)
+  for (let t = 0; t < rate.length; t++) rate[t] = -rate[t]!
   const sign = empties === 'taking' ? 1 : -1
   return [charge, { store: 0, sign, rate, most: store.maxOut, cost: storage.wear }]
 }

@@ -1,4 +1,6 @@
 import type { CoolingInput, TankInput } from '../plan/plan-input.ts'
+import { copied } from '../../kernel/floats.ts'
+import type { DeviceContext } from './device.ts'
 import { reachable } from './storage-build.ts'
 import type { Storage } from './storage.ts'
 
@@ -46,7 +48,10 @@ const leastDecay = 1e-9
  * Dividing s by a^t and taking away what comes by itself leaves a level that only power changes: it
  * starts at 0, and falls only by cooling.
  */
-export function thermalStorage(body: ThermalBody, hours: number): ThermalStorage {
+export function thermalStorage(
+  body: ThermalBody,
+  { hours, floats, constant }: Pick<DeviceContext, 'hours' | 'floats' | 'constant'>,
+): ThermalStorage {
   const count = body.cop.length
   const mass = body.massWhPerK
   const rate = (body.lossWPerK * hours) / mass
@@ -54,8 +59,8 @@ export function thermalStorage(body: ThermalBody, hours: number): ThermalStorage
   const kept = rate > 1e-9 ? (1 - decay) / -Math.log(decay) : 1
   const lossWhPerK = -Math.log(decay) * mass
   const start = mass * body.startC
-  const scale = new Float64Array(count)
-  const offset = new Float64Array(count)
+  const scale = floats.take(count)
+  const offset = floats.take(count)
   let factor = 1
   let sum = 0
   for (let t = 0; t < count; t++) {
@@ -67,11 +72,16 @@ export function thermalStorage(body: ThermalBody, hours: number): ThermalStorage
   const levelOf = (celsius: number, t: number): number =>
     scale[t]! * mass * celsius - offset[t]! - start
   const flowOf = (share: number, t: number): number => scale[t]! * kept * hours * share
-  const gain = body.cop.map(flowOf)
-  const wish = scale.map((value) => (body.wishMicroPerKelvinHour * hours) / (mass * value))
-  const wantedLow = body.minC.map(levelOf)
-  const wantedHigh = body.maxC.map(levelOf)
-  const lowPrice = Float64Array.from(wish)
+  const from = (values: Float64Array, of: (value: number, t: number) => number): Float64Array => {
+    const array = floats.take(count)
+    for (let t = 0; t < count; t++) array[t] = of(values[t]!, t)
+    return array
+  }
+  const gain = from(body.cop, flowOf)
+  const wish = from(scale, (value) => (body.wishMicroPerKelvinHour * hours) / (mass * value))
+  const wantedLow = from(body.minC, levelOf)
+  const wantedHigh = from(body.maxC, levelOf)
+  const lowPrice = copied(wish, floats)
   const { cooling, engine, hotRun } = body
   if (hotRun !== undefined) {
     const { step, hotC, microPerKelvin } = hotRun
@@ -81,14 +91,14 @@ export function thermalStorage(body: ThermalBody, hours: number): ThermalStorage
   }
   const last = count - 1
   const bestCop = body.cop.reduce((best, cop) => Math.max(best, cop), 1)
-  const storage = reachable({
+  const free: Storage = {
     startLevel: 0,
     gain,
-    drain: cooling?.eer.map(flowOf) ?? gain,
+    drain: cooling === undefined ? gain : from(cooling.eer, flowOf),
     maxIn: body.maxW,
-    maxOut: new Float64Array(count).fill(cooling?.maxW ?? 0),
-    lower: new Float64Array(count).fill(cooling === undefined ? 0 : -Number.MAX_VALUE),
-    upper: new Float64Array(count).fill(Number.MAX_VALUE),
+    maxOut: constant(cooling?.maxW ?? 0),
+    lower: constant(cooling === undefined ? 0 : -Number.MAX_VALUE),
+    upper: constant(Number.MAX_VALUE),
     wantedLow,
     wantedHigh,
     lowPrice,
@@ -100,9 +110,9 @@ export function thermalStorage(body: ThermalBody, hours: number): ThermalStorage
       : { fills: 'giving', fuel: engine.microPerWStep, leastIn: engine.minW }),
     endValue: count > 0 ? body.endValueMicroPerKwh / 1000 / bestCop / scale[last]! : 0,
     endReference: count > 0 ? levelOf(body.startC, last) : 0,
-  })
+  }
   return {
-    storage,
+    storage: reachable(free, floats),
     temperatures: (levels) =>
       levels.map((level, t) => (level + offset[t]! + start) / (scale[t]! * mass)),
   }

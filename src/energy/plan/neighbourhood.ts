@@ -1,5 +1,6 @@
 import { stepHours, type Steps } from '../../kernel/steps.ts'
 import { unreachable } from '../../kernel/assert.ts'
+import type { Floats } from '../../kernel/floats.ts'
 import { lanes } from '../../kernel/lanes/lane-program.ts'
 import {
   assertTerms,
@@ -64,6 +65,8 @@ export function buildNeighbourhood(
     hours: stepHours(steps),
     prices,
     wishes: input.wishes,
+    floats: workplace.floats,
+    constant: constants(steps.count, workplace.floats),
     lastPowerW: (thingId) => last.powerW(thingId),
     lastTankW: (thingId) => last.tankW(thingId),
     lastCoolingW: (thingId) => last.coolingW(thingId),
@@ -129,6 +132,16 @@ export function buildNeighbourhood(
       for (const { plan } of members) add(netW, plan)
       return netW
     },
+  }
+}
+
+/** Arrays of one value each, made when they are first asked for. */
+function constants(count: number, floats: Floats): (value: number) => Float64Array {
+  const known = new Map<number, Float64Array>()
+  return (value) => {
+    const array = known.get(value) ?? floats.take(count).fill(value)
+    known.set(value, array)
+    return array
   }
 }
 
