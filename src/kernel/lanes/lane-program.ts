@@ -290,7 +290,7 @@ class FunctionCompiler {
       this.#code.push(getLocal, ...unsigned(value))
       return
     }
-    const at = this.#key(name, array)
+    const at = this.#key(name)
     const held = this.#held.get(at)
     if (held !== undefined) {
       this.#code.push(getLocal, ...unsigned(held))
@@ -314,12 +314,14 @@ class FunctionCompiler {
       this.#index(index)
       this.#code.push(i32Const, ...signed(array.strides[i]!), i32Mul, i32Add)
     }
-    return this.#key(name, array)
+    return this.#key(name)
   }
 
-  #key(name: Name, array: LaneArray): string {
-    const at = indicesOf(name, array).map(({ variable, plus }) => `${variable}+${plus}`)
-    return `${name.name}[${at.join()}]`
+  #key(name: Name): string {
+    // Where nothing is said, one is always meant at the same index.
+    return name.at === null
+      ? name.name
+      : `${name.name}[${name.at.map(({ variable, plus }) => `${variable}+${plus}`).join()}]`
   }
 
   #value(name: string): number {

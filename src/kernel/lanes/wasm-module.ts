@@ -19,21 +19,33 @@ export interface WasmFunction {
  * Specification 2.0, chapter 5).
  */
 export function wasmModule(functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {
-  const types = functions.map(({ parameters }) => [0x60, ...vector(parameters.map(one)), 0x00])
   const memory = [...text('env'), ...text('memory'), 0x02, 0x00, ...unsigned(1)]
-  const names = functions.map(({ name }, i) => [...text(name), 0x00, ...unsigned(i)])
-  const bodies = functions.map(({ locals, code }) => {
-    const body = [...vector(locals.map((type) => [1, type])), ...code, 0x0b]
-    return [...unsigned(body.length), ...body]
+  const bytes: number[] = [...beginning]
+  section(bytes, 1, functions.length, (to) => {
+    for (const { parameters } of functions) {
+      append(to, [0x60, ...unsigned(parameters.length), ...parameters, 0x00])
+    }
   })
-  return Uint8Array.from([
-    ...beginning,
-    ...section(1, vector(types)),
-    ...section(2, vector([memory])),
-    ...section(3, vector(functions.map((_, i) => unsigned(i)))),
-    ...section(7, vector(names)),
-    ...section(10, vector(bodies)),
-  ])
+  section(bytes, 2, 1, (to) => append(to, memory))
+  section(bytes, 3, functions.length, (to) => {
+    for (const i of functions.keys()) append(to, unsigned(i))
+  })
+  section(bytes, 7, functions.length, (to) => {
+    for (const [i, { name }] of functions.entries()) {
+      append(to, [...text(name), 0x00, ...unsigned(i)])
+    }
+  })
+  section(bytes, 10, functions.length, (to) => {
+    for (const { locals, code } of functions) {
+      const body = unsigned(locals.length)
+      for (const type of locals) body.push(1, type)
+      append(body, code)
+      body.push(0x0b)
+      append(to, unsigned(body.length))
+      append(to, body)
+    }
+  })
+  return Uint8Array.from(bytes)
 }
 
 /** A number of 0 or more, seven bits a byte. */
@@ -54,18 +66,20 @@ export function double(value: number): number[] {
   return [...new Uint8Array(Float64Array.of(value).buffer)]
 }
 
-function section(id: number, content: readonly number[]): number[] {
-  return [id, ...unsigned(content.length), ...content]
+/** Adds a section of `count` items that `fill` writes. */
+function section(to: number[], id: number, count: number, fill: (to: number[]) => void): void {
+  const content = unsigned(count)
+  fill(content)
+  to.push(id)
+  append(to, unsigned(content.length))
+  append(to, content)
 }
 
-function vector(items: readonly (readonly number[])[]): number[] {
-  return [...unsigned(items.length), ...items.flat()]
+/** One by one: a list may be longer than what a call takes. */
+function append(to: number[], bytes: readonly number[]): void {
+  for (const byte of bytes) to.push(byte)
 }
 
 function text(name: string): number[] {
   return [...unsigned(name.length), ...new TextEncoder().encode(name)]
-}
-
-function one(byte: number): number[] {
-  return [byte]
 }
