@@ -1,6 +1,5 @@
 import type { LaterPart } from '../../coordination/response-sum.ts'
-import { lanes } from '../../kernel/lanes/lane-program.ts'
-import type { Call } from '../../kernel/lanes/lane-program.ts'
+import { lanes, type Call } from '../../kernel/lanes/lane-program.ts'
 import {
   loneFields,
   loneLayout,
@@ -29,6 +28,7 @@ export class LoneDesk implements LaterPart {
   readonly #memory: WebAssembly.Memory
   #floats: Float64Array
   #end: number
+  #holders = 0
   /** Products that wait to be multiplied out. */
   #waiting = 0
 
@@ -68,11 +68,21 @@ export class LoneDesk implements LaterPart {
     return at
   }
 
-  /** Gives all records back; whoever makes new ones finds zeros. */
-  clear(): void {
-    this.#floats.fill(0)
+  hold(): void {
+    this.#holders++
+  }
+
+  /** One holder fewer; when there is none all records are given back, and whoever makes new ones finds zeros. */
+  giveBack(): void {
+    this.#holders--
+    if (this.#holders > 0) return
+    this.#floats.fill(0, 0, this.#end / floatBytes)
     this.#end = this.layout.recordsAt
     this.#waiting = 0
+  }
+
+  get isFree(): boolean {
+    return this.#holders === 0
   }
 
   /** Index among the floats of an array's first value (of the record at `record`). */
@@ -112,27 +122,33 @@ export class LoneDesk implements LaterPart {
   }
 }
 
-/** Desks of one plan, those of others when these are done with them. */
+/** Desks that nobody is at are kept for the next plan; so many, so that plans of other lengths leave nothing behind for good. */
+const freeDesks = 12
+
+/**
+ * The desks of one plan. All plans in a thread that are made at once share them, for each visits its members in one go; memories are
+ * few that way, which matters because Node sets aside gigabytes of addresses for each.
+ */
 export class LoneDesks {
-  static readonly #free: LoneDesk[] = []
-  readonly #taken: LoneDesk[] = []
+  static readonly #desks = new Map<string, LoneDesk>()
+  readonly #held = new Set<LoneDesk>()
 
   /** The desk for stores of a shape. */
   for(shape: LoneShape): LoneDesk {
     const name = nameOf(shape)
-    const fits = ({ layout }: LoneDesk): boolean => nameOf(layout.shape) === name
-    const known = this.#taken.find(fits)
-    if (known !== undefined) return known
-    const free = LoneDesks.#free.findIndex(fits)
-    const desk = free < 0 ? new LoneDesk(shape) : LoneDesks.#free.splice(free, 1)[0]!
-    this.#taken.push(desk)
+    const desk = LoneDesks.#desks.get(name) ?? new LoneDesk(shape)
+    // The one asked for last stands last.
+    LoneDesks.#desks.delete(name)
+    LoneDesks.#desks.set(name, desk)
+    if (!this.#held.has(desk)) desk.hold()
+    this.#held.add(desk)
     return desk
   }
 
   release(): void {
-    for (const desk of this.#taken.splice(0)) {
-      desk.clear()
-      LoneDesks.#free.push(desk)
-    }
+    for (const desk of this.#held) desk.giveBack()
+    this.#held.clear()
+    const free = [...LoneDesks.#desks].filter(([, desk]) => desk.isFree)
+    for (const [name] of free.slice(0, -freeDesks)) LoneDesks.#desks.delete(name)
   }
 }

@@ -9,7 +9,7 @@ import {
 } from '../../kernel/lanes/lane-program.ts'
 import { blockLength, negligible } from '../../coordination/response-sum.ts'
 import { kept } from '../../coordination/pairs.ts'
-import { nameOf, type LimitKind, type LoneLayout, type Side } from './lone-layout.ts'
+import type { LimitKind, LoneLayout, Side } from './lone-layout.ts'
 
 /** How everything answers around the point, from the last step on (as in `Course`, for one store). */
 function respond(wished: readonly Side[]): string {
@@ -379,19 +379,12 @@ function multiply(count: number): LaneFunction {
   }
 }
 
-const programs = new Map<string, LaneProgram>()
-
-/** The program for a layout: compiled once. */
+/** The program of a layout. */
 export function loneProgram({ shape, absent, arrays }: LoneLayout): LaneProgram {
-  const name = nameOf(shape)
-  const known = programs.get(name)
-  if (known !== undefined) return known
   const nothing = formulas(absent.map((field) => `${field} = 0`).join('\n'))
   const functions = functionsOf(shape.count, shape.wished)
-  const program = new LaneProgram(
+  return new LaneProgram(
     arrays,
     functions.map((of) => ({ ...of, steps: [nothing, ...of.steps] })),
   )
-  programs.set(name, program)
-  return program
 }
