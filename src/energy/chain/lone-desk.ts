@@ -4,9 +4,11 @@ import {
   loneFields,
   loneLayout,
   nameOf,
+  workedLanes,
   type LoneField,
   type LoneLayout,
   type LoneShape,
+  type WorkedLane,
 } from './lone-layout.ts'
 import { loneProgram } from './lone-program.ts'
 
@@ -23,10 +25,13 @@ export class LoneDesk implements LaterPart {
   /** How far fields stand behind the beginning of their step, and steps behind each other, floats; NaN: there is no such field. */
   readonly fields: Readonly<Record<LoneField, number>>
   readonly stride: number
+  /** Where among the floats what goes in and out of a call stands. */
+  readonly lanesAt: Readonly<Record<WorkedLane, number>>
   /** What the record at work foresees, [step]. */
   readonly foreseen: Float64Array
   readonly #memory: WebAssembly.Memory
   #floats: Float64Array
+  #bits: BigInt64Array
   #end: number
   #holders = 0
   /** Products that wait to be multiplied out. */
@@ -37,6 +42,7 @@ export class LoneDesk implements LaterPart {
     this.#end = this.layout.recordsAt
     this.#memory = new WebAssembly.Memory({ initial: Math.ceil(this.#end / pageBytes) })
     this.#floats = new Float64Array(this.#memory.buffer)
+    this.#bits = new BigInt64Array(this.#memory.buffer)
     this.call = loneProgram(this.layout).on(this.#memory)
     const { stepBytes, arrays } = this.layout
     this.stride = stepBytes / floatBytes
@@ -47,12 +53,21 @@ export class LoneDesk implements LaterPart {
       LoneField,
       number
     >
+    this.lanesAt = Object.fromEntries(workedLanes.map((name) => [name, this.at(name)])) as Record<
+      WorkedLane,
+      number
+    >
     this.foreseen = new Float64Array(shape.count)
   }
 
   /** The memory as it is until the next record is made. */
   get floats(): Float64Array {
     return this.#floats
+  }
+
+  /** The same memory, bit by bit. */
+  get bits(): BigInt64Array {
+    return this.#bits
   }
 
   /** Room for one more record: where it begins, bytes. It is all zeros. */
@@ -64,6 +79,7 @@ export class LoneDesk implements LaterPart {
     if (lacking > 0) {
       this.#memory.grow(Math.ceil((lacking + recordsAtOnce * recordBytes) / pageBytes))
       this.#floats = new Float64Array(this.#memory.buffer)
+      this.#bits = new BigInt64Array(this.#memory.buffer)
     }
     return at
   }

@@ -127,7 +127,7 @@ const workedFields = [
 ]
 
 /** What goes in and out of a call, for each of both. */
-const workedLanes = [
+export const workedLanes = [
   'reachUse',
   'reachPrice',
   'gapNow',
@@ -140,7 +140,9 @@ const workedLanes = [
   'goUse',
   'goPrice',
   'lanes',
-]
+] as const
+
+export type WorkedLane = (typeof workedLanes)[number]
 
 /** Lays the arrays of a program out. */
 export function loneLayout(shape: LoneShape): LoneLayout {

@@ -7,6 +7,7 @@ import { lanes } from '../../kernel/lanes/lane-program.ts'
 import type { Store } from './kept-store.ts'
 import { boundsOf, middleOf, someRoom } from './levels.ts'
 import type { LoneDesk } from './lone-desk.ts'
+import type { WorkedLane } from './lone-layout.ts'
 import { wellInside, type Action, type Sum } from './machine.ts'
 import { addLeastOfMachine, addLeastOfStore, beginLimit, nearlyWhole, type Path } from './path.ts'
 
@@ -138,7 +139,7 @@ export class LoneStores implements Path {
     desk.write('lookPrices', this.#foreseenAt)
     desk.write('prices', prices)
     const reaches = this.#direct(0)
-    this.#writeLanes('share', reaches.map(least))
+    this.#writeLanes('share', least, reaches)
     desk.call['bend']!(this.#record)
     for (const [lane, own] of reaches.entries()) {
       const gap = {
@@ -177,14 +178,8 @@ export class LoneStores implements Path {
       const before = reaches
       const tries = before.map((own, lane) => !isDone[lane]! && least(own) < farEnough)
       if (!tries.includes(true)) break
-      this.#writeLanes(
-        'wantedUse',
-        before.map(({ use }) => Math.min(1, use + further)),
-      )
-      this.#writeLanes(
-        'wantedPrice',
-        before.map(({ price }) => Math.min(1, price + further)),
-      )
+      this.#writeLanes('wantedUse', ({ use }) => Math.min(1, use + further), before)
+      this.#writeLanes('wantedPrice', ({ price }) => Math.min(1, price + further), before)
       reaches = this.#retry('even', tries, before, softness)
       for (const [lane, own] of reaches.entries()) {
         if (tries[lane]! && least(own) < least(before[lane]!) + worthwhile) isDone[lane] = true
@@ -233,14 +228,8 @@ export class LoneStores implements Path {
   }
 
   #go(lengths: readonly Lengths[]): void {
-    this.#writeLanes(
-      'goUse',
-      lengths.map(({ use }) => use),
-    )
-    this.#writeLanes(
-      'goPrice',
-      lengths.map(({ price }) => price),
-    )
+    this.#writeLanes('goUse', ({ use }) => use, lengths)
+    this.#writeLanes('goPrice', ({ price }) => price, lengths)
     this.#desk.call['move']!(this.#record)
     const { floats } = this.#desk
     const at = this.#desk.at('use')
@@ -380,20 +369,24 @@ export class LoneStores implements Path {
     this.#desk.floats[this.#first + t * this.#stride + field + lane] = value
   }
 
-  #lane(name: string, lane: number): number {
-    return this.#desk.floats[this.#desk.at(name) + lane]!
+  #lane(name: WorkedLane, lane: number): number {
+    return this.#desk.floats[this.#desk.lanesAt[name] + lane]!
   }
 
-  #writeLanes(name: string, values: readonly number[]): void {
-    const at = this.#desk.at(name)
-    for (let lane = 0; lane < lanes; lane++) this.#desk.floats[at + lane] = values[lane] ?? 0
+  #writeLanes(name: WorkedLane, of: (lengths: Lengths) => number, from: readonly Lengths[]): void {
+    const { floats, lanesAt } = this.#desk
+    for (let lane = 0; lane < lanes; lane++) {
+      const lengths = from[lane]
+      floats[lanesAt[name] + lane] = lengths === undefined ? 0 : of(lengths)
+    }
   }
 
   /** All bits where `which` is true, none elsewhere. */
   #writeBits(which: readonly boolean[]): void {
-    const bits = new BigInt64Array(this.#desk.floats.buffer)
-    const at = this.#desk.at('lanes')
-    for (let lane = 0; lane < lanes; lane++) bits[at + lane] = which[lane] === true ? allBits : 0n
+    const { bits, lanesAt } = this.#desk
+    for (let lane = 0; lane < lanes; lane++) {
+      bits[lanesAt.lanes + lane] = which[lane] === true ? allBits : 0n
+    }
   }
 }
 
