@@ -7,6 +7,10 @@ import {
   dearest,
   exchangeBound,
   exchangeCost,
+  pricesWithoutLimits,
+  slopeAbove,
+  slopeBelow,
+  withoutLimits,
   type ExchangeTerms,
 } from './exchange.ts'
 import { SoftExchange } from './soft-exchange.ts'
@@ -19,14 +23,28 @@ const exchanges = fc
     limitPrice: fc.constantFrom(0, 2, 50),
     peakPrice: fc.constantFrom(0, 0.5, 4),
     peakFrom: fc.constantFrom(0, 2),
+    scenarios: fc.option(
+      fc.tuple(
+        fc.array(fc.constantFrom(-6, -1, -0.5, 0, 0.5, 3), { minLength: 6, maxLength: 6 }),
+        fc.boolean(),
+      ),
+    ),
   })
-  .map(({ sell, spread, limits, ...rest }): ExchangeTerms => ({
+  .map(({ sell, spread, limits, scenarios, ...rest }): ExchangeTerms => ({
     sell: Float64Array.from(sell),
     buy: Float64Array.from(sell, (price) => price + spread),
     buyLimit: Float64Array.from(limits.slice(0, 3)),
     sellLimit: Float64Array.from(limits.slice(3)),
     ...rest,
+    ...(scenarios === null ? {} : { scenarios: aroundNothing(...scenarios) }),
   }))
+
+/** Three scenarios, or five of which two are the same. */
+function aroundNothing(units: readonly number[], isTwice: boolean): Float64Array[] {
+  const nothing = new Float64Array(3)
+  const [one, other] = [Float64Array.from(units.slice(0, 3)), Float64Array.from(units.slice(3))]
+  return isTwice ? [one, one, nothing, other, other] : [one, nothing, other]
+}
 
 const shares = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 6, maxLength: 6 })
 const sums = fc
@@ -69,10 +87,57 @@ test('a soft exchange has its sum where its price asks for it, ever more exactly
         const worth = exchange.sum.reduce((total, s, t) => total + s * prices[t]!, 0)
         const gap = exchangeCost(terms, exchange.sum) - worth - value
         // Each limit that is kept off adds its softness; limits and spreads of nothing are widened a little.
-        assert.ok(gap >= -1e-9 && gap <= softness * exchange.limits + 0.2, `${gap} at ${softness}`)
+        assert.ok(
+          gap >= -1e-9 * (1 + Math.abs(worth)) && gap <= softness * exchange.limits + 0.2,
+          `${gap} at ${softness}`,
+        )
       }
     }),
     { numRuns: 500 },
+  )
+})
+
+test('what is bought and sold costs the mean over what may come on top, and the exchange is worth as much as it is likely', () => {
+  const terms: ExchangeTerms = {
+    buy: Float64Array.of(10),
+    sell: Float64Array.of(4),
+    buyLimit: Float64Array.of(Infinity),
+    sellLimit: Float64Array.of(Infinity),
+    limitPrice: 0,
+    peakPrice: 0,
+    peakFrom: 0,
+    scenarios: [Float64Array.of(-3), Float64Array.of(0), Float64Array.of(3)],
+  }
+  assert.equal(exchangeCost(terms, Float64Array.of(1)), (-2 * 4 + 1 * 10 + 4 * 10) / 3)
+  // Bought in two of three cases.
+  assert.equal(slopeAbove(terms, 0, 1), 8)
+  assert.equal(slopeBelow(terms, 0, 0), 6)
+  assert.equal(slopeAbove(terms, 0, 0), 8)
+  assert.equal(slopeAbove(terms, 0, 3), 10)
+  assert.equal(slopeBelow(terms, 0, -3), 4)
+})
+
+test('prices without what limits add are slopes of the cost without them', () => {
+  fc.assert(
+    fc.property(exchanges, shares, sums, (terms, share, sum) => {
+      const peaks = new Float64Array(3)
+      // A slope of the whole cost at the sum, but for the peak.
+      const prices = sum.map((s, t) => {
+        const { buyLimit, sellLimit, limitPrice } = terms
+        const below = (s > buyLimit[t]! ? limitPrice : 0) - (s > -sellLimit[t]! ? 0 : limitPrice)
+        const above = (s >= buyLimit[t]! ? limitPrice : 0) - (s >= -sellLimit[t]! ? 0 : limitPrice)
+        const [low, high] = [slopeBelow(terms, t, s) + below, slopeAbove(terms, t, s) + above]
+        return low + share[t]! * (high - low)
+      })
+      const money = withoutLimits({ ...terms, peakPrice: 0 })
+      const slopes = pricesWithoutLimits(terms, prices, peaks)
+      for (const away of [-7, -1, -0.1, 0.1, 1, 7]) {
+        const other = sum.map((s) => s + away)
+        const rise = other.reduce((all, s, t) => all + slopes[t]! * (s - sum[t]!), 0)
+        assert.ok(exchangeCost(money, other) - exchangeCost(money, sum) >= rise - 1e-9)
+      }
+    }),
+    { numRuns: 2000 },
   )
 })
 

@@ -15,9 +15,14 @@ export interface ExchangeTerms {
   /** Charge for each unit of the highest sum above `peakFrom`. */
   readonly peakPrice: number
   readonly peakFrom: number
+  /**
+   * What may come on top of the sum that nobody knows yet, [scenario][step]; each as likely, the middle one is nothing. What is bought
+   * and sold costs the mean over them. Limits and peak are those of the sum itself. Not stated: the sum is known.
+   */
+  readonly scenarios?: readonly Float64Array[]
 }
 
-export function assertTerms({ buy, sell, ...terms }: ExchangeTerms): void {
+export function assertTerms({ buy, sell, scenarios, ...terms }: ExchangeTerms): void {
   assert(buy.length === sell.length, 'buying and selling have the same steps')
   assert(
     buy.every((price, t) => sell[t]! <= price),
@@ -33,27 +38,47 @@ export function assertTerms({ buy, sell, ...terms }: ExchangeTerms): void {
   assert(terms.limitPrice >= 0 && terms.peakPrice >= 0, 'limits and peaks do not pay')
   assert(Number.isFinite(terms.limitPrice), 'a limit gives way at a price')
   assert(terms.peakFrom >= 0, 'a peak is a positive sum')
+  if (scenarios === undefined) return
+  const middle = scenarios[scenarios.length >> 1]
+  assert(middle?.every((units) => units === 0) === true, 'nothing comes in the middle scenario')
+  assert(
+    scenarios.every((units) => units.length === buy.length && units.every(Number.isFinite)),
+    'a scenario has a number for each step',
+  )
 }
 
 /**
  * What a sum costs, [step]:
  *
- *   g(S) = Σ_t (buy·S⁺ - sell·S⁻ + limitPrice·(excess over the limits)) + peakPrice · max(0, max_t S - peakFrom)
+ *   g(S) = Σ_t (E[buy·(S + D)⁺ - sell·(S + D)⁻] + limitPrice·(excess over the limits)) + peakPrice · max(0, max_t S - peakFrom)
  *
- * Convex as sell ≤ buy. A home's connection and a neighbourhood's exchange with the grid are both one of these.
+ * with D one of the scenarios. Convex as sell ≤ buy. A home's connection and a neighbourhood's exchange with the grid are both one of these.
  */
 export function exchangeCost(terms: ExchangeTerms, sum: Float64Array): number {
-  const { buy, sell, buyLimit, sellLimit, limitPrice, peakPrice, peakFrom } = terms
+  const { peakPrice, peakFrom } = terms
   let cost = 0
   let highest = peakFrom
   for (let t = 0; t < sum.length; t++) {
     const s = sum[t]!
-    cost += s > 0 ? buy[t]! * s : sell[t]! * s
-    const excess = Math.max(s - buyLimit[t]!, -sellLimit[t]! - s)
-    if (excess > 0) cost += limitPrice * excess
+    cost += stepCost(terms, t, s)
     if (s > highest) highest = s
   }
   return cost + peakPrice * (highest - peakFrom)
+}
+
+/** What a sum costs in step t without the peak. */
+function stepCost(terms: ExchangeTerms, t: number, s: number): number {
+  const { buyLimit, sellLimit, limitPrice, scenarios } = terms
+  const excess = Math.max(s - buyLimit[t]!, -sellLimit[t]! - s)
+  const beyond = excess > 0 ? limitPrice * excess : 0
+  if (scenarios === undefined) return beyond + traded(terms, t, s)
+  let all = 0
+  for (const units of scenarios) all += traded(terms, t, s + units[t]!)
+  return beyond + all / scenarios.length
+}
+
+function traded({ buy, sell }: ExchangeTerms, t: number, units: number): number {
+  return units > 0 ? buy[t]! * units : sell[t]! * units
 }
 
 /** The same exchange where nothing beyond its limits costs more: what is left is money that somebody pays. */
@@ -66,14 +91,41 @@ export function withoutLimits(terms: ExchangeTerms): ExchangeTerms {
  * the whole cost, these prove one as near of the cost `withoutLimits`: a limit adds to a price only where it is reached.
  */
 export function pricesWithoutLimits(
-  { buy, sell }: ExchangeTerms,
+  terms: ExchangeTerms,
   prices: Float64Array,
   peaks: Float64Array,
 ): Float64Array {
+  const { buyLimit, sellLimit, limitPrice } = terms
   return prices.map((price, t) => {
     const base = price - peaks[t]!
-    return Math.max(sell[t]!, Math.min(buy[t]!, base)) + peaks[t]!
+    const most = slopeAbove(terms, t, buyLimit[t]!)
+    const least = slopeBelow(terms, t, -sellLimit[t]!)
+    if (base > most) return Math.max(most, base - limitPrice) + peaks[t]!
+    if (base < least) return Math.min(least, base + limitPrice) + peaks[t]!
+    return price
   })
+}
+
+/** What a unit more costs in step t at a sum without limits and peak: a price of buying as likely as it is bought. */
+export function slopeAbove(terms: ExchangeTerms, t: number, sum: number): number {
+  return priceBought(terms, t, (units) => sum + units >= 0)
+}
+
+/** What a unit less saves there. */
+export function slopeBelow(terms: ExchangeTerms, t: number, sum: number): number {
+  return priceBought(terms, t, (units) => sum + units > 0)
+}
+
+/** The price of buying for the scenarios in which that is done, the price of selling for the others. */
+function priceBought(
+  { buy, sell, scenarios }: ExchangeTerms,
+  t: number,
+  isBought: (units: number) => boolean,
+): number {
+  if (scenarios === undefined) return isBought(0) ? buy[t]! : sell[t]!
+  let often = 0
+  for (const units of scenarios) if (isBought(units[t]!)) often++
+  return sell[t]! + (buy[t]! - sell[t]!) * (often / scenarios.length)
 }
 
 /** The highest and lowest price without its peak part that `exchangeBound` can take, in step t. */
@@ -94,16 +146,33 @@ export function exchangeBound(
   prices: Float64Array,
   peaks: Float64Array,
 ): Bound {
-  const { buy, sell, buyLimit, sellLimit, peakFrom } = terms
   let value = 0
   let magnitude = 0
   for (let t = 0; t < prices.length; t++) {
     // Rounding may lead out of the domain of g* by one unit in the last place; the bound's margin covers that.
     const base = Math.max(cheapest(terms, t), Math.min(dearest(terms, t), prices[t]! - peaks[t]!))
-    const over = base > buy[t]! ? (base - buy[t]!) * buyLimit[t]! : 0
-    const under = base < sell[t]! ? (sell[t]! - base) * sellLimit[t]! : 0
-    value -= over + under + peaks[t]! * peakFrom
-    magnitude += over + under + peaks[t]! * peakFrom
+    const least = leastStep(terms, t, base)
+    value += least.value - peaks[t]! * terms.peakFrom
+    magnitude += least.magnitude + peaks[t]! * terms.peakFrom
   }
+  return { value, magnitude }
+}
+
+/** Least of what a sum costs in step t, without the peak, less `price`·sum: it lies where what a unit costs changes. */
+function leastStep(terms: ExchangeTerms, t: number, price: number): Bound {
+  const { buyLimit, sellLimit, scenarios } = terms
+  let value = Infinity
+  let magnitude = 0
+  const consider = (s: number): void => {
+    if (!Number.isFinite(s)) return
+    const cost = stepCost(terms, t, s)
+    if (cost - price * s >= value) return
+    value = cost - price * s
+    magnitude = Math.abs(cost) + Math.abs(price * s)
+  }
+  consider(0)
+  consider(buyLimit[t]!)
+  consider(-sellLimit[t]!)
+  for (const units of scenarios ?? []) consider(-units[t]!)
   return { value, magnitude }
 }

@@ -2,6 +2,7 @@ import { ordinaryFloats, type Floats } from '../kernel/floats.ts'
 import type { Clearing } from './clearing.ts'
 import { cheapest, dearest, type ExchangeTerms } from './exchange.ts'
 import { Pairs, type Lengths } from './pairs.ts'
+import { piecesOf, SoftPiece } from './soft-piece.ts'
 
 /** Prices begin and limits end at least this part inside what is possible. */
 const insideShare = 0.02
@@ -9,13 +10,10 @@ const insideShare = 0.02
 /** The least difference of buying and selling, as a part of a usual price: with none a price could not move. */
 const leastSpread = 1e-6
 
-/** A limit below this (units of the sum) counts as this: with none nothing could move. */
-const leastLimit = 1e-3
-
 /**
- * An exchange on its way to the optimum: what is bought (within the limit), bought beyond it, sold, and sold
- * beyond it are each kept off zero, so that its price stays between its ends and follows the sum smoothly.
- * The prices here are the multipliers of  sum = bought + excess - sold - sold excess.
+ * An exchange on its way to the optimum: of what can be bought and sold at each of its prices (within limits, beyond them, as
+ * scenarios have it) something is always taken and something left, so that its price stays between its ends and follows the sum
+ * smoothly. The prices here are the multipliers of  sum = what is taken of all pieces - what is given.
  */
 export class SoftExchange implements Clearing {
   /** Price of a unit, [step], the peak's part within. */
@@ -31,14 +29,7 @@ export class SoftExchange implements Clearing {
   readonly #terms: ExchangeTerms
   readonly #weight: number
   readonly #buy: Float64Array
-  readonly #buyLimit: Float64Array
-  readonly #sellLimit: Float64Array
-  readonly #bought: Pairs
-  readonly #room: Pairs
-  readonly #excess: Pairs
-  readonly #sold: Pairs
-  readonly #soldRoom: Pairs
-  readonly #soldExcess: Pairs
+  readonly #pieces: readonly SoftPiece[]
   /** Slack: how far a sum is below the peak; force: `peaks`. */
   readonly #below: Pairs
   /** Slack: the peak above `peakFrom`; force: what of its price no step bears. */
@@ -65,11 +56,8 @@ export class SoftExchange implements Clearing {
   ) {
     const count = terms.buy.length
     const make = (): Float64Array => floats.take(count)
-    const pairs = (): Pairs => new Pairs(count, floats)
     this.#terms = terms
     this.#weight = weight
-    this.#buyLimit = terms.buyLimit.map((limit) => Math.max(leastLimit, limit))
-    this.#sellLimit = terms.sellLimit.map((limit) => Math.max(leastLimit, limit))
     this.#buy = terms.buy.map((price, t) =>
       Math.max(price, terms.sell[t]! + leastSpread * usualPrice),
     )
@@ -78,19 +66,13 @@ export class SoftExchange implements Clearing {
     this.sum = make()
     this.slope = make()
     this.shift = make()
-    this.#bought = pairs()
-    this.#room = pairs()
-    this.#excess = pairs()
-    this.#sold = pairs()
-    this.#soldRoom = pairs()
-    this.#soldExcess = pairs()
-    this.#below = pairs()
+    this.#pieces = piecesOf({ ...terms, buy: this.#buy }).map(
+      (piece) => new SoftPiece(piece, floats),
+    )
+    this.#below = new Pairs(count, floats)
     this.#above = new Pairs(1, floats)
     this.pairs = [
-      this.#bought,
-      this.#sold,
-      ...(terms.buyLimit.some(isLimit) ? [this.#room, this.#excess] : []),
-      ...(terms.sellLimit.some(isLimit) ? [this.#soldRoom, this.#soldExcess] : []),
+      ...this.#pieces.flatMap(({ pairs }) => pairs),
       ...(terms.peakPrice > 0 ? [this.#below, this.#above] : []),
     ]
     this.#follows = make()
@@ -101,41 +83,24 @@ export class SoftExchange implements Clearing {
 
   /** How many limits it keeps off, each as often as its weight. */
   get limits(): number {
-    const { buy, buyLimit, sellLimit, peakPrice } = this.#terms
-    const limited = buyLimit.filter(isLimit).length + sellLimit.filter(isLimit).length
+    const { buy, peakPrice } = this.#terms
     const ofPeak = peakPrice > 0 ? buy.length + 1 : 0
-    return this.#weight * (2 * buy.length + 2 * limited + ofPeak)
+    return this.#weight * this.#pieces.reduce((sum, { limits }) => sum + limits, ofPeak)
   }
 
   /** Puts everything where `softness` has it at the prices of now, or the nearest between selling and buying; the peak comes on top. */
   begin(softness: number): void {
     const mu = softness * this.#weight
-    const { sell, limitPrice } = this.#terms
-    const buyLimit = this.#buyLimit
-    const sellLimit = this.#sellLimit
+    const { sell } = this.#terms
     for (let t = 0; t < this.prices.length; t++) {
       const margin = insideShare * (this.#buy[t]! - sell[t]!)
       const wanted = this.prices[t]! - this.peaks[t]!
       const price = Math.max(sell[t]! + margin, Math.min(this.#buy[t]! - margin, wanted))
       this.prices[t] = price
       this.peaks[t] = 0
-      const bought = softRoot(this.#buy[t]! - price, buyLimit[t]!, mu)
-      const sold = softRoot(price - sell[t]!, sellLimit[t]!, mu)
-      this.#bought.put(t, bought, mu)
-      this.#sold.put(t, sold, mu)
-      this.sum[t] = bought - sold
-      if (isLimit(buyLimit[t]!)) {
-        this.#room.put(t, buyLimit[t]! - bought, mu)
-        const excess = mu / (this.#buy[t]! + limitPrice - price)
-        this.#excess.put(t, excess, mu)
-        this.sum[t]! += excess
-      }
-      if (isLimit(sellLimit[t]!)) {
-        this.#soldRoom.put(t, sellLimit[t]! - sold, mu)
-        const excess = mu / (price - sell[t]! + limitPrice)
-        this.#soldExcess.put(t, excess, mu)
-        this.sum[t]! -= excess
-      }
+      let sum = 0
+      for (const piece of this.#pieces) sum += piece.begin(t, price, mu)
+      this.sum[t] = sum
     }
     if (this.#terms.peakPrice > 0) this.#beginPeak(mu)
   }
@@ -167,16 +132,8 @@ export class SoftExchange implements Clearing {
   linearise(): void {
     const { slope } = this
     const follows = this.#follows
-    for (let t = 0; t < slope.length; t++) {
-      const isBuyLimited = isLimit(this.#buyLimit[t]!)
-      const isSellLimited = isLimit(this.#sellLimit[t]!)
-      const room = isBuyLimited ? this.#room.stiffness(t) : 0
-      const soldRoom = isSellLimited ? this.#soldRoom.stiffness(t) : 0
-      let rate = 1 / (this.#bought.stiffness(t) + room) + 1 / (this.#sold.stiffness(t) + soldRoom)
-      if (isBuyLimited) rate += 1 / this.#excess.stiffness(t)
-      if (isSellLimited) rate += 1 / this.#soldExcess.stiffness(t)
-      slope[t] = rate
-    }
+    slope.fill(0)
+    for (const piece of this.#pieces) piece.addSlope(slope)
     if (this.#terms.peakPrice === 0) return
     this.#peakStiffness = this.#above.stiffness(0)
     for (let t = 0; t < slope.length; t++) {
@@ -266,36 +223,7 @@ export class SoftExchange implements Clearing {
   /** Steps of what is bought and sold in step t when its price without the peak changes by `step`; returns that of the sum. */
   #stepAt(t: number, mu: number, step: number): number {
     let sum = 0
-    const bought = this.#bought
-    if (isLimit(this.#buyLimit[t]!)) {
-      const room = this.#room
-      const push = step + bought.lack(t, mu) - room.lack(t, mu)
-      const more = push / (bought.stiffness(t) + room.stiffness(t))
-      bought.stepSlack(t, more, mu)
-      room.stepSlack(t, -more, mu)
-      sum += more + this.#excess.stepForce(t, -step, mu)
-    } else sum += bought.stepForce(t, -step, mu)
-    const sold = this.#sold
-    if (isLimit(this.#sellLimit[t]!)) {
-      const room = this.#soldRoom
-      const push = -step + sold.lack(t, mu) - room.lack(t, mu)
-      const more = push / (sold.stiffness(t) + room.stiffness(t))
-      sold.stepSlack(t, more, mu)
-      room.stepSlack(t, -more, mu)
-      sum -= more + this.#soldExcess.stepForce(t, step, mu)
-    } else sum -= sold.stepForce(t, step, mu)
+    for (const piece of this.#pieces) sum += piece.stepAt(t, mu, step)
     return sum
   }
-}
-
-function isLimit(limit: number): boolean {
-  return limit < Infinity
-}
-
-/** The x in (0, limit) at which price = softness/x - softness/(limit - x). */
-function softRoot(price: number, limit: number, softness: number): number {
-  if (limit === Infinity) return softness / price
-  const size = Math.abs(price) * limit
-  const near = (2 * softness * limit) / (2 * softness + size + Math.hypot(size, 2 * softness))
-  return price > 0 ? near : limit - near
 }
