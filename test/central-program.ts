@@ -59,6 +59,11 @@ export function centralProgram(
   }
 }
 
+/** What each scenario adds in step t, kW; one of nothing where all is known. */
+function scenariosKw({ scenariosW }: Pick<PlanInput, 'scenariosW'>, t: number): number[] {
+  return scenariosW?.map((powers) => powers[t]! / 1000) ?? [0]
+}
+
 /** The program counts money in thousands of micro-units and power in kW, so that its numbers are of one size. */
 const moneyUnit = 1000
 
@@ -108,16 +113,20 @@ class Program {
           home.fixedW[t]! / 1000,
         )
         netOfAll[t]!.push(net)
-        // The part above zero pays the local fee.
-        this.#row(
-          [
-            [1, `${net}in`],
-            [-1, net],
-          ],
-          '>=',
-          0,
-        )
-        this.#cost(prices.localFeeMicroPerKwh[t]! * this.#hours, `${net}in`)
+        // The part above zero pays the local fee, in each scenario.
+        const scenarios = scenariosKw(home, t)
+        for (const [k, kw] of scenarios.entries()) {
+          this.#row(
+            [
+              [1, `${net}in${k}`],
+              [-1, net],
+            ],
+            '>=',
+            kw,
+          )
+          const fee = prices.localFeeMicroPerKwh[t]! / scenarios.length
+          this.#cost(fee * this.#hours, `${net}in${k}`)
+        }
         this.#limit(net, {
           importW: Math.min(
             home.connectionLimitW ?? Infinity,
@@ -161,9 +170,23 @@ class Program {
         '=',
         0,
       )
-      const fee = prices.localFeeMicroPerKwh[t]!
-      this.#cost((prices.importMicroPerKwh[t]! - fee) * this.#hours, `buy${t}`)
-      this.#cost(-prices.exportMicroPerKwh[t]! * this.#hours, `sell${t}`)
+      const scenarios = scenariosKw(this.#input, t)
+      for (const [k, kw] of scenarios.entries()) {
+        this.#row(
+          [
+            [1, `bought${k}n${t}`],
+            [-1, `sold${k}n${t}`],
+            [-1, `buy${t}`],
+            [1, `sell${t}`],
+          ],
+          '=',
+          kw,
+        )
+        const hours = this.#hours / scenarios.length
+        const fee = prices.localFeeMicroPerKwh[t]!
+        this.#cost((prices.importMicroPerKwh[t]! - fee) * hours, `bought${k}n${t}`)
+        this.#cost(-prices.exportMicroPerKwh[t]! * hours, `sold${k}n${t}`)
+      }
       this.#over(
         `buy${t}`,
         Math.min(prices.importLimitW ?? Infinity, gridLimitsW?.importW[t] ?? Infinity),

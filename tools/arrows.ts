@@ -60,6 +60,7 @@ const edges: Readonly<Record<string, readonly string[]>> = {
   series: ['export', 'import', 'intake', 'join-totals', 'thing-powers'],
   energy: [
     'gather',
+    'gather-expected',
     'limits/signal-proof',
     'limits/signals',
     'limits/state-limits',

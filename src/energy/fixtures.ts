@@ -27,6 +27,8 @@ export interface CommunityShape {
   readonly isRich?: boolean
   /** Circuits, phases, signals, feeders, and limits that hold at some times only. */
   readonly hasLimits?: boolean
+  /** Nobody knows quite what homes will use and make. */
+  readonly hasScenarios?: boolean
 }
 
 /** A community for tests and benchmarks: the same random source gives the same one. Begins at a midnight in March. */
@@ -56,7 +58,21 @@ export function randomCommunity(random: Random, shape: CommunityShape): PlanInpu
     last: null,
     wishes: defaultWishes,
   }
-  return shape.hasLimits === true ? randomLimits(input, draw) : input
+  const limited = shape.hasLimits === true ? randomLimits(input, draw) : input
+  return shape.hasScenarios === true ? leftOpen(limited, draw) : limited
+}
+
+/** With three or five scenarios for some homes and for the neighbourhood. */
+function leftOpen(input: PlanInput, draw: Drawing): PlanInput {
+  const openBy = (mostW: number): Pick<HomeInput, 'scenariosW'> => {
+    const scenarios = draw.chance(0.5) ? 3 : 5
+    const scenariosW = Array.from({ length: scenarios }, (_, k) =>
+      perStep(input.steps, () => (k === scenarios >> 1 ? 0 : draw.between(-mostW, mostW))),
+    )
+    return draw.chance(0.8) ? { scenariosW } : {}
+  }
+  const homes = input.homes.map((home) => ({ ...home, ...openBy(1500) }))
+  return { ...input, homes, ...openBy(1500 * homes.length) }
 }
 
 function perStep(of: Steps, value: (hourOfDay: number, t: number) => number): Float64Array {

@@ -9,28 +9,33 @@ import {
   stepsEndMs,
   type Steps,
 } from '../kernel/steps.ts'
-import type { Forecast } from '../sense/forecast.ts'
 import { forecast } from '../sense/forecaster.ts'
-import { latestForecast } from '../sense/store.ts'
-import { forecastSubjects } from '../sense/subjects.ts'
 import type { Series } from '../series/series.ts'
 import { intervals } from '../series/store-roll-up.ts'
 import { latestReadings, listSeries } from '../series/store.ts'
 import type { Schema } from '../store/schema.ts'
 import { activeOverrides, listThingsOfCells } from '../things/store.ts'
 import type { Thing } from '../things/thing.ts'
+import {
+  expectations,
+  noHistory,
+  surplusOf,
+  type Expected,
+  type ExpectationOptions,
+} from './gather-expected.ts'
 import { connectionLimitW } from './limits/connection.ts'
 import { deviceInput } from './devices/device-input.ts'
 import { gridLimits } from './limits/grid-limits.ts'
 import { homeLimits } from './limits/home-limits.ts'
 import { lastLocalMinute } from './devices/local-minutes.ts'
-import { heatGainsW, medianOver, sunShareOf } from './devices/outlook.ts'
+import { heatGainsW, medianOver } from './devices/outlook.ts'
 import {
   defaultWishes,
   type DeviceInput,
   type HomeInput,
   type PlanInput,
 } from './plan/plan-input.ts'
+import { planScenarios, scenariosOver } from './plan/scenarios.ts'
 import { reachedPeakW } from './tariff/reached-peak.ts'
 import { gridOf, wiringsOf } from './limits/store-limits.ts'
 import { signalsBetween } from './limits/store-signal.ts'
@@ -47,12 +52,13 @@ export function planSteps(nowMs: number): Steps {
   return steps(floorTo(nowMs, quarterMs), quarterMs, planStepCount)
 }
 
-export interface GatherOptions {
-  readonly nowMs: number
+/** Power left over is worth its price for feeding in where there is more of it than this, W. */
+const worthwhileW = 500
+
+export interface GatherOptions extends ExpectationOptions {
   readonly planId: string
-  readonly steps: Steps
-  /** Forecasts just made; those that are missing are taken from what was kept, or from a standard profile. */
-  readonly forecasts?: readonly Forecast[]
+  /** Scenarios that the plan is made for, an odd number; 1: for what is expected. `planScenarios` if not stated. */
+  readonly scenarios?: number
   /** False for things that were seen not to do what they are asked. */
   readonly follows?: (thing: Thing) => boolean
 }
@@ -91,6 +97,13 @@ export async function gather(
       .filter(({ thing }) => thing.cellId === of.id)
       .flatMap((thing) => deviceInput(thing, outlook) ?? [])
   }
+  const openTo = (to: readonly Cell[]) =>
+    scenariosOver(
+      to.map(({ id }) => expected.open.get(id)!),
+      options.scenarios ?? planScenarios,
+    )
+  // Elsewhere what one home uses costs the same whatever it is: only what all use together does not.
+  const paysFees = prices.localFeeMicroPerKwh.some((fee) => fee > 0)
   const asked = await signalsBetween(db, cell.id, steps.startMs, stepsEndMs(steps))
   const signalsOf = (of: Cell) =>
     asked.filter(({ signal }) => signal.cellId === of.id).map(({ signal }) => signal)
@@ -120,12 +133,14 @@ export async function gather(
         cellId: home.id,
         connectionLimitW: connectionLimitW(home.id, things),
         fixedW,
+        ...(paysFees ? openTo([home]) : {}),
         devices,
         ...homeLimits(limitsOf, steps),
       }
     }),
     shared: devicesOf(cell),
     ...gridLimits({ grid, signals: signalsOf(cell), homeIds: new Set(homeIds), things }, steps),
+    ...openTo(cells),
     last: await latestPlan(db, cell.id),
     wishes: defaultWishes,
   }
@@ -216,67 +231,6 @@ async function recentWh(
   }))
 }
 
-/** What is expected in the coming steps, W or °C, [step]. */
-interface Expected {
-  /** Base load by home. */
-  readonly loadW: ReadonlyMap<string, Float64Array>
-  /** Outdoor temperature by cell that measures it. */
-  readonly outdoorC: ReadonlyMap<string, Float64Array>
-  /** By thing. */
-  readonly availableW: ReadonlyMap<string, Float64Array>
-  readonly drawnW: ReadonlyMap<string, Float64Array>
-  readonly sunShare: Float64Array
-}
-
-async function expectations(
-  db: Kysely<Schema>,
-  cells: readonly Cell[],
-  things: readonly Thing[],
-  series: readonly Series[],
-  { nowMs, steps, forecasts = [] }: GatherOptions,
-): Promise<Expected> {
-  const fresh = new Map(forecasts.map((known) => [known.seriesId, known]))
-  const loadW = new Map<string, Float64Array>()
-  const outdoorC = new Map<string, Float64Array>()
-  const availableW = new Map<string, Float64Array>()
-  const drawnW = new Map<string, Float64Array>()
-  const suns: { powerW: Float64Array; ratedW: number }[] = []
-  for (const cell of cells) {
-    for (const { seriesId, thingId, target } of forecastSubjects(cell, things, series)) {
-      const known =
-        fresh.get(seriesId) ??
-        (await latestForecast(db, seriesId, nowMs)) ??
-        forecast(noHistory(steps), { seriesId, issuedMs: nowMs, steps, target })
-      const values = medianOver(known, steps)
-      if (target.kind === 'load') loadW.set(cell.id, values)
-      else if (target.kind === 'outdoor-temperature') outdoorC.set(cell.id, values)
-      else if (target.kind === 'hot-water') drawnW.set(thingId, values)
-      else availableW.set(thingId, values)
-      if (target.kind === 'solar') suns.push({ powerW: values, ratedW: target.ratedW })
-    }
-  }
-  return { loadW, outdoorC, availableW, drawnW, sunShare: sunShareOf(suns, steps.count) }
-}
-
-/** Power left over is worth its price for feeding in where there is more of it than this, W. */
-const worthwhileW = 500
-
-/** What some cells make together and their base loads leave, W, [step]. */
-function surplusOf(
-  cellIds: readonly string[],
-  things: readonly Thing[],
-  { loadW, availableW }: Expected,
-  steps: Steps,
-): Float64Array {
-  const left = new Float64Array(steps.count)
-  const add = (values: Float64Array | undefined, sign: 1 | -1): void => {
-    values?.forEach((power, t) => (left[t]! += sign * power))
-  }
-  for (const id of cellIds) add(loadW.get(id), -1)
-  for (const { id, cellId } of things) if (cellIds.includes(cellId)) add(availableW.get(id), 1)
-  return left.map((power) => Math.max(0, power))
-}
-
 function outlookOf(
   of: Cell,
   cells: readonly Cell[],
@@ -307,8 +261,4 @@ function outlookOf(
     availableW: expected.availableW,
     drawnW: expected.drawnW,
   }
-}
-
-function noHistory(steps: Steps) {
-  return { startMs: steps.startMs, stepMs: steps.stepMs, values: new Float64Array() }
 }

@@ -1,5 +1,6 @@
 import { dayMs, stepStartMs, type Steps } from '../../kernel/steps.ts'
 import { forecastLevel, type Forecast } from '../../sense/forecast.ts'
+import { outcomesOf, type Outcomes } from '../../sense/outcomes.ts'
 
 /** Heat of people in a home, W, and the part of its base load that ends as heat indoors. */
 const peopleW = 150
@@ -11,18 +12,30 @@ const windowM2 = 3
 /** Sun on modules at their rated power, W/m². */
 const ratedSunWPerM2 = 1_000
 
-/**
- * The middle forecast over the plan's steps, [step]: the mean of the forecast's steps that begin in each.
- * Where the forecast ends early, the same time a day before goes on, or else its last value.
- */
+/** The middle forecast over the plan's steps, [step]. */
 export function medianOver(forecast: Forecast, steps: Steps): Float64Array {
-  const median = forecastLevel(forecast, 0.5)
-  const { startMs, stepMs, count } = forecast.steps
+  return valuesOver(forecast, forecastLevel(forecast, 0.5), steps)
+}
+
+/** What it may come to over the plan's steps. */
+export function outcomesOver(forecast: Forecast, steps: Steps): Outcomes {
+  return outcomesOf(forecast).map((values) => valuesOver(forecast, values, steps))
+}
+
+/**
+ * Values of a forecast's steps over the plan's, [step]: the mean of those that begin in each. Where the forecast ends early, the same
+ * time a day before goes on, or else its last value.
+ */
+function valuesOver(
+  { steps: { startMs, stepMs, count } }: Forecast,
+  values: Float64Array,
+  steps: Steps,
+): Float64Array {
   const perDay = Math.max(1, Math.round(dayMs / stepMs))
   const valueAt = (index: number): number => {
     let i = Math.max(0, index)
     while (i >= count && i >= perDay) i -= perDay
-    return median[Math.min(i, count - 1)] ?? 0
+    return values[Math.min(i, count - 1)] ?? 0
   }
   return Float64Array.from({ length: steps.count }, (_, k) => {
     const first = Math.floor((stepStartMs(steps, k) - startMs) / stepMs)

@@ -187,7 +187,7 @@ function hasLine(home: HomeInput, input: PlanInput): boolean {
 /** A home pays the local fee for all it takes in; what of it came from the grid the neighbourhood pays that much less for. */
 function lineOf(home: HomeInput, input: PlanInput): ExchangeTerms {
   const perStep = stepHours(input.steps) / 1000
-  const { connectionLimitW, limitsW } = home
+  const { connectionLimitW, limitsW, scenariosW } = home
   return checkedTerms({
     buy: input.prices.localFeeMicroPerKwh.map((fee) => fee * perStep),
     sell: new Float64Array(input.steps.count),
@@ -196,6 +196,7 @@ function lineOf(home: HomeInput, input: PlanInput): ExchangeTerms {
     limitPrice: input.wishes.limitMicroPerKwh * perStep,
     peakPrice: 0,
     peakFrom: 0,
+    ...(scenariosW === undefined ? {} : { scenarios: scenariosW }),
   })
 }
 
@@ -206,7 +207,7 @@ export function feeCost(terms: ExchangeTerms | null, netW: Float64Array): number
 
 /** What the neighbourhood's sum costs at its connection with the grid. */
 export function gridExchange(input: PlanInput): ExchangeTerms {
-  const { prices, wishes, gridLimitsW } = input
+  const { prices, wishes, gridLimitsW, scenariosW } = input
   const perStep = stepHours(input.steps) / 1000
   const sell = prices.exportMicroPerKwh.map((price) => price * perStep)
   return checkedTerms({
@@ -219,6 +220,7 @@ export function gridExchange(input: PlanInput): ExchangeTerms {
     limitPrice: wishes.limitMicroPerKwh * perStep,
     peakPrice: prices.peakMicroPerKw / 1000,
     peakFrom: Math.max(0, input.reachedPeakW),
+    ...(scenariosW === undefined ? {} : { scenarios: scenariosW }),
   })
 }
 

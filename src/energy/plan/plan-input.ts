@@ -25,6 +25,8 @@ export interface PlanInput {
   readonly feeders?: readonly FeederInput[]
   /** What the neighbourhood's connection may carry at some times, beside the tariff's limits. */
   readonly gridLimitsW?: LimitsW
+  /** What the neighbourhood may use on top of what is expected, W, [scenario][step]: each as likely, the middle one nothing; not stated: it is known. */
+  readonly scenariosW?: readonly Float64Array[]
   /** The plan in force: where two plans are equally good, the one nearer to it wins. */
   readonly last: Plan | null
   readonly wishes: WishPrices
@@ -38,6 +40,8 @@ export interface HomeInput {
   readonly limitsW?: LimitsW
   /** What cannot be shifted, W, [step], + into the home. */
   readonly fixedW: Float64Array
+  /** What it may use on top of what is expected, as `PlanInput.scenariosW`. */
+  readonly scenariosW?: readonly Float64Array[]
   readonly devices: readonly DeviceInput[]
   readonly lines?: readonly LineInput[]
 }
