@@ -25,7 +25,7 @@ const exchanges = fc
     peakFrom: fc.constantFrom(0, 2),
     scenarios: fc.option(
       fc.tuple(
-        fc.array(fc.constantFrom(-6, -1, -0.5, 0, 0.5, 3), { minLength: 6, maxLength: 6 }),
+        fc.array(fc.constantFrom(-6, -1, -1e-13, 0, 1e-13, 0.5, 3), { minLength: 6, maxLength: 6 }),
         fc.boolean(),
       ),
     ),

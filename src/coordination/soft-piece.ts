@@ -29,14 +29,20 @@ function piecesTo(terms: ExchangeTerms, sign: 1 | -1): Piece[] {
     const limit = Math.max(leastLength, limits[t]!)
     const ends = [limit, ...scenarios.map((units) => -sign * units[t]!), Infinity]
     let begin = 0
+    // A piece begins at the price beyond all ends that are too near for one between them.
+    let passed = 0
     let k = 0
     for (const end of ends.toSorted((one, other) => one - other)) {
-      if (end - begin < leastLength) continue
+      if (end - begin < leastLength) {
+        passed = Math.max(passed, end)
+        continue
+      }
       pieces[k] ??= { sign, price: new Float64Array(count), length: new Float64Array(count) }
-      const beyond = begin >= limit ? sign * limitPrice : 0
-      pieces[k]!.price[t] = slope(terms, t, sign * begin) + beyond
+      const beyond = passed >= limit ? sign * limitPrice : 0
+      pieces[k]!.price[t] = slope(terms, t, sign * passed) + beyond
       pieces[k]!.length[t] = end - begin
       begin = end
+      passed = end
       if (begin === Infinity) break
       k++
     }

@@ -3,6 +3,7 @@ import type { Cell } from '../cell/cell.ts'
 import type { Steps } from '../kernel/steps.ts'
 import type { Forecast } from '../sense/forecast.ts'
 import { forecast } from '../sense/forecaster.ts'
+import { leaning } from '../sense/leaning.ts'
 import type { Outcomes } from '../sense/outcomes.ts'
 import { latestForecast } from '../sense/store.ts'
 import { forecastSubjects } from '../sense/subjects.ts'
@@ -17,6 +18,8 @@ export interface ExpectationOptions {
   readonly steps: Steps
   /** Forecasts just made; those that are missing are taken from what was kept, or from a standard profile. */
   readonly forecasts?: readonly Forecast[]
+  /** How far those just made are moved towards yesterday, 0 to 1; not stated: not at all. */
+  readonly leaning?: number
 }
 
 /** What is expected in the coming steps, W or °C, [step]. */
@@ -39,9 +42,9 @@ export async function expectations(
   cells: readonly Cell[],
   things: readonly Thing[],
   series: readonly Series[],
-  { nowMs, steps, forecasts = [] }: ExpectationOptions,
+  { nowMs, steps, forecasts = [], leaning: share = 0 }: ExpectationOptions,
 ): Promise<Expected> {
-  const fresh = new Map(forecasts.map((known) => [known.seriesId, known]))
+  const fresh = new Map(forecasts.map((known) => [known.seriesId, leaning(known, share)]))
   const loadW = new Map<string, Float64Array>()
   const outdoorC = new Map<string, Float64Array>()
   const availableW = new Map<string, Float64Array>()

@@ -6,15 +6,19 @@ import { ManualClock } from '../kernel/clock.ts'
 import { seededRandom } from '../kernel/random.ts'
 import { refuse, success, type Result } from '../kernel/refusal.ts'
 import { dayMs, hourMs, minuteMs, quarterMs } from '../kernel/steps.ts'
+import type { Forecast } from '../sense/forecast.ts'
+import { foresee } from '../sense/job.ts'
 import { openStore, type Store } from '../store/open.ts'
 import type { Quantity } from '../things/quantity.ts'
 import type { SetPoint } from '../things/set-point.ts'
-import { recordOverride, recordSetPoint } from '../things/store.ts'
+import { listThingsOfCells, recordOverride, recordSetPoint } from '../things/store.ts'
 import type { Thing } from '../things/thing.ts'
-import { gather, planSteps } from './gather.ts'
+import { gather, planSteps, seriesOf } from './gather.ts'
 import { actMemory, actNow, agree, type ActDesk } from './job.ts'
 import { receiveSignal } from './limits/signals.ts'
+import { planScenarios } from './plan/scenarios.ts'
 import { latestPlan, saveTariff, tariffAt } from './store.ts'
+import { trialOf } from './store-trial.ts'
 
 /** 10:00 in Vienna. */
 const startMs = Date.UTC(2026, 4, 4, 8)
@@ -277,3 +281,47 @@ testOnEachDatabase(
     assert.ok(overdue !== undefined && overdue.hotC === 60 && overdue.step <= 3)
   },
 )
+
+testOnEachDatabase(
+  "beside each hour's plan the forecasts are tried, and what homes may use besides goes into it",
+  async (store) => {
+    const of = await neighbourhood(store)
+    const beat = async (nowMs: number): Promise<void> => {
+      const options = asked(nowMs)
+      const forecasts = await forecastsOf(store, of, nowMs)
+      await agree(store.db, of.cell, of.homes, { ...options, forecasts }, new ManualClock(nowMs))
+    }
+    assert.equal(await trialOf(store.db, of.cell.id), null)
+    await beat(startMs)
+    const first = await trialOf(store.db, of.cell.id)
+    assert.equal(first?.untilMs, startMs)
+    await beat(startMs + quarterMs)
+    assert.deepEqual(await trialOf(store.db, of.cell.id), first)
+    await beat(startMs + hourMs)
+    assert.equal((await trialOf(store.db, of.cell.id))?.untilMs, startMs + hourMs)
+    const input = await gather(store.db, of.cell, of.homes, asked(startMs))
+    const scenarios = input?.scenariosW ?? []
+    assert.equal(scenarios.length, planScenarios)
+    assert.ok(scenarios[0]!.every((powerW, t) => powerW < scenarios[planScenarios - 1]![t]!))
+  },
+)
+
+/** Forecasts of a neighbourhood and its homes, as a heartbeat makes them. */
+async function forecastsOf(
+  store: Store,
+  of: TestNeighbourhood,
+  nowMs: number,
+): Promise<Forecast[]> {
+  const cells = [of.cell, ...of.homes]
+  const things = await listThingsOfCells(
+    store.db,
+    cells.map(({ id }) => id),
+    'adopted',
+  )
+  const series = await seriesOf(store.db, things)
+  const made: Forecast[] = []
+  for (const cell of cells) {
+    made.push(...(await foresee(store.db, cell, things, series, nowMs, planSteps(nowMs))))
+  }
+  return made
+}

@@ -13,6 +13,8 @@ import { act } from './act/act.ts'
 import { powerRange } from './act/act-limits.ts'
 import { gather, type GatherOptions } from './gather.ts'
 import { exchangeW, limitsNow, netsOf } from './limits/limits-now.ts'
+import { chosenLeaning } from './plan/forecast-trial.ts'
+import { continueTrial } from './plan/trial-hour.ts'
 import type { Plan } from './plan/plan.ts'
 import { planNeighbourhood, usualEffort } from './plan/planner.ts'
 import { inThreads, threadsFor } from './plan/plan-threads.ts'
@@ -20,6 +22,7 @@ import { acknowledgePlan } from './limits/signals.ts'
 import { gridOf, wiringsOf } from './limits/store-limits.ts'
 import { signalsBetween } from './limits/store-signal.ts'
 import { latestPlan, savePlan, tariffAt } from './store.ts'
+import { saveTrial, trialOf } from './store-trial.ts'
 import { tariffPrices, type TariffPrices } from './tariff/tariff-prices.ts'
 
 /** What acting needs of the desk where things and the node meet. */
@@ -54,21 +57,24 @@ const freshMs = 5 * minuteMs
 const retryAfterMs = minuteMs
 
 /**
- * The heartbeat's third step: gathers what is known, plans, keeps the plan, and says whether it keeps what grid operators ask. `clock` measures how long
- * planning takes and is no part of the plan. Null: there is no tariff to plan by.
+ * The heartbeat's third step: gathers what is known, plans, keeps the plan, says whether it keeps what grid operators ask, and goes on
+ * trying which forecasts plans lose least with. `clock` measures how long planning takes and is no part of the plan. Null: there is no tariff to plan by.
  */
 export async function agree(
   db: Kysely<Schema>,
   cell: Cell,
   homes: readonly Cell[],
-  options: GatherOptions,
+  options: Omit<GatherOptions, 'leaning'>,
   clock: Clock,
 ): Promise<Plan | null> {
-  const input = await gather(db, cell, homes, options)
+  const trial = await trialOf(db, cell.id)
+  const input = await gather(db, cell, homes, { ...options, leaning: chosenLeaning(trial) })
   if (input === null) return null
   const plan = await planNeighbourhood(input, clock, usualEffort, inThreads(threadsFor(input)))
   await savePlan(db, plan)
   await acknowledgePlan(db, input, plan)
+  const next = await continueTrial(trial, input, options.forecasts ?? [])
+  if (next !== null && next !== trial) await saveTrial(db, cell.id, next)
   return plan
 }
 

@@ -1,4 +1,6 @@
 import type { Steps } from '../kernel/steps.ts'
+import type { History } from './frame.ts'
+import type { ForecastTarget } from './target.ts'
 
 /** The levels every forecast gives: the value is below the 0.1 quantile one time in ten. */
 export const quantileLevels = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9] as const
@@ -17,6 +19,16 @@ export interface Forecast {
    */
   readonly method: string
   readonly values: Float64Array
+  /** What else was known as it was made; a forecast that was kept knows it no more. */
+  readonly asMade?: AsMade
+}
+
+export interface AsMade {
+  readonly kind: ForecastTarget['kind']
+  /** The same time on the latest day that has a value, [step]. */
+  readonly yesterday: Float64Array
+  /** What was measured before, NaN in gaps; the same unit. */
+  readonly history: History
 }
 
 /** The median (or another level) of a forecast, one value a step. */

@@ -1,6 +1,6 @@
 import { basisOf, spreadDays } from './basis.ts'
 import { leadGroup, residualQuantile } from './conformal.ts'
-import { Panel, viewFrom } from './experts.ts'
+import { experts, Panel, viewFrom } from './experts.ts'
 import { quantileLevels, type Forecast } from './forecast.ts'
 import { frameOf, type History } from './frame.ts'
 import { loudest, mixed } from './mixture.ts'
@@ -45,10 +45,13 @@ export function predict(model: Model, history: History, ask: ForecastAsk): Forec
   const sameTime = new SameTime(frame)
   const levels = quantileLevels.length
   const values = new Float64Array(levels * steps.count)
+  const yesterday = new Float64Array(steps.count)
   for (let step = 0; step < steps.count; step++) {
     const t = first + step
     const group = leadGroup(((t - frame.origin + 1) * 24) / frame.perDay)
-    const expected = mixed(model.mixture, group, panel.ask(view, t))
+    const said = panel.ask(view, t)
+    const expected = mixed(model.mixture, group, said)
+    yesterday[step] = said[experts.indexOf('yesterday')]!
     const spread = basis.spread[t] ?? 0
     const key = basis.isEnveloped ? (spread > 0 ? expected / spread : 0) : expected
     const plain = model.plainShare > 0 ? sameTime.at(frame.origin, t) : null
@@ -62,7 +65,8 @@ export function predict(model: Model, history: History, ask: ForecastAsk): Forec
     }
   }
   const method = methodName(model, target)
-  return { seriesId: ask.seriesId, issuedMs: ask.issuedMs, steps, method, values }
+  const asMade = { kind: target.kind, yesterday, history }
+  return { seriesId: ask.seriesId, issuedMs: ask.issuedMs, steps, method, values, asMade }
 }
 
 /** The name of the expert who counts most in a model. */

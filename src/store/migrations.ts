@@ -14,6 +14,7 @@ import { codedNotesMigration } from './migrations/0053-coded-notes.ts'
 import { freeTotalsMigration } from './migrations/0054-free-totals.ts'
 import { limitsMigration } from './migrations/0060-limits.ts'
 import { planMoneyMigration } from './migrations/0061-plan-money.ts'
+import { forecastTrialsMigration } from './migrations/0062-forecast-trials.ts'
 
 /** Every migration in order. Only ever appended to. */
 export const migrations: readonly Migration[] = [
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   freeTotalsMigration,
   limitsMigration,
   planMoneyMigration,
+  forecastTrialsMigration,
 ]

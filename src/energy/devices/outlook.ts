@@ -14,20 +14,20 @@ const ratedSunWPerM2 = 1_000
 
 /** The middle forecast over the plan's steps, [step]. */
 export function medianOver(forecast: Forecast, steps: Steps): Float64Array {
-  return valuesOver(forecast, forecastLevel(forecast, 0.5), steps)
+  return valuesOver(forecast.steps, forecastLevel(forecast, 0.5), steps)
 }
 
 /** What it may come to over the plan's steps. */
 export function outcomesOver(forecast: Forecast, steps: Steps): Outcomes {
-  return outcomesOf(forecast).map((values) => valuesOver(forecast, values, steps))
+  return outcomesOf(forecast).map((values) => valuesOver(forecast.steps, values, steps))
 }
 
 /**
- * Values of a forecast's steps over the plan's, [step]: the mean of those that begin in each. Where the forecast ends early, the same
- * time a day before goes on, or else its last value.
+ * Values of some steps over others, [step]: the mean of those that begin in each. Where they end early, the same time a day before
+ * goes on, or else the last value.
  */
-function valuesOver(
-  { steps: { startMs, stepMs, count } }: Forecast,
+export function valuesOver(
+  { startMs, stepMs, count }: Steps,
   values: Float64Array,
   steps: Steps,
 ): Float64Array {

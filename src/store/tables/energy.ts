@@ -39,6 +39,11 @@ export interface EnergyTables {
     cost_micro: number
     idle_cost_micro: number
   }
+  /** A neighbourhood's `ForecastTrial` as JSON. */
+  forecast_trials: {
+    cell_id: string
+    body: string
+  }
   /** Limits that a grid operator, or a person in its place, asks for. Rows are only added. */
   grid_signals: {
     id: string

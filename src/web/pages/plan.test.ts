@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { wording } from '../messages/wording.ts'
-import { costSentence, headline, proofSentence } from './plan.tsx'
+import { costSentence, forecastSentence, headline, proofSentence } from './plan.tsx'
 
 const place = { timeZone: 'UTC', currency: 'EUR' }
 const en = wording('en', place)
@@ -41,4 +41,22 @@ test('the certificate is one sentence: at most so much above the best there can 
   )
   assert.match(proofSentence(de, proof), /höchstens 0,06\u00a0€ mehr als der beste/)
   assert.match(proofSentence(en, { aboveMicro: 900, gap: 0.0001 }), /proven to be the best/)
+})
+
+test('the page says which forecasts plans lose least with, and by how much, once that is known', () => {
+  const open = 'The plan counts with 5 ways in which the coming hours may turn out.'
+  assert.equal(forecastSentence(en, { leaning: 0, weekMicro: null }), open)
+  assert.equal(forecastSentence(en, { leaning: 0, weekMicro: 900 }), open)
+  assert.match(
+    forecastSentence(en, { leaning: 0, weekMicro: 2_340_000 }),
+    /own forecasts: expecting each day to be like the one before would cost €2.34 a week more/,
+  )
+  assert.match(
+    forecastSentence(de, { leaning: 0.5, weekMicro: 2_340_000 }),
+    /in der Mitte .* 2,34\u00a0€ mehr in der Woche/,
+  )
+  assert.match(
+    forecastSentence(en, { leaning: 1, weekMicro: 1_000_000 }),
+    /the node’s own forecasts would cost/,
+  )
 })

@@ -1,3 +1,5 @@
+import type { TrialResult } from '../../energy/plan/forecast-trial.ts'
+import { planScenarios } from '../../energy/plan/scenarios.ts'
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
 import { Device } from '../parts/device.tsx'
@@ -60,6 +62,9 @@ function Worth({ wording, cell, view }: PlanPart) {
       <p>{proofSentence(wording, view.proof)}</p>
       <Signals wording={wording} nowMs={nowMs} signals={view.signals} />
       <Relaxed wording={wording} nowMs={nowMs} relaxed={relaxed} />
+      {view.forecasts === null ? null : (
+        <p class="fine">{forecastSentence(wording, view.forecasts)}</p>
+      )}
       {cell.kind === 'home' && cost !== null ? (
         <p class="fine">{wording.say('plan.cost.home')}</p>
       ) : null}
@@ -99,6 +104,16 @@ export function proofSentence(
 ): string {
   if (aboveMicro < worthMicro) return wording.say('plan.proof.best')
   return wording.say('plan.proof', { money: wording.money(aboveMicro), gap: wording.percent(gap) })
+}
+
+/** That the plan counts with several outcomes, and which forecasts they are from. */
+export function forecastSentence(wording: Wording, { leaning, weekMicro }: TrialResult): string {
+  const open = wording.say('plan.open', { number: String(planScenarios) })
+  if (weekMicro === null || weekMicro < worthMicro) return open
+  const money = wording.money(weekMicro)
+  const key =
+    leaning === 0 ? 'plan.trial.own' : leaning < 1 ? 'plan.trial.between' : 'plan.trial.yesterday'
+  return `${open} ${wording.say(key, { money })}`
 }
 
 function Devices({ wording, cell, view }: PlanPart) {

@@ -3,8 +3,10 @@ import { hasRole, type Principal } from '../../cell/role.ts'
 import { shownApart } from '../../cell/small-group.ts'
 import { findCell } from '../../cell/store.ts'
 import { planLifeMs } from '../../energy/act/act.ts'
+import { trialResult } from '../../energy/plan/forecast-trial.ts'
 import type { DevicePlan, Plan } from '../../energy/plan/plan.ts'
 import { homePlanCosts } from '../../energy/store-savings.ts'
+import { trialOf } from '../../energy/store-trial.ts'
 import { tariffAt } from '../../energy/store.ts'
 import { priceSteps } from '../../energy/tariff/tariff-prices.ts'
 import { assert } from '../../kernel/assert.ts'
@@ -64,6 +66,7 @@ export async function readPlanPage(
       : { planMicro: plan.money.costMicro, idleMicro: plan.money.idleCostMicro },
     idleOverW: (own ?? plan).idleOverW ?? null,
     proof: { aboveMicro: certificate.costMicro - certificate.boundMicro, gap: certificate.gap },
+    forecasts: isHome ? null : trialResult(await trialOf(db, cell.id)),
     signals: await readSignals(context, cell, nowMs),
     relaxed: plan.relaxed.filter(({ cellId }) => cellId === cell.id),
     devices: await plannedDevices(

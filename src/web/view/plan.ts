@@ -1,3 +1,4 @@
+import type { TrialResult } from '../../energy/plan/forecast-trial.ts'
 import type { Plan, Relaxation } from '../../energy/plan/plan.ts'
 import type { DeviceView } from './home.ts'
 import type { SignalView } from './limits.ts'
@@ -39,6 +40,8 @@ export interface PlanPageView {
   readonly idleOverW: number | null
   /** How far the neighbourhood's plan can be from the best there is. */
   readonly proof: { readonly aboveMicro: number; readonly gap: number }
+  /** Which forecasts the plan is made from; null: said of neighbourhoods only. */
+  readonly forecasts: TrialResult | null
   readonly relaxed: readonly Relaxation[]
   /** What grid operators ask now or soon. */
   readonly signals: readonly SignalView[]

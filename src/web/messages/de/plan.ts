@@ -21,6 +21,14 @@ export const plan = {
     'Der Plan der Nachbarschaft kostet höchstens {money} mehr als der beste, den es geben kann ({gap}), und das ist bewiesen.',
   'plan.proof.best':
     'Es ist bewiesen, dass es für die Nachbarschaft keinen besseren Plan gibt, auf den Cent genau.',
+  'plan.open':
+    'Der Plan rechnet damit, dass die kommenden Stunden auf {number} Arten verlaufen können.',
+  'plan.trial.own':
+    'Sie kommen aus eigenen Prognosen: Jeden Tag wie den Vortag zu erwarten, würde {money} mehr in der Woche kosten.',
+  'plan.trial.between':
+    'Sie liegen in der Mitte zwischen eigenen Prognosen und dem Vortag: Erstere allein würden {money} mehr in der Woche kosten.',
+  'plan.trial.yesterday':
+    'Sie erwarten jeden Tag wie den Vortag: Die eigenen Prognosen würden {money} mehr in der Woche kosten.',
   'plan.cost.home':
     'Der Teil dieses Zuhauses, zu den Preisen der Nachbarschaft. Die Rechnung kommt aus den Konten.',
   'plan.prices.heading': 'Preise',

@@ -20,6 +20,13 @@ export const plan = {
     'The plan of the neighbourhood costs at most {money} more than the best there can be ({gap}), and that is proven.',
   'plan.proof.best':
     'The plan of the neighbourhood is proven to be the best there can be, to the cent.',
+  'plan.open': 'The plan counts with {number} ways in which the coming hours may turn out.',
+  'plan.trial.own':
+    'They are from the node’s own forecasts: expecting each day to be like the one before would cost {money} a week more.',
+  'plan.trial.between':
+    'They are halfway between the node’s own forecasts and the day before: the former alone would cost {money} a week more.',
+  'plan.trial.yesterday':
+    'They expect each day to be like the one before: the node’s own forecasts would cost {money} a week more.',
   'plan.cost.home':
     'This home’s part, at the neighbourhood’s own prices. Its bill comes from the accounts.',
   'plan.prices.heading': 'Prices',
