@@ -6,6 +6,7 @@
 // `--days`: only so many days of each phase, after the first `--skip`.
 
 import { parseArgs } from 'node:util'
+import { planScenarios } from '../src/energy/plan/scenarios.ts'
 import { alone, idle, type Controller, type Stretch } from '../src/replay/closed-loop.ts'
 import { asItCame, between, ownForecasts, persistence } from '../src/replay/foresee-home.ts'
 import { kpisOf, scoreOf, scoreOf2022, type Burden } from '../src/replay/kpis.ts'
@@ -22,15 +23,19 @@ import {
   type Phase,
 } from './recordings/challenge.ts'
 
-/** What batteries do: nothing; their own behaviour; plans whose power stands for the hour, or is followed on what is measured. */
+/**
+ * What batteries do: nothing; their own behaviour; plans whose power stands for the hour, or is followed on what is measured. `middle`:
+ * plans for the middle of our forecasts alone, not for scenarios.
+ */
 const ways = {
   idle: null,
   alone: null,
-  persistence: { foresees: 'persistence', follows: false },
-  mean: { foresees: 'mean', follows: false },
-  own: { foresees: 'own', follows: false },
-  follow: { foresees: 'own', follows: true },
-  perfect: { foresees: 'perfect', follows: false },
+  persistence: { foresees: 'persistence', follows: false, scenarios: 1 },
+  mean: { foresees: 'mean', follows: false, scenarios: 1 },
+  middle: { foresees: 'own', follows: false, scenarios: 1 },
+  own: { foresees: 'own', follows: false, scenarios: planScenarios },
+  follow: { foresees: 'own', follows: true, scenarios: planScenarios },
+  perfect: { foresees: 'perfect', follows: false, scenarios: 1 },
 } as const
 type Way = keyof typeof ways
 
@@ -51,7 +56,7 @@ export async function run({
       days: { type: 'string', default: '365' },
       skip: { type: 'string', default: '0' },
       homes: { type: 'string', default: '15' },
-      ways: { type: 'string', default: 'idle,alone,persistence,own,follow,perfect' },
+      ways: { type: 'string', default: 'idle,alone,persistence,middle,own,follow,perfect' },
     },
   })
   const [skip, days] = [numberOf('skip', values.skip), numberOf('days', values.days)]
@@ -124,6 +129,7 @@ function controllerOf(
     foresee,
     worths,
     follows: how.follows,
+    scenarios: how.scenarios,
     onPlan: ({ certificate }) => onGap(certificate.gap),
   })
 }

@@ -21,7 +21,7 @@ test('what comes later changes no forecast but the one that is told', () => {
     })),
   }
   const foreseen = (of: Recording, by: (of: Recording) => ForeseeHome): Float64Array =>
-    by(of)(of.homes[0]!, now, 24)
+    by(of)(of.homes[0]!, now, 24).restW
   const both = (of: Recording) => between(ownForecasts(of), persistence(of))
   for (const by of [ownForecasts, persistence, both]) {
     assert.deepEqual(foreseen(later, by), foreseen(recording, by))
@@ -34,7 +34,7 @@ test('what comes later changes no forecast but the one that is told', () => {
 
 test('persistence repeats the last day, for as long as is asked', () => {
   const [home] = recording.homes
-  const foreseen = persistence(recording)(home!, now, 30)
+  const foreseen = persistence(recording)(home!, now, 30).restW
   for (const [k, restW] of foreseen.entries()) {
     const t = now - 24 + (k % 24)
     assert.equal(restW, home!.loadW[t]! - home!.solar!.generationW[t]!)
@@ -88,6 +88,7 @@ test('priced plans cost less than idle batteries, and with a price on peaks thei
       foresee: asItCame,
       worths,
       follows: false,
+      scenarios: 1,
       onPlan: () => {},
     })
     const lived = await liveThrough(recording, stretch, perPeakKw === null ? idle : plans)

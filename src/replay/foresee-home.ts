@@ -1,33 +1,39 @@
 import { dayMs, stepStartMs, type Steps } from '../kernel/steps.ts'
-import { forecastLevel } from '../sense/forecast.ts'
+import { forecastLevel, type Forecast } from '../sense/forecast.ts'
 import { learnModel, predict, type ForecastAsk } from '../sense/forecaster.ts'
 import { historyDays } from '../sense/frame.ts'
 import type { Model } from '../sense/model.ts'
 import type { ForecastTarget } from '../sense/target.ts'
 import type { RecordedHome, Recording } from './recording.ts'
 
-/**
- * Foresees what a recorded home draws besides its battery, W, [count], from step `from` on. Of what was recorded
- * only what comes before `from` may be used.
- */
-export type ForeseeHome = (home: RecordedHome, from: number, count: number) => Float64Array
+/** What a home draws besides its battery. */
+export interface HomeOutlook {
+  /** W, [count]. */
+  readonly restW: Float64Array
+  /** What that is from, of its load and its sun; none: nothing is left open. */
+  readonly forecasts: readonly Forecast[]
+}
+
+/** Foresees `count` steps of a recorded home from step `from` on. Of what was recorded only what comes before `from` may be used. */
+export type ForeseeHome = (home: RecordedHome, from: number, count: number) => HomeOutlook
 
 /** The future as it came: nobody has it. */
 export const asItCame: ForeseeHome = (home, from, count) =>
-  ahead(count, (k) => restAt(home, from + k))
+  known(count, (k) => restAt(home, from + k))
 
 /** Tomorrow is like today: each step what was measured at the same time on the last day. */
 export function persistence({ steps }: Recording): ForeseeHome {
   const perDay = dayMs / steps.stepMs
   return (home, from, count) =>
-    ahead(count, (k) => restAt(home, from + k - perDay * (1 + Math.floor(k / perDay))))
+    known(count, (k) => restAt(home, from + k - perDay * (1 + Math.floor(k / perDay))))
 }
 
 /** The middle of what two foresee. */
 export function between(one: ForeseeHome, other: ForeseeHome): ForeseeHome {
   return (home, from, count) => {
-    const beside = other(home, from, count)
-    return one(home, from, count).map((restW, k) => (restW + beside[k]!) / 2)
+    const beside = other(home, from, count).restW
+    const restW = one(home, from, count).restW.map((rest, k) => (rest + beside[k]!) / 2)
+    return { restW, forecasts: [] }
   }
 }
 
@@ -42,7 +48,7 @@ const typicalW = 400
 export function ownForecasts({ place, timeZone, steps }: Recording): ForeseeHome {
   const models = new Map<Float64Array, { readonly model: Model; readonly learned: number }>()
   const lookBack = (historyDays * dayMs) / steps.stepMs
-  const median = (values: Float64Array, target: ForecastTarget, from: number, count: number) => {
+  const foreseen = (values: Float64Array, target: ForecastTarget, from: number, count: number) => {
     const since = Math.max(0, from - lookBack)
     const issuedMs = stepStartMs(steps, from)
     const asked: Steps = { startMs: issuedMs, stepMs: steps.stepMs, count }
@@ -58,16 +64,21 @@ export function ownForecasts({ place, timeZone, steps }: Recording): ForeseeHome
       known = { model: learnModel(history, ask), learned: from }
       models.set(values, known)
     }
-    return forecastLevel(predict(known.model, history, ask), 0.5)
+    return predict(known.model, history, ask)
   }
   return ({ loadW, solar }, from, count) => {
-    const restW = median(loadW, { kind: 'load', timeZone, typicalW }, from, count)
-    if (solar === null) return restW
+    const load = foreseen(loadW, { kind: 'load', timeZone, typicalW }, from, count)
+    const loadsW = forecastLevel(load, 0.5)
+    if (solar === null) return { restW: loadsW, forecasts: [load] }
     const { latitude, longitude } = place
     const roof = { ratedW: solar.ratedW, tiltDeg: 0, azimuthDeg: 0 }
     const target: ForecastTarget = { kind: 'solar', timeZone, latitude, longitude, ...roof }
-    const generationW = median(solar.generationW, target, from, count)
-    return restW.map((loads, k) => loads - generationW[k]!)
+    const sun = foreseen(solar.generationW, target, from, count)
+    const generationW = forecastLevel(sun, 0.5)
+    return {
+      restW: loadsW.map((loads, k) => loads - generationW[k]!),
+      forecasts: [load, sun],
+    }
   }
 }
 
@@ -76,6 +87,6 @@ export function restAt({ loadW, solar }: RecordedHome, step: number): number {
   return (loadW[step] || 0) - (solar?.generationW[step] ?? 0)
 }
 
-function ahead(count: number, of: (step: number) => number): Float64Array {
-  return Float64Array.from({ length: count }, (_, k) => of(k))
+function known(count: number, of: (step: number) => number): HomeOutlook {
+  return { restW: Float64Array.from({ length: count }, (_, k) => of(k)), forecasts: [] }
 }

@@ -1,10 +1,13 @@
 import { defaultWishes, type PlanInput } from '../energy/plan/plan-input.ts'
 import type { Plan } from '../energy/plan/plan.ts'
 import { planNeighbourhood, usualEffort } from '../energy/plan/planner.ts'
+import { spreadOver, type OpenHome } from '../energy/plan/scenarios.ts'
+import type { AsMade, Forecast } from '../sense/forecast.ts'
+import { outcomesOf, type Outcomes } from '../sense/outcomes.ts'
 import { stepStartMs, type Steps } from '../kernel/steps.ts'
 import type { Controller } from './closed-loop.ts'
 import { followed } from './follow.ts'
-import type { ForeseeHome } from './foresee-home.ts'
+import type { ForeseeHome, HomeOutlook } from './foresee-home.ts'
 import type { Burden } from './kpis.ts'
 import { feeOf, pricedHome, wayEfficiency } from './priced-home.ts'
 import type { RecordedHome, Recording } from './recording.ts'
@@ -44,6 +47,8 @@ export interface PlansOptions {
   readonly worths: Worths
   /** Whether batteries follow the plan on what is measured (`follow.ts`), or keep its power whatever comes. */
   readonly follows: boolean
+  /** How many scenarios plans are made for: an odd number; 1: for what is expected. */
+  readonly scenarios: number
   readonly onPlan: (plan: Plan) => void
 }
 
@@ -59,9 +64,10 @@ export function pricedPlans(options: PlansOptions): Controller {
   let peakW = 0
   return async ({ step, storedWh, lastNetW }) => {
     const count = Math.min(horizonSteps, options.recording.steps.count - step)
-    const restW = homes.map((home) => foresee(home, step, count))
+    const outlooks = homes.map((home) => foresee(home, step, count))
+    const { restW, ...open } = scenariosOf(outlooks, options.scenarios)
     peakW = (step - from) % dayHours === 0 ? 0 : Math.max(peakW, lastNetW ?? 0)
-    const input = inputOf(options, { step, count, restW, storedWh, peakW, last })
+    const input = inputOf(options, { step, count, restW, open, storedWh, peakW, last })
     const plan = await planNeighbourhood(input, performance, usualEffort)
     last = plan
     onPlan(plan)
@@ -78,9 +84,40 @@ interface Moment {
   readonly count: number
   /** [home][step] */
   readonly restW: readonly Float64Array[]
+  /** What may come besides: to each home, and to all of them together. */
+  readonly open: Omit<ForeseenHomes, 'restW'>
   readonly storedWh: readonly number[]
   readonly peakW: number
   readonly last: Plan | null
+}
+
+interface ForeseenHomes {
+  /** [home][step] */
+  readonly restW: readonly Float64Array[]
+  /** [home][scenario][step]; null: nothing is left open. */
+  readonly homesW: readonly (readonly Float64Array[])[] | null
+  /** [scenario][step] */
+  readonly sumW: readonly Float64Array[] | null
+}
+
+/** What homes may draw, each by itself and together. */
+function scenariosOf(outlooks: readonly HomeOutlook[], scenarios: number): ForeseenHomes {
+  const restW = outlooks.map((outlook) => outlook.restW)
+  const open = outlooks.map(({ forecasts }) => openHome(forecasts))
+  const isKnown = outlooks.some(({ forecasts }) => forecasts.length === 0)
+  if (scenarios === 1 || isKnown) return { restW, homesW: null, sumW: null }
+  const homes = open.map((home) => spreadOver([home], scenarios)!)
+  return {
+    restW: homes.map(({ middle }) => middle),
+    homesW: homes.map(({ besides }) => besides),
+    sumW: spreadOver(open, scenarios)!.besides,
+  }
+}
+
+function openHome(forecasts: readonly Forecast[]): OpenHome {
+  const of = (kind: AsMade['kind']): Outcomes[] =>
+    forecasts.filter(({ asMade }) => asMade?.kind === kind).map(outcomesOf)
+  return { loads: of('load'), suns: of('solar'), winds: [] }
 }
 
 /**
@@ -89,7 +126,7 @@ interface Moment {
  */
 function inputOf(
   { recording, homes, worths }: PlansOptions,
-  { step, count, restW, storedWh, peakW, last }: Moment,
+  { step, count, restW, open, storedWh, peakW, last }: Moment,
 ): PlanInput {
   const { stepMs } = recording.steps
   const steps: Steps = { startMs: stepStartMs(recording.steps, step), stepMs, count }
@@ -113,7 +150,11 @@ function inputOf(
       carbonGPerKwh: 0,
     },
     reachedPeakW: Math.max(0, peakW - levelW),
-    homes: homes.map((home, i) => pricedHome(home, restW[i]!, storedWh[i]!, endValue)),
+    homes: homes.map((home, i) => {
+      const priced = pricedHome(home, restW[i]!, storedWh[i]!, endValue)
+      return open.homesW === null ? priced : { ...priced, scenariosW: open.homesW[i]! }
+    }),
+    ...(open.sumW === null ? {} : { scenariosW: open.sumW }),
     shared: [{ kind: 'fixed', thingId: 'level', powerW: level, reason: 'fixed' }],
     last,
     wishes: defaultWishes,
