@@ -106,6 +106,7 @@ export async function actNow(
     steered.map((thing) => thing.id),
     nowMs,
   )
+  const prices = plan === null ? null : await pricesOf(db, cell, plan, memory)
   const asked = act({
     nowMs,
     plan,
@@ -119,8 +120,8 @@ export async function actNow(
       asked: lastAsked(desk, thing, memory),
     })),
     netsW: netsOf(homes, things, powersOf(desk, things, nowMs)),
-    limits: await limitsInForce(db, desk, cell, homes, things, nowMs),
-    exchange: await exchangeNow(db, desk, cell, things, plan, options),
+    limits: await limitsInForce(db, desk, cell, homes, things, prices, nowMs),
+    exchange: exchangeNow(desk, cell, things, plan, prices, nowMs),
   })
   const sent: SetPoint[] = []
   for (const one of asked) {
@@ -161,6 +162,7 @@ async function limitsInForce(
   cell: Cell,
   homes: readonly Cell[],
   things: readonly Thing[],
+  tariff: TariffPrices | null,
   nowMs: number,
 ): Promise<ActLimit[]> {
   const homeIds = homes.map(({ id }) => id)
@@ -170,23 +172,23 @@ async function limitsInForce(
     things,
     wirings: await wiringsOf(db, homeIds),
     grid: await gridOf(db, cell.id),
+    tariff,
     signals: (await signalsBetween(db, cell.id, nowMs, nowMs + 1)).map(({ signal }) => signal),
     powerW: powersOf(desk, things, nowMs),
   })
 }
 
 /** What flows between the neighbourhood and the grid now, and its prices; null where one of both is not known. */
-async function exchangeNow(
-  db: Kysely<Schema>,
+function exchangeNow(
   desk: ActDesk,
   cell: Cell,
   things: readonly Thing[],
   plan: Plan | null,
-  { nowMs, memory }: { readonly nowMs: number; readonly memory: ActMemory },
-): Promise<ActExchange | null> {
+  prices: TariffPrices | null,
+  nowMs: number,
+): ActExchange | null {
   if (plan === null) return null
   const measuredW = exchangeW({ cell, things, powerW: powersOf(desk, things, nowMs) })
-  const prices = await pricesOf(db, cell, plan, memory)
   const step = stepIndex(plan.steps, nowMs)
   const buys = prices?.importMicroPerKwh[step]
   const sells = prices?.exportMicroPerKwh[step]

@@ -63,6 +63,7 @@ function limits(of: Partial<LimitsNowOf>, powers = measured) {
     things,
     wirings: new Map(),
     grid: emptyGrid,
+    tariff: null,
     signals: [],
     powerW: (id) => powers[id] ?? null,
     ...of,
@@ -151,6 +152,17 @@ test('of devices only what they draw from the grid counts, and the law leaves th
   const idle = { ...measured, 'one-car': 900 }
   const [, rests] = limits({ signals: [signal({ part: 'devices' })] }, idle)
   assert.equal(rests?.measuredW, 900)
+})
+
+test('what the tariff lets the neighbourhood take and give is held as well, and the tighter of two limits of feeding in', () => {
+  const tariff = { importLimitW: 3_000, exportLimitW: 9_000 }
+  const atGrid = (of: Partial<LimitsNowOf>) =>
+    limits(of).find(({ reason }) => reason === 'grid-limit')
+  const own = atGrid({ tariff })
+  assert.deepEqual([own?.limits, own?.measuredW], [[3_000, 9_000], 4_000])
+  const grid = { ...emptyGrid, feedIn: { unit: 'W', value: 2_000 } as const }
+  assert.deepEqual(atGrid({ tariff, grid })?.limits, [3_000, 2_000])
+  assert.equal(atGrid({ tariff: { importLimitW: null, exportLimitW: null } }), undefined)
 })
 
 test('feeders add up their homes, inner ones first; the neighbourhood adds up all and what it owns', () => {

@@ -1,6 +1,7 @@
 import type { Cell } from '../../cell/cell.ts'
 import type { Thing } from '../../things/thing.ts'
 import type { ActLimit } from '../act/act-input.ts'
+import type { TariffPrices } from '../tariff/tariff-prices.ts'
 import { connectionLimitW, measuringThings } from './connection.ts'
 import { feedInW } from './feed-in.ts'
 import type { Grid } from './grid.ts'
@@ -19,6 +20,8 @@ export interface LimitsNowOf {
   /** By home; those that stated nothing are not named. */
   readonly wirings: ReadonlyMap<string, Wiring>
   readonly grid: Grid
+  /** What the neighbourhood's connection carries by its tariff; null: there is none. */
+  readonly tariff: Pick<TariffPrices, 'importLimitW' | 'exportLimitW'> | null
   /** In force now. */
   readonly signals: readonly GridSignal[]
   /** Measured lately, W, + into the thing; null: not known. */
@@ -151,12 +154,15 @@ export function exchangeW({
 }
 
 function gridLimitsNow(of: LimitsNowOf): ActLimit[] {
-  const { cell, things, grid, signals } = of
+  const { cell, things, grid, tariff, signals } = of
   const netW = exchangeW(of)
-  const feedIn: ActLimit = {
+  const connection: ActLimit = {
     reason: 'grid-limit',
-    importLimitW: Infinity,
-    exportLimitW: feedInW(grid.feedIn, things) ?? Infinity,
+    importLimitW: tariff?.importLimitW ?? Infinity,
+    exportLimitW: Math.min(
+      tariff?.exportLimitW ?? Infinity,
+      feedInW(grid.feedIn, things) ?? Infinity,
+    ),
     measuredW: netW,
     shares: allOf(things),
     order: null,
@@ -164,7 +170,7 @@ function gridLimitsNow(of: LimitsNowOf): ActLimit[] {
   const asked = signals
     .filter(({ cellId }) => cellId === cell.id)
     .map((signal) => signalLimit(signal, netW, things))
-  return [feedIn, ...asked].filter(isLimit)
+  return [connection, ...asked].filter(isLimit)
 }
 
 function signalLimit(
