@@ -1,6 +1,7 @@
 // Which forecasts plans lose least with: the trial that the node runs beside its plans, on recorded homes with one stand-in store.
 // `error` is the mean absolute error of the neighbourhood's net power over the next day, `paid` what the store's plans paid in all;
-// `chosen` is how many hours of the stretch each was used.
+// `hoursUsed`: in how many hours of the stretch each was used. `betweenPercent`: how often the net power of the day ahead was between the
+// lowest and the highest of the plan's scenarios, which are the means of the lowest and the highest fifth: about four times in five.
 //
 //   npm run bench -- leaning [--folder ../shared/data/energy/hamlet] [--skip 14] [--days 60] [--homes N]
 
@@ -9,12 +10,15 @@ import { parseArgs } from 'node:util'
 import { chosenLeaning, leanings, type ForecastTrial } from '../src/energy/plan/forecast-trial.ts'
 import { continueTrial, expectedW, paidMicro } from '../src/energy/plan/trial-hour.ts'
 import { defaultWishes, type BatteryInput, type PlanInput } from '../src/energy/plan/plan-input.ts'
+import { planScenarios, spreadOver } from '../src/energy/plan/scenarios.ts'
 import { tariffPrices } from '../src/energy/tariff/tariff-prices.ts'
 import { orThrow } from '../src/kernel/refusal.ts'
 import { dayMs, hourMs, stepStartMs, type Steps } from '../src/kernel/steps.ts'
 import { readRecording } from '../src/replay/folder.ts'
 import { ownForecasts, restAt } from '../src/replay/foresee-home.ts'
+import { openHome } from '../src/replay/priced-plans.ts'
 import type { RecordedBattery, Recording } from '../src/replay/recording.ts'
+import type { Forecast } from '../src/sense/forecast.ts'
 import { numberOf } from './recordings/challenge.ts'
 import { dataFolder } from './recordings/series.ts'
 
@@ -44,21 +48,23 @@ export async function run({
   const errors = leanings.map(() => 0)
   const used = leanings.map(() => 0)
   const paid = leanings.map(() => 0)
+  let between = 0
   let trial: ForecastTrial | null = null
   for (let hour = 0; hour < hours; hour++) {
     const from = first + hour * perHour
     const count = 24 * perHour
     const startMs = stepStartMs(recording.steps, from)
     const steps: Steps = { ...recording.steps, startMs, count }
-    const forecasts = recording.homes.flatMap((home) => foresee(home, from, count).forecasts)
-    trial = await continueTrial(trial, inputOf(recording, steps), forecasts)
+    const forecasts = recording.homes.map((home) => foresee(home, from, count).forecasts)
+    trial = await continueTrial(trial, inputOf(recording, steps), forecasts.flat())
     if (trial === null) throw new Error('there are no forecasts')
+    between += betweenShare(recording, from, forecasts, steps) / hours
     const netW = meanNetW(recording, from, perHour)
     const chosen = chosenLeaning(trial)
     used[leanings.findIndex((leaning) => leaning === chosen)]! += 1
     for (const [i, leaning] of leanings.entries()) {
       paid[i]! += paidMicro(trial, netW + trial.candidates[i]!.plannedW) / 1e6
-      errors[i]! += errorOf(recording, from, expectedW(forecasts, leaning, steps)) / hours
+      errors[i]! += errorOf(recording, from, expectedW(forecasts.flat(), leaning, steps)) / hours
     }
   }
   // What is left in a store is worth what it replaces.
@@ -69,6 +75,7 @@ export async function run({
     recording: recording.name,
     homes: recording.homes.length,
     hours,
+    betweenPercent: Number((100 * between).toFixed(1)),
     nearest: leanings[errors.indexOf(Math.min(...errors))],
     cheapest: leanings[paid.indexOf(Math.min(...paid))],
     candidates: leanings.map((leaning, i) => ({
@@ -110,6 +117,23 @@ function meanNetW({ homes }: Recording, from: number, perHour: number): number {
   let sum = 0
   for (let k = 0; k < perHour; k++) for (const home of homes) sum += restAt(home, from + k)
   return sum / perHour
+}
+
+/** The part of the steps ahead in which homes' net power is between the lowest and highest scenario. */
+function betweenShare(
+  { homes }: Recording,
+  from: number,
+  forecasts: readonly (readonly Forecast[])[],
+  { count }: Steps,
+): number {
+  const spread = spreadOver(forecasts.map(openHome), planScenarios)
+  if (spread === null) throw new Error('there are no forecasts')
+  let inside = 0
+  for (let k = 0; k < count; k++) {
+    const away = homes.reduce((all, home) => all + restAt(home, from + k), 0) - spread.middle[k]!
+    if (away >= spread.besides[0]![k]! && away <= spread.besides.at(-1)![k]!) inside++
+  }
+  return inside / count
 }
 
 /** Mean absolute error of all homes' net power, W. */

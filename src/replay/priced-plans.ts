@@ -114,7 +114,8 @@ function scenariosOf(outlooks: readonly HomeOutlook[], scenarios: number): Fores
   }
 }
 
-function openHome(forecasts: readonly Forecast[]): OpenHome {
+/** What a home's forecasts leave open. */
+export function openHome(forecasts: readonly Forecast[]): OpenHome {
   const of = (kind: AsMade['kind']): Outcomes[] =>
     forecasts.filter(({ asMade }) => asMade?.kind === kind).map(outcomesOf)
   return { loads: of('load'), suns: of('solar'), winds: [] }
