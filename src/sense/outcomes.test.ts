@@ -4,7 +4,15 @@ import fc from 'fast-check'
 import { seededRandom } from '../kernel/random.ts'
 import { hourMs, steps } from '../kernel/steps.ts'
 import { quantileLevels, type Forecast } from './forecast.ts'
-import { apart, negated, outcomesOf, spreadOf, together, type Outcomes } from './outcomes.ts'
+import {
+  apart,
+  negated,
+  outcomesOf,
+  partlyTogether,
+  spreadOf,
+  together,
+  type Outcomes,
+} from './outcomes.ts'
 
 /** A forecast of one step with these levels. */
 function forecastOf(levels: readonly number[]): Forecast {
@@ -83,6 +91,20 @@ test('what rises together is added outcome by outcome: twice the deviation, not 
   assert.ok(Math.abs(both - Math.SQRT2 * deviationOf(valuesOf(one))) < 1e-9)
   assert.equal(together([]), null)
   assert.equal(apart([]), null)
+})
+
+test('what is partly in common spreads a sum by that part, and leaves its mean', () => {
+  const one = outcomesOf(forecastOf([1, 2, 3, 4, 5, 6, 7, 8, 9]))
+  const parts = Array.from({ length: 10 }, () => one)
+  const [own, sum, all] = [apart(parts), partlyTogether(parts, 0.1), together(parts)].map((of) =>
+    valuesOf(of!),
+  )
+  const variance = (values: readonly number[]): number => deviationOf(values) ** 2
+  const expected = 0.9 * variance(own!) + 0.1 * variance(all!)
+  assert.ok(Math.abs(variance(sum!) / expected - 1) < 1e-9)
+  assert.ok(Math.abs(meanOf(sum!) - 50) < 1e-9)
+  assert.deepEqual(partlyTogether([one], 0.5), one)
+  assert.equal(partlyTogether([], 0.5), null)
 })
 
 test('scenarios have the mean of the outcomes, are in order, and nothing comes in the middle one', () => {

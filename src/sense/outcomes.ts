@@ -58,6 +58,24 @@ export function apart(parts: readonly Outcomes[]): Outcomes | null {
   return sums[0] ?? null
 }
 
+/** The sum of values that rise together by a part only: each has `share` of its variance in common with the others. */
+export function partlyTogether(parts: readonly Outcomes[], share: number): Outcomes | null {
+  const own = apart(parts)
+  const common = together(parts)
+  if (own === null || common === null || parts.length === 1) return own
+  return sumApart(narrowed(own, Math.sqrt(1 - share), 1), narrowed(common, Math.sqrt(share), 0))
+}
+
+/** Outcomes with their distance from the mean, and the mean, times a factor each. */
+function narrowed(outcomes: Outcomes, byDistance: number, byMean: number): Outcomes {
+  const narrow = outcomes.map((values) => Float64Array.from(values))
+  for (let t = 0; t < outcomes[0]!.length; t++) {
+    const { mean } = momentsOf(outcomes.map((values) => values[t]!))
+    for (const values of narrow) values[t] = byMean * mean + byDistance * (values[t]! - mean)
+  }
+  return narrow
+}
+
 function sumApart(one: Outcomes, other: Outcomes): Outcomes {
   const count = one[0]!.length
   const size = one.length
