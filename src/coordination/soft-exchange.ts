@@ -41,6 +41,8 @@ export class SoftExchange implements Clearing {
   readonly #stays: Float64Array
   #peakStiffness = 1
   readonly #priceStep: Float64Array
+  /** Zeros. */
+  readonly #unchanged: Float64Array
   readonly #sumStep: Float64Array
 
   /**
@@ -78,6 +80,7 @@ export class SoftExchange implements Clearing {
     this.#follows = make()
     this.#stays = make()
     this.#priceStep = make()
+    this.#unchanged = make()
     this.#sumStep = make()
   }
 
@@ -163,7 +166,7 @@ export class SoftExchange implements Clearing {
   /** Finds `shift` for a target softness. */
   foresee(softness: number): void {
     const { shift } = this
-    this.#visit(softness, null)
+    this.#visit(softness, this.#unchanged)
     shift.set(this.#sumStep)
   }
 
@@ -196,14 +199,13 @@ export class SoftExchange implements Clearing {
     }
   }
 
-  /** Steps of everything for a target softness and a change of prices; null: unchanged prices. */
-  #visit(softness: number, priceStep: Float64Array | null): void {
+  /** Steps of everything for a target softness and a change of prices, [step]. */
+  #visit(softness: number, priceStep: Float64Array): void {
     const mu = softness * this.#weight
-    const sumStep = this.#sumStep
-    for (let t = 0; t < sumStep.length; t++) sumStep[t] = this.#stepAt(t, mu, priceStep?.[t] ?? 0)
-    const { peakPrice } = this.#terms
-    if (peakPrice === 0) return
+    this.#stepPieces(mu, priceStep)
+    if (this.#terms.peakPrice === 0) return
     // What steps bear of the peak's price changes with what they buy, and lowers their own price by as much.
+    const sumStep = this.#sumStep
     const below = this.#below
     const stays = this.#stays
     let push = this.#above.lack(0, mu)
@@ -212,18 +214,17 @@ export class SoftExchange implements Clearing {
     }
     const peakStep = push / this.#peakStiffness
     this.#above.stepSlack(0, peakStep, mu)
-    for (let t = 0; t < sumStep.length; t++) {
-      const stiffness = below.stiffness(t)
-      const forceStep = stays[t]! * (below.lack(t, mu) + stiffness * (sumStep[t]! - peakStep))
-      sumStep[t] = this.#stepAt(t, mu, (priceStep?.[t] ?? 0) - forceStep)
-      below.stepSlack(t, peakStep - sumStep[t]!, mu)
-    }
+    const ownStep = priceStep.map((step, t) => {
+      const forceStep = below.lack(t, mu) + below.stiffness(t) * (sumStep[t]! - peakStep)
+      return step - stays[t]! * forceStep
+    })
+    this.#stepPieces(mu, ownStep)
+    for (let t = 0; t < sumStep.length; t++) below.stepSlack(t, peakStep - sumStep[t]!, mu)
   }
 
-  /** Steps of what is bought and sold in step t when its price without the peak changes by `step`; returns that of the sum. */
-  #stepAt(t: number, mu: number, step: number): number {
-    let sum = 0
-    for (const piece of this.#pieces) sum += piece.stepAt(t, mu, step)
-    return sum
+  /** Steps of what is bought and sold when prices without the peak change by `steps`, and of the sum. */
+  #stepPieces(mu: number, steps: Float64Array): void {
+    this.#sumStep.fill(0)
+    for (const piece of this.#pieces) piece.step(mu, steps, this.#sumStep)
   }
 }

@@ -94,19 +94,25 @@ export class SoftPiece {
     }
   }
 
-  /** Steps of what is taken in step t when its price changes by `step`, towards a softness; returns that of the sum. */
-  stepAt(t: number, softness: number, step: number): number {
+  /** Finds its own steps when prices change by `priceSteps`, towards a softness, and adds those of the sum to `sumSteps`; [step]. */
+  step(softness: number, priceSteps: Float64Array, sumSteps: Float64Array): void {
     const { sign, length } = this.#piece
-    const all = length[t]!
-    if (all === 0) return 0
     const taken = this.#taken
-    if (!hasEnd(all)) return sign * taken.stepForce(t, -sign * step, softness)
-    const room = this.#room!
-    const push = sign * step + taken.lack(t, softness) - room.lack(t, softness)
-    const more = push / (taken.stiffness(t) + room.stiffness(t))
-    taken.stepSlack(t, more, softness)
-    room.stepSlack(t, -more, softness)
-    return sign * more
+    const room = this.#room
+    for (let t = 0; t < length.length; t++) {
+      const all = length[t]!
+      if (all === 0) continue
+      const step = sign * priceSteps[t]!
+      if (!hasEnd(all)) {
+        sumSteps[t]! += sign * taken.stepForce(t, -step, softness)
+        continue
+      }
+      const push = step + taken.lack(t, softness) - room!.lack(t, softness)
+      const more = push / (taken.stiffness(t) + room!.stiffness(t))
+      taken.stepSlack(t, more, softness)
+      room!.stepSlack(t, -more, softness)
+      sumSteps[t]! += sign * more
+    }
   }
 }
 
