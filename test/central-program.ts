@@ -396,6 +396,8 @@ class Program {
         (device.maxChargeW + perKwh * fade.fromWh) / 1000,
       )
     }
+    const least = device.kind === 'car' ? (device.leastChargeW ?? 0) / 1000 : 0
+    if (!this.#isRelaxed && least > 0) this.#runsOrNot([[1, charge]], least, maxIn, `${name}r${t}`)
     if (maxIn === 0 || maxOut === 0) return
     if (this.#isRelaxed)
       this.#row(
@@ -479,9 +481,10 @@ class Program {
       if (terms.length + cools.length > 1) {
         this.#row([...terms, ...cools.map((cool): Term => [maxKw / coolKw, cool])], '<=', maxKw)
       }
+      const least = (device.minW ?? 0) / 1000
+      if (!this.#isRelaxed && least > 0) this.#runsOrNot(terms, least, maxKw, `${name}r${t}`)
       if (!isEngine) return [...terms, ...cools.map((cool): Term => [1, cool])]
       for (const [, of] of terms) this.#cost(device.fuelMicroPerKwh * this.#hours, of)
-      if (!this.#isRelaxed) this.#runsOrNot(terms, device.minW / 1000, maxKw, `${name}r${t}`)
       return terms.map(negated)
     })
   }

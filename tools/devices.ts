@@ -44,6 +44,7 @@ const plans: Readonly<Record<ThingKind, readonly string[]>> = {
   ],
   'heat-pump': [
     'Warms rooms and tank in turn, and cools rooms above `coolToC` where it can.',
+    'What warms takes `minW` or more in a step, or nothing; what cools, any power.',
     'Its COP is a part of the ideal one between outdoor air and the water it makes (`flowC` for rooms, the middle of its range for the tank); the part comes from the two stated points of EN 14511.',
     germs,
     'Out: °C after each step, and what of its power goes into the tank or cools.',

@@ -1,6 +1,7 @@
 import type { Random } from '../kernel/random.ts'
 import { quarterMs, stepHours, steps, type Steps } from '../kernel/steps.ts'
 import { drawingFrom, type Drawing } from './fixtures-drawing.ts'
+import { withLeastPowers } from './fixtures-least-power.ts'
 import { randomLimits } from './fixtures-limits.ts'
 import {
   defaultWishes,
@@ -29,6 +30,8 @@ export interface CommunityShape {
   readonly hasLimits?: boolean
   /** Nobody knows quite what homes will use and make. */
   readonly hasScenarios?: boolean
+  /** Heat pumps, engines and cars that run with a least power or not at all. */
+  readonly hasLeastPowers?: boolean
 }
 
 /** A community for tests and benchmarks: the same random source gives the same one. Begins at a midnight in March. */
@@ -59,7 +62,8 @@ export function randomCommunity(random: Random, shape: CommunityShape): PlanInpu
     wishes: defaultWishes,
   }
   const limited = shape.hasLimits === true ? randomLimits(input, draw) : input
-  return shape.hasScenarios === true ? leftOpen(limited, draw) : limited
+  const running = shape.hasLeastPowers === true ? withLeastPowers(limited, draw) : limited
+  return shape.hasScenarios === true ? leftOpen(running, draw) : running
 }
 
 /** With three or five scenarios for some homes and for the neighbourhood. */

@@ -82,18 +82,19 @@ export class HeatPump implements SimulatedDevice {
     if (this.#indoorC < indoorMinC + 0.4) this.#isWarming = true
     if (this.#indoorC >= indoorMinC + 1) this.#isWarming = false
     const maxW = this.#value('maxW')
-    if (this.#isFilling) return [Math.round(maxW * 0.9), true]
-    return this.#isWarming ? [Math.round(maxW * 0.6), false] : [0, false]
+    if (this.#isFilling) return [Math.max(this.#value('minW'), Math.round(maxW * 0.9)), true]
+    const warmsW = Math.max(this.#value('minW'), Math.round(maxW * 0.6))
+    return this.#isWarming ? [warmsW, false] : [0, false]
   }
 
-  /** What was asked, into whichever of tank and building is lower in its range. Full in both: nothing. */
+  /** What was asked, into whichever of tank and building is lower in its range. Full in both, or less than it can run with: nothing. */
   #asAsked(askedW: number): readonly [number, boolean] {
     const share = (value: number, least: number, most: number): number =>
       most > least ? (value - least) / (most - least) : 1
     const tank = share(this.#tankC, this.#value('tankMinC'), this.#value('tankMaxC'))
     const room = share(this.#indoorC, this.#value('indoorMinC'), this.#value('indoorMaxC'))
     const powerW = Math.trunc(clamp(askedW, 0, this.#value('maxW')))
-    if (Math.min(tank, room) >= 1) return [0, false]
+    if (Math.min(tank, room) >= 1 || powerW < this.#value('minW')) return [0, false]
     return [powerW, tank < room]
   }
 

@@ -226,3 +226,21 @@ test('a site that goes on from its state lives the same life as one that never s
     assert.deepEqual(second.step(moment), whole.step(moment))
   }
 })
+
+test('a heat pump that is on or off takes all its power or none, by itself and when it is asked', () => {
+  const site = homeWith('heat-pump')
+  const pump = site.devices.find(({ kind }) => kind === 'heat-pump')
+  assert.ok(pump)
+  const maxW = numberOf(pump, 'maxW')
+  assert.ok(maxW !== null)
+  const onOff = { ...pump, attributes: { ...pump.attributes, minW: maxW } }
+  const devices = site.devices.map((device) => (device === pump ? onOff : device))
+  const home = new SimulatedSite({ ...site, devices }, sample.seed)
+  const taken = new Set<number | undefined>()
+  for (let k = 0; k < 192; k++) {
+    const asked = k % 3 === 0 ? [] : [[pump.id, k % 2 === 0 ? 500 : 20_000] as const]
+    const moment = momentOf(sample.startMs + k * quarterMs, quarterMs)
+    taken.add(find(home.step(moment, new Map(asked)), pump.id).powerW)
+  }
+  assert.deepEqual(taken, new Set([maxW, 0]))
+})

@@ -23,6 +23,20 @@ test('below the least current a charger is off', () => {
   assert.equal(acceptedPower(charger({ limitStepA: 1, limitLeastA: 8 }), 4_830), 0)
 })
 
+test('a heat pump and an engine are off below their least power, and take what is above as it is', () => {
+  const pump = { kind: 'heat-pump' as const, attributes: { maxW: 3000, minW: 800.4 } }
+  assert.equal(acceptedPower(pump, 790), 0)
+  assert.equal(acceptedPower(pump, 800), 800)
+  assert.equal(acceptedPower(pump, 1_234), 1_234)
+  const onOff = { kind: 'heat-pump' as const, attributes: { maxW: 3000, minW: 3000 } }
+  assert.deepEqual([acceptedPower(onOff, 2_900), acceptedPower(onOff, 3_000)], [0, 3_000])
+  const engine = { kind: 'chp' as const, attributes: { minW: 400 } }
+  assert.deepEqual([acceptedPower(engine, -300), acceptedPower(engine, -400)], [0, -400])
+  // What it cools with has no least.
+  const cooling = { ...pump, attributes: { ...pump.attributes, coolingMaxW: 2_000 } }
+  assert.equal(acceptedPower(cooling, 300), 300)
+})
+
 test('what takes watts, and its own behaviour, are left alone', () => {
   assert.equal(acceptedPower(three, null), null)
   assert.equal(acceptedPower(charger({}), 3_333), 3_333)

@@ -12,10 +12,14 @@ export interface CurrentLimit {
   readonly phases: number
 }
 
-type Charger = Pick<Thing, 'kind' | 'attributes'>
+/** A thing as far as its power is concerned. */
+type Taker = Pick<Thing, 'kind' | 'attributes'>
+
+/** A set point in whole watts counts as a least power that is not. */
+const roundingW = 1
 
 /** How a thing takes its limit in ampere; null where it takes watts. */
-export function currentLimitOf(thing: Charger): CurrentLimit | null {
+export function currentLimitOf(thing: Taker): CurrentLimit | null {
   if (thing.kind !== 'car') return null
   const stepA = numberOf(thing, 'limitStepA')
   if (stepA === null) return null
@@ -36,16 +40,25 @@ export function amperesFor({ stepA, leastA, phases }: CurrentLimit, powerW: numb
 
 /**
  * The power that a thing makes of the one it is asked for, W, + into it. A charger with a limit in ampere
- * takes whole steps: what it is asked, and what it is judged by, is what it can do. null stays null.
+ * takes whole steps, a heat pump or an engine is off below its least power: what it is asked, and what it is judged by, is what
+ * it can do. null stays null.
  */
-export function acceptedPower(thing: Charger, powerW: number | null): number | null {
+export function acceptedPower(thing: Taker, powerW: number | null): number | null {
+  if (powerW === null) return null
   const limit = currentLimitOf(thing)
-  if (limit === null || powerW === null) return powerW
-  return amperesFor(limit, powerW) * phaseVolts * limit.phases
+  if (limit !== null) return amperesFor(limit, powerW) * phaseVolts * limit.phases
+  return Math.abs(powerW) < leastRunningW(thing) - roundingW ? 0 : powerW
+}
+
+/** The power below which a heat pump or an engine is off, W; one that also cools may do so with any power. */
+function leastRunningW(thing: Taker): number {
+  if (thing.kind !== 'heat-pump' && thing.kind !== 'chp') return 0
+  const cools = thing.kind === 'heat-pump' && (numberOf(thing, 'coolingMaxW') ?? 0) > 0
+  return cools ? 0 : (numberOf(thing, 'minW') ?? 0)
 }
 
 /** The least power a charger charges with, W; null where it takes any. */
-export function leastPower(thing: Charger): number | null {
+export function leastPower(thing: Taker): number | null {
   const limit = currentLimitOf(thing)
   if (limit === null) return null
   // The first whole step that is not below the least.

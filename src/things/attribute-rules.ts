@@ -158,6 +158,11 @@ export const attributeRules = {
   },
   'heat-pump': {
     maxW: watt(3_000, 1_000_000, 'Most electric power it takes.'),
+    minW: watt(
+      0,
+      1_000_000,
+      'Least electric power it takes for heating when it runs; as much as maxW: it is on or off.',
+    ),
     copAt7C: amount(
       '1',
       3.2,

@@ -24,6 +24,7 @@ const wrong: readonly (readonly [ThingKind, Attributes, at: string, right: RegEx
   ],
   ['car', { tripWh: 70_000 }, 'tripWh', /at most 60000\.$/],
   ['car', { maxChargeW: 2000, phases: 3, limitLeastA: 6 }, 'maxChargeW', /at least 4140\.$/],
+  ['heat-pump', { minW: 3500 }, 'minW', /minW is 3500, .* maxW \(3000\): .* at most 3000\.$/],
   ['heat-pump', { indoorMinC: 24 }, 'indoorMaxC', /indoorMinC \(24\).*at least 24\.$/],
   ['heat-pump', { copAt7C: 2, copAtMinus7C: 3 }, 'copAt7C', /at least 3\.$/],
   ['heat-pump', { coolingMaxW: 2000, coolToC: 18 }, 'coolToC', /at least 20\.$/],
@@ -66,6 +67,8 @@ test('what only looks like a contradiction is taken', () => {
     ['car', { reserve: 0.9, targetStateOfCharge: 0.6 }],
     ['heat-pump', { legionellaDays: 0, tankLitres: 0 }],
     ['heat-pump', { coolToC: 18 }],
+    // On or off.
+    ['heat-pump', { maxW: 2000, minW: 2000 }],
     // Overnight, and all day.
     ['appliance', { profileWh: '100,100,100', earliestMinute: 1_430, readyMinute: 60 }],
     ['appliance', { profileWh: '100,100,100', earliestMinute: 600, readyMinute: 600 }],

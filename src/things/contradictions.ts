@@ -73,6 +73,7 @@ export const contradictions: Readonly<Partial<Record<ThingKind, readonly Contrad
     },
   ],
   'heat-pump': [
+    { at: 'minW', beside: 'maxW', is: 'at-most', limit: (value) => value('maxW') },
     roomRange,
     atLeast('copAt7C', 'copAtMinus7C'),
     {

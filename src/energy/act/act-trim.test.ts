@@ -144,6 +144,24 @@ test('an engine makes less where too much is fed in', () => {
   assert.deepEqual(powers(asked), [-1_500])
 })
 
+test('a heat pump that is on or off, and an engine, are off where a limit leaves less than their least power', () => {
+  const pump = thing('heat-pump', { maxW: 3_000, minW: 3_000 })
+  const planned = plan({ 'heat-pump': [[3_000, 'comfort']] })
+  const limits = [
+    limitOf({ importLimitW: 5_000, measuredW: 6_000, shares: new Map([['heat-pump', 1]]) }),
+  ]
+  const device = { thing: pump, measuredW: 3_000 }
+  assert.deepEqual(
+    powers(new Home().tick({ nowMs: startMs, plan: planned, limits }, [device])),
+    [0],
+  )
+  assert.deepEqual(powers(new Home().tick({ nowMs: startMs, plan: planned }, [device])), [3_000])
+  const engine = thing('chp', { maxW: 4_000, minW: 2_000 })
+  const limit = limitOf({ exportLimitW: 1_000, measuredW: -2_500, shares: new Map([['chp', 1]]) })
+  const making = { thing: engine, measuredW: -3_000 }
+  assert.deepEqual(powers(new Home().tick({ nowMs: startMs, limits: [limit] }, [making])), [0])
+})
+
 test('a fuse of a circuit is kept by what is on it, each in equal parts of what it can', () => {
   const cars = ['car', 'second'].map((id) => ({ ...car, id }))
   const planned = plan({

@@ -340,6 +340,16 @@ test('a machine that may not begin before an hour does not', () => {
   assert.ok(open?.kind === 'appliance' && open.earliestStart === 0)
 })
 
+test('a heat pump is planned with the least power it heats with', () => {
+  const onOff = deviceInput(
+    now('heat-pump', { indoorC: 21 }, { maxW: 2500, minW: 2500 }),
+    outlook(),
+  )
+  assert.ok(onOff?.kind === 'heat-pump' && onOff.minW === 2500 && onOff.maxW === 2500)
+  const free = deviceInput(now('heat-pump', { indoorC: 21 }), outlook())
+  assert.ok(free?.kind === 'heat-pump' && free.minW === 0)
+})
+
 test('a charger that takes ampere is planned with the least power it has', () => {
   const values = { stateOfCharge: 0.5, pluggedIn: 1 }
   const inAmpere = carInput(now('car', values, { limitStepA: 1, phases: 3 }), outlook())

@@ -27,6 +27,7 @@ export function buildingBody(
     gainsW: input.gainsW,
     cop: input.cop,
     maxW,
+    minW: heater.minW ?? 0,
     minC: input.minC,
     maxC: input.maxC,
     wishMicroPerKelvinHour: context.wishes.comfortMicroPerKelvinHour,
@@ -53,6 +54,7 @@ export function tankBody(
     gainsW: input.drawWh.map((draw) => -draw / hours),
     cop: input.cop,
     maxW,
+    minW: heater.minW ?? 0,
     minC: constant(input.minC),
     maxC: constant(input.maxC),
     wishMicroPerKelvinHour: wishes.hotWaterMicroPerKelvinHour,
@@ -66,8 +68,7 @@ export function tankBody(
 
 function engineOf(heater: HeaterInput, { hours }: DeviceContext): Pick<ThermalBody, 'engine'> {
   if (heater.kind !== 'chp') return {}
-  const { fuelMicroPerKwh, minW } = heater
-  return { engine: { microPerWStep: (fuelMicroPerKwh / 1000) * hours, minW } }
+  return { engine: { microPerWStep: (heater.fuelMicroPerKwh / 1000) * hours } }
 }
 
 /** What heat left at the end saves later, for each kWh of power that made it: of an engine the fuel that its power does not pay. */

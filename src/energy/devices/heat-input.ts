@@ -45,6 +45,7 @@ export function heatPumpInput(of: ThingNow, outlook: Outlook): HeatPumpInput | n
     kind: 'heat-pump',
     thingId: thing.id,
     maxW: attribute(thing, 'maxW'),
+    minW: attribute(thing, 'minW'),
     building: cools ? { ...building, maxC: building.maxC.fill(coolToC) } : building,
     tank,
     ...(cools ? { cooling: { maxW: coolingMaxW, eer } } : {}),

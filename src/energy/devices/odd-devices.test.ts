@@ -284,6 +284,15 @@ test('an engine with little to do runs in few stretches, not every other quarter
   }
 })
 
+test('a pump that is on or off keeps rooms and water as warm as asked, in stretches, at full power', async () => {
+  const pump = heatPumpOf({ minW: 3000, tank: tankOf() })
+  const of = await plan(day([roof, pump]))
+  assert.ok(of.relaxed.every(({ what, amount }) => what !== 'hot-water' && amount < 0.2))
+  const { powerW } = deviceIn(of, 'heat-pump')
+  for (const power of powerW) assert.ok(power === 0 || Math.abs(power - 3000) < 1e-6, `${power} W`)
+  assert.ok(starts(powerW) <= 12, `${starts(powerW)}`)
+})
+
 test('hot water for the morning is not forgotten over warm rooms', async () => {
   const pump = heatPumpOf({ maxW: 1800, tank: tankOf({ tankC: 46 }) })
   const of = await plan(day([pump], { importMicroPerKwh: nightIsCheap }))

@@ -18,8 +18,10 @@ export interface ThermalBody {
   /** Electricity at the most, W, [step]. */
   readonly maxW: Float64Array
   readonly cooling?: CoolingInput
-  /** An engine whose heat comes in gives power instead of taking it, for its fuel and from a least power on. */
-  readonly engine?: { readonly microPerWStep: number; readonly minW: number }
+  /** It is warmed with this electricity at least or not at all, W; 0: with any. */
+  readonly minW: number
+  /** An engine whose heat comes in gives power instead of taking it, for its fuel. */
+  readonly engine?: { readonly microPerWStep: number }
   readonly minC: Float64Array
   readonly maxC: Float64Array
   /** For each kelvin outside the range for an hour. */
@@ -82,7 +84,7 @@ export function thermalStorage(
   const wantedLow = from(body.minC, levelOf)
   const wantedHigh = from(body.maxC, levelOf)
   const lowPrice = copied(wish, floats)
-  const { cooling, engine, hotRun } = body
+  const { cooling, engine, hotRun, minW } = body
   if (hotRun !== undefined) {
     const { step, hotC, microPerKelvin } = hotRun
     for (let t = 0; t < count; t++) wantedHigh[t] = Math.max(wantedHigh[t]!, levelOf(hotC, t))
@@ -105,9 +107,8 @@ export function thermalStorage(
     highPrice: wish,
     wear: 0,
     ...(cooling === undefined ? {} : { empties: 'taking' }),
-    ...(engine === undefined
-      ? {}
-      : { fills: 'giving', fuel: engine.microPerWStep, leastIn: engine.minW }),
+    ...(engine === undefined ? {} : { fills: 'giving', fuel: engine.microPerWStep }),
+    ...(minW > 0 ? { leastIn: minW } : {}),
     endValue: count > 0 ? body.endValueMicroPerKwh / 1000 / bestCop / scale[last]! : 0,
     endReference: count > 0 ? levelOf(body.startC, last) : 0,
   }

@@ -199,6 +199,8 @@ export interface HeatPumpInput {
   readonly thingId: string
   /** Electrical power at the most, building and tank together, W. */
   readonly maxW: number
+  /** Below this it does not heat, W, `maxW` at the most; not stated: it heats with any power. Cooling has no least power. */
+  readonly minW?: number
   readonly building: BuildingInput | null
   readonly tank: TankInput | null
   /** Heating and cooling in turn; not stated: it only heats. */

@@ -21,6 +21,7 @@ test('for every plan: proven bound <= central optimum <= cost, and every limit i
     isRough: fc.boolean(),
     isRich: fc.boolean(),
     hasScenarios: fc.boolean(),
+    hasLeastPowers: fc.boolean(),
   })
   await fc.assert(
     fc.asyncProperty(communities, async ({ seed, homes, ...kind }) => {
@@ -341,6 +342,7 @@ function checkDevice(
     for (const [t, power] of plan.powerW.entries()) {
       const isThere = device.windows.some(({ fromStep, toStep }) => fromStep <= t && t < toStep)
       assert.ok(power <= (isThere ? device.maxChargeW : 0) + small)
+      assert.ok(power < small || power >= (device.leastChargeW ?? 0) - small, `charges ${power}`)
       assert.ok(power <= (device.surplusW?.[t] ?? Infinity) + small)
       assert.ok(power >= -(isThere ? device.maxDischargeW : 0) - small)
       stored -= device.windows.find(({ toStep }) => toStep === t)?.tripWh ?? 0
@@ -364,6 +366,7 @@ function checkDevice(
       assert.ok(cooling <= coolW + small && heating >= -small && heating <= device.maxW + small)
       // One machine does one after the other: its parts of a step are no more than the step.
       if (cooling > 0) assert.ok(cooling / coolW + heating / device.maxW <= 1 + small)
+      assert.ok(heating < small || heating >= (device.minW ?? 0) - small, `heats with ${heating}`)
     }
     for (const [t, celsius] of (plan.state ?? []).entries()) {
       if (device.building === null) break
