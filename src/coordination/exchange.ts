@@ -67,7 +67,7 @@ export function exchangeCost(terms: ExchangeTerms, sum: Float64Array): number {
 }
 
 /** What a sum costs in step t without the peak. */
-function stepCost(terms: ExchangeTerms, t: number, s: number): number {
+export function stepCost(terms: ExchangeTerms, t: number, s: number): number {
   const { buyLimit, sellLimit, limitPrice, scenarios } = terms
   const excess = Math.max(s - buyLimit[t]!, -sellLimit[t]! - s)
   const beyond = excess > 0 ? limitPrice * excess : 0

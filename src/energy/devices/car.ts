@@ -3,6 +3,7 @@ import { endValueMicroPerKwh, type DeviceContext, type PlannedDevice } from './d
 import { ownCost } from '../plan/own-cost.ts'
 import type { CarInput, CarWindow } from '../plan/plan-input.ts'
 import { restingW, StoreReasons } from '../plan/reasons.ts'
+import { givenRuns } from './given-runs.ts'
 import { earlyFlows, levelsOf, pin, reachable, usesOf } from './storage-build.ts'
 import { StorageFlexibility } from './storage-flexibility.ts'
 import { storageMoney, type Storage } from './storage.ts'
@@ -69,6 +70,7 @@ export function plannedCar(input: CarInput, context: DeviceContext): PlannedDevi
     storage,
     context.lastPowerW(input.thingId),
     context.floats,
+    givenRuns(input.runsW, input.maxChargeW)?.[0],
   )
   const levels = (): Float64Array => levelsOf(storage, flexibility.plan)
   const stored = (): Float64Array => levels().map((level, t) => level - trips[t]!)

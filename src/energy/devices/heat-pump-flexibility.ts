@@ -2,7 +2,7 @@ import type { Bound } from '../../coordination/member.ts'
 import type { Flexibility, Point } from './flexibility.ts'
 import type { Action } from '../chain/machine.ts'
 import type { Store } from '../chain/kept-store.ts'
-import type { StorageFlexibility } from './storage-flexibility.ts'
+import type { Beside, StorageFlexibility } from './storage-flexibility.ts'
 
 /** Building and tank behind one heat pump, whose power they share. The settled plan serves the tank first. */
 export class HeatPumpFlexibility implements Flexibility {
@@ -45,12 +45,15 @@ export class HeatPumpFlexibility implements Flexibility {
       power: (_, t) => point.power(1, t),
     }
     const cost = tank.settle(ofTank)
-    return cost + this.#sum(building.settleWithin(this.#left(), point))
+    return cost + this.#sum(building.settleBeside(this.#besideTank(), point))
   }
 
   resume(): number {
-    const cost = this.tank.resume()
-    return cost + this.#sum(this.building.resumeWithin(this.#left()))
+    const { building, tank } = this
+    // Together they ran with enough, though each alone may not have.
+    const powerW = building.lastFilledW()
+    const cost = tank.resumeBeside({ powerW, left: powerW.map(() => 1) })
+    return cost + this.#sum(building.resumeBeside(this.#besideTank()))
   }
 
   keep(): void {
@@ -59,9 +62,10 @@ export class HeatPumpFlexibility implements Flexibility {
     this.tank.keep()
   }
 
-  /** The part of the machine that the tank leaves to the building, [step]. */
-  #left(): Float64Array {
-    return this.settled.map((_, t) => Math.max(0, 1 - this.tank.filledW(t) / this.#maxW))
+  /** What the machine does for the tank, and what that leaves to the building. */
+  #besideTank(): Beside {
+    const powerW = this.settled.map((_, t) => this.tank.filledW(t))
+    return { powerW, left: powerW.map((power) => Math.max(0, 1 - power / this.#maxW)) }
   }
 
   #sum(cost: number): number {

@@ -2,6 +2,7 @@ import type { DeviceContext, PlannedDevice, Shortfall } from './device.ts'
 import { FixedFlexibility } from './fixed-flexibility.ts'
 import { buildingBody, tankBody, type HeaterInput } from './heat-bodies.ts'
 import { HeatPumpFlexibility } from './heat-pump-flexibility.ts'
+import { givenRuns } from './given-runs.ts'
 import { heatReasons, smallestK, type HeatedCourse } from './heat-reasons.ts'
 import { ownCost } from '../plan/own-cost.ts'
 import { levelsOf, pin, reachable, thermostatFlows, usesOf } from './storage-build.ts'
@@ -26,10 +27,11 @@ export function plannedHeatPump(input: HeaterInput, context: DeviceContext): Pla
   const { pinned } = input
   const maxW = context.constant(input.maxW)
   const last = lastDrives(input, context)
+  const runs = givenRuns(input.runsW, input.maxW)
   const building =
     input.building === null
       ? null
-      : heated(buildingBody(input.building, input, maxW, context), 'comfort')
+      : heated(buildingBody(input.building, input, maxW, context), 'comfort', 0)
   // While a person holds the building's power, the tank has what is left.
   const tankMaxW =
     building === null || pinned === undefined
@@ -38,7 +40,13 @@ export function plannedHeatPump(input: HeaterInput, context: DeviceContext): Pla
           t < pinned.untilStep ? Math.max(0, power - Math.abs(pinned.powerW)) : power,
         )
   const tank =
-    input.tank === null ? null : heated(tankBody(input.tank, input, tankMaxW, context), 'hot-water')
+    input.tank === null
+      ? null
+      : heated(
+          tankBody(input.tank, input, tankMaxW, context),
+          'hot-water',
+          building === null ? 0 : 1,
+        )
   const parts = [building, tank].filter((part) => part !== null)
   const flexibility =
     building !== null && tank !== null
@@ -99,7 +107,7 @@ export function plannedHeatPump(input: HeaterInput, context: DeviceContext): Pla
     },
   }
 
-  function heated(body: ThermalBody, what: Heated['what']): Heated {
+  function heated(body: ThermalBody, what: Heated['what'], store: number): Heated {
     const thermal = thermalStorage(body, context)
     const isPinned = pinned !== undefined && what === 'comfort'
     const storage = isPinned
@@ -108,7 +116,7 @@ export function plannedHeatPump(input: HeaterInput, context: DeviceContext): Pla
     const start = what === 'comfort' ? last.building : last.tank
     return {
       thermal: { ...thermal, storage },
-      flexibility: new StorageFlexibility(storage, start, context.floats),
+      flexibility: new StorageFlexibility(storage, start, context.floats, runs?.[store]),
       body,
       what,
     }

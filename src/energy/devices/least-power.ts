@@ -14,6 +14,8 @@ export interface LeastPowerStep {
   readonly flow: number
   readonly grows: number | null
   readonly isRunning: boolean
+  /** What its machine does in this step for another store, W. */
+  readonly besideW: number
   /** The least level after the step from which all that is wished for later can still be had. */
   readonly needed: number
 }
@@ -24,9 +26,11 @@ export interface LeastPowerStep {
  * start every other quarter of an hour.
  */
 export function atLeastPower(storage: Storage, step: LeastPowerStep): number {
-  const { t, level, flow, grows, isRunning, needed } = step
-  const least = (storage.leastIn ?? 0) * storage.gain[t]!
+  const { t, level, flow, grows, isRunning, besideW, needed } = step
+  const least = Math.max(0, (storage.leastIn ?? 0) - besideW) * storage.gain[t]!
   if (least === 0) return flow
+  // What it gives, or cools, has no least.
+  if ((grows ?? flow) < 0 && storage.maxOut[t]! > 0) return Math.min(0, flow)
   if (grows === null) return flow < nearlyLeast * least ? 0 : Math.max(least, flow)
   const planned = level + flow
   const band = bandSteps * least
@@ -36,4 +40,15 @@ export function atLeastPower(storage: Storage, step: LeastPowerStep): number {
   if (!isWanted || !isPossible) return 0
   // What it is behind by within the band it makes up for by running on, if there is time for that.
   return Math.max(least, Math.min(flow, Math.max(grows, flow - band, needed - level)))
+}
+
+/** A flow that a bound asks for (`least`), or leaves (`most`), is a whole run too, or none where that is possible. */
+export function wholeRun(
+  storage: Storage,
+  t: number,
+  { flow, least, most }: { readonly flow: number; readonly least: number; readonly most: number },
+): number {
+  const run = (storage.leastIn ?? 0) * storage.gain[t]!
+  if (flow <= 0 || flow >= nearlyLeast * run) return flow
+  return least > 0 && run <= most ? run : Math.max(least, 0)
 }

@@ -2,9 +2,10 @@ import type { Bound } from '../../coordination/member.ts'
 import { costOfUse, type Flexibility, type Point } from './flexibility.ts'
 import { copied, ordinaryFloats, type Floats } from '../../kernel/floats.ts'
 import { storeOf, tightened, type Store } from '../chain/kept-store.ts'
-import { atLeastPower } from './least-power.ts'
+import { besideRuns, broughtBy, isRunning, whileRunning, type GivenRuns } from './given-runs.ts'
+import { atLeastPower, wholeRun } from './least-power.ts'
 import type { Action } from '../chain/machine.ts'
-import { neededLevels } from './storage-build.ts'
+import { neededLevels, reachable } from './storage-build.ts'
 import {
   assertStorage,
   driveOf,
@@ -37,17 +38,27 @@ export class StorageFlexibility implements Flexibility {
   readonly #lastDrive: Float64Array | null
   /** Levels that must not be fallen short of; only where a least power lets the course stray from the planned one. */
   readonly #needed: Float64Array | null
+  readonly #runs: RunsTaken | null
 
-  /** `lastDrive`: that of the last plan, W, [step]. */
-  constructor(storage: Storage, lastDrive: Float64Array | null, floats: Floats = ordinaryFloats) {
+  /** `lastDrive`: that of the last plan, W, [step]; `runs`: when it runs, where that is fixed. */
+  constructor(
+    storage: Storage,
+    lastDrive: Float64Array | null,
+    floats: Floats = ordinaryFloats,
+    runs: GivenRuns | null = null,
+  ) {
     assertStorage(storage)
-    const store = storeOf(storage, floats)
+    const taken = runs === null ? null : takenRuns(storage, runs)
+    const free = taken?.beside ?? storage
+    const store = storeOf(free, floats)
     const { length } = storage.gain
     this.storage = storage
-    this.#tightened = tightened(storage, floats)
+    this.#tightened = tightened(runs === null ? storage : whileRunning(storage, runs), floats)
     this.stores = [store]
-    this.actions = actionsOf(storage, store, floats)
+    this.actions = actionsOf(free, store, floats)
     this.given = store.givenUse
+    if (taken !== null) addUse(this.given, storage, taken.leastW)
+    this.#runs = taken
     this.settled = floats.take(length)
     this.plan = floats.take(length)
     const isApart = isSteeredApart(storage)
@@ -55,11 +66,13 @@ export class StorageFlexibility implements Flexibility {
     this.settledDrive = isApart ? floats.take(length) : this.settled
     this.#flows = floats.take(length)
     this.#lastDrive = lastDrive
-    this.#needed = storage.leastIn === undefined ? null : neededLevels(storage)
+    this.#needed = storage.leastIn === undefined || taken !== null ? null : neededLevels(storage)
   }
 
   boundOfGiven(prices: Float64Array): Bound {
-    return costOfUse(prices, this.given)
+    const { value, magnitude } = costOfUse(prices, this.given)
+    const own = this.#runs?.cost ?? 0
+    return { value: value + own, magnitude: magnitude + own }
   }
 
   settle(point: Point): number {
@@ -70,13 +83,18 @@ export class StorageFlexibility implements Flexibility {
     return this.#follow(this.storage, this.#tightened, this.#toLast())
   }
 
-  /** Settles with a part of its power, `left` (0 to 1, [step]): for two stores behind one machine. */
-  settleWithin(left: Float64Array, point: Point): number {
-    return this.#followWithin(left, this.#toPoint(point))
+  /** Settles with what its machine has left beside another store: for two stores behind one machine. */
+  settleBeside(other: Beside, point: Point): number {
+    return this.#followBeside(other, this.#toPoint(point))
   }
 
-  resumeWithin(left: Float64Array): number {
-    return this.#followWithin(left, this.#toLast())
+  resumeBeside(other: Beside): number {
+    return this.#followBeside(other, this.#toLast())
+  }
+
+  /** What it was filled with in the last plan, W, [step]. */
+  lastFilledW(): Float64Array {
+    return this.settled.map((_, t) => Math.max(0, this.#lastDrive?.[t] ?? 0))
   }
 
   keep(): void {
@@ -90,35 +108,34 @@ export class StorageFlexibility implements Flexibility {
   }
 
   #toPoint(point: Point): Wanted {
-    const before = (t: number): number => (t > 0 ? point.level(0, t - 1) : this.storage.startLevel)
-    return {
-      flow: (t, level) => point.level(0, t) - level,
-      grows: (t) => point.level(0, t) - before(t),
-    }
+    const { brought } = this.#runs ?? {}
+    const after = (t: number): number => point.level(0, t) + (brought?.[t] ?? 0)
+    const before = (t: number): number => (t > 0 ? after(t - 1) : this.storage.startLevel)
+    return { flow: (t, level) => after(t) - level, grows: (t) => after(t) - before(t) }
   }
 
   #toLast(): Wanted {
     return { flow: (t) => flowOf(this.storage, t, this.#lastDrive?.[t] ?? 0), grows: null }
   }
 
-  #followWithin(left: Float64Array, wanted: Wanted): number {
+  #followBeside({ left, powerW }: Beside, wanted: Wanted): number {
     const maxIn = this.storage.maxIn.map((most, t) => most * left[t]!)
     const maxOut = this.storage.maxOut.map((most, t) => most * left[t]!)
     const within = { ...this.storage, maxIn, maxOut }
-    return this.#follow(within, tightened(within), wanted)
+    return this.#follow(within, tightened(within), wanted, powerW)
   }
 
   /** Goes through the steps with the flow that is nearest to the wanted one and leads nowhere from where there is no way on. */
   #follow(
     storage: Storage,
     { lower, upper }: ReturnType<typeof tightened>,
-    wanted: Wanted,
+    point: Wanted,
+    besideW: Float64Array | null = null,
   ): number {
-    const { drain, maxOut } = storage
     let level = storage.startLevel
     for (let t = 0; t < this.settled.length; t++) {
-      const isRunning = t > 0 && this.settledDrive[t - 1]! > 0
-      const near = wanted.flow(t, level)
+      const wasRunning = t > 0 && this.settledDrive[t - 1]! > 0
+      const near = point.flow(t, level)
       const flow =
         this.#needed === null
           ? near
@@ -126,14 +143,18 @@ export class StorageFlexibility implements Flexibility {
               t,
               level,
               flow: near,
-              grows: wanted.grows?.(t) ?? null,
-              isRunning,
+              grows: point.grows?.(t) ?? null,
+              isRunning: wasRunning,
+              besideW: besideW?.[t] ?? 0,
               needed: this.#needed[t]!,
             })
-      const most = Math.min(mostFlow(storage, t, level), upper[t]! - level)
-      const least = Math.max(-drain[t]! * maxOut[t]!, lower[t]! - level)
+      const [given, able] = this.#rangeOf(storage, t, level)
+      const most = Math.min(able, upper[t]! - level)
+      const least = Math.max(given, lower[t]! - level)
       const isNone = Math.abs(driveOf(storage, t, flow)) < leastW
-      const taken = Math.max(least, Math.min(most, isNone ? 0 : flow))
+      const wanted = Math.max(least, Math.min(most, isNone ? 0 : flow))
+      const isWhole = this.#needed === null || besideW !== null
+      const taken = isWhole ? wanted : wholeRun(storage, t, { flow: wanted, least, most })
       this.#flows[t] = taken
       this.settledDrive[t] = driveOf(storage, t, taken)
       this.settled[t] = useOfDrive(storage, this.settledDrive[t]!)
@@ -141,6 +162,49 @@ export class StorageFlexibility implements Flexibility {
     }
     return storageCost(storage, this.#flows)
   }
+
+  /** The least and the most that can flow in step t from a level, by power alone. */
+  #rangeOf(storage: Storage, t: number, level: number): readonly [number, number] {
+    const most = mostFlow(storage, t, level)
+    const out = -storage.drain[t]! * storage.maxOut[t]!
+    const runs = this.#runs
+    if (runs === null) return [out, most]
+    if (!isRunning(runs, t)) return [out, 0]
+    const given = runs.leastW[t]!
+    return [flowOf(storage, t, given), Math.min(most, flowOf(storage, t, given + runs.restW[t]!))]
+  }
+}
+
+/** Runs that are fixed, as a store takes them. */
+interface RunsTaken extends GivenRuns {
+  /** The storage beside them, with wishes that can still be reached. */
+  readonly beside: Storage
+  /** What they bring by the end of each step, [step]. */
+  readonly brought: Float64Array
+  /** Fuel for them, and what wishes cost that cannot be reached with them. */
+  readonly cost: number
+}
+
+function takenRuns(storage: Storage, runs: GivenRuns): RunsTaken {
+  const wanted = besideRuns(storage, runs)
+  const beside = reachable(wanted)
+  let cost = 0
+  for (const [t, power] of runs.leastW.entries()) {
+    cost += (storage.fuel ?? 0) * power
+    cost += storage.lowPrice[t]! * Math.max(0, wanted.wantedLow[t]! - beside.wantedLow[t]!)
+    cost += storage.highPrice[t]! * Math.max(0, beside.wantedHigh[t]! - wanted.wantedHigh[t]!)
+  }
+  return { ...runs, beside, brought: broughtBy(storage, runs), cost }
+}
+
+function addUse(use: Float64Array, storage: Storage, drive: Float64Array): void {
+  for (let t = 0; t < use.length; t++) use[t]! += useOfDrive(storage, drive[t]!)
+}
+
+/** What a machine does for another store, W, and what part of it that leaves, 0 to 1, [step]. */
+export interface Beside {
+  readonly powerW: Float64Array
+  readonly left: Float64Array
 }
 
 /** The flow that is wanted in step t from a level, and what of it belongs to the step itself; null: all of it, as it was before. */

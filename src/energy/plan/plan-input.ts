@@ -164,6 +164,8 @@ export interface CarInput {
   readonly maxChargeW: number
   /** Below this its charger is off, W; not stated: it takes any power. */
   readonly leastChargeW?: number
+  /** Filled in by the search for runs: what its stores (a building before a tank) are filled with at the least, W, [store][step]; 0: not at all. */
+  readonly runsW?: readonly Float64Array[]
   /** 0: it never gives energy back. */
   readonly maxDischargeW: number
   readonly chargeEfficiency: number
@@ -205,6 +207,8 @@ export interface HeatPumpInput {
   readonly tank: TankInput | null
   /** Heating and cooling in turn; not stated: it only heats. */
   readonly cooling?: CoolingInput
+  /** Filled in by the search for runs: what its stores (a building before a tank) are filled with at the least, W, [store][step]; 0: not at all. */
+  readonly runsW?: readonly Float64Array[]
   /** Holds for the building, as heating where that is not too warm; the tank goes on as it likes. */
   readonly pinned?: Pinned
 }
@@ -228,6 +232,8 @@ export interface ChpInput {
   readonly minW: number
   /** Fuel for a kWh of electricity, micro-units; its heat comes with it. */
   readonly fuelMicroPerKwh: number
+  /** Filled in by the search for runs: what its stores (a building before a tank) are filled with at the least, W, [store][step]; 0: not at all. */
+  readonly runsW?: readonly Float64Array[]
   /** Their `cop` is the heat that comes with each unit of electricity. */
   readonly building: BuildingInput | null
   readonly tank: TankInput | null

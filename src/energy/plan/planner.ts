@@ -17,7 +17,8 @@ import type { PlanInput } from './plan-input.ts'
 import type { HomePlan, Plan } from './plan.ts'
 import { limitRelaxations } from '../limits/relaxations.ts'
 import type { Limited } from './surroundings.ts'
-import { searchedHomes, searchStarts } from './start-search.ts'
+import { hasRunners, searchRuns } from './run-search.ts'
+import { searchStarts } from './start-search.ts'
 
 /** How much effort a plan is worth. */
 export interface PlanEffort {
@@ -52,11 +53,10 @@ export async function planNeighbourhood(
   assertInput(input)
   const once = (of: PlanInput): Promise<Plan> => plannedOnce(of, effort, openParts)
   const first = await once(input)
-  const { targetGap } = effort
-  const plan =
-    input.homes.length > searchedHomes
-      ? first
-      : await searchStarts(input, first, { plan: once, targetGap })
+  const search = { plan: once, targetGap: effort.targetGap }
+  const plan = hasRunners(input)
+    ? await searchRuns(input, first, search)
+    : await searchStarts(input, first, search)
   const seconds = (clock.now() - beganMs) / 1000
   return { ...plan, certificate: { ...plan.certificate, seconds } }
 }

@@ -4,7 +4,7 @@ import type { ApplianceInput, DeviceInput, PlanInput } from './plan-input.ts'
 import type { Plan } from './plan.ts'
 
 /** Homes at the most in which starts are searched: above, what one programme leaves uneven is little beside the rest (Shapley-Folkman). */
-export const searchedHomes = 50
+const searchedHomes = 50
 
 /** Plans that a search may make: so many by homes, and no more than that. 16 for 10 homes, 4 for 40. */
 const planBudget = 160
@@ -36,7 +36,8 @@ export async function searchStarts(
   first: Plan,
   { plan, targetGap }: SearchOptions,
 ): Promise<Plan> {
-  const budget = Math.min(mostPlans, Math.floor(planBudget / Math.max(1, input.homes.length)))
+  if (input.homes.length > searchedHomes) return first
+  const budget = plansFor(input)
   let best = first
   let open: Branch[] = [{ input, plan: first, boundMicro: first.certificate.boundMicro }]
   let rounds = first.certificate.rounds
@@ -65,6 +66,11 @@ export async function searchStarts(
   const boundMicro = Math.min(costMicro, Math.max(chosen.certificate.boundMicro, proven))
   const gap = gapOf(costMicro, boundMicro)
   return { ...chosen, certificate: { costMicro, boundMicro, gap, rounds, seconds } }
+}
+
+/** Plans that a search may make for so many homes. */
+export function plansFor({ homes }: PlanInput): number {
+  return Math.min(mostPlans, Math.floor(planBudget / Math.max(1, homes.length)))
 }
 
 /** The two halves of a branch's starts: of the machine that moves most energy among starts that could be in a better plan. */

@@ -1,0 +1,94 @@
+import { tightened } from '../chain/kept-store.ts'
+import { mostFlow, type Storage } from './storage.ts'
+
+/** Levels further than so many steps at full power from what is wished for are told apart no more. */
+const farSteps = 6
+
+/** Flows may be off by this part through rounding. */
+const rounding = 1e-9
+
+/** A store while courses through its levels are searched, one step after the other: levels next to each other share a place. */
+export class LevelPlaces {
+  readonly count: number
+  readonly #storage: Storage
+  readonly #bounds: ReturnType<typeof tightened>
+  /** The most that flows in a step. */
+  readonly #run: number
+  /** The step it is at, with what holds in it. */
+  #t = 0
+  #low = 0
+  #perPlace = 1
+  #gain = 0
+  #drain = 0
+  #most = 0
+  #mostOut = 0
+  #lower = 0
+  #upper = 0
+  #wantedLow = 0
+  #wantedHigh = 0
+  #lowPrice = 0
+  #highPrice = 0
+  readonly #fuel: number
+
+  constructor(storage: Storage, count: number) {
+    this.count = count
+    this.#storage = storage
+    this.#bounds = tightened(storage)
+    this.#fuel = storage.fuel ?? 0
+    this.#run = storage.gain.reduce((most, gain, t) => Math.max(most, gain * storage.maxIn[t]!), 0)
+  }
+
+  /** Goes to step t. */
+  open(t: number): void {
+    const storage = this.#storage
+    this.#t = t
+    this.#gain = storage.gain[t]!
+    this.#drain = storage.drain[t]!
+    this.#most = storage.maxIn[t]! * (1 + rounding)
+    this.#mostOut = storage.maxOut[t]!
+    this.#lower = this.#bounds.lower[t]!
+    this.#upper = this.#bounds.upper[t]!
+    this.#wantedLow = storage.wantedLow[t]!
+    this.#wantedHigh = storage.wantedHigh[t]!
+    this.#lowPrice = storage.lowPrice[t]!
+    this.#highPrice = storage.highPrice[t]!
+    const far = farSteps * this.#run
+    const low = Math.max(this.#lower, this.#wantedLow - far)
+    const high = Math.min(this.#upper, this.#wantedHigh + far)
+    this.#low = Math.min(low, high)
+    this.#perPlace = Math.max(1e-9, Math.abs(high - low) / (this.count - 1))
+  }
+
+  /** The level after this step, from one before it; NaN where the drive (W) is not possible. */
+  after(level: number, driveW: number): number {
+    if (driveW === 0) return level
+    const flow = driveW * (driveW > 0 ? this.#gain : this.#drain)
+    const after = level + flow
+    const isAble = driveW <= this.#most && -driveW <= this.#mostOut
+    if (!isAble || after > this.#upper || after < this.#lower) return NaN
+    if (this.#storage.fade === undefined) return after
+    return flow <= mostFlow(this.#storage, this.#t, level) * (1 + rounding) ? after : NaN
+  }
+
+  /** What a drive (W) in this step costs, and wishes that the level after it does not meet. */
+  cost(driveW: number, level: number): number {
+    const own = driveW > 0 ? this.#fuel * driveW : -this.#storage.wear * driveW
+    if (level < this.#wantedLow) return own + this.#lowPrice * (this.#wantedLow - level)
+    if (level > this.#wantedHigh) return own + this.#highPrice * (level - this.#wantedHigh)
+    return own
+  }
+
+  worth(level: number): number {
+    return this.#storage.endValue * level
+  }
+
+  /** The drive that fills it from a level to the highest that is wished for after this step, W. */
+  toFull(level: number): number {
+    return (this.#wantedHigh - level) / this.#gain
+  }
+
+  place(level: number): number {
+    const place = Math.round((level - this.#low) / this.#perPlace)
+    return Math.max(0, Math.min(this.count - 1, place))
+  }
+}
