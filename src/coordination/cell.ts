@@ -23,8 +23,9 @@ export interface CellParts {
   readonly usualPrice: number
 }
 
-/** Steps that the exchange takes by itself while members gather. */
+/** Steps that the exchange takes by itself while members gather; and where it is put there as they answer. */
 const exchangeSteps = 8
+const knownSteps = 40
 
 /** How often members of a cell within a cell gather before it answers. */
 const ownGatherings = 2
@@ -50,6 +51,8 @@ export class Cell implements Group {
   /** What all would use at the outer prices `#foreseenAt`, [step]. */
   readonly #foreseen: Float64Array
   #foreseenAt: Float64Array
+  /** Whether the exchange is where some softness has it; else it is put there when groups have answered at its prices. */
+  #isOpen = false
   readonly #inside: Float64Array
   readonly #priceStep: Float64Array
   readonly #peaks: Float64Array
@@ -90,6 +93,13 @@ export class Cell implements Group {
   /** Puts the exchange where `softness` has it. */
   open(softness: number): void {
     this.#exchange.begin(softness)
+    this.#isOpen = true
+  }
+
+  /** These prices, [step], should be nearly right: groups answer at just these when they gather next, and the exchange begins where that has it. */
+  takeUp(prices: Float64Array): void {
+    this.#exchange.prices.set(prices)
+    this.#isOpen = false
   }
 
   async prepare(round: number, prices: Float64Array, softness: number): Promise<Float64Array> {
@@ -109,14 +119,20 @@ export class Cell implements Group {
     return { foreseen: await this.foresee(prices, softness), response: this.#eliminated() }
   }
 
-  /** Groups go to where they would be at the prices of now; then the connection's price goes to where their sum would be cleared, at the same softness. */
-  async gather(prices: Float64Array, softness: number): Promise<void> {
+  /**
+   * Groups go to where they would be at the prices of now; then the connection's price goes to where their sum would be cleared, at the same softness:
+   * Newton's method on what is proven. Returns how far they are from there then, as `#distance` has it.
+   */
+  async gather(prices: Float64Array, softness: number): Promise<number> {
     const exchange = this.#exchange
     const from = Float64Array.from(exchange.prices)
     const inside = Float64Array.from(this.#behind(prices))
     this.#take(await this.#ask((group) => group.begin(inside, softness)))
+    const steps = this.#isOpen ? exchangeSteps : knownSteps
+    if (!this.#isOpen) exchange.begin(softness, this.#foreseen)
+    this.#isOpen = true
     // Groups are taken as linear; the exchange is not, and takes a few steps of its own.
-    for (let i = 0; i < exchangeSteps; i++) {
+    for (let i = 0; i < steps; i++) {
       exchange.linearise()
       this.#factorise()
       exchange.foresee(softness)
@@ -131,6 +147,20 @@ export class Cell implements Group {
       exchange.move(reach)
       if (least(reach) === 1) break
     }
+    return this.#distance(from, softness)
+  }
+
+  /**
+   * How far the connection's prices have gone from where groups stand, in the norm in which Newton's method on a barrier is judged (Nesterov and Nemirovskii,
+   * Interior-Point Polynomial Algorithms, SIAM 1994): √(Δp·R·Δp / softness), for one member. Well below 1 it doubles the digits that
+   * are right in each step; above, what groups have answered says little of what they would do there.
+   */
+  #distance(from: Float64Array, softness: number): number {
+    const risen = this.#exchange.prices.map((price, t) => price - from[t]!)
+    const fallen = new Float64Array(risen.length)
+    addProduct(fallen, this.#response, risen, 1)
+    const square = risen.reduce((sum, by, t) => sum + by * fallen[t]!, 0)
+    return Math.sqrt(Math.max(0, square) / (softness * Math.max(1, this.movers)))
   }
 
   async answer(prices: Float64Array): Promise<Answer> {

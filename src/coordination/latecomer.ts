@@ -28,7 +28,7 @@ export class Latecomer implements Group {
   }
 
   prepare(round: number, prices: Float64Array, softness: number): Soon<Float64Array> {
-    if (round > this.#round + 1) this.#isBehind = true
+    if (round !== this.#round + 1) this.#isBehind = true
     this.#round = round
     this.#softness = softness
     return this.#group.prepare(round, prices, softness)

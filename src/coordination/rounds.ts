@@ -14,7 +14,7 @@ export interface RoundsOptions {
   readonly lastCost: number | null
   /** The softness that rounds begin with, money: about what a member could shift at a usual price. */
   readonly startSoftness: number
-  /** A lower one to begin with where the start prices should be nearly right; if they are not, it goes on from `startSoftness`. */
+  /** A lower one to begin with, at which the start prices should be nearly right; if they are not, rounds begin again from `startSoftness`. */
   readonly knownSoftness?: number
   /** What is paid outside the cell, [step]; without it nothing: its own connection is the last. */
   readonly outside?: Float64Array
@@ -36,9 +36,25 @@ export interface Agreement {
 /** Rounds in which members go to where they would be by themselves, so that the way begins near the middle. */
 const gatherRounds = 2
 
-/** So many rounds after gathering the start prices show whether they were nearly right: it then goes at least so far. */
+/** So many rounds after gathering the start prices show whether they were nearly right: it then goes at least so far, or the gap is no more than so many times the target. */
 const guessRounds = 2
 const wrongLength = 0.2
+const wrongGap = 3
+
+/**
+ * From known prices members gather so often at the most, until prices go no further than `nearlyThere` (`Cell.gather`). Where they go too far there is no
+ * way from them; where they go further than before, softness becomes so many times more, once.
+ */
+const knownRounds = 7
+const nearlyThere = 0.6
+const tooFar = 10
+const soften = 6
+
+/** From known prices softness falls no further than to the target, as long as Σ slack · force is this many times that. */
+const stillMore = 1.5
+
+/** Rounds from known prices are counted as if so many had been before: nobody waits for prices to come near where they will be. */
+const roundsBefore = 11
 
 /** Those that can go this part of their directions at least, though not all can. */
 const commonLength = 0.3
@@ -98,6 +114,8 @@ class Rounds {
   #softness: number
   /** Whether rounds go on from start prices that are taken to be nearly right. */
   #isGuess: boolean
+  /** How many rounds count as having been before the first; fewer than none where rounds have begun again. */
+  #before: number
   /** The last round in which members gather. */
   #gatherUntil = gatherRounds
   /** Whether the last round was short. */
@@ -119,6 +137,7 @@ class Rounds {
     this.#moneyPrices = cell.provenMoneyPrices
     this.#softness = options.knownSoftness ?? options.startSoftness
     this.#isGuess = options.knownSoftness !== undefined
+    this.#before = this.#isGuess ? roundsBefore : 0
     this.#lastCost = options.lastCost
     this.#cost = options.lastCost ?? Infinity
   }
@@ -126,19 +145,22 @@ class Rounds {
   async run(): Promise<Agreement> {
     const { roundLimit, targetGap } = this.#options
     const cell = this.#cell
-    cell.open(this.#softness)
-    let round = 0
+    let round = this.#isGuess ? await this.#takeUp() : 0
+    if (!this.#isGuess) this.#beginAgain(round)
     let stuck = 0
     let estimate = Infinity
-    while (round < roundLimit && stuck < stuckRounds) {
+    while (round < roundLimit && stuck < stuckRounds && !this.#isNear()) {
       round++
-      await cell.prepare(round, this.#outside, this.#softness)
+      await cell.prepare(round + this.#before, this.#outside, this.#softness)
       if (round <= this.#gatherUntil) await cell.gather(this.#outside, this.#softness)
       else {
         const length = await this.#approach()
         if (Number.isNaN(length)) break
         stuck = length < stuckLength ? stuck + 1 : 0
-        const isWrong = round === this.#gatherUntil + guessRounds && length < wrongLength
+        const isWrong =
+          round === this.#gatherUntil + guessRounds &&
+          length < wrongLength &&
+          !this.#isWithin(wrongGap)
         if (this.#isGuess && (isWrong || stuck === stuckRounds)) {
           this.#beginAgain(round)
           stuck = 0
@@ -161,10 +183,11 @@ class Rounds {
         }
       }
       if (estimate < targetGap * spentShare) {
-        const soften = this.#softness / estimate / softAgain
-        if (await cell.restrict(soften)) {
-          this.#softness = soften
-          await cell.reopen(this.#outside, soften)
+        const again = this.#softness / estimate / softAgain
+        if (await cell.restrict(again)) {
+          this.#isGuess = false
+          this.#softness = again
+          await cell.reopen(this.#outside, again)
           estimate = Infinity
         } else if (this.#left < targetGap * spentShare * this.#worth(this.#cost)) break
       }
@@ -181,10 +204,49 @@ class Rounds {
     }
   }
 
-  /** The start prices were not right, or others take part now: members gather once more, as softly as it takes to come from anywhere. */
+  /**
+   * Members gather at known prices, and prices follow them, as long as that brings them nearer to each other; where it does not, once more with
+   * more softness. Returns after how many rounds the plan is near or rounds can go on from there; else the prices are no guess any more.
+   */
+  async #takeUp(): Promise<number> {
+    const cell = this.#cell
+    const rounds = Math.min(knownRounds, this.#options.roundLimit)
+    let before = Infinity
+    let hasSoftened = false
+    cell.takeUp(this.#prices)
+    for (let round = 1; round <= rounds; round++) {
+      await cell.prepare(round + this.#before, this.#outside, this.#softness)
+      const far = await cell.gather(this.#outside, this.#softness)
+      await this.#check()
+      this.#gatherUntil = round
+      if (this.#isNear() || far < nearlyThere) return round
+      const isNearer = far < Math.max(1, before)
+      if (round === rounds || !(far < tooFar) || (!isNearer && hasSoftened)) {
+        this.#isGuess = false
+        return round
+      }
+      before = far
+      if (isNearer) continue
+      hasSoftened = true
+      before = Infinity
+      this.#softness *= soften
+      cell.takeUp(this.#prices)
+    }
+    return 0
+  }
+
+  /** From known prices softness is not much above what a plan that is near has: what is less than that costs rounds, and is only for plans that are not convex. */
+  #enough(): number {
+    const enough = (this.#options.targetGap * this.#worth(this.#cost)) / this.#cell.limits
+    return this.#isGuess && this.#left > stillMore * enough * this.#cell.limits ? enough : 0
+  }
+
+  /** A first plan begins, or the start prices were not right, or others take part now: members gather as softly as it takes to come from anywhere, at the prices that have proven most. */
   #beginAgain(round: number): void {
     this.#isGuess = false
+    this.#before = -round
     this.#softness = this.#options.startSoftness
+    this.#cell.takeUp(this.#prices)
     this.#cell.open(this.#softness)
     this.#gatherUntil = round + gatherRounds
     this.#hasSlipped = false
@@ -196,8 +258,13 @@ class Rounds {
   }
 
   #isNear(): boolean {
+    return this.#isWithin(1)
+  }
+
+  /** Whether the gap is no more than so many times the target. */
+  #isWithin(times: number): boolean {
     const gap = this.#cost - this.#bound
-    return Number.isFinite(gap) && gap <= this.#options.targetGap * this.#worth(this.#cost)
+    return Number.isFinite(gap) && gap <= times * this.#options.targetGap * this.#worth(this.#cost)
   }
 
   /** One step of Mehrotra's method; returns how much of its direction was gone, NaN where somebody's answer was no number. */
@@ -205,7 +272,7 @@ class Rounds {
     const cell = this.#cell
     const outside = this.#outside
     await cell.visit(outside)
-    this.#softness = await this.#nextSoftness()
+    this.#softness = Math.max(await this.#nextSoftness(), this.#enough())
     await cell.foresee(outside, this.#softness)
     const lengths = await cell.turn(outside, this.#softness)
     const length = least(lengths)

@@ -64,7 +64,7 @@ export class ChainMember implements Member {
     devices: readonly Flexibility[],
     fixedW: Float64Array,
     line: Line | null,
-    { floats, turns: all, desks }: Workplace,
+    { floats, turns: all, desks, startSoftness }: Workplace,
     homeLines: readonly HomeLine[] = [],
   ) {
     const count = fixedW.length
@@ -97,7 +97,7 @@ export class ChainMember implements Member {
     const lones = areLone ? devices.map(loneOf) : []
     this.movers = areLone ? devices.length : 1
     this.#path = areLone
-      ? new LoneStores(lones, desks.for(shapeOf(count, lones)), floats)
+      ? new LoneStores(lones, desks.for(shapeOf(count, lones)), floats, startSoftness)
       : new Chain({
           machines,
           stores,
@@ -106,6 +106,7 @@ export class ChainMember implements Member {
           fixed: floats.take(count),
           floats,
           turns,
+          startSoftness,
         })
     this.#points = pointsOf(devices, this.#path)
     const last = (i: number): number => (devices[i]!.isLast === true ? 1 : 0)

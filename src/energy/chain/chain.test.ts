@@ -61,6 +61,7 @@ function chainOf({ stores, hasLine, hasLimits, fades }: Shape): Chain {
     fixed: all(400),
     floats: ordinaryFloats,
     turns: ordinaryFloats,
+    startSoftness: 0,
   })
 }
 

@@ -26,6 +26,8 @@ export interface ChainParts {
   /** Where its arrays come from, and those that it uses in turn with all other chains. */
   readonly floats: Floats
   readonly turns: Floats
+  /** Where it comes from when it begins with less softness, money. */
+  readonly startSoftness: number
 }
 
 /**
@@ -63,8 +65,8 @@ export class Chain extends SteeredPath implements Path {
   readonly #risen: Float64Array
   readonly #inside: Float64Array
 
-  constructor({ machines, stores, line, lines, fixed, floats, turns }: ChainParts) {
-    super(fixed)
+  constructor({ machines, stores, line, lines, fixed, floats, turns, startSoftness }: ChainParts) {
+    super(fixed, startSoftness)
     const count = fixed.length
     const width = stores.length
     this.#levels = new Levels(stores, count, floats)

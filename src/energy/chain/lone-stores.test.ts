@@ -46,15 +46,15 @@ function randomStorage(seed: number): Storage {
 
 const desks = new LoneDesks()
 
-function loneOf(storages: readonly Storage[]): LoneStores {
+function loneOf(storages: readonly Storage[], startSoftness = 0): LoneStores {
   const lones = storages.map((storage) => ({
     store: storeOf(storage),
     actions: new StorageFlexibility(storage, null).actions,
   }))
-  return new LoneStores(lones, desks.for(shapeOf(count, lones)), ordinaryFloats)
+  return new LoneStores(lones, desks.for(shapeOf(count, lones)), ordinaryFloats, startSoftness)
 }
 
-function chainOf(storage: Storage): Chain {
+function chainOf(storage: Storage, startSoftness = 0): Chain {
   return new Chain({
     machines: [new StorageFlexibility(storage, null).actions],
     stores: [storeOf(storage)],
@@ -63,6 +63,7 @@ function chainOf(storage: Storage): Chain {
     fixed: new Float64Array(count),
     floats: ordinaryFloats,
     turns: ordinaryFloats,
+    startSoftness,
   })
 }
 
@@ -113,6 +114,28 @@ test('a store by itself goes the way of the chain with one store, number by numb
       near(of.reach.use, by.reach.use, 'reach of use')
       near(of.reach.price, by.reach.price, 'reach of prices')
       near(of.least.value, by.least.value, 'bound')
+    }
+  }
+})
+
+test('who begins with little softness comes to the same point as who comes down to it bit by bit', () => {
+  for (let seed = 1; seed <= 25; seed++) {
+    const storages = [randomStorage(seed), randomStorage(seed)]
+    const prices = Float64Array.from({ length: count }, (_, t) => 60 + 25 * Math.sin(t / 3 + seed))
+    const little = 5
+    for (const [quick, slow] of [
+      [loneOf(storages, 100_000), loneOf(storages)],
+      [chainOf(storages[0]!, 100_000), chainOf(storages[0]!)],
+    ] as const) {
+      // After the way down one step more makes the point exact.
+      for (let i = 0; i < 3; i++) quick.begin(prices, little)
+      for (let softness = 100_000; softness > little; softness /= 3) slow.begin(prices, softness)
+      for (let i = 0; i < 3; i++) slow.begin(prices, little)
+      for (let t = 0; t < count; t++) {
+        const [level, worth] = [slow.level(0, t), slow.worth(0, t)]
+        assert.ok(Math.abs(quick.level(0, t) - level) <= 0.1, `seed ${seed}: level ${t}`)
+        assert.ok(Math.abs(quick.worth(0, t) - worth) <= 0.05, `seed ${seed}: worth ${t}`)
+      }
     }
   }
 })

@@ -9,7 +9,7 @@ import { boundsOf, middleOf, someRoom } from './levels.ts'
 import type { LoneDesk } from './lone-desk.ts'
 import type { WorkedLane } from './lone-layout.ts'
 import { wellInside, type Action, type Sum } from './machine.ts'
-import { addLeastOfMachine, addLeastOfStore, beginLimit, nearlyWhole, type Path } from './path.ts'
+import { addLeastOfMachine, addLeastOfStore, Descent, isPutAnew, type Path } from './path.ts'
 
 /** One store and the machine that fills and drains it. */
 export interface Lone {
@@ -58,14 +58,18 @@ export class LoneStores implements Path {
   readonly #lones: readonly Lone[]
   readonly #ways: readonly Way[]
   #foreseenAt: Float64Array
-  #hasBegun = false
+  /** The softness that they last began with; 0: they have not yet. */
+  #begunWith = 0
   /** How far each can go its direction. */
   #reaches: readonly Lengths[] = []
 
-  /** `lones`: one or two. */
-  constructor(lones: readonly Lone[], desk: LoneDesk, floats: Floats) {
+  readonly #startSoftness: number
+
+  /** `lones`: one or two. `startSoftness`: where they come from when they begin with less. */
+  constructor(lones: readonly Lone[], desk: LoneDesk, floats: Floats, startSoftness: number) {
     const { count } = desk.layout.shape
     this.#lones = lones
+    this.#startSoftness = startSoftness
     this.stores = lones.map(({ store }) => store)
     this.#desk = desk
     this.#record = desk.record()
@@ -101,19 +105,26 @@ export class LoneStores implements Path {
 
   begin(prices: Float64Array, softness: number): void {
     const desk = this.#desk
-    if (!this.#hasBegun) {
-      for (const lane of this.#lones.keys()) this.#putInside(lane, softness)
+    // Both come down together: there is one softness for two.
+    const isPut = isPutAnew(this.#begunWith, softness, this.#startSoftness)
+    const from = isPut ? this.#startSoftness : softness
+    const ways = this.#lones.map(() => new Descent(from, softness))
+    if (isPut) {
+      for (const [lane, way] of ways.entries()) this.#putInside(lane, way.softness)
     }
-    this.#hasBegun = true
+    this.#begunWith = softness
     desk.write('lookPrices', prices)
     desk.write('prices', prices)
-    const isThere = this.#lones.map(() => false)
-    for (let i = 0; i < beginLimit && isThere.includes(false); i++) {
-      const reaches = this.#direct(softness)
+    for (;;) {
+      const going = ways.filter(({ isThere }) => !isThere)
+      if (going.length === 0) break
+      const now = Math.max(...going.map((way) => way.softness))
+      const reaches = this.#direct(now)
       desk.call['decide']!(this.#record)
-      this.#go(reaches.map((reach, lane) => (isThere[lane]! ? { use: 0, price: 0 } : reach)))
+      this.#go(reaches.map((reach, lane) => (ways[lane]!.isThere ? { use: 0, price: 0 } : reach)))
       for (const [lane, reach] of reaches.entries()) {
-        if (least(reach) >= nearlyWhole) isThere[lane] = true
+        const way = ways[lane]!
+        if (!way.isThere && way.softness === now) way.go(least(reach))
       }
     }
   }

@@ -33,10 +33,51 @@ export interface Worths {
 }
 
 /** Steps by itself towards the softness that a path begins with, at the most; it mostly takes six. */
-export const beginLimit = 15
+const beginLimit = 15
+
+/** The same where it comes down to that softness from a higher one; it mostly takes five. */
+const descentLimit = 40
 
 /** A step of at least this part of its direction ends the way to where it begins. */
-export const nearlyWhole = 0.9
+const nearlyWhole = 0.9
+
+/** After steps of at least so much of their direction softness falls on the way down to these parts of itself. */
+const falls = [
+  { length: 0.7, to: 0.1 },
+  { length: 0.3, to: 0.5 },
+]
+
+/** The way by itself to where a path begins: step by step, at first with more softness where there is to be little in the end. */
+export class Descent {
+  /** Softness of the next step. */
+  softness: number
+  isThere = false
+  readonly #end: number
+  #left: number
+
+  constructor(from: number, to: number) {
+    this.#end = to
+    this.softness = Math.max(from, to)
+    this.#left = from > to ? descentLimit : beginLimit
+  }
+
+  /** After a step of `length` of its direction. */
+  go(length: number): void {
+    this.#left--
+    const isLast = this.softness === this.#end && length >= nearlyWhole
+    this.isThere = isLast || this.#left === 0
+    const fall = falls.find((of) => length >= of.length)
+    this.softness = Math.max(this.#end, this.softness * (fall?.to ?? 1))
+  }
+}
+
+/**
+ * Whether who began with the softness `before` (0: not yet) is put well inside its limits when it begins with `softness`: the first time, and where it
+ * begins as softly as a first plan (`start`) and had not: where less softness has led it to may be anywhere.
+ */
+export function isPutAnew(before: number, softness: number, start: number): boolean {
+  return before === 0 || (before < start && start <= softness)
+}
 
 /** What paths have in common: how they come to where they are by themselves, and how a direction is tried out and found. */
 export abstract class SteeredPath {
@@ -44,11 +85,15 @@ export abstract class SteeredPath {
   protected foreseenAt: Float64Array
   /** How far the direction can be gone. */
   protected reach: Lengths = { use: 1, price: 1 }
-  #hasBegun = false
+  /** The softness that it last began with; 0: it has not yet. */
+  #begunWith = 0
+  readonly #startSoftness: number
   protected abstract readonly corrector: Corrector
 
-  constructor(prices: Float64Array) {
+  /** `startSoftness`: where it comes from when it begins with less. */
+  constructor(prices: Float64Array, startSoftness: number) {
     this.foreseenAt = prices
+    this.#startSoftness = startSoftness
   }
 
   /** Puts everything well inside its limits. */
@@ -62,15 +107,17 @@ export abstract class SteeredPath {
   abstract move(lengths: Lengths): void
 
   begin(prices: Float64Array, softness: number): void {
-    if (!this.#hasBegun) this.put(softness)
-    this.#hasBegun = true
-    for (let i = 0; i < beginLimit; i++) {
+    const isPut = isPutAnew(this.#begunWith, softness, this.#startSoftness)
+    const way = new Descent(isPut ? this.#startSoftness : softness, softness)
+    if (isPut) this.put(way.softness)
+    this.#begunWith = softness
+    while (!way.isThere) {
       this.reach = { use: 1, price: 1 }
       this.respond()
-      this.look(prices, softness)
-      this.aim(prices, softness, this.reach)
+      this.look(prices, way.softness)
+      this.aim(prices, way.softness, this.reach)
       this.move(this.reach)
-      if (least(this.reach) >= nearlyWhole) break
+      way.go(least(this.reach))
     }
   }
 

@@ -8,6 +8,12 @@ export class Workplace {
   /** What all work with in turns. */
   readonly turns = new SharedFloats()
   readonly desks = new LoneDesks()
+  /** Where members come from that begin with less softness, money. */
+  readonly startSoftness: number
+
+  constructor(startSoftness: number) {
+    this.startSoftness = startSoftness
+  }
 
   release(): void {
     this.floats.release()

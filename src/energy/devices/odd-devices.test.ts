@@ -112,8 +112,11 @@ test('a charger that cannot go low charges in few stretches, and the car still h
     assert.ok(starts(powerW) <= 3, `${starts(powerW)}`)
   }
   const first = await plan(day([car]))
+  // Stretches are not convex: a re-plan may find a cheaper plan, but then keeps to it.
   const again = await plan({ ...day([car]), last: first })
-  assert.deepEqual(deviceIn(again, 'car').powerW, deviceIn(first, 'car').powerW)
+  assert.ok(again.certificate.costMicro <= first.certificate.costMicro)
+  const onceMore = await plan({ ...day([car]), last: again })
+  assert.deepEqual(deviceIn(onceMore, 'car').powerW, deviceIn(again, 'car').powerW)
 })
 
 test('a car for the sun alone waits for as much of it as its charger needs', async () => {

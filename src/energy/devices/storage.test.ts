@@ -67,7 +67,7 @@ test('what a storage settles for keeps its power and its levels, from wherever i
 function memberOf(storage: Storage): { member: ChainMember; flexibility: StorageFlexibility } {
   const flexibility = new StorageFlexibility(storage, null)
   return {
-    member: new ChainMember([flexibility], none, null, new Workplace()),
+    member: new ChainMember([flexibility], none, null, new Workplace(0)),
     flexibility,
   }
 }

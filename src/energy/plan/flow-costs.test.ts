@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { startSoftness } from './plan-softness.ts'
 import { test } from 'node:test'
 import { exchangeCost } from '../../coordination/exchange.ts'
 import { seededRandom } from '../../kernel/random.ts'
@@ -57,7 +58,7 @@ test('what a device would cost by using more is what everything that it flows th
       hasLimits: true,
       hasScenarios: seed % 2 === 0,
     })
-    const workplace = new Workplace()
+    const workplace = new Workplace(startSoftness(1))
     const built = buildNeighbourhood(input, new LastPlan(input), 1, workplace)
     for (const member of built.members) {
       member.resume()
@@ -88,7 +89,7 @@ test('what a device would cost by using more is what everything that it flows th
 test('with all ease a device pays the price of the plan, and the fee where its home takes', () => {
   const input = randomCommunity(seededRandom(1), { homes: 2, stepCount: 6, stepMs: hourMs })
   input.prices.localFeeMicroPerKwh.fill(50_000)
-  const workplace = new Workplace()
+  const workplace = new Workplace(startSoftness(1))
   const built = buildNeighbourhood(input, new LastPlan(input), 1, workplace)
   for (const member of built.members) {
     member.resume()

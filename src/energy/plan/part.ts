@@ -7,6 +7,7 @@ import { LastPlan } from './last-plan.ts'
 import { buildNeighbourhood, type Neighbourhood } from './neighbourhood.ts'
 import { partInputs, type PartInput } from './part-input.ts'
 import type { PlanInput } from './plan-input.ts'
+import { startSoftness } from './plan-softness.ts'
 import type { DevicePlan, HomePlan, Plan } from './plan.ts'
 import { homePlan, homeRelaxations, sharedPlan } from './read-plan.ts'
 import { deviceRelaxations } from '../limits/relaxations.ts'
@@ -78,7 +79,7 @@ export class LocalPart extends HomesGroup implements Part {
 
   static open(part: PartInput, usualPrice: number): LocalPart {
     const { input } = part
-    const workplace = new Workplace()
+    const workplace = new Workplace(startSoftness(usualPrice))
     const built = buildNeighbourhood(input, new LastPlan(input), usualPrice, workplace)
     return new LocalPart(part, built, workplace)
   }

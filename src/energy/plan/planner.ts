@@ -14,7 +14,8 @@ import { LastPlan } from './last-plan.ts'
 import { gridExchange, limitsOf } from './neighbourhood.ts'
 import { inThisThread, type OpenParts, type Part } from './part.ts'
 import type { PlanInput } from './plan-input.ts'
-import type { HomePlan, Plan } from './plan.ts'
+import { knownSoftness, startSoftness } from './plan-softness.ts'
+import type { Certificate, HomePlan, Plan } from './plan.ts'
 import { limitRelaxations } from '../limits/relaxations.ts'
 import type { Limited } from './surroundings.ts'
 import { hasRunners, searchRuns } from './run-search.ts'
@@ -28,12 +29,6 @@ export interface PlanEffort {
 }
 
 export const usualEffort: PlanEffort = { targetGap: 0.001, roundLimit: 60 }
-
-/** The softness that rounds begin with: this power at a usual price, W. */
-const startPowerW = 1500
-
-/** The same where there are the prices of the last plan, which should be nearly right. */
-const againPowerW = 10
 
 /**
  * A plan for a neighbourhood, with its certificate. Each home answers prices (`coordination/rounds.ts`);
@@ -98,14 +93,19 @@ async function agreed(
     startPrices: new LastPlan(input).prices(startW),
     usualPrice: usual,
   })
-  // Where feeders have prices of their own, the last plan's are too far off to begin with little softness.
-  const isKnown = input.last !== null && cells.size === 0
+  const { last } = input
+  const lastCost = last === null ? null : await resumed(parts, feeders, terms)
+  const known = (certificate: Certificate): number => {
+    const worth = Math.max(leastCostMicro, Math.abs(certificate.costMicro))
+    return knownSoftness(certificate, effort.targetGap, worth, cell.limits)
+  }
   const agreement = await agree(cell, {
     ...effort,
     leastCost: leastCostMicro,
-    startSoftness: startPowerW * usual,
-    ...(isKnown ? { knownSoftness: againPowerW * usual } : {}),
-    lastCost: input.last === null ? null : await resumed(parts, feeders, terms),
+    startSoftness: startSoftness(usual),
+    // Where feeders have prices of their own, the last plan says too little of them.
+    ...(last === null || cells.size > 0 ? {} : { knownSoftness: known(last.certificate) }),
+    lastCost,
   })
   const netsW = await all(parts, (part) => part.netW())
   const netW = sumOf(netsW)

@@ -8,6 +8,7 @@ import { gapOf } from './gap.ts'
 import { LastPlan } from './last-plan.ts'
 import { buildNeighbourhood, type PlannedHome } from './neighbourhood.ts'
 import type { CarInput, ChpInput, DeviceInput, HeatPumpInput, PlanInput } from './plan-input.ts'
+import { startSoftness } from './plan-softness.ts'
 import type { Plan } from './plan.ts'
 import { plansFor, type SearchOptions } from './start-search.ts'
 
@@ -107,7 +108,7 @@ function withRuns(input: PlanInput, runs: Runs): PlanInput {
 
 /** The runs that each machine takes in turn, beside what all others do in a plan. */
 function betterRuns(input: PlanInput, of: Plan, ease: number): Runs {
-  const workplace = new Workplace()
+  const workplace = new Workplace(startSoftness(1))
   const runs = new Map<string, readonly Float64Array[]>()
   for (const machine of machinesIn({ ...input, last: of }, workplace)) {
     runs.set(machine.device.thingId, leastOfEach(betterDrives(machine, ease), machine))

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { checkCertificate } from '../../../test/checked-certificate.ts'
+import { seededRandom } from '../../kernel/random.ts'
+import { hourMs, quarterMs } from '../../kernel/steps.ts'
+import { randomCommunity } from '../fixtures.ts'
+import type { DeviceInput, PlanInput } from './plan-input.ts'
+import { planNeighbourhood } from './planner.ts'
+
+const stillClock = { now: () => 0 }
+const effort = { targetGap: 1e-4, roundLimit: 120 }
+
+test('planning again with forecasts a little different takes less than half of the rounds of a first plan, whatever devices there are', async () => {
+  let cold = 0
+  let warm = 0
+  for (let seed = 1; seed <= 3; seed++) {
+    const { input, changed } = changedCommunity(
+      seed,
+      { homes: 60, stepCount: 96, stepMs: quarterMs },
+      0.03,
+    )
+    const last = await planNeighbourhood(input, stillClock)
+    const first = await planNeighbourhood(changed, stillClock)
+    const again = await planNeighbourhood({ ...changed, last }, stillClock)
+    assert.ok(again.certificate.gap <= 1e-3, `seed ${seed}: ${again.certificate.gap}`)
+    cold += first.certificate.rounds
+    warm += again.certificate.rounds
+  }
+  assert.ok(warm < 0.45 * cold, `${warm} of ${cold}`)
+})
+
+test('for every re-plan, however much has changed: proven bound <= central optimum <= cost', async () => {
+  const changes = fc.record({
+    seed: fc.integer({ min: 1, max: 1_000_000 }),
+    share: fc.constantFrom(0, 0.05, 0.5, 3),
+    isRough: fc.boolean(),
+    isRich: fc.boolean(),
+  })
+  await fc.assert(
+    fc.asyncProperty(changes, async ({ seed, share, isRough, isRich }) => {
+      const shape = { homes: 2, stepCount: 12, stepMs: hourMs, isRough, isRich }
+      const { input, changed } = changedCommunity(seed, shape, share)
+      const last = await planNeighbourhood(input, stillClock, effort)
+      const again = await planNeighbourhood({ ...changed, last }, stillClock, effort)
+      await checkCertificate(changed, again)
+    }),
+    { numRuns: 20 },
+  )
+})
+
+/** A random community, and the same with loads by up to `share` more or less than was expected, and what is stored by a fifth of that. */
+function changedCommunity(
+  seed: number,
+  shape: Parameters<typeof randomCommunity>[1],
+  share: number,
+): { readonly input: PlanInput; readonly changed: PlanInput } {
+  const input = randomCommunity(seededRandom(seed), shape)
+  const random = seededRandom(seed + 1000)
+  const about = (value: number, by: number): number =>
+    value * Math.max(0, 1 + by * (2 * random.next() - 1))
+  const changedDevice = (device: DeviceInput): DeviceInput =>
+    device.kind === 'battery' || device.kind === 'car'
+      ? { ...device, storedWh: Math.min(device.capacityWh, about(device.storedWh, share / 5)) }
+      : device
+  const homes = input.homes.map((home) => ({
+    ...home,
+    fixedW: home.fixedW.map((power) => about(power, share)),
+    devices: home.devices.map(changedDevice),
+  }))
+  return { input, changed: { ...input, homes } }
+}
