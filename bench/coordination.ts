@@ -6,7 +6,7 @@ import { planNeighbourhood } from '../src/energy/plan/planner.ts'
 import type { PlanInput } from '../src/energy/plan/plan-input.ts'
 import { inThreads } from '../src/energy/plan/plan-threads.ts'
 import { centralOptimum, centralProgram } from '../test/central-program.ts'
-import { afterQuarter, drawNeighbourhood } from './recordings/homes.ts'
+import { afterQuarter, drawNeighbourhood, withOtherForecasts } from './recordings/homes.ts'
 import { withLimits } from './recordings/limits.ts'
 import { missingData } from './recordings/series.ts'
 
@@ -15,6 +15,9 @@ const highsLimit = 300
 
 /** Small plans before the one that counts: code is compiled then, as it is in a node that has run for an hour. */
 const warmUps = 4
+
+/** How much forecasts change within the quarter of an hour, where they do. */
+const otherForecasts = 0.1
 
 /** Seconds that a reference may take. */
 const patience = 540
@@ -56,6 +59,8 @@ export async function run(options: {
   const { rounds, gap, seconds, costMicro, boundMicro } = plan.certificate
   const later = limited(afterQuarter(await drawNeighbourhood({ ...draw, homes, later: 1 }), plan))
   const again = await planNeighbourhood(later, performance, effort, openParts)
+  const news = withOtherForecasts(later, otherForecasts, seed)
+  const changed = await planNeighbourhood(news, performance, effort, openParts)
   // The first plan of a size takes memory from the system; a node has had it for long.
   const { seconds: secondsOnceMore } = (
     await planNeighbourhood(input, performance, effort, openParts)
@@ -75,6 +80,11 @@ export async function run(options: {
       rounds: again.certificate.rounds,
       gap: again.certificate.gap,
       seconds: again.certificate.seconds,
+    },
+    quarterLaterForecastsChanged: {
+      rounds: changed.certificate.rounds,
+      gap: changed.certificate.gap,
+      seconds: changed.certificate.seconds,
     },
     memoryMB: Math.round(process.memoryUsage().rss / 1e6),
     costMicro: Math.round(costMicro),

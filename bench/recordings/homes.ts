@@ -126,6 +126,31 @@ export function afterQuarter(input: PlanInput, plan: Plan): PlanInput {
   return { ...input, homes, last: plan }
 }
 
+/**
+ * The same with other forecasts: each home's load and each generator's power by up to `share` more or less over the whole day, and loads by about as much
+ * again from hour to hour.
+ */
+export function withOtherForecasts(input: PlanInput, share: number, seed: number): PlanInput {
+  const random = seededRandom(seed)
+  const about = (): number => 1 + share * (2 * random.next() - 1)
+  const homes = input.homes.map((home) => {
+    const level = about()
+    let course = 0
+    const fixedW = home.fixedW.map((power) => {
+      // Of this drift the standard deviation is `share`.
+      course = 0.9 * course + 0.75 * (about() - 1)
+      return power * level * Math.max(0, 1 + course)
+    })
+    const devices = home.devices.map((device): DeviceInput => {
+      if (device.kind !== 'generator') return device
+      const sun = about()
+      return { ...device, availableW: device.availableW.map((power) => power * sun) }
+    })
+    return { ...home, fixedW, devices }
+  })
+  return { ...input, homes }
+}
+
 function battery(id: string, of: RecordedBattery, size: number, random: Random): BatteryInput {
   const capacityWh = of.capacityWh * size
   return {
