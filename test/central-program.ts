@@ -344,14 +344,20 @@ class Program {
 
   /** The most energy there can be after a step that begins with `wh`. */
   #most(device: BatteryInput | CarInput, t: number, wh: number): number {
-    const { capacityWh, maxChargeW, chargeEfficiency, fade, surplusW } = device
+    const { capacityWh, maxChargeW, chargeEfficiency, fade } = device
     const stored = this.#hours * chargeEfficiency
-    const powerW = Math.min(maxChargeW, surplusW?.[t] ?? Infinity)
-    const most = Math.min(capacityWh, wh + stored * powerW)
+    const most = Math.min(capacityWh, wh + stored * this.#mostIn(device, t))
     if (fade === undefined) return most
     const perWh = (maxChargeW - fade.fullW) / (capacityWh - fade.fromWh)
     const faded = (wh + stored * (maxChargeW + perWh * fade.fromWh)) / (1 + stored * perWh)
     return Math.min(most, Math.max(wh, faded))
+  }
+
+  /** The most that it is charged with, W: a charger that needs more than there is stays off. */
+  #mostIn(device: BatteryInput | CarInput, t: number): number {
+    const powerW = Math.min(device.maxChargeW, device.surplusW?.[t] ?? Infinity)
+    const isEnough = device.kind !== 'car' || powerW >= (device.leastChargeW ?? 0)
+    return isEnough ? powerW : 0
   }
 
   /** Level after step t from the one before, charge and discharge; never both at once. */
@@ -365,8 +371,7 @@ class Program {
   ): void {
     const charge = `${name}c${t}`
     const discharge = `${name}d${t}`
-    const powerW = Math.min(device.maxChargeW, device.surplusW?.[t] ?? Infinity)
-    const maxIn = isThere ? powerW / 1000 : 0
+    const maxIn = isThere ? this.#mostIn(device, t) / 1000 : 0
     const maxOut = isThere ? device.maxDischargeW / 1000 : 0
     this.#bounds.push(
       `0 <= ${charge} <= ${number(maxIn)}`,

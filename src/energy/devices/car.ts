@@ -47,7 +47,7 @@ export function plannedCar(input: CarInput, context: DeviceContext): PlannedDevi
     startLevel: input.storedWh,
     gain: context.constant(hours * input.chargeEfficiency),
     drain: context.constant(hours / input.dischargeEfficiency),
-    maxIn: chargeW(input, maxIn),
+    maxIn: noLess(chargeW(input, maxIn), input.leastChargeW),
     maxOut,
     lower,
     upper: trips.map((used) => used + input.capacityWh),
@@ -138,4 +138,9 @@ function tripsOf(input: CarInput, count: number): Float64Array {
     for (let t = toStep; t < count; t++) trips[t]! += tripWh
   }
   return trips
+}
+
+/** Where there is less than a charger needs to be on, W, it is off. */
+function noLess(mostW: Float64Array, leastW: number | undefined): Float64Array {
+  return leastW === undefined ? mostW : mostW.map((most) => (most < leastW ? 0 : most))
 }

@@ -31,7 +31,22 @@ test('for every plan: proven bound <= central optimum <= cost, and every limit i
       await checkCertificate(input, plan)
       checkPlan(input, plan)
     }),
-    { numRuns: 40 },
+    // The example: a car that charges from what is left, which is less than its charger needs.
+    {
+      numRuns: 40,
+      examples: [
+        [
+          {
+            seed: 190_910,
+            homes: 2,
+            isRough: true,
+            isRich: true,
+            hasLeastPowers: true,
+            hasScenarios: false,
+          },
+        ],
+      ],
+    },
   )
 })
 
