@@ -6,6 +6,7 @@ import {
   LaneProgram,
   upwards,
   laneBytes,
+  singleBytes,
   type LaneArray,
   type Step,
 } from './lane-program.ts'
@@ -53,6 +54,30 @@ test('formulas follow the rules of arithmetic, in every lane', () => {
       return 2 + 3 * x - (x - 1) / 2 / 4 + x
     })
     assert.deepEqual(y[lane], wanted)
+  }
+})
+
+test('32-bit floats are worked with as 64 and rounded where they are kept', () => {
+  const memory = new WebAssembly.Memory({ initial: 1 })
+  const record = 1024
+  const singles = new Float32Array(memory.buffer, record, 2 * 2 * count)
+  for (const i of singles.keys()) singles[i] = i / 3
+  const place = (at: number): LaneArray => ({
+    at,
+    isInRecord: true,
+    strides: [2 * singleBytes],
+    kind: 'singles',
+  })
+  const arrays = { x: place(0), y: place(singleBytes) }
+  const before = Array.from(singles)
+  const steps = [upwards('t', 0, count, formulas('y = x / 7 + 1'))]
+  new LaneProgram(arrays, [{ name: 'go', parameters: [], steps }]).on(memory)['go']!(record)
+  for (let t = 0; t < count; t++) {
+    for (const lane of [0, 1]) {
+      const x = before[4 * t + lane]!
+      assert.equal(singles[4 * t + lane], x)
+      assert.equal(singles[4 * t + 2 + lane], Math.fround(x / 7 + 1))
+    }
   }
 })
 

@@ -7,8 +7,9 @@ export const lanes = 2
 
 const floatBytes = Float64Array.BYTES_PER_ELEMENT
 
-/** Bytes of a value in every lane. */
+/** Bytes of a value in every lane, and of one of 32-bit floats. */
 export const laneBytes = lanes * floatBytes
+export const singleBytes = lanes * Float32Array.BYTES_PER_ELEMENT
 
 /** An array in memory. */
 export interface LaneArray {
@@ -18,10 +19,10 @@ export interface LaneArray {
   /** Bytes from one value to the next, for each index. */
   readonly strides: readonly number[]
   /**
-   * `lanes`: a float for each lane. `one`: one float, read as the same in all lanes, written as their sum. `next`: as many floats
+   * `lanes`: a float for each lane. `singles`: the same of 32 bits each, worked with as 64. `one`: one float, read as the same in all lanes, written as their sum. `next`: as many floats
    * next to each other as there are lanes, added to only: each by the sum of the lanes of one of two values.
    */
-  readonly kind: 'lanes' | 'one' | 'next'
+  readonly kind: 'lanes' | 'singles' | 'one' | 'next'
 }
 
 /** Where a loop begins or ends: a number, another loop's variable and a number added to it, or the end of the block that this is in. */
@@ -118,6 +119,10 @@ const v128Const = simd(12)
 const shuffle = simd(13)
 const splat = simd(20)
 const laneOf = simd(33)
+const v128LoadHalf = simd(93)
+const v128StoreHalf = simd(91)
+const toSingles = simd(94)
+const fromSingles = simd(95)
 const addLanes = simd(240)
 const operators = { '+': simd(240), '-': simd(241), '*': simd(242), '/': simd(243) }
 
@@ -138,6 +143,14 @@ const functionsOf: Readonly<Record<string, readonly number[]>> = {
 
 /** Alignment, and what is added to an address. */
 const memoryAt = (alignment: number, offset: number): number[] => [alignment, ...unsigned(offset)]
+
+/** How a value is read from an address. */
+const loads: Readonly<Record<LaneArray['kind'], (at: number) => readonly number[]>> = {
+  lanes: (at) => [...v128Load, ...memoryAt(4, at)],
+  singles: (at) => [...v128LoadHalf, ...memoryAt(3, at), ...fromSingles],
+  one: (at) => [...v128LoadSplat, ...memoryAt(3, at)],
+  next: (at) => [...v128Load, ...memoryAt(4, at)],
+}
 
 class FunctionCompiler {
   readonly #arrays: Readonly<Record<string, LaneArray>>
@@ -238,7 +251,10 @@ class FunctionCompiler {
     this.#expression(value)
     const held = this.#held.get(at) ?? this.#local(v128)
     this.#held.set(at, held)
-    this.#code.push(teeLocal, ...unsigned(held), ...v128Store, ...memoryAt(4, array.at))
+    this.#code.push(teeLocal, ...unsigned(held))
+    if (array.kind === 'singles') {
+      this.#code.push(...toSingles, ...v128StoreHalf, ...memoryAt(3, array.at), 0)
+    } else this.#code.push(...v128Store, ...memoryAt(4, array.at))
   }
 
   /** Adds the lanes of the first value to one float, those of the second to the next. */
@@ -297,8 +313,7 @@ class FunctionCompiler {
       return
     }
     this.#address(name, array)
-    const [load, alignment] = array.kind === 'one' ? [v128LoadSplat, 3] : [v128Load, 4]
-    this.#code.push(...load, ...memoryAt(alignment, array.at))
+    this.#code.push(...loads[array.kind](array.at))
     if (array.kind === 'next') return
     const local = this.#local(v128)
     this.#held.set(at, local)
