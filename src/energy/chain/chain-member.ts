@@ -19,12 +19,42 @@ import type { Workplace } from './workplace.ts'
 const nearWasting = 20
 
 /** Where a chain stands as its member sees one device. */
-interface ChainPoint extends Point {
+class ChainPoint implements Point {
+  readonly #path: Path
+  /** Its first store, and its machine. */
+  readonly #store: number
+  readonly #machine: number
+
+  constructor(path: Path, store: number, machine: number) {
+    this.#path = path
+    this.#store = store
+    this.#machine = machine
+  }
+
+  level(store: number, t: number): number {
+    return this.#path.level(this.#store + store, t)
+  }
+
+  power(action: number, t: number): number {
+    return this.#path.power(this.#machine, action, t)
+  }
+
   /** Worth of a unit that comes into one of its stores in step t. */
-  worth(store: number, t: number): number
+  worth(store: number, t: number): number {
+    return this.#path.worth(this.#store + store, t)
+  }
+
   /** Takes one of its actions away from step t. */
-  close(action: number, t: number, softness: number): void
+  close(action: number, t: number, softness: number): void {
+    this.#path.close(this.#machine, action, t, softness)
+  }
 }
+
+/** Shares of limits that are not there. */
+const noShares: readonly number[] = []
+
+/** Nothing goes astray that anybody would make up for. */
+const none = new Float64Array(0)
 
 /** A connection that costs something or has a limit, and where its price begins, [step]. */
 export interface Line {
@@ -35,10 +65,6 @@ export interface Line {
 
 /** One home behind its line, or devices that need none (two with a store each, or one): answers prices with what they use together. */
 export class ChainMember implements Member {
-  readonly use: Float64Array
-  readonly foreseen: Float64Array
-  readonly settled: Float64Array
-  readonly plan: Float64Array
   readonly limits: number
   readonly movers: number
   readonly devices: readonly Flexibility[]
@@ -55,7 +81,8 @@ export class ChainMember implements Member {
   readonly #limits: readonly LineLimit[]
   readonly #shares: readonly (readonly number[])[]
   readonly #fixedShares: readonly number[]
-  /** Prices behind the line, and the line's own with their peak parts (there are none), [step]. */
+  /** What all its devices use, W; prices behind the line, and the line's own with their peak parts (there are none); in turns, [step]. */
+  readonly #sum: Float64Array
   readonly #insidePrices: Float64Array
   readonly #linePrices: Float64Array
   readonly #linePeaks: Float64Array
@@ -80,8 +107,11 @@ export class ChainMember implements Member {
     const machines = machinesOf(devices)
     const ofLimits = homeLines.flatMap((of) => of.limits.map(() => of))
     this.#homeLines = homeLines
-    this.#shares = devices.map((_, i) => ofLimits.map(({ shares }) => shares[i]!))
-    this.#fixedShares = ofLimits.map(({ input }) => input.fixedShare)
+    const isFree = ofLimits.length === 0
+    this.#shares = devices.map((_, i) =>
+      isFree ? noShares : ofLimits.map(({ shares }) => shares[i]!),
+    )
+    this.#fixedShares = isFree ? noShares : ofLimits.map(({ input }) => input.fixedShare)
     this.#limits = homeLines.flatMap(({ limits, shares }) =>
       limits.map((terms) => ({
         terms,
@@ -112,29 +142,48 @@ export class ChainMember implements Member {
     const last = (i: number): number => (devices[i]!.isLast === true ? 1 : 0)
     this.#order = [...devices.keys()].toSorted((one, other) => last(one) - last(other))
     this.limits = this.#path.limits
-    this.use = this.#path.use
-    this.foreseen = this.#path.foreseen
-    this.settled = floats.take(count)
-    this.plan = floats.take(count)
-    this.#insidePrices = floats.take(count)
-    this.#linePrices = floats.take(count)
-    this.#linePeaks = floats.take(count)
+    this.#sum = turns.take(count)
+    this.#insidePrices = turns.take(count)
+    this.#linePrices = turns.take(count)
+    this.#linePeaks = turns.take(count)
     this.refix()
+  }
+
+  get use(): Float64Array {
+    return this.#path.use
+  }
+
+  get foreseen(): Float64Array {
+    return this.#path.foreseen
+  }
+
+  /** Stands until another member is asked. */
+  get settled(): Float64Array {
+    return this.#sumOf((device) => device.settled)
+  }
+
+  /** Stands until another member is asked. */
+  get plan(): Float64Array {
+    return this.#sumOf((device) => device.plan)
+  }
+
+  /** What is fixed and what its devices use, W, [step]. */
+  #sumOf(use: (device: Flexibility) => Float64Array): Float64Array {
+    this.#sum.set(this.#fixedW)
+    for (const device of this.devices) add(this.#sum, use(device))
+    return this.#sum
   }
 
   /** Sums up again what devices are given: after an appliance has taken another start. */
   refix(): void {
-    const { fixed } = this.#path
-    fixed.set(this.#fixedW)
-    for (const { given } of this.devices) add(fixed, given)
+    this.#path.fix(this.#sumOf(({ given }) => given))
     for (const [l, limit] of this.#limits.entries()) {
       const share = this.#fixedShares[l]!
-      for (let t = 0; t < fixed.length; t++) limit.fixed[t] = share * this.#fixedW[t]!
+      for (let t = 0; t < limit.fixed.length; t++) limit.fixed[t] = share * this.#fixedW[t]!
       for (const [i, { given }] of this.devices.entries()) {
         addScaled(limit.fixed, given, this.#shares[i]![l]!)
       }
     }
-    this.#path.refix()
   }
 
   /** What a unit costs for one of its devices, behind the line and the limits that it counts for, [step]. */
@@ -213,7 +262,7 @@ export class ChainMember implements Member {
       if (store === undefined || charge === undefined || discharge?.store !== charge.store) continue
       const point = this.#points[i]!
       let level = store.startLevel
-      for (let t = 0; t < this.use.length; t++) {
+      for (let t = 0; t < this.#fixedW.length; t++) {
         const planned = point.level(0, t)
         const before = t > 0 ? point.level(0, t - 1) : store.startLevel
         const lost = -discharge.rate[t]! - charge.rate[t]!
@@ -242,8 +291,8 @@ export class ChainMember implements Member {
   }
 
   settle(): number {
-    const astrayW = new Float64Array(this.use.length)
     const hasLast = this.devices.some(({ isLast }) => isLast === true)
+    const astrayW = hasLast ? new Float64Array(this.#fixedW.length) : none
     return this.#settle((device, i) => {
       const cost = device.settle(this.#points[i]!, astrayW)
       if (hasLast) this.#addAstray(i, astrayW)
@@ -264,7 +313,8 @@ export class ChainMember implements Member {
 
   /** Adds by how much all have settled to use more than at the point, W, [step]. */
   addAstray(astrayW: Float64Array): void {
-    for (let t = 0; t < astrayW.length; t++) astrayW[t]! += this.settled[t]! - this.use[t]!
+    const { settled, use } = this
+    for (let t = 0; t < astrayW.length; t++) astrayW[t]! += settled[t]! - use[t]!
   }
 
   /** Settles as near to the last plan as it can. */
@@ -274,19 +324,13 @@ export class ChainMember implements Member {
 
   #settle(settle: (device: Flexibility, index: number) => number): number {
     let cost = 0
-    this.settled.set(this.#fixedW)
-    for (const i of this.#order) {
-      const device = this.devices[i]!
-      cost += settle(device, i)
-      add(this.settled, device.settled)
-    }
+    for (const i of this.#order) cost += settle(this.devices[i]!, i)
     const settled = this.devices.map((device) => device.settled)
     for (const line of this.#homeLines) cost += line.cost(line.flowW(settled))
     return this.#terms === null ? cost : cost + exchangeCost(this.#terms, this.settled)
   }
 
   keep(): void {
-    this.plan.set(this.settled)
     for (const device of this.devices) device.keep()
   }
 }
@@ -335,17 +379,11 @@ export function isLone({ stores, actions }: Flexibility): boolean {
 function pointsOf(devices: readonly Flexibility[], path: Path): ChainPoint[] {
   let store = 0
   let machine = 0
-  return devices.map((device) => {
-    const firstStore = store
-    const own = machine
-    store += device.stores.length
-    if (device.actions.length > 0) machine++
-    return {
-      level: (k, t) => path.level(firstStore + k, t),
-      power: (j, t) => path.power(own, j, t),
-      worth: (k, t) => path.worth(firstStore + k, t),
-      close: (j, t, softness) => path.close(own, j, t, softness),
-    }
+  return devices.map(({ stores, actions }) => {
+    const point = new ChainPoint(path, store, machine)
+    store += stores.length
+    if (actions.length > 0) machine++
+    return point
   })
 }
 

@@ -42,7 +42,7 @@ export class Chain extends SteeredPath implements Path {
   readonly foreseen: Float64Array
   readonly #line: SoftExchange | null
   readonly #lines: SoftLines | null
-  readonly fixed: Float64Array
+  readonly #fixed: Float64Array
   readonly #course: Course | FadingCourse
   /** Limits that levels set to power; machines see them as more stores beside all others: `#wide` in all. */
   readonly #fadings: readonly Fading[]
@@ -84,7 +84,7 @@ export class Chain extends SteeredPath implements Path {
     this.stores = stores
     this.#line = line
     this.#lines = lines
-    this.fixed = fixed
+    this.#fixed = fixed
     this.#course =
       wide === width
         ? new Course(count, width, floats, turns)
@@ -318,9 +318,14 @@ export class Chain extends SteeredPath implements Path {
     this.refix()
   }
 
+  fix(use: Float64Array): void {
+    this.#fixed.set(use)
+    this.refix()
+  }
+
   refix(): void {
     const { use } = this
-    use.set(this.fixed)
+    use.set(this.#fixed)
     if (this.#lines !== null) this.#lines.addUse(this.#machines, use)
     else for (const machine of this.#machines) machine.addUse(use)
   }

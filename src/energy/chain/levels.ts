@@ -1,6 +1,6 @@
 import { Pairs, type Lengths } from '../../coordination/pairs.ts'
 import type { Floats } from '../../kernel/floats.ts'
-import type { Store } from './kept-store.ts'
+import { binding, highPriceOf, keptLower, keptUpper, lowPriceOf, type Store } from './kept-store.ts'
 import { wishesFor, type Wishes } from './wishes.ts'
 
 /** A level with nothing to keep off on one side begins at least this far from the other, in its unit. */
@@ -28,8 +28,8 @@ export class Levels {
     for (const [k, { inflow }] of stores.entries()) {
       for (let t = 0; t < count; t++) this.#inflow[t * stores.length + k] = inflow[t]!
     }
-    const isLower = stores.some(({ keptLower }) => keptLower.some((level) => level > -Infinity))
-    const isUpper = stores.some(({ keptUpper }) => keptUpper.some((level) => level < Infinity))
+    const isLower = stores.some(({ binds }) => binds.some((bits) => (bits & binding.lower) > 0))
+    const isUpper = stores.some(({ binds }) => binds.some((bits) => (bits & binding.upper) > 0))
     this.#lower = new Pairs(isLower ? size : 0, floats)
     this.#upper = new Pairs(isUpper ? size : 0, floats)
     this.#wishes = wishesFor(stores, stores.length, floats)
@@ -42,8 +42,8 @@ export class Levels {
   begin(t: number, k: number, wanted: number, softness: number): void {
     const store = this.stores[k]!
     const i = t * this.stores.length + k
-    const lower = store.keptLower[t]!
-    const upper = store.keptUpper[t]!
+    const lower = keptLower(store, t)
+    const upper = keptUpper(store, t)
     const margin = upper - lower < Infinity ? 0.1 * (upper - lower) : someRoom
     const level = Math.max(lower + margin, Math.min(upper - margin, wanted))
     this.level[i] = level
@@ -110,19 +110,21 @@ export class Levels {
 }
 
 /** How many bounds a store's level keeps off. */
-export function boundsOf({ keptLower, keptUpper }: Store): number {
+export function boundsOf({ binds }: Store): number {
   let bounds = 0
-  for (const lower of keptLower) if (lower > -Infinity) bounds++
-  for (const upper of keptUpper) if (upper < Infinity) bounds++
+  for (const bits of binds) {
+    if ((bits & binding.lower) > 0) bounds++
+    if ((bits & binding.upper) > 0) bounds++
+  }
   return bounds
 }
 
 /** The middle of what a store is wanted to hold after step t; where nothing limits it, what it held before. */
 export function middleOf(store: Store, t: number, before: number): number {
-  const isLow = store.lowPrice[t]! > 0
-  const isHigh = store.highPrice[t]! > 0
-  const low = isLow ? Math.max(store.lower[t]!, store.wantedLow[t]!) : store.keptLower[t]!
-  const high = isHigh ? Math.min(store.upper[t]!, store.wantedHigh[t]!) : store.keptUpper[t]!
+  const isLow = lowPriceOf(store, t) > 0
+  const isHigh = highPriceOf(store, t) > 0
+  const low = isLow ? Math.max(store.lower[t]!, store.wantedLow[t]!) : keptLower(store, t)
+  const high = isHigh ? Math.min(store.upper[t]!, store.wantedHigh[t]!) : keptUpper(store, t)
   if (low > -Infinity && high < Infinity) return (low + high) / 2
   return Math.max(low, Math.min(high, before))
 }

@@ -1,9 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { LoneDesks } from './lone-desk.ts'
-import type { LoneShape } from './lone-layout.ts'
+import { recordFloatBytes, type LoneShape } from './lone-layout.ts'
 
-const shape: LoneShape = { count: 11, areDrained: true, wished: [] }
+const shape: LoneShape = {
+  count: 11,
+  areDrained: true,
+  bounded: ['Low', 'High'],
+  wished: [],
+  areFed: false,
+  steady: [],
+}
 
 test('plans that are made at once share a desk, and its records are zeros again when the last is done', () => {
   const [one, other] = [new LoneDesks(), new LoneDesks()]
@@ -14,9 +21,9 @@ test('plans that are made at once share a desk, and its records are zeros again 
   const records = Array.from({ length: 500 }, () => desk.record())
   assert.equal(new Set(records).size, 500)
   const last = records.at(-1)!
-  desk.floats[desk.at('level', last)] = 7
+  desk.records[last / recordFloatBytes + desk.fields.level.at] = 7
   one.release()
-  assert.equal(desk.floats[desk.at('level', last)], 7)
+  assert.equal(desk.records[last / recordFloatBytes + desk.fields.level.at], 7)
   assert.ok(desk.record() > last)
   other.release()
   const third = new LoneDesks()

@@ -4,6 +4,9 @@ import {
   loneFields,
   loneLayout,
   nameOf,
+  recordFloatBytes,
+  RecordFloats,
+  waysOf,
   workedLanes,
   type LoneField,
   type LoneLayout,
@@ -18,19 +21,37 @@ const pageBytes = 65_536
 /** Records that there is room for at once when more is asked for. */
 const recordsAtOnce = 64
 
+/** Where a field stands among the floats of a record, in its first step, and how far steps are apart: 0 where it is the same in all. */
+export interface FieldPlace {
+  readonly at: number
+  readonly stride: number
+}
+
+/** Charging, or discharging: which use of power it is, and its fields. */
+export interface Way {
+  readonly sign: 1 | -1
+  readonly slack: FieldPlace
+  readonly inverseMost: FieldPlace
+  readonly rate: FieldPlace
+  readonly cost: FieldPlace
+}
+
 /** Where pairs of stores are worked out: a program, the memory that holds their records, and what is worked with in turns. */
 export class LoneDesk implements LaterPart {
   readonly layout: LoneLayout
   readonly call: Readonly<Record<string, Call>>
-  /** How far fields stand behind the beginning of their step, and steps behind each other, floats; NaN: there is no such field. */
-  readonly fields: Readonly<Record<LoneField, number>>
-  readonly stride: number
+  /** Where fields stand in a record; those that the shape has not stand nowhere (NaN). */
+  readonly fields: Readonly<Record<LoneField, FieldPlace>>
+  /** Charging, and discharging where any of its stores is drained. */
+  readonly ways: readonly Way[]
   /** Where among the floats what goes in and out of a call stands. */
   readonly lanesAt: Readonly<Record<WorkedLane, number>>
-  /** What the record at work foresees, [step]. */
+  /** What the record at work foresees, and what it uses, [step]. */
   readonly foreseen: Float64Array
+  readonly use: Float64Array
   readonly #memory: WebAssembly.Memory
   #floats: Float64Array
+  #records: RecordFloats
   #bits: BigInt64Array
   #end: number
   #holders = 0
@@ -42,27 +63,43 @@ export class LoneDesk implements LaterPart {
     this.#end = this.layout.recordsAt
     this.#memory = new WebAssembly.Memory({ initial: Math.ceil(this.#end / pageBytes) })
     this.#floats = new Float64Array(this.#memory.buffer)
+    this.#records = new RecordFloats(this.#memory.buffer)
     this.#bits = new BigInt64Array(this.#memory.buffer)
     this.call = loneProgram(this.layout).on(this.#memory)
-    const { stepBytes, arrays } = this.layout
-    this.stride = stepBytes / floatBytes
-    const offset = (field: LoneField): number =>
-      ((arrays[field]?.at ?? NaN) - stepBytes) / floatBytes
+    const { arrays } = this.layout
+    const place = (field: LoneField): FieldPlace => ({
+      at: (arrays[field]?.at ?? NaN) / recordFloatBytes,
+      stride: (arrays[field]?.strides[0] ?? 0) / recordFloatBytes,
+    })
     // All of them are there, each by its name.
-    this.fields = Object.fromEntries(loneFields.map((field) => [field, offset(field)])) as Record<
+    this.fields = Object.fromEntries(loneFields.map((field) => [field, place(field)])) as Record<
       LoneField,
-      number
+      FieldPlace
     >
+    const { fields } = this
+    this.ways = waysOf(shape).map((way) => ({
+      sign: way === 'Charge' ? 1 : -1,
+      slack: fields[`slack${way}`],
+      inverseMost: fields[`inverseMost${way}`],
+      rate: fields[`rate${way}`],
+      cost: fields[`cost${way}`],
+    }))
     this.lanesAt = Object.fromEntries(workedLanes.map((name) => [name, this.at(name)])) as Record<
       WorkedLane,
       number
     >
     this.foreseen = new Float64Array(shape.count)
+    this.use = new Float64Array(shape.count)
   }
 
-  /** The memory as it is until the next record is made. */
+  /** The memory as it is until the next record is made: what all records share. */
   get floats(): Float64Array {
     return this.#floats
+  }
+
+  /** The same memory as records see it. */
+  get records(): RecordFloats {
+    return this.#records
   }
 
   /** The same memory, bit by bit. */
@@ -79,6 +116,7 @@ export class LoneDesk implements LaterPart {
     if (lacking > 0) {
       this.#memory.grow(Math.ceil((lacking + recordsAtOnce * recordBytes) / pageBytes))
       this.#floats = new Float64Array(this.#memory.buffer)
+      this.#records = new RecordFloats(this.#memory.buffer)
       this.#bits = new BigInt64Array(this.#memory.buffer)
     }
     return at
@@ -101,10 +139,9 @@ export class LoneDesk implements LaterPart {
     return this.#holders === 0
   }
 
-  /** Index among the floats of an array's first value (of the record at `record`). */
-  at(name: string, record = 0): number {
-    const { at, isInRecord } = this.layout.arrays[name]!
-    return (isInRecord === true ? record + at : at) / floatBytes
+  /** Index among the floats of the first value of an array that records share. */
+  at(name: string): number {
+    return this.layout.arrays[name]!.at / floatBytes
   }
 
   /** Writes an array of one float a step. */

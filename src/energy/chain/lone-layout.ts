@@ -1,49 +1,97 @@
-import { laneBytes, type LaneArray } from '../../kernel/lanes/lane-program.ts'
-import type { Store } from './kept-store.ts'
+import { laneBytes, singleBytes, type LaneArray } from '../../kernel/lanes/lane-program.ts'
+import { binding, type Store } from './kept-store.ts'
 import type { Action } from './machine.ts'
 import { blockLength } from '../../coordination/response-sum.ts'
 
 const floatBytes = Float64Array.BYTES_PER_ELEMENT
 
-/** Sides on which levels can be wished for. */
+/** What records are made of. */
+export const RecordFloats = Float32Array
+export type RecordFloats = Float32Array
+export const recordFloatBytes = RecordFloats.BYTES_PER_ELEMENT
+
+/** Sides of a level: below it, and above. */
 export type Side = 'Low' | 'High'
 
-/** What stores need room for: what none of them has is left out. */
+const sides: readonly Side[] = ['Low', 'High']
+
+/** What stores need room for: what none of them has is left out, and what is the same in all steps is written once. */
 export interface LoneShape {
   /** Steps. */
   readonly count: number
   readonly areDrained: boolean
+  /** Sides on which levels come near to a bound. */
+  readonly bounded: readonly Side[]
+  /** Sides on which levels are wished for. */
   readonly wished: readonly Side[]
+  /** Whether levels change by themselves in some steps. */
+  readonly areFed: boolean
+  /** What machines have that does not change from step to step. */
+  readonly steady: readonly Steadiness[]
 }
+
+/** Change of level for each W; the reciprocal of the most that a machine can do. */
+type Steadiness = 'rate' | 'inverseMost'
 
 /** The shape that fits stores with the machines that fill and drain them. */
 export function shapeOf(
   count: number,
   lones: readonly { readonly store: Store; readonly actions: readonly Action[] }[],
 ): LoneShape {
-  const isWished = {
-    Low: lones.some(({ store }) => store.lowPrice.some((price) => price > 0)),
-    High: lones.some(({ store }) => store.highPrice.some((price) => price > 0)),
+  let bits = 0
+  for (const { store } of lones) for (let t = 0; t < count; t++) bits |= store.binds[t]!
+  const isSteady = (of: (action: Action) => Float64Array): boolean =>
+    lones.every(({ actions }) => actions.every((action) => isSame(of(action))))
+  const steady = {
+    rate: isSteady(({ rate }) => rate),
+    inverseMost: isSteady(({ most }) => most),
   }
   return {
     count,
     areDrained: lones.some(({ actions }) => actions.length > 1),
-    wished: (['Low', 'High'] as const).filter((side) => isWished[side]),
+    bounded: sidesOf(bits, { Low: binding.lower, High: binding.upper }),
+    wished: sidesOf(bits, { Low: binding.wishLow, High: binding.wishHigh }),
+    areFed: lones.some(({ store }) => !isSame(store.inflow) || store.inflow[0] !== 0),
+    steady: (['rate', 'inverseMost'] as const).filter((of) => steady[of]),
   }
 }
 
-/** Names a shape: equal ones have equal names. */
-export function nameOf({ count, areDrained, wished }: LoneShape): string {
-  return `${count} ${areDrained ? 'drained' : 'filled'} ${wished.join(' ')}`
+function sidesOf(bits: number, bitOf: Readonly<Record<Side, number>>): Side[] {
+  return sides.filter((side) => (bits & bitOf[side]) > 0)
 }
 
-/** Limits of a step: charging, discharging, the room they leave each other, the level above its lower bound, and below its upper one. */
-const bounds = ['Charge', 'Discharge', 'Room', 'Low', 'High'] as const
+function isSame(values: Float64Array): boolean {
+  for (let t = 1; t < values.length; t++) if (values[t] !== values[0]) return false
+  return true
+}
 
-/** A wish for a level is kept, or missed by some amount: two limits in a row. */
-export type LimitKind = (typeof bounds)[number] | `Kept${Side}` | `Missed${Side}`
+/** Names a shape: equal ones have equal names. */
+export function nameOf({ count, areDrained, bounded, wished, areFed, steady }: LoneShape): string {
+  const ways = areDrained ? 'drained' : 'filled'
+  return [count, ways, ...bounded, 'wished', ...wished, areFed ? 'fed' : '', ...steady].join(' ')
+}
 
-/** What is written and read from outside. */
+/** Ways in which a machine acts. */
+export type WayName = 'Charge' | 'Discharge'
+
+/** What the machines of a shape can do. */
+export function waysOf({ areDrained }: LoneShape): readonly WayName[] {
+  return areDrained ? ['Charge', 'Discharge'] : ['Charge']
+}
+
+/**
+ * Limits of a step: of each way, of the room that ways leave each other, of the level above its lower bound and below its upper one. A wish for a
+ * level is kept, or missed by some amount: two limits in a row.
+ */
+export type LimitKind = WayName | 'Room' | Side | `Kept${Side}` | `Missed${Side}`
+
+/** The limits that a shape has. */
+export function limitsOf(shape: LoneShape): readonly LimitKind[] {
+  const ofWishes = shape.wished.flatMap((side) => [`Kept${side}`, `Missed${side}`] as const)
+  return [...waysOf(shape), 'Room', ...shape.bounded, ...ofWishes]
+}
+
+/** What of a record is written and read from outside. */
 export const loneFields = [
   'slackCharge',
   'slackDischarge',
@@ -51,6 +99,10 @@ export const loneFields = [
   'inverseMostDischarge',
   'rateCharge',
   'rateDischarge',
+  'costCharge',
+  'costDischarge',
+  'startLevel',
+  'endWorth',
   'inflow',
   'level',
   'worth',
@@ -68,44 +120,51 @@ export type LoneField = (typeof loneFields)[number]
 /** How the arrays of a program lie in memory. */
 export interface LoneLayout {
   readonly shape: LoneShape
-  /** Fields of a step that the shape has not: they are 0. */
-  readonly absent: readonly string[]
   /** Bytes of a record: one step before the first, with what is the same in all, and then a step each. */
   readonly recordBytes: number
-  /** Bytes of a step in it. */
-  readonly stepBytes: number
   /** Where records begin. */
   readonly recordsAt: number
   readonly arrays: Readonly<Record<string, LaneArray>>
 }
 
-/** Where two stores stand, and the direction in which they go. */
-const courseFields = ['level', 'worth', 'stepCharge', 'stepDischarge', 'levelStep', 'worthStep']
+/**
+ * All that belongs to a step of two stores. `extra` is what Newton's method leaves out while a direction is looked for, and then the step of
+ * the force.
+ */
+function fieldsOf(shape: LoneShape): string[] {
+  const { wished, areFed, steady } = shape
+  const ofLimits = limitsOf(shape).flatMap((kind) => [
+    `slack${kind}`,
+    `force${kind}`,
+    `extra${kind}`,
+  ])
+  const ofWays = waysOf(shape).flatMap((way) => [
+    `step${way}`,
+    ...(steady.includes('rate') ? [] : [`rate${way}`]),
+    ...(steady.includes('inverseMost') ? [] : [`inverseMost${way}`]),
+  ])
+  const ofLevels = ['level', 'worth', 'levelStep', 'worthStep', ...(areFed ? ['inflow'] : [])]
+  return [...ofLimits, ...ofWays, ...ofLevels, ...wished.map((side) => `stepMissed${side}`)]
+}
 
-/** What their machines can do, and what flows in by itself. */
-const machineFields = [
-  'inverseMostCharge',
-  'inverseMostDischarge',
-  'rateCharge',
-  'rateDischarge',
-  'inflow',
-]
-
-/** What only machines have that also drain. */
-const drainFields = [
-  'slackDischarge',
-  'forceDischarge',
-  'extraDischarge',
-  'stepDischarge',
-  'inverseMostDischarge',
-  'rateDischarge',
-]
-
-/** All that belongs to a step of two stores. `extra` is what Newton's method leaves out while a direction is looked for, and then the step of the force. */
-function fieldsOf(kinds: readonly LimitKind[], { wished }: LoneShape): string[] {
-  const ofLimits = kinds.flatMap((kind) => [`slack${kind}`, `force${kind}`, `extra${kind}`])
-  const ofWishes = wished.map((side) => `stepMissed${side}`)
-  return [...ofLimits, ...courseFields, ...machineFields, ...ofWishes]
+/** What stands before the first step, by the field whose place it has there: what holds for all steps, and what the first one follows. */
+function headOf(shape: LoneShape): Readonly<Record<string, string>> {
+  const { steady } = shape
+  const ofWays = waysOf(shape).flatMap((way): [string, string][] => [
+    [`cost${way}`, `slack${way}`],
+    ...(steady.includes('rate') ? [[`rate${way}`, `force${way}`] as [string, string]] : []),
+    ...(steady.includes('inverseMost')
+      ? [[`inverseMost${way}`, `extra${way}`] as [string, string]]
+      : []),
+  ])
+  return Object.fromEntries([
+    ...ofWays,
+    ['startLevel', 'level'],
+    ['endWorth', 'worth'],
+    // How far its direction can be gone.
+    ['ownUse', 'levelStep'],
+    ['ownPrice', 'worthStep'],
+  ])
 }
 
 /** What is worked with while one record is at work, in each step. */
@@ -137,8 +196,6 @@ export const workedLanes = [
   'share',
   'wantedUse',
   'wantedPrice',
-  'goUse',
-  'goPrice',
   'lanes',
 ] as const
 
@@ -146,41 +203,31 @@ export type WorkedLane = (typeof workedLanes)[number]
 
 /** Lays the arrays of a program out. */
 export function loneLayout(shape: LoneShape): LoneLayout {
-  const { count, areDrained, wished } = shape
-  const ofWishes = wished.flatMap((side) => [`Kept${side}`, `Missed${side}`] as const)
-  const kinds: readonly LimitKind[] = [...bounds, ...ofWishes]
-  const absent = areDrained ? [] : drainFields
-  const fields = fieldsOf(kinds, shape).filter((field) => !absent.includes(field))
-  const stepBytes = fields.length * laneBytes
+  const { count } = shape
+  const fields = fieldsOf(shape)
+  const stepBytes = fields.length * singleBytes
   const padded = Math.ceil(count / blockLength) * blockLength
   const arrays: Record<string, LaneArray> = {}
   for (const [i, field] of fields.entries()) {
-    const at = stepBytes + i * laneBytes
-    arrays[field] = { at, isInRecord: true, strides: [stepBytes], kind: 'lanes' }
+    const at = stepBytes + i * singleBytes
+    arrays[field] = { at, isInRecord: true, strides: [stepBytes], kind: 'singles' }
   }
-  // Before the first step stands what holds for all of them.
-  const head = (field: string): LaneArray => ({
-    at: fields.indexOf(field) * laneBytes,
-    isInRecord: true,
-    strides: [],
-    kind: 'lanes',
-  })
-  arrays['startLevel'] = head('level')
-  arrays['endWorth'] = head('worth')
-  arrays['costCharge'] = head('slackCharge')
-  arrays['costDischarge'] = head(areDrained ? 'slackDischarge' : 'forceCharge')
+  for (const [name, field] of Object.entries(headOf(shape))) {
+    const at = fields.indexOf(field) * singleBytes
+    arrays[name] = { at, isInRecord: true, strides: [], kind: 'singles' }
+  }
   let at = laneBytes
   const place = (name: string, bytes: number, array: Omit<LaneArray, 'at'>): void => {
     arrays[name] = { at, ...array }
     at += Math.ceil(bytes / laneBytes) * laneBytes
   }
-  for (const name of ['prices', 'lookPrices', 'foreseen', 'use']) {
+  for (const name of ['prices', 'lookPrices', 'foreseen']) {
     place(name, padded * floatBytes, { strides: [floatBytes], kind: 'one' })
   }
   for (const name of workedLanes) {
     place(name, laneBytes, { strides: [], kind: 'lanes' })
   }
-  const ofLimits = kinds.flatMap((kind) => [`change${kind}`, `saved${kind}`])
+  const ofLimits = limitsOf(shape).flatMap((kind) => [`change${kind}`, `saved${kind}`])
   const names = [...workedFields, ...ofLimits]
   for (const [i, name] of names.entries()) {
     arrays[name] = {
@@ -205,6 +252,5 @@ export function loneLayout(shape: LoneShape): LoneLayout {
   const strides = [padded * floatBytes, floatBytes]
   arrays['pairsOfMatrix'] = { at, strides, kind: 'next' }
   place('matrix', padded * padded * floatBytes, { strides, kind: 'one' })
-  const recordBytes = (count + 1) * stepBytes
-  return { shape, absent, recordBytes, stepBytes, recordsAt: at, arrays }
+  return { shape, recordBytes: (count + 1) * stepBytes, recordsAt: at, arrays }
 }

@@ -1,51 +1,72 @@
 import {
   downwards,
-  everyOf,
   formulas,
   LaneProgram,
   upwards,
   type LaneFunction,
   type Step,
 } from '../../kernel/lanes/lane-program.ts'
-import { blockLength, negligible } from '../../coordination/response-sum.ts'
 import { kept } from '../../coordination/pairs.ts'
-import type { LimitKind, LoneLayout, Side } from './lone-layout.ts'
+import { answer, multiply } from './lone-answer.ts'
+import {
+  waysOf,
+  type LimitKind,
+  type LoneLayout,
+  type LoneShape,
+  type Side,
+  type WayName,
+} from './lone-layout.ts'
+
+/** Formulas for each way in which a shape's machines act, and those of all ways added up: where they use power, or with the sign of their use. */
+interface Ways {
+  readonly each: OfWays
+  readonly sum: OfWays
+  readonly net: OfWays
+}
+
+type OfWays = (of: (way: WayName) => string) => string
+
+function formulasOf(shape: LoneShape): Ways {
+  const ways = waysOf(shape)
+  return {
+    each: (of) => ways.map(of).join(''),
+    sum: (of) => ways.map(of).join(' + '),
+    net: (of) => ways.map(of).join(' - '),
+  }
+}
 
 /** How everything answers around the point, from the last step on (as in `Course`, for one store). */
-function respond(wished: readonly Side[]): string {
+function respond(shape: LoneShape): string {
+  const { each, sum, net } = formulasOf(shape)
+  const stiffness = [
+    ...shape.bounded.map((side) => `keep(above(slack${side}, 0), force${side} / slack${side})`),
+    ...shape.wished.map((side) => `kept${side} * missed${side} * both${side}`),
+  ]
   return `
-    easeCharge = keep(above(slackCharge, 0), slackCharge / forceCharge)
-    easeDischarge = keep(above(slackDischarge, 0), slackDischarge / forceDischarge)
-    shareCharge = easeCharge * inverseMostCharge
-    shareDischarge = easeDischarge * inverseMostDischarge
+    ${each(
+      (way) => `
+      ease${way} = keep(above(slack${way}, 0), slack${way} / force${way})
+      share${way} = ease${way} * inverseMost${way}`,
+    )}
     easeAll = keep(above(slackRoom, 0), 1 / (slackRoom / forceRoom
-      + shareCharge * inverseMostCharge + shareDischarge * inverseMostDischarge))
-    shared = rateCharge * shareCharge + rateDischarge * shareDischarge
-    signed = shareCharge - shareDischarge
-    flowByWorth = rateCharge * rateCharge * easeCharge
-      + rateDischarge * rateDischarge * easeDischarge - shared * shared * easeAll
-    flowByPrice = rateCharge * easeCharge - rateDischarge * easeDischarge - shared * signed * easeAll
-    useByPrice = easeCharge + easeDischarge - signed * signed * easeAll
-    stiffness = keep(above(slackLow, 0), forceLow / slackLow)
-      + keep(above(slackHigh, 0), forceHigh / slackHigh)
-    ${sides(wished, wishStiffness)}
-    q = after + stiffness
+      + ${sum((way) => `share${way} * inverseMost${way}`)}))
+    shared = ${sum((way) => `rate${way} * share${way}`)}
+    signed = ${net((way) => `share${way}`)}
+    flowByWorth = ${sum((way) => `rate${way} * rate${way} * ease${way}`)} - shared * shared * easeAll
+    flowByPrice = ${net((way) => `rate${way} * ease${way}`)} - shared * signed * easeAll
+    useByPrice = ${sum((way) => `ease${way}`)} - signed * signed * easeAll
+    ${shape.wished.map(wishStiffness).join('')}
+    q = ${['after', ...stiffness].join(' + ')}
     damping = 1 / (1 + q * flowByWorth)
     after = damping * q
     worthByLevel = after`
-}
-
-/** Formulas for the sides on which levels are wished for. */
-function sides(wished: readonly Side[], of: (side: Side) => string): string {
-  return wished.map(of).join('')
 }
 
 function wishStiffness(side: Side): string {
   return `
     kept${side} = keep(above(slackKept${side}, 0), forceKept${side} / slackKept${side})
     missed${side} = keep(above(slackMissed${side}, 0), forceMissed${side} / slackMissed${side})
-    both${side} = keep(above(slackKept${side}, 0), 1 / (kept${side} + missed${side}))
-    stiffness = stiffness + kept${side} * missed${side} * both${side}`
+    both${side} = keep(above(slackKept${side}, 0), 1 / (kept${side} + missed${side}))`
 }
 
 /** The force that a limit should have at its slack for the softness. */
@@ -59,43 +80,54 @@ function wishLacks(side: Side): string {
     lackMissed${side} = ${push(`Missed${side}`)} - forceMissed${side}`
 }
 
+/** A limit below the level pushes its worth up, one above pushes it down. */
+const signOf = { Low: '+', High: '-' } as const
+
 /** What the machine would do at unchanged worths, and from the last step on what worths know of it. `price`: at which. */
-function look(wished: readonly Side[], price: string): string {
+function look(shape: LoneShape, price: string): string {
+  const { each, sum } = formulasOf(shape)
   const wishPush = (side: Side): string => `
     ${wishLacks(side)}
-    push = push ${side === 'Low' ? '+' : '-'} (forceKept${side}
+    push = push ${signOf[side]} (forceKept${side}
       + (missed${side} * lackKept${side} - kept${side} * lackMissed${side}) * both${side})`
   return `
     pushRoom = ${push('Room')}
-    gainCharge = rateCharge * worth - ${price} - costCharge
-      + ${push('Charge')} - pushRoom * inverseMostCharge
-    gainDischarge = rateDischarge * worth + ${price} - costDischarge
-      + ${push('Discharge')} - pushRoom * inverseMostDischarge
-    all = (shareCharge * gainCharge + shareDischarge * gainDischarge) * easeAll
-    aimCharge = easeCharge * (gainCharge - inverseMostCharge * all)
-    aimDischarge = easeDischarge * (gainDischarge - inverseMostDischarge * all)
-    flow = level[t-1] + inflow - level
-      + rateCharge * (slackCharge + aimCharge) + rateDischarge * (slackDischarge + aimDischarge)
-    push = worthAfter - worth + ${push('Low')} - ${push('High')}
-    ${sides(wished, wishPush)}
+    ${each(
+      (way) => `
+      gain${way} = rate${way} * worth ${priceSign[way]} ${price} - cost${way}
+        + ${push(way)} - pushRoom * inverseMost${way}`,
+    )}
+    all = (${sum((way) => `share${way} * gain${way}`)}) * easeAll
+    ${each((way) => `\n aim${way} = ease${way} * (gain${way} - inverseMost${way} * all)`)}
+    flow = level[t-1] ${shape.areFed ? '+ inflow' : ''} - level
+      + ${sum((way) => `rate${way} * (slack${way} + aim${way})`)}
+    push = worthAfter - worth ${shape.bounded.map((side) => `${signOf[side]} ${push(side)}`).join(' ')}
+    ${shape.wished.map(wishPush).join('')}
     ahead = damping * (ahead + push) - worthByLevel * flow
     known = ahead
     worthAfter = worth`
 }
 
+/** What is charged is paid for, what is discharged is paid. */
+const priceSign = { Charge: '-', Discharge: '+' } as const
+
 /** The steps of slacks when level and powers change. */
-function changes(wished: readonly Side[]): Readonly<Record<string, string>> {
+function changes(shape: LoneShape): Readonly<Record<string, string>> {
+  const { sum } = formulasOf(shape)
   return {
-    Charge: 'stepCharge',
-    Discharge: 'stepDischarge',
-    Room: '-inverseMostCharge * stepCharge - inverseMostDischarge * stepDischarge',
-    Low: 'keep(above(slackLow, 0), levelStep)',
-    High: 'keep(above(slackHigh, 0), -levelStep)',
+    ...Object.fromEntries(waysOf(shape).map((way) => [way, `step${way}`])),
+    Room: `-(${sum((way) => `inverseMost${way} * step${way}`)})`,
     ...Object.fromEntries(
-      wished.flatMap((side) => [
+      shape.bounded.map((side) => [
+        side,
+        `keep(above(slack${side}, 0), ${side === 'Low' ? 'levelStep' : '-levelStep'})`,
+      ]),
+    ),
+    ...Object.fromEntries(
+      shape.wished.flatMap((side) => [
         [
           `Kept${side}`,
-          `keep(above(slackKept${side}, 0), stepMissed${side} ${side === 'Low' ? '+' : '-'} levelStep)`,
+          `keep(above(slackKept${side}, 0), stepMissed${side} ${signOf[side]} levelStep)`,
         ],
         [`Missed${side}`, `stepMissed${side}`],
       ]),
@@ -104,13 +136,15 @@ function changes(wished: readonly Side[]): Readonly<Record<string, string>> {
 }
 
 /** The whole direction towards the softness when prices have moved on from `lookPrices` to `prices`, and how far it can be gone. */
-function direction(count: number, wished: readonly Side[]): Step[] {
+function direction(shape: LoneShape): Step[] {
+  const { count } = shape
+  const { each, sum } = formulasOf(shape)
   const wishStep = (side: Side): string => `
-    ${wishStiffness(side).split('\n').slice(0, 4).join('\n')}
+    ${wishStiffness(side)}
     ${wishLacks(side)}
     stepMissed${side} = (lackKept${side} + lackMissed${side}
       ${side === 'Low' ? '-' : '+'} kept${side} * levelStep) * both${side}`
-  const limits = Object.entries(changes(wished)).map(
+  const limits = Object.entries(changes(shape)).map(
     ([kind, change]) => `
     inverse = keep(above(slack${kind}, 0), 1 / slack${kind})
     by = ${change}
@@ -124,8 +158,8 @@ function direction(count: number, wished: readonly Side[]): Step[] {
     downwards(
       't',
       count,
-      formulas(respond(wished)),
-      formulas(look(wished, 'lookPrices')),
+      formulas(respond(shape)),
+      formulas(look(shape, 'lookPrices')),
       formulas(`
         further = damping * further + worthByLevel * flowByPrice * (prices - lookPrices)
         more = further`),
@@ -141,46 +175,46 @@ function direction(count: number, wished: readonly Side[]): Step[] {
         moved = moved + flow - flowByPrice * risen + flowByWorth * step
         worthStep = step
         levelStep = moved
-        gainCharge = rateCharge * step - risen
-        gainDischarge = rateDischarge * step + risen
-        all = (easeCharge * inverseMostCharge * gainCharge
-          + easeDischarge * inverseMostDischarge * gainDischarge) * easeAll
-        stepCharge = aimCharge + easeCharge * (gainCharge - inverseMostCharge * all)
-        stepDischarge = aimDischarge + easeDischarge * (gainDischarge - inverseMostDischarge * all)
-        ${sides(wished, wishStep)}
+        ${each((way) => `\n gain${way} = rate${way} * step ${priceSign[way]} risen`)}
+        all = (${sum((way) => `ease${way} * inverseMost${way} * gain${way}`)}) * easeAll
+        ${each(
+          (way) => `
+          step${way} = aim${way} + ease${way} * (gain${way} - inverseMost${way} * all)`,
+        )}
+        ${shape.wished.map(wishStep).join('')}
         ${limits.join('')}`),
     ),
     formulas(`reachUse = ${kept} / farUse \n reachPrice = ${kept} / farPrice`),
   ]
 }
 
-function functionsOf(count: number, wished: readonly Side[]): LaneFunction[] {
-  const kinds = Object.keys(changes(wished))
+function functionsOf(shape: LoneShape): LaneFunction[] {
+  const { count } = shape
+  const { net } = formulasOf(shape)
+  const kinds = Object.entries(changes(shape))
   const each = (of: (kind: string, change: string) => string): string =>
-    Object.entries(changes(wished))
-      .map(([kind, change]) => of(kind, change))
-      .join('')
+    kinds.map(([kind, change]) => of(kind, change)).join('')
   const sweep = (text: string): Step => upwards('t', 0, count, formulas(text))
   return [
     {
       name: 'respond',
       parameters: [],
-      steps: [formulas('after = 0'), downwards('t', count, formulas(respond(wished)))],
+      steps: [formulas('after = 0'), downwards('t', count, formulas(respond(shape)))],
     },
     {
       name: 'foresee',
       parameters: ['softness'],
       steps: [
         formulas('after = 0 \n ahead = 0 \n worthAfter = endWorth'),
-        downwards('t', count, formulas(respond(wished)), formulas(look(wished, 'lookPrices'))),
+        downwards('t', count, formulas(respond(shape)), formulas(look(shape, 'lookPrices'))),
         formulas('moved = 0'),
         sweep(`
           step = known - worthByLevel * moved
           moved = moved + flow + flowByWorth * step
-          foreseen = slackCharge + aimCharge - slackDischarge - aimDischarge + flowByPrice * step`),
+          foreseen = ${net((way) => `(slack${way} + aim${way})`)} + flowByPrice * step`),
       ],
     },
-    { name: 'direct', parameters: ['softness'], steps: direction(count, wished) },
+    { name: 'direct', parameters: ['softness'], steps: direction(shape) },
     {
       // As `Pairs.bend`, by `share`.
       name: 'bend',
@@ -244,14 +278,18 @@ function functionsOf(count: number, wished: readonly Side[]): LaneFunction[] {
       // The direction is decided: what forces change by takes the place of what was left out.
       name: 'decide',
       parameters: [],
-      steps: [sweep(each((kind) => `extra${kind} = change${kind} \n`))],
+      steps: [
+        sweep(each((kind) => `extra${kind} = change${kind} \n`)),
+        formulas('ownUse = reachUse \n ownPrice = reachPrice'),
+      ],
     },
     {
+      // As far as all go, or as far as each can by itself where that is less.
       name: 'move',
-      parameters: [],
+      parameters: ['farUse', 'farPrice'],
       steps: [
-        formulas('byUse = goUse \n byPrice = goPrice \n zero = 0'),
-        sweep(`${kinds.map((kind) => `by${kind} = ${changes(wished)[kind]!}`).join('\n')}
+        formulas('byUse = min(ownUse, farUse) \n byPrice = min(ownPrice, farPrice) \n zero = 0'),
+        sweep(`${each((kind, change) => `\n by${kind} = ${change}`)}
           ${each(
             (kind) => `
             slack${kind} = slack${kind} + byUse * by${kind}
@@ -259,8 +297,7 @@ function functionsOf(count: number, wished: readonly Side[]): LaneFunction[] {
             extra${kind} = zero`,
           )}
           level = level + byUse * levelStep
-          worth = worth + byPrice * worthStep
-          use = slackCharge - slackDischarge`),
+          worth = worth + byPrice * worthStep`),
       ],
     },
     ...[0, 1].map((slot): LaneFunction => answer(count, slot)),
@@ -273,118 +310,7 @@ function functionsOf(count: number, wished: readonly Side[]): LaneFunction[] {
   ]
 }
 
-/**
- * Adds -d use / d price of two stores to the matrix: within a block of steps at once, and between blocks as products, which `multiply`
- * multiplies out (`coordination/response-sum.ts`). After `respond`.
- */
-function answer(count: number, slot: number): LaneFunction {
-  const padded = Math.ceil(count / blockLength) * blockLength
-  const first = { variable: 'b', plus: 0 }
-  const end = { variable: 'b', plus: blockLength }
-  return {
-    name: `answer${slot}`,
-    parameters: [],
-    steps: [
-      everyOf(
-        blockLength,
-        'b',
-        0,
-        padded,
-        formulas('product = 1'),
-        upwards(
-          't',
-          first,
-          end,
-          formulas(`
-            pull = worthByLevel * flowByPrice
-            toUse${slot} = pull * product
-            product = product * damping`),
-        ),
-        formulas('throughBlock[b] = product'),
-      ),
-      formulas('spread = 0 \n largest = 0'),
-      everyOf(
-        blockLength,
-        'b',
-        0,
-        padded,
-        upwards(
-          'j',
-          first,
-          end,
-          formulas(`
-            before = spread * pull[j]
-            worthened = pull[j] - worthByLevel[j] * before
-            matrix[j,j] += useByPrice[j] - flowByPrice[j] * worthened
-            moved = before + flowByWorth[j] * worthened - flowByPrice[j]
-            largest = max(largest, size(moved))
-            spread = damping[j] * (damping[j] * spread + flowByWorth[j])`),
-          upwards(
-            'u',
-            { variable: 'j', plus: 1 },
-            end,
-            formulas('matrix[u,j] += pull[u] * moved \n moved = moved * damping[u]'),
-          ),
-          formulas(`levels${slot}[b+${blockLength},j] = moved`),
-        ),
-      ),
-      formulas(`nothing = ${negligible} * largest`),
-      everyOf(
-        blockLength,
-        'b',
-        2 * blockLength,
-        padded,
-        formulas(`factor = throughBlock[b-${blockLength}]`),
-        upwards(
-          'j',
-          0,
-          { variable: 'b', plus: -blockLength },
-          formulas(`
-            felt = factor * levels${slot}[b-${blockLength},j]
-            levels${slot}[b,j] = keep(above(size(felt), nothing), felt)`),
-        ),
-      ),
-    ],
-  }
-}
-
-/** Multiplies the products of both slots out. */
-function multiply(count: number): LaneFunction {
-  const padded = Math.ceil(count / blockLength) * blockLength
-  return {
-    name: 'multiply',
-    parameters: [],
-    steps: [
-      everyOf(
-        blockLength,
-        'b',
-        blockLength,
-        padded,
-        upwards(
-          'u',
-          { variable: 'b', plus: 0 },
-          { variable: 'b', plus: blockLength },
-          formulas('one = toUse0[u] \n other = toUse1[u]'),
-          everyOf(
-            2,
-            'j',
-            0,
-            { variable: 'b', plus: 0 },
-            formulas(`pairsOfMatrix[u,j] += pair(one * levels0[b,j] + other * levels1[b,j],
-              one * levels0[b,j+1] + other * levels1[b,j+1])`),
-          ),
-        ),
-      ),
-    ],
-  }
-}
-
 /** The program of a layout. */
-export function loneProgram({ shape, absent, arrays }: LoneLayout): LaneProgram {
-  const nothing = formulas(absent.map((field) => `${field} = 0`).join('\n'))
-  const functions = functionsOf(shape.count, shape.wished)
-  return new LaneProgram(
-    arrays,
-    functions.map((of) => ({ ...of, steps: [nothing, ...of.steps] })),
-  )
+export function loneProgram({ shape, arrays }: LoneLayout): LaneProgram {
+  return new LaneProgram(arrays, functionsOf(shape))
 }

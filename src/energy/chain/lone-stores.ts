@@ -2,12 +2,12 @@ import type { Trial } from '../../coordination/member.ts'
 import { attempts, farEnough, further, misled, worthwhile } from '../../coordination/corrector.ts'
 import { evenShare, gapAfter, least, shortenTo, type Lengths } from '../../coordination/pairs.ts'
 import type { ResponseSum } from '../../coordination/response-sum.ts'
-import type { Floats } from '../../kernel/floats.ts'
+import type { KeptFloats } from '../../kernel/floats.ts'
 import { lanes } from '../../kernel/lanes/lane-program.ts'
-import type { Store } from './kept-store.ts'
+import { highPriceOf, keptLower, keptUpper, lowPriceOf, type Store } from './kept-store.ts'
 import { boundsOf, middleOf, someRoom } from './levels.ts'
-import type { LoneDesk } from './lone-desk.ts'
-import type { WorkedLane } from './lone-layout.ts'
+import type { FieldPlace, LoneDesk, Way } from './lone-desk.ts'
+import { recordFloatBytes, type RecordFloats, type WorkedLane } from './lone-layout.ts'
 import { wellInside, type Action, type Sum } from './machine.ts'
 import { addLeastOfMachine, addLeastOfStore, Descent, isPutAnew, type Path } from './path.ts'
 
@@ -17,29 +17,6 @@ export interface Lone {
   readonly actions: readonly Action[]
 }
 
-/** Charging, or discharging, where a shape has room for it: which use of power it is, and its fields. */
-interface Way {
-  readonly sign: 1 | -1
-  readonly slack: number
-  readonly inverseMost: number
-  readonly rate: number
-}
-
-function waysOf({ fields, layout }: LoneDesk): readonly Way[] {
-  const charge: Way = {
-    sign: 1,
-    slack: fields.slackCharge,
-    inverseMost: fields.inverseMostCharge,
-    rate: fields.rateCharge,
-  }
-  if (!layout.shape.areDrained) return [charge]
-  const { slackDischarge, inverseMostDischarge, rateDischarge } = fields
-  return [
-    charge,
-    { sign: -1, slack: slackDischarge, inverseMost: inverseMostDischarge, rate: rateDischarge },
-  ]
-}
-
 const allBits = -1n
 
 /**
@@ -47,38 +24,29 @@ const allBits = -1n
  * `Chain`, of which it is the narrowest case and by far the most frequent, for two at once, each going its own way (`lone-program.ts`).
  */
 export class LoneStores implements Path {
-  readonly stores: readonly Store[]
-  readonly use: Float64Array
-  readonly fixed: Float64Array
   readonly #desk: LoneDesk
   readonly #record: number
-  /** Index among the desk's floats of the first step, and how far steps are apart. */
-  readonly #first: number
-  readonly #stride: number
+  /** The same as an index among its records' floats. */
+  readonly #from: number
   readonly #lones: readonly Lone[]
-  readonly #ways: readonly Way[]
+  readonly #floats: KeptFloats
+  #fixed: Float64Array
   #foreseenAt: Float64Array
   /** The softness that they last began with; 0: they have not yet. */
   #begunWith = 0
-  /** How far each can go its direction. */
-  #reaches: readonly Lengths[] = []
-
   readonly #startSoftness: number
 
   /** `lones`: one or two. `startSoftness`: where they come from when they begin with less. */
-  constructor(lones: readonly Lone[], desk: LoneDesk, floats: Floats, startSoftness: number) {
+  constructor(lones: readonly Lone[], desk: LoneDesk, floats: KeptFloats, startSoftness: number) {
     const { count } = desk.layout.shape
     this.#lones = lones
     this.#startSoftness = startSoftness
-    this.stores = lones.map(({ store }) => store)
     this.#desk = desk
     this.#record = desk.record()
-    this.#stride = desk.stride
-    this.#ways = waysOf(desk)
-    this.#foreseenAt = new Float64Array(0)
-    this.use = floats.take(count)
-    this.fixed = floats.take(count)
-    this.#first = desk.at('level', this.#record) - desk.fields.level
+    this.#from = this.#record / recordFloatBytes
+    this.#floats = floats
+    this.#fixed = floats.filled(count, 0)
+    this.#foreseenAt = this.#fixed
     for (const [lane, of] of lones.entries()) this.#describe(lane, of)
   }
 
@@ -86,14 +54,31 @@ export class LoneStores implements Path {
     return this.#desk.foreseen
   }
 
+  /** Stands until others are asked at the desk. */
+  get use(): Float64Array {
+    const { use, records } = this.#desk
+    use.set(this.#fixed)
+    for (let lane = 0; lane < lanes; lane++) {
+      for (const { sign, slack } of this.#desk.ways) {
+        const at = this.#at(slack, lane, 0)
+        for (let t = 0; t < use.length; t++) use[t]! += sign * records[at + t * slack.stride]!
+      }
+    }
+    return use
+  }
+
+  fix(use: Float64Array): void {
+    this.#fixed = this.#floats.kept(use)
+  }
+
   get limits(): number {
     let limits = 0
     for (const { store, actions } of this.#lones) {
       limits += boundsOf(store)
-      for (let t = 0; t < this.use.length; t++) {
+      for (let t = 0; t < this.#fixed.length; t++) {
         // A wish is kept, or missed by some amount.
-        if (store.lowPrice[t]! > 0) limits += 2
-        if (store.highPrice[t]! > 0) limits += 2
+        if (lowPriceOf(store, t) > 0) limits += 2
+        if (highPriceOf(store, t) > 0) limits += 2
         let ways = 0
         for (const { most } of actions) if (most[t]! > 0) ways++
         // One for each, and one for the room they leave each other.
@@ -120,12 +105,13 @@ export class LoneStores implements Path {
       if (going.length === 0) break
       const now = Math.max(...going.map((way) => way.softness))
       const reaches = this.#direct(now)
-      desk.call['decide']!(this.#record)
-      this.#go(reaches.map((reach, lane) => (ways[lane]!.isThere ? { use: 0, price: 0 } : reach)))
       for (const [lane, reach] of reaches.entries()) {
         const way = ways[lane]!
-        if (!way.isThere && way.softness === now) way.go(least(reach))
+        if (way.isThere) this.#stay(lane)
+        else if (way.softness === now) way.go(least(reach))
       }
+      desk.call['decide']!(this.#record)
+      this.move({ use: 1, price: 1 })
     }
   }
 
@@ -142,7 +128,7 @@ export class LoneStores implements Path {
     desk.call['foresee']!(this.#record, softness)
     const { floats, foreseen } = desk
     const at = desk.at('foreseen')
-    for (let t = 0; t < foreseen.length; t++) foreseen[t] = this.fixed[t]! + floats[at + t]!
+    for (let t = 0; t < foreseen.length; t++) foreseen[t] = this.#fixed[t]! + floats[at + t]!
   }
 
   tryOut(prices: Float64Array, trial: Trial): void {
@@ -172,9 +158,9 @@ export class LoneStores implements Path {
     const desk = this.#desk
     desk.write('lookPrices', this.#foreseenAt)
     desk.write('prices', prices)
-    this.#reaches = this.#corrected(softness)
+    const reaches = this.#corrected(softness)
     desk.call['decide']!(this.#record)
-    for (const own of this.#reaches) shortenTo(reach, own)
+    for (const own of reaches) shortenTo(reach, own)
   }
 
   /** As `Corrector.direct`, for each by itself: a direction is found again for both, and is the same where nothing has changed. */
@@ -229,33 +215,19 @@ export class LoneStores implements Path {
     }))
   }
 
-  move(lengths: Lengths): void {
-    this.#go(
-      this.#reaches.map(({ use, price }) => ({
-        use: Math.min(use, lengths.use),
-        price: Math.min(price, lengths.price),
-      })),
-    )
+  move({ use, price }: Lengths): void {
+    this.#desk.call['move']!(this.#record, use, price)
   }
 
-  #go(lengths: readonly Lengths[]): void {
-    this.#writeLanes('goUse', ({ use }) => use, lengths)
-    this.#writeLanes('goPrice', ({ price }) => price, lengths)
-    this.#desk.call['move']!(this.#record)
-    const { floats } = this.#desk
-    const at = this.#desk.at('use')
-    for (let t = 0; t < this.use.length; t++) this.use[t] = this.fixed[t]! + floats[at + t]!
+  /** Has one go no part of the direction that was just found. */
+  #stay(lane: number): void {
+    const { floats, lanesAt } = this.#desk
+    floats[lanesAt.reachUse + lane] = 0
+    floats[lanesAt.reachPrice + lane] = 0
   }
 
-  refix(): void {
-    for (let t = 0; t < this.use.length; t++) {
-      let use = this.fixed[t]!
-      for (let lane = 0; lane < lanes; lane++) {
-        for (const { sign, slack } of this.#ways) use += sign * this.#get(slack, lane, t)
-      }
-      this.use[t] = use
-    }
-  }
+  /** There is nothing to do: `use` is summed up whenever it is asked for. */
+  refix(): void {}
 
   level(store: number, t: number): number {
     return this.#get(this.#desk.fields.level, store, t)
@@ -266,28 +238,27 @@ export class LoneStores implements Path {
   }
 
   power(machine: number, action: number, t: number): number {
-    return this.#get(this.#ways[action]!.slack, machine, t)
+    return this.#get(this.#desk.ways[action]!.slack, machine, t)
   }
 
   close(machine: number, action: number, t: number, softness: number): void {
-    const { slack, inverseMost } = this.#ways[action]!
+    const { slack } = this.#desk.ways[action]!
+    const { records, fields } = this.#desk
     // A limit's slack, its force, and what is left out of that stand behind each other.
-    for (const field of [slack, slack + lanes, slack + 2 * lanes, inverseMost]) {
-      this.#put(field, machine, t, 0)
-    }
+    const at = this.#at(slack, machine, t)
+    for (const behind of [0, lanes, 2 * lanes]) records[at + behind] = 0
     let left = 1
-    for (const of of this.#ways) {
+    for (const of of this.#desk.ways) {
       left -= this.#get(of.slack, machine, t) * this.#get(of.inverseMost, machine, t)
     }
-    const at = this.#first + t * this.#stride + machine
-    putLimit(this.#desk.floats, at + this.#desk.fields.slackRoom, left, softness)
+    putLimit(records, this.#at(fields.slackRoom, machine, t), left, softness)
   }
 
   addLeast(prices: Float64Array, sum: Sum): void {
-    const { floats, fields } = this.#desk
+    const { records, fields } = this.#desk
     for (const [lane, { store, actions }] of this.#lones.entries()) {
-      const from = this.#first + fields.worth + lane
-      const worths = { values: floats, from, stride: this.#stride }
+      const from = this.#at(fields.worth, lane, 0)
+      const worths = { values: records, from, stride: fields.worth.stride }
       addLeastOfMachine(
         actions,
         prices,
@@ -300,84 +271,90 @@ export class LoneStores implements Path {
 
   /** Writes down what is the same all the way. */
   #describe(lane: number, { store, actions }: Lone): void {
-    const { floats, fields } = this.#desk
-    for (const [name, value] of [
-      ['startLevel', store.startLevel],
-      ['endWorth', store.endValue],
-      ['costCharge', actions[0]?.cost ?? 0],
-      ['costDischarge', actions[1]?.cost ?? 0],
-    ] as const) {
-      floats[this.#desk.at(name, this.#record) + lane] = value
-    }
-    const first = this.#first + lane
-    for (let t = 0; t < this.use.length; t++) {
-      floats[first + t * this.#stride + fields.inflow] = store.inflow[t]!
-    }
-    for (const [i, { inverseMost, rate }] of this.#ways.entries()) {
+    const { records, fields, layout } = this.#desk
+    records[this.#at(fields.startLevel, lane, 0)] = store.startLevel
+    records[this.#at(fields.endWorth, lane, 0)] = store.endValue
+    if (layout.shape.areFed) this.#write(fields.inflow, lane, store.inflow)
+    for (const [i, { inverseMost, rate, cost }] of this.#desk.ways.entries()) {
       const action = actions[i]
       if (action === undefined) continue
-      for (let t = 0; t < this.use.length; t++) {
-        const at = first + t * this.#stride
-        const most = action.most[t]!
-        floats[at + inverseMost] = most > 0 ? 1 / most : 0
-        floats[at + rate] = action.rate[t]!
+      records[this.#at(cost, lane, 0)] = action.cost
+      this.#write(rate, lane, action.rate)
+      const { most } = action
+      const at = this.#at(inverseMost, lane, 0)
+      for (let t = 0; t < most.length; t++) {
+        records[at + t * inverseMost.stride] = most[t]! > 0 ? 1 / most[t]! : 0
       }
     }
+  }
+
+  /** Writes values, [step], to a field; where it is the same in all steps they are too. */
+  #write(place: FieldPlace, lane: number, values: Float64Array): void {
+    const { records } = this.#desk
+    const at = this.#at(place, lane, 0)
+    for (let t = 0; t < values.length; t++) records[at + t * place.stride] = values[t]!
   }
 
   /** Puts everything well inside its limits, the level as near to the middle of what is wanted as it comes. */
   #putInside(lane: number, softness: number): void {
-    const { floats, fields } = this.#desk
+    const { records, fields } = this.#desk
     const { store, actions } = this.#lones[lane]!
-    const ways = this.#ways.slice(0, actions.length)
+    const ways = this.#desk.ways.slice(0, actions.length)
     let before = store.startLevel
-    for (let t = 0; t < this.use.length; t++) {
-      const at = this.#first + t * this.#stride + lane
+    for (let t = 0; t < this.#fixed.length; t++) {
+      // All fields but those of ways change from step to step.
+      const at = this.#at(fields.level, lane, t) - fields.level.at
       before += store.inflow[t]!
       const wanted = middleOf(store, t, before) - before
-      let possible = 0
-      for (const { inverseMost } of ways) if (floats[at + inverseMost]! > 0) possible++
+      const open = ways.filter((way) => this.#isOpen(way, lane, t))
       let left = 1
-      for (const way of ways) {
-        const inverseMost = floats[at + way.inverseMost]!
-        if (inverseMost === 0) continue
-        const rate = floats[at + way.rate]!
+      for (const way of open) {
+        const inverseMost = this.#get(way.inverseMost, lane, t)
+        const rate = this.#get(way.rate, lane, t)
         const share =
-          Math.max(wellInside, Math.min(1 - wellInside, (wanted / rate) * inverseMost)) / possible
-        putLimit(floats, at + way.slack, share / inverseMost, softness)
+          Math.max(wellInside, Math.min(1 - wellInside, (wanted / rate) * inverseMost)) /
+          open.length
+        putLimit(records, at + way.slack.at, share / inverseMost, softness)
         before += (rate * share) / inverseMost
         left -= share
       }
-      if (possible > 0) putLimit(floats, at + fields.slackRoom, left, softness)
-      const lower = store.keptLower[t]!
-      const upper = store.keptUpper[t]!
+      if (open.length > 0) putLimit(records, at + fields.slackRoom.at, left, softness)
+      const lower = keptLower(store, t)
+      const upper = keptUpper(store, t)
       const margin = upper - lower < Infinity ? 0.1 * (upper - lower) : someRoom
       before = Math.max(lower + margin, Math.min(upper - margin, before))
-      floats[at + fields.level] = before
-      floats[at + fields.worth] = store.endValue
-      if (lower > -Infinity) putLimit(floats, at + fields.slackLow, before - lower, softness)
-      if (upper < Infinity) putLimit(floats, at + fields.slackHigh, upper - before, softness)
-      const lowPrice = store.lowPrice[t]!
+      records[at + fields.level.at] = before
+      records[at + fields.worth.at] = store.endValue
+      if (lower > -Infinity) putLimit(records, at + fields.slackLow.at, before - lower, softness)
+      if (upper < Infinity) putLimit(records, at + fields.slackHigh.at, upper - before, softness)
+      const lowPrice = lowPriceOf(store, t)
       if (lowPrice > 0) {
         const { slackKeptLow: kept, slackMissedLow: missed } = fields
         const wish = { price: lowPrice, over: before - store.wantedLow[t]! }
-        putWish(floats, [at + kept, at + missed], wish, softness)
+        putWish(records, [at + kept.at, at + missed.at], wish, softness)
       }
-      const highPrice = store.highPrice[t]!
+      const highPrice = highPriceOf(store, t)
       if (highPrice > 0) {
         const { slackKeptHigh: kept, slackMissedHigh: missed } = fields
         const wish = { price: highPrice, over: store.wantedHigh[t]! - before }
-        putWish(floats, [at + kept, at + missed], wish, softness)
+        putWish(records, [at + kept.at, at + missed.at], wish, softness)
       }
     }
   }
 
-  #get(field: number, lane: number, t: number): number {
-    return this.#desk.floats[this.#first + t * this.#stride + field + lane]!
+  /** Whether it can do anything in step t; a slack of 0 where it has begun says that it was closed for good. */
+  #isOpen({ inverseMost, slack }: Way, lane: number, t: number): boolean {
+    if (this.#get(inverseMost, lane, t) === 0) return false
+    return this.#begunWith === 0 || this.#get(slack, lane, t) > 0
   }
 
-  #put(field: number, lane: number, t: number, value: number): void {
-    this.#desk.floats[this.#first + t * this.#stride + field + lane] = value
+  /** Index of a field among the records' floats. */
+  #at({ at, stride }: FieldPlace, lane: number, t: number): number {
+    return this.#from + at + t * stride + lane
+  }
+
+  #get(place: FieldPlace, lane: number, t: number): number {
+    return this.#desk.records[this.#at(place, lane, t)]!
   }
 
   #lane(name: WorkedLane, lane: number): number {
@@ -402,21 +379,21 @@ export class LoneStores implements Path {
 }
 
 /** Puts a limit at its slack; its force stands behind that. */
-function putLimit(floats: Float64Array, at: number, slack: number, softness: number): void {
-  floats[at] = slack
-  floats[at + lanes] = softness / slack
+function putLimit(records: RecordFloats, at: number, slack: number, softness: number): void {
+  records[at] = slack
+  records[at + lanes] = softness / slack
 }
 
 /** Puts what is missed of a wish and what is over where `softness` has them `over` it: both share its price. */
 function putWish(
-  floats: Float64Array,
+  records: RecordFloats,
   [kept, missed]: readonly [number, number],
   { price, over }: { readonly price: number; readonly over: number },
   softness: number,
 ): void {
   const twice = price * over
   const amount = (2 * softness - twice + Math.hypot(twice, 2 * softness)) / (2 * price)
-  putLimit(floats, missed, amount, softness)
-  floats[kept] = over + amount
-  floats[kept + lanes] = price - softness / amount
+  putLimit(records, missed, amount, softness)
+  records[kept] = over + amount
+  records[kept + lanes] = price - softness / amount
 }

@@ -2,7 +2,7 @@ import type { Corrector } from '../../coordination/corrector.ts'
 import type { Member, Trial } from '../../coordination/member.ts'
 import { least, shortenTo, type Lengths } from '../../coordination/pairs.ts'
 import type { Fading } from '../devices/fading.ts'
-import type { Store } from './kept-store.ts'
+import { highPriceOf, lowPriceOf, type Store } from './kept-store.ts'
 import type { Action, Sum } from './machine.ts'
 
 /** How machines and their stores go on their way to the optimum, as the member sees it that they make up (`coordination/member.ts`). */
@@ -10,10 +10,9 @@ export interface Path extends Pick<
   Member,
   'use' | 'foreseen' | 'limits' | 'begin' | 'linearise' | 'foresee' | 'tryOut' | 'turn' | 'move'
 > {
-  readonly stores: readonly Store[]
-  /** Use that the point cannot change, W, [step]; whoever changes it calls `refix`. */
-  readonly fixed: Float64Array
-  /** Sums up `use` again. */
+  /** Sets the use that the point cannot change, W, [step]. */
+  fix(use: Float64Array): void
+  /** Sums up `use` again, after some of it was taken away. */
   refix(): void
   /** Level of a store after step t, worth of a unit that comes into it in step t, and W of a machine's action. */
   level(store: number, t: number): number
@@ -27,7 +26,7 @@ export interface Path extends Pick<
 
 /** Worths as they stand in an array: the first one, and how far apart steps are. */
 export interface Worths {
-  readonly values: Float64Array
+  readonly values: Float64Array | Float32Array
   readonly from: number
   readonly stride: number
 }
@@ -174,7 +173,7 @@ export function addLeastOfStore(
   sum: Sum,
   fading: Fading | null = null,
 ): void {
-  const { startLevel: start, lower, upper, wantedLow, wantedHigh, lowPrice, highPrice } = store
+  const { startLevel: start, lower, upper, wantedLow, wantedHigh } = store
   const count = lower.length
   const end = store.endValue * (store.endReference - start)
   sum.value += end
@@ -197,14 +196,14 @@ export function addLeastOfStore(
     sum.magnitude +=
       (Math.abs(now) + Math.abs(after)) * Math.max(Math.abs(least), Math.abs(most)) +
       Math.abs(now * store.inflow[t]!)
-    if (lowPrice[t] === 0 && highPrice[t] === 0) {
+    const priceLow = lowPriceOf(store, t)
+    const priceHigh = highPriceOf(store, t)
+    if (priceLow === 0 && priceHigh === 0) {
       sum.value += pull * (pull > 0 ? least : most)
       continue
     }
     const low = wantedLow[t]! - start
     const high = wantedHigh[t]! - start
-    const priceLow = lowPrice[t]!
-    const priceHigh = highPrice[t]!
     const costAt = (level: number): number =>
       pull * level + priceLow * Math.max(0, low - level) + priceHigh * Math.max(0, level - high)
     // A convex function with bends at the wishes is least at an end, or at a bend between them.
@@ -212,7 +211,6 @@ export function addLeastOfStore(
     if (low > least && low < most) best = Math.min(best, costAt(low))
     if (high > least && high < most) best = Math.min(best, costAt(high))
     sum.value += best
-    sum.magnitude +=
-      lowPrice[t]! * Math.max(0, low - least) + highPrice[t]! * Math.max(0, most - high)
+    sum.magnitude += priceLow * Math.max(0, low - least) + priceHigh * Math.max(0, most - high)
   }
 }

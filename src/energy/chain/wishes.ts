@@ -1,6 +1,6 @@
 import { Pairs, type Lengths } from '../../coordination/pairs.ts'
 import type { Floats } from '../../kernel/floats.ts'
-import type { Store } from './kept-store.ts'
+import { highPriceOf, lowPriceOf, type Store } from './kept-store.ts'
 
 /** A wish for a level: to be at least (`sign` 1) or at most (-1) at `wanted`; each unit beyond costs `price`. */
 export interface Wish {
@@ -14,11 +14,14 @@ export interface Wish {
 export function wishesFor(stores: readonly Store[], stride: number, floats: Floats): Wishes[] {
   const low: Wish[] = []
   const high: Wish[] = []
-  for (const [k, { lowPrice, wantedLow, highPrice, wantedHigh }] of stores.entries()) {
-    for (let t = 0; t < lowPrice.length; t++) {
+  for (const [k, store] of stores.entries()) {
+    const { wantedLow, wantedHigh } = store
+    for (let t = 0; t < wantedLow.length; t++) {
       const at = t * stride + k
-      if (lowPrice[t]! > 0) low.push({ at, wanted: wantedLow[t]!, price: lowPrice[t]! })
-      if (highPrice[t]! > 0) high.push({ at, wanted: wantedHigh[t]!, price: highPrice[t]! })
+      const lowPrice = lowPriceOf(store, t)
+      const highPrice = highPriceOf(store, t)
+      if (lowPrice > 0) low.push({ at, wanted: wantedLow[t]!, price: lowPrice })
+      if (highPrice > 0) high.push({ at, wanted: wantedHigh[t]!, price: highPrice })
     }
   }
   return [

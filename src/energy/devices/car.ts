@@ -1,3 +1,4 @@
+import { ordinaryFloats, type Floats } from '../../kernel/floats.ts'
 import { chargeW, clampShare, fadeOf, missing, nearShare } from './battery.ts'
 import { endValueMicroPerKwh, type DeviceContext, type PlannedDevice } from './device.ts'
 import { ownCost } from '../plan/own-cost.ts'
@@ -14,58 +15,10 @@ import { storageMoney, type Storage } from './storage.ts'
  * stays below, the plan names it, and charging it up goes on when it is back.
  */
 export function plannedCar(input: CarInput, context: DeviceContext): PlannedDevice {
-  const { hours } = context
   const { count } = context.steps
-  const all = (value: number): Float64Array => context.floats.take(count).fill(value)
-  const trips = tripsOf(input, count)
-  const endValue = input.endValueMicroPerKwh ?? endValueMicroPerKwh(context.prices)
-  const maxIn = all(0)
-  const maxOut = all(0)
-  const lower = all(input.storedWh)
-  const wantedLow = all(0)
-  const lowPrice = all(0)
-  const { minWh = 0 } = input
-  for (const window of input.windows) {
-    for (let t = window.fromStep; t < Math.min(window.toStep, count); t++) {
-      maxIn[t] = input.maxChargeW
-      maxOut[t] = input.maxDischargeW
-      if (minWh === 0) continue
-      wantedLow[t] = Math.min(minWh, input.capacityWh) + trips[t]!
-      lowPrice[t] = (context.wishes.reserveMicroPerKwhHour / 1000) * hours
-    }
-    const last = window.toStep - 1
-    if (last < 0 || last >= count || window.targetWh <= 0) continue
-    const target = Math.min(Math.max(window.targetWh, minWh), input.capacityWh)
-    wantedLow[last] = target + trips[last]!
-    lowPrice[last] = context.wishes.carMicroPerKwh / 1000
-  }
-  if (input.maxDischargeW > 0) {
-    const kept = Math.min(input.reserveWh, input.storedWh)
-    for (let t = 0; t < count; t++) lower[t] = trips[t]! + kept
-  }
-  const free: Storage = {
-    startLevel: input.storedWh,
-    gain: context.constant(hours * input.chargeEfficiency),
-    drain: context.constant(hours / input.dischargeEfficiency),
-    maxIn: noLess(chargeW(input, maxIn), input.leastChargeW),
-    maxOut,
-    lower,
-    upper: trips.map((used) => used + input.capacityWh),
-    wantedLow,
-    wantedHigh: trips.map((used) => used + input.capacityWh),
-    lowPrice,
-    highPrice: context.constant(0),
-    wear: (input.wearMicroPerKwh / 1000) * hours,
-    endValue: endValue / 1000,
-    endReference: input.storedWh + (count > 0 ? trips[count - 1]! : 0),
-    ...fadeOf(input, trips),
-    ...(input.leastChargeW === undefined ? {} : { leastIn: input.leastChargeW }),
-  }
-  const { pinned } = input
-  const storage = reachable(
-    pinned === undefined ? free : pin(free, pinned.powerW, pinned.untilStep),
-    context.floats,
-  )
+  const storage = context.floats.sketch((sketch) => carStorage(input, context, sketch))
+  const { lowPrice } = storage
+  const { minWh = 0, pinned } = input
   const flexibility = new StorageFlexibility(
     storage,
     context.lastPowerW(input.thingId),
@@ -73,7 +26,10 @@ export function plannedCar(input: CarInput, context: DeviceContext): PlannedDevi
     givenRuns(input.runsW, input.maxChargeW)?.[0],
   )
   const levels = (): Float64Array => levelsOf(storage, flexibility.plan)
-  const stored = (): Float64Array => levels().map((level, t) => level - trips[t]!)
+  const stored = (): Float64Array => {
+    const trips = tripsOf(input, count, ordinaryFloats)
+    return levels().map((level, t) => level - trips[t]!)
+  }
   return {
     thingId: input.thingId,
     flexibility,
@@ -131,9 +87,64 @@ export function plannedCar(input: CarInput, context: DeviceContext): PlannedDevi
   }
 }
 
+/** `sketch`: where arrays come from that are not kept as they are. */
+function carStorage(input: CarInput, context: DeviceContext, sketch: Floats): Storage {
+  const { hours, floats } = context
+  const { count } = context.steps
+  const trips = tripsOf(input, count, sketch)
+  const all = (value: number): Float64Array => sketch.take(count).fill(value)
+  const endValue = input.endValueMicroPerKwh ?? endValueMicroPerKwh(context.prices)
+  const maxIn = all(0)
+  const maxOut = all(0)
+  const lower = all(input.storedWh)
+  const wantedLow = all(0)
+  const lowPrice = all(0)
+  const { minWh = 0 } = input
+  for (const window of input.windows) {
+    for (let t = window.fromStep; t < Math.min(window.toStep, count); t++) {
+      maxIn[t] = input.maxChargeW
+      maxOut[t] = input.maxDischargeW
+      if (minWh === 0) continue
+      wantedLow[t] = Math.min(minWh, input.capacityWh) + trips[t]!
+      lowPrice[t] = (context.wishes.reserveMicroPerKwhHour / 1000) * hours
+    }
+    const last = window.toStep - 1
+    if (last < 0 || last >= count || window.targetWh <= 0) continue
+    const target = Math.min(Math.max(window.targetWh, minWh), input.capacityWh)
+    wantedLow[last] = target + trips[last]!
+    lowPrice[last] = context.wishes.carMicroPerKwh / 1000
+  }
+  if (input.maxDischargeW > 0) {
+    const kept = Math.min(input.reserveWh, input.storedWh)
+    for (let t = 0; t < count; t++) lower[t] = trips[t]! + kept
+  }
+  const fullWh = all(input.capacityWh)
+  for (let t = 0; t < count; t++) fullWh[t]! += trips[t]!
+  const free: Storage = {
+    startLevel: input.storedWh,
+    gain: context.constant(hours * input.chargeEfficiency),
+    drain: context.constant(hours / input.dischargeEfficiency),
+    maxIn: floats.keptAlike(noLess(chargeW(input, maxIn), input.leastChargeW)),
+    maxOut: floats.kept(maxOut),
+    lower,
+    upper: fullWh,
+    wantedLow,
+    wantedHigh: fullWh,
+    lowPrice: floats.keptAlike(lowPrice),
+    highPrice: context.constant(0),
+    wear: (input.wearMicroPerKwh / 1000) * hours,
+    endValue: endValue / 1000,
+    endReference: input.storedWh + (count > 0 ? trips[count - 1]! : 0),
+    ...fadeOf(input, trips),
+    ...(input.leastChargeW === undefined ? {} : { leastIn: input.leastChargeW }),
+  }
+  const { pinned } = input
+  return reachable(pinned === undefined ? free : pin(free, pinned.powerW, pinned.untilStep), floats)
+}
+
 /** Energy that trips have used by the end of each step, Wh, [step]: a trip counts from the first step away. */
-function tripsOf(input: CarInput, count: number): Float64Array {
-  const trips = new Float64Array(count)
+function tripsOf(input: CarInput, count: number, floats: Floats): Float64Array {
+  const trips = floats.take(count)
   for (const { toStep, tripWh } of input.windows) {
     for (let t = toStep; t < count; t++) trips[t]! += tripWh
   }

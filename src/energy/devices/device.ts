@@ -1,4 +1,4 @@
-import type { Floats } from '../../kernel/floats.ts'
+import type { KeptFloats } from '../../kernel/floats.ts'
 import type { Steps } from '../../kernel/steps.ts'
 import type { Flexibility } from './flexibility.ts'
 import type { WishPrices } from '../plan/plan-input.ts'
@@ -60,7 +60,7 @@ export interface DeviceContext {
   readonly prices: TariffPrices
   readonly wishes: WishPrices
   /** Where arrays come from that nobody needs once the plan is read. */
-  readonly floats: Floats
+  readonly floats: KeptFloats
   /** The same value in every step, [step]; all who ask for it share it, so nobody writes to it. */
   readonly constant: (value: number) => Float64Array
   /** Power of the device in the last plan at these steps, W; null: none. */

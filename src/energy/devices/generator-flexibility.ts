@@ -1,4 +1,5 @@
 import type { Bound } from '../../coordination/member.ts'
+import { ordinaryFloats, type KeptFloats } from '../../kernel/floats.ts'
 import type { Flexibility, Point } from './flexibility.ts'
 import type { Action } from '../chain/machine.ts'
 
@@ -11,18 +12,29 @@ export class GeneratorFlexibility implements Flexibility {
   readonly isLast = true
   readonly actions: readonly Action[]
   readonly given: Float64Array
-  readonly settled: Float64Array
-  readonly plan: Float64Array
+  settled: Float64Array
+  plan: Float64Array
   readonly #availableW: Float64Array
   readonly #lastW: Float64Array | null
+  /** What it uses when it makes all it can, as it mostly does, W, [step]; arrays for anything less are taken when it comes to that. */
+  readonly #all: Float64Array
+  #less: { readonly settled: Float64Array; readonly plan: Float64Array } | null = null
+  readonly #floats: KeptFloats
 
   /** `lastW`: its power in the last plan, none positive, W, [step]. */
-  constructor(availableW: Float64Array, lastW: Float64Array | null) {
-    const nothing = new Float64Array(availableW.length)
+  constructor(
+    availableW: Float64Array,
+    lastW: Float64Array | null,
+    floats: KeptFloats = ordinaryFloats,
+  ) {
+    const nothing = floats.filled(availableW.length, 0)
     this.actions = [{ store: null, sign: -1, rate: nothing, most: availableW, cost: 0 }]
     this.given = nothing
-    this.settled = availableW.map((power) => -power)
-    this.plan = Float64Array.from(this.settled)
+    this.#all = floats.take(availableW.length)
+    for (let t = 0; t < availableW.length; t++) this.#all[t] = -availableW[t]!
+    this.settled = this.#all
+    this.plan = this.#all
+    this.#floats = floats
     this.#availableW = availableW
     this.#lastW = lastW
   }
@@ -45,15 +57,31 @@ export class GeneratorFlexibility implements Flexibility {
   }
 
   #make(wanted: (t: number) => number): number {
-    for (const [t, available] of this.#availableW.entries()) {
-      const power = Math.max(0, Math.min(available, wanted(t)))
-      this.settled[t] = -(available - power < nearlyAllW ? available : power)
+    const available = this.#availableW
+    this.settled = this.#all
+    for (let t = 0; t < available.length; t++) {
+      const power = Math.max(0, Math.min(available[t]!, wanted(t)))
+      if (available[t]! - power < nearlyAllW) continue
+      if (this.settled === this.#all) this.#settleLess()
+      this.settled[t] = -power
     }
     return 0
   }
 
+  /** Settles to what it can make at the most, so far, in an array of its own. */
+  #settleLess(): void {
+    const { length } = this.#all
+    this.#less ??= { settled: this.#floats.take(length), plan: this.#floats.take(length) }
+    this.settled = this.#less.settled
+    this.settled.set(this.#all)
+  }
+
   keep(): void {
-    this.plan.set(this.settled)
+    if (this.#less === null || this.settled === this.#all) this.plan = this.#all
+    else {
+      this.plan = this.#less.plan
+      this.plan.set(this.settled)
+    }
   }
 }
 
@@ -92,13 +120,20 @@ export class JointGenerators implements Flexibility {
 
   settle(point: Point): number {
     const { most } = this.actions[0]!
-    const astrayW = this.#astrayW()
+    const powerW = most.map((_, t) => point.power(0, t))
+    const isHeldBack = powerW.some((power, t) => most[t]! - power > nearlyAllW)
+    // Who makes all it can makes up for nobody.
+    const astrayW = isHeldBack ? this.#astrayW() : new Float64Array(most.length)
+    const share = new Float64Array(most.length)
+    const ownAstrayW = new Float64Array(most.length)
+    const ofPart: Point = { level: () => 0, power: (_, t) => share[t]! * powerW[t]! }
     for (const part of this.#parts) {
-      const share = part.actions[0]!.most.map((of, t) => (most[t]! > 0 ? of / most[t]! : 0))
-      part.settle(
-        { level: () => 0, power: (_, t) => share[t]! * point.power(0, t) },
-        astrayW.map((power, t) => share[t]! * power),
-      )
+      const own = part.actions[0]!.most
+      for (let t = 0; t < most.length; t++) {
+        share[t] = most[t]! > 0 ? own[t]! / most[t]! : 0
+        ownAstrayW[t] = share[t]! * astrayW[t]!
+      }
+      part.settle(ofPart, ownAstrayW)
     }
     return this.#sum()
   }

@@ -5,19 +5,20 @@ import type { FixedInput, GeneratorInput } from '../plan/plan-input.ts'
 
 /** Sun and wind. */
 export function plannedGenerator(input: GeneratorInput, context: DeviceContext): PlannedDevice {
-  const all = input.availableW.map((power) => -power)
+  const { availableW, thingId } = input
+  const all = (): Float64Array => availableW.map((power) => -power)
   const flexibility = input.isCurtailable
-    ? new GeneratorFlexibility(input.availableW, context.lastPowerW(input.thingId))
-    : new FixedFlexibility(all)
+    ? new GeneratorFlexibility(availableW, context.lastPowerW(thingId), context.floats)
+    : new FixedFlexibility(all())
   return {
-    thingId: input.thingId,
+    thingId,
     flexibility,
     state: () => null,
     reasons: () => (t) =>
-      flexibility.plan[t]! > smallest - input.availableW[t]! ? 'curtailed' : 'fixed',
+      flexibility.plan[t]! > smallest - availableW[t]! ? 'curtailed' : 'fixed',
     shortfalls: () => [],
     ownCostMicro: () => 0,
-    idle: () => ({ powerW: all, costMicro: 0 }),
+    idle: () => ({ powerW: all(), costMicro: 0 }),
   }
 }
 

@@ -1,30 +1,39 @@
-import { copied, ordinaryFloats, type Floats } from '../../kernel/floats.ts'
+import { copied, ordinaryFloats, type KeptFloats } from '../../kernel/floats.ts'
 import { driveOf, flowOf, leastBefore, mostFlow, useOfDrive, type Storage } from './storage.ts'
 
 /**
  * The same storage with bounds and wishes that can be reached: what no use could reach in time is not asked for,
  * so that a storage by itself is never impossible and a wish it cannot meet costs nothing (the plan names it).
  */
-export function reachable(storage: Storage, floats: Floats = ordinaryFloats): Storage {
-  const lower = copied(storage.lower, floats)
-  const upper = copied(storage.upper, floats)
-  const wantedLow = copied(storage.wantedLow, floats)
-  const wantedHigh = copied(storage.wantedHigh, floats)
-  let least = storage.startLevel
-  let most = storage.startLevel
-  for (let t = 0; t < lower.length; t++) {
-    least -= storage.drain[t]! * storage.maxOut[t]!
-    most += mostFlow(storage, t, most)
-    const low = Math.max(least, Math.min(most, lower[t]!))
-    const high = Math.max(least, Math.min(most, upper[t]!))
-    least = low
-    most = Math.max(low, high)
-    lower[t] = least
-    upper[t] = most
-    wantedLow[t] = Math.max(least, Math.min(most, wantedLow[t]!))
-    wantedHigh[t] = Math.max(wantedLow[t]!, Math.min(most, wantedHigh[t]!))
-  }
-  return { ...storage, lower, upper, wantedLow, wantedHigh }
+export function reachable(storage: Storage, floats: KeptFloats = ordinaryFloats): Storage {
+  return floats.sketch((sketch) => {
+    const lower = copied(storage.lower, sketch)
+    const upper = copied(storage.upper, sketch)
+    const wantedLow = copied(storage.wantedLow, sketch)
+    const wantedHigh = copied(storage.wantedHigh, sketch)
+    let least = storage.startLevel
+    let most = storage.startLevel
+    for (let t = 0; t < lower.length; t++) {
+      least -= storage.drain[t]! * storage.maxOut[t]!
+      most += mostFlow(storage, t, most)
+      const low = Math.max(least, Math.min(most, lower[t]!))
+      const high = Math.max(least, Math.min(most, upper[t]!))
+      least = low
+      most = Math.max(low, high)
+      lower[t] = least
+      upper[t] = most
+      wantedLow[t] = Math.max(least, Math.min(most, wantedLow[t]!))
+      wantedHigh[t] = Math.max(wantedLow[t]!, Math.min(most, wantedHigh[t]!))
+    }
+    const highest = floats.kept(upper)
+    return {
+      ...storage,
+      lower: floats.kept(lower),
+      upper: highest,
+      wantedLow: floats.kept(wantedLow),
+      wantedHigh: floats.kept(wantedHigh, highest),
+    }
+  })
 }
 
 /** A person's override: the drive (W) and so the level's course is given in the steps before `untilStep`, as far as the storage can follow. */

@@ -1,7 +1,7 @@
 import type { Bound } from '../../coordination/member.ts'
 import { costOfUse, type Flexibility, type Point } from './flexibility.ts'
-import { copied, ordinaryFloats, type Floats } from '../../kernel/floats.ts'
-import { storeOf, tightened, type Store } from '../chain/kept-store.ts'
+import { ordinaryFloats, type KeptFloats } from '../../kernel/floats.ts'
+import { storeOf, tightened, type LevelBounds, type Store } from '../chain/kept-store.ts'
 import { besideRuns, broughtBy, isRunning, whileRunning, type GivenRuns } from './given-runs.ts'
 import { atLeastPower, wholeRun } from './least-power.ts'
 import type { Action } from '../chain/machine.ts'
@@ -32,9 +32,9 @@ export class StorageFlexibility implements Flexibility {
   /** The drives behind the plan and the settled one, W, + fills it, [step]. */
   readonly drive: Float64Array
   readonly settledDrive: Float64Array
-  readonly #flows: Float64Array
+  readonly #floats: KeptFloats
   /** Bounds from which all later ones can still be met. */
-  readonly #tightened: ReturnType<typeof tightened>
+  readonly #tightened: LevelBounds
   readonly #lastDrive: Float64Array | null
   /** Levels that must not be fallen short of; only where a least power lets the course stray from the planned one. */
   readonly #needed: Float64Array | null
@@ -44,27 +44,30 @@ export class StorageFlexibility implements Flexibility {
   constructor(
     storage: Storage,
     lastDrive: Float64Array | null,
-    floats: Floats = ordinaryFloats,
+    floats: KeptFloats = ordinaryFloats,
     runs: GivenRuns | null = null,
   ) {
     assertStorage(storage)
     const taken = runs === null ? null : takenRuns(storage, runs)
     const free = taken?.beside ?? storage
-    const store = storeOf(free, floats)
     const { length } = storage.gain
     this.storage = storage
+    this.#floats = floats
     this.#tightened = tightened(runs === null ? storage : whileRunning(storage, runs), floats)
+    const store = taken === null ? storeOf(storage, floats, this.#tightened) : storeOf(free, floats)
     this.stores = [store]
     this.actions = actionsOf(free, store, floats)
     this.given = store.givenUse
-    if (taken !== null) addUse(this.given, storage, taken.leastW)
+    if (taken !== null) {
+      this.given = Float64Array.from(store.givenUse)
+      addUse(this.given, storage, taken.leastW)
+    }
     this.#runs = taken
     this.settled = floats.take(length)
     this.plan = floats.take(length)
     const isApart = isSteeredApart(storage)
     this.drive = isApart ? floats.take(length) : this.plan
     this.settledDrive = isApart ? floats.take(length) : this.settled
-    this.#flows = floats.take(length)
     this.#lastDrive = lastDrive
     this.#needed = storage.leastIn === undefined || taken !== null ? null : neededLevels(storage)
   }
@@ -128,10 +131,25 @@ export class StorageFlexibility implements Flexibility {
   /** Goes through the steps with the flow that is nearest to the wanted one and leads nowhere from where there is no way on. */
   #follow(
     storage: Storage,
-    { lower, upper }: ReturnType<typeof tightened>,
-    point: Wanted,
+    bounds: LevelBounds,
+    wanted: Wanted,
     besideW: Float64Array | null = null,
   ): number {
+    return this.#floats.sketch((sketch) => {
+      const flows = sketch.take(this.settled.length)
+      this.#settleTo(storage, bounds, wanted, flows, besideW)
+      return storageCost(storage, flows)
+    })
+  }
+
+  /** Writes what it uses then, and its `flows`, [step]. */
+  #settleTo(
+    storage: Storage,
+    { lower, upper }: LevelBounds,
+    point: Wanted,
+    flows: Float64Array,
+    besideW: Float64Array | null,
+  ): void {
     let level = storage.startLevel
     for (let t = 0; t < this.settled.length; t++) {
       const wasRunning = t > 0 && this.settledDrive[t - 1]! > 0
@@ -155,12 +173,11 @@ export class StorageFlexibility implements Flexibility {
       const wanted = Math.max(least, Math.min(most, isNone ? 0 : flow))
       const isWhole = this.#needed === null || besideW !== null
       const taken = isWhole ? wanted : wholeRun(storage, t, { flow: wanted, least, most })
-      this.#flows[t] = taken
+      flows[t] = taken
       this.settledDrive[t] = driveOf(storage, t, taken)
       this.settled[t] = useOfDrive(storage, this.settledDrive[t]!)
       level += taken
     }
-    return storageCost(storage, this.#flows)
   }
 
   /** The least and the most that can flow in step t from a level, by power alone. */
@@ -219,7 +236,7 @@ function bindingFade({ from, perLevel }: Fade, { upper, maxIn }: Store): Fade {
   return { perLevel, from: from.map((of, t) => (leaves(t) < maxIn[t]! ? of : Infinity)) }
 }
 
-function actionsOf(storage: Storage, store: Store, floats: Floats): readonly Action[] {
+function actionsOf(storage: Storage, store: Store, floats: KeptFloats): readonly Action[] {
   const { gain, fills, empties, fuel = 0, fade } = storage
   const charge: Action = {
     store: 0,
@@ -230,8 +247,11 @@ function actionsOf(storage: Storage, store: Store, floats: Floats): readonly Act
     ...(fade === undefined ? {} : { fade: bindingFade(fade, store) }),
   }
   if (!store.maxOut.some((power) => power > 0)) return [charge]
-  const rate = copied(storage.drain, floats)
-  for (let t = 0; t < rate.length; t++) rate[t] = -rate[t]!
+  const rate = floats.sketch((sketch) => {
+    const drained = sketch.take(storage.drain.length)
+    for (let t = 0; t < drained.length; t++) drained[t] = -storage.drain[t]!
+    return floats.kept(drained)
+  })
   const sign = empties === 'taking' ? 1 : -1
   return [charge, { store: 0, sign, rate, most: store.maxOut, cost: storage.wear }]
 }

@@ -1,5 +1,5 @@
 import type { CoolingInput, TankInput } from '../plan/plan-input.ts'
-import { copied } from '../../kernel/floats.ts'
+import { copied, type Floats } from '../../kernel/floats.ts'
 import type { DeviceContext } from './device.ts'
 import { reachable } from './storage-build.ts'
 import type { Storage } from './storage.ts'
@@ -52,7 +52,16 @@ const leastDecay = 1e-9
  */
 export function thermalStorage(
   body: ThermalBody,
+  context: Pick<DeviceContext, 'hours' | 'floats' | 'constant'>,
+): ThermalStorage {
+  return context.floats.sketch((sketch) => sketched(body, context, sketch))
+}
+
+/** `sketch`: where arrays come from that are not kept as they are. */
+function sketched(
+  body: ThermalBody,
   { hours, floats, constant }: Pick<DeviceContext, 'hours' | 'floats' | 'constant'>,
+  sketch: Floats,
 ): ThermalStorage {
   const count = body.cop.length
   const mass = body.massWhPerK
@@ -61,29 +70,36 @@ export function thermalStorage(
   const kept = rate > 1e-9 ? (1 - decay) / -Math.log(decay) : 1
   const lossWhPerK = -Math.log(decay) * mass
   const start = mass * body.startC
-  const scale = floats.take(count)
-  const offset = floats.take(count)
-  let factor = 1
-  let sum = 0
-  for (let t = 0; t < count; t++) {
-    factor /= decay
-    scale[t] = factor
-    sum += factor * kept * (lossWhPerK * body.outsideC[t]! + body.gainsW[t]! * hours)
-    offset[t] = sum
+  /** Writes what levels are scaled by, and what comes by itself. */
+  const scaleAndOffset = (from: Floats): readonly [Float64Array, Float64Array] => {
+    const scale = from.take(count)
+    const offset = from.take(count)
+    let factor = 1
+    let sum = 0
+    for (let t = 0; t < count; t++) {
+      factor /= decay
+      scale[t] = factor
+      sum += factor * kept * (lossWhPerK * body.outsideC[t]! + body.gainsW[t]! * hours)
+      offset[t] = sum
+    }
+    return [scale, offset]
   }
+  const [scale, offset] = scaleAndOffset(sketch)
   const levelOf = (celsius: number, t: number): number =>
     scale[t]! * mass * celsius - offset[t]! - start
   const flowOf = (share: number, t: number): number => scale[t]! * kept * hours * share
   const from = (values: Float64Array, of: (value: number, t: number) => number): Float64Array => {
-    const array = floats.take(count)
+    const array = sketch.take(count)
     for (let t = 0; t < count; t++) array[t] = of(values[t]!, t)
     return array
   }
-  const gain = from(body.cop, flowOf)
-  const wish = from(scale, (value) => (body.wishMicroPerKelvinHour * hours) / (mass * value))
+  const gain = floats.keptAlike(from(body.cop, flowOf))
+  const wish = floats.kept(
+    from(scale, (value) => (body.wishMicroPerKelvinHour * hours) / (mass * value)),
+  )
   const wantedLow = from(body.minC, levelOf)
   const wantedHigh = from(body.maxC, levelOf)
-  const lowPrice = copied(wish, floats)
+  const lowPrice = copied(wish, sketch)
   const { cooling, engine, hotRun, minW } = body
   if (hotRun !== undefined) {
     const { step, hotC, microPerKelvin } = hotRun
@@ -96,14 +112,14 @@ export function thermalStorage(
   const free: Storage = {
     startLevel: 0,
     gain,
-    drain: cooling === undefined ? gain : from(cooling.eer, flowOf),
+    drain: cooling === undefined ? gain : floats.kept(from(cooling.eer, flowOf)),
     maxIn: body.maxW,
     maxOut: constant(cooling?.maxW ?? 0),
     lower: constant(cooling === undefined ? 0 : -Number.MAX_VALUE),
     upper: constant(Number.MAX_VALUE),
     wantedLow,
     wantedHigh,
-    lowPrice,
+    lowPrice: floats.kept(lowPrice, wish),
     highPrice: wish,
     wear: 0,
     ...(cooling === undefined ? {} : { empties: 'taking' }),
@@ -114,7 +130,11 @@ export function thermalStorage(
   }
   return {
     storage: reachable(free, floats),
+    // Few ask for them: they are worked out again then.
     temperatures: (levels) =>
-      levels.map((level, t) => (level + offset[t]! + start) / (scale[t]! * mass)),
+      floats.sketch((again) => {
+        const [scales, offsets] = scaleAndOffset(again)
+        return levels.map((level, t) => (level + offsets[t]! + start) / (scales[t]! * mass))
+      }),
   }
 }

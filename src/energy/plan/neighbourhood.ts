@@ -1,6 +1,5 @@
 import { stepHours, type Steps } from '../../kernel/steps.ts'
 import { unreachable } from '../../kernel/assert.ts'
-import type { Floats } from '../../kernel/floats.ts'
 import { lanes } from '../../kernel/lanes/lane-program.ts'
 import {
   assertTerms,
@@ -66,7 +65,7 @@ export function buildNeighbourhood(
     prices,
     wishes: input.wishes,
     floats: workplace.floats,
-    constant: constants(steps.count, workplace.floats),
+    constant: (value) => workplace.floats.filled(steps.count, value),
     lastPowerW: (thingId) => last.powerW(thingId),
     lastTankW: (thingId) => last.tankW(thingId),
     lastCoolingW: (thingId) => last.coolingW(thingId),
@@ -132,16 +131,6 @@ export function buildNeighbourhood(
       for (const { plan } of members) add(netW, plan)
       return netW
     },
-  }
-}
-
-/** Arrays of one value each, made when they are first asked for. */
-function constants(count: number, floats: Floats): (value: number) => Float64Array {
-  const known = new Map<number, Float64Array>()
-  return (value) => {
-    const array = known.get(value) ?? floats.take(count).fill(value)
-    known.set(value, array)
-    return array
   }
 }
 
