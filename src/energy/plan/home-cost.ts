@@ -5,7 +5,8 @@ import type { MoneyCost } from './plan.ts'
 
 /**
  * What one home's day costs as planned, and if nothing were shifted (`idle`), at the neighbourhood's own `prices` (money for each
- * W and step, without the local fee and without what limits add to them, [step]):
+ * W and step, without the local fee and without what limits add to them, [step]); `ownMicro`: what it pays without the energy, and
+ * `netW`: its net power, W, [step], as planned:
  *
  *   Σ_t prices·net + local fee + what its devices cost by themselves
  *
@@ -13,16 +14,20 @@ import type { MoneyCost } from './plan.ts'
  * a slope of what the exchange costs in money (`pricesWithoutLimits`), which is convex. The rest is nobody's own: peaks and
  * what is shared. A home may pay more than it would idle, where its plan keeps a limit or meets a wish that the idle day does not.
  */
-export function homeCost(home: PlannedHome, idle: Idle, prices: Float64Array): MoneyCost {
+export function homeCost(
+  { ownMicro, netW }: { readonly ownMicro: number; readonly netW: Float64Array },
+  idle: Idle,
+  prices: Float64Array,
+): MoneyCost {
   return {
-    costMicro: ownHomeCost(home) + worth(prices, home.netW()),
+    costMicro: ownMicro + worth(prices, netW),
     idleCostMicro: idle.costMicro + worth(prices, idle.netW),
   }
 }
 
-/** What of a plan a home pays without the energy: its devices by themselves and the local fee, micro-units. */
-export function ownHomeCost(home: PlannedHome): number {
-  return ownDevicesCost(home.devices) + feeCost(home.terms, home.netW())
+/** What of a plan a home with this net power, W, [step], pays without the energy: its devices by themselves and the local fee, micro-units. */
+export function ownHomeCost({ devices, terms }: PlannedHome, netW: Float64Array): number {
+  return ownDevicesCost(devices) + feeCost(terms, netW)
 }
 
 /** What planned devices cost by themselves in money, micro-units. */

@@ -1,8 +1,29 @@
+import type { PartInput } from './part-input.ts'
 import type { PartPlan } from './part.ts'
 import { runsOf, valuesOf, type Run } from './plan-body.ts'
-import type { DevicePlan, HomePlan, Reason } from './plan.ts'
+import type { DevicePlan, HomePlan, Plan, Reason } from './plan.ts'
 
-/** A part's plan on its way between threads: a reason for each step is copied letter by letter, so they go as runs. */
+/** A part's input on its way to a thread, without what nobody there reads: a reason for each step is copied letter by letter. */
+export function inputMessage({ feederId, input }: PartInput): PartInput {
+  const { last } = input
+  return { feederId, input: { ...input, last: last === null ? null : withoutReasons(last) } }
+}
+
+function withoutReasons(last: Plan): Plan {
+  const bare = (device: DevicePlan): DevicePlan => ({ ...device, reasons: [] })
+  return {
+    ...last,
+    homes: last.homes.map(({ cellId, netW, devices }) => ({
+      cellId,
+      netW,
+      devices: devices.map(bare),
+    })),
+    shared: last.shared.map(bare),
+    relaxed: [],
+  }
+}
+
+/** A part's plan on its way between threads: reasons go as runs, and the arrays of each home side by side in one piece of memory. */
 export interface PartMessage extends Omit<PartPlan, 'homes' | 'shared'> {
   readonly homes: readonly (Omit<HomePlan, 'devices'> & {
     readonly devices: readonly DeviceMessage[]
@@ -21,19 +42,70 @@ export function toMessage(plan: PartPlan): PartMessage {
   })
   return {
     ...plan,
-    homes: plan.homes.map((home) => ({ ...home, devices: home.devices.map(packed) })),
+    homes: plan.homes.map((home) =>
+      sideBySide({ ...home, devices: home.devices.map((device) => packed(device)) }),
+    ),
     shared: plan.shared.map(packed),
   }
 }
 
+type HomeMessage = PartMessage['homes'][number]
+
+/** The same home with its arrays in one buffer: that is one to make and to hand over, not one for each. */
+function sideBySide(home: HomeMessage): HomeMessage {
+  const all = new Float64Array(floatsOf(home))
+  let used = 0
+  const moved = (values: Float64Array): Float64Array => {
+    const to = all.subarray(used, used + values.length)
+    used += values.length
+    to.set(values)
+    return to
+  }
+  const withMoved = <Of extends object>(of: Of): Of => {
+    const entries = Object.entries(of).map(([name, value]: [string, unknown]) => [
+      name,
+      value instanceof Float64Array ? moved(value) : value,
+    ])
+    // The same names with values of the same types.
+    return Object.fromEntries(entries) as Of
+  }
+  return { ...withMoved(home), devices: home.devices.map(withMoved) }
+}
+
+/** How many floats the arrays of a home have together. */
+function floatsOf(home: HomeMessage): number {
+  let sum = 0
+  for (const of of [home, ...home.devices]) {
+    for (const value of Object.values(of)) if (value instanceof Float64Array) sum += value.length
+  }
+  return sum
+}
+
 export function fromMessage(message: PartMessage): PartPlan {
-  const unpacked = (device: DeviceMessage): DevicePlan => ({
-    ...device,
-    reasons: device.reasons.flatMap(valuesOf),
-  })
+  const reasons = new Reasons()
+  // The message is nobody else's: what it is made of becomes the plan.
+  const unpacked = (device: DeviceMessage): DevicePlan =>
+    Object.assign(device, { reasons: reasons.of(device.reasons) })
   return {
     ...message,
-    homes: message.homes.map((home) => ({ ...home, devices: home.devices.map(unpacked) })),
+    homes: message.homes.map((home) =>
+      Object.assign(home, { devices: home.devices.map(unpacked) }),
+    ),
     shared: message.shared.map(unpacked),
+  }
+}
+
+/** Reasons of a plan: devices with one and the same in all steps share them. */
+class Reasons {
+  readonly #same = new Map<Reason, readonly Reason[]>()
+
+  of(runs: readonly Run<Reason>[]): readonly Reason[] {
+    const [only] = runs
+    if (runs.length !== 1 || only === undefined) return valuesOf(runs)
+    const known = this.#same.get(only[0])
+    if (known?.length === only[1]) return known
+    const values = valuesOf(runs)
+    this.#same.set(only[0], values)
+    return values
   }
 }

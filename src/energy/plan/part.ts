@@ -1,7 +1,7 @@
 import type { Group, Soon } from '../../coordination/group.ts'
 import { Workplace } from '../chain/workplace.ts'
 import { HomesGroup } from './homes-group.ts'
-import { ownDevicesCost, ownHomeCost } from './home-cost.ts'
+import { ownDevicesCost } from './home-cost.ts'
 import { idleDevice, idleHome, idleTogether, type Idle } from './idle.ts'
 import { LastPlan } from './last-plan.ts'
 import { buildNeighbourhood, type Neighbourhood } from './neighbourhood.ts'
@@ -9,7 +9,7 @@ import { partInputs, type PartInput } from './part-input.ts'
 import type { PlanInput } from './plan-input.ts'
 import { startSoftness } from './plan-softness.ts'
 import type { DevicePlan, HomePlan, Plan } from './plan.ts'
-import { homePlan, homeRelaxations, sharedPlan } from './read-plan.ts'
+import { readHome, sharedPlan } from './read-plan.ts'
 import { deviceRelaxations } from '../limits/relaxations.ts'
 import { Whole, type Outside } from './surroundings.ts'
 
@@ -24,7 +24,7 @@ export interface Part extends Group {
   netW(): Soon<Float64Array>
   /** Reads the plan back. */
   read(outside: Outside): Soon<PartPlan>
-  /** Nothing more is asked. */
+  /** Nothing more is asked: what it holds is given back. To close it again changes nothing. */
   close(): void
 }
 
@@ -56,6 +56,20 @@ export interface PartPlan {
   /** What of the plan its homes pay and its devices cost by themselves, micro-units of money. */
   readonly costMicro: number
   readonly idle: Idle
+}
+
+/** Plans of one part's homes, put together. */
+export function joined(plans: readonly PartPlan[], stepCount: number): PartPlan {
+  return {
+    homes: plans.flatMap(({ homes }) => homes),
+    shared: plans.flatMap(({ shared }) => shared),
+    relaxed: plans.flatMap(({ relaxed }) => relaxed),
+    costMicro: plans.reduce((sum, { costMicro }) => sum + costMicro, 0),
+    idle: idleTogether(
+      plans.map(({ idle }) => idle),
+      stepCount,
+    ),
+  }
 }
 
 /** A part in this thread. */
@@ -100,19 +114,26 @@ export class LocalPart extends HomesGroup implements Part {
   }
 
   read(outside: Outside): PartPlan {
+    return this.readSome(outside, 0, this.#built.homes.length)
+  }
+
+  /** Of its homes `from` to before `to`; what is shared comes with the first. */
+  readSome(outside: Outside, from: number, to: number): PartPlan {
     const input = this.#input
-    const { homes, shared } = this.#built
+    const homes = this.#built.homes.slice(from, to)
+    const shared = from === 0 ? this.#built.shared : []
     const whole = new Whole(input, outside)
     const idleHomes = homes.map(idleHome)
     const idleShared = shared.map((device, i) => idleDevice(device, input.shared[i]!))
+    const read = homes.map((home, i) => readHome(home, idleHomes[i]!, whole, input.steps))
     return {
-      homes: homes.map((home, i) => homePlan(home, idleHomes[i]!, whole)),
+      homes: read.map(({ plan }) => plan),
       shared: shared.map((device, i) => sharedPlan(device, idleShared[i]!, whole)),
       relaxed: [
         ...shared.flatMap((device) => deviceRelaxations(device, input.cellId, input.steps)),
-        ...homes.flatMap((home) => homeRelaxations(home, input)),
+        ...read.flatMap(({ relaxed }) => relaxed),
       ],
-      costMicro: homes.reduce((sum, home) => sum + ownHomeCost(home), ownDevicesCost(shared)),
+      costMicro: read.reduce((sum, { ownMicro }) => sum + ownMicro, ownDevicesCost(shared)),
       idle: idleTogether([...idleHomes, ...idleShared], input.steps.count),
     }
   }

@@ -115,8 +115,8 @@ function unpackDevice(device: DeviceBody): DevicePlan {
     ...(device.coolingW === undefined ? {} : { coolingW: unpackArray(device.coolingW) }),
     ...(device.idlePowerW === undefined ? {} : { idlePowerW: unpackArray(device.idlePowerW) }),
     state: device.state === null ? null : unpackArray(device.state),
-    reasons: device.reasons.flatMap(valuesOf),
-    ...(device.limitNames === undefined ? {} : { limitNames: device.limitNames.flatMap(valuesOf) }),
+    reasons: valuesOf(device.reasons),
+    ...(device.limitNames === undefined ? {} : { limitNames: valuesOf(device.limitNames) }),
   }
 }
 
@@ -131,9 +131,10 @@ export function runsOf<Value>(values: readonly Value[]): Run<Value>[] {
   return runs
 }
 
-/** A run's values. */
-export function valuesOf<Value>([value, steps]: Run<Value>): Value[] {
-  return Array.from({ length: steps }, () => value)
+/** The values of runs. */
+export function valuesOf<Value>(runs: readonly Run<Value>[]): Value[] {
+  // Copied in the end, so that it takes no more room than its values do.
+  return runs.flatMap(([value, steps]) => Array.from({ length: steps }, () => value)).slice()
 }
 
 function packArray(values: Float64Array): string {

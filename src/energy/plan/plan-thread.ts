@@ -60,8 +60,8 @@ function answer(
       return of.resume()
     case 'netW':
       return of.netW()
-    case 'read':
-      return toMessage(of.read(question[1]))
+    case 'readSome':
+      return toMessage(of.readSome(question[1], question[2], question[3]))
     case 'close':
       return of.close()
     default:

@@ -1,8 +1,11 @@
 import { setImmediate as breathe } from 'node:timers/promises'
-import { inThisThread, type OpenParts } from './part.ts'
+import { inThisThread, type OpenParts, type Part } from './part.ts'
 import { partInputs, type PartInput } from './part-input.ts'
 import type { PlanInput } from './plan-input.ts'
 import { mostThreads, PlanThread, ThreadPart } from './thread-part.ts'
+
+/** Homes of a part at the most: what it holds is given back as soon as it is read, and what goes to a thread at once stays small. */
+const mostHomes = 5000
 
 /** A further thread is worth its while from about this many homes each. */
 const homesEach = 50
@@ -26,31 +29,38 @@ export function inThreads(count: number): OpenParts {
     }
   }
   return async (input, usualPrice) => {
-    const parts = partInputs(input, Math.max(1, Math.ceil(input.homes.length / count)))
+    const inputs = partInputs(
+      input,
+      Math.min(mostHomes, Math.ceil(input.homes.length / count) || 1),
+    )
     const threads = Array.from({ length: count }, () => PlanThread.take())
-    const opened = await Promise.allSettled(
-      spread(parts, threads).map(({ part, thread }) => ThreadPart.open(part, usualPrice, thread)),
+    const opened: (Part | null)[] = inputs.map(() => null)
+    const handedOver = await Promise.allSettled(
+      spread(inputs, threads).map(async ({ thread, parts }) => {
+        // One after the other, so that they are not all on their way at once.
+        for (const i of parts) opened[i] = await ThreadPart.open(inputs[i]!, usualPrice, thread)
+      }),
     )
     // Each part holds its thread until it is closed.
     for (const thread of threads) thread.giveBack()
-    const failed = opened.find((part) => part.status === 'rejected')
-    if (failed === undefined) {
-      return opened.flatMap((part) => (part.status === 'fulfilled' ? [part.value] : []))
-    }
-    for (const part of opened) if (part.status === 'fulfilled') part.value.close()
+    const parts = opened.filter((part) => part !== null)
+    const failed = handedOver.find(({ status }) => status === 'rejected')
+    if (failed?.status !== 'rejected') return parts
+    for (const part of parts) part.close()
     throw failed.reason
   }
 }
 
-/** Gives each part to the thread with the fewest homes so far. */
+/** Gives each part to the thread with the fewest homes so far; parts by their index. */
 function spread(
-  parts: readonly PartInput[],
+  inputs: readonly PartInput[],
   threads: readonly PlanThread[],
-): { readonly part: PartInput; readonly thread: PlanThread }[] {
-  const loads = threads.map((thread) => ({ thread, homes: 0 }))
-  return parts.map((part) => {
+): readonly { readonly thread: PlanThread; readonly parts: readonly number[] }[] {
+  const loads = threads.map((thread) => ({ thread, homes: 0, parts: [] as number[] }))
+  for (const [i, { input }] of inputs.entries()) {
     const load = loads.reduce((least, one) => (one.homes < least.homes ? one : least))
-    load.homes += part.input.homes.length
-    return { part, thread: load.thread }
-  })
+    load.homes += input.homes.length
+    load.parts.push(i)
+  }
+  return loads
 }

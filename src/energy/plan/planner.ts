@@ -110,14 +110,17 @@ async function agreed(
   const netsW = await all(parts, (part) => part.netW())
   const netW = sumOf(netsW)
   const flowsW = feeders.flowsW(parts, netsW)
-  const read = await all(parts, (part) => {
+  const read = await all(parts, async (part) => {
     const above = feeders.above(part.feederId)
-    return part.read({
+    const plan = await part.read({
       netW,
       prices: pricesBehind(above, cells, agreement.prices),
       moneyPrices: agreement.moneyPrices,
       feeders: above.map((feeder) => limitedAt(feeder, flowsW.get(feeder)!)),
     })
+    // While others are still read its memory is theirs.
+    part.close()
+    return plan
   })
   const idle = idleCost(
     read.map((of, i) => ({ ...of, feederId: parts[i]!.feederId })),

@@ -1,18 +1,33 @@
+import type { Steps } from '../../kernel/steps.ts'
 import type { PlannedDevice } from '../devices/device.ts'
-import { homeCost } from './home-cost.ts'
+import { homeCost, ownHomeCost } from './home-cost.ts'
 import type { Idle, IdleHome } from './idle.ts'
 import { limitsOf, type PlannedHome } from './neighbourhood.ts'
-import type { PlanInput } from './plan-input.ts'
 import type { DevicePlan, HomePlan, LimitName, Plan, Reason } from './plan.ts'
 import { deviceRelaxations, limitRelaxations } from '../limits/relaxations.ts'
 import { Surroundings, type Limited, type Whole } from './surroundings.ts'
 
+/** What there is to read of one home. */
+export interface HomeReading {
+  readonly plan: HomePlan
+  /** What of its limits and wishes the plan cannot keep or meet. */
+  readonly relaxed: Plan['relaxed']
+  /** What it pays without the energy, micro-units of money. */
+  readonly ownMicro: number
+}
+
 /** Reads one home's plan back. `idle`: its day if nothing were shifted. */
-export function homePlan(home: PlannedHome, idle: IdleHome, whole: Whole): HomePlan {
+export function readHome(
+  home: PlannedHome,
+  idle: IdleHome,
+  whole: Whole,
+  steps: Steps,
+): HomeReading {
   const { cellId } = home.input
   const netW = home.netW()
-  const limited = limitedIn(home)
-  return {
+  const limited = limitedIn(home, netW)
+  const ownMicro = ownHomeCost(home, netW)
+  const plan: HomePlan = {
     cellId,
     netW,
     idleNetW: idle.netW,
@@ -22,8 +37,15 @@ export function homePlan(home: PlannedHome, idle: IdleHome, whole: Whole): HomeP
       const ofDevice = limited.filter(({ isFor }) => isFor(i))
       return devicePlan(device, whole, new Surroundings(whole, { netW, limited: ofDevice }))
     }),
-    money: homeCost(home, idle, whole.moneyPrices),
+    money: homeCost({ ownMicro, netW }, idle, whole.moneyPrices),
   }
+  const relaxed = [
+    ...limited.flatMap(({ flowW, limitsW, limit }) =>
+      limitRelaxations(flowW, limitsW, limit === null ? { cellId } : { cellId, limit }, steps),
+    ),
+    ...home.devices.flatMap((device) => deviceRelaxations(device, cellId, steps)),
+  ]
+  return { plan, relaxed, ownMicro }
 }
 
 /** Reads the plan of a device back that the neighbourhood owns together. */
@@ -41,7 +63,7 @@ interface HomeLimited extends Limited {
 }
 
 /** What in a home has limits, the connection last. */
-function limitedIn(home: PlannedHome): HomeLimited[] {
+function limitedIn(home: PlannedHome, netW: Float64Array): HomeLimited[] {
   const { lines, terms, devices } = home
   const powersW = devices.map(({ flexibility }) => flexibility.plan)
   const limited = lines.map((line): HomeLimited => {
@@ -60,7 +82,7 @@ function limitedIn(home: PlannedHome): HomeLimited[] {
     reason: 'connection-limit',
     name: null,
     limit: null,
-    flowW: home.netW(),
+    flowW: netW,
     limitsW: limitsOf(terms),
     isFor: () => true,
   }
@@ -88,15 +110,4 @@ function devicePlan(device: PlannedDevice, { prices }: Whole, around: Surroundin
     reasons,
     ...(limitNames.some((name) => name !== null) ? { limitNames } : {}),
   }
-}
-
-/** What of a home's limits and wishes its plan cannot keep or meet. */
-export function homeRelaxations(home: PlannedHome, { steps }: PlanInput): Plan['relaxed'] {
-  const { cellId } = home.input
-  return [
-    ...limitedIn(home).flatMap(({ flowW, limitsW, limit }) =>
-      limitRelaxations(flowW, limitsW, limit === null ? { cellId } : { cellId, limit }, steps),
-    ),
-    ...home.devices.flatMap((device) => deviceRelaxations(device, cellId, steps)),
-  ]
 }

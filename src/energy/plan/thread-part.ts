@@ -3,9 +3,16 @@ import { Worker } from 'node:worker_threads'
 import type { Absence, Answer, Settlement } from '../../coordination/group.ts'
 import type { Trial } from '../../coordination/member.ts'
 import type { Lengths } from '../../coordination/pairs.ts'
-import type { LocalPart, Opening, Part, PartPlan, Resumed } from './part.ts'
+import {
+  joined,
+  type LocalPart,
+  type Opening,
+  type Part,
+  type PartPlan,
+  type Resumed,
+} from './part.ts'
 import type { PartInput } from './part-input.ts'
-import { fromMessage, type PartMessage } from './part-message.ts'
+import { fromMessage, inputMessage, type PartMessage } from './part-message.ts'
 import type { Outside } from './surroundings.ts'
 
 /** What a part can be asked, by name, with what goes with it. */
@@ -23,7 +30,7 @@ type Asked = Pick<
   | 'restrict'
   | 'resume'
   | 'netW'
-  | 'read'
+  | 'readSome'
   | 'close'
 >
 
@@ -37,6 +44,9 @@ export type Addressed = readonly [part: number, question: Question]
 /** What comes back, for all questions but those that nobody waits for (`move`, `keep`, `close`). */
 export type Reply = { readonly value: unknown } | { readonly error: string }
 
+/** Homes whose plans are handed over at once. */
+const homesAtOnce = 250
+
 /** Homes of a neighbourhood that are planned in a thread of their own. */
 export class ThreadPart implements Part {
   readonly feederId: string | null
@@ -46,14 +56,17 @@ export class ThreadPart implements Part {
   readonly absent: readonly Absence[] = []
   readonly #thread: PlanThread
   readonly #number: number
+  readonly #homes: number
+  #isClosed = false
 
   private constructor(
     thread: PlanThread,
     number: number,
-    feederId: string | null,
+    { feederId, input }: PartInput,
     opening: Opening,
   ) {
     this.feederId = feederId
+    this.#homes = input.homes.length
     this.opening = opening
     this.movers = opening.movers
     this.limits = opening.limits
@@ -65,8 +78,9 @@ export class ThreadPart implements Part {
   static async open(of: PartInput, usualPrice: number, thread: PlanThread): Promise<ThreadPart> {
     const number = thread.hold()
     try {
-      const opening = await thread.ask<Opening>(number, 'open', of, usualPrice)
-      return new ThreadPart(thread, number, of.feederId, opening)
+      const message = inputMessage(of)
+      const opening = await thread.ask<Opening>(number, 'open', message, usualPrice)
+      return new ThreadPart(thread, number, of, opening)
     } catch (error) {
       thread.giveBack()
       throw error
@@ -121,11 +135,26 @@ export class ThreadPart implements Part {
     return this.#thread.ask(this.#number, 'netW')
   }
 
+  /** Some homes after the others, so that their plans are never all in the thread; what they held there is free as soon as they are read. */
   async read(outside: Outside): Promise<PartPlan> {
-    return fromMessage(await this.#thread.ask<PartMessage>(this.#number, 'read', outside))
+    const plans: Promise<PartPlan>[] = []
+    for (let from = 0; from === 0 || from < this.#homes; from += homesAtOnce) {
+      plans.push(this.#readSome(outside, from))
+    }
+    this.close()
+    return joined(await Promise.all(plans), outside.netW.length)
+  }
+
+  async #readSome(outside: Outside, from: number): Promise<PartPlan> {
+    const to = from + homesAtOnce
+    return fromMessage(
+      await this.#thread.ask<PartMessage>(this.#number, 'readSome', outside, from, to),
+    )
   }
 
   close(): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
     this.#thread.tell(this.#number, 'close')
     this.#thread.giveBack()
   }
@@ -144,6 +173,12 @@ interface Waiting {
   resolve(value: unknown): void
   reject(error: Error): void
 }
+
+/**
+ * What a thread makes is there until its part is closed: a young generation as large as usual would fill with it again and again, and the old
+ * one grow with what is left of that.
+ */
+const resourceLimits = { maxYoungGenerationSizeMb: 8 }
 
 /** A thread that has not replied after this long is ended, and the plan with it. Plans take seconds. */
 const usualPatienceMs = 120_000
@@ -167,7 +202,7 @@ export class PlanThread {
   }
 
   constructor(script: URL = code, patienceMs = usualPatienceMs) {
-    this.#worker = new Worker(script)
+    this.#worker = new Worker(script, { resourceLimits })
     this.#patienceMs = patienceMs
     this.#worker.on('message', (reply: Reply) => this.#hear(reply))
     this.#worker.on('error', (error) => this.#break(error))
