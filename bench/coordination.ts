@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { planNeighbourhood } from '../src/energy/plan/planner.ts'
 import type { PlanInput } from '../src/energy/plan/plan-input.ts'
+import type { Plan } from '../src/energy/plan/plan.ts'
 import { inThreads } from '../src/energy/plan/plan-threads.ts'
 import { centralOptimum, centralProgram } from '../test/central-program.ts'
 import { afterQuarter, drawNeighbourhood, withOtherForecasts } from './recordings/homes.ts'
@@ -25,7 +26,7 @@ const patience = 540
 /**
  * Plans a day of a neighbourhood drawn from recorded homes, after a few small plans that let the code be compiled. Arguments: `--homes N` (100),
  * `--seed N` (1), `--gap G` (0.001), `--rounds N` (60), `--threads N` (2; below 100 homes 0: in the main thread), `--fee` (a local fee of 3 cents), `--limits` (phases and a circuit in each home, feeders behind a transformer), `--plain` (batteries and cars only, and the same linear program
- * solved by CLP's barrier, if `clp` is installed, and, up to 300 homes, by HiGHS), `--no-reference`.
+ * solved by CLP's barrier, if `clp` is installed, and, up to 300 homes, by HiGHS), `--no-reference`, `--once` (neither a quarter later nor once more).
  */
 export async function run(options: {
   json: boolean
@@ -57,14 +58,15 @@ export async function run(options: {
   const plan = await planNeighbourhood(input, performance, effort, openParts)
   const used = process.cpuUsage(began)
   const { rounds, gap, seconds, costMicro, boundMicro } = plan.certificate
-  const later = limited(afterQuarter(await drawNeighbourhood({ ...draw, homes, later: 1 }), plan))
-  const again = await planNeighbourhood(later, performance, effort, openParts)
-  const news = withOtherForecasts(later, otherForecasts, seed)
-  const changed = await planNeighbourhood(news, performance, effort, openParts)
-  // The first plan of a size takes memory from the system; a node has had it for long.
-  const { seconds: secondsOnceMore } = (
-    await planNeighbourhood(input, performance, effort, openParts)
-  ).certificate
+  const peakMemoryMB = peakMB()
+  const more = args.includes('--once')
+    ? {}
+    : await plannedAgain(
+        input,
+        limited(afterQuarter(await drawNeighbourhood({ ...draw, homes, later: 1 }), plan)),
+        seed,
+        (of) => planNeighbourhood(of, performance, effort, openParts),
+      )
   const devices = input.homes.reduce((sum, home) => sum + home.devices.length, 0)
   const result = {
     homes,
@@ -74,18 +76,9 @@ export async function run(options: {
     rounds,
     gap,
     seconds,
-    secondsOnceMore,
     cpuSeconds: (used.user + used.system) / 1e6,
-    quarterLater: {
-      rounds: again.certificate.rounds,
-      gap: again.certificate.gap,
-      seconds: again.certificate.seconds,
-    },
-    quarterLaterForecastsChanged: {
-      rounds: changed.certificate.rounds,
-      gap: changed.certificate.gap,
-      seconds: changed.certificate.seconds,
-    },
+    peakMemoryMB,
+    ...more,
     memoryMB: Math.round(process.memoryUsage().rss / 1e6),
     costMicro: Math.round(costMicro),
     boundMicro: Math.round(boundMicro),
@@ -109,6 +102,36 @@ export async function run(options: {
         }),
     ratio: reference === null ? null : reference.seconds / seconds,
   }
+}
+
+/**
+ * Plans a quarter later, the same with other forecasts, and the first day once more: the first plan of a size takes memory from the system; a
+ * node has had it for long.
+ */
+async function plannedAgain(
+  input: PlanInput,
+  later: PlanInput,
+  seed: number,
+  planned: (of: PlanInput) => Promise<Plan>,
+): Promise<Record<string, unknown>> {
+  const told = ({ certificate: { rounds, gap, seconds } }: Plan): Record<string, number> => ({
+    rounds,
+    gap,
+    seconds,
+  })
+  const quarterLater = told(await planned(later))
+  const changed = told(await planned(withOtherForecasts(later, otherForecasts, seed)))
+  const { certificate } = await planned(input)
+  return {
+    secondsOnceMore: certificate.seconds,
+    quarterLater,
+    quarterLaterForecastsChanged: changed,
+  }
+}
+
+/** The most memory that this process has had in use so far, MB. */
+function peakMB(): number {
+  return Math.round((process.resourceUsage().maxRSS * 1024) / 1e6)
 }
 
 /** Solves a linear program by CLP's barrier method; null: there is no `clp` here. */

@@ -47,6 +47,8 @@ export async function drawNeighbourhood(draw: Draw): Promise<PlanInput> {
   const later = draw.later ?? 0
   const of = steps(hamlet.steps.startMs + later * quarterMs, quarterMs, count)
   const days = Math.floor(hamlet.steps.count / count) - 1
+  const each = sameInEach()
+  const memory = new SharedArrays()
   const homes = Array.from({ length: draw.homes }, (_, i): HomeInput => {
     const id = `home-${i}`
     const from = count * Math.floor(between(0, days)) + later
@@ -54,7 +56,7 @@ export async function drawNeighbourhood(draw: Draw): Promise<PlanInput> {
     const source = one(hamlet.homes)
     const scaled = (values: Float64Array, factor: number): Float64Array =>
       values.slice(from, from + count).map((value) => value * factor)
-    const fixedW =
+    const homeW =
       draw.isPlain || random.next() < 0.5
         ? scaled(source.loadW, size)
         : hourly(one(cityLearn.homes).loadW, 24 * Math.floor(between(0, 363)), later, size)
@@ -62,16 +64,18 @@ export async function drawNeighbourhood(draw: Draw): Promise<PlanInput> {
     const has = (share: number): boolean => draw.isPlain || random.next() < share
     if (has(0.7) && source.solar !== null) {
       const availableW = scaled(one(hamlet.homes).solar!.generationW, between(0.5, 1.8))
-      if (draw.isPlain) for (let t = 0; t < count; t++) fixedW[t]! -= availableW[t]!
-      else
-        devices.push({ kind: 'generator', thingId: `${id}-sun`, availableW, isCurtailable: true })
+      if (draw.isPlain) for (let t = 0; t < count; t++) homeW[t]! -= availableW[t]!
+      else {
+        const sun = { thingId: `${id}-sun`, availableW: memory.of(availableW), isCurtailable: true }
+        devices.push({ kind: 'generator', ...sun })
+      }
     }
     if (has(0.6)) devices.push(battery(id, one(batteries), between(0.6, 1.8), random))
     if (has(0.6) && source.car !== null) devices.push(car(id, one(hamlet.homes).car!, from, random))
     if (!draw.isPlain && has(0.6) && source.heat !== null) {
-      devices.push(heatPump(id, source.heat, from, size, random))
+      devices.push(heatPump(id, source.heat, from, size, random, { each, memory }))
     }
-    return { cellId: id, connectionLimitW: null, fixedW, devices }
+    return { cellId: id, connectionLimitW: null, fixedW: memory.of(homeW), devices }
   })
   const prices = tariffPrices(
     { ...hamlet.tariff, localFeeMicroPerKwh: draw.feeMicroPerKwh },
@@ -89,6 +93,37 @@ export async function drawNeighbourhood(draw: Draw): Promise<PlanInput> {
     shared: [],
     last: null,
     wishes: defaultWishes,
+  }
+}
+
+/** The same value in every step, shared by all homes of a draw. */
+function sameInEach(): (value: number) => Float64Array {
+  const known = new Map<number, Float64Array>()
+  return (value) => {
+    const array = known.get(value) ?? new Float64Array(count).fill(value)
+    known.set(value, array)
+    return array
+  }
+}
+
+/** Bytes of shared memory taken at once. */
+const chunkBytes = 1 << 20
+
+/** Arrays in memory that threads share: they read them where they are. */
+class SharedArrays {
+  #chunk = new SharedArrayBuffer(chunkBytes)
+  #used = 0
+
+  /** A copy of values, [step]. */
+  of(values: Float64Array): Float64Array {
+    if (this.#used + values.byteLength > chunkBytes) {
+      this.#chunk = new SharedArrayBuffer(chunkBytes)
+      this.#used = 0
+    }
+    const array = new Float64Array(this.#chunk, this.#used, values.length)
+    this.#used += values.byteLength
+    array.set(values)
+    return array
   }
 }
 
@@ -202,9 +237,12 @@ function heatPump(
   from: number,
   size: number,
   random: Random,
+  {
+    each,
+    memory,
+  }: { readonly each: (value: number) => Float64Array; readonly memory: SharedArrays },
 ): HeatPumpInput {
   const demandW = of.demandW.slice(from, from + count)
-  const each = (value: number): Float64Array => new Float64Array(count).fill(value)
   return {
     kind: 'heat-pump',
     thingId: `${id}-heat-pump`,
@@ -213,7 +251,7 @@ function heatPump(
       indoorC: of.minC + (of.maxC - of.minC) * random.next(),
       minC: each(of.minC),
       maxC: each(of.maxC),
-      outdoorC: demandW.map((demand) => of.setC - demand / of.heatLossWPerK),
+      outdoorC: memory.of(demandW.map((demand) => of.setC - demand / of.heatLossWPerK)),
       gainsW: each(0),
       heatLossWPerK: of.heatLossWPerK * size,
       thermalMassWhPerK: of.thermalMassWhPerK * size,
