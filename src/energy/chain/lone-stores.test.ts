@@ -133,15 +133,26 @@ test('who begins with little softness comes to the same point as who comes down 
       [loneOf(storages, 100_000), loneOf(storages)],
       [chainOf(storages[0]!, 100_000), chainOf(storages[0]!)],
     ] as const) {
-      // After the way down one step more makes the point exact, as far as records are: where softness is little a worth can be anything near.
+      // After the way down one step more makes the point exact.
       for (let i = 0; i < 3; i++) quick.begin(prices, little)
       for (let softness = 100_000; softness > little; softness /= 3) slow.begin(prices, softness)
       for (let i = 0; i < 3; i++) slow.begin(prices, little)
       for (let t = 0; t < count; t++) {
-        const [level, worth] = [slow.level(0, t), slow.worth(0, t)]
+        const level = slow.level(0, t)
         assert.ok(Math.abs(quick.level(0, t) - level) <= 0.1, `seed ${seed}: level ${t}`)
-        assert.ok(Math.abs(quick.worth(0, t) - worth) <= 0.5, `seed ${seed}: worth ${t}`)
+        // Worths of records of 32 bits can be anything near where softness is little: there only what they prove is told.
+        if (quick instanceof Chain) {
+          const apart = Math.abs(quick.worth(0, t) - slow.worth(0, t))
+          assert.ok(apart <= 0.05, `seed ${seed}: worth ${t}`)
+        }
       }
+      const [one, other] = [quick, slow].map((path) => {
+        const sum = { value: 0, magnitude: 0 }
+        path.addLeast(prices, sum)
+        return sum
+      })
+      const apart = Math.abs(one!.value - other!.value)
+      assert.ok(apart <= 1e-6 * other!.magnitude, `seed ${seed}: ${apart} of ${other!.magnitude}`)
     }
   }
 })
