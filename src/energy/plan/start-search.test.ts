@@ -9,8 +9,8 @@ import { planNeighbourhood } from './planner.ts'
 const stillClock = { now: () => 0 }
 
 test('where a start for each machine leaves a few homes uneven, other starts are searched, with proof', async () => {
-  // By prices alone these end 1 to 2 % above their bound, and as much above the optimum.
-  for (const seed of [1, 176, 335, 409]) {
+  // By prices alone these end 0.3 to 2 % above their bound, and as much above the optimum.
+  for (const seed of [1, 9, 20, 46, 176, 335, 409]) {
     const shape = { homes: 3, stepCount: 24, stepMs: hourMs }
     const input = randomCommunity(seededRandom(seed), shape)
     const plan = await planNeighbourhood(input, stillClock)
