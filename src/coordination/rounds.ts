@@ -43,10 +43,10 @@ const wrongGap = 3
 
 /**
  * From known prices members gather so often at the most, until prices go no further than `nearlyThere` (`Cell.gather`). Where they go too far there is no
- * way from them; where they go further than before, softness becomes so many times more, once.
+ * way from them; where they go further than before, and less than half of the gap is closed by that, softness becomes so many times more, once.
  */
 const knownRounds = 7
-const nearlyThere = 0.6
+const nearlyThere = 0.2
 const tooFar = 10
 const soften = 6
 
@@ -212,6 +212,7 @@ class Rounds {
     const cell = this.#cell
     const rounds = Math.min(knownRounds, this.#options.roundLimit)
     let before = Infinity
+    let gapBefore = Infinity
     let hasSoftened = false
     cell.takeUp(this.#prices)
     for (let round = 1; round <= rounds; round++) {
@@ -220,9 +221,11 @@ class Rounds {
       await this.#check()
       this.#gatherUntil = round
       if (this.#isNear() || far < nearlyThere) return round
-      const isNearer = far < Math.max(1, before)
+      const gap = this.#cost - this.#bound
+      const isNearer = far < Math.max(1, before) || gap < gapBefore / 2
+      gapBefore = gap
       if (round === rounds || !(far < tooFar) || (!isNearer && hasSoftened)) {
-        this.#isGuess = false
+        this.#isGuess = this.#isWithin(wrongGap)
         return round
       }
       before = far
