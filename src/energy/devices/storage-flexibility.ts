@@ -18,8 +18,11 @@ import {
   type Storage,
 } from './storage.ts'
 
-/** A power below this is none, W; what it would have moved is made up for in a later step. */
+/** A power below this is none, W; what it would have moved is made up for in a later step, or at once where somebody wishes for it. */
 export const leastW = 2
+
+/** Less than this part of what that power moves in a step does nothing for a wish. */
+const wishShare = 0.01
 
 /** A store that charges, and gives back where it can: battery, car, building, tank. */
 export class StorageFlexibility implements Flexibility {
@@ -169,8 +172,7 @@ export class StorageFlexibility implements Flexibility {
       const [given, able] = this.#rangeOf(storage, t, level)
       const most = Math.min(able, upper[t]! - level)
       const least = Math.max(given, lower[t]! - level)
-      const isNone = Math.abs(driveOf(storage, t, flow)) < leastW
-      const wanted = Math.max(least, Math.min(most, isNone ? 0 : flow))
+      const wanted = Math.max(least, Math.min(most, noLittle(storage, t, level, flow)))
       const isWhole = this.#needed === null || besideW !== null
       const taken = isWhole ? wanted : wholeRun(storage, t, { flow: wanted, least, most })
       flows[t] = taken
@@ -190,6 +192,17 @@ export class StorageFlexibility implements Flexibility {
     const given = runs.leastW[t]!
     return [flowOf(storage, t, given), Math.min(most, flowOf(storage, t, given + runs.restW[t]!))]
   }
+}
+
+/** A flow that is worth its while from a level: none instead of a little, and a little more where a wish is missed without. */
+function noLittle(storage: Storage, t: number, level: number, flow: number): number {
+  if (Math.abs(driveOf(storage, t, flow)) >= leastW) return flow
+  const little = flowOf(storage, t, flow < 0 ? -leastW : leastW)
+  const wished =
+    flow < 0
+      ? Math.max(flow, storage.wantedHigh[t]! - level)
+      : Math.min(flow, storage.wantedLow[t]! - level)
+  return wished / little > wishShare ? little : 0
 }
 
 /** Runs that are fixed, as a store takes them. */
