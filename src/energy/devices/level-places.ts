@@ -7,6 +7,9 @@ const farSteps = 6
 /** Flows may be off by this part through rounding. */
 const rounding = 1e-9
 
+/** A level beyond its bounds, where only rest is possible, costs so many times as much as one beyond what is wished for. */
+const beyondBounds = 1000
+
 /** A store while courses through its levels are searched, one step after the other: levels next to each other share a place. */
 export class LevelPlaces {
   readonly count: number
@@ -29,12 +32,16 @@ export class LevelPlaces {
   #lowPrice = 0
   #highPrice = 0
   readonly #fuel: number
+  readonly #beyondPrice: number
 
   constructor(storage: Storage, count: number) {
     this.count = count
     this.#storage = storage
     this.#bounds = tightened(storage)
     this.#fuel = storage.fuel ?? 0
+    const { lowPrice, highPrice, endValue } = storage
+    const wish = [...lowPrice, ...highPrice].reduce((most, price) => Math.max(most, price), 0)
+    this.#beyondPrice = beyondBounds * (wish + Math.abs(endValue))
     this.#run = storage.gain.reduce((most, gain, t) => Math.max(most, gain * storage.maxIn[t]!), 0)
   }
 
@@ -59,7 +66,7 @@ export class LevelPlaces {
     this.#perPlace = Math.max(1e-9, Math.abs(high - low) / (this.count - 1))
   }
 
-  /** The level after this step, from one before it; NaN where the drive (W) is not possible. */
+  /** The level after this step, from one before it; NaN where the drive (W) is not possible. To rest always is, also beyond the bounds. */
   after(level: number, driveW: number): number {
     if (driveW === 0) return level
     const flow = driveW * (driveW > 0 ? this.#gain : this.#drain)
@@ -70,9 +77,11 @@ export class LevelPlaces {
     return flow <= mostFlow(this.#storage, this.#t, level) * (1 + rounding) ? after : NaN
   }
 
-  /** What a drive (W) in this step costs, and wishes that the level after it does not meet. */
+  /** What a drive (W) in this step costs, and bounds and wishes that the level after it does not meet. */
   cost(driveW: number, level: number): number {
-    const own = driveW > 0 ? this.#fuel * driveW : -this.#storage.wear * driveW
+    const beyond = Math.max(0, this.#lower - level, level - this.#upper)
+    const drive = driveW > 0 ? this.#fuel * driveW : -this.#storage.wear * driveW
+    const own = drive + this.#beyondPrice * beyond
     if (level < this.#wantedLow) return own + this.#lowPrice * (this.#wantedLow - level)
     if (level > this.#wantedHigh) return own + this.#highPrice * (level - this.#wantedHigh)
     return own

@@ -31,24 +31,27 @@ test('for every plan: proven bound <= central optimum <= cost, and every limit i
       await checkCertificate(input, plan)
       checkPlan(input, plan)
     }),
-    // The example: a car that charges from what is left, which is less than its charger needs.
     {
       numRuns: 40,
       examples: [
-        [
-          {
-            seed: 190_910,
-            homes: 2,
-            isRough: true,
-            isRich: true,
-            hasLeastPowers: true,
-            hasScenarios: false,
-          },
-        ],
+        // A car that charges from what is left, which is less than its charger needs.
+        [roughRuns(190_910, { homes: 2, isRich: true })],
+        // Cars that have to charge for the next trip, whatever it costs, but cannot with just any run.
+        [roughRuns(29, { homes: 1 })],
+        [roughRuns(38, { homes: 3, hasScenarios: true })],
       ],
     },
   )
 })
+
+/** A rough community whose machines have a least power. */
+function roughRuns(
+  seed: number,
+  of: { readonly homes: number; readonly isRich?: boolean; readonly hasScenarios?: boolean },
+) {
+  const { homes, isRich = false, hasScenarios = false } = of
+  return { seed, homes, isRough: true, isRich, hasScenarios, hasLeastPowers: true }
+}
 
 test('where taking energy is paid for, no battery wastes it both ways at once and little is lost by that', async () => {
   for (const seed of [4, 8, 20, 54, 56]) {

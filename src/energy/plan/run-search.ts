@@ -2,6 +2,7 @@ import { Workplace } from '../chain/workplace.ts'
 import { bestCourse } from '../devices/best-course.ts'
 import { HeatPumpFlexibility } from '../devices/heat-pump-flexibility.ts'
 import { StorageFlexibility } from '../devices/storage-flexibility.ts'
+import { levelsOf } from '../devices/storage-build.ts'
 import { useOfDrive, type Storage } from '../devices/storage.ts'
 import { FlowCosts, type DeviceFlows } from './flow-costs.ts'
 import { gapOf } from './gap.ts'
@@ -106,12 +107,14 @@ function withRuns(input: PlanInput, runs: Runs): PlanInput {
   }
 }
 
-/** The runs that each machine takes in turn, beside what all others do in a plan. */
+/** The runs that each machine takes in turn, beside what all others do in a plan. Where none keeps its stores within their bounds, a machine's runs are not fixed. */
 function betterRuns(input: PlanInput, of: Plan, ease: number): Runs {
   const workplace = new Workplace(startSoftness(1))
   const runs = new Map<string, readonly Float64Array[]>()
   for (const machine of machinesIn({ ...input, last: of }, workplace)) {
-    runs.set(machine.device.thingId, leastOfEach(betterDrives(machine, ease), machine))
+    const drives = betterDrives(machine, ease)
+    const isKept = machine.stores.every(({ storage }, i) => isWithin(storage, drives[i]!))
+    if (isKept) runs.set(machine.device.thingId, leastOfEach(drives, machine))
   }
   workplace.release()
   return runs
@@ -146,6 +149,15 @@ function machinesIn(input: PlanInput, workplace: Workplace): Machine[] {
   for (const home of built.homes) home.input.devices.forEach((device, i) => add(device, home, i))
   input.shared.forEach((device, i) => add(device, null, i))
   return machines
+}
+
+/** Whether a course of drives, W, [step], keeps a store within its bounds, but for rounding. */
+function isWithin(storage: Storage, drives: Float64Array): boolean {
+  const { lower, upper } = storage
+  return levelsOf(storage, drives).every((level, t) => {
+    const hair = 1e-6 * (1 + Math.abs(level))
+    return level >= lower[t]! - hair && level <= upper[t]! + hair
+  })
 }
 
 /** The drives that a machine's stores take, W, [store][step]; what flows is changed to them. */
