@@ -15,6 +15,8 @@ import {
   accountShape,
   bookingShape,
   cellPath,
+  lineProofShape,
+  logHeadShape,
   paymentShape,
   periodQuery,
   ruleShape,
@@ -25,6 +27,8 @@ import type { Statement } from './statement.ts'
 import { entriesCsv, statementCsv } from './statement-csv.ts'
 import { readMemberSums, readStatement } from './statements.ts'
 import { bookingsOfInterval, lastSettledStartMs } from './store-booking.ts'
+import { checkLog, proofsOfInterval } from './store-log-check.ts'
+import { readLogHead } from './store-ledger-log.ts'
 import { listSharingRules, saveSharingRule } from './store-rule.ts'
 import { entriesBetween } from './store-statement.ts'
 import { checkLedger, findHomeAccount, listAccounts, pay } from './store.ts'
@@ -51,9 +55,20 @@ const members = { kind: 'cell', roles: ['steward', 'member'] } as const
 const entriesPeriodMs = 32 * dayMs
 const entriesLimit = 50_000
 
+/** A cell and an interval, by its start. */
+const intervalPath = v.object({
+  cell: v.string(),
+  start: v.pipe(v.string(), v.regex(/^\d{1,13}$/, 'milliseconds since 1970'), v.transform(Number)),
+})
+
 /** Accounts: statements, the neighbourhood's books, its sharing rule, payments and the check of all sums. */
 export function accountsRoutes(context: AccountsContext): readonly Route[] {
-  return [...statementRoutes(context), ...ruleRoutes(context), ...bookRoutes(context)]
+  return [
+    ...statementRoutes(context),
+    ...ruleRoutes(context),
+    ...bookRoutes(context),
+    ...logRoutes(context),
+  ]
 }
 
 function statementRoutes({ db }: AccountsContext): readonly Route[] {
@@ -205,14 +220,7 @@ function bookRoutes({ db, clockOf }: AccountsContext): readonly Route[] {
         'Everything booked about the quarter hour that begins at this instant, summed over homes',
       access: books,
       scope: 'read',
-      params: v.object({
-        cell: v.string(),
-        start: v.pipe(
-          v.string(),
-          v.regex(/^\d{1,13}$/, 'milliseconds since 1970'),
-          v.transform(Number),
-        ),
-      }),
+      params: intervalPath,
       answer: v.object({ bookings: v.array(bookingShape) }),
       handle: async ({ params }) => {
         const accounts = await listAccounts(db, params.cell)
@@ -251,6 +259,48 @@ function bookRoutes({ db, clockOf }: AccountsContext): readonly Route[] {
           fromAccountId: idOf(body.fromAccount),
           toAccountId: idOf(body.toAccount),
         })
+      },
+    }),
+  ]
+}
+
+function logRoutes({ db }: AccountsContext): readonly Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/cells/{cell}/accounts/log',
+      summary:
+        "Length and head of the ledger's log (RFC 6962): whoever has noted it can tell later whether anything booked before was changed",
+      access: members,
+      scope: 'read',
+      params: cellPath,
+      answer: logHeadShape,
+      handle: async ({ params }) => success(await readLogHead(db, params.cell)),
+    }),
+    route({
+      method: 'get',
+      path: '/cells/{cell}/accounts/log/check',
+      summary: 'Works the whole log out again from the bookings: none changed, none gone',
+      access: books,
+      scope: 'read',
+      params: cellPath,
+      answer: v.object({ ...logHeadShape.entries, changed: v.number(), isWhole: v.boolean() }),
+      handle: async ({ params }) => success(await checkLog(db, params.cell)),
+    }),
+    route({
+      method: 'get',
+      path: '/cells/{cell}/entries/{start}/proofs',
+      summary:
+        'All that the log says of a home about the quarter hour that begins at this instant, with proof',
+      access: own,
+      scope: 'read',
+      params: intervalPath,
+      answer: v.object({ proofs: v.array(lineProofShape) }),
+      handle: async ({ params }) => {
+        const account = await findHomeAccount(db, params.cell)
+        if (account === null) return refuseUnsettled()
+        const { cellId, number } = account
+        return success({ proofs: await proofsOfInterval(db, cellId, number, params.start) })
       },
     }),
   ]

@@ -117,3 +117,38 @@ export const paymentShape = v.object({
   toAccount: whole,
   amountMicro: v.number(),
 })
+
+const hashShape = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, '32 bytes in hex'))
+
+export const logHeadShape = v.object({
+  /** Bookings in the log. */
+  size: whole,
+  head: hashShape,
+})
+
+/** As `LineProof`. */
+export const lineProofShape = v.object({
+  booking: v.object({
+    kind: v.picklist(['settlement', 'reversal', 'payment']),
+    key: v.string(),
+    startMs: instant,
+    revision: whole,
+  }),
+  account: v.object({
+    number: whole,
+    blind: hashShape,
+    lines: v.array(
+      v.object({
+        kind: kindShape,
+        source: sourceShape,
+        energyWh: whole,
+        amountMicro: whole,
+        aloneMicro: whole,
+      }),
+    ),
+    index: whole,
+    size: whole,
+    path: v.array(hashShape),
+  }),
+  log: v.object({ index: whole, size: whole, path: v.array(hashShape), head: hashShape }),
+})

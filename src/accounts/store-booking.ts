@@ -10,9 +10,8 @@ import {
   type Entry,
   type EntryKind,
 } from './ledger.ts'
-
-/** Rows in one insert at the most: databases limit the values of a statement. */
-export const rowsAtOnce = 500
+import { addToLogs } from './store-ledger-log.ts'
+import { inTransaction, rowsAtOnce } from './store-rows.ts'
 
 /**
  * Books all of `bookings` in one transaction and returns how many were new: a key that is already
@@ -48,11 +47,14 @@ export async function book(
       for (const { id, cell_id, key } of made) idByKey.set(`${cell_id} ${key}`, id)
     }
     const fresh = bookings.filter(({ cellId, key }) => idByKey.has(`${cellId} ${key}`))
-    const entries = fresh.flatMap((booking) => {
+    const booked = fresh.map((booking) => {
       const id = idByKey.get(`${booking.cellId} ${booking.key}`)
       assert(id !== undefined, 'a new booking has an id')
-      return booking.entries.map((entry) => toEntryRow(entry, id, booking.startMs))
+      return { id, booking }
     })
+    const entries = booked.flatMap(({ id, booking }) =>
+      booking.entries.map((entry) => toEntryRow(entry, id, booking.startMs)),
+    )
     for (let from = 0; from < entries.length; from += rowsAtOnce) {
       await tx
         .insertInto('ledger_entries')
@@ -67,6 +69,8 @@ export async function book(
         .where('id', '=', id)
         .execute()
     }
+    // After the accounts, as everywhere: a payment holds its accounts before it is booked.
+    await addToLogs(tx, booked)
     return fresh.length
   })
 }
@@ -116,7 +120,7 @@ export async function bookingsOfInterval(
   db: Kysely<Schema>,
   cellId: string,
   startMs: number,
-): Promise<{ readonly bookedMs: number; readonly booking: Booking }[]> {
+): Promise<{ readonly id: number; readonly bookedMs: number; readonly booking: Booking }[]> {
   const rows = await db
     .selectFrom('ledger_bookings')
     .selectAll()
@@ -130,9 +134,21 @@ export async function bookingsOfInterval(
     rows.map((row) => row.id),
   )
   return rows.map((row) => ({
+    id: row.id,
     bookedMs: row.booked_ms,
     booking: toBooking(row, entries.get(row.id) ?? []),
   }))
+}
+
+/** Bookings by their ids, without those that are not there. */
+export async function bookingsById(
+  db: Kysely<Schema>,
+  ids: readonly number[],
+): Promise<Map<number, Booking>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db.selectFrom('ledger_bookings').selectAll().where('id', 'in', ids).execute()
+  const entries = await entriesOf(db, ids)
+  return new Map(rows.map((row) => [row.id, toBooking(row, entries.get(row.id) ?? [])]))
 }
 
 /** The booking with this key; null where there is none. */
@@ -150,14 +166,6 @@ export async function findBooking(
   if (row === undefined) return null
   const entries = await entriesOf(db, [row.id])
   return toBooking(row, entries.get(row.id) ?? [])
-}
-
-/** Runs `work` in a transaction, in the one that is open where there is one. */
-export async function inTransaction<Value>(
-  db: Kysely<Schema>,
-  work: (tx: Kysely<Schema>) => Promise<Value>,
-): Promise<Value> {
-  return db.isTransaction ? await work(db) : await db.transaction().execute(work)
 }
 
 /** The entry behind a row. */

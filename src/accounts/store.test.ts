@@ -4,15 +4,9 @@ import fc from 'fast-check'
 import { testOnEachDatabase } from '../../test/databases.ts'
 import { quarterMs } from '../kernel/steps.ts'
 import { openStore, type Store } from '../store/open.ts'
-import {
-  correctionOf,
-  mayOverdraw,
-  settlementBooking,
-  type Account,
-  type Booking,
-} from './ledger.ts'
-import { settleInterval } from './settlement.ts'
-import { defaultSharingRule, intervalPrices } from './sharing-rule.ts'
+import { cellId, open, settlement } from './fixtures.ts'
+import { correctionOf, mayOverdraw, type Account, type Booking } from './ledger.ts'
+import { defaultSharingRule } from './sharing-rule.ts'
 import {
   book,
   bookingsOfInterval,
@@ -20,61 +14,7 @@ import {
   settlementsBetween,
 } from './store-booking.ts'
 import { listSharingRules, saveSharingRule } from './store-rule.ts'
-import {
-  checkLedger,
-  findHomeAccount,
-  forgetMember,
-  listAccounts,
-  openAccounts,
-  pay,
-} from './store.ts'
-
-const cellId = 'n'
-const prices = intervalPrices(
-  { ...defaultSharingRule(0), communityFeeMicroPerKwh: 10_000 },
-  { importMicroPerKwh: 300_000, exportMicroPerKwh: 80_000, networkFeeMicroPerKwh: 40_000 },
-)
-
-async function open(db: Store['db'], cell = cellId): Promise<Account[]> {
-  return await openAccounts(db, cell, [
-    { kind: 'grid', ownerId: cell },
-    { kind: 'community', ownerId: cell },
-    { kind: 'bank', ownerId: cell },
-    ...[0, 1, 2, 3].map((i) => ({ kind: 'home' as const, ownerId: `${cell}h${i}` })),
-  ])
-}
-
-/** A settlement in which home i uses `used[i]` Wh, and gives as much where the number is negative. */
-function settlement(
-  accounts: readonly Account[],
-  interval: number,
-  used: readonly number[],
-): Booking {
-  const owners = accounts.filter((account) => account.kind === 'home')
-  const homes = used.flatMap((wh, i) => {
-    const owner = owners[i]
-    if (owner === undefined) return []
-    return {
-      accountId: owner.id,
-      ownerId: owner.ownerId,
-      importWh: Math.max(0, wh),
-      exportWh: Math.max(0, -wh),
-      lateImportWh: 0,
-      lateExportWh: 0,
-      source: 'measured' as const,
-    }
-  })
-  const entries = settleInterval({
-    turn: interval,
-    homes,
-    plants: [],
-    key: { kind: 'dynamic' },
-    prices,
-    gridAccountId: accounts[0]?.id ?? 0,
-    communityAccountId: accounts[1]?.id ?? 0,
-  })
-  return settlementBooking(accounts[0]?.cellId ?? '', interval * quarterMs, 0, entries, [])
-}
+import { checkLedger, findHomeAccount, forgetMember, listAccounts, pay } from './store.ts'
 
 testOnEachDatabase('booking twice equals booking once', async ({ db }) => {
   const accounts = await open(db)

@@ -5,14 +5,8 @@ import { quarterMs } from '../kernel/steps.ts'
 import type { Schema } from '../store/schema.ts'
 import type { AccountsTables } from '../store/tables/accounts.ts'
 import { mayOverdraw, paymentBooking, type Account, type AccountKind } from './ledger.ts'
-import {
-  book,
-  findBooking,
-  inTransaction,
-  lastSettledStartMs,
-  rowsAtOnce,
-  sumOf,
-} from './store-booking.ts'
+import { book, findBooking, lastSettledStartMs, sumOf } from './store-booking.ts'
+import { inTransaction, rowsAtOnce } from './store-rows.ts'
 
 /** Accounts of one neighbourhood at the most. */
 const accountLimit = 20_000

@@ -15,6 +15,7 @@ import { freeTotalsMigration } from './migrations/0054-free-totals.ts'
 import { limitsMigration } from './migrations/0060-limits.ts'
 import { planMoneyMigration } from './migrations/0061-plan-money.ts'
 import { forecastTrialsMigration } from './migrations/0062-forecast-trials.ts'
+import { ledgerLogsMigration } from './migrations/0067-ledger-logs.ts'
 
 /** Every migration in order. Only ever appended to. */
 export const migrations: readonly Migration[] = [
@@ -34,4 +35,5 @@ export const migrations: readonly Migration[] = [
   limitsMigration,
   planMoneyMigration,
   forecastTrialsMigration,
+  ledgerLogsMigration,
 ]

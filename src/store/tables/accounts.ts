@@ -35,6 +35,23 @@ export interface AccountsTables {
     amount_micro: number
     alone_micro: number
   }
+  /** A log of all bookings of a cell, as a Merkle tree: what it takes to add to it. */
+  ledger_logs: {
+    cell_id: string
+    /** Blinds what the log says of single accounts; 32 bytes, hex. */
+    secret: string
+    size: number
+    /** JSON: roots of the full subtrees, hex, the largest first. */
+    roots: string
+  }
+  ledger_leaves: {
+    cell_id: string
+    /** Counts within the cell from 0. */
+    number: number
+    booking_id: number
+    /** Hash, hex. */
+    leaf: string
+  }
   sharing_rules: {
     cell_id: string
     valid_from_ms: number
