@@ -12,6 +12,7 @@ import { sql } from 'kysely'
 import { connectAsync, type MqttClient } from 'mqtt'
 import { rolldown } from 'rolldown'
 import { findBooking } from '../../src/accounts/store-booking.ts'
+import { checkLog } from '../../src/accounts/store-log-check.ts'
 import { checkLedger, openAccounts } from '../../src/accounts/store.ts'
 import { createCell, listCells } from '../../src/cell/store.ts'
 import { assert } from '../../src/kernel/assert.ts'
@@ -34,7 +35,7 @@ export interface KillResult {
   readonly lostPayments: number
   /** Messages of readings of which only a part was found. Must be 0. */
   readonly halfMessages: number
-  /** Bookings that do not sum to zero, accounts whose balance is not the sum of their entries, and the sum over all. Must be 0. */
+  /** Bookings that do not sum to zero or are not as the log has them, accounts whose balance is not the sum of their entries, and the sum over all. Must be 0. */
   readonly unbalanced: number
   readonly secondsPerKill: number
 }
@@ -224,7 +225,10 @@ async function examine(database: string, { startMs, endMs, acked, paid }: Death)
       if ((await findBooking(db, cellId, `payment ${id}`)) === null) lostPayments += 1
     }
     const ledger = await checkLedger(db, cellId)
-    const unbalanced = ledger.unbalanced + ledger.wrongBalances + Math.abs(ledger.sumMicro)
+    const log = await checkLog(db, cellId)
+    const unlogged = log.changed + (log.isWhole ? 0 : 1) + Math.abs(ledger.bookings - log.size)
+    const unbalanced =
+      ledger.unbalanced + ledger.wrongBalances + Math.abs(ledger.sumMicro) + unlogged
     return { lostReadings, lostPayments, halfMessages, unbalanced }
   } finally {
     await store.close()
