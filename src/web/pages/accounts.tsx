@@ -66,6 +66,11 @@ export function AccountsPage(props: {
               : wording.say('accounts.unbalanced')}
           </p>
         )}
+        {view.log === null ? null : (
+          <p class="fine">
+            {wording.say('accounts.log', { count: view.log.size })} <code>{view.log.head}</code>
+          </p>
+        )}
       </section>
     </Page>
   )

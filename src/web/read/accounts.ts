@@ -1,6 +1,7 @@
 import { monthOf, parsePeriod, type Period } from '../../accounts/period.ts'
 import type { Statement } from '../../accounts/statement.ts'
 import { readStatement } from '../../accounts/statements.ts'
+import { readLogHead } from '../../accounts/store-ledger-log.ts'
 import { sumsOf } from '../../accounts/store-statement.ts'
 import { checkLedger, listAccounts } from '../../accounts/store.ts'
 import type { Cell } from '../../cell/cell.ts'
@@ -50,6 +51,7 @@ export class AccountsReader {
     const homes = byName(await homesOf(db, cell.id)).filter(
       (home) => isSteward || hasRole(principal, home.id, 'resident'),
     )
+    const log = await readLogHead(db, cell.id)
     const accounts = await listAccounts(db, cell.id)
     const shown = homes.flatMap((home) => {
       const account = accounts.find(({ kind, ownerId }) => kind === 'home' && ownerId === home.id)
@@ -77,6 +79,7 @@ export class AccountsReader {
         }
       }),
       check: isSteward ? await this.#check(cell) : null,
+      log: log.size === 0 ? null : log,
     }
   }
 

@@ -1,5 +1,6 @@
 import type { EntryKind, Source } from '../../accounts/ledger.ts'
 import type { StatementPlanned } from '../../accounts/statement.ts'
+import type { LogHead } from '../../accounts/store-ledger-log.ts'
 
 /** One line of a statement: + flows into the account's owner, energy used and money received. */
 export interface StatementLine {
@@ -46,4 +47,6 @@ export interface AccountsView {
   }[]
   /** Whether all bookings of the neighbourhood sum to exactly zero; null where the reader may not see sums. */
   readonly check: { readonly bookings: number; readonly isBalanced: boolean } | null
+  /** Size and head of the ledger's log; null before its first booking. */
+  readonly log: LogHead | null
 }

@@ -21,6 +21,11 @@ export const accounts = {
   },
   'accounts.unbalanced':
     'Die Buchungen ergeben nicht null. Bitte spiele die letzte Sicherung ein und sag es den Entwicklern.',
+  'accounts.log': {
+    one: 'Wer sich das jetzt notiert, kann später sehen, ob die eine Buchung seither geändert wurde:',
+    other:
+      'Wer sich das jetzt notiert, kann später sehen, ob eine der bisher {count} Buchungen seither geändert wurde:',
+  },
   'accounts.owned': '{name} bekommt {money}.',
   'accounts.owes': '{name} zahlt {money}.',
   'accounts.even': '{name} ist ausgeglichen.',

@@ -20,6 +20,11 @@ export const accounts = {
   },
   'accounts.unbalanced':
     'The bookings do not sum to zero. Please restore the last backup and tell the developers.',
+  'accounts.log': {
+    one: 'Anyone who notes this now can tell later whether the one booking was changed since:',
+    other:
+      'Anyone who notes this now can tell later whether any of the {count} bookings so far was changed since:',
+  },
   'accounts.owned': '{name} is owed {money}.',
   'accounts.owes': '{name} owes {money}.',
   'accounts.even': '{name} is even.',
