@@ -69,6 +69,9 @@ const steepestFall = 0.01
 const stuckLength = 1e-3
 const stuckRounds = 3
 
+/** No more than so many times the target is not worth to begin again for: a first plan would mostly get stuck there, too. */
+const stuckGap = 1.5
+
 /** Costs and bounds are worked out where Σ slack · force is this many times the target, which leaves a third of it as gap, and every so many rounds. */
 const nearTarget = 3
 const checkEvery = 10
@@ -161,7 +164,8 @@ class Rounds {
           round === this.#gatherUntil + guessRounds &&
           length < wrongLength &&
           !this.#isWithin(wrongGap)
-        if (this.#isGuess && (isWrong || stuck === stuckRounds)) {
+        const isStuck = stuck === stuckRounds && !this.#isWithin(stuckGap)
+        if (this.#isGuess && (isWrong || isStuck)) {
           this.#beginAgain(round)
           stuck = 0
           continue
