@@ -102,7 +102,7 @@ const roundingShare = 2 ** -36
  * The certificate needs none of that: at any prices p
  *   bound = Σ min (f_i(x) + p·x) + min (g(S) - p·S) + p·fixed
  * is below every plan's cost, and the members' settled plans have a true cost. The best of each is kept; but
- * the plan that was there before gives way only to one that is better by more than the target gap.
+ * the plan that was there before, if it is near, gives way only to one that is better by more than the target gap.
  */
 export async function agree(cell: Cell, options: RoundsOptions): Promise<Agreement> {
   return await new Rounds(cell, options).run()
@@ -314,7 +314,6 @@ class Rounds {
   }
 
   async #settle(): Promise<void> {
-    const { targetGap } = this.#options
     const { cost: own, bound: proven, use } = await this.#cell.settle(this.#outside)
     const { absent } = this.#cell
     if (!areSame(absent, this.#absent)) this.#startOver(absent)
@@ -325,12 +324,18 @@ class Rounds {
       this.#moneyPrices = this.#cell.provenMoneyPrices
     }
     const cost = use.reduce((sum, units, t) => sum + units * this.#outside[t]!, own)
-    const last = this.#lastCost
-    const isBetter = last === null || last - cost > targetGap * this.#worth(last)
-    if (cost < this.#cost && isBetter) {
+    if (cost < this.#cost && this.#isWorthwhile(cost)) {
       this.#cost = cost
       await this.#cell.keep()
     }
+  }
+
+  /** Whether a plan of this cost may take the last one's place: it is better by more than the target gap, or is near and the last one is not. */
+  #isWorthwhile(cost: number): boolean {
+    const last = this.#lastCost
+    if (last === null) return true
+    const far = this.#options.targetGap * this.#worth(last)
+    return last - cost > far || (cost - this.#bound <= far && last - this.#bound > far)
   }
 
   /** Others take part than before: what was proven and done with those says nothing of these. */

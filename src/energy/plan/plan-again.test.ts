@@ -30,6 +30,17 @@ test('planning again with forecasts a little different takes less than half of t
   assert.ok(warm < 0.45 * cold, `${warm} of ${cold}`)
 })
 
+test('a last plan that is further off than asked gives way to one that is not, however little better that is', async () => {
+  for (let seed = 1; seed <= 6; seed++) {
+    const shape = { homes: 60, stepCount: 24, stepMs: hourMs }
+    const input = randomCommunity(seededRandom(seed), shape)
+    const last = await planNeighbourhood(input, stillClock, { targetGap: 2e-3, roundLimit: 60 })
+    const { certificate } = await planNeighbourhood({ ...input, last }, stillClock)
+    assert.ok(certificate.gap <= 1e-3, `seed ${seed}: ${last.certificate.gap}, ${certificate.gap}`)
+    assert.ok(certificate.rounds <= 12, `seed ${seed}: ${certificate.rounds} rounds`)
+  }
+})
+
 test('for every re-plan, however much has changed: proven bound <= central optimum <= cost', async () => {
   const changes = fc.record({
     seed: fc.integer({ min: 1, max: 1_000_000 }),
