@@ -10,6 +10,7 @@ import { openStore } from '../store/open.ts'
 import { accountsPersonHooks } from './person-hooks.ts'
 import { accountsRoutes } from './routes.ts'
 import { settle } from './settle.ts'
+import type { SharingKey } from './sharing-key.ts'
 import { defaultSharingRule } from './sharing-rule.ts'
 import { listSharingRules } from './store-rule.ts'
 import { checkLedger } from './store.ts'
@@ -106,7 +107,17 @@ test('a rule begins in the future, and a wrong one names its field', async () =>
   const rule = { ...defaultSharingRule(startMs + 3 * hourMs), communityFeeMicroPerKwh: 5_000 }
   const path = '/cells/{cell}/sharing-rules'
   assert.ok((await call('post', path, { cell: 'hof' }, { body: rule })).ok)
-  assert.deepEqual(await listSharingRules(store.db, 'hof'), [rule])
+  const keys: readonly SharingKey[] = [
+    { kind: 'priority', order: ['home-1', 'home-0'] },
+    { kind: 'rounds', shares: [{ cellId: 'home-0', partsPerMillion: 250_000 }] },
+  ]
+  const kept = [rule]
+  for (const [i, key] of keys.entries()) {
+    const body = { ...rule, key, validFromMs: startMs + (4 + i) * hourMs }
+    assert.ok((await call('post', path, { cell: 'hof' }, { body })).ok)
+    kept.push(body)
+  }
+  assert.deepEqual(await listSharingRules(store.db, 'hof'), kept)
   const wrong = [
     { ...rule, validFromMs: startMs },
     { ...rule, validFromMs: startMs + 3 * hourMs + 1 },
@@ -129,7 +140,7 @@ test('a rule begins in the future, and a wrong one names its field', async () =>
     'price.priceMicroPerKwh',
     'key.shares[0].cellId',
   ])
-  assert.equal((await listSharingRules(store.db, 'hof')).length, 1)
+  assert.deepEqual(await listSharingRules(store.db, 'hof'), kept)
   assert.equal(rule.validFromMs % quarterMs, 0)
   await store.close()
 })

@@ -13,6 +13,7 @@ import { correctionOf, settlementBooking, type Account, type Booking } from './l
 import type { CombinedMeters } from './metering.ts'
 import { meteredOwners, newestOfEach, readMeters, type MeteredOwner } from './read-meters.ts'
 import { settleInterval } from './settlement.ts'
+import { namesHomes } from './sharing-key.ts'
 import {
   defaultSharingRule,
   intervalPrices,
@@ -271,10 +272,10 @@ async function bookingsFor(
   })
 }
 
-/** Whether an interval can no longer be settled anew: a static key names a member's home, and that was forgotten. */
+/** Whether an interval can no longer be settled anew: a key that names homes named a member's, and that was forgotten. */
 function isClosed(booked: Booking, accounts: readonly Account[], { key }: SharingRule): boolean {
   const former = new Set(accounts.flatMap((account) => (account.isFormer ? [account.id] : [])))
-  return key.kind === 'static' && booked.entries.some(({ accountId }) => former.has(accountId))
+  return namesHomes(key) && booked.entries.some(({ accountId }) => former.has(accountId))
 }
 
 /** Rule and prices of each interval. A tariff or rule holds from its beginning until the next one begins. */

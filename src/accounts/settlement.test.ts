@@ -148,21 +148,19 @@ const prices = fc
     importMicroPerKwh: exportMicroPerKwh + spread,
     networkFeeMicroPerKwh: Math.floor(spread * part),
   }))
-const keys = fc.constantFrom<'dynamic' | 'equal' | 'static' | 'again'>(
-  'dynamic',
-  'equal',
-  'static',
-  'again',
-)
+const keyKinds = ['dynamic', 'equal', 'static', 'again', 'rounds', 'priority'] as const
+const keys = fc.constantFrom(...keyKinds)
 
-function keyOf(kind: 'dynamic' | 'equal' | 'static' | 'again', of: readonly Metered[]): SharingKey {
+function keyOf(kind: (typeof keyKinds)[number], of: readonly Metered[]): SharingKey {
   if (kind === 'dynamic' || kind === 'equal') return { kind }
+  if (kind === 'priority') return { kind, order: of.map((home) => home.ownerId).slice(1) }
   const parts = apportion(
     1_000_000,
     of.map((_, i) => i + 1),
     0,
   )
   const shares = of.map((home, i) => ({ cellId: home.ownerId, partsPerMillion: parts[i] ?? 0 }))
+  if (kind === 'rounds') return { kind, shares }
   return { kind: 'static', shares, offerAgain: kind === 'again' }
 }
 

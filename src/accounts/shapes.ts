@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { entryKinds } from './ledger.ts'
+import { shareLimit } from './sharing-key.ts'
 
 /** Shapes that the routes of accounts check and answer with. Energy in Wh, money in micro-units; + into the home and its account. */
 export const cellPath = v.object({ cell: v.string() })
@@ -10,17 +11,24 @@ export const periodQuery = v.object({ period: v.pipe(v.string(), v.maxLength(22)
 const instant = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(8.64e15))
 const whole = v.pipe(v.number(), v.integer())
 
+const sharesShape = v.pipe(
+  v.array(v.object({ cellId: v.string(), partsPerMillion: v.number() })),
+  v.maxLength(shareLimit),
+)
+
 const keyShape = v.variant('kind', [
   v.object({ kind: v.literal('dynamic') }),
   v.object({ kind: v.literal('equal') }),
   v.object({
     kind: v.literal('static'),
-    shares: v.pipe(
-      v.array(v.object({ cellId: v.string(), partsPerMillion: v.number() })),
-      v.maxLength(10_000),
-    ),
+    shares: sharesShape,
     offerAgain: v.boolean(),
   }),
+  v.object({
+    kind: v.literal('priority'),
+    order: v.pipe(v.array(v.string()), v.maxLength(shareLimit)),
+  }),
+  v.object({ kind: v.literal('rounds'), shares: sharesShape }),
 ])
 
 export const ruleShape = v.object({

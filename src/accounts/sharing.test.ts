@@ -41,11 +41,23 @@ test('equal: what one cannot use goes to the others in equal parts', () => {
   assert.deepEqual(share(9_000, [1_000, 9_000, 9_000], equal, 0), [1_000, 4_000, 4_000])
 })
 
-test('a hybrid key is one round after another', () => {
-  const [fixed] = staticRounds([500_000, 500_000])
-  assert.ok(fixed)
-  const rounds = [fixed, ...dynamic]
-  assert.deepEqual(share(10_000, [1_000, 20_000], rounds, 0), [1_000, 9_000])
+// Fixed: 5,000 and 5,000; the first needs 1,000 only. The 4,000 left go where something is still needed.
+test('rounds: first fixed shares, then what is left in proportion to what is still needed', () => {
+  const shares = [
+    { cellId: 'a', partsPerMillion: 500_000 },
+    { cellId: 'b', partsPerMillion: 500_000 },
+  ]
+  const rounds = roundsOf({ kind: 'rounds', shares }, ['a', 'b', 'c'])
+  assert.deepEqual(share(10_000, [1_000, 8_000, 1_000], rounds, 0), [1_000, 8_000, 1_000])
+  // b still needs 15,000 and c 5,000: 3,000 and 1,000 of the 4,000.
+  assert.deepEqual(share(10_000, [1_000, 20_000, 5_000], rounds, 0), [1_000, 8_000, 1_000])
+})
+
+test('priority: one after the other; homes that are not named share what is left', () => {
+  const rounds = roundsOf({ kind: 'priority', order: ['c', 'gone', 'a'] }, ['a', 'b', 'c', 'd'])
+  assert.deepEqual(share(500, [400, 900, 300, 900], rounds, 0), [200, 0, 300, 0])
+  assert.deepEqual(share(1_000, [400, 200, 300, 100], rounds, 0), [400, 200, 300, 100])
+  assert.deepEqual(share(850, [400, 200, 300, 100], rounds, 0), [400, 100, 300, 50])
 })
 
 test('the odd Wh goes round from interval to interval', () => {
@@ -71,6 +83,13 @@ test('nobody is assigned more than they use, and no more is assigned than was ge
   fc.assert(
     fc.property(needs, generated, turns, fc.boolean(), (need, total, turn, offerAgain) => {
       const keys = [dynamic, equal, staticRounds(partsOfMillion(need.map((_, i) => i)), offerAgain)]
+      const shares = partsOfMillion(need).map((partsPerMillion, i) => ({
+        cellId: `h${i}`,
+        partsPerMillion,
+      }))
+      const ids = need.map((_, i) => `h${i}`)
+      keys.push(roundsOf({ kind: 'rounds', shares }, ids))
+      keys.push(roundsOf({ kind: 'priority', order: ids.toReversed().slice(1) }, ids))
       for (const rounds of keys) {
         const assigned = share(total, need, rounds, turn)
         assert.ok(assigned.every((wh, i) => Number.isInteger(wh) && wh >= 0 && wh <= need[i]!))
@@ -80,12 +99,17 @@ test('nobody is assigned more than they use, and no more is assigned than was ge
   )
 })
 
-test('dynamic, equal and offered-again keys assign all that can be used: min(generated, used)', () => {
+test('dynamic, equal, offered-again, priority and rounds keys assign all that can be used: min(generated, used)', () => {
   fc.assert(
     fc.property(needs, generated, turns, (need, total, turn) => {
       const offered = staticRounds(partsOfMillion(need.map((_, i) => i + 1)), true)
-      for (const rounds of [dynamic, equal, offered]) {
-        assert.equal(sum(share(total, need, rounds, turn)), Math.min(total, sum(need)))
+      const ids = need.map((_, i) => `h${i}`)
+      const order = ids.filter((_, i) => i % 3 === turn % 3)
+      const priority = roundsOf({ kind: 'priority', order }, ids)
+      const shares = [{ cellId: 'h0', partsPerMillion: 300_000 }]
+      const rounds = roundsOf({ kind: 'rounds', shares }, ids)
+      for (const key of [dynamic, equal, offered, priority, rounds]) {
+        assert.equal(sum(share(total, need, key, turn)), Math.min(total, sum(need)))
       }
     }),
   )
@@ -153,6 +177,10 @@ test('a wrong share is refused and named', () => {
     key([['x', 1]]),
     key([['a', 0.5]]),
     key([['a', -1]]),
+    { kind: 'rounds', shares: [{ cellId: 'a', partsPerMillion: 1_000_001 }] } as const,
+    { kind: 'priority', order: [] } as const,
+    { kind: 'priority', order: ['b', 'x'] } as const,
+    { kind: 'priority', order: ['b', 'a', 'b'] } as const,
   ].map((wrong) => checkSharingKey(wrong, ['a', 'b']))
   assert.deepEqual(
     codes.map((result) => (result.ok ? null : [result.code, result.at])),
@@ -162,6 +190,10 @@ test('a wrong share is refused and named', () => {
       ['unknown-home', 'key.shares[0].cellId'],
       ['share-out-of-range', 'key.shares[0].partsPerMillion'],
       ['share-out-of-range', 'key.shares[0].partsPerMillion'],
+      ['share-out-of-range', 'key.shares[0].partsPerMillion'],
+      ['order-empty', 'key.order'],
+      ['unknown-home', 'key.order[1]'],
+      ['home-twice', 'key.order[2]'],
     ],
   )
 })

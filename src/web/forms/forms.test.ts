@@ -141,6 +141,26 @@ test('fixed parts are typed in percent and kept in millionths', () => {
   assert.equal(rule.value.communityFeeMicroPerKwh, 5000)
 })
 
+test('an order is typed as places; homes without one are not named, and no place is given twice', () => {
+  const typed = (second: string) =>
+    sharingFromForm(
+      {
+        key: 'priority',
+        'place-a': '2',
+        'place-b': second,
+        'place-c': ' ',
+        price: 'mid',
+        fee: '0',
+      },
+      ['a', 'b', 'c'],
+      0,
+    )
+  const rule = typed('1')
+  assert.deepEqual(rule.ok && rule.value.key, { kind: 'priority', order: ['b', 'a'] })
+  const twice = typed('2')
+  assert.deepEqual(!twice.ok && [twice.code, twice.at], ['place-twice', 'place-b'])
+})
+
 test('a town of the list brings its place and clock; another place is typed', () => {
   const vienna = draftFromForm({ name: 'Hof', city: 'Vienna', currency: 'eur', timeZone: '' })
   assert.ok(vienna.ok)

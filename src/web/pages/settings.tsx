@@ -160,8 +160,12 @@ function Sharing(props: Part & { readonly form: FormState }) {
   const { key, price, communityFeeMicroPerKwh } = view.sharing
   const cents = (micro: number) => String(micro / (microPerUnit / 100))
   const shares = new Map(
-    key.kind === 'static' ? key.shares.map((share) => [share.cellId, share.partsPerMillion]) : [],
+    key.kind === 'static' || key.kind === 'rounds'
+      ? key.shares.map((share) => [share.cellId, share.partsPerMillion])
+      : [],
   )
+  const places = new Map(key.kind === 'priority' ? key.order.map((id, i) => [id, i + 1]) : [])
+  const chosen = form.values['key'] ?? key.kind
   return (
     <Section
       id="sharing"
@@ -171,7 +175,13 @@ function Sharing(props: Part & { readonly form: FormState }) {
       <form class="stack" method="post" action={`/at/${cell.slug}/settings/sharing`}>
         <FormError
           form={form}
-          fields={['key', 'price', 'fixed', 'fee', ...view.homes.map(({ id }) => `part-${id}`)]}
+          fields={[
+            'key',
+            'price',
+            'fixed',
+            'fee',
+            ...view.homes.flatMap(({ id }) => [`part-${id}`, `place-${id}`]),
+          ]}
         />
         <Select
           label={wording.say('sharing.key')}
@@ -179,13 +189,13 @@ function Sharing(props: Part & { readonly form: FormState }) {
           form={form}
           value={key.kind}
           hint={wording.say('sharing.key.static.hint')}
-          options={(['dynamic', 'equal', 'static'] as const).map((kind) => ({
+          options={(['dynamic', 'equal', 'static', 'rounds', 'priority'] as const).map((kind) => ({
             value: kind,
             text: wording.say(`sharing.key.${kind}`),
           }))}
         />
-        <details open={(form.values['key'] ?? key.kind) === 'static'}>
-          <summary>{wording.say('sharing.key.static')}</summary>
+        <details open={chosen === 'static' || chosen === 'rounds'}>
+          <summary>{wording.say('sharing.parts')}</summary>
           {view.homes.map(({ id, name }) => (
             <Field
               label={wording.say('sharing.part', { name })}
@@ -194,6 +204,18 @@ function Sharing(props: Part & { readonly form: FormState }) {
               type="number"
               unit="%"
               value={String(((shares.get(id) ?? 0) * 100) / wholeShare)}
+            />
+          ))}
+        </details>
+        <details open={chosen === 'priority'}>
+          <summary>{wording.say('sharing.places')}</summary>
+          {view.homes.map(({ id, name }) => (
+            <Field
+              label={wording.say('sharing.place', { name })}
+              name={`place-${id}`}
+              form={form}
+              type="number"
+              value={String(places.get(id) ?? '')}
             />
           ))}
         </details>
