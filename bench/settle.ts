@@ -1,13 +1,14 @@
 // What settling costs: a quarter hour of a neighbourhood with 25 meters through the whole job (readings,
-// roll-up, settlement, ledger in a SQLite file), and the pure settlement of a large community.
+// roll-up, settlement, ledger in a SQLite file), and the pure settlement of a large community's year:
+// shared, priced, with fees, every interval checked, and summed per member and day.
 
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { assertBalanced, settlementBooking } from '../src/accounts/ledger.ts'
 import { settleDue } from '../src/accounts/settle.ts'
-import { settleInterval, type Metered } from '../src/accounts/settlement.ts'
+import { lineKinds, SettlementColumns } from '../src/accounts/settlement-columns.ts'
+import { proRata } from '../src/accounts/sharing-key.ts'
 import { defaultSharingRule, intervalPrices } from '../src/accounts/sharing-rule.ts'
 import { checkLedger } from '../src/accounts/store.ts'
 import { seededRandom } from '../src/kernel/random.ts'
@@ -30,16 +31,20 @@ export async function run(options: {
       homes: { type: 'string', default: '24' },
       quarters: { type: 'string', default: '192' },
       members: { type: 'string', default: '1000' },
-      intervals: { type: 'string', default: '1000' },
+      intervals: { type: 'string', default: '35040' },
     },
   })
   const job = await settleByTheJob(Number(values.homes), Number(values.quarters))
-  const engine = settleInMemory(Number(values.members), Number(values.intervals))
-  return { ...job, ...engine }
+  const { wrongSums, ...year } = settleYear(Number(values.members), Number(values.intervals))
+  const peakMemoryMB = Math.round(process.resourceUsage().maxRSS / 1024)
+  return { ...job, ...year, peakMemoryMB, wrongSums: job.wrongSums + wrongSums }
 }
 
 /** A neighbourhood in a file lives quarter by quarter; only the settlement itself is timed. */
-async function settleByTheJob(homes: number, quarters: number): Promise<Record<string, unknown>> {
+async function settleByTheJob(
+  homes: number,
+  quarters: number,
+): Promise<Record<string, number> & { readonly wrongSums: number }> {
   const folder = await mkdtemp(join(tmpdir(), 'commonwatt-settle-'))
   const store = await openStore(join(folder, 'settle.sqlite'))
   try {
@@ -92,49 +97,141 @@ async function settleByTheJob(homes: number, quarters: number): Promise<Record<s
   }
 }
 
-/** Assignments of a large community without a database: shared, priced, checked to sum to zero. */
-function settleInMemory(members: number, intervals: number): Record<string, unknown> {
-  const random = seededRandom(2)
-  const prices = intervalPrices(defaultSharingRule(0), {
-    importMicroPerKwh: 300_000,
-    exportMicroPerKwh: 80_000,
-    networkFeeMicroPerKwh: 40_000,
-  })
-  const days: Metered[][] = Array.from({ length: 16 }, () =>
-    Array.from({ length: members }, (_, i) => ({
-      accountId: i + 3,
-      ownerId: `home-${i}`,
-      importWh: Math.floor(random.next() * 600),
-      exportWh: random.next() < 0.3 ? Math.floor(random.next() * 900) : 0,
-      lateImportWh: 0,
-      lateExportWh: 0,
-      source: 'measured',
-    })),
-  )
-  const before = process.cpuUsage()
-  let assignments = 0
-  for (let turn = 0; turn < intervals; turn++) {
-    const entries = settleInterval({
-      turn,
-      homes: days[turn % days.length] ?? [],
-      plants: [],
-      key: { kind: 'dynamic' },
-      prices,
-      gridAccountId: 1,
-      communityAccountId: 2,
-    })
-    assertBalanced(settlementBooking('n', startMs + turn * dayMs, 0, entries, []))
-    assignments += members
+/** Sums of one kind of line per member and day: [day x member]. */
+interface DaySums {
+  readonly energyWh: Float64Array
+  readonly amountMicro: Float64Array
+  readonly aloneMicro: Float64Array
+}
+
+/**
+ * A large community without a database, by the key in proportion to use: quarter after quarter is shared,
+ * priced and checked by the settlement itself, and summed per member, day and kind of line as a statement
+ * needs it. Meter values are made before and sums are checked after the clock runs.
+ */
+function settleYear(members: number, intervals: number) {
+  const metered = meteredYear(members, intervals)
+  const prices = pricesOfADay()
+  const days = Math.ceil(intervals / quartersOfDay)
+  const sums = lineKinds.map(() => daySums(days * members))
+  const before = { cpu: process.cpuUsage(), wall: performance.now() }
+  const columns = new SettlementColumns(members, 0)
+  for (let k = 0; k < intervals; k++) {
+    columns.importWh.set(metered.importWh.subarray(k * members, (k + 1) * members))
+    columns.exportWh.set(metered.exportWh.subarray(k * members, (k + 1) * members))
+    columns.settle([proRata], prices[k % quartersOfDay]!, k)
+    const day = Math.floor(k / quartersOfDay)
+    for (const [at, kind] of lineKinds.entries()) {
+      const { energyWh, amountMicro } = columns.sums[kind]
+      // All lines of a kind have one sign: nothing in sum is nothing at all.
+      if (energyWh === 0 && amountMicro === 0) continue
+      const lines = columns.lines[kind]
+      addTo(sums[at]!.energyWh, day * members, lines.energyWh)
+      addTo(sums[at]!.amountMicro, day * members, lines.amountMicro)
+      addTo(sums[at]!.aloneMicro, day * members, lines.aloneMicro)
+    }
   }
-  const used = process.cpuUsage(before)
+  const used = process.cpuUsage(before.cpu)
+  const seconds = (performance.now() - before.wall) / 1e3
   const cpuSeconds = (used.user + used.system) / 1e6
+  const assignments = members * intervals
   return {
     members,
     intervals,
     assignments,
+    seconds: round(seconds),
     cpuSeconds: round(cpuSeconds),
     assignmentsPerCpuSecond: Math.round(assignments / cpuSeconds),
+    wrongSums: wrongSumsOf(metered, sums, members, intervals),
   }
+}
+
+const quartersOfDay = dayMs / quarterMs
+
+/** What meters counted, whole Wh: [interval x member]. */
+interface MeteredYear {
+  readonly importWh: Int32Array
+  readonly exportWh: Int32Array
+}
+
+/** Everybody uses up to 2.4 kW at random; four in ten have modules up to 8 kW, clouds change from day to day. */
+function meteredYear(members: number, intervals: number): MeteredYear {
+  const random = seededRandom(2)
+  const importWh = new Int32Array(members * intervals)
+  const exportWh = new Int32Array(members * intervals)
+  let clearness = 1
+  for (let k = 0; k < intervals; k++) {
+    const quarter = k % quartersOfDay
+    if (quarter === 0) clearness = 0.1 + 0.9 * random.next()
+    const sun = clearness * Math.max(0, -Math.cos((2 * Math.PI * quarter) / quartersOfDay))
+    for (let i = 0; i < members; i++) {
+      const wh = Math.floor(random.next() * 600)
+      const madeWh = i % 10 < 4 ? Math.floor(random.next() * sun * 2000) : 0
+      importWh[k * members + i] = Math.max(0, wh - madeWh)
+      exportWh[k * members + i] = Math.max(0, madeWh - wh)
+    }
+  }
+  return { importWh, exportWh }
+}
+
+/** Halfway between grid prices that change with the quarter of the day. */
+function pricesOfADay() {
+  const rule = { ...defaultSharingRule(0), communityFeeMicroPerKwh: 10_000 }
+  return Array.from({ length: quartersOfDay }, (_, quarter) =>
+    intervalPrices(rule, {
+      importMicroPerKwh: 280_000 + 437 * quarter,
+      exportMicroPerKwh: 80_000,
+      networkFeeMicroPerKwh: 40_000,
+    }),
+  )
+}
+
+function daySums(size: number): DaySums {
+  return {
+    energyWh: new Float64Array(size),
+    amountMicro: new Float64Array(size),
+    aloneMicro: new Float64Array(size),
+  }
+}
+
+function addTo(sums: Float64Array, from: number, column: Float64Array): void {
+  for (let i = 0; i < column.length; i++) sums[from + i]! += column[i]!
+}
+
+/** Days and members for which the lines do not add up to what was metered, and days on which neighbours paid what nobody got. */
+function wrongSumsOf(
+  { importWh, exportWh }: MeteredYear,
+  sums: readonly DaySums[],
+  members: number,
+  intervals: number,
+): number {
+  const taken = new Float64Array(sums[0]!.energyWh.length)
+  const given = new Float64Array(taken.length)
+  for (let k = 0; k < intervals; k++) {
+    const row = Math.floor(k / quartersOfDay) * members
+    for (let i = 0; i < members; i++) {
+      taken[row + i]! += importWh[k * members + i]!
+      given[row + i]! += exportWh[k * members + i]!
+    }
+  }
+  const of = (kind: (typeof lineKinds)[number]): DaySums => sums[lineKinds.indexOf(kind)]!
+  const [bought, plants, fromGrid] = [of('from-neighbours'), of('from-plants'), of('from-grid')]
+  const [sold, toGrid] = [of('to-neighbours'), of('to-grid')]
+  let wrong = 0
+  for (let row = 0; row < taken.length; row += members) {
+    let leftMicro = 0
+    let leftWh = 0
+    for (let at = row; at < row + members; at++) {
+      const tookWh = bought.energyWh[at]! + plants.energyWh[at]! + fromGrid.energyWh[at]!
+      if (tookWh !== taken[at]) wrong += 1
+      if (sold.energyWh[at]! + toGrid.energyWh[at]! !== -given[at]!) wrong += 1
+      leftWh += bought.energyWh[at]! + plants.energyWh[at]! + sold.energyWh[at]!
+      leftMicro += bought.amountMicro[at]! + plants.amountMicro[at]! + sold.amountMicro[at]!
+    }
+    if (leftWh !== 0) wrong += 1
+    if (leftMicro !== 0) wrong += 1
+  }
+  return wrong
 }
 
 function round(value: number): number {

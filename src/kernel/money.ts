@@ -30,6 +30,19 @@ export function splitExactly(total: number, weights: readonly number[]): number[
 
 /** The price of an amount of energy, to the nearest micro-unit, halves away from zero. Integers in, integer out. */
 export function energyPriceMicro(energyWh: number, priceMicroPerKwh: number): number {
+  const product = energyWh * priceMicroPerKwh
+  const isSmall = product < exactProduct && product > -exactProduct
+  if (isSmall && Number.isSafeInteger(energyWh) && Number.isSafeInteger(priceMicroPerKwh)) {
+    // Exact: below 2^53 the nearest number to a quotient by 1,000 never crosses a whole one. `+ 0`: no negative zero.
+    return Math.trunc((product + (product < 0 ? -500 : 500)) / 1000) + 0
+  }
+  return largeEnergyPriceMicro(energyWh, priceMicroPerKwh)
+}
+
+/** Products below this, and half of 1,000 more, are exact in floating point. */
+const exactProduct = Number.MAX_SAFE_INTEGER - 500
+
+function largeEnergyPriceMicro(energyWh: number, priceMicroPerKwh: number): number {
   assert(Number.isSafeInteger(energyWh), `energy in the ledger is whole Wh, got ${energyWh}`)
   assert(
     Number.isSafeInteger(priceMicroPerKwh),
@@ -38,4 +51,32 @@ export function energyPriceMicro(energyWh: number, priceMicroPerKwh: number): nu
   const product = BigInt(energyWh) * BigInt(priceMicroPerKwh)
   const half = product < 0n ? -500n : 500n
   return Number((product + half) / 1000n)
+}
+
+/** {@link energyPriceMicro} of a column of energy at one price, written to `into`; gives their sum. */
+export function energyPricesMicro(
+  energyWh: Float64Array,
+  priceMicroPerKwh: number,
+  into: Float64Array,
+): number {
+  assert(
+    Number.isSafeInteger(priceMicroPerKwh),
+    `a price is whole micro-units, got ${priceMicroPerKwh}`,
+  )
+  let sum = 0
+  let largest = 0
+  for (let i = 0; i < energyWh.length; i++) {
+    const product = energyWh[i]! * priceMicroPerKwh
+    if (Math.abs(product) > largest) largest = Math.abs(product)
+    const micro = Math.trunc((product + (product < 0 ? -500 : 500)) / 1000) + 0
+    into[i] = micro
+    sum += micro
+  }
+  if (largest < exactProduct) return sum
+  sum = 0
+  for (let i = 0; i < energyWh.length; i++) {
+    into[i] = energyPriceMicro(energyWh[i]!, priceMicroPerKwh)
+    sum += into[i]!
+  }
+  return sum
 }
