@@ -26,7 +26,7 @@ export interface PriorityRound {
   readonly order: readonly number[]
 }
 
-/** Rounds at the most: the longest national rule known has three. */
+/** Rounds at the most; the longest national rule known has two. */
 const roundLimit = 10
 
 /**
