@@ -1,0 +1,43 @@
+// Writes the table of docs/sharing.md: how countries let communities share, from the table that the engine shares by.
+
+import { readFileSync, writeFileSync } from 'node:fs'
+import { nationalRules, type NationalRule } from '../src/accounts/national-rules.ts'
+
+const file = new URL('../docs/sharing.md', import.meta.url)
+
+/** The table stands between these lines of the page. */
+const begin = '<!-- written by node tools/national-rules.ts -->'
+const end = '<!-- end of the table -->'
+
+/** The page with its table written anew. */
+function pageWithTable(page: string): string {
+  const [before, rest = ''] = page.split(begin)
+  const [, after = ''] = rest.split(end)
+  return [before, begin, '\n', table(), '\n', end, after].join('')
+}
+
+function table(): string {
+  return [
+    '| country | rule | step | rounds | plants | counts for | who states it, when | source |',
+    '|---|---|---|---|---|---|---|---|',
+    ...nationalRules.map(row),
+  ].join('\n')
+}
+
+function row(rule: NationalRule): string {
+  const steps = `${rule.stepMinutes.join(' or ')} min`
+  const rounds =
+    rule.rounds.length === 0 ? 'none: the split is a contract' : rule.rounds.join(', then ')
+  const side = rule.side === 'scarce' ? 'the side that has less' : 'consumers'
+  const stated = rule.statedWhen === 'never' ? 'nobody' : `${rule.statedBy}, ${rule.statedWhen}`
+  const cells = [rule.country, rule.name, steps, rounds, rule.plants, side, stated, rule.source]
+  return `| ${cells.join(' | ')} |`
+}
+
+/** Whether the table in the repository is the one that the rules make. */
+export function isCurrent(): boolean {
+  const page = readFileSync(file, 'utf8')
+  return page.includes(begin) && page === pageWithTable(page)
+}
+
+if (import.meta.main) writeFileSync(file, pageWithTable(readFileSync(file, 'utf8')))
