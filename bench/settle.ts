@@ -6,10 +6,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { apportion } from '../src/accounts/apportion.ts'
 import { settleDue } from '../src/accounts/settle.ts'
 import { lineKinds, SettlementColumns } from '../src/accounts/settlement-columns.ts'
-import { proRata } from '../src/accounts/sharing-key.ts'
+import { roundsOf, wholeShare, type SharingKey } from '../src/accounts/sharing-key.ts'
 import { defaultSharingRule, intervalPrices } from '../src/accounts/sharing-rule.ts'
+import type { SharingRound } from '../src/accounts/sharing.ts'
 import { checkLedger } from '../src/accounts/store.ts'
 import { seededRandom } from '../src/kernel/random.ts'
 import { dayMs, minuteMs, quarterMs } from '../src/kernel/steps.ts'
@@ -32,10 +34,15 @@ export async function run(options: {
       quarters: { type: 'string', default: '192' },
       members: { type: 'string', default: '1000' },
       intervals: { type: 'string', default: '35040' },
+      key: { type: 'string', default: 'dynamic' },
     },
   })
   const job = await settleByTheJob(Number(values.homes), Number(values.quarters))
-  const { wrongSums, ...year } = settleYear(Number(values.members), Number(values.intervals))
+  const { wrongSums, ...year } = settleYear(
+    Number(values.members),
+    Number(values.intervals),
+    values.key,
+  )
   const peakMemoryMB = Math.round(process.resourceUsage().maxRSS / 1024)
   return { ...job, ...year, peakMemoryMB, wrongSums: job.wrongSums + wrongSums }
 }
@@ -105,13 +112,14 @@ interface DaySums {
 }
 
 /**
- * A large community without a database, by the key in proportion to use: quarter after quarter is shared,
- * priced and checked by the settlement itself, and summed per member, day and kind of line as a statement
+ * A large community without a database, by one of the keys: quarter after quarter is shared, priced and
+ * checked by the settlement itself, and summed per member, day and kind of line as a statement
  * needs it. Meter values are made before and sums are checked after the clock runs.
  */
-function settleYear(members: number, intervals: number) {
+function settleYear(members: number, intervals: number, key: string) {
   const metered = meteredYear(members, intervals)
   const prices = pricesOfADay()
+  const rounds = roundsOfKey(key, members)
   const days = Math.ceil(intervals / quartersOfDay)
   const sums = lineKinds.map(() => daySums(days * members))
   const before = { cpu: process.cpuUsage(), wall: performance.now() }
@@ -119,7 +127,7 @@ function settleYear(members: number, intervals: number) {
   for (let k = 0; k < intervals; k++) {
     columns.importWh.set(metered.importWh.subarray(k * members, (k + 1) * members))
     columns.exportWh.set(metered.exportWh.subarray(k * members, (k + 1) * members))
-    columns.settle([proRata], prices[k % quartersOfDay]!, k)
+    columns.settle(rounds, prices[k % quartersOfDay]!, k)
     const day = Math.floor(k / quartersOfDay)
     for (const [at, kind] of lineKinds.entries()) {
       const { energyWh, amountMicro } = columns.sums[kind]
@@ -138,6 +146,7 @@ function settleYear(members: number, intervals: number) {
   return {
     members,
     intervals,
+    key,
     assignments,
     seconds: round(seconds),
     cpuSeconds: round(cpuSeconds),
@@ -147,6 +156,26 @@ function settleYear(members: number, intervals: number) {
 }
 
 const quartersOfDay = dayMs / quarterMs
+
+/** The rounds of a key among so many homes; fixed shares and places are made up. */
+function roundsOfKey(kind: string, members: number): readonly SharingRound[] {
+  const ids = Array.from({ length: members }, (_, i) => `home-${i}`)
+  const weights = ids.map((_, i) => 1 + ((i * 7) % 11))
+  const parts = apportion(wholeShare, weights, 0)
+  const shares = ids.map((cellId, i) => ({ cellId, partsPerMillion: parts[i] ?? 0 }))
+  const keys: readonly SharingKey[] = [
+    { kind: 'dynamic' },
+    { kind: 'equal' },
+    { kind: 'static', shares, offerAgain: true },
+    { kind: 'rounds', shares },
+    { kind: 'priority', order: ids.toReversed() },
+  ]
+  const key = keys.find((known) => known.kind === kind)
+  if (key === undefined) {
+    throw new Error(`--key is one of ${keys.map((known) => known.kind).join(', ')}`)
+  }
+  return roundsOf(key, ids)
+}
 
 /** What meters counted, whole Wh: [interval x member]. */
 interface MeteredYear {
