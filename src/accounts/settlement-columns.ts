@@ -1,7 +1,7 @@
 import { assert } from '../kernel/assert.ts'
 import { energyPriceMicro, energyPricesMicro } from '../kernel/money.ts'
 import { Apportioner, sumOf } from './apportion.ts'
-import type { IntervalPrices } from './sharing-rule.ts'
+import { localPriceMicroPerKwh, type IntervalPrices } from './sharing-rule.ts'
 import { Sharer, type SharingRound } from './sharing.ts'
 
 /** What homes buy: [home]. */
@@ -116,8 +116,10 @@ export class SettlementColumns {
    */
   settle(rounds: readonly SharingRound[], prices: IntervalPrices, turn: number): void {
     const { importMicroPerKwh, exportMicroPerKwh } = prices
-    const sharedWh = this.#share(rounds, turn)
-    this.#pay(energyPriceMicro(sharedWh, prices.localMicroPerKwh), turn)
+    const [generatedWh, neededWh] = [sumOf(this.exportWh), sumOf(this.importWh)]
+    const sharedWh = this.#share(generatedWh, rounds, turn)
+    const localMicroPerKwh = localPriceMicroPerKwh(prices, generatedWh, neededWh)
+    this.#pay(energyPriceMicro(sharedWh, localMicroPerKwh), turn)
     this.#addUpShared()
     this.#compare('from-neighbours', importMicroPerKwh)
     this.#compare('from-plants', importMicroPerKwh)
@@ -131,9 +133,8 @@ export class SettlementColumns {
   }
 
   /** Who gets how much from homes and plants, and who sold it; the Wh that were shared. */
-  #share(rounds: readonly SharingRound[], turn: number): number {
+  #share(generatedWh: number, rounds: readonly SharingRound[], turn: number): number {
     const [assigned, sold, homes] = [this.#assigned, this.#sold, this.importWh.length]
-    const generatedWh = sumOf(this.exportWh)
     const sharedWh = this.#sharer.share(generatedWh, this.importWh, rounds, turn, assigned)
     this.#apportioner.split(sharedWh, this.exportWh, turn, sold)
     subtract(this.#nothing, sold, this.lines['to-neighbours'].energyWh)

@@ -4,7 +4,12 @@ import fc from 'fast-check'
 import { apportion, sum } from './apportion.ts'
 import { assertBalanced, correctionOf, reversalOf, settlementBooking } from './ledger.ts'
 import type { SharingKey } from './sharing-key.ts'
-import { defaultSharingRule, intervalPrices } from './sharing-rule.ts'
+import {
+  defaultSharingRule,
+  intervalPrices,
+  localPriceMicroPerKwh,
+  type LocalPrice,
+} from './sharing-rule.ts'
 import { settleInterval, type IntervalToSettle, type Metered } from './settlement.ts'
 
 const gridAccountId = 1
@@ -43,10 +48,33 @@ function interval(of: Partial<IntervalToSettle>): IntervalToSettle {
 
 test('the mid price gives buyer and seller the same gain', () => {
   const prices = intervalPrices(defaultSharingRule(0), tariff)
-  assert.equal(prices.localMicroPerKwh, 170_000)
-  const buyerGains = 300_000 - 40_000 - prices.localMicroPerKwh
-  const sellerGains = prices.localMicroPerKwh - 80_000
+  const localMicroPerKwh = localPriceMicroPerKwh(prices, 1_000, 3_000)
+  assert.equal(localMicroPerKwh, 170_000)
+  const buyerGains = 300_000 - 40_000 - localMicroPerKwh
+  const sellerGains = localMicroPerKwh - 80_000
   assert.equal(buyerGains, sellerGains)
+})
+
+// Without fees and with 40,000 of network fee a neighbour's kWh is worth 260,000; feeding in brings 80,000.
+test('by supply and demand the price falls from what the buyer saves to what the grid pays', () => {
+  const prices = intervalPrices(
+    { ...defaultSharingRule(0), price: { kind: 'supply-demand' } },
+    tariff,
+  )
+  const at = (generatedWh: number, neededWh: number): number =>
+    localPriceMicroPerKwh(prices, generatedWh, neededWh)
+  assert.deepEqual(
+    [at(0, 900), at(300, 900), at(450, 900), at(899, 900)],
+    [260_000, 200_000, 170_000, 80_200],
+  )
+  assert.deepEqual(
+    [at(900, 900), at(901, 900), at(5, 0), at(0, 0)],
+    [80_000, 80_000, 80_000, 80_000],
+  )
+  // 180,000 x 1 / 7 = 25,714.29 less than 260,000.
+  assert.equal(at(1, 7), 260_000 - 25_714)
+  const large = { ...prices, importMicroPerKwh: 1_000_000_000 }
+  assert.equal(localPriceMicroPerKwh(large, 2 ** 52, 2 ** 53), (999_960_000 + 80_000) / 2)
 })
 
 test('one kWh of a neighbour and two of the grid, line by line', () => {
@@ -192,9 +220,11 @@ test('energy and money of every interval sum to zero, and every meter is account
   )
 })
 
-test('at the mid price nobody is worse off than without neighbours', () => {
+test('at the mid price and by supply and demand nobody is worse off than without neighbours', () => {
+  const locals = fc.constantFrom<LocalPrice>({ kind: 'mid' }, { kind: 'supply-demand' })
   fc.assert(
-    fc.property(cases, (input) => {
+    fc.property(cases, locals, (given, local) => {
+      const input = { ...given, prices: { ...given.prices, local } }
       const entries = settleInterval(input)
       for (const meter of [...input.homes, ...input.plants]) {
         const own = entries.filter((entry) => entry.accountId === meter.accountId)

@@ -36,6 +36,7 @@ export const ruleShape = v.object({
   key: keyShape,
   price: v.variant('kind', [
     v.object({ kind: v.literal('mid') }),
+    v.object({ kind: v.literal('supply-demand') }),
     v.object({ kind: v.literal('fixed'), priceMicroPerKwh: v.number() }),
   ]),
   communityFeeMicroPerKwh: v.number(),

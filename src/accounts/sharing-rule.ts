@@ -4,10 +4,12 @@ import { checkSharingKey, type SharingKey } from './sharing-key.ts'
 
 /**
  * What a kWh from a neighbour costs before fees. `mid`: halfway between what the buyer saves and what
- * the seller would get from the grid (mid-market rate), so that both gain the same; `fixed`: as agreed.
+ * the seller would get from the grid (mid-market rate), so that both gain the same; `supply-demand`: the
+ * more is generated for what is needed, the less; `fixed`: as agreed.
  */
 export type LocalPrice =
   | { readonly kind: 'mid' }
+  | { readonly kind: 'supply-demand' }
   | { readonly kind: 'fixed'; readonly priceMicroPerKwh: number }
 
 /** How a neighbourhood shares its own energy, from an instant on. A change is a new rule, never a new past. */
@@ -24,7 +26,7 @@ export interface IntervalPrices {
   readonly importMicroPerKwh: number
   readonly exportMicroPerKwh: number
   /** Goes from the buyer to the seller of local energy. */
-  readonly localMicroPerKwh: number
+  readonly local: LocalPrice
   /** Comes on top for the buyer. */
   readonly networkFeeMicroPerKwh: number
   readonly communityFeeMicroPerKwh: number
@@ -40,22 +42,35 @@ export function defaultSharingRule(validFromMs: number): SharingRule {
   }
 }
 
-/**
- * The local price of an interval. `mid` = (import - network fee - community fee + export) / 2: the buyer
- * and the seller each gain half of what the neighbourhood gains by not using the grid.
- */
+/** The prices of an interval, by the rule and the tariff that hold in it. */
 export function intervalPrices(
-  rule: SharingRule,
-  tariff: Omit<IntervalPrices, 'localMicroPerKwh' | 'communityFeeMicroPerKwh'>,
+  { price, communityFeeMicroPerKwh }: SharingRule,
+  tariff: Omit<IntervalPrices, 'local' | 'communityFeeMicroPerKwh'>,
 ): IntervalPrices {
-  const { importMicroPerKwh, exportMicroPerKwh, networkFeeMicroPerKwh } = tariff
-  const { communityFeeMicroPerKwh, price } = rule
-  const fees = networkFeeMicroPerKwh + communityFeeMicroPerKwh
-  const localMicroPerKwh =
-    price.kind === 'fixed'
-      ? price.priceMicroPerKwh
-      : Math.floor((importMicroPerKwh - fees + exportMicroPerKwh) / 2)
-  return { ...tariff, localMicroPerKwh, communityFeeMicroPerKwh }
+  return { ...tariff, local: price, communityFeeMicroPerKwh }
+}
+
+/**
+ * The local price of an interval in which so much was generated and needed, whole micro-units per kWh. With
+ * `buy` = import - network fee - community fee, and `sell` = export: `mid` = (buy + sell) / 2, so that buyer
+ * and seller each gain half of what the neighbourhood gains by not using the grid; `supply-demand` =
+ * buy - (buy - sell) min(1, generated / needed), rounded towards `buy`: nearly all of the gain is the seller's where
+ * little is generated, and all of it the buyer's where more is generated than needed. The ratio is that of
+ * Liu et al. 2017 (Energy-sharing model with price-based demand response for microgrids of peer-to-peer
+ * prosumers, IEEE Transactions on Power Systems 32(5)). Their price falls between the same ends as a
+ * hyperbola, which is none where feeding in earns nothing or costs; here it falls on a straight line.
+ */
+export function localPriceMicroPerKwh(
+  prices: IntervalPrices,
+  generatedWh: number,
+  neededWh: number,
+): number {
+  const { local, importMicroPerKwh, exportMicroPerKwh: sell } = prices
+  const buy = importMicroPerKwh - prices.networkFeeMicroPerKwh - prices.communityFeeMicroPerKwh
+  if (local.kind === 'fixed') return local.priceMicroPerKwh
+  if (local.kind === 'mid') return Math.floor((buy + sell) / 2)
+  if (generatedWh >= neededWh) return sell
+  return buy - Number((BigInt(buy - sell) * BigInt(generatedWh)) / BigInt(neededWh))
 }
 
 /** A price per kWh at the most: 1,000 of the currency. What is above is a slip of the unit. */

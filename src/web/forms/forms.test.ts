@@ -149,7 +149,7 @@ test('an order is typed as places; homes without one are not named, and no place
         'place-a': '2',
         'place-b': second,
         'place-c': ' ',
-        price: 'mid',
+        price: 'supply-demand',
         fee: '0',
       },
       ['a', 'b', 'c'],
@@ -157,6 +157,7 @@ test('an order is typed as places; homes without one are not named, and no place
     )
   const rule = typed('1')
   assert.deepEqual(rule.ok && rule.value.key, { kind: 'priority', order: ['b', 'a'] })
+  assert.deepEqual(rule.ok && rule.value.price, { kind: 'supply-demand' })
   const twice = typed('2')
   assert.deepEqual(!twice.ok && [twice.code, twice.at], ['place-twice', 'place-b'])
 })

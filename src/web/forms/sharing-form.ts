@@ -78,7 +78,8 @@ function orderFromForm(values: FormValues, homeIds: readonly string[]): Result<r
 }
 
 function priceFromForm(values: FormValues): Result<LocalPrice> {
-  if (values['price'] === 'mid') return success({ kind: 'mid' })
+  const kind = values['price']
+  if (kind === 'mid' || kind === 'supply-demand') return success({ kind })
   const fixed = priceField(values, 'fixed')
   return fixed.ok ? success({ kind: 'fixed', priceMicroPerKwh: fixed.value }) : fixed
 }

@@ -65,6 +65,7 @@ export const settings = {
   'sharing.place': 'Platz von {name}',
   'sharing.price': 'Preis unter Nachbarn',
   'sharing.price.mid': 'In der Mitte zwischen den beiden Netzpreisen',
+  'sharing.price.supply-demand': 'Je mehr da ist für das, was gebraucht wird, desto billiger',
   'sharing.price.fixed': 'Dieser Preis:',
   'sharing.fee': 'Für die Gemeinschaft, obendrauf',
   'settings.invite.heading': 'Menschen einladen',

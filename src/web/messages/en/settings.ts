@@ -64,6 +64,7 @@ export const settings = {
   'sharing.place': 'Place of {name}',
   'sharing.price': 'Price between neighbours',
   'sharing.price.mid': 'Halfway between the two grid prices',
+  'sharing.price.supply-demand': 'The more there is for what is needed, the cheaper',
   'sharing.price.fixed': 'This price:',
   'sharing.fee': 'For the community, on top',
   'settings.invite.heading': 'Invite people',
