@@ -27,8 +27,8 @@ export class Apportioner {
    * `whole` is what the weights are parts of; where it is larger than their sum, the rest of `total`
    * is nobody's. Equal remainders are decided by whose turn it is, so that the odd unit goes round:
    * with n members, `turn` k favours member k mod n first. A negative total is split like the positive
-   * one. Weights are whole and not negative, and `total` times the largest of them is below 2^53;
-   * each part is within one unit of `total x weight / whole`.
+   * one. Weights are whole, not negative, and their sum is below 2^53; each part is within one unit of
+   * `total x weight / whole`.
    */
   split(
     total: number,
@@ -45,26 +45,28 @@ export class Apportioner {
     const weightSum = sumOf(weights)
     const of = whole ?? weightSum
     const rest = of - weightSum
+    assert(Number.isSafeInteger(of), `weights are whole and below 2^53, got ${of}`)
     assert(rest >= 0, `weights are parts of ${of}, got ${weightSum}`)
     if (of === 0) return
     const size = Math.abs(total)
     const remainders = this.#remainders
     let missing = size
-    let largest = size * rest
     for (let i = 0; i < weights.length; i++) {
       const product = size * weights[i]!
-      if (product > largest) largest = product
-      // Exact although it is divided in floating point: both are whole and the product is below 2^53.
-      const part = Math.floor(product / of)
-      parts[i] = part
-      remainders[i] = product - part * of
-      missing -= part
+      if (product > Number.MAX_SAFE_INTEGER) {
+        parts[i] = wholePart(size, weights[i]!, of)
+        remainders[i] = remainder(size, weights[i]!, of)
+      } else {
+        // Exact although it is divided in floating point: both are whole and the product is below 2^53.
+        const part = Math.floor(product / of)
+        parts[i] = part
+        remainders[i] = product - part * of
+      }
+      missing -= parts[i]!
     }
-    assert(Number.isSafeInteger(largest), `${size} is too large to be split exactly`)
     if (rest > 0) {
-      const part = Math.floor((size * rest) / of)
-      remainders[weights.length] = size * rest - part * of
-      missing -= part
+      remainders[weights.length] = remainder(size, rest, of)
+      missing -= wholePart(size, rest, of)
     }
     const count = weights.length + (rest > 0 ? 1 : 0)
     if (missing > 0) this.#giveMissing(missing, parts, count, of, turn)
@@ -180,6 +182,16 @@ export class Apportioner {
       if (width === 1) return low
     }
   }
+}
+
+/** `floor(a b / c)` of whole numbers whose product may be any size. */
+function wholePart(a: number, b: number, c: number): number {
+  return Number((BigInt(a) * BigInt(b)) / BigInt(c))
+}
+
+/** `a b mod c` of whole numbers whose product may be any size. */
+function remainder(a: number, b: number, c: number): number {
+  return Number((BigInt(a) * BigInt(b)) % BigInt(c))
 }
 
 /** {@link Apportioner.split} for a few numbers: the parts, in the order of the weights. */
