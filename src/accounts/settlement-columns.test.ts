@@ -103,17 +103,26 @@ test('energy that is not whole, negative or too large to be added up exactly sto
     write(columns)
     columns.settle(roundsOf({ kind: 'dynamic' }, ['a', 'b']), prices, 0)
   }
+  const wholeWh = /whole Wh/
   assert.throws(
-    settle(({ importWh }) => importWh.set([0.5, 0])),
-    /whole Wh/,
+    settle(({ importWh }) => importWh.set([0.5, 0.5])),
+    wholeWh,
   )
   assert.throws(
     settle(({ importWh }) => importWh.set([5, -1])),
-    /whole Wh/,
+    wholeWh,
   )
   assert.throws(
-    settle(({ exportWh }) => exportWh.set([0.5, 0])),
-    /whole Wh/,
+    settle(({ exportWh }) => exportWh.set([0.5, 0.5])),
+    wholeWh,
+  )
+  assert.throws(
+    settle(({ lateImportWh }) => lateImportWh.set([0.5, 0.5])),
+    wholeWh,
+  )
+  assert.throws(
+    settle(({ lateExportWh }) => lateExportWh.set([3, -3])),
+    wholeWh,
   )
   const most = Number.MAX_SAFE_INTEGER
   assert.throws(

@@ -2,7 +2,7 @@ import { assert } from '../kernel/assert.ts'
 import { energyPriceMicro, energyPricesMicro } from '../kernel/money.ts'
 import { Apportioner, sumOf } from './apportion.ts'
 import { localPriceMicroPerKwh, type IntervalPrices } from './sharing-rule.ts'
-import { Sharer, type SharingRound } from './sharing.ts'
+import { assertEnergy, Sharer, type SharingRound } from './sharing.ts'
 
 /** What homes buy: [home]. */
 const homeKinds = [
@@ -116,6 +116,7 @@ export class SettlementColumns {
    */
   settle(rounds: readonly SharingRound[], prices: IntervalPrices, turn: number): void {
     const { importMicroPerKwh, exportMicroPerKwh } = prices
+    for (const wh of [this.exportWh, this.lateImportWh, this.lateExportWh]) assertEnergy(wh)
     const [generatedWh, neededWh] = [sumOf(this.exportWh), sumOf(this.importWh)]
     const sharedWh = this.#share(generatedWh, rounds, turn)
     const localMicroPerKwh = localPriceMicroPerKwh(prices, generatedWh, neededWh)

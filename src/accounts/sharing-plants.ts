@@ -24,9 +24,10 @@ export function sharePlants(
   turn: number,
 ): number[][] {
   const open = Float64Array.from(neededWh)
-  for (const { generatedWh } of plants) assertEnergy(generatedWh, open)
   const given = plants.map(() => new Float64Array(open.length))
   const left = plants.map(({ generatedWh }) => generatedWh)
+  assertEnergy(open)
+  assertEnergy(Float64Array.from(left))
   const apportioner = new Apportioner(open.length)
   const rounds = Math.max(0, ...plants.map((plant) => plant.rounds.length))
   for (let r = 0; r < rounds; r++) {

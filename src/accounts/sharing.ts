@@ -1,5 +1,5 @@
 import { assert } from '../kernel/assert.ts'
-import { Apportioner, sumOf } from './apportion.ts'
+import { Apportioner } from './apportion.ts'
 
 /**
  * One round: what is left of the generated energy is offered to the members, and nobody takes more than
@@ -60,7 +60,8 @@ export class Sharer {
     assigned: Float64Array,
   ): number {
     assert(rounds.length <= roundLimit, `a key has at most ${roundLimit} rounds`)
-    assertEnergy(generatedWh, neededWh)
+    assert(isEnergy(generatedWh), `energy is whole Wh from 0 up, got ${generatedWh}`)
+    assertEnergy(neededWh)
     const count = neededWh.length
     const open = this.#open.subarray(0, count)
     const parts = this.#parts.subarray(0, count)
@@ -70,10 +71,11 @@ export class Sharer {
     for (const round of rounds) {
       this.#offer(left, open, round, turn, parts)
       for (let i = 0; i < count; i++) {
-        open[i]! -= parts[i]!
-        assigned[i]! += parts[i]!
+        const part = parts[i]!
+        open[i]! -= part
+        assigned[i]! += part
+        left -= part
       }
-      left -= sumOf(parts)
     }
     assert(left >= 0, 'more was shared than generated')
     return generatedWh - left
@@ -115,10 +117,9 @@ export function share(
 }
 
 /** Stops at energy that is not in whole Wh from 0 up. */
-export function assertEnergy(generatedWh: number, neededWh: Float64Array): void {
-  assert(isEnergy(generatedWh), `generated energy is whole Wh, got ${generatedWh}`)
-  for (let i = 0; i < neededWh.length; i++) {
-    if (!isEnergy(neededWh[i]!)) assert(false, `needed energy is whole Wh, got ${neededWh[i]}`)
+export function assertEnergy(wh: Float64Array): void {
+  for (let i = 0; i < wh.length; i++) {
+    if (!isEnergy(wh[i]!)) assert(false, `energy is whole Wh from 0 up, got ${wh[i]}`)
   }
 }
 
