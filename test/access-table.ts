@@ -51,6 +51,7 @@ export const accessTable: AccessTable = {
   'get /cells/{cell}/series/{series}/readings': ['?+. +.- +-++', '?+- +++ +-++'],
   'get /cells/{cell}/sharing-rules': ['?-. -.- ----', '?+- +++ +-++'],
   'post /cells/{cell}/sharing-rules': ['?-. -.- ----', '?+- --+ ----'],
+  'post /cells/{cell}/sharing-rules/trial': ['?-. -.- ----', '?+- --+ ----'],
   'get /cells/{cell}/statement': ['?+. +.+ +-++', '?-- --- ----'],
   'get /cells/{cell}/statement.csv': ['?+. +.+ +-++', '?-- --- ----'],
   'get /cells/{cell}/grid': ['?-. -.- ----', '?+- +++ +-++'],

@@ -70,7 +70,7 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'tariff/price-feed',
     'tariff/reached-peak',
   ],
-  accounts: ['read-meters', 'settle', 'statements'],
+  accounts: ['read-meters', 'read-terms', 'rule-trial', 'settle', 'statements'],
 }
 
 type Level = 'core' | 'store' | 'edge'

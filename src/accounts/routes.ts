@@ -10,6 +10,7 @@ import { dayMs, floorTo, quarterMs } from '../kernel/steps.ts'
 import type { Schema } from '../store/schema.ts'
 import type { Account, Entry } from './ledger.ts'
 import { parsePeriod, type Period } from './period.ts'
+import { tryRule } from './rule-trial.ts'
 import { checkSharingRule } from './sharing-rule.ts'
 import {
   accountShape,
@@ -22,6 +23,7 @@ import {
   ruleShape,
   statementShape,
   totalsShape,
+  triedRuleShape,
 } from './shapes.ts'
 import type { Statement } from './statement.ts'
 import { entriesCsv, statementCsv } from './statement-csv.ts'
@@ -66,6 +68,7 @@ export function accountsRoutes(context: AccountsContext): readonly Route[] {
   return [
     ...statementRoutes(context),
     ...ruleRoutes(context),
+    trialRoute(context),
     ...bookRoutes(context),
     ...logRoutes(context),
   ]
@@ -161,6 +164,44 @@ function ruleRoutes({ db, clockOf }: AccountsContext): readonly Route[] {
       },
     }),
   ]
+}
+
+function trialRoute({ db }: AccountsContext): Route {
+  return route({
+    method: 'post',
+    path: '/cells/{cell}/sharing-rules/trial',
+    summary:
+      'What another rule would have meant for everyone in a settled period of a month at the most; books nothing',
+    access: books,
+    scope: 'read',
+    params: cellPath,
+    body: v.object({ ...periodQuery.entries, rule: triedRuleShape }),
+    answer: v.object({
+      intervals: v.number(),
+      members: v.array(
+        v.object({
+          accountNumber: v.number(),
+          kind: v.picklist(['home', 'plant']),
+          ownerId: v.nullable(v.string()),
+          booked: totalsShape,
+          tried: totalsShape,
+        }),
+      ),
+    }),
+    handle: async ({ params, body }) => {
+      const cell = await findCell(db, params.cell)
+      if (cell === null) return refuseMissing()
+      const period = parsePeriod(body.period, cell.timeZone)
+      if (!period.ok) return period
+      if (period.value.toMs - period.value.fromMs > entriesPeriodMs) {
+        return refuse('period-too-long', 'Try a rule on a month or less.', 'period')
+      }
+      const ids = (await homesOf(db, cell.id)).map((home) => home.id)
+      const checked = checkSharingRule({ ...body.rule, validFromMs: 0 }, ids, 0)
+      if (!checked.ok) return { ...checked, at: `rule.${checked.at}` }
+      return success(await tryRule(db, cell, checked.value, period.value))
+    },
+  })
 }
 
 function bookRoutes({ db, clockOf }: AccountsContext): readonly Route[] {

@@ -1,11 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import type { Cell } from '../cell/cell.ts'
-import { listTariffs } from '../energy/store.ts'
-import { tariffPrices } from '../energy/tariff/tariff-prices.ts'
-import type { Tariff } from '../energy/tariff/tariff.ts'
 import { assert } from '../kernel/assert.ts'
-import { dayMs, floorTo, hourMs, quarterMs, steps } from '../kernel/steps.ts'
+import { dayMs, floorTo, hourMs, quarterMs } from '../kernel/steps.ts'
 import { changedSpans, seeChanged } from '../series/store-changed.ts'
 import type { Schema } from '../store/schema.ts'
 import { heldMeters } from './held-meters.ts'
@@ -14,15 +11,10 @@ import type { CombinedMeters } from './metering.ts'
 import { meteredOwners, newestOfEach, readMeters, type MeteredOwner } from './read-meters.ts'
 import { settleInterval } from './settlement.ts'
 import { namesHomes } from './sharing-key.ts'
-import {
-  defaultSharingRule,
-  intervalPrices,
-  type IntervalPrices,
-  type SharingRule,
-} from './sharing-rule.ts'
+import type { SharingRule } from './sharing-rule.ts'
 import { book, lastSettledStartMs, settlementsBetween } from './store-booking.ts'
-import { listSharingRules } from './store-rule.ts'
 import { listAccounts, openAccounts } from './store.ts'
+import { conditionsOf, readTerms, type Terms } from './read-terms.ts'
 
 /** Quarter hours in one transaction at the most: one day. */
 export const settleBatch = 96
@@ -173,20 +165,6 @@ const nothing: Settled = {
   waitsFor: null,
 }
 
-/** Prices and rules over time, ascending. */
-interface Terms {
-  readonly tariffs: readonly Tariff[]
-  readonly rules: readonly SharingRule[]
-}
-
-async function readTerms(db: Kysely<Schema>, cell: Cell): Promise<Terms> {
-  const tariffs = await listTariffs(db, cell.id)
-  return {
-    tariffs: tariffs.toSorted((a, b) => a.validFromMs - b.validFromMs),
-    rules: await listSharingRules(db, cell.id),
-  }
-}
-
 async function settleRange(
   db: Kysely<Schema>,
   cell: Cell,
@@ -276,33 +254,6 @@ async function bookingsFor(
 function isClosed(booked: Booking, accounts: readonly Account[], { key }: SharingRule): boolean {
   const former = new Set(accounts.flatMap((account) => (account.isFormer ? [account.id] : [])))
   return namesHomes(key) && booked.entries.some(({ accountId }) => former.has(accountId))
-}
-
-/** Rule and prices of each interval. A tariff or rule holds from its beginning until the next one begins. */
-function conditionsOf(
-  terms: Terms,
-  timeZone: string,
-  startsMs: readonly number[],
-): { readonly rule: SharingRule; readonly prices: IntervalPrices }[] {
-  return startsMs.map((startMs) => {
-    const tariff = terms.tariffs.findLast((known) => known.validFromMs <= startMs)
-    assert(tariff !== undefined, 'nothing is settled before the first tariff')
-    const rule =
-      terms.rules.findLast((known) => known.validFromMs <= startMs) ?? defaultSharingRule(0)
-    const laidOut = tariffPrices(tariff, steps(startMs, quarterMs, 1), timeZone)
-    const prices = intervalPrices(rule, {
-      importMicroPerKwh: wholePrice(laidOut.importMicroPerKwh),
-      exportMicroPerKwh: wholePrice(laidOut.exportMicroPerKwh),
-      networkFeeMicroPerKwh: wholePrice(laidOut.localFeeMicroPerKwh),
-    })
-    return { rule, prices }
-  })
-}
-
-function wholePrice(prices: Float64Array): number {
-  const [price] = prices
-  assert(price !== undefined && Number.isSafeInteger(price), 'prices in the ledger are whole')
-  return price
 }
 
 /** Whether somebody has no account yet: what they measured before they were found is looked for too. */

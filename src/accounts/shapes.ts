@@ -31,8 +31,8 @@ const keyShape = v.variant('kind', [
   v.object({ kind: v.literal('rounds'), shares: sharesShape }),
 ])
 
-export const ruleShape = v.object({
-  validFromMs: instant,
+/** A rule that is tried on a period: without a beginning. */
+export const triedRuleShape = v.object({
   key: keyShape,
   price: v.variant('kind', [
     v.object({ kind: v.literal('mid') }),
@@ -41,6 +41,8 @@ export const ruleShape = v.object({
   ]),
   communityFeeMicroPerKwh: v.number(),
 })
+
+export const ruleShape = v.object({ validFromMs: instant, ...triedRuleShape.entries })
 
 const kindShape = v.picklist(entryKinds)
 const accountKindShape = v.picklist(['home', 'plant', 'grid', 'community', 'bank'])

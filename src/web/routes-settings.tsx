@@ -1,4 +1,6 @@
-import { checkSharingRule, defaultSharingRule } from '../accounts/sharing-rule.ts'
+import { monthOf } from '../accounts/period.ts'
+import { tryRule } from '../accounts/rule-trial.ts'
+import { checkSharingRule, defaultSharingRule, type SharingRule } from '../accounts/sharing-rule.ts'
 import { listSharingRules, saveSharingRule } from '../accounts/store-rule.ts'
 import { createHome } from '../cell/home.ts'
 import { inviteTo } from '../cell/join.ts'
@@ -32,8 +34,10 @@ import { headOf } from './frame.ts'
 import { withNotice } from './notice.ts'
 import { pageResponse } from './page-response.ts'
 import { signInAgain } from './sign-in-again.ts'
+import { RuleTrialPage } from './pages/rule-trial.tsx'
 import { SettingsPage } from './pages/settings.tsx'
 import { refusedForm, type FormState } from './parts/field.tsx'
+import { ruleTrialView } from './read/accounts.ts'
 import { byName } from './read/cell-day.ts'
 import type { SettingsView } from './view/settings.ts'
 import { cellPage, formLimit, stewards, type CellCall, type WebRoute } from './web-route.ts'
@@ -64,6 +68,12 @@ export function settingsRoutes(context: WebContext): readonly WebRoute[] {
       access: stewards,
       handle: (call) =>
         withForm(context, call, 'sharing', (values) => saveNewRule(context, call, values)),
+    }),
+    cellPage({
+      method: 'post',
+      path: `${at}/sharing/trial`,
+      access: stewards,
+      handle: (call) => tryNewRule(context, call),
     }),
     cellPage({
       method: 'post',
@@ -216,13 +226,50 @@ async function saveNewRule(
 ): Promise<Refusal | null> {
   const { db } = context.api
   const homeIds = (await homesOf(db, cell.id)).map(({ id }) => id)
-  const validFromMs = floorTo(nowMs, quarterMs) + quarterMs
+  const rule = ruleFromForm(values, homeIds, floorTo(nowMs, quarterMs) + quarterMs)
+  if (!rule.ok) return rule
+  await saveSharingRule(db, cell.id, rule.value, nowMs)
+  return null
+}
+
+/** The rule that a form asks for, checked; a refusal names the form's field. */
+function ruleFromForm(
+  values: FormValues,
+  homeIds: readonly string[],
+  validFromMs: number,
+): Result<SharingRule> {
   const rule = sharingFromForm(values, homeIds, validFromMs)
   if (!rule.ok) return rule
   const checked = checkSharingRule(rule.value, homeIds, validFromMs)
-  if (!checked.ok) return atField(checked, ruleFields)
-  await saveSharingRule(db, cell.id, checked.value, nowMs)
-  return null
+  return checked.ok ? checked : atField(checked, ruleFields)
+}
+
+/** What the rule in the form would have meant for everyone in the last month, or in this one where that was the first. */
+async function tryNewRule(context: WebContext, call: CellCall): Promise<Response> {
+  const { db } = context.api
+  const { cell, nowMs } = call
+  const posted = await readForm(call.c, formLimit)
+  const values = posted.ok ? posted.value.values : {}
+  const homes = await homesOf(db, cell.id)
+  const homeIds = homes.map(({ id }) => id)
+  const rule = posted.ok ? ruleFromForm(values, homeIds, 0) : posted
+  if (!rule.ok) return again(context, call, 'sharing', rule, values)
+  const present = monthOf(nowMs, cell.timeZone)
+  const last = monthOf(present.fromMs - 1, cell.timeZone)
+  let period = last
+  let trial = await tryRule(db, cell, rule.value, period)
+  if (trial.intervals === 0) {
+    period = present
+    trial = await tryRule(db, cell, rule.value, period)
+  }
+  return pageResponse(
+    call.c,
+    <RuleTrialPage
+      frame={call.frame}
+      cell={headOf(cell)}
+      view={ruleTrialView(trial, byName(homes), period)}
+    />,
+  )
 }
 
 /** Invites somebody, where asked for into a new home: both or neither. */

@@ -246,6 +246,13 @@ function Sharing(props: Part & { readonly form: FormState }) {
           unit={wording.say('tariff.unit.price')}
           value={cents(communityFeeMicroPerKwh)}
         />
+        {view.mayChange ? (
+          <p>
+            <button type="submit" formaction={`/at/${cell.slug}/settings/sharing/trial`}>
+              {wording.say('sharing.try')}
+            </button>
+          </p>
+        ) : null}
         <Save wording={wording} view={view} />
       </form>
     </Section>

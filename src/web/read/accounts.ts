@@ -1,4 +1,5 @@
 import { monthOf, parsePeriod, type Period } from '../../accounts/period.ts'
+import type { RuleTrial } from '../../accounts/rule-trial.ts'
 import type { Statement } from '../../accounts/statement.ts'
 import { readStatement } from '../../accounts/statements.ts'
 import { readLogHead } from '../../accounts/store-ledger-log.ts'
@@ -11,7 +12,7 @@ import { assert } from '../../kernel/assert.ts'
 import { localMonthStartMs } from '../../kernel/local-time.ts'
 import { minuteMs, quarterMs } from '../../kernel/steps.ts'
 import type { WebContext } from '../context.ts'
-import type { AccountsView, MonthChoice, StatementView } from '../view/accounts.ts'
+import type { AccountsView, MonthChoice, RuleTrialView, StatementView } from '../view/accounts.ts'
 import { byName } from './cell-day.ts'
 import { Kept } from './kept.ts'
 import { localKinds } from './now.ts'
@@ -101,6 +102,32 @@ export function monthsOf(cell: Cell, nowMs: number): MonthChoice[] {
     if (startMs <= cell.createdMs) break
   }
   return months
+}
+
+/** A trial of a rule as its page shows it: homes by name, then former members by number. Plants that are owned together have no purse of their own. */
+export function ruleTrialView(
+  { members }: RuleTrial,
+  homes: readonly Cell[],
+  { label, fromMs }: Period,
+): RuleTrialView {
+  const places = new Map(homes.map(({ id }, i) => [id, i]))
+  const names = new Map(homes.map(({ id, name }) => [id, name]))
+  const placeOf = (ownerId: string | null): number => places.get(ownerId ?? '') ?? homes.length
+  return {
+    month: { key: label, startMs: fromMs },
+    members: members
+      .filter(({ kind, booked, tried }) => {
+        return kind === 'home' && (booked.amountMicro !== 0 || tried.amountMicro !== 0)
+      })
+      .toSorted((a, b) => placeOf(a.ownerId) - placeOf(b.ownerId))
+      .map(({ accountNumber, ownerId, booked, tried }) => ({
+        name: names.get(ownerId ?? '') ?? null,
+        number: accountNumber,
+        bookedMicro: booked.amountMicro,
+        triedMicro: tried.amountMicro,
+        aloneMicro: tried.aloneMicro,
+      })),
+  }
 }
 
 /** The statement of a home for a month; null before its first settlement, and for what is no home. */

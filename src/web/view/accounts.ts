@@ -50,3 +50,17 @@ export interface AccountsView {
   /** Size and head of the ledger's log; null before its first booking. */
   readonly log: LogHead | null
 }
+
+/** What another sharing rule would have meant for a month, micro-units; + is owed to the member. */
+export interface RuleTrialView {
+  readonly month: MonthChoice
+  readonly members: readonly {
+    /** null for a former member. */
+    readonly name: string | null
+    readonly number: number
+    readonly bookedMicro: number
+    readonly triedMicro: number
+    /** Without sharing. */
+    readonly aloneMicro: number
+  }[]
+}

@@ -51,6 +51,7 @@ export const settings = {
   'settings.sharing.heading': 'Wie Strom von hier geteilt wird',
   'settings.sharing.sentence':
     'Gilt ab der nächsten Viertelstunde. Was gebucht ist, bleibt gebucht.',
+  'sharing.try': 'Erst am letzten Monat ausprobieren',
   'sharing.key': 'Regel',
   'sharing.key.dynamic': 'Im Verhältnis zum Verbrauch jedes Hauses',
   'sharing.key.equal': 'Für jedes Haus gleich viel',

@@ -50,6 +50,7 @@ export const settings = {
   'settings.sharing.heading': 'How local energy is shared',
   'settings.sharing.sentence':
     'Holds from the next quarter of an hour on. What is booked stays booked.',
+  'sharing.try': 'Try it on last month first',
   'sharing.key': 'Rule',
   'sharing.key.dynamic': 'In proportion to what each home uses',
   'sharing.key.equal': 'The same amount for every home',

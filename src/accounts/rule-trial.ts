@@ -1,0 +1,129 @@
+import { setImmediate } from 'node:timers/promises'
+import type { Kysely } from 'kysely'
+import type { Cell } from '../cell/cell.ts'
+import { assert } from '../kernel/assert.ts'
+import { dayMs, quarterMs } from '../kernel/steps.ts'
+import type { Schema } from '../store/schema.ts'
+import { bookedMeters } from './held-meters.ts'
+import type { Account, Booking, Entry } from './ledger.ts'
+import type { Period } from './period.ts'
+import { settleInterval } from './settlement.ts'
+import type { SharingRule } from './sharing-rule.ts'
+import { totalsOf, type StatementTotals } from './statement.ts'
+import { settlementsBetween } from './store-booking.ts'
+import { listAccounts } from './store.ts'
+import { conditionsOf, readTerms } from './read-terms.ts'
+
+/** What a sharing rule would have meant for a period that is settled already. */
+export interface RuleTrial {
+  /** Quarter hours that were shared anew. */
+  readonly intervals: number
+  /** Every home and plant that the ledger has, in the order of their numbers. */
+  readonly members: readonly MemberTrial[]
+}
+
+export interface MemberTrial {
+  readonly accountNumber: number
+  readonly kind: 'home' | 'plant'
+  /** The home's or thing's id; null for a member who was forgotten. */
+  readonly ownerId: string | null
+  /** As it is booked. */
+  readonly booked: StatementTotals
+  /** As it would have been; `savedMicro` below 0: worse off than alone. */
+  readonly tried: StatementTotals
+}
+
+/**
+ * Shares a settled period anew by another rule, from the meter values that it was settled with and at the tariffs that held, and books
+ * nothing. A key that names homes gives those nothing that it does not name, former members among them.
+ */
+export async function tryRule(
+  db: Kysely<Schema>,
+  cell: Pick<Cell, 'id' | 'timeZone'>,
+  rule: Omit<SharingRule, 'validFromMs'>,
+  period: Period,
+): Promise<RuleTrial> {
+  const accounts = await listAccounts(db, cell.id)
+  const { tariffs } = await readTerms(db, cell)
+  const terms = { tariffs, rules: [{ ...rule, validFromMs: 0 }] }
+  const booked = new Sums()
+  const tried = new Sums()
+  let intervals = 0
+  for (let fromMs = period.fromMs; fromMs < period.toMs; fromMs += dayMs) {
+    const toMs = Math.min(period.toMs, fromMs + dayMs)
+    const bookings = [...(await settlementsBetween(db, cell.id, fromMs, toMs)).values()]
+    const startsMs = bookings.map(({ startMs }) => startMs)
+    const conditions = conditionsOf(terms, cell.timeZone, startsMs)
+    for (const [k, booking] of bookings.entries()) {
+      booked.add(booking.entries)
+      tried.add(settledBy(conditions[k]!, booking, accounts))
+    }
+    intervals += bookings.length
+    // A long month leaves room for readings and pages in between.
+    await setImmediate()
+  }
+  const members = accounts.flatMap(({ id, number, kind, ownerId, isFormer }) =>
+    kind === 'home' || kind === 'plant'
+      ? {
+          accountNumber: number,
+          kind,
+          ownerId: isFormer ? null : ownerId,
+          booked: booked.of(id),
+          tried: tried.of(id),
+        }
+      : [],
+  )
+  return { intervals, members }
+}
+
+function settledBy(
+  { rule, prices }: ReturnType<typeof conditionsOf>[number],
+  booking: Booking,
+  accounts: readonly Account[],
+): readonly Entry[] {
+  const idOf = (kind: 'grid' | 'community'): number => {
+    const account = accounts.find((known) => known.kind === kind)
+    assert(account !== undefined, `what is settled has an account of the ${kind}`)
+    return account.id
+  }
+  const plantIds = new Set(accounts.flatMap(({ id, kind }) => (kind === 'plant' ? [id] : [])))
+  const meters = [...bookedMeters(booking, accounts).values()]
+  return settleInterval({
+    turn: booking.startMs / quarterMs,
+    homes: meters.filter(({ accountId }) => !plantIds.has(accountId)),
+    plants: meters.filter(({ accountId }) => plantIds.has(accountId)),
+    key: rule.key,
+    prices,
+    gridAccountId: idOf('grid'),
+    communityAccountId: idOf('community'),
+  })
+}
+
+type Line = Parameters<typeof totalsOf>[0][number]
+
+/** Entries summed by account and kind. */
+class Sums {
+  readonly #lines = new Map<number, Map<string, Line>>()
+
+  add(entries: readonly Entry[]): void {
+    for (const { accountId, ...entry } of entries) {
+      const lines = this.#lines.get(accountId) ?? new Map<string, Line>()
+      this.#lines.set(accountId, lines)
+      const known = lines.get(entry.kind)
+      lines.set(entry.kind, known === undefined ? entry : together(known, entry))
+    }
+  }
+
+  of(accountId: number): StatementTotals {
+    return totalsOf([...(this.#lines.get(accountId)?.values() ?? [])])
+  }
+}
+
+function together(one: Line, other: Line): Line {
+  return {
+    ...one,
+    energyWh: one.energyWh + other.energyWh,
+    amountMicro: one.amountMicro + other.amountMicro,
+    aloneMicro: one.aloneMicro + other.aloneMicro,
+  }
+}

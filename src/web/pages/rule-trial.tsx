@@ -1,0 +1,80 @@
+import { Page, type Frame } from '../layout.tsx'
+import type { Wording } from '../messages/wording.ts'
+import { DataTable } from '../parts/figure.tsx'
+import type { RuleTrialView } from '../view/accounts.ts'
+import type { CellHead } from '../view/now.ts'
+import { worthMicro } from '../view/worth.ts'
+
+/** What another rule would have meant for everyone: before anybody votes on it. */
+export function RuleTrialPage(props: {
+  readonly frame: Frame
+  readonly cell: CellHead
+  readonly view: RuleTrialView
+}) {
+  const { frame, cell, view } = props
+  const { wording } = frame
+  const signed = (micro: number): string =>
+    Math.abs(micro) < worthMicro
+      ? wording.money(0)
+      : `${micro > 0 ? '+' : ''}${wording.money(micro)}`
+  return (
+    <Page frame={frame} title={wording.say('trial.title')} nav="settings">
+      <section>
+        <h1 class="headline">{wording.say('trial.title')}</h1>
+        {view.members.length === 0 ? (
+          <p>{wording.say('trial.none')}</p>
+        ) : (
+          <>
+            <p>
+              {wording.say('trial.period', { month: wording.month(view.month.startMs) })}{' '}
+              {outcome(wording, view)}
+            </p>
+            <p>{aloneSentence(wording, view)}</p>
+            <DataTable
+              wording={wording}
+              caption={wording.say('trial.title')}
+              stacks={2}
+              columns={[
+                { head: wording.say('accounts.member') },
+                { head: wording.say('trial.booked'), isNumber: true },
+                { head: wording.say('trial.tried'), isNumber: true },
+                { head: wording.say('trial.change'), isNumber: true },
+                { head: wording.say('trial.alone'), isNumber: true },
+              ]}
+              rows={view.members.map((member) => [
+                member.name ?? wording.say('trial.former', { number: member.number }),
+                wording.money(member.bookedMicro),
+                wording.money(member.triedMicro),
+                signed(member.triedMicro - member.bookedMicro),
+                signed(member.triedMicro - member.aloneMicro),
+              ])}
+            />
+            <p class="fine">{wording.say('trial.signs')}</p>
+          </>
+        )}
+        <p>
+          <a href={`/at/${cell.slug}/settings#sharing-heading`}>{wording.say('trial.back')}</a>
+        </p>
+      </section>
+    </Page>
+  )
+}
+
+/** How many would gain and lose. */
+function outcome(wording: Wording, { members }: RuleTrialView): string {
+  const changes = members.map(({ bookedMicro, triedMicro }) => triedMicro - bookedMicro)
+  return wording.say('trial.outcome', {
+    gain: changes.filter((micro) => micro >= worthMicro).length,
+    lose: changes.filter((micro) => micro <= -worthMicro).length,
+  })
+}
+
+/** Whether anybody would have been worse off than without sharing. */
+function aloneSentence(wording: Wording, { members }: RuleTrialView): string {
+  const worse = members.filter(
+    ({ triedMicro, aloneMicro }) => triedMicro - aloneMicro <= -worthMicro,
+  ).length
+  return worse === 0
+    ? wording.say('trial.nobodyWorse')
+    : wording.say('trial.worse', { count: worse })
+}
