@@ -48,11 +48,16 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'broker-socket',
     'credentials',
     'desk',
+    'desk-connections',
     'desk-control',
     'desk-directory',
     'quiet-aedes',
     'retained-messages',
+    'protocols/allowed-address',
+    'protocols/dialler',
+    'protocols/dsmr-p1',
     'protocols/http-push',
+    'protocols/line-stream',
     'protocols/mqtt',
     'protocols/mqtt-external',
     'protocols/registry',
@@ -77,7 +82,8 @@ type Level = 'core' | 'store' | 'edge'
 const height: Readonly<Record<Level, number>> = { core: 0, store: 1, edge: 2 }
 
 /** What only an edge or a store may import: pure code takes the world as arguments. Hashing and packing are no world. */
-const outside = /^(node:(?!crypto$|zlib$)|hono|@hono|kysely|pg$|aedes|mqtt|@simplewebauthn)/
+const outside =
+  /^(node:(?!crypto$|zlib$)|hono|@hono|kysely|pg$|aedes|mqtt|modbus-serial|serialport|@simplewebauthn)/
 
 interface Arrow {
   readonly from: string

@@ -8,6 +8,7 @@ import { listCells } from '../cell/store.ts'
 import { Intake } from '../series/intake.ts'
 import { openStore } from '../store/open.ts'
 import { ThingsDesk } from '../things/desk.ts'
+import { isAllowedAddress } from '../things/protocols/allowed-address.ts'
 import { protocols } from '../things/protocols/registry.ts'
 import { buildApp } from './app.ts'
 import type { NodeParts } from './parts.ts'
@@ -69,7 +70,7 @@ export async function openNode(
     const desk = new ThingsDesk({
       db: store.db,
       intake,
-      protocols: protocols({ mqtt: broker.link }),
+      protocols: protocols({ mqtt: broker.link, clock, isAllowed: isAllowedAddress, onFault }),
       clockOf: (cell) => clocks.of(cell),
       random,
       onFault,

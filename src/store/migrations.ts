@@ -16,6 +16,7 @@ import { limitsMigration } from './migrations/0060-limits.ts'
 import { planMoneyMigration } from './migrations/0061-plan-money.ts'
 import { forecastTrialsMigration } from './migrations/0062-forecast-trials.ts'
 import { ledgerLogsMigration } from './migrations/0067-ledger-logs.ts'
+import { connectionsMigration } from './migrations/0065-connections.ts'
 
 /** Every migration in order. Only ever appended to. */
 export const migrations: readonly Migration[] = [
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   planMoneyMigration,
   forecastTrialsMigration,
   ledgerLogsMigration,
+  connectionsMigration,
 ]

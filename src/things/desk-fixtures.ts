@@ -105,3 +105,18 @@ export function deskOn(
   })
   return { desk, clock, intake, faults }
 }
+
+/** Waits until `check` gives something; the network takes its time, five seconds at the most. */
+export async function eventually<Value>(
+  check: () => Promise<Value | null | undefined>,
+): Promise<Value> {
+  const endMs = performance.now() + 5_000
+  while (performance.now() < endMs) {
+    const value = await check()
+    if (value !== null && value !== undefined) return value
+    await new Promise((resolve) => {
+      setImmediate(resolve)
+    })
+  }
+  throw new Error('it did not happen')
+}

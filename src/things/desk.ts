@@ -10,6 +10,7 @@ import { IntakeFullError } from '../series/intake.ts'
 import type { Reading } from '../series/series.ts'
 import { deleteSeries, ensureSeries } from '../series/store.ts'
 import type { Schema } from '../store/schema.ts'
+import { Connections } from './desk-connections.ts'
 import { Control } from './desk-control.ts'
 import { Directory } from './desk-directory.ts'
 import type { ThingState, ThingStatus } from './desk-state.ts'
@@ -76,6 +77,8 @@ export class ThingsDesk {
   /** Every value once it is durable. */
   readonly readings: Signal<Measured>
   readonly changes: Signal<ThingChange>
+  /** The addresses that the node dials. */
+  readonly connections: Connections
   readonly #options: DeskOptions
   readonly #directory: Directory
   readonly #control: Control
@@ -87,6 +90,7 @@ export class ThingsDesk {
     const onFault = (error: unknown): void => options.onFault('things-listener', error)
     this.readings = new Signal(onFault)
     this.changes = new Signal(onFault)
+    this.connections = new Connections(options)
     this.#control = new Control({
       ...options,
       directory: this.#directory,
@@ -103,6 +107,7 @@ export class ThingsDesk {
         await protocol.start(this.#hostFor(protocol.name))
         started.push(protocol)
       }
+      await this.connections.start()
     } catch (error) {
       for (const protocol of started.toReversed()) await protocol.stop()
       throw error
@@ -224,6 +229,7 @@ export class ThingsDesk {
   /** A home is empty and its things are gone: what is remembered of them goes, and what came in for them meanwhile. */
   async forgetHome(cellId: string): Promise<void> {
     const { db, intake } = this.#options
+    await this.connections.forgetCell(cellId)
     const states = [...this.#directory.states()].filter(({ thing }) => thing.cellId === cellId)
     this.#directory.forgetCell(cellId)
     await intake.flush()

@@ -3,12 +3,14 @@ import { test } from 'node:test'
 import { run as fuzzDiscovery } from '../../test/fuzz/discovery.ts'
 import { run as fuzzHttp } from '../../test/fuzz/http.ts'
 import { run as fuzzMqtt } from '../../test/fuzz/mqtt.ts'
+import { run as fuzzTelegrams } from '../../test/fuzz/telegram.ts'
 
 // A taste of the full runs (200,000 inputs each), with another seed than theirs.
 for (const [name, run] of [
   ['MQTT payloads', fuzzMqtt],
   ['announcements', fuzzDiscovery],
   ['HTTP bodies', fuzzHttp],
+  ['P1 telegrams', fuzzTelegrams],
 ] as const) {
   test(`wild ${name} never throw, and are refused with a place and a sentence`, () => {
     const { accepted, refused, slowestMs } = run(3_000, 20_261_122)

@@ -1,4 +1,5 @@
 import type { Refusal, Result } from '../kernel/refusal.ts'
+import type { Dials } from './dials.ts'
 import type { Offer } from './offer.ts'
 import type { Quantity } from './quantity.ts'
 import type { SetPoint } from './set-point.ts'
@@ -12,6 +13,8 @@ import type { Showing } from './showing.ts'
 export interface Protocol {
   /** Its short name; stored with every thing that it found. Never changes. */
   readonly name: string
+  /** Where the node dials its devices at addresses that members state; absent: they come by themselves. */
+  readonly dials?: Dials
   /** Begins to listen. Throws when it cannot. */
   start(host: ProtocolHost): Promise<void>
   /** Ends all connections; returns when nothing more will be reported. */

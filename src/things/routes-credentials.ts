@@ -5,8 +5,8 @@ import type { ThingsContext } from './context.ts'
 import { createBrokerCredential, labelLimit } from './credentials.ts'
 import { listBrokerCredentials, revokeBrokerCredential } from './store-credential.ts'
 
-/** Only those who live in a home, or look after a neighbourhood's own things, hand out keys to its topics. */
-const keepers = { kind: 'cell', roles: ['resident', 'steward'] } as const
+/** Only those who live in a home, or look after a neighbourhood's own things, hand out keys to its topics or state what is dialled for it. */
+export const keepers = { kind: 'cell', roles: ['resident', 'steward'] } as const
 
 const credentialShape = v.object({
   id: v.string(),

@@ -10,6 +10,7 @@ import { attributesOf, checkAttributes } from './attributes.ts'
 import type { ThingsContext } from './context.ts'
 import type { ThingStatus } from './desk-state.ts'
 import { isQuantity } from './quantity.ts'
+import { connectionRoutes } from './routes-connections.ts'
 import { credentialRoutes } from './routes-credentials.ts'
 import {
   attributesShape,
@@ -49,6 +50,7 @@ export function thingsRoutes(context: ThingsContext): readonly Route[] {
     ...adoptionRoutes(context),
     ...steeringRoutes(context),
     ...credentialRoutes(context),
+    ...connectionRoutes(context),
   ]
 }
 

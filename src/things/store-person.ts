@@ -19,7 +19,7 @@ export async function deleteOverridesOf(db: Kysely<Schema>, personId: string): P
   await db.deleteFrom('overrides').where('person_id', '=', personId).execute()
 }
 
-/** Homes that nobody lives in any more: their things are gone with what they were asked to do, their keys are revoked. */
+/** Homes that nobody lives in any more: their things are gone with what they were asked to do, their keys are revoked and their addresses removed. */
 export async function forgetHomes(
   db: Kysely<Schema>,
   homeIds: readonly string[],
@@ -30,6 +30,7 @@ export async function forgetHomes(
   await db.deleteFrom('set_points').where('thing_id', 'in', things).execute()
   await db.deleteFrom('overrides').where('thing_id', 'in', things).execute()
   await db.deleteFrom('things').where('cell_id', 'in', homeIds).execute()
+  await db.deleteFrom('connections').where('cell_id', 'in', homeIds).execute()
   await db
     .updateTable('broker_credentials')
     .set((row) => ({

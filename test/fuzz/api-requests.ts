@@ -72,6 +72,7 @@ const namesOf: Readonly<Record<string, string>> = {
   things: 'thing',
   invitations: 'invitation',
   'broker-credentials': 'credential',
+  connections: 'connection',
   members: 'person',
   sessions: 'session',
   passkeys: 'passkey',

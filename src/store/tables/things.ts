@@ -53,4 +53,19 @@ export interface ThingsTables {
     slug: string | null
     payload: Uint8Array
   }
+  /** Where the node dials devices itself. */
+  connections: {
+    id: string
+    cell_id: string
+    protocol: string
+    /** Host and port, or a serial port of this machine. */
+    host: string | null
+    port: number | null
+    /** Which device behind one address, where the protocol numbers them. */
+    unit: number | null
+    serial_path: string | null
+    /** All of it in one text: unique, so that no device is dialled twice. */
+    address: string
+    created_ms: number
+  }
 }

@@ -8,7 +8,7 @@ import { listSeries, rawReadings } from '../../series/store.ts'
 import { openStore, type Store } from '../../store/open.ts'
 import { Broker } from '../broker.ts'
 import { ManualClock } from '../../kernel/clock.ts'
-import { cellCalled, deskOn, startMs, withCells } from '../desk-fixtures.ts'
+import { cellCalled, deskOn, eventually, startMs, withCells } from '../desk-fixtures.ts'
 import { listThings } from '../store.ts'
 import { ExternalBroker } from './mqtt-external.ts'
 import type { MqttLink } from './mqtt-link.ts'
@@ -61,19 +61,6 @@ function clientsOf(context: TestContext, url: () => string): () => Promise<MqttC
     context.after(() => client.endAsync(true))
     return client
   }
-}
-
-/** Waits until `check` gives something; the network takes its time, five seconds at the most. */
-async function eventually<Value>(check: () => Promise<Value | null | undefined>): Promise<Value> {
-  const endMs = performance.now() + 5_000
-  while (performance.now() < endMs) {
-    const value = await check()
-    if (value !== null && value !== undefined) return value
-    await new Promise((resolve) => {
-      setImmediate(resolve)
-    })
-  }
-  throw new Error('it did not happen')
 }
 
 /** The next message on a topic. */

@@ -1,15 +1,17 @@
 import type { Protocol } from '../protocol.ts'
+import type { DiallerSurroundings } from './dialler.ts'
+import { DsmrP1 } from './dsmr-p1.ts'
 import { HttpPush } from './http-push.ts'
 import { MqttProtocol } from './mqtt.ts'
 import type { MqttLink } from './mqtt-link.ts'
 
 /** What protocols are built from. */
-export interface ProtocolSurroundings {
+export interface ProtocolSurroundings extends DiallerSurroundings {
   /** The broker inside the node, or another one. */
   readonly mqtt: MqttLink
 }
 
 /** Every protocol the node speaks. A new one is a file beside this one and a line here. */
-export function protocols({ mqtt }: ProtocolSurroundings): readonly Protocol[] {
-  return [new MqttProtocol(mqtt), new HttpPush()]
+export function protocols(surroundings: ProtocolSurroundings): readonly Protocol[] {
+  return [new MqttProtocol(surroundings.mqtt), new HttpPush(), new DsmrP1(surroundings)]
 }

@@ -1,0 +1,113 @@
+import { refuse, success, type Refusal, type Result } from '../kernel/refusal.ts'
+
+/**
+ * Where a device is that the node dials itself. Only members who may hand out keys to a cell's topics state one. The
+ * node then opens a TCP connection to that host and port, or a serial port of its own machine, and nothing else: no
+ * HTTP request is made, no text of the member is sent, and of what comes back only readings and one of a few words for
+ * what went wrong are shown. `protocols/allowed-address.ts` says which addresses are never dialled.
+ */
+export interface Connection {
+  readonly id: string
+  readonly cellId: string
+  /** Name of a protocol that dials. */
+  readonly protocol: string
+  readonly endpoint: Endpoint
+  readonly createdMs: number
+}
+
+export type Endpoint =
+  | {
+      readonly kind: 'tcp'
+      readonly host: string
+      readonly port: number
+      /** Which device behind the address; null where the protocol does not number them. */
+      readonly unit: number | null
+    }
+  | { readonly kind: 'serial'; readonly path: string }
+
+/** What a member states. What is null is taken from the {@link DialTerms}. */
+export interface ConnectionWish {
+  readonly protocol: string
+  readonly host: string | null
+  readonly port: number | null
+  readonly unit: number | null
+  /** A serial port of the machine the node runs on, instead of a host. */
+  readonly path: string | null
+}
+
+/** What a protocol wants to know of an address. */
+export interface DialTerms {
+  /** The usual TCP port. */
+  readonly port: number
+  /** The usual unit; null where the protocol does not number devices. */
+  readonly unit: number | null
+  /** Whether it is spoken over a serial port too. */
+  readonly isSerial: boolean
+}
+
+/** Connections of one cell at the most. */
+export const connectionLimit = 20
+
+/** Units that a Modbus device may have (Modbus Messaging on TCP/IP 1.0b, 4.4.2: 0 and 255 are the device itself). */
+const unitMost = 255
+
+const hostName = /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,62})(\.[a-z0-9_][a-z0-9_-]{0,62})*$/
+const ipv6 = /^(?=.{2,45}$)[0-9a-f:]*:[0-9a-f:.]*$/
+/** Serial ports by name; no other file of the machine is ever opened. */
+const serialPort =
+  /^(\/dev\/(tty[A-Za-z]{1,8}\d{1,3}|serial\/by-(id|path)\/[\w.:+-]{1,200})|COM\d{1,3})$/
+
+/** Checks a stated address against what the protocol wants. Refused: the first thing that is wrong, with its field. */
+export function checkEndpoint(wish: ConnectionWish, terms: DialTerms): Result<Endpoint> {
+  return wish.path === null ? checkTcp(wish, terms) : checkSerial(wish.path, terms)
+}
+
+/** An endpoint in one text: the same for the same device. */
+export function addressOf(endpoint: Endpoint): string {
+  if (endpoint.kind === 'serial') return `serial:${endpoint.path}`
+  const { host, port, unit } = endpoint
+  const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`
+  return unit === null ? authority : `${authority}/${unit}`
+}
+
+function checkTcp(wish: ConnectionWish, terms: DialTerms): Result<Endpoint> {
+  const host = (wish.host ?? '').trim().toLowerCase()
+  if (!hostName.test(host) && !ipv6.test(host)) {
+    return refuse(
+      'bad-host',
+      'host must be a name or an address in your network, like p1.local or 192.168.1.20.',
+      'host',
+    )
+  }
+  const port = wish.port ?? terms.port
+  const unit = wish.unit ?? terms.unit
+  const problem = outOfRange('port', port, 1, 65_535) ?? checkUnit(unit, terms)
+  return problem ?? success({ kind: 'tcp', host, port, unit })
+}
+
+function checkUnit(unit: number | null, terms: DialTerms): Refusal | null {
+  if (unit === null) return null
+  if (terms.unit === null) {
+    return refuse('no-units', 'This protocol does not number its devices; leave unit out.', 'unit')
+  }
+  return outOfRange('unit', unit, 0, unitMost)
+}
+
+function checkSerial(path: string, terms: DialTerms): Result<Endpoint> {
+  if (terms.isSerial && serialPort.test(path)) return success({ kind: 'serial', path })
+  return refuse(
+    'bad-serial-port',
+    terms.isSerial
+      ? 'path must name a serial port of this machine, like /dev/ttyUSB0.'
+      : 'This protocol is not spoken over a serial port; state a host.',
+    'path',
+  )
+}
+
+function outOfRange(at: 'port' | 'unit', value: number, min: number, max: number): Refusal | null {
+  if (Number.isInteger(value) && value >= min && value <= max) return null
+  return refuse(`bad-${at}`, `${at} must be a whole number from ${min} to ${max}.`, at, {
+    min,
+    max,
+  })
+}

@@ -1,0 +1,179 @@
+import type { Duplex } from 'node:stream'
+import { addressOf } from '../connection.ts'
+import type { Dialled } from '../dials.ts'
+import type { Protocol, ProtocolHost } from '../protocol.ts'
+import { Dialler, type DiallerSurroundings, type Line, type Pauses } from './dialler.ts'
+import { LineError } from './line-error.ts'
+import { openSerial, openTcp, type SerialMode } from './line-stream.ts'
+import { readTelegram, TelegramCutter, type Telegram } from './p1-telegram.ts'
+
+/** The protocol's name, as stored with things. */
+export const p1Protocol = 'dsmr-p1'
+
+/** One telegram in so much time is kept: meters of DSMR 5 send one every second, which no plan needs. */
+export const telegramEveryMs = 10_000
+
+/** A meter that sends nothing for so long is gone; the slowest send every ten seconds. */
+export const silenceLimitMs = 60_000
+
+/** How meters speak on a serial port: since DSMR 4, and before. */
+const serialModes: readonly SerialMode[] = [
+  { baudRate: 115_200, dataBits: 8, parity: 'none' },
+  { baudRate: 9_600, dataBits: 7, parity: 'even' },
+]
+
+/**
+ * Smart meters with a P1 port: those of the Netherlands, Belgium, Luxembourg and others that send DSMR telegrams by themselves,
+ * over a network reader (ser2net and its like, mostly on port 23 or 8088) or a serial cable. Nothing is ever sent to them.
+ */
+export class DsmrP1 implements Protocol {
+  readonly name = p1Protocol
+  readonly dials: Dialler
+  readonly #surroundings: DiallerSurroundings
+  readonly #silenceLimitMs: number
+  /** How the meters on serial ports speak, once that is known. */
+  readonly #modes = new WeakMap<Dialled, SerialMode>()
+  #host: ProtocolHost | null = null
+
+  constructor(
+    surroundings: DiallerSurroundings,
+    options: { readonly pauses?: Pauses; readonly silenceLimitMs?: number } = {},
+  ) {
+    this.#surroundings = surroundings
+    this.#silenceLimitMs = options.silenceLimitMs ?? silenceLimitMs
+    this.dials = new Dialler(
+      { port: 23, unit: null, isSerial: true },
+      surroundings,
+      (line) => this.#listen(line),
+      options.pauses,
+    )
+  }
+
+  async start(host: ProtocolHost): Promise<void> {
+    this.#host = host
+  }
+
+  async stop(): Promise<void> {
+    await this.dials.stop()
+    this.#host = null
+  }
+
+  async send(): Promise<void> {
+    throw new Error('A meter takes no set points.')
+  }
+
+  /** Listens to one port until it ends. Throws where it is silent or speaks something else. */
+  async #listen(line: Line): Promise<void> {
+    const { connection, signal } = line
+    const { endpoint } = connection
+    const options = { signal, isAllowed: this.#surroundings.isAllowed }
+    if (endpoint.kind === 'tcp') {
+      await this.#read(line, await openTcp(endpoint, options))
+      return
+    }
+    const modes = serialModes.filter((mode) => (this.#modes.get(connection) ?? mode) === mode)
+    for (const mode of modes) {
+      try {
+        await this.#read(line, await openSerial(endpoint, mode, options), () => {
+          this.#modes.set(connection, mode)
+        })
+      } catch (error) {
+        // The next way to speak is tried where this one was not understood.
+        if (this.#modes.has(connection) || mode === modes.at(-1)) throw error
+      }
+    }
+  }
+
+  /** Reads a line until it ends; `understood` is called with the first telegram. */
+  async #read(line: Line, stream: Duplex, understood = (): void => {}): Promise<void> {
+    line.opened()
+    const silence = setTimeout(
+      () => stream.destroy(new LineError('no-answer')),
+      this.#silenceLimitMs,
+    )
+    const meter = new HeardMeter(line, this.#hostOrThrow())
+    const cutter = new TelegramCutter()
+    let [heardMs, keptMs] = [this.#now(), -Infinity]
+    try {
+      for await (const bytes of stream) {
+        silence.refresh()
+        const telegram = lastGood(cutter.push(bytes))
+        if (telegram !== null) {
+          heardMs = this.#now()
+          line.heard()
+          understood()
+          if (heardMs - keptMs < telegramEveryMs) continue
+          keptMs = heardMs
+          await meter.keep(telegram)
+        } else if (this.#now() - heardMs > this.#silenceLimitMs) {
+          throw new LineError('not-understood')
+        }
+      }
+    } finally {
+      clearTimeout(silence)
+      stream.destroy()
+      meter.gone()
+    }
+  }
+
+  #hostOrThrow(): ProtocolHost {
+    if (this.#host === null) throw new Error('The protocol is not started.')
+    return this.#host
+  }
+
+  #now(): number {
+    return this.#surroundings.clock.now()
+  }
+}
+
+/** The newest telegram that can be read. */
+function lastGood(telegrams: readonly string[]): Telegram | null {
+  for (const text of telegrams.toReversed()) {
+    const read = readTelegram(text)
+    if (read.ok) return read.value
+  }
+  return null
+}
+
+/** The meter at the other end of a line, once it has said who it is. */
+class HeardMeter {
+  readonly #line: Line
+  readonly #host: ProtocolHost
+  #address: string | null = null
+
+  constructor(line: Line, host: ProtocolHost) {
+    this.#line = line
+    this.#host = host
+  }
+
+  /** Offers the meter where it is new, and keeps its values. */
+  async keep(telegram: Telegram): Promise<void> {
+    const { cellSlug, endpoint } = this.#line.connection
+    // By its own number a meter stays the same behind another reader.
+    const address = `${cellSlug}/${telegram.meterId ?? addressOf(endpoint)}`
+    if (address !== this.#address) await this.#offer(address, telegram)
+    const reported = await this.#host.report(address, telegram.values)
+    if (!reported.ok) this.#host.refused(address, reported)
+    this.#host.available(address, true)
+  }
+
+  gone(): void {
+    if (this.#address !== null) this.#host.available(this.#address, false)
+  }
+
+  async #offer(address: string, telegram: Telegram): Promise<void> {
+    const offered = await this.#host.offer({
+      cellSlug: this.#line.connection.cellSlug,
+      address,
+      kind: 'meter',
+      name: telegram.model === '' ? 'P1' : telegram.model,
+      reports: telegram.values.map(({ quantity }) => quantity),
+      isControllable: false,
+      attributes: {},
+      binding: '{}',
+      notes: [],
+    })
+    this.#address = address
+    if (!offered.ok) this.#host.refused(address, offered)
+  }
+}

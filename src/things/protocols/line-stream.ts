@@ -1,0 +1,75 @@
+import { lookup } from 'node:dns/promises'
+import { connect, isIP, type Socket } from 'node:net'
+import { addAbortSignal, type Duplex } from 'node:stream'
+import type { Endpoint } from '../connection.ts'
+import { LineError } from './line-error.ts'
+
+/** How bytes stand on a serial line. */
+export interface SerialMode {
+  readonly baudRate: number
+  readonly dataBits: 7 | 8
+  readonly parity: 'none' | 'even'
+}
+
+/** What opening a line needs beside its address. */
+export interface LineOptions {
+  /** Destroys the line. */
+  readonly signal: AbortSignal
+  /** Judges every IP address before it is dialled: see `allowed-address.ts`. */
+  readonly isAllowed: (address: string) => boolean
+}
+
+/** A TCP connection is given up after this. */
+export const connectDeadlineMs = 10_000
+
+/** Opens a TCP connection. Throws a {@link LineError}, or the system's own error. */
+export async function openTcp(
+  { host, port }: Extract<Endpoint, { kind: 'tcp' }>,
+  { signal, isAllowed }: LineOptions,
+): Promise<Socket> {
+  // A name is asked once, and what was checked is what is dialled.
+  const addresses = await lookup(host, { all: true })
+  if (!addresses.every(({ address }) => isAllowed(address))) throw new LineError('not-allowed')
+  signal.throwIfAborted()
+  const socket = connect({ host, port, lookup: (_, __, found) => found(null, addresses) })
+  addAbortSignal(signal, socket)
+  socket.setTimeout(connectDeadlineMs, () => socket.destroy(new LineError('no-answer')))
+  await opened(socket, 'connect')
+  socket.setTimeout(0)
+  socket.setKeepAlive(true, 30_000)
+  return socket
+}
+
+/** Opens a serial port of this machine. Throws a {@link LineError} where there is no such port. */
+export async function openSerial(
+  { path }: Extract<Endpoint, { kind: 'serial' }>,
+  mode: SerialMode,
+  { signal }: LineOptions,
+): Promise<Duplex> {
+  // Its native part is loaded only where a serial port is used.
+  const { SerialPort } = await import('serialport')
+  signal.throwIfAborted()
+  const port = new SerialPort({ path, stopBits: 1, ...mode, autoOpen: false })
+  const isOpen = opened(port, 'open')
+  port.open()
+  try {
+    await isOpen
+  } catch (cause) {
+    throw new LineError('no-serial-port', { cause })
+  }
+  return addAbortSignal(signal, port)
+}
+
+/** Whether a host may be dialled as far as its text says; a name is judged when it is dialled. */
+export function mayDial(host: string, isAllowed: LineOptions['isAllowed']): boolean {
+  return isIP(host) === 0 || isAllowed(host)
+}
+
+async function opened(stream: Duplex, event: 'connect' | 'open'): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    stream.once(event, resolve)
+    stream.once('error', reject)
+  })
+  // Later errors come out of whoever reads the stream; without a listener one between two reads would end the node.
+  stream.on('error', () => {})
+}

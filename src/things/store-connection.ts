@@ -1,0 +1,83 @@
+import type { Kysely, Selectable } from 'kysely'
+import { lockCell } from '../cell/store.ts'
+import { assert } from '../kernel/assert.ts'
+import { refuse, success, type Result } from '../kernel/refusal.ts'
+import type { Schema } from '../store/schema.ts'
+import { addressOf, connectionLimit, type Connection, type Endpoint } from './connection.ts'
+
+/**
+ * Keeps a new connection. Refused: the cell has {@link connectionLimit} already, or the address is dialled already, by
+ * this cell or another of the node: a reader takes one caller, and energy counted in two homes would be counted twice.
+ */
+export async function insertConnection(
+  db: Kysely<Schema>,
+  connection: Connection,
+): Promise<Result<Connection>> {
+  const { id, cellId, protocol, endpoint, createdMs } = connection
+  return await db.transaction().execute(async (tx) => {
+    await lockCell(tx, cellId)
+    if ((await listConnections(tx, cellId)).length >= connectionLimit) {
+      return refuse(
+        'too-many-connections',
+        `A cell may have ${connectionLimit} addresses; remove one that is not used.`,
+        undefined,
+        { most: connectionLimit },
+      )
+    }
+    const address = addressOf(endpoint)
+    const isTcp = endpoint.kind === 'tcp'
+    const row = await tx
+      .insertInto('connections')
+      .values({
+        id,
+        cell_id: cellId,
+        protocol,
+        host: isTcp ? endpoint.host : null,
+        port: isTcp ? endpoint.port : null,
+        unit: isTcp ? endpoint.unit : null,
+        serial_path: isTcp ? null : endpoint.path,
+        address,
+        created_ms: createdMs,
+      })
+      .onConflict((conflict) => conflict.column('address').doNothing())
+      .returningAll()
+      .executeTakeFirst()
+    if (row !== undefined) return success(connection)
+    const at = isTcp ? 'host' : 'path'
+    return refuse('address-taken', `${address} is already connected to this node.`, at)
+  })
+}
+
+/** The connections of a cell, or of all, oldest first. */
+export async function listConnections(db: Kysely<Schema>, cellId?: string): Promise<Connection[]> {
+  let query = db.selectFrom('connections').selectAll()
+  if (cellId !== undefined) query = query.where('cell_id', '=', cellId)
+  return (await query.orderBy('created_ms').orderBy('id').execute()).map(toConnection)
+}
+
+/** Removes a connection of a cell; gives it, or null where the cell has no such one. */
+export async function deleteConnection(
+  db: Kysely<Schema>,
+  cellId: string,
+  id: string,
+): Promise<Connection | null> {
+  const row = await db
+    .deleteFrom('connections')
+    .where('cell_id', '=', cellId)
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirst()
+  return row === undefined ? null : toConnection(row)
+}
+
+function toConnection(row: Selectable<Schema['connections']>): Connection {
+  const { id, cell_id: cellId, protocol, created_ms: createdMs } = row
+  return { id, cellId, protocol, endpoint: toEndpoint(row), createdMs }
+}
+
+function toEndpoint(row: Selectable<Schema['connections']>): Endpoint {
+  const { host, port, unit, serial_path: path } = row
+  if (path !== null) return { kind: 'serial', path }
+  assert(host !== null && port !== null, 'a connection without a host is in the database')
+  return { kind: 'tcp', host, port, unit }
+}
