@@ -58,9 +58,11 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'protocols/dsmr-p1',
     'protocols/http-push',
     'protocols/line-stream',
+    'protocols/modbus-line',
     'protocols/mqtt',
     'protocols/mqtt-external',
     'protocols/registry',
+    'protocols/sunspec',
   ],
   series: ['export', 'import', 'intake', 'join-totals', 'thing-powers'],
   energy: [

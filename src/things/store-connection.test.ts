@@ -99,10 +99,16 @@ test('whatever is stated, an endpoint has a host without spaces and a port, or i
 })
 
 test('the machine itself, link-local and group addresses are never dialled; the network is', () => {
-  for (const address of [
-    ...['127.0.0.1', '127.9.9.9', '0.0.0.0', '169.254.169.254', '224.0.0.1', '255.255.255.255'],
-    ...['::', '::1', 'fe80::1', 'ff02::1', '::ffff:127.0.0.1', '::ffff:7f00:1', 'localhost', ''],
-  ]) {
+  const ipv4 = [
+    '127.0.0.1',
+    '127.9.9.9',
+    '0.0.0.0',
+    '169.254.169.254',
+    '224.0.0.1',
+    '255.255.255.255',
+  ]
+  const ipv6 = ['::', '::1', 'fe80::1', 'ff02::1', '::ffff:127.0.0.1', '::ffff:7f00:1']
+  for (const address of [...ipv4, ...ipv6, 'localhost', '']) {
     assert.equal(isAllowedAddress(address), false, address)
   }
   for (const address of ['192.168.1.20', '10.0.0.7', '172.16.3.4', 'fd12::7', '203.0.113.9']) {

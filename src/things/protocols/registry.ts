@@ -4,6 +4,7 @@ import { DsmrP1 } from './dsmr-p1.ts'
 import { HttpPush } from './http-push.ts'
 import { MqttProtocol } from './mqtt.ts'
 import type { MqttLink } from './mqtt-link.ts'
+import { SunSpec } from './sunspec.ts'
 
 /** What protocols are built from. */
 export interface ProtocolSurroundings extends DiallerSurroundings {
@@ -13,5 +14,10 @@ export interface ProtocolSurroundings extends DiallerSurroundings {
 
 /** Every protocol the node speaks. A new one is a file beside this one and a line here. */
 export function protocols(surroundings: ProtocolSurroundings): readonly Protocol[] {
-  return [new MqttProtocol(surroundings.mqtt), new HttpPush(), new DsmrP1(surroundings)]
+  return [
+    new MqttProtocol(surroundings.mqtt),
+    new HttpPush(),
+    new DsmrP1(surroundings),
+    new SunSpec(surroundings),
+  ]
 }

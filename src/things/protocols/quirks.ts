@@ -1,0 +1,43 @@
+import { moduleWatts, type Model } from './sunspec-models.ts'
+import type { Quantity } from '../quantity.ts'
+
+/** What a maker's devices do differently from the specification. Whatever is absent is as specified. */
+export interface Quirk {
+  /** Which devices: both have to fit what they say of themselves. */
+  readonly manufacturer: RegExp
+  readonly model: RegExp
+  /** Why, with a source. */
+  readonly because: string
+  /** Quantities of meters that come with the other sign. */
+  readonly negated?: readonly Quantity[]
+  /** Models that these devices use for more than is specified. */
+  readonly models?: readonly Model[]
+}
+
+/** Every known quirk. One more is an entry here; nothing branches on a maker's name elsewhere. */
+export const quirks: readonly Quirk[] = [
+  {
+    manufacturer: /^solaredge/i,
+    model: /./,
+    because:
+      'Their meters say what flows out as positive (WillCodeForCats/solaredge-modbus-multi, issue 69 and pull request 928).',
+    negated: ['powerW'],
+  },
+  {
+    manufacturer: /^fronius/i,
+    model: /gen24/i,
+    because:
+      'Their batteries are modules 3 (charging) and 4 (discharging) of model 160 (evcc-io/evcc, template fronius-gen24).',
+    models: [{ ids: [160], points: [moduleWatts(3, 1), moduleWatts(4, -1)] }],
+  },
+]
+
+/** The quirks of a device. */
+export function quirksOf(device: {
+  readonly manufacturer: string
+  readonly model: string
+}): Quirk[] {
+  return quirks.filter(
+    ({ manufacturer, model }) => manufacturer.test(device.manufacturer) && model.test(device.model),
+  )
+}
