@@ -51,6 +51,8 @@ export const connectionLimit = 20
 /** Units that a Modbus device may have (Modbus Messaging on TCP/IP 1.0b, 4.4.2: 0 and 255 are the device itself). */
 const unitMost = 255
 
+const portMost = 65_535
+
 const hostName = /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,62})(\.[a-z0-9_][a-z0-9_-]{0,62})*$/
 const ipv6 = /^(?=.{2,45}$)[0-9a-f:]*:[0-9a-f:.]*$/
 /** Serial ports by name; no other file of the machine is ever opened. */
@@ -80,9 +82,14 @@ function checkTcp(wish: ConnectionWish, terms: DialTerms): Result<Endpoint> {
     )
   }
   const port = wish.port ?? terms.port
+  if (!isWhole(port, 1, portMost)) {
+    return refuse('bad-port', `port must be a whole number from 1 to ${portMost}.`, 'port', {
+      min: 1,
+      max: portMost,
+    })
+  }
   const unit = wish.unit ?? terms.unit
-  const problem = outOfRange('port', port, 1, 65_535) ?? checkUnit(unit, terms)
-  return problem ?? success({ kind: 'tcp', host, port, unit })
+  return checkUnit(unit, terms) ?? success({ kind: 'tcp', host, port, unit })
 }
 
 function checkUnit(unit: number | null, terms: DialTerms): Refusal | null {
@@ -90,7 +97,11 @@ function checkUnit(unit: number | null, terms: DialTerms): Refusal | null {
   if (terms.unit === null) {
     return refuse('no-units', 'This protocol does not number its devices; leave unit out.', 'unit')
   }
-  return outOfRange('unit', unit, 0, unitMost)
+  if (isWhole(unit, 0, unitMost)) return null
+  return refuse('bad-unit', `unit must be a whole number from 0 to ${unitMost}.`, 'unit', {
+    min: 0,
+    max: unitMost,
+  })
 }
 
 function checkSerial(path: string, terms: DialTerms): Result<Endpoint> {
@@ -104,10 +115,6 @@ function checkSerial(path: string, terms: DialTerms): Result<Endpoint> {
   )
 }
 
-function outOfRange(at: 'port' | 'unit', value: number, min: number, max: number): Refusal | null {
-  if (Number.isInteger(value) && value >= min && value <= max) return null
-  return refuse(`bad-${at}`, `${at} must be a whole number from ${min} to ${max}.`, at, {
-    min,
-    max,
-  })
+function isWhole(value: number, min: number, max: number): boolean {
+  return Number.isInteger(value) && value >= min && value <= max
 }

@@ -44,7 +44,7 @@ export class Connections {
 
   /** The connections of a cell, oldest first. */
   async of(cellId: string): Promise<ConnectionNow[]> {
-    const connections = await listConnections(this.#db, cellId)
+    const connections = await listConnections(this.#db, [cellId])
     return connections.map((connection) => this.#now(connection))
   }
 
@@ -95,7 +95,7 @@ export class Connections {
 
   /** Tries a connection at once. Refused: the cell has no such one. */
   async test(cellId: string, id: string): Promise<Result<ConnectionNow>> {
-    const found = (await listConnections(this.#db, cellId)).find((one) => one.id === id)
+    const found = (await listConnections(this.#db, [cellId])).find((one) => one.id === id)
     if (found === undefined) return noSuchConnection()
     await this.#dials.get(found.protocol)?.tryNow(id)
     return success(this.#now(found))

@@ -1,5 +1,6 @@
 import type { EmptiedHome, PersonHooks } from '../cell/person.ts'
 import type { Clock } from '../kernel/clock.ts'
+import { listConnections } from './store-connection.ts'
 import { listThingsOfCells } from './store.ts'
 import { deleteOverridesOf, forgetHomes, overridesOf } from './store-person.ts'
 
@@ -15,6 +16,7 @@ export function thingsPersonHooks(
     room: 'things',
     export: async (db, personId, homeIds) => ({
       things: await listThingsOfCells(db, homeIds),
+      connections: await listConnections(db, homeIds),
       overrides: await overridesOf(db, personId),
     }),
     forget: async (db, personId, emptyHomeIds) => {

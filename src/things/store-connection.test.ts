@@ -126,7 +126,7 @@ testOnEachDatabase(
     const two = { ...connectionTo(inverter, other.id), createdMs: startMs + 1 }
     assert.ok((await insertConnection(store.db, one)).ok)
     assert.ok((await insertConnection(store.db, two)).ok)
-    assert.deepEqual(await listConnections(store.db, home.id), [one])
+    assert.deepEqual(await listConnections(store.db, [home.id]), [one])
     assert.deepEqual(await listConnections(store.db), [one, two])
     // One device, one caller: also from another home.
     const again = await insertConnection(store.db, connectionTo(inverter))

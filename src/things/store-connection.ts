@@ -16,7 +16,7 @@ export async function insertConnection(
   const { id, cellId, protocol, endpoint, createdMs } = connection
   return await db.transaction().execute(async (tx) => {
     await lockCell(tx, cellId)
-    if ((await listConnections(tx, cellId)).length >= connectionLimit) {
+    if ((await listConnections(tx, [cellId])).length >= connectionLimit) {
       return refuse(
         'too-many-connections',
         `A cell may have ${connectionLimit} addresses; remove one that is not used.`,
@@ -48,10 +48,14 @@ export async function insertConnection(
   })
 }
 
-/** The connections of a cell, or of all, oldest first. */
-export async function listConnections(db: Kysely<Schema>, cellId?: string): Promise<Connection[]> {
+/** The connections of these cells, or of all, oldest first. */
+export async function listConnections(
+  db: Kysely<Schema>,
+  cellIds?: readonly string[],
+): Promise<Connection[]> {
+  if (cellIds?.length === 0) return []
   let query = db.selectFrom('connections').selectAll()
-  if (cellId !== undefined) query = query.where('cell_id', '=', cellId)
+  if (cellIds !== undefined) query = query.where('cell_id', 'in', cellIds)
   return (await query.orderBy('created_ms').orderBy('id').execute()).map(toConnection)
 }
 

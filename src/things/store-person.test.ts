@@ -3,6 +3,7 @@ import { testOnEachDatabase } from '../../test/databases.ts'
 import { TestNeighbourhood } from '../../test/neighbourhood.ts'
 import { thingsPersonHooks } from './person-hooks.ts'
 import { ManualClock } from '../kernel/clock.ts'
+import { insertConnection } from './store-connection.ts'
 import { findThing, recordOverride } from './store.ts'
 
 const nowMs = Date.UTC(2026, 4, 1)
@@ -14,6 +15,9 @@ testOnEachDatabase(
     const street = await TestNeighbourhood.make(store, nowMs, 2)
     for (const home of street.homes) {
       await street.thing(home.id, 'battery', ['powerW'], {}, `${home.id}-the-blue-one`)
+      const endpoint = { kind: 'tcp', host: `${home.id}.local`, port: 23, unit: null } as const
+      const at = { id: `${home.id}-line`, cellId: home.id, protocol: 'dsmr-p1', createdMs: nowMs }
+      assert.ok((await insertConnection(db, { ...at, endpoint })).ok)
     }
     const wish = {
       personId: 'anna',
@@ -33,9 +37,13 @@ testOnEachDatabase(
     const before = await hooks.export(db, 'anna', ['home-0'])
     assert.equal(JSON.stringify(before).includes('w1'), true)
     assert.equal(JSON.stringify(before).includes('w2'), false)
+    assert.equal(JSON.stringify(before).includes('home-0.local'), true)
+    assert.equal(JSON.stringify(before).includes('home-1.local'), false)
 
     await hooks.forget?.(db, 'anna', ['home-0'])
-    assert.deepEqual(await hooks.export(db, 'anna', []), { things: [], overrides: [] })
+    const nothing = { things: [], connections: [], overrides: [] }
+    assert.deepEqual(await hooks.export(db, 'anna', ['home-0']), nothing)
+    assert.deepEqual(await hooks.export(db, 'anna', []), nothing)
     assert.equal(await findThing(db, 'home-0-the-blue-one'), null)
     const other = await findThing(db, 'home-1-the-blue-one')
     assert.deepEqual([other?.name, other?.state], ['home-1-the-blue-one', 'adopted'])

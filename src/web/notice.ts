@@ -16,6 +16,9 @@ export type Said =
   | 'override.done.automatic'
   | 'things.adopted'
   | 'things.given'
+  | 'things.dial.added'
+  | 'things.dial.tried'
+  | 'things.dial.removed'
   | 'thing.saved'
   | 'thing.tested'
   | 'thing.removed'
@@ -65,6 +68,9 @@ async function textOf(
     case 'import.known':
     case 'start.restored':
     case 'things.given':
+    case 'things.dial.added':
+    case 'things.dial.tried':
+    case 'things.dial.removed':
       return wording.say(said)
     case 'import.done':
       return wording.say(said, { count: Number(query.get('count')) || 0 })

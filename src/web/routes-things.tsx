@@ -10,6 +10,8 @@ import { findThing } from '../things/store.ts'
 import { thingKinds, type Thing, type ThingKind } from '../things/thing.ts'
 import type { WebContext } from './context.ts'
 import { attributesFromForm } from './forms/attributes-form.ts'
+import { dialFromForm } from './forms/dial-form.ts'
+import { atField } from './forms/number-field.ts'
 import { readForm, type PostedForm } from './forms/read-form.ts'
 import { headOf } from './frame.ts'
 import { withNotice } from './notice.ts'
@@ -52,6 +54,7 @@ export function thingRoutes(context: WebContext): readonly WebRoute[] {
         return thingsPage(context, call, emptyForm, { user: userName, password })
       },
     }),
+    ...dialRoutes(context, `${at}/connections`),
     cellPage({
       method: 'get',
       path: `${at}/:thing`,
@@ -109,6 +112,50 @@ export function thingRoutes(context: WebContext): readonly WebRoute[] {
       path: `${at}/:thing/override`,
       access: keepers,
       handle: withThing(context, (call, thing) => override(context, call, thing)),
+    }),
+  ]
+}
+
+/** Addresses of devices that the node dials: add, try, remove. */
+function dialRoutes(context: WebContext, at: '/at/:cell/things/connections'): readonly WebRoute[] {
+  const { desk, clock } = context.things
+  const refused = (call: CellCall, refusal: Refusal, values = {}): Promise<Response> =>
+    thingsPage(context, call, refusedForm(call.wording, refusal, values), null)
+  const done = (call: CellCall, said: Parameters<typeof withNotice>[1]): Response =>
+    call.c.redirect(withNotice(`/at/${call.cell.slug}/things`, said), 303)
+  const idOf = (call: CellCall): string => call.c.req.param('connection') ?? ''
+  return [
+    cellPage({
+      method: 'post',
+      path: at,
+      access: keepers,
+      handle: async (call) => {
+        const posted = await readForm(call.c, formLimit)
+        if (!posted.ok) return refused(call, posted)
+        const { values } = posted.value
+        const added = await desk.connections.add(call.cell.id, dialFromForm(values), clock.now())
+        // A serial port is typed where the address is.
+        if (!added.ok) return refused(call, atField(added, { path: 'host' }), values)
+        return done(call, 'things.dial.added')
+      },
+    }),
+    cellPage({
+      method: 'post',
+      path: `${at}/:connection/test`,
+      access: keepers,
+      handle: async (call) => {
+        const tested = await desk.connections.test(call.cell.id, idOf(call))
+        return tested.ok ? done(call, 'things.dial.tried') : refused(call, tested)
+      },
+    }),
+    cellPage({
+      method: 'post',
+      path: `${at}/:connection/remove`,
+      access: keepers,
+      handle: async (call) => {
+        const removed = await desk.connections.remove(call.cell.id, idOf(call))
+        return removed.ok ? done(call, 'things.dial.removed') : refused(call, removed)
+      },
     }),
   ]
 }

@@ -1,3 +1,4 @@
+import type { LookupAddress } from 'node:dns'
 import { lookup } from 'node:dns/promises'
 import { connect, isIP, type Socket } from 'node:net'
 import { addAbortSignal, type Duplex } from 'node:stream'
@@ -28,7 +29,7 @@ export async function openTcp(
   { signal, isAllowed }: LineOptions,
 ): Promise<Socket> {
   // A name is asked once, and what was checked is what is dialled.
-  const addresses = await lookup(host, { all: true })
+  const addresses = await lookupUntil(signal, host)
   if (!addresses.every(({ address }) => isAllowed(address))) throw new LineError('not-allowed')
   signal.throwIfAborted()
   const socket = connect({ host, port, lookup: (_, __, found) => found(null, addresses) })
@@ -63,6 +64,18 @@ export async function openSerial(
 /** Whether a host may be dialled as far as its text says; a name is judged when it is dialled. */
 export function mayDial(host: string, isAllowed: LineOptions['isAllowed']): boolean {
   return isIP(host) === 0 || isAllowed(host)
+}
+
+/** Asks for the addresses of a name. It may take long, and cannot be stopped: whoever hangs up does not wait for it. */
+async function lookupUntil(signal: AbortSignal, host: string): Promise<LookupAddress[]> {
+  const { promise: hungUp, reject } = Promise.withResolvers<never>()
+  const hangUp = (): void => reject(new LineError('hung-up'))
+  signal.addEventListener('abort', hangUp)
+  try {
+    return await Promise.race([lookup(host, { all: true }), hungUp])
+  } finally {
+    signal.removeEventListener('abort', hangUp)
+  }
 }
 
 async function opened(stream: Duplex, event: 'connect' | 'open'): Promise<void> {

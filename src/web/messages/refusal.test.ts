@@ -12,7 +12,9 @@ const source = join(import.meta.dirname, '../..')
 /** Rooms' edges that the pages are handed by the node instead of importing them. */
 const handed = [
   'things/desk.ts',
+  'things/desk-connections.ts',
   'things/desk-control.ts',
+  'things/store-connection.ts',
   'store/backup-restore.ts',
   'store/backup-format.ts',
   'cell/origin.ts',

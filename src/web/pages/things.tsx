@@ -1,6 +1,7 @@
 import { thingKinds } from '../../things/thing.ts'
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
+import { Dial, dialFields } from '../parts/dial.tsx'
 import { emptyForm, Field, FormError, Select, type FormState } from '../parts/field.tsx'
 import { DataTable } from '../parts/figure.tsx'
 import type { CellHead } from '../view/now.ts'
@@ -21,7 +22,7 @@ export function ThingsPage(props: {
   return (
     <Page frame={frame} title={wording.say('things.title')} nav="things">
       <h1>{wording.say('things.heading', { name: cell.name })}</h1>
-      {refusedOffer === null ? <FormError form={form} fields={[]} /> : null}
+      {refusedOffer === null ? <FormError form={form} fields={dialFields} /> : null}
       {view.password === null ? null : (
         <output class="notice done">{wording.say('things.connect.made', view.password)}</output>
       )}
@@ -65,6 +66,12 @@ export function ThingsPage(props: {
         )}
       </section>
       <Connect wording={wording} slug={cell.slug} view={view} />
+      <Dial
+        wording={wording}
+        slug={cell.slug}
+        view={view.dial}
+        form={refusedOffer === null ? form : emptyForm}
+      />
       {view.others.length === 0 ? null : (
         <ul class="plain">
           {view.others.map((other) => (

@@ -2,10 +2,11 @@ import type { Cell } from '../../cell/cell.ts'
 import { hasRole, type Principal } from '../../cell/role.ts'
 import { findCell, homesOf } from '../../cell/store.ts'
 import { attributesOf } from '../../things/attributes.ts'
+import { addressOf } from '../../things/connection.ts'
 import { listThings, notesOf } from '../../things/store.ts'
 import type { Thing } from '../../things/thing.ts'
 import type { WebContext } from '../context.ts'
-import type { ThingPageView, ThingRow, ThingsView } from '../view/things.ts'
+import type { DialView, ThingPageView, ThingRow, ThingsView } from '../view/things.ts'
 import { lastAtMs } from './status.ts'
 
 /** Other cells offered at the most: nobody looks after more homes by hand. */
@@ -27,6 +28,7 @@ export async function readThings(
   const { brokerUrl } = context.things
   return {
     nowMs,
+    dial: await readDial(context, cell),
     offers: await Promise.all(
       offers.map(async ({ id, name, kind, address, reports }) => ({
         id,
@@ -45,6 +47,21 @@ export async function readThings(
     password,
     homes: offers.length === 0 ? [] : await homesOf(db, cell.id),
     others: await othersOf(context, principal, cell),
+  }
+}
+
+async function readDial({ things }: WebContext, cell: Cell): Promise<DialView> {
+  const { desk, clock } = things
+  const connections = await desk.connections.of(cell.id)
+  return {
+    nowMs: clock.now(),
+    protocols: desk.connections.protocols,
+    connections: connections.map(({ id, protocol, endpoint, line }) => ({
+      id,
+      protocol,
+      address: addressOf(endpoint),
+      line,
+    })),
   }
 }
 

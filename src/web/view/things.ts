@@ -1,6 +1,7 @@
 import type { Refusal } from '../../kernel/refusal.ts'
 import type { ValueColumn } from '../../series/csv-mapping.ts'
 import type { AttributeRule } from '../../things/attribute-rule.ts'
+import type { LineState } from '../../things/dials.ts'
 import type { Note } from '../../things/note.ts'
 import type { Quantity } from '../../things/quantity.ts'
 import type { ThingKind } from '../../things/thing.ts'
@@ -24,8 +25,22 @@ export interface ThingRow {
   readonly lastAtMs: number | null
 }
 
+/** The devices that the node dials. Times are real ones. */
+export interface DialView {
+  readonly nowMs: number
+  /** Protocols that dial, with the usual port. */
+  readonly protocols: readonly { readonly name: string; readonly port: number }[]
+  readonly connections: readonly {
+    readonly id: string
+    readonly protocol: string
+    readonly address: string
+    readonly line: LineState | null
+  }[]
+}
+
 export interface ThingsView {
   readonly nowMs: number
+  readonly dial: DialView
   readonly offers: readonly OfferRow[]
   readonly things: readonly ThingRow[]
   /** How a device reaches this node by MQTT; null where no broker runs. */

@@ -196,4 +196,17 @@ export const refusals: Readonly<Record<string, string>> = {
   'unknown-circuit': 'Diesen Stromkreis gibt es nicht mehr. Wähle einen anderen.',
   'unknown-parent': 'Das, woran es hängt, gibt es nicht mehr. Wähle etwas anderes.',
   'unknown-thing': 'Dieses Gerät ist hier nicht in Gebrauch.',
+  'address-not-allowed':
+    'Diese Adresse ist der Rechner selbst oder keine eines einzelnen Geräts. Nimm die des Geräts.',
+  'address-taken': 'Diese Adresse ist schon mit diesem Knoten verbunden.',
+  'bad-host':
+    'Schreib einen Namen oder eine Adresse in deinem Netz, wie p1.local oder 192.168.1.20.',
+  'bad-port': 'Ein Port ist eine ganze Zahl von {min} bis {max}.',
+  'bad-serial-port':
+    'So heißt kein serieller Anschluss, der hier passt. Einer heißt etwa /dev/ttyUSB0; nicht jedes Gerät hat einen.',
+  'bad-unit': 'Eine Gerätenummer ist eine ganze Zahl von {min} bis {max}.',
+  'no-such-connection': 'Diese Adresse ist hier nicht oder nicht mehr verbunden.',
+  'no-units': 'Solche Geräte haben keine Gerätenummer; lass das Feld leer.',
+  'too-many-connections': 'Hier gibt es schon {most} Adressen; entferne zuerst eine.',
+  'unknown-protocol': 'Wähle, was das Gerät spricht.',
 }

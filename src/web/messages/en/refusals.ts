@@ -45,4 +45,11 @@ export const refusals: Readonly<Record<string, string>> = {
   'too-many-limits': 'There can be {most} of these at the most.',
   'unknown-circuit': 'This circuit is no longer there. Choose another one.',
   'unknown-parent': 'What it is behind is no longer there. Choose something else.',
+  'bad-host': 'Type a name or an address in your network, like p1.local or 192.168.1.20.',
+  'bad-port': 'A port is a whole number from {min} to {max}.',
+  'bad-serial-port':
+    'No serial port that fits here has this name. One is called /dev/ttyUSB0; not every device has one.',
+  'bad-unit': 'A unit number is a whole number from {min} to {max}.',
+  'no-units': 'Such devices have no unit number; leave the field empty.',
+  'unknown-protocol': 'Choose what the device speaks.',
 }

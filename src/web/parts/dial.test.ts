@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { addressOf, checkEndpoint } from '../../things/connection.ts'
+import { dialFromForm } from '../forms/dial-form.ts'
+import { wording } from '../messages/wording.ts'
+import { lineText } from './dial.tsx'
+
+const nowMs = Date.UTC(2026, 10, 22, 12)
+const english = wording('en', { timeZone: 'UTC', currency: 'EUR' })
+const german = wording('de', { timeZone: 'UTC', currency: 'EUR' })
+
+test('a connection says since when it stands, or why it does not', () => {
+  const opened = { openSinceMs: nowMs - 7_200_000, heardMs: nowMs, trouble: null }
+  assert.match(lineText(english, opened, nowMs), /^Connected since .*10:00/)
+  assert.match(lineText(english, { ...opened, heardMs: null }, nowMs), /nothing understood yet$/)
+  const trouble = { code: 'port-closed', atMs: nowMs - 3_600_000 } as const
+  const closed = { openSinceMs: null, heardMs: nowMs - 7_200_000, trouble }
+  assert.match(lineText(german, closed, nowMs), /^Dort ist ein Gerät, .* \(.*11:00\)$/)
+  assert.equal(lineText(english, { ...closed, trouble: null }, nowMs), 'Connecting')
+  assert.equal(lineText(english, null, nowMs), 'Not connected')
+})
+
+test('what is typed is a host with a port, or the name of a serial port', () => {
+  const terms = { port: 23, unit: null, isSerial: true }
+  const typed = (host: string, port = '') => {
+    const endpoint = checkEndpoint(dialFromForm({ protocol: 'dsmr-p1', host, port }), terms)
+    return endpoint.ok ? addressOf(endpoint.value) : endpoint.code
+  }
+  assert.equal(typed(' p1.local '), 'p1.local:23')
+  assert.equal(typed('10.0.0.7', ' 8088 '), '10.0.0.7:8088')
+  assert.equal(typed('/dev/ttyUSB0'), 'serial:/dev/ttyUSB0')
+  assert.equal(typed('10.0.0.7', 'abc'), 'bad-port')
+  assert.equal(typed('/etc/passwd'), 'bad-serial-port')
+  assert.equal(typed(''), 'bad-host')
+})
