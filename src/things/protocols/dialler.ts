@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises'
+import timers from 'node:timers/promises'
 import type { Clock } from '../../kernel/clock.ts'
 import type { DialTerms } from '../connection.ts'
 import type { Dialled, Dials, LineState } from '../dials.ts'
@@ -187,7 +187,7 @@ class KeptLine implements Line {
 /** Waits, or less where the signal comes. */
 async function pauseUntil(ms: number, signal: AbortSignal): Promise<void> {
   try {
-    await pause(ms, undefined, { signal })
+    await timers.setTimeout(ms, undefined, { signal })
   } catch (error) {
     if (!signal.aborted) throw error
   }
