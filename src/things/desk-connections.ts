@@ -39,7 +39,10 @@ export class Connections {
 
   /** Dials everything that was stated before. */
   async start(): Promise<void> {
-    for (const connection of await listConnections(this.#db)) await this.#dial(connection)
+    for (const connection of await listConnections(this.#db)) {
+      const cell = await findCell(this.#db, connection.cellId)
+      if (cell !== null) this.#dial(connection, cell.slug)
+    }
   }
 
   /** The connections of a cell, oldest first. */
@@ -68,6 +71,8 @@ export class Connections {
         'host',
       )
     }
+    const cell = await findCell(this.#db, cellId)
+    if (cell === null) return refuse('no-such-cell', 'There is no cell with this id.', 'cell')
     const added = await insertConnection(this.#db, {
       id: newId(createdMs, this.#random),
       cellId,
@@ -76,7 +81,7 @@ export class Connections {
       createdMs,
     })
     if (!added.ok) return added
-    await this.#dial(added.value)
+    this.#dial(added.value, cell.slug)
     return success(this.#now(added.value))
   }
 
@@ -101,10 +106,8 @@ export class Connections {
     return success(this.#now(found))
   }
 
-  async #dial(connection: Connection): Promise<void> {
-    const cell = await findCell(this.#db, connection.cellId)
-    if (cell === null) return
-    this.#dials.get(connection.protocol)?.dial({ ...connection, cellSlug: cell.slug })
+  #dial(connection: Connection, cellSlug: string): void {
+    this.#dials.get(connection.protocol)?.dial({ ...connection, cellSlug })
   }
 
   #now(connection: Connection): ConnectionNow {

@@ -24,7 +24,8 @@ export function run(count: number, seed: number): FuzzResult {
   const cutter = new TelegramCutter()
   return fuzz(count, seed, () => {
     const whole = telegramOf(Array.from({ length: wild.below(20) }, line), wild.below(4) > 0)
-    const cut = wild.below(4) === 0 ? whole.slice(wild.below(20), -wild.below(20)) : whole
+    const named = wild.below(4) === 0 ? whole.replace('KAIFA', wild.pick(odd)) : whole
+    const cut = wild.below(4) === 0 ? named.slice(wild.below(20), -wild.below(20)) : named
     const found = cutter.push(Buffer.from(cut, 'latin1'))
     assert.ok(cutter.held <= telegramLimit)
     let isRead = false
@@ -36,6 +37,8 @@ export function run(count: number, seed: number): FuzzResult {
         continue
       }
       isRead = true
+      // No database takes a zero byte in a name.
+      assert.match(read.value.model, /^[\u0020-\u007e]*$/)
       for (const { value, atMs } of read.value.values) {
         assert.ok(Number.isFinite(value) && (atMs === null || Number.isFinite(atMs)))
       }

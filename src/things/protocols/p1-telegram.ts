@@ -102,7 +102,10 @@ export function readTelegram(text: string): Result<Telegram> {
   const meterId = objects.get('0-0:96.1.1') ?? objects.get('0-0:96.1.0') ?? ''
   return success({
     meterId: /^\w{1,96}$/.test(meterId) ? meterId : null,
-    model: (lines[0] ?? '').slice(1, 41).trim(),
+    model: (lines[0] ?? '')
+      .slice(1, 41)
+      .replaceAll(/[^\u0020-\u007e]/g, '')
+      .trim(),
     values,
   })
 }
