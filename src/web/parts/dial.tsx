@@ -46,18 +46,15 @@ export function Dial(props: {
           ])}
         />
       )}
-      <form method="post" action={at}>
+      <form class="stack" method="post" action={at}>
         <Select
           label={wording.say('things.dial.protocol')}
           name="protocol"
           scope="dial"
           form={form}
-          options={view.protocols.map(({ name, port }) => ({
+          options={view.protocols.map(({ name }) => ({
             value: name,
-            text: wording.say('things.dial.with-port', {
-              protocol: wording.sayCode('dial-protocol', name),
-              port: String(port),
-            }),
+            text: wording.sayCode('dial-protocol', name),
           }))}
         />
         <Field
@@ -71,7 +68,7 @@ export function Dial(props: {
         />
         <Field
           label={wording.say('things.dial.port')}
-          hint={wording.say('things.dial.port.hint')}
+          hint={wording.say('things.dial.port.hint', { ports: usualPorts(wording, view) })}
           name="port"
           type="number"
           scope="dial"
@@ -91,6 +88,13 @@ export function Dial(props: {
       </form>
     </section>
   )
+}
+
+/** What is taken where no port is typed: `Smart meter …: 23, Inverter …: 502`. */
+function usualPorts(wording: Wording, view: DialView): string {
+  return view.protocols
+    .map(({ name, port }) => `${wording.sayCode('dial-protocol', name)}: ${port}`)
+    .join(', ')
 }
 
 /** How a connection is, in a sentence: since when it stands, or why it does not. */
