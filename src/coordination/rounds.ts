@@ -82,6 +82,9 @@ const fewMovers = 150
 /** Where others take part than before and the gap is so much wider than softness makes it, they are far from where they should be. */
 const otherGap = 10
 
+/** A last plan is no longer near where it is so many times the target off: bounds of the same plan differ by up to a tenth of the target. */
+const farBehind = 1.15
+
 /** Softness is spent when the gap it makes is this part of the target; after a restriction it makes a gap of one part in so many. */
 const spentShare = 0.01
 const softAgain = 10
@@ -121,6 +124,8 @@ class Rounds {
   #before: number
   /** The last round in which members gather. */
   #gatherUntil = gatherRounds
+  /** Whether prices are still on their way from the last plan's: what is proven by then says too little to give that up. */
+  #isOnTheWay = false
   /** Whether the last round was short. */
   #hasSlipped = false
   /** What Σ slack · force should be after the last round, money: more than softness says where some were held up. */
@@ -149,6 +154,7 @@ class Rounds {
     const { roundLimit, targetGap } = this.#options
     const cell = this.#cell
     let round = this.#isGuess ? await this.#takeUp() : 0
+    this.#isOnTheWay = false
     if (!this.#isGuess) this.#beginAgain(round)
     let stuck = 0
     let estimate = Infinity
@@ -222,9 +228,10 @@ class Rounds {
     for (let round = 1; round <= rounds; round++) {
       await cell.prepare(round + this.#before, this.#outside, this.#softness)
       const far = await cell.gather(this.#outside, this.#softness)
+      this.#isOnTheWay = !(far < nearlyThere)
       await this.#check()
       this.#gatherUntil = round
-      if (this.#isNear() || far < nearlyThere) return round
+      if (this.#isNear() || !this.#isOnTheWay) return round
       const gap = this.#cost - this.#bound
       const isNearer = far < Math.max(1, before) || gap < gapBefore / 2
       gapBefore = gap
@@ -335,7 +342,9 @@ class Rounds {
     const last = this.#lastCost
     if (last === null) return true
     const far = this.#options.targetGap * this.#worth(last)
-    return last - cost > far || (cost - this.#bound <= far && last - this.#bound > far)
+    if (last - cost > far) return true
+    const isNear = cost - this.#bound <= far
+    return !this.#isOnTheWay && isNear && last - this.#bound > farBehind * far
   }
 
   /** Others take part than before: what was proven and done with those says nothing of these. */
