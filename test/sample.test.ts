@@ -127,6 +127,8 @@ test('the sample is found, planned, obeyed and settled; stopped, it goes on wher
       const cell = await neighbourhoodOf(store)
       const homes = await homesOf(store.db, cell.id)
       const series = await listSeries(store.db, { cellIds: homes.map(({ id }) => id) })
+      const doubted = await store.db.selectFrom('thing_doubts').selectAll().execute()
+      assert.deepEqual(doubted, [], 'what simulated devices report is believed')
       const meters = series.filter(({ quantity }) => quantity === 'importWh')
       assert.equal(meters.length, homes.length)
       for (const { id } of meters) {

@@ -51,6 +51,7 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'desk-connections',
     'desk-control',
     'desk-directory',
+    'desk-doubts',
     'quiet-aedes',
     'retained-messages',
     'protocols/allowed-address',

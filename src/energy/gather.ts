@@ -14,6 +14,7 @@ import type { Series } from '../series/series.ts'
 import { intervals } from '../series/store-roll-up.ts'
 import { latestReadings, listSeries } from '../series/store.ts'
 import type { Schema } from '../store/schema.ts'
+import { openDoubts } from '../things/store-doubt.ts'
 import { activeOverrides, listThingsOfCells } from '../things/store.ts'
 import type { Thing } from '../things/thing.ts'
 import {
@@ -153,7 +154,10 @@ export async function seriesOf(db: Kysely<Schema>, things: readonly Thing[]): Pr
   return series.filter(({ thingId, cellId }) => cellIds.get(thingId) === cellId)
 }
 
-/** Every thing with its last values, the wish that holds for it and whether it follows. */
+/**
+ * Every thing with its last values, the wish that holds for it and whether it follows. One that reports nonsense
+ * counts as one of which nothing is known and that follows nothing: what is foreseen of it comes from before.
+ */
 async function thingsNow(
   db: Kysely<Schema>,
   timeZone: string,
@@ -173,14 +177,23 @@ async function thingsNow(
     things.map((thing) => thing.id),
     nowMs,
   )
+  const doubted = new Set(
+    (
+      await openDoubts(
+        db,
+        things.map((thing) => thing.id),
+      )
+    ).map(({ thingId }) => thingId),
+  )
   const now: ThingNow[] = []
   for (const thing of things) {
+    const isDoubted = doubted.has(thing.id)
     const isAppliance = thing.kind === 'appliance'
     now.push({
       thing,
-      values: values.get(thing.id) ?? {},
+      values: isDoubted ? {} : (values.get(thing.id) ?? {}),
       override: overrides.find((override) => override.thingId === thing.id) ?? null,
-      follows: follows(thing),
+      follows: !isDoubted && follows(thing),
       recentWh: isAppliance ? await recentWh(db, timeZone, thing, series, nowMs) : [],
       lastHotMs: await lastHotMs(db, thing, series, nowMs),
     })

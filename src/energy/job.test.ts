@@ -9,8 +9,10 @@ import { dayMs, hourMs, minuteMs, quarterMs } from '../kernel/steps.ts'
 import type { Forecast } from '../sense/forecast.ts'
 import { foresee } from '../sense/job.ts'
 import { openStore, type Store } from '../store/open.ts'
+import type { Doubt } from '../things/doubt.ts'
 import type { Quantity } from '../things/quantity.ts'
 import type { SetPoint } from '../things/set-point.ts'
+import { endDoubt, recordDoubt } from '../things/store-doubt.ts'
 import { listThingsOfCells, recordOverride, recordSetPoint } from '../things/store.ts'
 import type { Thing } from '../things/thing.ts'
 import { gather, planSteps, seriesOf } from './gather.ts'
@@ -28,6 +30,7 @@ class PaperDesk implements ActDesk {
   readonly sent: SetPoint[] = []
   readonly values = new Map<string, Map<Quantity, { value: number; atMs: number }>>()
   isReachable = true
+  doubts: readonly Doubt[] = []
   readonly #store: Store
   readonly #last = new Map<string, SetPoint>()
 
@@ -39,6 +42,7 @@ class PaperDesk implements ActDesk {
     return {
       values: this.values.get(thing.id) ?? new Map(),
       setPoint: this.#last.get(thing.id) ?? null,
+      doubts: this.doubts.filter((doubt) => doubt.thingId === thing.id),
     }
   }
 
@@ -103,6 +107,58 @@ testOnEachDatabase(
     assert.ok(plan.certificate.boundMicro <= plan.certificate.costMicro)
     const kept = await latestPlan(store.db, of.cell.id)
     assert.deepEqual([kept?.id, kept?.steps.count], [plan.id, planSteps(startMs).count])
+  },
+)
+
+testOnEachDatabase(
+  'a thing that reports nonsense is left out of the plan and asked nothing but what a person wants',
+  async (store) => {
+    const of = await neighbourhood(store)
+    const desk = new PaperDesk(store)
+    const memory = actMemory()
+    const act = async (nowMs: number): Promise<string[]> => {
+      const sent = await actNow(store.db, desk, of.cell, of.homes, { nowMs, newId, memory })
+      return sent.map(({ thingId }) => thingId).sort()
+    }
+    const doubt: Doubt = {
+      id: 'doubt',
+      thingId: 'home-0-battery',
+      quantity: 'stateOfCharge',
+      code: 'out-of-range',
+      sinceMs: startMs - minuteMs,
+      untilMs: null,
+      value: 55,
+      limit: 1.02,
+    }
+    await agree(store.db, of.cell, of.homes, asked(startMs), new ManualClock(0))
+    desk.doubts = [doubt]
+    assert.deepEqual(await act(startMs), ['home-0-car'], 'the plan from before still has it')
+    await recordDoubt(store.db, doubt, 0)
+    const kinds = async (): Promise<string[] | undefined> => {
+      const input = await gather(store.db, of.cell, of.homes, asked(startMs))
+      return input?.homes[0]?.devices.map(({ kind }) => kind)
+    }
+    assert.deepEqual(await kinds(), ['car', 'generator'])
+    const nowMs = startMs + minuteMs
+    const wish = { id: newId(), thingId: 'home-0-battery', personId: 'p', powerW: null }
+    const held = { mode: 'pause' as const, fromMs: nowMs, untilMs: nowMs + hourMs }
+    await recordOverride(store.db, { ...wish, ...held })
+    assert.deepEqual(await act(nowMs), ['home-0-battery'])
+    await endDoubt(store.db, 'doubt', startMs)
+    assert.deepEqual(await kinds(), ['battery', 'car', 'generator'])
+  },
+)
+
+testOnEachDatabase(
+  'a meter that reports nonsense leaves the plan of its home as it was known before',
+  async (store) => {
+    const of = await neighbourhood(store)
+    const before = await gather(store.db, of.cell, of.homes, asked(startMs))
+    const verdict = { code: 'power-too-high', value: 9e6, limit: 17_800, untilMs: null } as const
+    const doubt = { id: 'doubt', thingId: 'home-0-meter', quantity: 'powerW' } as const
+    await recordDoubt(store.db, { ...doubt, ...verdict, sinceMs: startMs }, 17_800)
+    const after = await gather(store.db, of.cell, of.homes, asked(startMs))
+    assert.deepEqual(after?.homes, before?.homes)
   },
 )
 

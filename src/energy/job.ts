@@ -7,6 +7,7 @@ import type { Schema } from '../store/schema.ts'
 import type { Quantity } from '../things/quantity.ts'
 import type { SetPoint } from '../things/set-point.ts'
 import { activeOverrides, listThingsOfCells } from '../things/store.ts'
+import type { Doubt } from '../things/doubt.ts'
 import type { Thing } from '../things/thing.ts'
 import type { ActExchange, ActLimit, Asked, Pulse } from './act/act-input.ts'
 import { act } from './act/act.ts'
@@ -30,6 +31,8 @@ export interface ActDesk {
   status(thing: Thing): {
     readonly values: ReadonlyMap<Quantity, { readonly value: number; readonly atMs: number }>
     readonly setPoint: SetPoint | null
+    /** What it reports that is not believed. */
+    readonly doubts: readonly Doubt[]
   }
   send(setPoint: SetPoint): Promise<Result<unknown>>
 }
@@ -98,13 +101,18 @@ export async function actNow(
   const { nowMs, newId, memory } = options
   const plan = options.plan === undefined ? await latestPlan(db, cell.id) : options.plan
   const things = await listThingsOfCells(db, [cell.id, ...homes.map((home) => home.id)], 'adopted')
-  const steered = things.filter(
+  const ready = things.filter(
     (thing) => powerRange(thing) !== null && (memory.retryMs.get(thing.id) ?? nowMs) <= nowMs,
   )
   const overrides = await activeOverrides(
     db,
-    steered.map((thing) => thing.id),
+    ready.map((thing) => thing.id),
     nowMs,
+  )
+  const held = new Set(overrides.map(({ thingId }) => thingId))
+  // A thing that reports nonsense is asked nothing but what a person wants of it.
+  const steered = ready.filter(
+    (thing) => held.has(thing.id) || desk.status(thing).doubts.length === 0,
   )
   const prices = plan === null ? null : await pricesOf(db, cell, plan, memory)
   const asked = act({
@@ -233,6 +241,8 @@ function freshPowerW(desk: ActDesk, thing: Thing, nowMs: number): number | null 
 
 /** What a thing said lately of a quantity; null: nothing. */
 function fresh(desk: ActDesk, thing: Thing, quantity: Quantity, nowMs: number): number | null {
-  const last = desk.status(thing).values.get(quantity)
+  const { values, doubts } = desk.status(thing)
+  if (doubts.some((doubt) => doubt.quantity === quantity)) return null
+  const last = values.get(quantity)
   return last === undefined || nowMs - last.atMs > freshMs ? null : last.value
 }

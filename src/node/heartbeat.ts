@@ -12,6 +12,7 @@ import { dayMs, minuteMs, quarterMs } from '../kernel/steps.ts'
 import { foresee } from '../sense/job.ts'
 import { ForecastMemory } from '../sense/memory.ts'
 import { keepSeries } from '../series/job.ts'
+import { forgetDoubts } from '../things/store-doubt.ts'
 import { forgetSteering, listThingsOfCells } from '../things/store.ts'
 import type { NodeParts } from './parts.ts'
 import { Pacer } from './pacer.ts'
@@ -22,6 +23,9 @@ const plansKeptMs = 7 * dayMs
 
 /** What things were asked to do, and what people wished of them, is kept for a month of the cell's time. */
 const steeringKeptMs = 30 * dayMs
+
+/** What was not believed is remembered for longer than raw readings are usually kept: they may be rolled up again. */
+const doubtsKeptMs = 400 * dayMs
 
 /**
  * The heartbeat of one neighbourhood: foresee, agree, act, account, show, every quarter of an hour of its own time
@@ -126,6 +130,11 @@ export class Heartbeat {
       db,
       cells.map(({ id }) => id),
       nowMs - steeringKeptMs,
+    )
+    await forgetDoubts(
+      db,
+      cells.map(({ id }) => id),
+      nowMs - doubtsKeptMs,
     )
     await this.#keepTime(cell)
     took.lap('showMs')

@@ -1,11 +1,12 @@
 import { assert } from '../kernel/assert.ts'
 import { hourMs } from '../kernel/steps.ts'
+import { doubtBetween, mostOverDoubt, type Doubted } from './believed.ts'
 import { counterGapMs, counterMostW, counterRollovers, counterStepWh } from './limits.ts'
 import type { Sample } from './sample.ts'
 
 /**
  * A stretch of time over which a counter is known to have grown from one total to another, evenly
- * as far as we know. `isGap`: the readings are too far apart to say when it grew.
+ * as far as we know. `isGap`: the readings are too far apart, or those between are not believed, to say when it grew.
  */
 export interface Growth {
   readonly fromMs: number
@@ -26,10 +27,15 @@ export interface Growth {
  * 5. Anything else (a meter exchanged or corrected) says nothing about energy, and none is booked:
  *    energy is never invented and never negative.
  *
+ * Over a time of doubt a growth is a gap, and only as much of it is known as the connection carries.
+ *
  * Every stretch depends on at most four readings before and after it, so a late reading changes its
  * neighbourhood only.
  */
-export function counterGrowth(samples: readonly Sample[]): Growth[] {
+export function counterGrowth(
+  samples: readonly Sample[],
+  doubted: readonly Doubted[] = [],
+): Growth[] {
   const kept = samples.filter((_, i) => !isStray(samples, i))
   const growths: Growth[] = []
   for (let i = 1; i < kept.length; i++) {
@@ -39,12 +45,14 @@ export function counterGrowth(samples: readonly Sample[]): Growth[] {
     assert(before.atMs < after.atMs, 'samples are in order of time, each instant once')
     const fromTotal = continues(before, after) ?? startsAnew(before, after)
     if (fromTotal === null) continue
+    const doubt = doubtBetween(doubted, before, after)
+    if (doubt !== null && after.value - fromTotal > mostOverDoubt(doubt, before, after)) continue
     growths.push({
       fromMs: before.atMs,
       toMs: after.atMs,
       fromTotal,
       toTotal: after.value,
-      isGap: after.atMs - before.atMs > counterGapMs,
+      isGap: doubt !== null || after.atMs - before.atMs > counterGapMs,
     })
   }
   return growths
@@ -83,15 +91,20 @@ function continues(before: Sample, after: Sample): number | null {
   const rise = after.value - before.value
   const most = mostGrowth(before, after)
   if (rise >= 0) return rise <= most ? before.value : null
-  for (const rollover of counterRollovers) {
-    const isAround =
+  const rollover = rolledOver(before, after)
+  return rollover !== null && rise + rollover <= most ? before.value - rollover : null
+}
+
+/** The known rollover that a counter fell at, from just below it to just above 0; null: at none. */
+export function rolledOver(before: Sample, after: Sample): number | null {
+  const found = counterRollovers.find(
+    (rollover) =>
       before.value > 0.99 * rollover &&
       before.value <= rollover &&
       after.value >= 0 &&
-      after.value < 0.01 * rollover
-    if (isAround && rise + rollover <= most) return before.value - rollover
-  }
-  return null
+      after.value < 0.01 * rollover,
+  )
+  return found ?? null
 }
 
 /** 0 if `after` was counted from 0 on; null where it cannot be known. A fall of less than a tenth is a correction. */

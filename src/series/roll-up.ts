@@ -1,5 +1,6 @@
 import { floorTo, quarterMs } from '../kernel/steps.ts'
 import { quantities, type Quantity } from '../things/quantity.ts'
+import { doubtAt, doubtBetween, type Doubted } from './believed.ts'
 import { counterGrowth, growthBetween } from './counter.ts'
 import { gaugeHoldMs } from './limits.ts'
 import type { Sample } from './sample.ts'
@@ -8,17 +9,20 @@ import type { Interval } from './series.ts'
 /**
  * The quarter hours of `[fromMs, toMs)` that `samples` say something about, in order. `samples`:
  * values of one series in order of time, with those just before and after the range, because a
- * value holds until the next one. Quarters without any value are not there: a gap stays a gap.
+ * value holds until the next one. What lies in a time of doubt does not count: that is a gap.
+ * Quarters without any value are not there: a gap stays a gap.
  */
 export function quartersOf(
   quantity: Quantity,
   samples: readonly Sample[],
   fromMs: number,
   toMs: number,
+  doubted: readonly Doubted[] = [],
 ): Interval[] {
+  const believed = samples.filter(({ atMs }) => doubtAt(doubted, atMs) === null)
   return quantities[quantity].kind === 'counter'
-    ? counterQuarters(samples, fromMs, toMs)
-    : gaugeQuarters(samples, gaugeHoldMs(quantity), fromMs, toMs)
+    ? counterQuarters(believed, fromMs, toMs, doubted)
+    : gaugeQuarters(believed, gaugeHoldMs(quantity), fromMs, toMs, doubted)
 }
 
 /**
@@ -47,9 +51,14 @@ export function widen(
   return wide
 }
 
-function counterQuarters(samples: readonly Sample[], fromMs: number, toMs: number): Interval[] {
+function counterQuarters(
+  samples: readonly Sample[],
+  fromMs: number,
+  toMs: number,
+  doubted: readonly Doubted[],
+): Interval[] {
   const quarters = new Quarters(fromMs, toMs)
-  for (const growth of counterGrowth(samples)) {
+  for (const growth of counterGrowth(samples, doubted)) {
     if (growth.isGap) {
       // The last instant of a stretch that ends on an edge is in the quarter before the edge.
       const quarter = quarters.at(growth.toMs - 1)
@@ -78,12 +87,14 @@ function gaugeQuarters(
   holdMs: number,
   fromMs: number,
   toMs: number,
+  doubted: readonly Doubted[],
 ): Interval[] {
   const quarters = new Quarters(fromMs, toMs)
   for (let i = 1; i < samples.length; i++) {
     const held = samples[i - 1]
     const next = samples[i]
     if (held === undefined || next === undefined || next.atMs - held.atMs > holdMs) continue
+    if (doubtBetween(doubted, held, next) !== null) continue
     for (const [quarter, partFromMs, partToMs] of quarters.across(held.atMs, next.atMs)) {
       const lengthMs = partToMs - partFromMs
       quarter.sum += held.value * lengthMs

@@ -4,8 +4,11 @@ import { localDayEndMs, localDayStartMs } from '../kernel/local-time.ts'
 import { floorTo, hourMs, quarterMs } from '../kernel/steps.ts'
 import type { Schema } from '../store/schema.ts'
 import { isQuantity, type Quantity } from '../things/quantity.ts'
+import { doubtedTimes } from '../things/store-doubt.ts'
+import { doubtAt, type Doubted } from './believed.ts'
 import { reachReadings, rollUpStretchMs } from './limits.ts'
 import { quartersOf, widen } from './roll-up.ts'
+import type { Sample } from './sample.ts'
 import type { Interval, Resolution } from './series.ts'
 import { noteChanged } from './store-changed.ts'
 import { rawReadings, samplesBefore, samplesFrom } from './store.ts'
@@ -13,6 +16,7 @@ import { rawReadings, samplesBefore, samplesFrom } from './store.ts'
 /** What a roll-up has to know of a series. */
 interface Rolled {
   readonly id: number
+  readonly thingId: string
   readonly cellId: string
   readonly quantity: Quantity
   readonly timeZone: string
@@ -179,9 +183,10 @@ export async function changeTimeZone(
 async function rolledSeries(db: Kysely<Schema>, id: number): Promise<Rolled | null> {
   const row = await db.selectFrom('series').selectAll().where('id', '=', id).executeTakeFirst()
   if (row === undefined) return null
-  const { cell_id: cellId, quantity, time_zone: timeZone, raw_from_ms: rawFromMs } = row
+  const { thing_id: thingId, cell_id: cellId, quantity } = row
+  const { time_zone: timeZone, raw_from_ms: rawFromMs } = row
   assert(isQuantity(quantity), `series ${id} measures something unknown: ${quantity}`)
-  return { id, cellId, quantity, timeZone, rawFromMs }
+  return { id, thingId, cellId, quantity, timeZone, rawFromMs }
 }
 
 /** The quarters that the raw values of dirty quarters can be felt in, computed anew. `starts` in order of time. */
@@ -191,21 +196,54 @@ async function freshStretches(
   starts: readonly number[],
 ): Promise<Stretch[]> {
   const stretches: Stretch[] = []
-  for (const run of runsOf(starts.filter((startMs) => startMs >= series.rawFromMs))) {
-    const [first] = await samplesBefore(db, series.id, run.fromMs, reachReadings)
+  const open = starts.filter((startMs) => startMs >= series.rawFromMs)
+  const doubted = open.length === 0 ? [] : await doubtedTimes(db, series.thingId, series.quantity)
+  for (const run of runsOf(open)) {
+    const feltFromMs = await feltFrom(db, series.id, run.fromMs, doubted)
     const last = (await samplesFrom(db, series.id, run.toMs, reachReadings)).at(-1)
-    const feltFromMs = floorTo(first?.atMs ?? run.fromMs, quarterMs)
     const fromMs = Math.max(feltFromMs, series.rawFromMs)
     const toMs = floorTo(last?.atMs ?? run.toMs - 1, quarterMs) + quarterMs
     const samples = [
-      ...(await samplesBefore(db, series.id, fromMs, reachReadings)),
+      ...(await believedBefore(db, series.id, fromMs, doubted)),
       ...(await rawReadings(db, series.id, fromMs, toMs)),
       ...(await samplesFrom(db, series.id, toMs, reachReadings)),
     ]
-    const quarters = quartersOf(series.quantity, samples, fromMs, toMs)
+    const quarters = quartersOf(series.quantity, samples, fromMs, toMs, doubted)
     stretches.push({ fromMs, toMs, quarters })
   }
   return stretches
+}
+
+/** The start of the first quarter that feels a change at an instant: in a time of doubt there is none before. */
+async function feltFrom(
+  db: Kysely<Schema>,
+  seriesId: number,
+  atMs: number,
+  doubted: readonly Doubted[],
+): Promise<number> {
+  if (doubtAt(doubted, atMs) !== null) return atMs
+  const [first] = await samplesBefore(db, seriesId, atMs, reachReadings)
+  return floorTo(first?.atMs ?? atMs, quarterMs)
+}
+
+/** The last values before an instant, but for those that are not believed: however long a doubt is, those before it are found. */
+async function believedBefore(
+  db: Kysely<Schema>,
+  seriesId: number,
+  atMs: number,
+  doubted: readonly Doubted[],
+): Promise<Sample[]> {
+  const found: Sample[] = []
+  let beforeMs = atMs
+  while (found.length < reachReadings) {
+    beforeMs = doubtAt(doubted, beforeMs - 1)?.fromMs ?? beforeMs
+    const some = await samplesBefore(db, seriesId, beforeMs, reachReadings)
+    const [first] = some
+    if (first === undefined) break
+    found.unshift(...some.filter((sample) => doubtAt(doubted, sample.atMs) === null))
+    beforeMs = first.atMs
+  }
+  return found.slice(-reachReadings)
 }
 
 /** Neighbouring quarters as one stretch, no longer than memory should hold. */

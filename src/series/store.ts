@@ -100,6 +100,31 @@ export async function insertReadings(
   ])
 }
 
+/** Marks written in one insert at the most. */
+const marksOfInsert = 500
+
+/** Marks the quarters between two instants of a series to be rolled up again: what is believed of it has changed. */
+export async function markDirty(
+  db: Kysely<Schema>,
+  seriesId: number,
+  fromMs: number,
+  toMs: number,
+): Promise<void> {
+  const firstMs = floorTo(fromMs, quarterMs)
+  const count = Math.max(1, Math.floor((toMs - firstMs) / quarterMs) + 1)
+  for (let done = 0; done < count; done += marksOfInsert) {
+    const rows = Array.from({ length: Math.min(marksOfInsert, count - done) }, (_, i) => ({
+      series_id: seriesId,
+      start_ms: firstMs + (done + i) * quarterMs,
+    }))
+    await db
+      .insertInto('dirty_quarters')
+      .values(rows)
+      .onConflict((conflict) => conflict.columns(['series_id', 'start_ms']).doNothing())
+      .execute()
+  }
+}
+
 /** Every value of a series in `[fromMs, toMs)`, in order of time. */
 export async function rawReadings(
   db: Kysely<Schema>,

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import { findCell } from '../cell/store.ts'
 import type { Schema } from '../store/schema.ts'
 import { ThingState } from './desk-state.ts'
+import { latestBelief, openDoubts } from './store-doubt.ts'
 import { findThing, findThingByAddress, latestSetPoints } from './store.ts'
 import type { Thing } from './thing.ts'
 
@@ -107,6 +108,11 @@ export class Directory {
     if (before !== undefined) return ThingState.renewed(before, thing, cell)
     const state = new ThingState(thing, cell)
     state.setPoint = (await latestSetPoints(this.#db, [thing.id]))[0] ?? null
+    for (const doubt of await openDoubts(this.#db, [thing.id])) {
+      state.doubts.open.set(doubt.quantity, doubt)
+    }
+    const belief = await latestBelief(this.#db, thing.id)
+    if (belief !== null) state.doubts.believedUntilMs = belief.untilMs
     return state
   }
 }

@@ -1,5 +1,7 @@
 import type { Cell } from '../cell/cell.ts'
 import type { Refusal } from '../kernel/refusal.ts'
+import { DoubtBook } from './doubt-book.ts'
+import type { Doubt } from './doubt.ts'
 import { following, type Following } from './follow.ts'
 import type { Quantity } from './quantity.ts'
 import type { SetPoint } from './set-point.ts'
@@ -22,6 +24,8 @@ export interface ThingStatus {
   readonly isAcknowledged: boolean
   /** Why the last message that could not be read could not. */
   readonly refused: (Refusal & { readonly atMs: number }) | null
+  /** What it reports that is not believed. */
+  readonly doubts: readonly Doubt[]
 }
 
 /** Powers remembered to judge whether a thing follows. */
@@ -34,19 +38,28 @@ export class ThingState {
   /** Series by quantity, as far as they were needed. */
   readonly series = new Map<Quantity, number>()
   readonly values = new Map<Quantity, LastValue>()
+  /** What of it is believed. */
+  readonly doubts: DoubtBook
   readonly #powers: { atMs: number; powerW: number }[] = []
   setPoint: SetPoint | null = null
   isAcknowledged = false
   isAvailable: boolean | null = null
 
-  constructor(thing: Thing, cell: Cell) {
+  constructor(thing: Thing, cell: Cell, doubts = new DoubtBook()) {
     this.thing = thing
     this.cell = cell
+    this.doubts = doubts
+  }
+
+  /** Whether it is in a home, not owned together. */
+  get isHome(): boolean {
+    return this.cell.kind === 'home'
   }
 
   /** The same thing with new particulars: what it did stays. */
   static renewed(before: ThingState, thing: Thing, cell: Cell): ThingState {
-    const state = new ThingState(thing, cell)
+    before.doubts.factsChanged()
+    const state = new ThingState(thing, cell, before.doubts)
     for (const [quantity, value] of before.values) state.values.set(quantity, value)
     state.#powers.push(...before.#powers)
     state.setPoint = before.setPoint

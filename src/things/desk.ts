@@ -13,7 +13,9 @@ import type { Schema } from '../store/schema.ts'
 import { Connections } from './desk-connections.ts'
 import { Control } from './desk-control.ts'
 import { Directory } from './desk-directory.ts'
+import { Doubts } from './desk-doubts.ts'
 import type { ThingState, ThingStatus } from './desk-state.ts'
+import type { Belief } from './doubt.ts'
 import type { Offer } from './offer.ts'
 import type { Protocol, ProtocolHost, ReportedValue } from './protocol.ts'
 import type { Quantity } from './quantity.ts'
@@ -60,7 +62,7 @@ export interface Measured {
 export interface ThingChange {
   readonly cellId: string
   readonly thingId: string
-  readonly what: 'offered' | 'adopted' | 'changed' | 'removed' | 'overridden'
+  readonly what: 'offered' | 'adopted' | 'changed' | 'removed' | 'overridden' | 'doubted'
 }
 
 /** How often readings are tried again where the intake is full, each time after it has written what it holds. */
@@ -82,11 +84,13 @@ export class ThingsDesk {
   readonly #options: DeskOptions
   readonly #directory: Directory
   readonly #control: Control
+  readonly #doubts: Doubts
   readonly #refusals = new Map<string, Refusal & { readonly atMs: number }>()
 
   constructor(options: DeskOptions) {
     this.#options = options
     this.#directory = new Directory(options.db)
+    this.#doubts = new Doubts(options)
     const onFault = (error: unknown): void => options.onFault('things-listener', error)
     this.readings = new Signal(onFault)
     this.changes = new Signal(onFault)
@@ -142,6 +146,21 @@ export class ThingsDesk {
   ): Promise<Result<Override>> {
     const kept = await this.#control.override(wish, forMs)
     if (kept.ok) await this.#tell(wish.thingId, 'overridden')
+    return kept
+  }
+
+  /** {@link Doubts.believe}. `forMs`: how long, in the cell's time. */
+  async believe(
+    thingId: string,
+    word: Pick<Belief, 'personId' | 'reason'>,
+    forMs: number,
+  ): Promise<Result<Belief>> {
+    const state = await this.#directory.findById(thingId)
+    if (state === null) {
+      return refuse('no-such-thing', 'There is no thing in use with this id.', thingId)
+    }
+    const kept = await this.#doubts.believe(state, word, forMs, this.#timeOf(state).now())
+    if (kept.ok) this.#emit(state.thing, 'doubted')
     return kept
   }
 
@@ -253,6 +272,7 @@ export class ThingsDesk {
       setPoint: state?.setPoint ?? null,
       isAcknowledged: state?.isAcknowledged ?? false,
       refused: this.#refusals.get(`${thing.protocol}\n${thing.address}`) ?? null,
+      doubts: [...(state?.doubts.open.values() ?? [])],
     }
   }
 
@@ -302,7 +322,10 @@ export class ThingsDesk {
     const readings: Reading[] = []
     for (const { quantity, value, atMs } of values) {
       const time = readingTime(atMs, nowMs)
-      if (!time.ok) return time
+      if (!time.ok) {
+        await this.#judge(state, this.#doubts.timed(state, (atMs ?? nowMs) - nowMs, nowMs))
+        return time
+      }
       const seriesId = state.series.get(quantity) ?? (await this.#seriesOf(state, quantity))
       readings.push({ seriesId, atMs: time.value, value })
     }
@@ -317,11 +340,24 @@ export class ThingsDesk {
       if (reading === undefined || reported === undefined) continue
       const { atMs, value } = reading
       state.heard(reported.quantity, value, atMs)
+      const changes = this.#doubts.heard(state, reported.quantity, reading)
+      if (changes !== null) await this.#judge(state, changes)
       if (this.readings.listenerCount > 0) {
         this.readings.emit({ cellId, thingId, quantity: reported.quantity, value, atMs })
       }
     }
+    const changes = this.#doubts.timed(state, null, nowMs)
+    if (changes !== null) await this.#judge(state, changes)
     return success(undefined)
+  }
+
+  /** Tells where a thing is doubted or believed again. What cannot be written down is a fault, and loses no reading. */
+  async #judge(state: ThingState, changes: Promise<boolean> | null): Promise<void> {
+    try {
+      if (await changes) this.#emit(state.thing, 'doubted')
+    } catch (error) {
+      this.#options.onFault('doubt-not-kept', error)
+    }
   }
 
   /** A full intake is waited for, and whoever sent the readings waits too. Any other error is thrown on. */
@@ -348,6 +384,7 @@ export class ThingsDesk {
       timeZone: state.cell.timeZone,
     })
     state.series.set(quantity, id)
+    await this.#doubts.meet(state, quantity, id)
     return id
   }
 

@@ -2,7 +2,7 @@ import type { EmptiedHome, PersonHooks } from '../cell/person.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { listConnections } from './store-connection.ts'
 import { listThingsOfCells } from './store.ts'
-import { deleteOverridesOf, forgetHomes, overridesOf } from './store-person.ts'
+import { beliefsOf, deleteOverridesOf, forgetHomes, overridesOf } from './store-person.ts'
 
 /**
  * What this room knows about people: the things of their homes, and what they wished of them. `onEmptied`
@@ -18,6 +18,7 @@ export function thingsPersonHooks(
       things: await listThingsOfCells(db, homeIds),
       connections: await listConnections(db, homeIds),
       overrides: await overridesOf(db, personId),
+      beliefs: await beliefsOf(db, personId),
     }),
     forget: async (db, personId, emptyHomeIds) => {
       await deleteOverridesOf(db, personId)

@@ -38,6 +38,31 @@ export interface ThingsTables {
     from_ms: number
     until_ms: number
   }
+  /** Stretches of time in which what a thing reports is not believed. */
+  thing_doubts: {
+    id: string
+    thing_id: string
+    /** null: nothing of it. */
+    quantity: string | null
+    code: string
+    since_ms: number
+    until_ms: number | null
+    value: number
+    limit_value: number
+    /** What its counters may have grown by all the same, W. */
+    most_w: number
+    /** 1: somebody said that it was right. */
+    is_believed: number
+  }
+  /** Who said that a thing is right, whatever it reports. */
+  thing_beliefs: {
+    id: string
+    thing_id: string
+    person_id: string
+    reason: string
+    from_ms: number
+    until_ms: number
+  }
   broker_credentials: {
     /** First part of the password, so that one hash has to be tried and not all of a home's. */
     id: string
