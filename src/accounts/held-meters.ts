@@ -13,7 +13,7 @@ export interface HeldMeters {
 /**
  * Joins what the meters say now with what was booked before. What was measured once stays measured:
  * when a home leaves and takes its readings along, or old readings are let go, its intervals keep the
- * values that they were settled with. `now`: by account id; a member that is not in it has no meter there.
+ * values that they were settled with. What is not believed any more does not. `now`: by account id; a member that is not in it has no meter there.
  */
 export function heldMeters(
   accounts: readonly Account[],
@@ -28,7 +28,8 @@ export function heldMeters(
     if (account.kind !== 'home' && account.kind !== 'plant') continue
     const { id, ownerId } = account
     const current = now.get(id)
-    const wasGap = booked === undefined || booked.gaps.includes(id)
+    const isDoubted = current?.isDoubted === true
+    const wasGap = isDoubted || booked === undefined || booked.gaps.includes(id)
     const isGap = current === undefined ? booked !== undefined && wasGap : current.isGap && wasGap
     if (isGap) gaps.push(id)
     const isNew = current !== undefined && (!current.isGap || wasGap)

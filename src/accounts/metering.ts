@@ -41,6 +41,8 @@ export function countedByPlant(of: MeterIntervals): Counted | null {
 export interface CombinedMeters {
   /** Too little was measured: the interval is a gap of this home, and said to be one. */
   readonly isGap: boolean
+  /** Some of it is not believed: what was booked of it before does not hold. */
+  readonly isDoubted?: boolean
   readonly counted: Omit<Metered, 'accountId' | 'ownerId'>
 }
 

@@ -1,9 +1,12 @@
 import type { Kysely } from 'kysely'
 import type { Cell } from '../cell/cell.ts'
+import { quarterMs } from '../kernel/steps.ts'
 import type { Interval, Series } from '../series/series.ts'
 import { intervals } from '../series/store-roll-up.ts'
 import { latestReadings, listSeries } from '../series/store.ts'
 import type { Schema } from '../store/schema.ts'
+import type { Doubt } from '../things/doubt.ts'
+import { doubtsBetween } from '../things/store-doubt.ts'
 import { listThingsOfCells } from '../things/store.ts'
 import type { Quantity } from '../things/quantity.ts'
 import type { Thing } from '../things/thing.ts'
@@ -93,11 +96,20 @@ export async function readMeters(
   fromMs: number,
   toMs: number,
 ): Promise<Map<number, Map<number, CombinedMeters>>> {
+  const thingIds = owners.flatMap(({ meters }) =>
+    meters.flatMap(({ series }) => series.slice(0, 1).map(({ thingId }) => thingId)),
+  )
+  const doubts = await doubtsBetween(db, thingIds, fromMs, toMs)
   const byStart = new Map(startsMs.map((startMs) => [startMs, new Map<number, CombinedMeters>()]))
   for (const [index, owner] of owners.entries()) {
     const meters = []
+    const doubtsOfOwner = doubts.filter((doubt) => concerns(doubt, owner))
     for (const meter of owner.meters) {
-      meters.push({ meter, at: await meterIntervals(db, meter, fromMs, toMs) })
+      const at = await meterIntervals(db, meter, fromMs, toMs)
+      if (doubtsOfOwner.length > 0) {
+        for (const startMs of startsMs) leaveGaps(at, startMs, meter, doubtsOfOwner)
+      }
+      meters.push({ meter, at })
     }
     const counted = owner.kind === 'home' ? countedByMeter : countedByPlant
     for (const [startMs, combined] of byStart) {
@@ -109,10 +121,47 @@ export async function readMeters(
           if (value !== null) former.push(value)
         } else if (value !== null || meter.sinceMs <= startMs) inUse.push(value)
       }
-      if (inUse.length + former.length > 0) combined.set(index, combineMeters(inUse, former))
+      if (inUse.length + former.length === 0) continue
+      const isDoubted = doubtsOfOwner.some((doubt) => isDuring(doubt, startMs))
+      combined.set(index, { ...combineMeters(inUse, former), isDoubted })
     }
   }
   return byStart
+}
+
+/** A counter of which nothing is believed in a quarter hour is a gap there, and did not stand still. */
+function leaveGaps(
+  at: Map<number, MeterIntervals>,
+  startMs: number,
+  { series }: Meter,
+  doubts: readonly Doubt[],
+): void {
+  for (const { thingId, quantity } of series) {
+    const isGap = doubts.some(
+      (doubt) =>
+        doubt.thingId === thingId && doubt.quantity === quantity && isDuring(doubt, startMs),
+    )
+    const known = at.get(startMs)
+    if (isGap && known?.[quantity] === undefined) {
+      at.set(startMs, { ...known, [quantity]: emptyQuarter(startMs) })
+    }
+  }
+}
+
+function emptyQuarter(startMs: number): Interval {
+  const endMs = startMs + quarterMs
+  return { startMs, endMs, mean: null, min: null, max: null, sum: null, coverage: 0 }
+}
+
+/** Whether a doubt is about something that an owner is settled by. */
+function concerns({ thingId, quantity }: Doubt, { meters }: MeteredOwner): boolean {
+  return meters.some(({ series }) =>
+    series.some((one) => one.thingId === thingId && one.quantity === quantity),
+  )
+}
+
+function isDuring({ sinceMs, untilMs }: Doubt, startMs: number): boolean {
+  return sinceMs < startMs + quarterMs && (untilMs ?? Infinity) > startMs
 }
 
 async function meterIntervals(

@@ -4,8 +4,9 @@ import { testOnEachDatabase } from '../../test/databases.ts'
 import { dayMs, hourMs, minuteMs, quarterMs } from '../kernel/steps.ts'
 import { rollUp } from '../series/job.ts'
 import { changedSpans } from '../series/store-changed.ts'
-import { deleteSeries, listSeries } from '../series/store.ts'
+import { deleteSeries, listSeries, markDirty } from '../series/store.ts'
 import { openStore, type Store } from '../store/open.ts'
+import { recordDoubt } from '../things/store-doubt.ts'
 import { removeThing } from '../things/store.ts'
 import {
   closedUntilMs,
@@ -67,6 +68,11 @@ async function linesOf(of: TestNeighbourhood, homeId: string): Promise<Record<st
   return Object.fromEntries(lines.map((line) => [`${line.kind} ${line.source}`, line.energyWh]))
 }
 
+/** Energy of all lines, Wh. */
+function total(lines: Readonly<Record<string, number>>): number {
+  return Object.values(lines).reduce((sum, wh) => sum + wh, 0)
+}
+
 testOnEachDatabase('closed quarter hours are settled once, whole and exactly', async (store) => {
   const of = await steadyHomes(store)
   await live(of, startMs, startMs + hourMs + 5 * minuteMs)
@@ -103,6 +109,34 @@ testOnEachDatabase(
       await settlementsBetween(store.db, of.cell.id, startMs + hourMs, startMs + hourMs + 1)
     ).get(startMs + hourMs) ?? { gaps: [] }
     assert.deepEqual(gaps, [(await findHomeAccount(store.db, 'home-0'))?.id])
+  },
+)
+
+testOnEachDatabase(
+  'while a counter is not believed there is a gap, also where it was booked; what it counted is late',
+  async (store) => {
+    const { db } = store
+    const of = await steadyHomes(store)
+    await live(of, startMs, startMs + 4 * hourMs)
+    await run(of, startMs + 4 * hourMs)
+    const before = await linesOf(of, 'home-0')
+    assert.equal(total(before), 8_000)
+    const doubted = { sinceMs: startMs + hourMs, untilMs: startMs + 2 * hourMs }
+    const verdict = { code: 'counter-backwards', value: 1, limit: 2, ...doubted } as const
+    const [series] = await listSeries(db, { thingIds: ['home-0-meter'] })
+    assert.equal(series?.quantity, 'importWh')
+    const doubt = { id: 'd', thingId: 'home-0-meter', quantity: 'importWh' } as const
+    await recordDoubt(db, { ...doubt, ...verdict }, 10_000)
+    await markDirty(db, series.id, doubted.sinceMs, doubted.untilMs)
+    await rollUp(db, [of.cell.id, ...of.homes.map(({ id }) => id)])
+    const { corrected, withGaps } = await run(of, startMs + 4 * hourMs + minuteMs)
+    // The quarter hour before is measured in part only, and so estimated.
+    assert.deepEqual([corrected, withGaps], [5, 4])
+    const after = await linesOf(of, 'home-0')
+    assert.equal(after['late-from-grid estimated'], 2_000 + 167)
+    assert.equal(total(after), 8_000, 'no Wh is lost')
+    const { unbalanced, sumMicro } = await checkLedger(db, of.cell.id)
+    assert.deepEqual([unbalanced, sumMicro], [0, 0])
   },
 )
 

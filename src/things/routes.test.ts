@@ -116,6 +116,40 @@ test('an offer is adopted with name, kind and attributes, described, renamed and
   assert.ok((await call('delete', thing, resident, params)).ok)
 })
 
+test('what is not believed is told with its value and limit, and somebody may say that it is right', async () => {
+  const { call, battery, desk, protocol } = await prepared()
+  const params = { cell: one.id, thing: battery.id }
+  assert.ok((await call('put', thing, resident, params, {})).ok)
+  await protocol.host.report('b', [{ quantity: 'powerW', value: 2e6, atMs: null }])
+  const listed = await call('get', things, resident, { cell: one.id })
+  assert.ok(listed.ok)
+  const status = v.looseObject({ doubts: v.array(v.looseObject({})) })
+  const [shown] = v.parse(v.array(v.looseObject({ status })), listed.value['things'])
+  const [doubt] = shown?.status.doubts ?? []
+  assert.deepEqual(
+    [doubt?.['code'], doubt?.['value'], doubt?.['limit'], doubt?.['sinceMs']],
+    ['power-too-high', 2e6, 1e6, startMs],
+  )
+  const believe = (body: unknown) => call('post', `${thing}/believe`, resident, params, body)
+  const endless = await believe({ reason: 'It is new.', seconds: 1e9 })
+  assert.ok(!endless.ok && endless.code === 'bad-belief-time')
+  const silent = await believe({ reason: '', seconds: 60 })
+  assert.ok(!silent.ok && silent.code === 'bad-reason')
+  assert.ok((await believe({ reason: 'It is new.', seconds: 60 })).ok)
+  assert.deepEqual(desk.status(battery).doubts, [])
+  const elsewhere = await call(
+    'post',
+    `${thing}/believe`,
+    neighbour,
+    { ...params, cell: two.id },
+    {
+      reason: 'It is new.',
+      seconds: 60,
+    },
+  )
+  assert.ok(!elsewhere.ok && elsewhere.code === 'not-found')
+})
+
 test('a thing of another home is not there', async () => {
   const { call, battery } = await prepared()
   const nobody: Principal = { kind: 'nobody' }

@@ -9,9 +9,11 @@ import { instantShape } from '../series/shapes.ts'
 import { attributesOf, checkAttributes } from './attributes.ts'
 import type { ThingsContext } from './context.ts'
 import type { ThingStatus } from './desk-state.ts'
+import { noSuchThing, thingOfCell } from './routes-find.ts'
 import { isQuantity } from './quantity.ts'
 import { connectionRoutes } from './routes-connections.ts'
 import { credentialRoutes } from './routes-credentials.ts'
+import { doubtRoutes } from './routes-doubts.ts'
 import {
   attributesShape,
   kindShape,
@@ -49,6 +51,7 @@ export function thingsRoutes(context: ThingsContext): readonly Route[] {
     ...listRoutes(context),
     ...adoptionRoutes(context),
     ...steeringRoutes(context),
+    ...doubtRoutes(context),
     ...credentialRoutes(context),
     ...connectionRoutes(context),
   ]
@@ -152,7 +155,7 @@ function listRoutes(context: ThingsContext): readonly Route[] {
         overrides: v.array(overrideShape),
       }),
       handle: async ({ params, query }) => {
-        const thing = await thingOfCell(context, params)
+        const thing = await thingOfCell(db, params)
         if (!thing.ok) return thing
         const cell = await findCell(db, params.cell)
         const nowMs = cell === null ? context.clock.now() : clockOf(cell).now()
@@ -229,7 +232,7 @@ function adoptionRoutes(context: ThingsContext): readonly Route[] {
       }),
       answer: answerNow,
       handle: async ({ principal, params, body }) => {
-        const found = await thingOfCell(context, params)
+        const found = await thingOfCell(db, params)
         if (!found.ok) return found
         const thing = found.value
         const kind = body.kind ?? thing.kind
@@ -256,7 +259,7 @@ function adoptionRoutes(context: ThingsContext): readonly Route[] {
       body: v.object({ cell: v.string() }),
       answer: v.object({ thing: thingShape }),
       handle: async ({ principal, params, body }) => {
-        const thing = await thingOfCell(context, params)
+        const thing = await thingOfCell(db, params)
         if (!thing.ok) return thing
         const refused = await refuseGift(context, principal, params.cell, body.cell)
         if (refused !== null) return refused
@@ -273,7 +276,7 @@ function adoptionRoutes(context: ThingsContext): readonly Route[] {
       params: thingPath,
       answer: v.object({ thing: thingShape }),
       handle: async ({ params }) => {
-        const thing = await thingOfCell(context, params)
+        const thing = await thingOfCell(db, params)
         if (!thing.ok) return thing
         const removed = await desk.remove(thing.value.id)
         return removed.ok ? success({ thing: removed.value }) : removed
@@ -283,7 +286,7 @@ function adoptionRoutes(context: ThingsContext): readonly Route[] {
 }
 
 function steeringRoutes(context: ThingsContext): readonly Route[] {
-  const { desk } = context
+  const { db, desk } = context
   return [
     route({
       method: 'post',
@@ -294,7 +297,7 @@ function steeringRoutes(context: ThingsContext): readonly Route[] {
       params: thingPath,
       answer: v.object({ setPoint: setPointShape }),
       handle: async ({ params }) => {
-        const thing = await thingOfCell(context, params)
+        const thing = await thingOfCell(db, params)
         if (!thing.ok) return thing
         const setPoint = await desk.test(thing.value.id)
         return setPoint.ok ? success({ setPoint: setPoint.value }) : setPoint
@@ -310,7 +313,7 @@ function steeringRoutes(context: ThingsContext): readonly Route[] {
       body: overrideBody,
       answer: v.object({ override: overrideShape }),
       handle: async ({ principal, params, body }) => {
-        const thing = await thingOfCell(context, params)
+        const thing = await thingOfCell(db, params)
         if (!thing.ok) return thing
         return await override(principal, thing.value, body)
       },
@@ -324,7 +327,7 @@ function steeringRoutes(context: ThingsContext): readonly Route[] {
       params: thingPath,
       answer: v.object({ override: overrideShape }),
       handle: async ({ principal, params }) => {
-        const thing = await thingOfCell(context, params)
+        const thing = await thingOfCell(db, params)
         if (!thing.ok) return thing
         return await override(principal, thing.value, {
           mode: 'automatic',
@@ -344,15 +347,6 @@ function steeringRoutes(context: ThingsContext): readonly Route[] {
     const kept = await desk.override({ thingId: thing.id, personId, mode, powerW }, seconds * 1_000)
     return kept.ok ? success({ override: kept.value }) : kept
   }
-}
-
-/** The thing of the path, where it is in the cell of the path. */
-async function thingOfCell(
-  { db }: ThingsContext,
-  params: { readonly cell: string; readonly thing: string },
-): Promise<Result<Thing>> {
-  const thing = await findThing(db, params.thing)
-  return thing === null || thing.cellId !== params.cell ? noSuchThing() : success(thing)
 }
 
 async function seenThing(
@@ -396,10 +390,6 @@ async function refuseGift(
   return homes.some(({ id }) => id === to) ? null : refuseMove(context, principal, from, to)
 }
 
-function noSuchThing(): Refusal {
-  return refuse('not-found', 'There is no such thing, or none that you may see.', 'thing')
-}
-
 async function answer(
   context: ThingsContext,
   result: Result<Thing>,
@@ -411,7 +401,7 @@ async function withStatus(
   { db, desk }: ThingsContext,
   thing: Thing,
 ): Promise<v.InferOutput<typeof thingNowShape>> {
-  const { values, refused, ...status }: ThingStatus = desk.status(thing)
+  const { values, refused, doubts, ...status }: ThingStatus = desk.status(thing)
   return {
     ...thing,
     reports: [...thing.reports],
@@ -419,6 +409,7 @@ async function withStatus(
     notes: await notesOf(db, thing.id),
     status: {
       ...status,
+      doubts: [...doubts],
       values: [...values].map(([quantity, last]) => ({ quantity, ...last })),
       refused:
         refused === null

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { setPowerSecondsLimit } from './thing-description.ts'
+import { doubtCodes } from './doubt.ts'
 import { quantities, type Quantity } from './quantity.ts'
 import { thingKinds } from './thing.ts'
 
@@ -37,6 +38,32 @@ export const thingShape = v.object({
   createdMs: v.number(),
 })
 
+/** What a thing reports that is not believed: see `doubt.ts` for the units of `value` and `limit`. */
+export const doubtShape = v.object({
+  id: v.string(),
+  thingId: v.string(),
+  quantity: v.nullable(quantityShape),
+  code: v.picklist(doubtCodes),
+  sinceMs: v.number(),
+  untilMs: v.nullable(v.number()),
+  value: v.number(),
+  limit: v.number(),
+})
+
+export const beliefBody = v.object({
+  reason: v.string(),
+  /** How long, in the cell's time. */
+  seconds: v.number(),
+})
+
+export const beliefShape = v.object({
+  id: v.string(),
+  thingId: v.string(),
+  reason: v.string(),
+  fromMs: v.number(),
+  untilMs: v.number(),
+})
+
 export const statusShape = v.object({
   values: v.array(v.object({ quantity: quantityShape, value: v.number(), atMs: v.number() })),
   isAvailable: v.nullable(v.boolean()),
@@ -44,6 +71,7 @@ export const statusShape = v.object({
   setPoint: v.nullable(setPointShape),
   isAcknowledged: v.boolean(),
   refused: v.nullable(v.object({ code: v.string(), message: v.string(), atMs: v.number() })),
+  doubts: v.array(doubtShape),
 })
 
 const noteShape = v.variant('code', [

@@ -69,6 +69,28 @@ export async function openDoubts(
   return rows.map(toDoubt)
 }
 
+/** What was not believed of some things in `[fromMs, toMs)`, the oldest first, but for what somebody said was right. */
+export async function doubtsBetween(
+  db: Kysely<Schema>,
+  thingIds: readonly string[],
+  fromMs: number,
+  toMs: number,
+): Promise<Doubt[]> {
+  if (thingIds.length === 0) return []
+  assert(thingIds.length <= thingsAtOnce, `at most ${thingsAtOnce} things at once`)
+  const rows = await db
+    .selectFrom('thing_doubts')
+    .selectAll()
+    .where('thing_id', 'in', thingIds)
+    .where('is_believed', '=', 0)
+    .where('since_ms', '<', toMs)
+    .where((of) => of.or([of('until_ms', 'is', null), of('until_ms', '>', fromMs)]))
+    .orderBy('since_ms')
+    .orderBy('id')
+    .execute()
+  return rows.map(toDoubt)
+}
+
 /** When a quantity of a thing was not believed, in order of time. What somebody said was right is not among it. */
 export async function doubtedTimes(
   db: Kysely<Schema>,

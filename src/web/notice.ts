@@ -22,6 +22,7 @@ export type Said =
   | 'thing.saved'
   | 'thing.tested'
   | 'thing.removed'
+  | 'doubt.believed'
   | 'import.done'
   | 'import.known'
   | 'start.restored'
@@ -87,7 +88,8 @@ async function textOf(
     case 'things.adopted':
     case 'thing.saved':
     case 'thing.tested':
-    case 'thing.removed': {
+    case 'thing.removed':
+    case 'doubt.believed': {
       const name = await nameOf(context, principal, query)
       return name === null ? null : wording.say(said, { name })
     }

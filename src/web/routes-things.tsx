@@ -3,7 +3,7 @@ import { personOf } from '../cell/role.ts'
 import { homesOf } from '../cell/store.ts'
 import { latestPlan } from '../energy/store.ts'
 import { refuse, type Refusal } from '../kernel/refusal.ts'
-import { hourMs } from '../kernel/steps.ts'
+import { dayMs, hourMs } from '../kernel/steps.ts'
 import { checkAttributes } from '../things/attributes.ts'
 import { createBrokerCredential } from '../things/credentials.ts'
 import { findThing } from '../things/store.ts'
@@ -109,6 +109,12 @@ export function thingRoutes(context: WebContext): readonly WebRoute[] {
     }),
     cellPage({
       method: 'post',
+      path: `${at}/:thing/believe`,
+      access: keepers,
+      handle: withThing(context, (call, thing) => believe(context, call, thing)),
+    }),
+    cellPage({
+      method: 'post',
       path: `${at}/:thing/override`,
       access: keepers,
       handle: withThing(context, (call, thing) => override(context, call, thing)),
@@ -201,7 +207,7 @@ async function thingPage(
   thing: Thing,
   form: FormState,
 ): Promise<Response> {
-  const view = readThing(context, thing)
+  const view = readThing(context, thing, call.nowMs)
   return pageResponse(
     call.c,
     <ThingPage frame={call.frame} cell={headOf(call.cell)} view={view} form={form} />,
@@ -253,6 +259,18 @@ function kindOf({ values }: PostedForm, thing: Thing): ThingKind {
   return thingKinds.find((kind) => kind === values['kind']) ?? thing.kind
 }
 
+/** Somebody knows that what a thing reports is right. */
+async function believe(context: WebContext, call: CellCall, thing: Thing): Promise<Response> {
+  const posted = await readForm(call.c, formLimit)
+  if (!posted.ok) return thingPage(context, call, thing, refusedForm(call.wording, posted))
+  const { values } = posted.value
+  const word = { personId: personOf(call.principal) ?? 'visitor', reason: values['reason'] ?? '' }
+  const forMs = Number(values['days']) * dayMs
+  const kept = await context.things.desk.believe(thing.id, word, forMs)
+  if (!kept.ok) return thingPage(context, call, thing, refusedForm(call.wording, kept, values))
+  return back(call, thing, 'doubt.believed', `/things/${thing.id}`)
+}
+
 /** A person's wish wins at once; the plan bends around it, and the page says what that costs. */
 async function override(context: WebContext, call: CellCall, thing: Thing): Promise<Response> {
   const posted = await readForm(call.c, formLimit)
@@ -295,7 +313,7 @@ async function costOfNewPlan(context: WebContext, cell: Cell): Promise<number | 
 function back(
   { c, cell }: CellCall,
   thing: Thing,
-  said: 'things.adopted' | 'thing.saved' | 'thing.tested' | 'thing.removed',
+  said: 'things.adopted' | 'thing.saved' | 'thing.tested' | 'thing.removed' | 'doubt.believed',
   path = '/things',
 ): Response {
   return c.redirect(withNotice(`/at/${cell.slug}${path}`, said, { thing: thing.id }), 303)

@@ -148,3 +148,43 @@ test('an address is typed, refused with the reason at its field, connected and r
   assert.deepEqual(errors, [])
   await close()
 })
+
+test('a device that reports nonsense is shown with value and limit, and believed by who knows better', async (context) => {
+  const { page, errors, close } = await openPage(browser)
+  const things = `${node.url}/at/sonnenhof/things`
+  await page.goto(things)
+  await page.getByRole('button', { name: 'Make a password' }).click()
+  const made = await page.getByText('It is shown only now').innerText()
+  const password = made.split(': ').at(-1) ?? ''
+  const client = await connectAsync(node.mqttUrl, { username: 'sonnenhof', password })
+  context.after(() => client.endAsync(true))
+  const report = (powerW: number) =>
+    client.publishAsync('commonwatt/sonnenhof/odd/state', JSON.stringify({ powerW }), { qos: 1 })
+  await report(400)
+  await page.goto(things)
+  const offer = page.getByRole('article', { name: 'odd' })
+  await offer.getByRole('button', { name: 'Take in' }).click()
+  await page.getByText('is taken in').waitFor()
+  await report(25_000_000)
+
+  const sentence = /It reports 25\.0\sMW\. By what is stated of it, more than 10\.0\sMW cannot be\./
+  for (const path of ['/at/sonnenhof', '/at/sonnenhof/things']) {
+    await page.goto(`${node.url}${path}`)
+    await page.getByRole('listitem').filter({ hasText: sentence }).waitFor()
+    assert.deepEqual(await axeViolations(page), [])
+  }
+  await page.getByRole('link', { name: 'odd' }).first().click()
+  await page.getByText(sentence).waitFor()
+  assert.equal(await overflowPx(page), 0)
+  assert.deepEqual(await axeViolations(page), [])
+  await page.getByLabel('For how many days').fill('99')
+  await page.getByLabel('Why it is right').fill('The turbine is new.')
+  await page.getByRole('button', { name: 'It is right' }).click()
+  await page.getByText('It holds from 1 second to 30 days.').first().waitFor()
+  await page.getByLabel('For how many days').fill('2')
+  await page.getByRole('button', { name: 'It is right' }).click()
+  await page.getByText('Your reason is kept').waitFor()
+  assert.equal(await page.getByText(sentence).count(), 0)
+  assert.deepEqual(errors, [])
+  await close()
+})

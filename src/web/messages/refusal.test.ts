@@ -15,6 +15,7 @@ const handed = [
   'things/desk-connections.ts',
   'things/desk-control.ts',
   'things/store-connection.ts',
+  'things/desk-doubts.ts',
   'store/backup-restore.ts',
   'store/backup-format.ts',
   'cell/origin.ts',

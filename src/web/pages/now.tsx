@@ -2,6 +2,7 @@ import type { Child } from 'hono/jsx'
 import { hourMs } from '../../kernel/steps.ts'
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
+import { Doubts } from '../parts/doubts.tsx'
 import { DataTable, Figure, Quantity } from '../parts/figure.tsx'
 import { Flows } from '../parts/flows.tsx'
 import { Overload } from '../parts/overload.tsx'
@@ -32,6 +33,7 @@ export function NowPage(props: {
           <h1 class="headline">{headline(wording, cell, view)}</h1>
           {view.turn === null ? null : <p class="next">{turnSentence(wording, view)}</p>}
           <Signals wording={wording} nowMs={view.nowMs} signals={view.signals} />
+          <Doubts wording={wording} nowMs={view.nowMs} things={view.doubted} />
         </div>
         <div class="now-ring">
           <DayFigure frame={frame} cell={cell} view={view} />

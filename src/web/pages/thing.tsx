@@ -3,6 +3,7 @@ import { Field, FormError, Select, type FormState } from '../parts/field.tsx'
 import type { AttributeRule } from '../../things/attribute-rule.ts'
 import { thingKinds } from '../../things/thing.ts'
 import type { Wording } from '../messages/wording.ts'
+import { doubtText } from '../parts/doubt.ts'
 import type { CellHead } from '../view/now.ts'
 import type { ThingPageView } from '../view/things.ts'
 
@@ -41,6 +42,7 @@ export function ThingPage(props: {
         <dt>{wording.say('thing.reports')}</dt>
         <dd>{thing.reports.map((quantity) => wording.say(`quantity.${quantity}`)).join(', ')}</dd>
       </dl>
+      <Doubted wording={wording} view={view} at={at} form={form} />
       {view.refused === null ? null : (
         <section class="notice wrong" aria-labelledby="refused-heading">
           <h2 id="refused-heading">{wording.say('thing.refused.heading')}</h2>
@@ -136,5 +138,50 @@ export function ThingPage(props: {
         <a href={`/api/things/${thing.id}`}>{wording.say('thing.description')}</a>
       </p>
     </Page>
+  )
+}
+
+/** Days that somebody's word holds where nothing else is said. */
+const usualDays = 7
+
+/** What of it is not believed, why, and a form for who knows better. */
+function Doubted(props: {
+  readonly wording: Wording
+  readonly view: ThingPageView
+  readonly at: string
+  readonly form: FormState
+}) {
+  const { wording, view, form } = props
+  const { doubts } = view.thing
+  if (doubts.length === 0) return null
+  return (
+    <section class="notice wrong" aria-labelledby="doubt-heading">
+      <h2 id="doubt-heading">{wording.say('doubt.heading')}</h2>
+      {doubts.map((doubt) => (
+        <p>
+          {doubtText(wording, doubt)}{' '}
+          {wording.say('doubt.since', { time: wording.when(doubt.sinceMs, view.nowMs) })}
+        </p>
+      ))}
+      <form class="stack" method="post" action={`${props.at}/believe`}>
+        <p class="hint">{wording.say('doubt.right.sentence')}</p>
+        <Field
+          label={wording.say('doubt.right.reason')}
+          name="reason"
+          form={form}
+          isRequired
+          autocomplete="off"
+        />
+        <Field
+          label={wording.say('doubt.right.days')}
+          name="days"
+          type="number"
+          form={form}
+          value={String(usualDays)}
+          isRequired
+        />
+        <button type="submit">{wording.say('doubt.right')}</button>
+      </form>
+    </section>
   )
 }

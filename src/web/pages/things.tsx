@@ -3,6 +3,7 @@ import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
 import { Dial, dialFields } from '../parts/dial.tsx'
 import { emptyForm, Field, FormError, Select, type FormState } from '../parts/field.tsx'
+import { Doubts } from '../parts/doubts.tsx'
 import { DataTable } from '../parts/figure.tsx'
 import type { CellHead } from '../view/now.ts'
 import { noteText } from '../parts/note.ts'
@@ -43,6 +44,17 @@ export function ThingsPage(props: {
       </section>
       <section aria-labelledby="mine-heading">
         <h2 id="mine-heading">{wording.say('things.mine.heading')}</h2>
+        <Doubts
+          wording={wording}
+          nowMs={view.nowMs}
+          things={view.things
+            .filter(({ doubts }) => doubts.length > 0)
+            .map(({ id, name, doubts }) => ({
+              name,
+              href: `/at/${cell.slug}/things/${id}`,
+              doubts,
+            }))}
+        />
         {view.things.length === 0 ? (
           <p>{wording.say('things.mine.none')}</p>
         ) : (

@@ -4,6 +4,7 @@ import type { Wording } from '../messages/wording.ts'
 import type { DeviceView } from '../view/home.ts'
 import { isWaitedFor, questions, whyNot, type WhyNot } from '../view/why-not.ts'
 import { doingWhat, doingWhy } from './doing.ts'
+import { doubtText } from './doubt.ts'
 import { Quantity } from './figure.tsx'
 
 /** A device with its measured values, its reason line and the buttons that override the plan. */
@@ -27,6 +28,12 @@ export function Device(props: {
         <Measured wording={wording} device={device} nowMs={nowMs} />
       </div>
       <Reason {...props} still={still} />
+      {device.doubts.map((doubt) => (
+        <p class="notice wrong">
+          {doubtText(wording, doubt)}{' '}
+          {wording.say('doubt.since', { time: wording.when(doubt.sinceMs, nowMs) })}
+        </p>
+      ))}
       {device.following === 'not-following' && still?.kind !== 'not-following' ? (
         <p class="notice wrong">{wording.say('device.not-following')}</p>
       ) : null}

@@ -89,7 +89,7 @@ export function deviceView(
   const home = plan?.homes.find(({ devices }) => devices.some(isThis))
   const planned = (home?.devices ?? plan?.shared)?.find(isThis)
   const prices = home?.priceMicroPerKwh ?? plan?.priceMicroPerKwh
-  const { following, setPoint } = context.things.desk.status(thing)
+  const { following, setPoint, doubts } = context.things.desk.status(thing)
   const plugged = lastValue(context, thing, 'pluggedIn', nowMs)
   return {
     id: thing.id,
@@ -111,6 +111,7 @@ export function deviceView(
         : { mode: of.override.mode, untilMs: of.override.untilMs },
     following,
     asked: setPoint === null || setPoint.expiresMs <= nowMs ? null : setPoint,
+    doubts,
     isPlugged: plugged === null ? null : plugged >= 0.5,
   }
 }

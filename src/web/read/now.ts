@@ -22,7 +22,7 @@ import { flowsOf } from '../view/flows.ts'
 import type { HomeRing, NowView, PlanView, PriceView } from '../view/now.ts'
 import type { CellDay, CellDays } from './cell-day.ts'
 import { readSignals } from './limits.ts'
-import { netNow, powerNow } from './status.ts'
+import { doubtedThings, netNow, powerNow } from './status.ts'
 
 /** Reads everything that *Now* shows of a neighbourhood. */
 export async function readNow(
@@ -58,6 +58,11 @@ export async function readNow(
     price: await readPrice(context, cell, read.plan, nowMs),
     plan: read.plan === null ? null : planView(read.plan),
     signals: await readSignals(context, cell, nowMs),
+    doubted: doubtedThings(
+      context,
+      [cell, ...read.homes].filter(({ id }) => hasRole(call.principal, id, 'resident', 'steward')),
+      read.things,
+    ),
     account: await readAccount(context, cell, nowMs),
   }
 }

@@ -1,16 +1,20 @@
+import type { Cell } from '../../cell/cell.ts'
 import type { Quantity } from '../../things/quantity.ts'
 import type { Thing } from '../../things/thing.ts'
 import type { WebContext } from '../context.ts'
 import { nowLimitMs } from '../view/now-limit.ts'
+import type { DoubtedThing } from '../view/things.ts'
 
-/** The last value that a thing reported of a quantity; null where it is too old or there is none. */
+/** The last value that a thing reported of a quantity; null where it is too old, not believed, or there is none. */
 export function lastValue(
   context: WebContext,
   thing: Thing,
   quantity: Quantity,
   nowMs: number,
 ): number | null {
-  const last = context.things.desk.status(thing).values.get(quantity)
+  const { values, doubts } = context.things.desk.status(thing)
+  if (doubts.some((doubt) => doubt.quantity === quantity)) return null
+  const last = values.get(quantity)
   return last === undefined || nowMs - last.atMs > nowLimitMs ? null : last.value
 }
 
@@ -39,4 +43,19 @@ export function netNow(
     .map((thing) => powerNow(context, thing, nowMs))
     .filter((power) => power !== null)
   return powers.length === 0 ? null : powers.reduce((sum, power) => sum + power, 0)
+}
+
+/** The things of some cells whose reports are not believed. */
+export function doubtedThings(
+  context: WebContext,
+  cells: readonly Pick<Cell, 'id' | 'slug'>[],
+  things: readonly Thing[],
+): DoubtedThing[] {
+  const slugs = new Map(cells.map(({ id, slug }) => [id, slug]))
+  return things.flatMap((thing) => {
+    const slug = slugs.get(thing.cellId)
+    const { doubts } = context.things.desk.status(thing)
+    if (slug === undefined || doubts.length === 0) return []
+    return [{ name: thing.name, href: `/at/${slug}/things/${thing.id}`, doubts }]
+  })
 }

@@ -66,8 +66,9 @@ async function readDial({ things }: WebContext, cell: Cell): Promise<DialView> {
 }
 
 /** Reads what the page of one thing shows. */
-export function readThing(context: WebContext, thing: Thing): ThingPageView {
+export function readThing(context: WebContext, thing: Thing, nowMs: number): ThingPageView {
   return {
+    nowMs,
     thing: {
       ...rowOf(context, thing),
       protocol: thing.protocol,
@@ -86,7 +87,8 @@ export function readThing(context: WebContext, thing: Thing): ThingPageView {
 
 function rowOf(context: WebContext, thing: Thing): ThingRow {
   const { id, name, kind, isControllable } = thing
-  return { id, name, kind, isControllable, lastAtMs: lastAtMs(context, thing) }
+  const { doubts } = context.things.desk.status(thing)
+  return { id, name, kind, isControllable, lastAtMs: lastAtMs(context, thing), doubts }
 }
 
 async function othersOf(

@@ -1,5 +1,6 @@
 import type { PlannedSavings } from '../../energy/plan/plan-savings.ts'
 import type { Reason } from '../../energy/plan/plan.ts'
+import type { Doubt } from '../../things/doubt.ts'
 import type { Following } from '../../things/follow.ts'
 import type { SetPoint } from '../../things/set-point.ts'
 import type { ThingKind } from '../../things/thing.ts'
@@ -46,6 +47,8 @@ export interface DeviceView {
   readonly following: Following
   /** The set point that holds now; null: it is left to itself. */
   readonly asked: Pick<SetPoint, 'powerW' | 'reason'> | null
+  /** What it reports that is not believed. */
+  readonly doubts: readonly Doubt[]
   /** Of a charger that tells: whether a car is plugged in. */
   readonly isPlugged: boolean | null
 }

@@ -1,6 +1,7 @@
 import type { Relaxation } from '../../energy/plan/plan.ts'
 import type { RingDay } from '../picture/ring.ts'
 import type { SignalView } from './limits.ts'
+import type { DoubtedThing } from './things.ts'
 
 /** What a number rests on. Every number on a page says so. */
 export type Source = 'measured' | 'estimated' | 'forecast' | 'planned' | 'agreed'
@@ -97,6 +98,8 @@ export interface NowView {
   readonly turn: { readonly atMs: number | null; readonly untilMs: number } | null
   /** What grid operators ask now or soon. */
   readonly signals: readonly SignalView[]
+  /** What is not believed of the things that the reader looks after. */
+  readonly doubted: readonly DoubtedThing[]
   readonly day: DayView
   /** Whether some of it is left in the use: too few homes have such things. */
   readonly isMerged: boolean

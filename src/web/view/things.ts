@@ -2,6 +2,7 @@ import type { Refusal } from '../../kernel/refusal.ts'
 import type { ValueColumn } from '../../series/csv-mapping.ts'
 import type { AttributeRule } from '../../things/attribute-rule.ts'
 import type { LineState } from '../../things/dials.ts'
+import type { Doubt } from '../../things/doubt.ts'
 import type { Note } from '../../things/note.ts'
 import type { Quantity } from '../../things/quantity.ts'
 import type { ThingKind } from '../../things/thing.ts'
@@ -23,6 +24,15 @@ export interface ThingRow {
   readonly kind: ThingKind
   readonly isControllable: boolean
   readonly lastAtMs: number | null
+  /** What it reports that is not believed. */
+  readonly doubts: readonly Doubt[]
+}
+
+/** A thing whose reports are not believed, and where its page is. */
+export interface DoubtedThing {
+  readonly name: string
+  readonly href: string
+  readonly doubts: readonly Doubt[]
 }
 
 /** The devices that the node dials. Times are real ones. */
@@ -69,6 +79,7 @@ export interface ThingPageView {
     readonly rule: AttributeRule
     readonly value: string | null
   }[]
+  readonly nowMs: number
   /** Whether it takes set points, and so can be tried. */
   readonly canTest: boolean
   /** What of its reports was refused last, and when; null: nothing since the node was started. */

@@ -33,6 +33,7 @@ const charger = (over: Partial<DeviceView>): DeviceView => ({
   override: null,
   following: 'following',
   asked: { powerW: 0, reason: 'waiting' },
+  doubts: [],
   isPlugged: true,
   ...over,
 })

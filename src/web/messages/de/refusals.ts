@@ -142,6 +142,8 @@ export const refusals: Readonly<Record<string, string>> = {
   'too-many-invitations': 'Es sind schon sehr viele Einladungen offen; nimm zuerst einige zurück.',
   'too-many-homes': 'Eine Nachbarschaft hat höchstens 1000 Zuhause; gründet daneben eine zweite.',
   'too-many-offers': 'Es warten schon sehr viele Geräte; nimm zuerst einige davon auf.',
+  'bad-reason': 'Sag in höchstens {most} Zeichen, warum es stimmt.',
+  'bad-belief-time': 'Es gilt von 1 Sekunde bis zu {days} Tagen.',
   'too-many-things': 'Ein Zuhause hat höchstens 100 Geräte in Gebrauch; nimm zuerst eines heraus.',
   'too-many-windows': 'Das sind zu viele Zeitfenster; höchstens {most}.',
   'too-many-prices': 'Das sind zu viele Preise auf einmal; teile die Liste.',

@@ -86,6 +86,30 @@ export const things = {
   'not-understood.unknown-quantity': 'Diese Größe ist hier nicht bekannt.',
   'thing.refused.when': 'Was in anderen Meldungen stimmt, zählt. Zuletzt abgewiesen: {day}, {time}',
   'thing.reports': 'Meldet',
+  'doubt.heading': 'Was es meldet, wird nicht geglaubt',
+  'doubt.power-too-high':
+    'Es meldet {value}. Nach seinen Angaben sind mehr als {limit} nicht möglich.',
+  'doubt.out-of-range': 'Es meldet {value}. Das kann nicht sein: Die Grenze ist {limit}.',
+  'doubt.counter-too-fast':
+    'Sein Zähler wächst, als flössen {value}. Nach seinen Angaben sind mehr als {limit} nicht möglich.',
+  'doubt.counter-backwards': 'Sein Zähler läuft rückwärts: Er zeigt {value} und war bei {limit}.',
+  'doubt.frozen':
+    'Es meldet immer {value}, bis auf die letzte Stelle. Länger als {limit} wird das nicht geglaubt.',
+  'doubt.often-frozen':
+    'Es meldet {value} in mehr als {limit} seiner Nachrichten, bis auf die letzte Stelle.',
+  'doubt.charge-jumped':
+    'Sein Ladestand hat sich auf einmal um {value} geändert. Möglich sind höchstens {limit}.',
+  'doubt.clock-off': 'Seine Uhr geht um {value} falsch. Mehr als {limit} werden nicht geglaubt.',
+  'doubt.since':
+    'Seit {time}. Pläne und Abrechnung gehen ohne diese Werte weiter, bis sie wieder stimmen.',
+  'doubt.days': '{days} Tage',
+  'doubt.right': 'Es stimmt',
+  'doubt.right.sentence':
+    'Wenn du weißt, dass es stimmt, sag warum. So lange wird nichts davon bezweifelt.',
+  'doubt.right.reason': 'Warum es stimmt',
+  'doubt.right.days': 'Für wie viele Tage',
+  'doubt.believed': '{name} wird geglaubt. Dein Grund ist festgehalten.',
+  'doubt.list': 'Wird gerade nicht geglaubt',
   'thing.facts.heading': 'Was der Plan wissen soll',
   'thing.facts.sentence': 'Wo du ein Feld leer lässt, gilt der übliche Wert.',
   'thing.test.heading': 'Ausprobieren',

@@ -83,6 +83,29 @@ export const things = {
   'not-understood.too-many-values': 'The message holds too much at once.',
   'not-understood.unknown-quantity': 'This quantity is not known here.',
   'thing.refused.when': 'What is right in other messages counts. Last refused: {day}, {time}',
+  'doubt.heading': 'What it reports is not believed',
+  'doubt.power-too-high':
+    'It reports {value}. By what is stated of it, more than {limit} cannot be.',
+  'doubt.out-of-range': 'It reports {value}. That cannot be: the limit is {limit}.',
+  'doubt.counter-too-fast':
+    'Its counter grows as if {value} flowed. By what is stated of it, more than {limit} cannot be.',
+  'doubt.counter-backwards': 'Its counter runs backwards: it shows {value} and was at {limit}.',
+  'doubt.frozen':
+    'It always reports {value}, to the last digit. Longer than {limit} that is not believed.',
+  'doubt.often-frozen':
+    'It reports {value} in more than {limit} of its messages, to the last digit.',
+  'doubt.charge-jumped':
+    'Its charge changed by {value} at once. It can change by {limit} at the most.',
+  'doubt.clock-off': 'Its clock is wrong by {value}. More than {limit} is not believed.',
+  'doubt.since': 'Since {time}. Plans and accounts go on without it until it is right again.',
+  'doubt.days': '{days} days',
+  'doubt.right': 'It is right',
+  'doubt.right.sentence':
+    'If you know that it is right, say why. Nothing of it is doubted for that time.',
+  'doubt.right.reason': 'Why it is right',
+  'doubt.right.days': 'For how many days',
+  'doubt.believed': '{name} is believed. Your reason is kept.',
+  'doubt.list': 'Not believed at the moment',
   'thing.facts.heading': 'What the plan should know',
   'thing.facts.sentence': 'Where you leave a field empty, the usual value is taken.',
   'thing.test.heading': 'Try it',
