@@ -6,20 +6,17 @@ export const bodyLimitBytes = 1024 * 1024
 /** Levels of lists and objects in JSON at the most. */
 export const jsonDepthLimit = 32
 
-/**
- * Reads a request's body as text: at most `limitBytes`, in UTF-8. What comes beyond is not even
- * read.
- */
-export async function readText(
+/** Reads a request's body: at most `limitBytes`. What comes beyond is not even read. */
+export async function readBytes(
   request: Request,
   limitBytes: number = bodyLimitBytes,
-): Promise<Result<string>> {
+): Promise<Result<Uint8Array>> {
   const tooLarge = refuse(
     'body-too-large',
     `A request holds at most ${limitBytes} bytes here; send it in parts.`,
   )
   if (Number(request.headers.get('content-length') ?? 0) > limitBytes) return tooLarge
-  if (request.body === null) return success('')
+  if (request.body === null) return success(new Uint8Array())
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of request.body) {
@@ -27,8 +24,15 @@ export async function readText(
     if (size > limitBytes) return tooLarge
     chunks.push(chunk)
   }
+  return success(Buffer.concat(chunks))
+}
+
+/** Reads a request's body as text in UTF-8: as {@link readBytes}. */
+export async function readText(request: Request, limitBytes?: number): Promise<Result<string>> {
+  const bytes = await readBytes(request, limitBytes)
+  if (!bytes.ok) return bytes
   try {
-    return success(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks)))
+    return success(new TextDecoder('utf-8', { fatal: true }).decode(bytes.value))
   } catch {
     return refuse('bad-json', 'The request is not text in UTF-8.')
   }

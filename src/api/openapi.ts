@@ -85,6 +85,8 @@ function operation(of: Route): Record<string, unknown> {
             required: true,
             content: {
               [of.bodyType ?? 'application/json']: { schema: jsonSchema(of.body, 'input') },
+              // What these hold is said by their own standards.
+              ...Object.fromEntries(Object.keys(of.bodyForms ?? {}).map((type) => [type, {}])),
             },
           },
         }),

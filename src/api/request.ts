@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { refuse, success, type Result } from '../kernel/refusal.ts'
-import { parseJson, readText } from './body.ts'
+import { parseJson, readBytes, readText } from './body.ts'
 import { refusalOfIssue } from './issue.ts'
 import type { Route } from './route.ts'
 
@@ -33,8 +33,16 @@ async function readBody(route: Route, request: Request): Promise<Result<unknown>
   if (route.body === undefined) return success(undefined)
   const wanted = route.bodyType ?? 'application/json'
   const given = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase()
+  const forms = new Map(Object.entries(route.bodyForms ?? {}))
+  const form = forms.get(given ?? '')
+  if (form !== undefined) {
+    const bytes = await readBytes(request, route.bodyLimit)
+    const read = bytes.ok ? form(bytes.value) : bytes
+    return read.ok ? check(route.body, read.value) : read
+  }
   if (given !== wanted) {
-    return refuse('wrong-content-type', `Send this with the header "Content-Type: ${wanted}".`)
+    const types = [wanted, ...forms.keys()].join('" or "')
+    return refuse('wrong-content-type', `Send this with the header "Content-Type: ${types}".`)
   }
   const text = await readText(request, route.bodyLimit)
   if (!text.ok) return text

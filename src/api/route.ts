@@ -90,6 +90,10 @@ export interface Route<
   readonly body?: Body
   /** Media type of the body where it is not JSON: `text/csv`. The body then is a text. */
   readonly bodyType?: string
+  /**
+   * Other media types that the body may come in, with what makes of the bytes what the body would be in JSON.
+   */
+  readonly bodyForms?: Readonly<Record<string, (bytes: Uint8Array) => Result<unknown>>>
   /** Bytes of the body at the most, where it is not 1 MiB. */
   readonly bodyLimit?: number
   readonly answer: Answer

@@ -320,7 +320,8 @@ export class ThingsDesk {
     if (state === null) return success(undefined)
     const nowMs = this.#timeOf(state).now()
     const readings: Reading[] = []
-    for (const { quantity, value, atMs } of values) {
+    for (const { quantity, value, fromNowMs, atMs: statedMs } of values) {
+      const atMs = fromNowMs === undefined ? statedMs : nowMs + fromNowMs
       const time = readingTime(atMs, nowMs)
       if (!time.ok) {
         await this.#judge(state, this.#doubts.timed(state, (atMs ?? nowMs) - nowMs, nowMs))

@@ -4,6 +4,7 @@ import { run as fuzzDiscovery } from '../../test/fuzz/discovery.ts'
 import { run as fuzzHttp } from '../../test/fuzz/http.ts'
 import { run as fuzzMqtt } from '../../test/fuzz/mqtt.ts'
 import { run as fuzzTelegrams } from '../../test/fuzz/telegram.ts'
+import { run as fuzzSenml } from '../../test/fuzz/senml.ts'
 
 // A taste of the full runs (200,000 inputs each), with another seed than theirs.
 for (const [name, run] of [
@@ -11,6 +12,7 @@ for (const [name, run] of [
   ['announcements', fuzzDiscovery],
   ['HTTP bodies', fuzzHttp],
   ['P1 telegrams', fuzzTelegrams],
+  ['SenML packs', fuzzSenml],
 ] as const) {
   test(`wild ${name} never throw, and are refused with a place and a sentence`, () => {
     const { accepted, refused, slowestMs } = run(3_000, 20_261_122)

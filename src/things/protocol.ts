@@ -29,11 +29,15 @@ export interface Protocol {
   show?(showing: Showing): Promise<void>
 }
 
-/** One value of one quantity. `atMs` null: the thing has no clock, and now is meant. */
+/**
+ * One value of one quantity. `atMs` null: the thing has no clock, and now is meant, or so long from now as
+ * `fromNowMs` says (- before).
+ */
 export interface ReportedValue {
   readonly quantity: Quantity
   readonly value: number
   readonly atMs: number | null
+  readonly fromNowMs?: number
 }
 
 /** What a protocol is given: the place where it tells what it found and heard. */

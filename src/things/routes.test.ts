@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { encode } from 'cbor2'
 import * as v from 'valibot'
+import { checkRequest } from '../api/request.ts'
 import type { Method } from '../api/route.ts'
 import type { Membership, Principal } from '../cell/role.ts'
 import type { Result } from '../kernel/refusal.ts'
 import { seededRandom } from '../kernel/random.ts'
-import { listSeries } from '../series/store.ts'
+import { listSeries, rawReadings } from '../series/store.ts'
 import { openStore } from '../store/open.ts'
 import { checkBrokerCredential } from './credentials.ts'
 import {
@@ -148,6 +150,61 @@ test('what is not believed is told with its value and limit, and somebody may sa
     },
   )
   assert.ok(!elsewhere.ok && elsewhere.code === 'not-found')
+})
+
+test('readings come as SenML in JSON and in CBOR, with the same refusals', async () => {
+  const { call, desk, routes, store } = await prepared()
+  const made = await call(
+    'post',
+    things,
+    resident,
+    { cell: one.id },
+    {
+      name: 'Roof',
+      kind: 'solar',
+      reports: ['generationW'],
+    },
+  )
+  assert.ok(made.ok)
+  const { id } = v.parse(v.looseObject({ id: v.string() }), made.value['thing'])
+  const route = routes.find(({ path }) => path === '/things/{thing}/readings')
+  assert.ok(route !== undefined)
+  const send = async (type: string, body: Uint8Array): Promise<Result<unknown>> => {
+    const init = { method: 'POST', headers: { 'content-type': type }, body: Buffer.from(body) }
+    const request = new Request('http://localhost/api/things/x/readings', init)
+    const checked = await checkRequest(route, request, { thing: id })
+    return checked.ok ? await route.handle({ principal: resident, ...checked.value }) : checked
+  }
+  const json = (pack: unknown) => send('application/senml+json', Buffer.from(JSON.stringify(pack)))
+  const cbor = (value: unknown, t: number) => {
+    const record = [
+      [0, 'roof:generation'],
+      [1, 'kW'],
+      [2, value],
+      [6, t],
+    ] as const
+    return send('application/senml+cbor', encode([new Map<number, unknown>(record)]))
+  }
+  const pack = [{ bn: 'roof:', n: 'generation', u: 'kW', v: 1.5, t: -60 }]
+  assert.deepEqual(await json(pack), { ok: true, value: { durable: 1 } })
+  assert.deepEqual(await cbor(1.75, startMs / 1_000), { ok: true, value: { durable: 1 } })
+  const [series] = await listSeries(store.db, { thingIds: [id] })
+  const raw = await rawReadings(store.db, series?.id ?? 0, 0, 2 * startMs)
+  assert.deepEqual(
+    raw.map(({ atMs, value }) => [atMs - startMs, value]),
+    [
+      [-60_000, 1_500],
+      [0, 1_750],
+    ],
+  )
+  for (const refused of [await json([{ ...pack[0], v: 'much' }]), await cbor('much', 0)]) {
+    assert.deepEqual(!refused.ok && [refused.code, refused.at], ['bad-senml', '[0].v'])
+  }
+  const early = await json([{ ...pack[0], t: 3_600 }])
+  assert.equal(!early.ok && early.code, 'time-in-future')
+  const other = await send('text/plain', Buffer.from('[]'))
+  assert.match(other.ok ? '' : other.message, /application\/senml\+cbor/)
+  await desk.stop()
 })
 
 test('a thing of another home is not there', async () => {

@@ -10,6 +10,8 @@ import { attributesOf, checkAttributes } from './attributes.ts'
 import type { ThingsContext } from './context.ts'
 import type { ThingStatus } from './desk-state.ts'
 import { noSuchThing, thingOfCell } from './routes-find.ts'
+import type { ReportedValue } from './protocol.ts'
+import { parseSenmlCbor, parseSenmlJson } from './protocols/senml-forms.ts'
 import { isQuantity } from './quantity.ts'
 import { connectionRoutes } from './routes-connections.ts'
 import { credentialRoutes } from './routes-credentials.ts'
@@ -108,6 +110,10 @@ function openRoutes(context: ThingsContext): readonly Route[] {
       scope: 'readings',
       params: v.object({ thing: v.string() }),
       body: v.object({ readings: v.array(v.unknown()) }),
+      bodyForms: {
+        'application/senml+json': readingsBy(parseSenmlJson),
+        'application/senml+cbor': readingsBy(parseSenmlCbor),
+      },
       answer: v.object({ durable: v.number() }),
       handle: async ({ principal, params, body }) => {
         const thing = await findThing(db, params.thing)
@@ -120,6 +126,14 @@ function openRoutes(context: ThingsContext): readonly Route[] {
       },
     }),
   ]
+}
+
+/** Reads another form of readings into what they would be in JSON. */
+function readingsBy(parse: (bytes: Uint8Array) => Result<readonly ReportedValue[]>) {
+  return (bytes: Uint8Array): Result<unknown> => {
+    const readings = parse(bytes)
+    return readings.ok ? success({ readings: readings.value }) : readings
+  }
 }
 
 function listRoutes(context: ThingsContext): readonly Route[] {

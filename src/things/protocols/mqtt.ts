@@ -7,7 +7,8 @@ import type { Thing } from '../thing.ts'
 import { announcementLimit, parseAnnouncement, type Availability } from './home-assistant.ts'
 import type { TopicReading } from './interpret.ts'
 import { askedNumber, commandMessages } from './command.ts'
-import { badValue, parseJsonState, payloadLimit } from './json-topic.ts'
+import { badValue, payloadLimit } from './json-topic.ts'
+import { parseState } from './plain-state.ts'
 import type { MqttLink, MqttMessage } from './mqtt-link.ts'
 import {
   announcedThing,
@@ -127,10 +128,7 @@ export class MqttProtocol implements Protocol {
     const host = this.#hostOrThrow()
     // An empty payload only takes a retained message back.
     if (payload.length === 0) return
-    const state =
-      payload.length > payloadLimit
-        ? refuse('payload-too-long', `A message may have ${payloadLimit} bytes at the most.`)
-        : parseJsonState(payload.toString())
+    const state = parseState(payload)
     if (!state.ok) {
       await this.#refuse(slug, device, address, state)
       return

@@ -34,6 +34,7 @@ function readOne(reading: unknown, at: string): Result<ReportedValue> {
   }
   const own = new Map<string, unknown>(Object.entries(reading))
   const [quantity, value, atMs = null] = [own.get('quantity'), own.get('value'), own.get('atMs')]
+  const fromNowMs = own.get('fromNowMs')
   if (typeof quantity !== 'string' || !isQuantity(quantity)) {
     const known = Object.keys(quantities).join(', ')
     return refuse('unknown-quantity', `quantity must be one of ${known}.`, `${at}.quantity`)
@@ -45,5 +46,10 @@ function readOne(reading: unknown, at: string): Result<ReportedValue> {
   if (atMs !== null && !(typeof atMs === 'number' && Number.isFinite(atMs))) {
     return refuse('bad-time', 'atMs must be a number: milliseconds since 1970, UTC.', `${at}.atMs`)
   }
-  return success({ quantity, value, atMs })
+  if (fromNowMs === undefined) return success({ quantity, value, atMs })
+  if (!(typeof fromNowMs === 'number' && Number.isFinite(fromNowMs)) || atMs !== null) {
+    const message = 'fromNowMs must be a number of milliseconds, and stand without atMs.'
+    return refuse('bad-time', message, `${at}.fromNowMs`)
+  }
+  return success({ quantity, value, atMs, fromNowMs })
 }

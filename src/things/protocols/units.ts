@@ -22,10 +22,20 @@ const conversions: Readonly<Record<string, Readonly<Record<string, Conversion>>>
     MJ: times(1e3 / 3.6),
     GJ: times(1e6 / 3.6),
   },
-  '1': { '%': times(0.01), '1': times(1), '': times(1) },
+  '1': {
+    '%': times(0.01),
+    '1': times(1),
+    '': times(1),
+    // SenML (RFC 8428, RFC 8798).
+    '/': times(1),
+    '/100': times(0.01),
+    '/1000': times(0.001),
+    '%EL': times(0.01),
+  },
   '°C': {
     '°C': times(1),
     C: times(1),
+    Cel: times(1),
     '°F': { factor: 5 / 9, offset: -160 / 9 },
     F: { factor: 5 / 9, offset: -160 / 9 },
     K: { factor: 1, offset: -273.15 },

@@ -75,6 +75,13 @@ export const things = {
   'not-understood.bad-readings': 'Die Meldung ist keine Liste von Messwerten, oder eine zu lange.',
   'not-understood.bad-time': 'Eine Zeit ist eine Zahl von Millisekunden seit 1970, UTC.',
   'not-understood.bad-value': 'Ein Wert ist keiner, den es geben kann.',
+  'not-understood.bad-senml': 'Ein Eintrag des SenML-Pakets ist nicht, wie er sein muss.',
+  'not-understood.bad-senml-name':
+    'Ein Eintrag des SenML-Pakets hat keinen oder einen falschen Namen.',
+  'not-understood.bad-senml-unit': 'Die Einheit passt nicht zu dieser Größe.',
+  'not-understood.not-cbor': 'Die Nachricht ist kein CBOR.',
+  'not-understood.senml-too-new':
+    'Das SenML-Paket hat eine neuere Version oder braucht etwas, das hier unbekannt ist.',
   'not-understood.no-values': 'In der Meldung steht nichts, was hier bekannt ist.',
   'not-understood.not-an-object': 'Jeder Wert gehört in ein Objekt.',
   'not-understood.not-json': 'Die Meldung ist kein JSON.',

@@ -74,6 +74,12 @@ export const things = {
   'not-understood.bad-readings': 'The message is no list of readings, or a list that is too long.',
   'not-understood.bad-time': 'A time must be a number of milliseconds since 1970, UTC.',
   'not-understood.bad-value': 'A value is none that can be.',
+  'not-understood.bad-senml': 'A record of the SenML pack is not as it must be.',
+  'not-understood.bad-senml-name': 'A record of the SenML pack has no name, or a wrong one.',
+  'not-understood.bad-senml-unit': 'The unit is none of this quantity.',
+  'not-understood.not-cbor': 'The message is no CBOR.',
+  'not-understood.senml-too-new':
+    'The SenML pack is of a newer version, or needs something that is not known here.',
   'not-understood.no-values': 'The message holds nothing that is known here.',
   'not-understood.not-an-object': 'Each value must be a member of an object.',
   'not-understood.not-json': 'The message is no JSON.',
