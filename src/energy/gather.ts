@@ -172,19 +172,9 @@ async function thingsNow(
     if (of === undefined) continue
     values.set(of.thingId, { ...values.get(of.thingId), [of.quantity]: { value, atMs } })
   }
-  const overrides = await activeOverrides(
-    db,
-    things.map((thing) => thing.id),
-    nowMs,
-  )
-  const doubted = new Set(
-    (
-      await openDoubts(
-        db,
-        things.map((thing) => thing.id),
-      )
-    ).map(({ thingId }) => thingId),
-  )
+  const thingIds = things.map((thing) => thing.id)
+  const overrides = await activeOverrides(db, thingIds, nowMs)
+  const doubted = new Set((await openDoubts(db, thingIds)).map(({ thingId }) => thingId))
   const now: ThingNow[] = []
   for (const thing of things) {
     const isDoubted = doubted.has(thing.id)

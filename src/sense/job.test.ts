@@ -5,9 +5,10 @@ import type { Cell } from '../cell/cell.ts'
 import { dayMs, hourMs, quarterMs } from '../kernel/steps.ts'
 import { Intake } from '../series/intake.ts'
 import type { Reading, Series } from '../series/series.ts'
-import { ensureSeries } from '../series/store.ts'
+import { ensureSeries, markDirty } from '../series/store.ts'
 import type { Store } from '../store/open.ts'
 import type { Quantity } from '../things/quantity.ts'
+import { recordDoubt } from '../things/store-doubt.ts'
 import type { Thing, ThingKind } from '../things/thing.ts'
 import { forecastLevel } from './forecast.ts'
 import { foresee } from './job.ts'
@@ -151,6 +152,29 @@ testOnEachDatabase('remembering changes nothing but the work', async (store) => 
     const anew = await foresee(db, cell, things, series, nowMs, stepsAt(nowMs))
     assert.deepEqual(remembered, anew)
   }
+})
+
+testOnEachDatabase('what is not believed any more is no longer remembered', async (store) => {
+  const { db } = store
+  const series = await seriesOf(store)
+  const memory = new ForecastMemory()
+  const nowMs = startMs + 5 * dayMs
+  await measure(store, series, startMs, nowMs)
+  const before = await foresee(db, cell, things, series, nowMs, stepsAt(nowMs), memory)
+  const verdict = { code: 'frozen', sinceMs: nowMs - dayMs, untilMs: null } as const
+  const doubt = { id: 'd', thingId: 'meter', quantity: 'powerW', value: 400, limit: 24 } as const
+  await recordDoubt(db, { ...verdict, ...doubt }, 1)
+  const meter = series.find((one) => one.thingId === 'meter')
+  await markDirty(db, meter?.id ?? NaN, nowMs - dayMs, nowMs)
+  const remembered = await foresee(db, cell, things, series, nowMs, stepsAt(nowMs), memory)
+  // The models were learned a moment ago and stay until the next day.
+  const model = memory.model(meter?.id ?? NaN)
+  const anew = new ForecastMemory()
+  if (model !== undefined) anew.keepModel(meter?.id ?? NaN, model)
+  const fresh = await foresee(db, cell, things, series, nowMs, stepsAt(nowMs), anew)
+  const load = (of: typeof before) => of.find(({ seriesId }) => seriesId === meter?.id)?.values
+  assert.deepEqual(load(remembered), load(fresh))
+  assert.notDeepEqual(load(remembered), load(before))
 })
 
 testOnEachDatabase(

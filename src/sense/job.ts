@@ -6,6 +6,7 @@ import { quarterArray } from '../series/quarter-array.ts'
 import type { Series } from '../series/series.ts'
 import { intervals } from '../series/store-roll-up.ts'
 import type { Schema } from '../store/schema.ts'
+import { openDoubts } from '../things/store-doubt.ts'
 import type { Thing } from '../things/thing.ts'
 import type { Forecast } from './forecast.ts'
 import { learnModel, predict, type ForecastAsk } from './forecaster.ts'
@@ -44,6 +45,7 @@ export async function foresee(
 ): Promise<Forecast[]> {
   assert(steps.stepMs === quarterMs, 'forecasts for plans are in quarter hours')
   const subjects = forecastSubjects(cell, things, series)
+  await forgetDoubted(db, cell, things, series, memory)
   const histories = new Map<number, History>()
   const forecasts: Forecast[] = []
   for (const subject of subjects) {
@@ -68,6 +70,25 @@ export async function foresee(
     )
   })
   return forecasts
+}
+
+/** A value that stands still is known not to be right only long after: what memory holds of it goes. */
+async function forgetDoubted(
+  db: Kysely<Schema>,
+  cell: Cell,
+  things: readonly Thing[],
+  series: readonly Series[],
+  memory: ForecastMemory,
+): Promise<void> {
+  const own = things.filter((thing) => thing.cellId === cell.id)
+  const doubts = await openDoubts(
+    db,
+    own.map(({ id }) => id),
+  )
+  for (const { thingId, quantity, sinceMs } of doubts) {
+    const of = series.find((one) => one.thingId === thingId && one.quantity === quantity)
+    if (of !== undefined) memory.forgetFrom(of.id, sinceMs)
+  }
 }
 
 function isDue(kept: { learnedMs: number; model: { days: number } } | undefined, nowMs: number) {

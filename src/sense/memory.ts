@@ -62,6 +62,16 @@ export class ForecastMemory {
     keep(this.#series, `${seriesId} ${field}`, kept, this.#limit)
   }
 
+  /** What was reported of a series from an instant on is not believed any more: it is read again. */
+  forgetFrom(seriesId: number, atMs: number): void {
+    for (const field of ['mean', 'sum']) {
+      const kept = this.series(seriesId, field)
+      if (kept === undefined) continue
+      const count = Math.max(0, Math.floor((atMs - kept.startMs) / quarterMs))
+      this.keepSeries(seriesId, field, { ...kept, values: kept.values.slice(0, count) })
+    }
+  }
+
   model(seriesId: number): KeptModel | undefined {
     return this.#models.get(seriesId)
   }

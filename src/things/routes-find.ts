@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { hasRole, type Principal } from '../cell/role.ts'
 import { refuse, success, type Refusal, type Result } from '../kernel/refusal.ts'
 import type { Schema } from '../store/schema.ts'
 import { findThing } from './store.ts'
@@ -15,4 +16,9 @@ export async function thingOfCell(
 
 export function noSuchThing(): Refusal {
   return refuse('not-found', 'There is no such thing, or none that you may see.', 'thing')
+}
+
+/** Whether somebody lives with a thing or looks after it. */
+export function maySteer(principal: Principal, thing: Thing): boolean {
+  return hasRole(principal, thing.cellId, 'resident', 'steward')
 }

@@ -9,13 +9,12 @@ import { instantShape } from '../series/shapes.ts'
 import { attributesOf, checkAttributes } from './attributes.ts'
 import type { ThingsContext } from './context.ts'
 import type { ThingStatus } from './desk-state.ts'
-import { noSuchThing, thingOfCell } from './routes-find.ts'
-import type { ReportedValue } from './protocol.ts'
-import { parseSenmlCbor, parseSenmlJson } from './protocols/senml-forms.ts'
+import { maySteer, noSuchThing, thingOfCell } from './routes-find.ts'
 import { isQuantity } from './quantity.ts'
 import { connectionRoutes } from './routes-connections.ts'
 import { credentialRoutes } from './routes-credentials.ts'
 import { doubtRoutes } from './routes-doubts.ts'
+import { readingRoutes } from './routes-readings.ts'
 import {
   attributesShape,
   kindShape,
@@ -50,6 +49,7 @@ const answerNow = v.object({ thing: thingNowShape })
 export function thingsRoutes(context: ThingsContext): readonly Route[] {
   return [
     ...openRoutes(context),
+    ...readingRoutes(context),
     ...listRoutes(context),
     ...adoptionRoutes(context),
     ...steeringRoutes(context),
@@ -61,7 +61,7 @@ export function thingsRoutes(context: ThingsContext): readonly Route[] {
 
 /** Routes by the thing's own address. They find the cell themselves, so they check themselves who may. */
 function openRoutes(context: ThingsContext): readonly Route[] {
-  const { db, desk } = context
+  const { desk } = context
   return [
     route({
       method: 'get',
@@ -102,38 +102,7 @@ function openRoutes(context: ThingsContext): readonly Route[] {
           : success(value)
       },
     }),
-    route({
-      method: 'post',
-      path: '/things/{thing}/readings',
-      summary: 'Send readings of a thing; answered once they are durable',
-      access: { kind: 'person' },
-      scope: 'readings',
-      params: v.object({ thing: v.string() }),
-      body: v.object({ readings: v.array(v.unknown()) }),
-      bodyForms: {
-        'application/senml+json': readingsBy(parseSenmlJson),
-        'application/senml+cbor': readingsBy(parseSenmlCbor),
-      },
-      answer: v.object({ durable: v.number() }),
-      handle: async ({ principal, params, body }) => {
-        const thing = await findThing(db, params.thing)
-        if (thing === null || !maySteer(principal, thing)) return noSuchThing()
-        if (thing.state !== 'adopted') {
-          return refuse('not-in-use', `${thing.name} is not in use; adopt it first.`, 'thing')
-        }
-        const taken = await desk.take(thing, body)
-        return taken.ok ? success({ durable: taken.value }) : taken
-      },
-    }),
   ]
-}
-
-/** Reads another form of readings into what they would be in JSON. */
-function readingsBy(parse: (bytes: Uint8Array) => Result<readonly ReportedValue[]>) {
-  return (bytes: Uint8Array): Result<unknown> => {
-    const readings = parse(bytes)
-    return readings.ok ? success({ readings: readings.value }) : readings
-  }
 }
 
 function listRoutes(context: ThingsContext): readonly Route[] {
@@ -372,10 +341,6 @@ async function seenThing(
   const mayNot =
     thing === null || !(maySteer(principal, thing) || isMember(principal, thing.cellId))
   return mayNot ? noSuchThing() : success(thing)
-}
-
-function maySteer(principal: Principal, thing: Thing): boolean {
-  return hasRole(principal, thing.cellId, 'resident', 'steward')
 }
 
 /** Whoever moves a thing must be able to steer it where it goes, and it stays in the neighbourhood. */
