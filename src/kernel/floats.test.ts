@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { FloatsForOnce } from './floats.ts'
+import { FloatsForOnce, FloatsSideBySide } from './floats.ts'
 
 test('arrays taken from one piece of work are zeros, do not overlap, and end together', () => {
   const floats = new FloatsForOnce()
@@ -15,6 +15,22 @@ test('arrays taken from one piece of work are zeros, do not overlap, and end tog
   floats.release()
   for (const array of taken) assert.equal(array.length, 0)
   assert.ok(floats.take(3).every((value) => value === 0))
+})
+
+test('arrays side by side share buffers, and none has the place of another', () => {
+  const floats = new FloatsSideBySide()
+  const sizes = [96, 0, 96, 20_000, 96]
+  const taken = sizes.map((size) => floats.take(size))
+  for (const [i, array] of taken.entries()) {
+    assert.equal(array.length, sizes[i])
+    assert.ok(array.every((value) => value === 0))
+    array.fill(i + 1)
+  }
+  for (const [i, array] of taken.entries()) assert.ok(array.every((value) => value === i + 1))
+  const [first, , second, large, last] = taken
+  assert.equal(first!.buffer, second!.buffer)
+  assert.equal(large!.buffer.byteLength, large!.byteLength)
+  assert.notEqual(last!.buffer, large!.buffer)
 })
 
 test('what is kept is shared where it can be, and nobody sees what others sketch', () => {

@@ -28,11 +28,42 @@ export const ordinaryFloats: KeptFloats = {
   sketch: (work) => work(ordinaryFloats),
 }
 
+/** Values by their place, in an array that comes from there. */
+export function computed(
+  length: number,
+  of: (place: number) => number,
+  floats: Floats = ordinaryFloats,
+): Float64Array {
+  const array = floats.take(length)
+  for (let i = 0; i < length; i++) array[i] = of(i)
+  return array
+}
+
 /** A copy of an array that comes from there. */
 export function copied(values: Float64Array, floats: Floats): Float64Array {
   const copy = floats.take(values.length)
   copy.set(values)
   return copy
+}
+
+/** Bytes that small arrays share. */
+const sharedBytes = 1 << 16
+
+/** Arrays side by side in buffers that they share: those are fewer to make and to hand over. They stay until nobody has any of theirs. */
+export class FloatsSideBySide implements Floats {
+  #buffer = new ArrayBuffer(0)
+  #used = 0
+
+  take(length: number): Float64Array {
+    const bytes = length * Float64Array.BYTES_PER_ELEMENT
+    if (this.#used + bytes > this.#buffer.byteLength) {
+      this.#buffer = new ArrayBuffer(Math.max(sharedBytes, bytes))
+      this.#used = 0
+    }
+    const floats = new Float64Array(this.#buffer, this.#used, length)
+    this.#used += bytes
+    return floats
+  }
 }
 
 /** Bytes taken from the system at once: first, and at the most. Large ones go back to it as they are, small ones stay with the thread. */

@@ -1,6 +1,6 @@
 import { assert } from '../../kernel/assert.ts'
 import { ApplianceFlexibility } from './appliance-flexibility.ts'
-import { smallest, type DeviceContext, type PlannedDevice } from './device.ts'
+import { plainReading, smallest, type DeviceContext, type PlannedDevice } from './device.ts'
 import type { ApplianceInput } from '../plan/plan-input.ts'
 import { PriceView } from '../plan/reasons.ts'
 
@@ -36,32 +36,28 @@ export function plannedAppliance(
     count,
     lastStart < 0 ? null : lastStart,
   )
-  const lateSteps = (): number =>
-    Math.max(0, startOf(flexibility.plan) + profileW.length - input.readyStep)
   return {
     thingId: input.thingId,
     flexibility,
-    state: () => null,
-    reasons({ own }) {
+    read() {
       const start = startOf(flexibility.plan)
-      const { areFlat } = new PriceView(own)
-      return (t, view) => {
-        if (t < start) return t < first ? 'not-yet' : 'waiting'
-        if (t >= start + profileW.length) return 'done'
-        if (start === last || lateSteps() > 0) return 'deadline'
-        return view.supply === 'cheap-hours' && areFlat ? 'any-hour' : view.supply
+      const end = start + profileW.length
+      const lateSteps = Math.max(0, end - input.readyStep)
+      return {
+        ...plainReading(({ own }) => {
+          const { areFlat } = new PriceView(own)
+          return (t, view) => {
+            if (t < start) return t < first ? 'not-yet' : 'waiting'
+            if (t >= end) return 'done'
+            if (start === last || lateSteps > 0) return 'deadline'
+            return view.supply === 'cheap-hours' && areFlat ? 'any-hour' : view.supply
+          }
+        }),
+        shortfalls: [
+          { what: 'deadline', unit: 'h', amount: (t) => (t === end - 1 ? lateSteps * hours : 0) },
+        ],
       }
     },
-    shortfalls: () => [
-      {
-        what: 'deadline',
-        unit: 'h',
-        amounts: flexibility.plan.map((_, t) =>
-          t === startOf(flexibility.plan) + profileW.length - 1 ? lateSteps() * hours : 0,
-        ),
-      },
-    ],
-    ownCostMicro: () => 0,
     idle() {
       const powerW = new Float64Array(count)
       powerW.set(profileW, first)

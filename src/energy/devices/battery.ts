@@ -1,8 +1,15 @@
-import { endValueMicroPerKwh, smallest, type DeviceContext, type PlannedDevice } from './device.ts'
-import { ownCost } from '../plan/own-cost.ts'
+import { computed } from '../../kernel/floats.ts'
+import {
+  endValueMicroPerKwh,
+  smallest,
+  type DeviceContext,
+  type DeviceReading,
+  type PlannedDevice,
+  type PlanPrices,
+} from './device.ts'
 import type { BatteryInput } from '../plan/plan-input.ts'
 import { restingW, StoreReasons } from '../plan/reasons.ts'
-import { lateFlows, levelsOf, pin, reachable, usesOf } from './storage-build.ts'
+import { courseOf, lateFlows, pin, reachable, usesOf } from './storage-build.ts'
 import { StorageFlexibility } from './storage-flexibility.ts'
 import { storageMoney, type Storage } from './storage.ts'
 
@@ -39,41 +46,50 @@ export function plannedBattery(input: BatteryInput, context: DeviceContext): Pla
     context.lastPowerW(input.thingId),
     context.floats,
   )
-  const levels = (): Float64Array => levelsOf(storage, flexibility.plan)
   return {
     thingId: input.thingId,
     flexibility,
-    state: () => levels().map((level) => clampShare(level / input.capacityWh)),
-    reasons(prices) {
-      const level = levels()
-      const why = new StoreReasons({ storage, useW: flexibility.plan, levels: level }, prices)
-      return (t, view) => {
-        if (pinned !== undefined && t < pinned.untilStep) return 'override'
-        const power = flexibility.plan[t]!
-        if (power > restingW) return why.mustNow(t) ? 'reserve' : why.taking(t, view)
-        if (power < -restingW) return why.giving(t, view)
-        const nearWh = nearShare * input.capacityWh
-        if (level[t]! >= input.capacityWh - nearWh) return 'full'
-        if (input.surplusW !== undefined && storage.maxIn[t]! <= restingW && !why.isDear(t)) {
-          return 'surplus-only'
-        }
-        // It would give if it could; otherwise that it is empty says nothing of why it does not charge.
-        if (level[t]! <= input.reserveWh + nearWh && why.isDear(t)) return 'empty'
-        return why.resting(t, view)
+    read(floats) {
+      const { flows, levels } = courseOf(storage, flexibility.plan)
+      return {
+        state: computed(levels.length, (t) => clampShare(levels[t]! / input.capacityWh), floats),
+        reasons: (prices) => reasonsOf(levels, prices),
+        shortfalls: [
+          {
+            what: 'reserve',
+            unit: 'Wh',
+            amount: (t) => missing(input.reserveWh - levels[t]!),
+          },
+        ],
+        ownCostMicro: storageMoney(storage, flows),
       }
     },
-    shortfalls: () => [
-      {
-        what: 'reserve',
-        unit: 'Wh',
-        amounts: levels().map((level) => missing(input.reserveWh - level)),
-      },
-    ],
-    ownCostMicro: () => ownCost(storage, flexibility.plan),
     idle() {
       const flows = lateFlows(storage, storage.wantedLow)
       return { powerW: usesOf(storage, flows), costMicro: storageMoney(storage, flows) }
     },
+  }
+
+  /** Reads why it charges, gives or rests; `levels`: what is in it after each step, Wh, [step]. */
+  function reasonsOf(
+    levels: Float64Array,
+    prices: PlanPrices,
+  ): ReturnType<DeviceReading['reasons']> {
+    const why = new StoreReasons({ storage, useW: flexibility.plan, levels }, prices)
+    return (t, view) => {
+      if (pinned !== undefined && t < pinned.untilStep) return 'override'
+      const power = flexibility.plan[t]!
+      if (power > restingW) return why.mustNow(t) ? 'reserve' : why.taking(t, view)
+      if (power < -restingW) return why.giving(t, view)
+      const nearWh = nearShare * input.capacityWh
+      if (levels[t]! >= input.capacityWh - nearWh) return 'full'
+      if (input.surplusW !== undefined && storage.maxIn[t]! <= restingW && !why.isDear(t)) {
+        return 'surplus-only'
+      }
+      // It would give if it could; otherwise that it is empty says nothing of why it does not charge.
+      if (levels[t]! <= input.reserveWh + nearWh && why.isDear(t)) return 'empty'
+      return why.resting(t, view)
+    }
   }
 }
 

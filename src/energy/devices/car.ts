@@ -1,11 +1,16 @@
-import { ordinaryFloats, type Floats } from '../../kernel/floats.ts'
+import { computed, ordinaryFloats, type Floats } from '../../kernel/floats.ts'
 import { chargeW, clampShare, fadeOf, missing, nearShare } from './battery.ts'
-import { endValueMicroPerKwh, type DeviceContext, type PlannedDevice } from './device.ts'
-import { ownCost } from '../plan/own-cost.ts'
+import {
+  endValueMicroPerKwh,
+  type DeviceContext,
+  type DeviceReading,
+  type PlannedDevice,
+  type PlanPrices,
+} from './device.ts'
 import type { CarInput, CarWindow } from '../plan/plan-input.ts'
 import { restingW, StoreReasons } from '../plan/reasons.ts'
 import { givenRuns } from './given-runs.ts'
-import { earlyFlows, levelsOf, pin, reachable, usesOf } from './storage-build.ts'
+import { courseOf, earlyFlows, pin, reachable, usesOf } from './storage-build.ts'
 import { StorageFlexibility } from './storage-flexibility.ts'
 import { storageMoney, type Storage } from './storage.ts'
 
@@ -25,55 +30,63 @@ export function plannedCar(input: CarInput, context: DeviceContext): PlannedDevi
     context.floats,
     givenRuns(input.runsW, input.maxChargeW)?.[0],
   )
-  const levels = (): Float64Array => levelsOf(storage, flexibility.plan)
-  const stored = (): Float64Array => {
-    const trips = tripsOf(input, count, ordinaryFloats)
-    return levels().map((level, t) => level - trips[t]!)
-  }
   return {
     thingId: input.thingId,
     flexibility,
-    state: () => stored().map((energy) => clampShare(energy / input.capacityWh)),
-    reasons(prices) {
-      const energy = stored()
-      const why = new StoreReasons({ storage, useW: flexibility.plan, levels: levels() }, prices)
-      return (t, view) => {
-        const window = input.windows.find(({ fromStep, toStep }) => fromStep <= t && t < toStep)
-        if (window === undefined) return 'away'
-        if (pinned !== undefined && t < pinned.untilStep) return 'override'
-        const power = flexibility.plan[t]!
-        if (power < -restingW) return why.giving(t, view)
-        if (power > restingW) {
-          if (!why.mustNow(t)) return why.taking(t, view)
-          if ((t > 0 ? energy[t - 1]! : input.storedWh) < minWh - 1) return 'reserve'
-          if (!isMissed(window, energy)) return 'deadline'
-          return view.atImportLimit ?? (why.isAtMost(t) ? 'power-limit' : 'deadline')
-        }
-        if (energy[t]! >= (1 - nearShare) * input.capacityWh) return 'full'
-        if (window.targetWh > 0 && energy[t]! >= window.targetWh - 1) return 'enough'
-        if (input.surplusW !== undefined && storage.maxIn[t]! <= restingW) return 'surplus-only'
-        const next = why.next(t, 1) ?? why.next(t, -1)
-        if (next === null || next >= window.toStep) {
-          return window.toStep >= count ? 'later' : (view.atImportLimit ?? 'no-gain')
-        }
-        return why.resting(t, view)
+    read(floats) {
+      const { flows, levels } = courseOf(storage, flexibility.plan)
+      const storedWh = tripsOf(input, count, ordinaryFloats)
+      for (let t = 0; t < count; t++) storedWh[t] = levels[t]! - storedWh[t]!
+      return {
+        state: computed(count, (t) => clampShare(storedWh[t]! / input.capacityWh), floats),
+        reasons: (prices) => reasonsOf(storedWh, levels, prices),
+        shortfalls: [
+          {
+            what: 'car-energy',
+            unit: 'Wh',
+            amount: (t) => missing(wishAt(t) - storedWh[t]!),
+          },
+        ],
+        ownCostMicro: storageMoney(storage, flows),
       }
     },
-    shortfalls: () => [
-      {
-        what: 'car-energy',
-        unit: 'Wh',
-        amounts: stored().map((energy, t) => missing(wishAt(t) - energy)),
-      },
-    ],
-    ownCostMicro: () => ownCost(storage, flexibility.plan),
     idle() {
-      const flows = earlyFlows(
-        storage,
-        storage.wantedLow.map((level, t) => (lowPrice[t]! > 0 ? level : storage.lower[t]!)),
+      const needed = computed(count, (t) =>
+        lowPrice[t]! > 0 ? storage.wantedLow[t]! : storage.lower[t]!,
       )
+      const flows = earlyFlows(storage, needed)
       return { powerW: usesOf(storage, flows), costMicro: storageMoney(storage, flows) }
     },
+  }
+
+  /** Reads why it charges, gives or rests; `storedWh`: what is in it after each step, [step]. */
+  function reasonsOf(
+    storedWh: Float64Array,
+    levels: Float64Array,
+    prices: PlanPrices,
+  ): ReturnType<DeviceReading['reasons']> {
+    const why = new StoreReasons({ storage, useW: flexibility.plan, levels }, prices)
+    return (t, view) => {
+      const window = input.windows.find(({ fromStep, toStep }) => fromStep <= t && t < toStep)
+      if (window === undefined) return 'away'
+      if (pinned !== undefined && t < pinned.untilStep) return 'override'
+      const power = flexibility.plan[t]!
+      if (power < -restingW) return why.giving(t, view)
+      if (power > restingW) {
+        if (!why.mustNow(t)) return why.taking(t, view)
+        if ((t > 0 ? storedWh[t - 1]! : input.storedWh) < minWh - 1) return 'reserve'
+        if (!isMissed(window, storedWh)) return 'deadline'
+        return view.atImportLimit ?? (why.isAtMost(t) ? 'power-limit' : 'deadline')
+      }
+      if (storedWh[t]! >= (1 - nearShare) * input.capacityWh) return 'full'
+      if (window.targetWh > 0 && storedWh[t]! >= window.targetWh - 1) return 'enough'
+      if (input.surplusW !== undefined && storage.maxIn[t]! <= restingW) return 'surplus-only'
+      const next = why.next(t, 1) ?? why.next(t, -1)
+      if (next === null || next >= window.toStep) {
+        return window.toStep >= count ? 'later' : (view.atImportLimit ?? 'no-gain')
+      }
+      return why.resting(t, view)
+    }
   }
 
   /** What should be in it after step t, Wh; 0 in steps that are not a departure. */
@@ -82,8 +95,8 @@ export function plannedCar(input: CarInput, context: DeviceContext): PlannedDevi
   }
 
   /** Whether it leaves with less than wished. */
-  function isMissed({ toStep, targetWh }: CarWindow, energy: Float64Array): boolean {
-    return toStep <= count && missing(targetWh - energy[toStep - 1]!) > 0
+  function isMissed({ toStep, targetWh }: CarWindow, storedWh: Float64Array): boolean {
+    return toStep <= count && missing(targetWh - storedWh[toStep - 1]!) > 0
   }
 }
 

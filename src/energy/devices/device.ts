@@ -1,4 +1,4 @@
-import type { KeptFloats } from '../../kernel/floats.ts'
+import type { Floats, KeptFloats } from '../../kernel/floats.ts'
 import type { Steps } from '../../kernel/steps.ts'
 import type { Flexibility } from './flexibility.ts'
 import type { WishPrices } from '../plan/plan-input.ts'
@@ -9,20 +9,31 @@ import type { TariffPrices } from '../tariff/tariff-prices.ts'
 export interface PlannedDevice {
   readonly thingId: string
   readonly flexibility: Flexibility
-  /** State after each step of the plan (state of charge 0..1, °C), [step]; null where it has none. */
-  state(): Float64Array | null
-  /** What of its power goes into a tank, W, [step]. */
-  tankW?(): Float64Array
-  /** What of its power cools, W, [step]. */
-  coolingW?(): Float64Array
-  /** Reads why its power in a step is what it is. */
-  reasons(prices: PlanPrices): (t: number, view: StepView) => Reason
-  /** Wishes that the plan does not meet. */
-  shortfalls(): Shortfall[]
-  /** What the plan costs by itself in money, without the energy: wear and fuel, less the worth of what is left, micro-units. */
-  ownCostMicro(): number
+  /** Reads the finished plan back; arrays that stay in it come from `floats`. */
+  read(floats: Floats): DeviceReading
   /** What it would do if nothing were shifted, and what that costs by itself in money. */
   idle(): { readonly powerW: Float64Array; readonly costMicro: number }
+}
+
+/** What there is to say of a device in the finished plan. */
+export interface DeviceReading {
+  /** State after each step of the plan (state of charge 0..1, °C), [step]; null where it has none. */
+  readonly state: Float64Array | null
+  /** What of its power goes into a tank, W, [step]. */
+  readonly tankW?: Float64Array
+  /** What of its power cools, W, [step]. */
+  readonly coolingW?: Float64Array
+  /** Reads why its power in a step is what it is. */
+  readonly reasons: (prices: PlanPrices) => (t: number, view: StepView) => Reason
+  /** Wishes that the plan may not meet. */
+  readonly shortfalls: readonly Shortfall[]
+  /** What the plan costs by itself in money, without the energy: wear and fuel, less the worth of what is left, micro-units. */
+  readonly ownCostMicro: number
+}
+
+/** Of a device without a state, of which nobody wishes anything and which costs nothing by itself. */
+export function plainReading(reasons: DeviceReading['reasons']): DeviceReading {
+  return { state: null, reasons, shortfalls: [], ownCostMicro: 0 }
 }
 
 /** Prices of a finished plan, for each W and step, [step]. */
@@ -45,11 +56,11 @@ export interface StepView {
   readonly atExportLimit: LimitReason | null
 }
 
-/** By how much a wish is missed after each step, [step], 0 where it is met. */
+/** By how much a wish is missed after step t, 0 where it is met. */
 export interface Shortfall {
   readonly what: Relaxation['what']
   readonly unit: Relaxation['unit']
-  readonly amounts: Float64Array
+  readonly amount: (t: number) => number
 }
 
 /** What every device is built from, besides its own input. Money is micro-units, prices per W and step. */

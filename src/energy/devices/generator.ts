@@ -1,4 +1,5 @@
-import { smallest, type DeviceContext, type PlannedDevice } from './device.ts'
+import { computed } from '../../kernel/floats.ts'
+import { plainReading, smallest, type DeviceContext, type PlannedDevice } from './device.ts'
 import { FixedFlexibility } from './fixed-flexibility.ts'
 import { GeneratorFlexibility } from './generator-flexibility.ts'
 import type { FixedInput, GeneratorInput } from '../plan/plan-input.ts'
@@ -6,18 +7,17 @@ import type { FixedInput, GeneratorInput } from '../plan/plan-input.ts'
 /** Sun and wind. */
 export function plannedGenerator(input: GeneratorInput, context: DeviceContext): PlannedDevice {
   const { availableW, thingId } = input
-  const all = (): Float64Array => availableW.map((power) => -power)
+  const all = (): Float64Array => computed(availableW.length, (t) => -availableW[t]!)
   const flexibility = input.isCurtailable
     ? new GeneratorFlexibility(availableW, context.lastPowerW(thingId), context.floats)
     : new FixedFlexibility(all())
   return {
     thingId,
     flexibility,
-    state: () => null,
-    reasons: () => (t) =>
-      flexibility.plan[t]! > smallest - availableW[t]! ? 'curtailed' : 'fixed',
-    shortfalls: () => [],
-    ownCostMicro: () => 0,
+    read: () =>
+      plainReading(
+        () => (t) => (flexibility.plan[t]! > smallest - availableW[t]! ? 'curtailed' : 'fixed'),
+      ),
     idle: () => ({ powerW: all(), costMicro: 0 }),
   }
 }
@@ -27,10 +27,7 @@ export function plannedFixed(input: FixedInput): PlannedDevice {
   return {
     thingId: input.thingId,
     flexibility: new FixedFlexibility(input.powerW),
-    state: () => null,
-    reasons: () => () => input.reason,
-    shortfalls: () => [],
-    ownCostMicro: () => 0,
+    read: () => plainReading(() => () => input.reason),
     idle: () => ({ powerW: input.powerW, costMicro: 0 }),
   }
 }

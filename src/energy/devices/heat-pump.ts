@@ -1,11 +1,11 @@
+import { computed, copied } from '../../kernel/floats.ts'
 import type { DeviceContext, PlannedDevice, Shortfall } from './device.ts'
 import { FixedFlexibility } from './fixed-flexibility.ts'
 import { buildingBody, tankBody, type HeaterInput } from './heat-bodies.ts'
 import { HeatPumpFlexibility } from './heat-pump-flexibility.ts'
 import { givenRuns } from './given-runs.ts'
 import { heatReasons, smallestK, type HeatedCourse } from './heat-reasons.ts'
-import { ownCost } from '../plan/own-cost.ts'
-import { levelsOf, pin, reachable, thermostatFlows, usesOf } from './storage-build.ts'
+import { courseOf, pin, reachable, thermostatFlows, usesOf } from './storage-build.ts'
 import { StorageFlexibility } from './storage-flexibility.ts'
 import { storageMoney } from './storage.ts'
 import { thermalStorage, type ThermalBody, type ThermalStorage } from './thermal.ts'
@@ -54,54 +54,43 @@ export function plannedHeatPump(input: HeaterInput, context: DeviceContext): Pla
       : (building?.flexibility ??
         tank?.flexibility ??
         new FixedFlexibility(new Float64Array(count)))
-  const temperatures = ({ thermal, flexibility: of }: Heated): Float64Array =>
-    thermal.temperatures(levelsOf(thermal.storage, of.drive))
   const cools = building?.body.cooling === undefined ? null : building.flexibility
   return {
     thingId: input.thingId,
     flexibility,
-    state: () => (parts[0] === undefined ? null : temperatures(parts[0])),
-    ...(tank === null ? {} : { tankW: () => Float64Array.from(tank.flexibility.plan) }),
-    ...(cools === null
-      ? {}
-      : { coolingW: () => cools.drive.map((drive) => Math.max(0, 0 - drive)) }),
-    reasons(prices) {
-      const courses = parts.map((part): HeatedCourse => {
-        const { thermal, flexibility: of, body, what } = part
-        const { storage } = thermal
-        const levels = levelsOf(storage, of.drive)
-        return {
-          storage,
-          useW: of.drive,
-          levels,
-          body,
-          what,
-          celsius: thermal.temperatures(levels),
-        }
-      })
-      const read = heatReasons(courses, prices)
-      return (t, view) =>
-        pinned !== undefined && t < pinned.untilStep ? 'override' : read(t, view)
+    read(floats) {
+      const courses = parts.map(heatedCourse)
+      const [first] = courses
+      return {
+        state: first === undefined ? null : copied(first.celsius, floats),
+        ...(tank === null ? {} : { tankW: copied(tank.flexibility.plan, floats) }),
+        ...(cools === null
+          ? {}
+          : { coolingW: computed(count, (t) => Math.max(0, 0 - cools.drive[t]!), floats) }),
+        reasons(prices) {
+          const read = heatReasons(courses, prices)
+          return (t, view) =>
+            pinned !== undefined && t < pinned.untilStep ? 'override' : read(t, view)
+        },
+        shortfalls: courses.flatMap(shortfallsOf),
+        ownCostMicro: courses.reduce((sum, { ownCostMicro }) => sum + ownCostMicro, 0),
+      }
     },
-    shortfalls: () => parts.flatMap((part) => shortfallsOf(part, temperatures(part))),
-    ownCostMicro: () =>
-      parts.reduce(
-        (sum, { thermal, flexibility: of }) => sum + ownCost(thermal.storage, of.drive),
-        0,
-      ),
     idle() {
       const powerW = new Float64Array(count)
       let costMicro = 0
       for (const { thermal, flexibility: of } of parts.toReversed()) {
-        const left = powerW.map((power) => Math.max(0, input.maxW - Math.abs(power)))
+        const left = (t: number): number => Math.max(0, input.maxW - Math.abs(powerW[t]!))
+        const { maxIn, maxOut } = of.storage
         const storage = {
           ...thermal.storage,
-          maxIn: of.storage.maxIn.map((most, t) => Math.min(most, left[t]!)),
-          maxOut: of.storage.maxOut.map((most, t) => Math.min(most, left[t]!)),
+          maxIn: computed(count, (t) => Math.min(maxIn[t]!, left(t))),
+          maxOut: computed(count, (t) => Math.min(maxOut[t]!, left(t))),
         }
         const flows = thermostatFlows(storage)
         costMicro += storageMoney(storage, flows)
-        for (const [t, use] of usesOf(storage, flows).entries()) powerW[t]! += use
+        const useW = usesOf(storage, flows)
+        for (let t = 0; t < count; t++) powerW[t]! += useW[t]!
       }
       return { powerW, costMicro }
     },
@@ -145,7 +134,27 @@ function lastDrives(
   }
 }
 
-function shortfallsOf({ body, what }: Heated, celsius: Float64Array): Shortfall[] {
+/** What its plan makes of a body, and what that costs by itself. */
+function heatedCourse({
+  thermal,
+  flexibility,
+  body,
+  what,
+}: Heated): HeatedCourse & { readonly ownCostMicro: number } {
+  const { storage } = thermal
+  const { flows, levels } = courseOf(storage, flexibility.drive)
+  return {
+    storage,
+    useW: flexibility.drive,
+    levels,
+    body,
+    what,
+    celsius: thermal.temperatures(levels),
+    ownCostMicro: storageMoney(storage, flows),
+  }
+}
+
+function shortfallsOf({ body, what, celsius }: HeatedCourse): Shortfall[] {
   const { hotRun } = body
   const away = (kelvin: number): number => (kelvin > smallestK ? kelvin : 0)
   const hottest = (t: number): number =>
@@ -153,9 +162,9 @@ function shortfallsOf({ body, what }: Heated, celsius: Float64Array): Shortfall[
   const range: Shortfall = {
     what,
     unit: 'K',
-    amounts: celsius.map((of, t) => away(Math.max(body.minC[t]! - of, of - hottest(t)))),
+    amount: (t) => away(Math.max(body.minC[t]! - celsius[t]!, celsius[t]! - hottest(t))),
   }
   if (hotRun === undefined) return [range]
-  const amounts = celsius.map((of, t) => (t === hotRun.step ? away(hotRun.hotC - of) : 0))
-  return [range, { what: 'hot-run', unit: 'K', amounts }]
+  const amount = (t: number): number => (t === hotRun.step ? away(hotRun.hotC - celsius[t]!) : 0)
+  return [range, { what: 'hot-run', unit: 'K', amount }]
 }

@@ -24,22 +24,33 @@ export function heatReasons(
   courses: readonly HeatedCourse[],
   prices: PlanPrices,
 ): (t: number, view: StepView) => Reason {
-  const read = courses.map((course) => ({ ...course, why: new StoreReasons(course, prices) }))
+  const read = courses.map((course): Read => ({
+    ...course,
+    why: new StoreReasons(course, prices),
+    usualCop: mean(course.body.cop),
+  }))
   return (t, view) => {
     // What takes most of the power says why.
-    const [most] = read.toSorted((a, b) => Math.abs(b.useW[t]!) - Math.abs(a.useW[t]!))
-    const drive = most?.useW[t] ?? 0
-    if (most === undefined || Math.abs(drive) <= restingW) return restReason(read, t, view)
-    return drive < 0 ? coolReason(most, t, view) : heatReason(most, t, view)
+    let most: Read | null = null
+    let mostW = restingW
+    for (const one of read) {
+      const powerW = Math.abs(one.useW[t]!)
+      if (powerW <= mostW) continue
+      most = one
+      mostW = powerW
+    }
+    if (most === null) return restReason(read, t, view)
+    return most.useW[t]! < 0 ? coolReason(most, t, view) : heatReason(most, t, view)
   }
 }
 
 interface Read extends HeatedCourse {
   readonly why: StoreReasons
+  readonly usualCop: number
 }
 
 function heatReason(
-  { why, body, celsius, what, storage, useW }: Read,
+  { why, usualCop, body, celsius, what, storage, useW }: Read,
   t: number,
   view: StepView,
 ): Reason {
@@ -53,7 +64,7 @@ function heatReason(
   if (body.engine !== undefined) return why.giving(t, view)
   const reason = why.taking(t, view)
   if (reason !== 'cheap-hours' && reason !== 'any-hour') return reason
-  return !why.prices.isCheap(t) && body.cop[t]! > mildShare * mean(body.cop) ? 'mild-hours' : reason
+  return !why.prices.isCheap(t) && body.cop[t]! > mildShare * usualCop ? 'mild-hours' : reason
 }
 
 /** Ahead of dear or hot hours, or because it is too warm by now. */

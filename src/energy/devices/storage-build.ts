@@ -1,4 +1,4 @@
-import { copied, ordinaryFloats, type KeptFloats } from '../../kernel/floats.ts'
+import { computed, copied, ordinaryFloats, type KeptFloats } from '../../kernel/floats.ts'
 import { driveOf, flowOf, leastBefore, mostFlow, useOfDrive, type Storage } from './storage.ts'
 
 /**
@@ -59,7 +59,7 @@ export function pin(storage: Storage, driveW: number, untilStep: number): Storag
  */
 export function lateFlows(storage: Storage, needed: Float64Array): Float64Array {
   const count = needed.length
-  const latest = Float64Array.from(needed)
+  const latest = needed.slice()
   for (let t = count - 2; t >= 0; t--) {
     latest[t] = Math.max(latest[t]!, leastBefore(storage, t + 1, latest[t + 1]!))
   }
@@ -81,7 +81,8 @@ export function thermostatFlows(storage: Storage): Float64Array {
   const flows = lateFlows(storage, storage.wantedLow)
   if (!storage.maxOut.some((power) => power > 0)) return flows
   let level = storage.startLevel
-  for (const [t, flow] of flows.entries()) {
+  for (let t = 0; t < flows.length; t++) {
+    const flow = flows[t]!
     const over = level + flow - storage.wantedHigh[t]!
     const least = Math.max(-storage.drain[t]! * storage.maxOut[t]!, storage.lower[t]! - level)
     const low = Math.max(
@@ -97,23 +98,30 @@ export function thermostatFlows(storage: Storage): Float64Array {
 /** Flows that reach `needed` levels as early as power allows: a car that charges on arrival. */
 export function earlyFlows(storage: Storage, needed: Float64Array): Float64Array {
   const count = needed.length
-  const earliest = Float64Array.from(needed)
+  const earliest = needed.slice()
   for (let t = count - 2; t >= 0; t--) earliest[t] = Math.max(earliest[t]!, earliest[t + 1]!)
   return lateFlows(storage, earliest)
 }
 
 /** Uses behind flows, W, [step]. */
 export function usesOf(storage: Storage, flows: Float64Array): Float64Array {
-  return flows.map((flow, t) => useOfDrive(storage, driveOf(storage, t, flow)))
+  return computed(flows.length, (t) => useOfDrive(storage, driveOf(storage, t, flows[t]!)))
 }
 
-/** Levels after each step of a course of drives, [step]. */
-export function levelsOf(storage: Storage, drives: Float64Array): Float64Array {
+/** What a course of drives (W, [step]) lets flow in each step, and its levels after them, both [step]. */
+export function courseOf(
+  storage: Storage,
+  drives: Float64Array,
+): { readonly flows: Float64Array; readonly levels: Float64Array } {
+  const flows = new Float64Array(drives.length)
+  const levels = new Float64Array(drives.length)
   let level = storage.startLevel
-  return drives.map((drive, t) => {
-    level += flowOf(storage, t, drive)
-    return level
-  })
+  for (let t = 0; t < drives.length; t++) {
+    flows[t] = flowOf(storage, t, drives[t]!)
+    level += flows[t]!
+    levels[t] = level
+  }
+  return { flows, levels }
 }
 
 /**

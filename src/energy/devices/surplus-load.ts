@@ -1,5 +1,5 @@
 import type { Bound } from '../../coordination/member.ts'
-import { type DeviceContext, type PlannedDevice } from './device.ts'
+import { plainReading, type DeviceContext, type PlannedDevice } from './device.ts'
 import type { Flexibility, Point } from './flexibility.ts'
 import type { Action } from '../chain/machine.ts'
 import type { SurplusLoadInput } from '../plan/plan-input.ts'
@@ -18,10 +18,10 @@ export function plannedSurplusLoad(input: SurplusLoadInput, context: DeviceConte
   return {
     thingId: input.thingId,
     flexibility,
-    state: () => null,
-    reasons: () => (t) => (flexibility.plan[t]! > restingW ? 'own-sun' : 'surplus-only'),
-    shortfalls: () => [],
-    ownCostMicro: () => flexibility.costOf(flexibility.plan),
+    read: () => ({
+      ...plainReading(() => (t) => (flexibility.plan[t]! > restingW ? 'own-sun' : 'surplus-only')),
+      ownCostMicro: flexibility.costOf(flexibility.plan),
+    }),
     idle: () => ({ powerW: mostW, costMicro: flexibility.costOf(mostW) }),
   }
 }

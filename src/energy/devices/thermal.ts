@@ -1,5 +1,5 @@
 import type { CoolingInput, TankInput } from '../plan/plan-input.ts'
-import { copied, type Floats } from '../../kernel/floats.ts'
+import { computed, copied, type Floats } from '../../kernel/floats.ts'
 import type { DeviceContext } from './device.ts'
 import { reachable } from './storage-build.ts'
 import type { Storage } from './storage.ts'
@@ -134,7 +134,7 @@ function sketched(
     temperatures: (levels) =>
       floats.sketch((again) => {
         const [scales, offsets] = scaleAndOffset(again)
-        return levels.map((level, t) => (level + offsets[t]! + start) / (scales[t]! * mass))
+        return computed(count, (t) => (levels[t]! + offsets[t]! + start) / (scales[t]! * mass))
       }),
   }
 }

@@ -1,19 +1,17 @@
 import { stepStartMs, type Steps } from '../../kernel/steps.ts'
-import { smallest, type PlannedDevice } from '../devices/device.ts'
+import { smallest, type Shortfall } from '../devices/device.ts'
 import type { LimitsW } from '../plan/plan-input.ts'
 import type { LimitName, Relaxation } from '../plan/plan.ts'
 
-/** What a plan could not keep or meet of one device, as runs of steps. */
-export function deviceRelaxations(
-  device: PlannedDevice,
-  cellId: string,
+/** What a plan could not meet of wishes for the thing `thingId` of a cell, as runs of steps. */
+export function wishRelaxations(
+  shortfalls: readonly Shortfall[],
+  { cellId, thingId }: { readonly cellId: string; readonly thingId: string },
   steps: Steps,
 ): Relaxation[] {
-  return device
-    .shortfalls()
-    .flatMap(({ what, unit, amounts }) =>
-      runs(amounts, steps).map((run) => ({ ...run, what, unit, cellId, thingId: device.thingId })),
-    )
+  return shortfalls.flatMap(({ what, unit, amount }) =>
+    runs(amount, steps).map((run) => ({ ...run, what, unit, cellId, thingId })),
+  )
 }
 
 /** Where a flow, W, [step], is beyond the limits of what it goes through: a cell's own connection, or something with a name. */
@@ -23,10 +21,8 @@ export function limitRelaxations(
   { cellId, limit }: { readonly cellId: string; readonly limit?: LimitName },
   steps: Steps,
 ): Relaxation[] {
-  const over = (excess: (flow: number, t: number) => number): Float64Array =>
-    flowW.map((flow, t) => (excess(flow, t) > smallest ? excess(flow, t) : 0))
-  const found = (what: Relaxation['what'], amounts: Float64Array): Relaxation[] =>
-    runs(amounts, steps).map((run) => ({
+  const found = (what: Relaxation['what'], over: (t: number) => number): Relaxation[] =>
+    runs((t) => (over(t) > smallest ? over(t) : 0), steps).map((run) => ({
       ...run,
       what,
       unit: 'W',
@@ -35,14 +31,8 @@ export function limitRelaxations(
       ...(limit === undefined ? {} : { limit }),
     }))
   return [
-    ...found(
-      'import-limit',
-      over((flow, t) => flow - importW[t]!),
-    ),
-    ...found(
-      'export-limit',
-      over((flow, t) => -flow - exportW[t]!),
-    ),
+    ...found('import-limit', (t) => flowW[t]! - importW[t]!),
+    ...found('export-limit', (t) => -flowW[t]! - exportW[t]!),
   ]
 }
 
@@ -53,13 +43,13 @@ export function mostBeyond(flowW: Float64Array, { importW, exportW }: LimitsW): 
 
 /** Runs of steps in which an amount is above 0, each with its largest. */
 function runs(
-  amounts: Float64Array,
+  amountAt: (t: number) => number,
   steps: Steps,
 ): Pick<Relaxation, 'startMs' | 'endMs' | 'amount'>[] {
   const found: { startMs: number; endMs: number; amount: number }[] = []
   let open: { startMs: number; endMs: number; amount: number } | null = null
-  for (let t = 0; t < amounts.length; t++) {
-    const amount = amounts[t]!
+  for (let t = 0; t < steps.count; t++) {
+    const amount = amountAt(t)
     if (amount <= 0) {
       open = null
       continue

@@ -1,4 +1,4 @@
-import type { PlannedDevice } from '../devices/device.ts'
+import type { DeviceReading } from '../devices/device.ts'
 import type { Idle } from './idle.ts'
 import { feeCost, type PlannedHome } from './neighbourhood.ts'
 import type { MoneyCost } from './plan.ts'
@@ -26,15 +26,21 @@ export function homeCost(
 }
 
 /** What of a plan a home with this net power, W, [step], pays without the energy: its devices by themselves and the local fee, micro-units. */
-export function ownHomeCost({ devices, terms }: PlannedHome, netW: Float64Array): number {
+export function ownHomeCost(
+  { terms }: PlannedHome,
+  devices: readonly DeviceReading[],
+  netW: Float64Array,
+): number {
   return ownDevicesCost(devices) + feeCost(terms, netW)
 }
 
 /** What planned devices cost by themselves in money, micro-units. */
-export function ownDevicesCost(devices: readonly PlannedDevice[]): number {
-  return devices.reduce((sum, device) => sum + device.ownCostMicro(), 0)
+export function ownDevicesCost(devices: readonly DeviceReading[]): number {
+  return devices.reduce((sum, device) => sum + device.ownCostMicro, 0)
 }
 
 function worth(prices: Float64Array, netW: Float64Array): number {
-  return netW.reduce((sum, power, t) => sum + prices[t]! * power, 0)
+  let sum = 0
+  for (let t = 0; t < netW.length; t++) sum += prices[t]! * netW[t]!
+  return sum
 }

@@ -1,4 +1,5 @@
 import { exchangeCost, withoutLimits, type ExchangeTerms } from '../../coordination/exchange.ts'
+import { copied, ordinaryFloats, type Floats } from '../../kernel/floats.ts'
 import type { PlannedDevice } from '../devices/device.ts'
 import type { Feeders } from '../limits/feeders.ts'
 import { mostBeyond } from '../limits/relaxations.ts'
@@ -75,9 +76,12 @@ export function idleDevice(device: PlannedDevice, input: DeviceInput): Idle {
   return { netW: powerW, curtailableW: curtailable([input], powerW.length), costMicro }
 }
 
-/** A home's idle day. */
-export function idleHome({ input, devices, terms, lines }: PlannedHome): IdleHome {
-  const netW = Float64Array.from(input.fixedW)
+/** A home's idle day; its net power comes from `floats`. */
+export function idleHome(
+  { input, devices, terms, lines }: PlannedHome,
+  floats: Floats = ordinaryFloats,
+): IdleHome {
+  const netW = copied(input.fixedW, floats)
   const idles = devices.map((device) => device.idle())
   for (const { powerW } of idles) add(netW, powerW)
   const curtailableW = curtailable(input.devices, netW.length)

@@ -1,5 +1,6 @@
 import { stepHours, type Steps } from '../../kernel/steps.ts'
 import { unreachable } from '../../kernel/assert.ts'
+import { copied, ordinaryFloats, type Floats } from '../../kernel/floats.ts'
 import { lanes } from '../../kernel/lanes/lane-program.ts'
 import {
   assertTerms,
@@ -42,8 +43,8 @@ export interface PlannedHome {
   readonly terms: ExchangeTerms | null
   /** What else in it has limits that what its devices can do reaches. */
   readonly lines: readonly HomeLine[]
-  /** Net power of the plan, W, [step]. */
-  netW(): Float64Array
+  /** Net power of the plan, W, [step], in an array from `floats` or one of its own. */
+  netW(floats?: Floats): Float64Array
 }
 
 /** An appliance and the member it belongs to. */
@@ -101,7 +102,7 @@ export function buildNeighbourhood(
       for (const device of devices) join(device)
       add(fixedW, home.fixedW)
     }
-    return { input: home, devices, terms, lines, netW: () => netOf(home, devices) }
+    return { input: home, devices, terms, lines, netW: (floats) => netOf(home, devices, floats) }
   })
   const shared = input.shared.map((device) => plannedDevice(device, context))
   for (const device of shared) join(device)
@@ -127,7 +128,7 @@ export function buildNeighbourhood(
         .map((appliance) => ({ appliance, member })),
     ),
     netW() {
-      const netW = Float64Array.from(fixedW)
+      const netW = fixedW.slice()
       for (const { plan } of members) add(netW, plan)
       return netW
     },
@@ -239,8 +240,12 @@ function linePrices(netW: Float64Array, terms: ExchangeTerms): Float64Array {
   return terms.buy.map((fee, t) => (netW[t]! > 0 ? fee : 0))
 }
 
-function netOf(home: HomeInput, devices: readonly PlannedDevice[]): Float64Array {
-  const netW = Float64Array.from(home.fixedW)
+function netOf(
+  { fixedW }: HomeInput,
+  devices: readonly PlannedDevice[],
+  floats: Floats = ordinaryFloats,
+): Float64Array {
+  const netW = copied(fixedW, floats)
   for (const device of devices) add(netW, device.flexibility.plan)
   return netW
 }

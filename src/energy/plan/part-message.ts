@@ -23,7 +23,7 @@ function withoutReasons(last: Plan): Plan {
   }
 }
 
-/** A part's plan on its way between threads: reasons go as runs, and the arrays of each home side by side in one piece of memory. */
+/** A part's plan on its way between threads: reasons go as runs. */
 export interface PartMessage extends Omit<PartPlan, 'homes' | 'shared'> {
   readonly homes: readonly (Omit<HomePlan, 'devices'> & {
     readonly devices: readonly DeviceMessage[]
@@ -42,43 +42,9 @@ export function toMessage(plan: PartPlan): PartMessage {
   })
   return {
     ...plan,
-    homes: plan.homes.map((home) =>
-      sideBySide({ ...home, devices: home.devices.map((device) => packed(device)) }),
-    ),
+    homes: plan.homes.map((home) => ({ ...home, devices: home.devices.map(packed) })),
     shared: plan.shared.map(packed),
   }
-}
-
-type HomeMessage = PartMessage['homes'][number]
-
-/** The same home with its arrays in one buffer: that is one to make and to hand over, not one for each. */
-function sideBySide(home: HomeMessage): HomeMessage {
-  const all = new Float64Array(floatsOf(home))
-  let used = 0
-  const moved = (values: Float64Array): Float64Array => {
-    const to = all.subarray(used, used + values.length)
-    used += values.length
-    to.set(values)
-    return to
-  }
-  const withMoved = <Of extends object>(of: Of): Of => {
-    const entries = Object.entries(of).map(([name, value]: [string, unknown]) => [
-      name,
-      value instanceof Float64Array ? moved(value) : value,
-    ])
-    // The same names with values of the same types.
-    return Object.fromEntries(entries) as Of
-  }
-  return { ...withMoved(home), devices: home.devices.map(withMoved) }
-}
-
-/** How many floats the arrays of a home have together. */
-function floatsOf(home: HomeMessage): number {
-  let sum = 0
-  for (const of of [home, ...home.devices]) {
-    for (const value of Object.values(of)) if (value instanceof Float64Array) sum += value.length
-  }
-  return sum
 }
 
 export function fromMessage(message: PartMessage): PartPlan {

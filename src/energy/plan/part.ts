@@ -1,3 +1,4 @@
+import { FloatsSideBySide } from '../../kernel/floats.ts'
 import type { Group, Soon } from '../../coordination/group.ts'
 import { Workplace } from '../chain/workplace.ts'
 import { HomesGroup } from './homes-group.ts'
@@ -10,7 +11,7 @@ import type { PlanInput } from './plan-input.ts'
 import { startSoftness } from './plan-softness.ts'
 import type { DevicePlan, HomePlan, Plan } from './plan.ts'
 import { readHome, sharedPlan } from './read-plan.ts'
-import { deviceRelaxations } from '../limits/relaxations.ts'
+import { wishRelaxations } from '../limits/relaxations.ts'
 import { Whole, type Outside } from './surroundings.ts'
 
 /** Some homes of a neighbourhood while it plans, here or in another thread: a group in the rounds, that can also be read. */
@@ -119,22 +120,28 @@ export class LocalPart extends HomesGroup implements Part {
 
   /** Of its homes `from` to before `to`; what is shared comes with the first. */
   readSome(outside: Outside, from: number, to: number): PartPlan {
-    const input = this.#input
+    const { steps, cellId, shared: inputs } = this.#input
     const homes = this.#built.homes.slice(from, to)
     const shared = from === 0 ? this.#built.shared : []
-    const whole = new Whole(input, outside)
-    const idleHomes = homes.map(idleHome)
-    const idleShared = shared.map((device, i) => idleDevice(device, input.shared[i]!))
-    const read = homes.map((home, i) => readHome(home, idleHomes[i]!, whole, input.steps))
+    const floats = new FloatsSideBySide()
+    const whole = new Whole(this.#input, outside)
+    const idleHomes = homes.map((home) => idleHome(home, floats))
+    const idleShared = shared.map((device, i) => idleDevice(device, inputs[i]!))
+    const read = homes.map((home, i) => readHome(home, idleHomes[i]!, whole, steps, floats))
+    const readShared = shared.map((device) => device.read(floats))
     return {
       homes: read.map(({ plan }) => plan),
-      shared: shared.map((device, i) => sharedPlan(device, idleShared[i]!, whole)),
+      shared: shared.map((device, i) =>
+        sharedPlan(device, readShared[i]!, idleShared[i]!, whole, floats),
+      ),
       relaxed: [
-        ...shared.flatMap((device) => deviceRelaxations(device, input.cellId, input.steps)),
+        ...shared.flatMap(({ thingId }, i) =>
+          wishRelaxations(readShared[i]!.shortfalls, { cellId, thingId }, steps),
+        ),
         ...read.flatMap(({ relaxed }) => relaxed),
       ],
-      costMicro: read.reduce((sum, { ownMicro }) => sum + ownMicro, ownDevicesCost(shared)),
-      idle: idleTogether([...idleHomes, ...idleShared], input.steps.count),
+      costMicro: read.reduce((sum, { ownMicro }) => sum + ownMicro, ownDevicesCost(readShared)),
+      idle: idleTogether([...idleHomes, ...idleShared], steps.count),
     }
   }
 

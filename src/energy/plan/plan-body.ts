@@ -133,8 +133,10 @@ export function runsOf<Value>(values: readonly Value[]): Run<Value>[] {
 
 /** The values of runs. */
 export function valuesOf<Value>(runs: readonly Run<Value>[]): Value[] {
+  const values: Value[] = []
+  for (const [value, steps] of runs) for (let i = 0; i < steps; i++) values.push(value)
   // Copied in the end, so that it takes no more room than its values do.
-  return runs.flatMap(([value, steps]) => Array.from({ length: steps }, () => value)).slice()
+  return values.slice()
 }
 
 function packArray(values: Float64Array): string {

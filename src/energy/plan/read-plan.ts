@@ -1,10 +1,11 @@
 import type { Steps } from '../../kernel/steps.ts'
-import type { PlannedDevice } from '../devices/device.ts'
+import { copied, type Floats } from '../../kernel/floats.ts'
+import type { DeviceReading, PlannedDevice } from '../devices/device.ts'
 import { homeCost, ownHomeCost } from './home-cost.ts'
 import type { Idle, IdleHome } from './idle.ts'
 import { limitsOf, type PlannedHome } from './neighbourhood.ts'
 import type { DevicePlan, HomePlan, LimitName, Plan, Reason } from './plan.ts'
-import { deviceRelaxations, limitRelaxations } from '../limits/relaxations.ts'
+import { limitRelaxations, wishRelaxations } from '../limits/relaxations.ts'
 import { Surroundings, type Limited, type Whole } from './surroundings.ts'
 
 /** What there is to read of one home. */
@@ -16,17 +17,19 @@ export interface HomeReading {
   readonly ownMicro: number
 }
 
-/** Reads one home's plan back. `idle`: its day if nothing were shifted. */
+/** Reads one home's plan back. `idle`: its day if nothing were shifted; arrays of the plan come from `floats`. */
 export function readHome(
   home: PlannedHome,
   idle: IdleHome,
   whole: Whole,
   steps: Steps,
+  floats: Floats,
 ): HomeReading {
   const { cellId } = home.input
-  const netW = home.netW()
+  const netW = home.netW(floats)
   const limited = limitedIn(home, netW)
-  const ownMicro = ownHomeCost(home, netW)
+  const readings = home.devices.map((device) => device.read(floats))
+  const ownMicro = ownHomeCost(home, readings, netW)
   const plan: HomePlan = {
     cellId,
     netW,
@@ -35,7 +38,8 @@ export function readHome(
     ...(whole.ownMicroPerKwh === null ? {} : { priceMicroPerKwh: whole.ownMicroPerKwh }),
     devices: home.devices.map((device, i) => {
       const ofDevice = limited.filter(({ isFor }) => isFor(i))
-      return devicePlan(device, whole, new Surroundings(whole, { netW, limited: ofDevice }))
+      const around = new Surroundings(whole, { netW, limited: ofDevice })
+      return devicePlan(device, readings[i]!, around, floats)
     }),
     money: homeCost({ ownMicro, netW }, idle, whole.moneyPrices),
   }
@@ -43,15 +47,23 @@ export function readHome(
     ...limited.flatMap(({ flowW, limitsW, limit }) =>
       limitRelaxations(flowW, limitsW, limit === null ? { cellId } : { cellId, limit }, steps),
     ),
-    ...home.devices.flatMap((device) => deviceRelaxations(device, cellId, steps)),
+    ...home.devices.flatMap(({ thingId }, i) =>
+      wishRelaxations(readings[i]!.shortfalls, { cellId, thingId }, steps),
+    ),
   ]
   return { plan, relaxed, ownMicro }
 }
 
-/** Reads the plan of a device back that the neighbourhood owns together. */
-export function sharedPlan(device: PlannedDevice, idle: Idle, whole: Whole): DevicePlan {
+/** The plan of a device that the neighbourhood owns together. */
+export function sharedPlan(
+  device: PlannedDevice,
+  reading: DeviceReading,
+  idle: Idle,
+  whole: Whole,
+  floats: Floats,
+): DevicePlan {
   return {
-    ...devicePlan(device, whole, new Surroundings(whole, null)),
+    ...devicePlan(device, reading, new Surroundings(whole, null), floats),
     idlePowerW: idle.netW,
   }
 }
@@ -89,25 +101,24 @@ function limitedIn(home: PlannedHome, netW: Float64Array): HomeLimited[] {
   return [...limited, connection]
 }
 
-function devicePlan(device: PlannedDevice, { prices }: Whole, around: Surroundings): DevicePlan {
-  const powerW = Float64Array.from(device.flexibility.plan)
-  const reasonOf = device.reasons({ all: prices, own: around.prices(powerW) })
+function devicePlan(
+  { thingId, flexibility }: PlannedDevice,
+  { state, tankW, coolingW, reasons: reasonsAt }: DeviceReading,
+  around: Surroundings,
+  floats: Floats,
+): DevicePlan {
+  const powerW = copied(flexibility.plan, floats)
+  const reasonOf = reasonsAt({ all: around.allPrices, own: around.prices(powerW) })
   const reasons: Reason[] = []
-  const limitNames: (string | null)[] = []
-  for (let t = 0; t < powerW.length; t++) {
-    const reason = reasonOf(t, around.view(t, powerW[t]!))
-    reasons.push(reason)
-    limitNames.push(around.limitName(t, reason))
-  }
-  const tankW = device.tankW?.()
-  const coolingW = device.coolingW?.()
+  for (let t = 0; t < powerW.length; t++) reasons.push(reasonOf(t, around.view(t, powerW[t]!)))
+  const limitNames = around.limitNames(reasons)
   return {
-    thingId: device.thingId,
+    thingId,
     powerW,
     ...(tankW === undefined ? {} : { tankW }),
     ...(coolingW === undefined ? {} : { coolingW }),
-    state: device.state(),
+    state,
     reasons,
-    ...(limitNames.some((name) => name !== null) ? { limitNames } : {}),
+    ...(limitNames === null ? {} : { limitNames }),
   }
 }

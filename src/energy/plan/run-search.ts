@@ -2,7 +2,7 @@ import { Workplace } from '../chain/workplace.ts'
 import { bestCourse } from '../devices/best-course.ts'
 import { HeatPumpFlexibility } from '../devices/heat-pump-flexibility.ts'
 import { StorageFlexibility } from '../devices/storage-flexibility.ts'
-import { levelsOf } from '../devices/storage-build.ts'
+import { courseOf } from '../devices/storage-build.ts'
 import { useOfDrive, type Storage } from '../devices/storage.ts'
 import { FlowCosts, type DeviceFlows } from './flow-costs.ts'
 import { gapOf } from './gap.ts'
@@ -154,7 +154,7 @@ function machinesIn(input: PlanInput, workplace: Workplace): Machine[] {
 /** Whether a course of drives, W, [step], keeps a store within its bounds, but for rounding. */
 function isWithin(storage: Storage, drives: Float64Array): boolean {
   const { lower, upper } = storage
-  return levelsOf(storage, drives).every((level, t) => {
+  return courseOf(storage, drives).levels.every((level, t) => {
     const hair = 1e-6 * (1 + Math.abs(level))
     return level >= lower[t]! - hair && level <= upper[t]! + hair
   })

@@ -1,3 +1,4 @@
+import { computed } from '../../kernel/floats.ts'
 import { stepHours } from '../../kernel/steps.ts'
 import type { LimitReason, StepView } from '../devices/device.ts'
 import { gridExchange, limitsOf } from './neighbourhood.ts'
@@ -68,21 +69,21 @@ export class Whole {
 /** Several things with limits, the nearest first: which of them is reached first in each step. */
 class Limits {
   readonly #limited: readonly Limited[]
-  readonly #isNamed: boolean
+  /** Whether any of them has a name. */
+  readonly areNamed: boolean
   /** The reason that nothing more may be taken, and that nothing more may be given, [step]; null: none. */
   readonly atImport: readonly (LimitReason | null)[]
   readonly atExport: readonly (LimitReason | null)[]
 
   constructor(limited: readonly Limited[]) {
     this.#limited = limited
-    this.#isNamed = limited.some(({ name }) => name !== null)
+    this.areNamed = limited.some(({ name }) => name !== null)
     this.atImport = reached(limited, isAtImport)
     this.atExport = reached(limited, isAtExport)
   }
 
   /** The name of what is at its limit in step t where that is the reason; null: it has none. */
   name(t: number, reason: Reason): string | null {
-    if (!this.#isNamed) return null
     const found = this.#limited.find((limited) =>
       reason === 'curtailed'
         ? isAtExport(limited, t)
@@ -127,11 +128,18 @@ export class Surroundings {
     this.#limits = whole.limits.behind(home?.limited ?? [])
   }
 
+  /** The neighbourhood's own prices, for each W and step, [step]. */
+  get allPrices(): Float64Array {
+    return this.#whole.prices
+  }
+
   /** Prices as a device of this power sees them, for each W and step, [step]: with the fee, but where its home has power to spare. */
   prices(powerW: Float64Array): Float64Array {
     const { prices, fees } = this.#whole
     if (this.#home === null) return prices
-    return prices.map((price, t) => (this.#isOwn(t, powerW[t]!) ? price : price + fees[t]!))
+    return computed(prices.length, (t) =>
+      this.#isOwn(t, powerW[t]!) ? prices[t]! : prices[t]! + fees[t]!,
+    )
   }
 
   view(t: number, powerW: number): StepView {
@@ -148,9 +156,11 @@ export class Surroundings {
     }
   }
 
-  /** The name of what is at its limit in step t where that is the reason; null: it has none. */
-  limitName(t: number, reason: Reason): string | null {
-    return this.#limits.name(t, reason)
+  /** The names of what is at its limit where that is the reason, [step], null in other steps; null: nowhere. */
+  limitNames(reasons: readonly Reason[]): (string | null)[] | null {
+    if (!this.#limits.areNamed) return null
+    const names = reasons.map((reason, t) => this.#limits.name(t, reason))
+    return names.some((name) => name !== null) ? names : null
   }
 
   #isOwn(t: number, powerW: number): boolean {
