@@ -297,49 +297,61 @@ export class LoneStores implements Path {
 
   /** Puts everything well inside its limits, the level as near to the middle of what is wanted as it comes. */
   #putInside(lane: number, softness: number): void {
-    const { records, fields } = this.#desk
-    const { store, actions } = this.#lones[lane]!
-    const ways = this.#desk.ways.slice(0, actions.length)
-    let before = store.startLevel
+    const { store } = this.#lones[lane]!
+    let level = store.startLevel
     for (let t = 0; t < this.#fixed.length; t++) {
-      // All fields but those of ways change from step to step.
-      const at = this.#at(fields.level, lane, t) - fields.level.at
-      before += store.inflow[t]!
-      const wanted = middleOf(store, t, before) - before
-      const open = ways.filter((way) => this.#isOpen(way, lane, t))
-      let left = 1
-      for (const way of open) {
-        const inverseMost = this.#get(way.inverseMost, lane, t)
-        const rate = this.#get(way.rate, lane, t)
-        const share =
-          Math.max(wellInside, Math.min(1 - wellInside, (wanted / rate) * inverseMost)) /
-          open.length
-        putLimit(records, at + way.slack.at, share / inverseMost, softness)
-        before += (rate * share) / inverseMost
-        left -= share
-      }
-      if (open.length > 0) putLimit(records, at + fields.slackRoom.at, left, softness)
-      const lower = keptLower(store, t)
-      const upper = keptUpper(store, t)
-      const margin = upper - lower < Infinity ? 0.1 * (upper - lower) : someRoom
-      before = Math.max(lower + margin, Math.min(upper - margin, before))
-      records[at + fields.level.at] = before
-      records[at + fields.worth.at] = store.endValue
-      if (lower > -Infinity) putLimit(records, at + fields.slackLow.at, before - lower, softness)
-      if (upper < Infinity) putLimit(records, at + fields.slackHigh.at, upper - before, softness)
-      const lowPrice = lowPriceOf(store, t)
-      if (lowPrice > 0) {
-        const { slackKeptLow: kept, slackMissedLow: missed } = fields
-        const wish = { price: lowPrice, over: before - store.wantedLow[t]! }
-        putWish(records, [at + kept.at, at + missed.at], wish, softness)
-      }
-      const highPrice = highPriceOf(store, t)
-      if (highPrice > 0) {
-        const { slackKeptHigh: kept, slackMissedHigh: missed } = fields
-        const wish = { price: highPrice, over: store.wantedHigh[t]! - before }
-        putWish(records, [at + kept.at, at + missed.at], wish, softness)
-      }
+      level += store.inflow[t]!
+      level = this.#putWays(lane, t, level, middleOf(store, t, level) - level, softness)
+      level = this.#putLevel(lane, t, level, softness)
     }
+  }
+
+  /** Puts what its machine does in step t to bring its level nearer to what is `wanted`; returns the level after that. */
+  #putWays(lane: number, t: number, before: number, wanted: number, softness: number): number {
+    const { records, fields, ways } = this.#desk
+    let open = 0
+    for (const way of ways) if (this.#isOpen(way, lane, t)) open++
+    if (open === 0) return before
+    let level = before
+    let left = 1
+    for (const way of ways) {
+      if (!this.#isOpen(way, lane, t)) continue
+      const inverseMost = this.#get(way.inverseMost, lane, t)
+      const rate = this.#get(way.rate, lane, t)
+      const share =
+        Math.max(wellInside, Math.min(1 - wellInside, (wanted / rate) * inverseMost)) / open
+      putLimit(records, this.#at(way.slack, lane, t), share / inverseMost, softness)
+      level += (rate * share) / inverseMost
+      left -= share
+    }
+    putLimit(records, this.#at(fields.slackRoom, lane, t), left, softness)
+    return level
+  }
+
+  /** Puts the level after step t near `wanted`, inside its bounds, with the wishes for it; returns it. */
+  #putLevel(lane: number, t: number, wanted: number, softness: number): number {
+    const { records, fields } = this.#desk
+    const { store } = this.#lones[lane]!
+    const place = (field: FieldPlace): number => this.#at(field, lane, t)
+    const lower = keptLower(store, t)
+    const upper = keptUpper(store, t)
+    const margin = upper - lower < Infinity ? 0.1 * (upper - lower) : someRoom
+    const level = Math.max(lower + margin, Math.min(upper - margin, wanted))
+    records[place(fields.level)] = level
+    records[place(fields.worth)] = store.endValue
+    if (lower > -Infinity) putLimit(records, place(fields.slackLow), level - lower, softness)
+    if (upper < Infinity) putLimit(records, place(fields.slackHigh), upper - level, softness)
+    const lowPrice = lowPriceOf(store, t)
+    if (lowPrice > 0) {
+      const at = { kept: place(fields.slackKeptLow), missed: place(fields.slackMissedLow) }
+      putWish(records, at, { price: lowPrice, over: level - store.wantedLow[t]! }, softness)
+    }
+    const highPrice = highPriceOf(store, t)
+    if (highPrice > 0) {
+      const at = { kept: place(fields.slackKeptHigh), missed: place(fields.slackMissedHigh) }
+      putWish(records, at, { price: highPrice, over: store.wantedHigh[t]! - level }, softness)
+    }
+    return level
   }
 
   /** Whether it can do anything in step t; a slack of 0 where it has begun says that it was closed for good. */
@@ -387,7 +399,7 @@ function putLimit(records: RecordFloats, at: number, slack: number, softness: nu
 /** Puts what is missed of a wish and what is over where `softness` has them `over` it: both share its price. */
 function putWish(
   records: RecordFloats,
-  [kept, missed]: readonly [number, number],
+  { kept, missed }: { readonly kept: number; readonly missed: number },
   { price, over }: { readonly price: number; readonly over: number },
   softness: number,
 ): void {
