@@ -163,10 +163,11 @@ export class LoneDesk implements LaterPart {
     const { count } = shape
     const width = arrays['matrix']!.strides[0]! / floatBytes
     const from = this.at('matrix')
+    const floats = this.#floats
     for (let t = 0; t < count; t++) {
-      for (let u = 0; u <= t; u++) matrix[t * count + u]! += this.#floats[from + t * width + u]!
+      for (let u = 0; u <= t; u++) matrix[t * count + u]! += floats[from + t * width + u]!
     }
-    this.#floats.fill(0, from, from + width * width)
+    floats.fill(0, from, from + width * width)
   }
 
   #multiply(): void {
