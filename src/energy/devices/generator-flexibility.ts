@@ -44,28 +44,35 @@ export class GeneratorFlexibility implements Flexibility {
   }
 
   settle(point: Point, astrayW: Float64Array): number {
-    return this.#make((t) => {
-      const power = point.power(0, t)
-      // Where it is held back in part, more or less of it costs nothing.
-      const isInPart = power > nearlyAllW && this.#availableW[t]! - power > nearlyAllW
-      return isInPart ? power + astrayW[t]! : power
-    })
+    this.settleToAll()
+    for (let t = 0; t < astrayW.length; t++) this.settleStep(t, point.power(0, t), astrayW[t]!)
+    return 0
   }
 
   resume(): number {
-    return this.#make((t) => -(this.#lastW?.[t] ?? -Infinity))
+    this.settleToAll()
+    for (let t = 0; t < this.#all.length; t++) this.#make(t, -(this.#lastW?.[t] ?? -Infinity))
+    return 0
   }
 
-  #make(wanted: (t: number) => number): number {
-    const available = this.#availableW
+  /** Settles to all it can make. */
+  settleToAll(): void {
     this.settled = this.#all
-    for (let t = 0; t < available.length; t++) {
-      const power = Math.max(0, Math.min(available[t]!, wanted(t)))
-      if (available[t]! - power < nearlyAllW) continue
-      if (this.settled === this.#all) this.#settleLess()
-      this.settled[t] = -power
-    }
-    return 0
+  }
+
+  /** Settles step t to `power`, W, where others use `astrayW` more than at the point; after `settleToAll`. */
+  settleStep(t: number, power: number, astrayW: number): void {
+    // Where it is held back in part, more or less of it costs nothing.
+    const isInPart = power > nearlyAllW && this.#availableW[t]! - power > nearlyAllW
+    this.#make(t, isInPart ? power + astrayW : power)
+  }
+
+  #make(t: number, wantedW: number): void {
+    const available = this.#availableW[t]!
+    const power = Math.max(0, Math.min(available, wantedW))
+    if (available - power < nearlyAllW) return
+    if (this.settled === this.#all) this.#settleLess()
+    this.settled[t] = -power
   }
 
   /** Settles to what it can make at the most, so far, in an array of its own. */
@@ -120,20 +127,19 @@ export class JointGenerators implements Flexibility {
 
   settle(point: Point): number {
     const { most } = this.actions[0]!
-    const powerW = most.map((_, t) => point.power(0, t))
-    const isHeldBack = powerW.some((power, t) => most[t]! - power > nearlyAllW)
+    const heldBack: number[] = []
+    for (let t = 0; t < most.length; t++) {
+      if (most[t]! - point.power(0, t) > nearlyAllW) heldBack.push(t)
+    }
     // Who makes all it can makes up for nobody.
-    const astrayW = isHeldBack ? this.#astrayW() : new Float64Array(most.length)
-    const share = new Float64Array(most.length)
-    const ownAstrayW = new Float64Array(most.length)
-    const ofPart: Point = { level: () => 0, power: (_, t) => share[t]! * powerW[t]! }
+    const astrayW = heldBack.length > 0 ? this.#astrayW() : null
     for (const part of this.#parts) {
       const own = part.actions[0]!.most
-      for (let t = 0; t < most.length; t++) {
-        share[t] = most[t]! > 0 ? own[t]! / most[t]! : 0
-        ownAstrayW[t] = share[t]! * astrayW[t]!
+      part.settleToAll()
+      for (const t of heldBack) {
+        const share = own[t]! / most[t]!
+        part.settleStep(t, share * point.power(0, t), share * (astrayW?.[t] ?? 0))
       }
-      part.settle(ofPart, ownAstrayW)
     }
     return this.#sum()
   }
