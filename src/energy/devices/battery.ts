@@ -1,6 +1,5 @@
 import { computed } from '../../kernel/floats.ts'
 import {
-  endValueMicroPerKwh,
   smallest,
   type DeviceContext,
   type DeviceReading,
@@ -18,7 +17,7 @@ export function plannedBattery(input: BatteryInput, context: DeviceContext): Pla
   const { hours } = context
   const all = context.constant
   const endValue =
-    input.endValueMicroPerKwh ?? endValueMicroPerKwh(context.prices) * input.dischargeEfficiency
+    input.endValueMicroPerKwh ?? context.endValueMicroPerKwh * input.dischargeEfficiency
   const free: Storage = {
     startLevel: input.storedWh,
     gain: all(hours * input.chargeEfficiency),

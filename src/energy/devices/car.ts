@@ -1,7 +1,6 @@
 import { computed, ordinaryFloats, type Floats } from '../../kernel/floats.ts'
 import { chargeW, clampShare, fadeOf, missing, nearShare } from './battery.ts'
 import {
-  endValueMicroPerKwh,
   type DeviceContext,
   type DeviceReading,
   type PlannedDevice,
@@ -106,7 +105,7 @@ function carStorage(input: CarInput, context: DeviceContext, sketch: Floats): St
   const { count } = context.steps
   const trips = tripsOf(input, count, sketch)
   const all = (value: number): Float64Array => sketch.take(count).fill(value)
-  const endValue = input.endValueMicroPerKwh ?? endValueMicroPerKwh(context.prices)
+  const endValue = input.endValueMicroPerKwh ?? context.endValueMicroPerKwh
   const maxIn = all(0)
   const maxOut = all(0)
   const lower = all(input.storedWh)

@@ -68,7 +68,8 @@ export interface DeviceContext {
   readonly steps: Steps
   /** Hours in a step: W to Wh. */
   readonly hours: number
-  readonly prices: TariffPrices
+  /** What energy left at the end replaces, micro-units per kWh (`endValueMicroPerKwh`). */
+  readonly endValueMicroPerKwh: number
   readonly wishes: WishPrices
   /** Where arrays come from that nobody needs once the plan is read. */
   readonly floats: KeptFloats

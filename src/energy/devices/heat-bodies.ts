@@ -1,4 +1,4 @@
-import { endValueMicroPerKwh, type DeviceContext } from './device.ts'
+import type { DeviceContext } from './device.ts'
 import type { BuildingInput, ChpInput, HeatPumpInput, TankInput } from '../plan/plan-input.ts'
 import type { ThermalBody } from './thermal.ts'
 
@@ -72,8 +72,7 @@ function engineOf(heater: HeaterInput, { hours }: DeviceContext): Pick<ThermalBo
 }
 
 /** What heat left at the end saves later, for each kWh of power that made it: of an engine the fuel that its power does not pay. */
-function worthOfHeat(heater: HeaterInput, { prices }: DeviceContext): number {
-  const power = endValueMicroPerKwh(prices)
+function worthOfHeat(heater: HeaterInput, { endValueMicroPerKwh: power }: DeviceContext): number {
   return endShare * (heater.kind === 'chp' ? Math.max(0, heater.fuelMicroPerKwh - power) : power)
 }
 

@@ -26,12 +26,27 @@ export function reachable(storage: Storage, floats: KeptFloats = ordinaryFloats)
       wantedHigh[t] = Math.max(wantedLow[t]!, Math.min(most, wantedHigh[t]!))
     }
     const highest = floats.kept(upper)
+    // Written out, so that all have one layout: loops over storages are fast where they find fields in one place.
     return {
-      ...storage,
+      startLevel: storage.startLevel,
+      gain: storage.gain,
+      drain: storage.drain,
+      maxIn: storage.maxIn,
+      maxOut: storage.maxOut,
       lower: floats.kept(lower),
       upper: highest,
       wantedLow: floats.kept(wantedLow),
       wantedHigh: floats.kept(wantedHigh, highest),
+      lowPrice: storage.lowPrice,
+      highPrice: storage.highPrice,
+      wear: storage.wear,
+      fuel: storage.fuel,
+      fills: storage.fills,
+      empties: storage.empties,
+      leastIn: storage.leastIn,
+      fade: storage.fade,
+      endValue: storage.endValue,
+      endReference: storage.endReference,
     }
   })
 }

@@ -32,12 +32,12 @@ export interface Storage {
   /** Money for each W taken out in a step. */
   readonly wear: number
   /** Money for each W of filling in a step; not stated: none. */
-  readonly fuel?: number
-  readonly fills?: 'giving'
-  readonly empties?: 'taking'
+  readonly fuel?: number | undefined
+  readonly fills?: 'giving' | undefined
+  readonly empties?: 'taking' | undefined
   /** It is filled with this power at least or not at all, W; not stated: with any. */
-  readonly leastIn?: number
-  readonly fade?: Fade
+  readonly leastIn?: number | undefined
+  readonly fade?: Fade | undefined
   readonly endValue: number
   /** The level at the end that counts as nothing gained and nothing lost. */
   readonly endReference: number
@@ -123,29 +123,28 @@ export function storageMoney(storage: Storage, flows: Float64Array): number {
 
 /** Asserts the shape once, so that the inner loops need not. */
 export function assertStorage(storage: Storage): void {
-  const count = storage.gain.length
+  const { gain, drain, maxIn, maxOut, lower, upper, wantedLow, wantedHigh } = storage
+  const { lowPrice, highPrice } = storage
+  const count = gain.length
   for (const values of [
-    storage.drain,
-    storage.maxIn,
-    storage.maxOut,
-    storage.lower,
-    storage.upper,
-    storage.wantedLow,
-    storage.wantedHigh,
-    storage.lowPrice,
-    storage.highPrice,
+    drain,
+    maxIn,
+    maxOut,
+    lower,
+    upper,
+    wantedLow,
+    wantedHigh,
+    lowPrice,
+    highPrice,
   ]) {
     assert(values.length === count, 'every array of a storage has one value for each step')
   }
+  const isApart = isSteeredApart(storage)
   for (let t = 0; t < count; t++) {
-    const gain = storage.gain[t]!
-    assert(gain > 0 && storage.drain[t]! > 0, 'what goes in raises the level')
-    assert(
-      isSteeredApart(storage) || storage.drain[t]! >= gain,
-      'energy does not grow by going in and out',
-    )
-    assert(storage.maxIn[t]! >= 0 && storage.maxOut[t]! >= 0, 'limits of power are not negative')
-    assert(storage.lower[t]! <= storage.upper[t]!, 'the bounds of a level are in order')
-    assert(storage.wantedLow[t]! <= storage.wantedHigh[t]!, 'the wanted range is in order')
+    assert(gain[t]! > 0 && drain[t]! > 0, 'what goes in raises the level')
+    assert(isApart || drain[t]! >= gain[t]!, 'energy does not grow by going in and out')
+    assert(maxIn[t]! >= 0 && maxOut[t]! >= 0, 'limits of power are not negative')
+    assert(lower[t]! <= upper[t]!, 'the bounds of a level are in order')
+    assert(wantedLow[t]! <= wantedHigh[t]!, 'the wanted range is in order')
   }
 }

@@ -15,7 +15,7 @@ import { ApplianceFlexibility } from '../devices/appliance-flexibility.ts'
 import { plannedBattery } from '../devices/battery.ts'
 import { plannedCar } from '../devices/car.ts'
 import { ChainMember, isLone, roomFor, type Line } from '../chain/chain-member.ts'
-import type { DeviceContext, PlannedDevice } from '../devices/device.ts'
+import { endValueMicroPerKwh, type DeviceContext, type PlannedDevice } from '../devices/device.ts'
 import { plannedFixed, plannedGenerator } from '../devices/generator.ts'
 import { GeneratorFlexibility, JointGenerators } from '../devices/generator-flexibility.ts'
 import { plannedHeatPump } from '../devices/heat-pump.ts'
@@ -63,7 +63,7 @@ export function buildNeighbourhood(
   const context: DeviceContext = {
     steps,
     hours: stepHours(steps),
-    prices,
+    endValueMicroPerKwh: endValueMicroPerKwh(prices),
     wishes: input.wishes,
     floats: workplace.floats,
     constant: (value) => workplace.floats.filled(steps.count, value),
@@ -72,6 +72,7 @@ export function buildNeighbourhood(
     lastCoolingW: (thingId) => last.coolingW(thingId),
   }
   const limitPrice = input.wishes.limitMicroPerKwh * (context.hours / 1000)
+  const hasFee = prices.localFeeMicroPerKwh.some((fee) => fee > 0)
   const none = new Float64Array(steps.count)
   const fixedW = new Float64Array(steps.count)
   const members: ChainMember[] = []
@@ -89,7 +90,7 @@ export function buildNeighbourhood(
   })
   const planned = homes.map((home): PlannedHome => {
     const devices = home.devices.map((device) => plannedDevice(device, context))
-    const terms = hasLine(home, input) ? lineOf(home, input) : null
+    const terms = hasFee || hasLimit(home) ? lineOf(home, input) : null
     const lines = (home.lines ?? [])
       .map((line) => new HomeLine(line, devices, home.fixedW, limitPrice))
       .filter(({ limits }) => limits.length > 0)
@@ -165,12 +166,10 @@ function plannedDevice(input: DeviceInput, context: DeviceContext): PlannedDevic
   }
 }
 
-function hasLine(home: HomeInput, input: PlanInput): boolean {
-  const { connectionLimitW, limitsW } = home
+function hasLimit({ connectionLimitW, limitsW }: HomeInput): boolean {
   return (
     connectionLimitW !== null ||
-    (limitsW !== undefined && [...limitsW.importW, ...limitsW.exportW].some(Number.isFinite)) ||
-    input.prices.localFeeMicroPerKwh.some((fee) => fee > 0)
+    (limitsW !== undefined && [...limitsW.importW, ...limitsW.exportW].some(Number.isFinite))
   )
 }
 
