@@ -27,7 +27,7 @@ interface HomeBody {
 }
 
 /** So many equal values after each other: [value, steps]. */
-export type Run<Value> = readonly [Value, number]
+type Run<Value> = readonly [Value, number]
 
 interface DeviceBody {
   readonly thingId: string
@@ -121,7 +121,7 @@ function unpackDevice(device: DeviceBody): DevicePlan {
 }
 
 /** Values that come several times after each other, as runs. */
-export function runsOf<Value>(values: readonly Value[]): Run<Value>[] {
+function runsOf<Value>(values: readonly Value[]): Run<Value>[] {
   const runs: [Value, number][] = []
   for (const value of values) {
     const run = runs.at(-1)
@@ -132,7 +132,7 @@ export function runsOf<Value>(values: readonly Value[]): Run<Value>[] {
 }
 
 /** The values of runs. */
-export function valuesOf<Value>(runs: readonly Run<Value>[]): Value[] {
+function valuesOf<Value>(runs: readonly Run<Value>[]): Value[] {
   const values: Value[] = []
   for (const [value, steps] of runs) for (let i = 0; i < steps; i++) values.push(value)
   // Copied in the end, so that it takes no more room than its values do.
