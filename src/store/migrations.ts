@@ -15,9 +15,9 @@ import { freeTotalsMigration } from './migrations/0054-free-totals.ts'
 import { limitsMigration } from './migrations/0060-limits.ts'
 import { planMoneyMigration } from './migrations/0061-plan-money.ts'
 import { forecastTrialsMigration } from './migrations/0062-forecast-trials.ts'
+import { connectionsMigration } from './migrations/0065-connections.ts'
 import { doubtsMigration } from './migrations/0066-doubts.ts'
 import { ledgerLogsMigration } from './migrations/0067-ledger-logs.ts'
-import { connectionsMigration } from './migrations/0065-connections.ts'
 
 /** Every migration in order. Only ever appended to. */
 export const migrations: readonly Migration[] = [
@@ -37,7 +37,7 @@ export const migrations: readonly Migration[] = [
   limitsMigration,
   planMoneyMigration,
   forecastTrialsMigration,
+  connectionsMigration,
   doubtsMigration,
   ledgerLogsMigration,
-  connectionsMigration,
 ]
