@@ -77,7 +77,10 @@ test('levels never cross, are never NaN and stay within what the target can be, 
         assertSound(forecast(history, ask(target, issuedMs)), target)
       },
     ),
-    { numRuns: 150 },
+    {
+      numRuns: 150,
+      examples: [[targets['hot-water'], [0, 0, 0, 0, 0, 0, 0, -500, 0, 0], 58, 0]],
+    },
   )
 })
 

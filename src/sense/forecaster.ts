@@ -5,7 +5,7 @@ import { quantileLevels, type Forecast } from './forecast.ts'
 import { frameOf, type History } from './frame.ts'
 import { loudest, mixed } from './mixture.ts'
 import { learn, type Model } from './model.ts'
-import { rangeOf } from './range.ts'
+import { rangeOf, within } from './range.ts'
 import { SameTime } from './same-time.ts'
 import type { ForecastTarget } from './target.ts'
 import type { Steps } from '../kernel/steps.ts'
@@ -59,8 +59,8 @@ export function predict(model: Model, history: History, ask: ForecastAsk): Forec
     let below = -Infinity
     for (let level = 0; level < levels; level++) {
       const value = expected + spread * residualQuantile(model.calibration, group, key, level)
-      const own = Math.min(range.highest, Math.max(range.lowest, value))
-      below = Math.max(below, share * (plain?.[level] ?? 0) + (1 - share) * own)
+      const mean = share * (plain?.[level] ?? 0) + (1 - share) * within(range, value)
+      below = Math.max(below, within(range, mean))
       values[level * steps.count + step] = below
     }
   }

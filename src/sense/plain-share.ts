@@ -1,7 +1,7 @@
 import { residualQuantile, type Calibration, type Residuals } from './conformal.ts'
 import { quantileLevels } from './forecast.ts'
 import { pinballLoss } from './score.ts'
-import type { Range } from './range.ts'
+import { within, type Range } from './range.ts'
 import type { Trial } from './trial-steps.ts'
 
 /** Parts that the plain quantiles may have. */
@@ -33,9 +33,9 @@ export function plainShare(
       const plain = trial.plain[i * levels + level] ?? NaN
       if (Number.isNaN(plain)) continue
       const away = residualQuantile(calibration, trial.group[i] ?? 0, residuals.key[i] ?? 0, level)
-      const own = Math.min(range.highest, Math.max(range.lowest, expected + spread * away))
+      const own = within(range, expected + spread * away)
       for (const [at, share] of shares.entries()) {
-        const value = share * plain + (1 - share) * own
+        const value = within(range, share * plain + (1 - share) * own)
         losses[at] = (losses[at] ?? 0) + pinballLoss(quantileLevels[level] ?? 0.5, value, truth)
       }
     }

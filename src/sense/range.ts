@@ -13,6 +13,11 @@ export function rangeOf(target: ForecastTarget, frame: Frame): Range {
   return { lowest: Math.max(lowestValue(target), least), highest: highestValue(target) }
 }
 
+/** The value in the range that is nearest. */
+export function within(range: Range, value: number): number {
+  return Math.min(range.highest, Math.max(range.lowest, value))
+}
+
 function leastOf(frame: Frame): number {
   let least = Infinity
   for (let i = 0; i < frame.origin; i++) {
