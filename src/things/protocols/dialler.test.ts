@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { ManualClock } from '../../kernel/clock.ts'
+import { success } from '../../kernel/refusal.ts'
 import type { Dialled } from '../dials.ts'
+import type { ProtocolHost } from '../protocol.ts'
 import { Dialler, usualPauses, type Line } from './dialler.ts'
 import { LineError } from './line-error.ts'
 
@@ -12,6 +14,16 @@ const connection: Dialled = {
   protocol: 'p',
   endpoint: { kind: 'tcp', host: '192.0.2.1', port: 1, unit: null },
   createdMs: 0,
+}
+
+/** A host that nothing is told. */
+const nobody: ProtocolHost = {
+  offer: async () => success(undefined),
+  report: async () => success(undefined),
+  followed: () => {},
+  available: () => {},
+  refused: () => {},
+  bindings: async () => [],
 }
 
 /** A dialler whose calls a test answers, in time that stands still until it is moved. */
@@ -29,6 +41,7 @@ function dialling(context: TestContext, talk: (line: Line) => Promise<void>) {
     },
   )
   context.after(() => dialler.stop())
+  dialler.start(nobody)
   dialler.dial(connection)
   const tick = async (ms: number): Promise<void> => {
     clock.advance(ms)

@@ -2,6 +2,7 @@ import timers from 'node:timers/promises'
 import type { Clock } from '../../kernel/clock.ts'
 import type { DialTerms } from '../connection.ts'
 import type { Dialled, Dials, LineState } from '../dials.ts'
+import type { ProtocolHost } from '../protocol.ts'
 import { LineError, troubleOf } from './line-error.ts'
 import { mayDial } from './line-stream.ts'
 
@@ -34,6 +35,9 @@ export interface Pauses {
 
 export const usualPauses: Pauses = { firstMs: 1_000, longestMs: 300_000 }
 
+/** Opens a line and reads it until it ends. */
+export type Talk = (line: Line, host: ProtocolHost) => Promise<void>
+
 /** How long {@link Dialler.tryNow} waits at the most. */
 export const tryLimitMs = 15_000
 
@@ -44,15 +48,16 @@ export const tryLimitMs = 15_000
 export class Dialler implements Dials {
   readonly terms: DialTerms
   readonly #surroundings: DiallerSurroundings
-  readonly #talk: (line: Line) => Promise<void>
+  readonly #talk: Talk
   readonly #pauses: Pauses
   readonly #lines = new Map<string, KeptLine>()
+  #host: ProtocolHost | null = null
 
   /** `talk` opens the line and reads it until it ends; it throws a {@link LineError} for what a person should know. */
   constructor(
     terms: DialTerms,
     surroundings: DiallerSurroundings,
-    talk: (line: Line) => Promise<void>,
+    talk: Talk,
     pauses = usualPauses,
   ) {
     this.terms = terms
@@ -61,15 +66,22 @@ export class Dialler implements Dials {
     this.#pauses = pauses
   }
 
+  /** From here on connections can be kept; what they bring goes to `host`. */
+  start(host: ProtocolHost): void {
+    this.#host = host
+  }
+
   mayDial(host: string): boolean {
     return mayDial(host, this.#surroundings.isAllowed)
   }
 
   dial(connection: Dialled): void {
     if (this.#lines.has(connection.id)) return
+    const host = this.#host
+    if (host === null) throw new Error('The protocol is not started.')
     const line = new KeptLine(connection, this.#surroundings, this.#pauses)
     this.#lines.set(connection.id, line)
-    line.keep(this.#talk)
+    line.keep(() => this.#talk(line, host))
   }
 
   async hangUp(which: (connection: Dialled) => boolean): Promise<void> {
@@ -91,6 +103,7 @@ export class Dialler implements Dials {
   /** Ends every connection. */
   async stop(): Promise<void> {
     await this.hangUp(() => true)
+    this.#host = null
   }
 }
 
@@ -129,7 +142,7 @@ class KeptLine implements Line {
     this.#tell()
   }
 
-  keep(talk: (line: Line) => Promise<void>): void {
+  keep(talk: () => Promise<void>): void {
     this.#kept = this.#keep(talk)
   }
 
@@ -149,10 +162,10 @@ class KeptLine implements Line {
     limit.abort()
   }
 
-  async #keep(talk: (line: Line) => Promise<void>): Promise<void> {
+  async #keep(talk: () => Promise<void>): Promise<void> {
     while (!this.signal.aborted) {
       try {
-        await talk(this)
+        await talk()
         this.#failed(new LineError('hung-up'))
       } catch (error) {
         this.#failed(error)

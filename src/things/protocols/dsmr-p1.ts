@@ -33,7 +33,6 @@ export class DsmrP1 implements Protocol {
   readonly #silenceLimitMs: number
   /** How the meters on serial ports speak, once that is known. */
   readonly #modes = new WeakMap<Dialled, SerialMode>()
-  #host: ProtocolHost | null = null
 
   constructor(
     surroundings: DiallerSurroundings,
@@ -44,18 +43,17 @@ export class DsmrP1 implements Protocol {
     this.dials = new Dialler(
       { port: 23, unit: null, isSerial: true },
       surroundings,
-      (line) => this.#listen(line),
+      (line, host) => this.#listen(line, host),
       options.pauses,
     )
   }
 
   async start(host: ProtocolHost): Promise<void> {
-    this.#host = host
+    this.dials.start(host)
   }
 
   async stop(): Promise<void> {
     await this.dials.stop()
-    this.#host = null
   }
 
   async send(): Promise<void> {
@@ -63,18 +61,18 @@ export class DsmrP1 implements Protocol {
   }
 
   /** Listens to one port until it ends. Throws where it is silent or speaks something else. */
-  async #listen(line: Line): Promise<void> {
+  async #listen(line: Line, host: ProtocolHost): Promise<void> {
     const { connection, signal } = line
     const { endpoint } = connection
     const options = { signal, isAllowed: this.#surroundings.isAllowed }
     if (endpoint.kind === 'tcp') {
-      await this.#read(line, await openTcp(endpoint, options))
+      await this.#read(line, host, await openTcp(endpoint, options))
       return
     }
     const modes = serialModes.filter((mode) => (this.#modes.get(connection) ?? mode) === mode)
     for (const mode of modes) {
       try {
-        await this.#read(line, await openSerial(endpoint, mode, options), () => {
+        await this.#read(line, host, await openSerial(endpoint, mode, options), () => {
           this.#modes.set(connection, mode)
         })
       } catch (error) {
@@ -85,13 +83,18 @@ export class DsmrP1 implements Protocol {
   }
 
   /** Reads a line until it ends; `understood` is called with the first telegram. */
-  async #read(line: Line, stream: Duplex, understood = (): void => {}): Promise<void> {
+  async #read(
+    line: Line,
+    host: ProtocolHost,
+    stream: Duplex,
+    understood = (): void => {},
+  ): Promise<void> {
     line.opened()
     const silence = setTimeout(
       () => stream.destroy(new LineError('no-answer')),
       this.#silenceLimitMs,
     )
-    const meter = new HeardMeter(line, this.#hostOrThrow())
+    const meter = new HeardMeter(line, host)
     const cutter = new TelegramCutter()
     let [heardMs, keptMs] = [this.#now(), -Infinity]
     try {
@@ -114,11 +117,6 @@ export class DsmrP1 implements Protocol {
       stream.destroy()
       meter.gone()
     }
-  }
-
-  #hostOrThrow(): ProtocolHost {
-    if (this.#host === null) throw new Error('The protocol is not started.')
-    return this.#host
   }
 
   #now(): number {

@@ -14,16 +14,15 @@ class JsonLines implements Protocol {
   readonly name = 'json-lines'
   readonly dials: Dialler
   readonly #surroundings: DiallerSurroundings
-  #host: ProtocolHost | null = null
 
   constructor(surroundings: DiallerSurroundings, pauses?: Pauses) {
     const terms = { port: 7_000, unit: null, isSerial: false }
     this.#surroundings = surroundings
-    this.dials = new Dialler(terms, surroundings, (line) => this.#listen(line), pauses)
+    this.dials = new Dialler(terms, surroundings, (line, host) => this.#listen(line, host), pauses)
   }
 
   async start(host: ProtocolHost): Promise<void> {
-    this.#host = host
+    this.dials.start(host)
   }
 
   async stop(): Promise<void> {
@@ -34,10 +33,9 @@ class JsonLines implements Protocol {
     throw new Error('These plugs take no set points.')
   }
 
-  async #listen(line: Line): Promise<void> {
+  async #listen(line: Line, host: ProtocolHost): Promise<void> {
     const { cellSlug, endpoint } = line.connection
-    const host = this.#host
-    if (host === null || endpoint.kind !== 'tcp') throw new LineError('failed')
+    if (endpoint.kind !== 'tcp') throw new LineError('failed')
     const { isAllowed } = this.#surroundings
     const stream = await openTcp(endpoint, { signal: line.signal, isAllowed })
     const address = `${cellSlug}/${endpoint.host}:${endpoint.port}`

@@ -27,7 +27,6 @@ export class SunSpec implements Protocol {
   readonly #surroundings: DiallerSurroundings
   readonly #pollEveryMs: number
   readonly #answerLimitMs: number
-  #host: ProtocolHost | null = null
 
   constructor(
     surroundings: DiallerSurroundings,
@@ -43,18 +42,17 @@ export class SunSpec implements Protocol {
     this.dials = new Dialler(
       { port: 502, unit: 1, isSerial: false },
       surroundings,
-      (line) => this.#talk(line),
+      (line, host) => this.#talk(line, host),
       options.pauses,
     )
   }
 
   async start(host: ProtocolHost): Promise<void> {
-    this.#host = host
+    this.dials.start(host)
   }
 
   async stop(): Promise<void> {
     await this.dials.stop()
-    this.#host = null
   }
 
   async send(): Promise<void> {
@@ -62,7 +60,7 @@ export class SunSpec implements Protocol {
   }
 
   /** Asks one address until it does not answer any more. */
-  async #talk(line: Line): Promise<void> {
+  async #talk(line: Line, host: ProtocolHost): Promise<void> {
     const { connection, signal } = line
     if (connection.endpoint.kind !== 'tcp') throw new LineError('no-serial-port')
     const { isAllowed } = this.#surroundings
@@ -71,7 +69,7 @@ export class SunSpec implements Protocol {
       isAllowed,
       answerLimitMs: this.#answerLimitMs,
     })
-    const things = new FoundThings(line, this.#hostOrThrow())
+    const things = new FoundThings(line, host)
     try {
       line.opened()
       const read = modbus.read.bind(modbus)
@@ -88,11 +86,6 @@ export class SunSpec implements Protocol {
       modbus.close()
       things.gone()
     }
-  }
-
-  #hostOrThrow(): ProtocolHost {
-    if (this.#host === null) throw new Error('The protocol is not started.')
-    return this.#host
   }
 }
 
