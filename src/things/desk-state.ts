@@ -2,7 +2,7 @@ import type { Cell } from '../cell/cell.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { DoubtBook } from './doubt-book.ts'
 import type { Doubt } from './doubt.ts'
-import { following, type Following } from './follow.ts'
+import { following, fullFrom, type Following } from './follow.ts'
 import type { Quantity } from './quantity.ts'
 import type { SetPoint } from './set-point.ts'
 import type { Thing } from './thing.ts'
@@ -83,6 +83,7 @@ export class ThingState {
 
   following(): Following {
     const isLimit = this.thing.kind === 'solar' || this.thing.kind === 'wind'
-    return following(this.setPoint, this.#powers, { isLimit })
+    const isFull = (this.values.get('stateOfCharge')?.value ?? 0) >= fullFrom
+    return following(this.setPoint, this.#powers, { isLimit, isFull })
   }
 }

@@ -38,6 +38,18 @@ test('a generator may give less than its limit, not more', () => {
   )
 })
 
+test('a full store may take less than asked, not more, and gives what it is asked for', () => {
+  const full = { ...exact, isFull: true }
+  const three = (powerW: number) => [at(3, powerW), at(4, powerW), at(5, powerW)]
+  assert.equal(following(setPoint, three(0), full), 'following')
+  assert.equal(following(setPoint, three(700), full), 'following')
+  assert.equal(following(setPoint, three(2_500), full), 'not-following')
+  assert.equal(following(setPoint, three(-500), full), 'not-following')
+  const giving = { ...setPoint, powerW: -2_000 }
+  assert.equal(following(giving, three(0), full), 'not-following')
+  assert.equal(following(giving, three(-2_000), full), 'following')
+})
+
 test('a thing without a clock reports now', () => {
   assert.deepEqual(readingTime(null, 5_000), { ok: true, value: 5_000 })
   assert.deepEqual(readingTime(4_999.6, 5_000), { ok: true, value: 5_000 })

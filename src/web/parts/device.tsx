@@ -87,12 +87,14 @@ function Reason(props: {
   const { wording, device, nowMs, still } = props
   const line = reasonLine(wording, device, nowMs, props.hasPlan)
   if (still === null || !isWaitedFor(device.kind)) return <p class="reason">{line}</p>
+  const why = stillLine(wording, still, nowMs)
+  // What a person pressed is said in any case.
+  const said = why === null ? [line] : device.override === null ? [why] : [why, line]
   const hint = hintFor(wording, device, still)
   return (
     <>
       <p class="reason">
-        <strong class="question">{wording.say(questions[device.kind])}</strong>{' '}
-        {stillLine(wording, still, nowMs) ?? line}
+        <strong class="question">{wording.say(questions[device.kind])}</strong> {said.join(' ')}
       </p>
       {hint === null ? null : <p class="fine no-print">{hint}</p>}
     </>
@@ -100,10 +102,11 @@ function Reason(props: {
 }
 
 /** Why it stands still where something else than the plan or a person is the reason; null: one of these is. */
-export function stillLine(wording: Wording, still: WhyNot, nowMs: number): string | null {
+function stillLine(wording: Wording, still: WhyNot, nowMs: number): string | null {
   switch (still.kind) {
     case 'unplugged':
-      return wording.say('why.unplugged')
+    case 'full':
+      return wording.say(`why.${still.kind}`)
     case 'silent':
       return still.sinceMs === null
         ? wording.say('why.never')

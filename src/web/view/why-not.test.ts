@@ -1,42 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { hourMs, minuteMs } from '../../kernel/steps.ts'
+import { hourMs } from '../../kernel/steps.ts'
+import { charger, nowMs, waits } from './fixture-device.ts'
 import type { DeviceView, Doing } from './home.ts'
 import { whyNot } from './why-not.ts'
-
-const nowMs = 100 * hourMs
-
-const waits: Doing = {
-  powerW: 0,
-  isWater: false,
-  reason: 'waiting',
-  limitName: null,
-  priceMicroPerKwh: 300_000,
-  fromMs: nowMs,
-  untilMs: nowMs + hourMs,
-  next: null,
-  leavesMs: null,
-}
-
-/** A charger with a car that waits. */
-const charger = (over: Partial<DeviceView>): DeviceView => ({
-  id: 'c',
-  kind: 'car',
-  name: 'Charger',
-  isControllable: true,
-  powerW: 0,
-  stateOfCharge: 0.5,
-  indoorC: null,
-  tankC: null,
-  atMs: nowMs - minuteMs,
-  doings: [waits],
-  override: null,
-  following: 'following',
-  asked: { powerW: 0, reason: 'waiting' },
-  doubts: [],
-  isPlugged: true,
-  ...over,
-})
 
 const answer = (over: Partial<DeviceView>) => whyNot(charger(over), nowMs)
 
@@ -68,6 +35,14 @@ test('a device that was asked and does nothing has a moment, and then does not f
     askedW: 3000,
     takesW: 0,
   })
+})
+
+test('a full store that is asked for more is full, not disobedient', () => {
+  const asked = { powerW: 3000, reason: 'override' }
+  for (const following of ['unknown', 'following', 'not-following'] as const) {
+    assert.deepEqual(answer({ asked, following, stateOfCharge: 0.995 }), { kind: 'full' })
+  }
+  assert.deepEqual(answer({ stateOfCharge: 1 }), { kind: 'plan' })
 })
 
 test('a person’s pause comes before the plan, a full connection before what was planned, and the grid operator before both', () => {

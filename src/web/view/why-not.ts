@@ -1,4 +1,5 @@
 import { restingW } from '../../energy/plan/reasons.ts'
+import { fullFrom } from '../../things/follow.ts'
 import type { DeviceView } from './home.ts'
 import { nowLimitMs } from './now-limit.ts'
 
@@ -9,7 +10,7 @@ type HeldBy = (typeof heldBy)[number]
 
 /** Why a device that people wait for takes no power right now. */
 export type WhyNot =
-  | { readonly kind: 'unplugged' | 'override' | 'plan' | HeldBy }
+  | { readonly kind: 'unplugged' | 'full' | 'override' | 'plan' | HeldBy }
   /** Nothing was reported lately; `sinceMs` null: nothing ever. */
   | { readonly kind: 'silent'; readonly sinceMs: number | null }
   /** It should take `askedW`: it does not, or was asked only a moment ago. */
@@ -47,6 +48,7 @@ export function whyNot(device: DeviceView, nowMs: number): WhyNot | null {
   if (powerW === null) return null
   const askedW = asked?.powerW ?? 0
   if (askedW >= restingW) {
+    if ((device.stateOfCharge ?? 0) >= fullFrom) return { kind: 'full' }
     return device.following === 'not-following'
       ? { kind: 'not-following', askedW, takesW: powerW }
       : { kind: 'asked', askedW }

@@ -67,6 +67,7 @@ export const plan = {
   'why.heating': 'Warum heizt es nicht?',
   'why.running': 'Warum läuft es nicht?',
   'why.unplugged': 'Es ist kein Auto angesteckt.',
+  'why.full': 'Es ist voll.',
   'why.silent':
     'Seit {time} kam kein Messwert. Bitte nachsehen, ob es eingeschaltet und verbunden ist.',
   'why.never': 'Es kam noch kein Messwert. Bitte nachsehen, ob es eingeschaltet und verbunden ist.',

@@ -66,6 +66,7 @@ export const plan = {
   'why.heating': 'Why is it not heating?',
   'why.running': 'Why is it not running?',
   'why.unplugged': 'No car is plugged in.',
+  'why.full': 'It is full.',
   'why.silent': 'It has reported nothing since {time}. Please look whether it is on and connected.',
   'why.never': 'It has reported nothing yet. Please look whether it is on and connected.',
   'why.not-following':
