@@ -1,19 +1,16 @@
 import assert from 'node:assert/strict'
-import { spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { connect as connectSocket, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test, type TestContext } from 'node:test'
-import { Aedes } from 'aedes'
+import { test } from 'node:test'
 import { connectAsync, type MqttClient } from 'mqtt'
 import { updateCell } from '../cell/store.ts'
 import { ManualClock } from '../kernel/clock.ts'
 import { openStore } from '../store/open.ts'
 import type { TlsPair } from '../things/broker-doors.ts'
 import { certificateFor, whyNoCertificate } from '../things/certificate-fixtures.ts'
-import { cellCalled, deskOn, startMs, withCells } from '../things/desk-fixtures.ts'
+import { cellCalled, deskOn, eventually, startMs, withCells } from '../things/desk-fixtures.ts'
+import { otherBrokers, whyNoBroker } from '../things/broker-fixtures.ts'
 import { ExternalBroker } from '../things/protocols/mqtt-external.ts'
 import { MqttProtocol } from '../things/protocols/mqtt.ts'
 import { listThings } from '../things/store.ts'
@@ -24,44 +21,12 @@ const street = cellCalled('sonnenhof', { kind: 'neighbourhood' })
 const [one, two] = ['haus-1', 'haus-2'].map((slug) => cellCalled(slug, { parentId: street.id }))
 assert.ok(one !== undefined && two !== undefined)
 
-/** Brokers that know nothing of us; each gives the port it listens on. */
-const brokers = {
-  aedes: async (context: TestContext): Promise<number> => {
-    const aedes = await Aedes.createBroker()
-    const server = createServer(aedes.handle)
-    server.listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    context.after(() => {
-      server.close()
-      aedes.close()
-    })
-    const address = server.address()
-    return typeof address === 'object' ? (address?.port ?? 0) : 0
-  },
-  mosquitto: async (context: TestContext): Promise<number> => {
-    const port = await freePort()
-    const process = spawn('mosquitto', ['-p', String(port)], { stdio: 'ignore' })
-    context.after(async () => {
-      process.kill()
-      await once(process, 'exit')
-    })
-    await eventually(() => isOpen(port))
-    return port
-  },
-}
-
-const whyNot = {
-  aedes: false,
-  mosquitto:
-    spawnSync('mosquitto', ['-h']).error === undefined ? false : 'mosquitto is not installed',
-}
-
 for (const name of ['aedes', 'mosquitto'] as const) {
   test(
     `what announces itself on another broker with topics of its own is found, given to its home and steered [${name}]`,
-    { skip: whyNot[name] },
+    { skip: whyNoBroker(name) },
     async (context) => {
-      const url = `mqtt://127.0.0.1:${await brokers[name](context)}`
+      const url = `mqtt://127.0.0.1:${await otherBrokers[name](context)}`
       const store = await openStore(':memory:')
       await withCells(store, street, one, two)
       const start = async () => {
@@ -216,35 +181,4 @@ async function next(client: MqttClient, topic: string): Promise<string> {
     if (at === topic) resolve(payload.toString())
   })
   return await promise
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' ? (address?.port ?? 0) : 0
-}
-
-async function isOpen(port: number): Promise<true | null> {
-  const socket = connectSocket(port, '127.0.0.1')
-  const { promise, resolve } = Promise.withResolvers<true | null>()
-  socket.once('connect', () => resolve(true))
-  socket.once('error', () => resolve(null))
-  const answer = await promise
-  socket.destroy()
-  return answer
-}
-
-/** What `ask` gives once it gives something; the network takes its time, five seconds at the most. */
-async function eventually<Value>(ask: () => Promise<Value | null | undefined>): Promise<Value> {
-  const endMs = performance.now() + 5_000
-  while (performance.now() < endMs) {
-    const answer = await ask()
-    if (answer !== null && answer !== undefined) return answer
-    await new Promise((resolve) => setImmediate(resolve))
-  }
-  return assert.fail('it did not happen')
 }

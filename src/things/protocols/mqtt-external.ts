@@ -1,4 +1,4 @@
-import { connect, type IPublishPacket, type MqttClient } from 'mqtt'
+import { connect, type IClientOptions, type IPublishPacket, type MqttClient } from 'mqtt'
 import type { MqttLink, MqttMessage } from './mqtt-link.ts'
 import { discoveryRoot, topicRoot } from './topic.ts'
 
@@ -13,10 +13,18 @@ export interface ExternalBrokerOptions {
   readonly url: string
   /** {@link MqttLink.fallbackSlug}: the cell whose things announce themselves on it with topics of their own. */
   readonly fallbackSlug: () => Promise<string | null>
+  /** Pause before it is tried again, ms. */
+  readonly retryMs?: number
   readonly onEvent: (event: string, fields: Readonly<Record<string, unknown>>) => void
 }
 
-/** A broker that somebody else runs: a home's own Mosquitto, say. The same messages, the same late acknowledgement. */
+/** Reason for which a broker refuses a version of MQTT: 1 in version 3.1.1 (table 3.1), 132 in version 5 (table 3-1). */
+const unknownVersion: ReadonlySet<unknown> = new Set([1, 132])
+
+/**
+ * A broker that somebody else runs: a home's own Mosquitto, say. The same messages, the same late acknowledgement. It is spoken to
+ * in MQTT 5, and in MQTT 3.1.1 where it knows no more.
+ */
 export class ExternalBroker implements MqttLink {
   readonly #options: ExternalBrokerOptions
   readonly #followed = new Set<string>()
@@ -34,14 +42,19 @@ export class ExternalBroker implements MqttLink {
   async start(receive: (message: MqttMessage) => Promise<void>): Promise<void> {
     // The node starts whether or not the broker is there; it is tried again until it is.
     const client = connect(this.#options.url, {
-      protocolVersion: 4,
+      protocolVersion: 5,
+      properties: { receiveMaximum: inflightLimit },
       clean: true,
       resubscribe: false,
-      reconnectPeriod: 5_000,
+      reconnectPeriod: this.#options.retryMs ?? 5_000,
+      reconnectOnConnackError: true,
       connectTimeout: 10_000,
     })
     this.#client = client
-    client.on('error', (error) => this.#options.onEvent('mqtt-fault', { message: error.message }))
+    client.on('error', (error) => {
+      if (isUnknownVersion(error, client.options)) speakOlder(client)
+      else this.#options.onEvent('mqtt-fault', { message: error.message })
+    })
     client.handleMessage = (packet, done) => {
       void this.#handle(client, packet, receive, done)
     }
@@ -67,10 +80,16 @@ export class ExternalBroker implements MqttLink {
     if (this.#client?.connected === true) await this.#client.subscribeAsync([...room], { qos: 1 })
   }
 
-  async publish(topic: string, payload: string, isRetained: boolean): Promise<void> {
+  async publish(
+    topic: string,
+    payload: string,
+    isRetained: boolean,
+    lifeS?: number,
+  ): Promise<void> {
     // Nothing is queued for a broker that is away: a set point would come too late to be right.
     if (this.#client?.connected !== true) throw new Error('The MQTT broker is not connected.')
-    await this.#client.publishAsync(topic, payload, { qos: 1, retain: isRetained })
+    const properties = lifeS === undefined ? {} : { messageExpiryInterval: lifeS }
+    await this.#client.publishAsync(topic, payload, { qos: 1, retain: isRetained, properties })
   }
 
   /**
@@ -105,6 +124,18 @@ export class ExternalBroker implements MqttLink {
     }
     if (!isLate) done()
   }
+}
+
+/** Whether a broker said that it does not know MQTT 5, in either version's words. */
+function isUnknownVersion(error: Error, { protocolVersion }: IClientOptions): boolean {
+  return protocolVersion === 5 && 'code' in error && unknownVersion.has(error.code)
+}
+
+/** From the next connection on, which is made at once. */
+function speakOlder(client: MqttClient): void {
+  client.options.protocolVersion = 4
+  delete client.options.properties
+  setImmediate(() => client.reconnect())
 }
 
 function isOurs(topic: string): boolean {

@@ -18,6 +18,9 @@ export interface MqttLink {
   stop(): Promise<void>
   /** Listens on further topics, beyond `commonwatt/#` and `homeassistant/#`. */
   follow(topics: readonly string[]): Promise<void>
-  /** Resolves once the broker has the message. Rejects where it cannot take it. */
-  publish(topic: string, payload: string, isRetained: boolean): Promise<void>
+  /**
+   * Resolves once the broker has the message. Rejects where it cannot take it. A broker that speaks MQTT 5 forgets the message
+   * after `lifeS` seconds, so that a device which was away does not hear what holds no longer.
+   */
+  publish(topic: string, payload: string, isRetained: boolean, lifeS?: number): Promise<void>
 }

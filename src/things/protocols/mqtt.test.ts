@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { test, type TestContext } from 'node:test'
-import { Aedes } from 'aedes'
 import { connectAsync, type MqttClient } from 'mqtt'
 import { listSeries, rawReadings } from '../../series/store.ts'
 import { openStore, type Store } from '../../store/open.ts'
 import { Broker } from '../broker.ts'
+import { otherBrokers } from '../broker-fixtures.ts'
 import { ManualClock } from '../../kernel/clock.ts'
 import { cellCalled, deskOn, eventually, startMs, withCells } from '../desk-fixtures.ts'
 import { listThings } from '../store.ts'
@@ -31,16 +29,7 @@ const brokers = {
     return { link: broker as MqttLink, connect: clients }
   },
   external: async (context: TestContext) => {
-    const aedes = await Aedes.createBroker()
-    const server = createServer(aedes.handle)
-    server.listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    const address = server.address()
-    const url = `mqtt://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`
-    context.after(() => {
-      server.close()
-      aedes.close()
-    })
+    const url = `mqtt://127.0.0.1:${await otherBrokers.aedes(context)}`
     const link: MqttLink = new ExternalBroker({
       url,
       fallbackSlug: async () => 'haus-1',

@@ -81,8 +81,9 @@ export class MqttProtocol implements Protocol {
       const value = askedNumber(command, thing, setPoint.powerW)
       this.#asked.set(thing.address, { id: setPoint.id, value: Math.max(command.min, value) })
     }
+    const lifeS = Math.max(1, Math.ceil((setPoint.expiresMs - setPoint.issuedMs) / 1_000))
     for (const { topic, payload, isRetained } of commandMessages(command, thing, setPoint)) {
-      await this.#link.publish(topic, payload, isRetained)
+      await this.#link.publish(topic, payload, isRetained, lifeS)
     }
   }
 
