@@ -45,6 +45,7 @@ export function everyRoute(
     clockOf: () => clock,
     random: cells.random,
     onLimits: () => {},
+    fetch: () => Promise.reject(new Error('nothing is fetched here')),
   }
   const web: WebContext = {
     api,
@@ -54,7 +55,6 @@ export function everyRoute(
     live: new Signal(() => {}),
     replan: async () => {},
     setSpeed: async () => success(undefined),
-    fetch: () => Promise.reject(new Error('nothing is fetched here')),
     databaseKind: store.kind,
     backups: null,
     restoring: null,

@@ -70,6 +70,8 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'gather',
     'gather-expected',
     'limits/signal-proof',
+    'openadr/follow-vtn',
+    'openadr/state-vtn',
     'limits/signals',
     'limits/state-limits',
     'plan/plan-thread',

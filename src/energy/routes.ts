@@ -8,6 +8,7 @@ import type { EnergyContext } from './context.ts'
 import { priceCsvLimit, readPriceCsv } from './tariff/price-csv.ts'
 import { limitRoutes } from './limits/routes-limits.ts'
 import { signalRoutes } from './limits/routes-signals.ts'
+import { openAdrRoutes } from './openadr/routes-openadr.ts'
 import { cellPath, planAnswer, planShape, tariffShape, unitShape } from './shapes.ts'
 import { latestPlan, listTariffs } from './store.ts'
 import { stateTariff } from './limits/state-limits.ts'
@@ -25,6 +26,7 @@ export function energyRoutes(context: EnergyContext): readonly Route[] {
     priceRoute(),
     ...limitRoutes(context),
     ...signalRoutes(context),
+    ...openAdrRoutes(context),
   ]
 }
 

@@ -71,6 +71,7 @@ export function buildApp(
     clockOf: things.clockOf,
     random,
     onLimits: (id) => void heartbeats.limitsChanged(id),
+    fetch,
   }
   const web: WebContext = {
     api,
@@ -80,7 +81,6 @@ export function buildApp(
     live: parts.live,
     replan: (id) => heartbeats.replan(id),
     setSpeed: (cell, speed) => setSpeed(parts, cell, speed),
-    fetch,
     databaseKind: parts.store.kind,
     backups: backupsOf(parts),
     restoring: restoringOf(parts),

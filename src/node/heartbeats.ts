@@ -7,9 +7,13 @@ import type { NodeParts } from './parts.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { Pacer } from './pacer.ts'
 import { refreshPrices } from './price-chore.ts'
+import { VtnChore } from './vtn-chore.ts'
 
 /** Prices from outside, and a renewed certificate, are looked for this often. */
 const hourlyMs = 60 * minuteMs
+
+/** Servers of grid operators are asked this often. */
+const serversMs = 5 * minuteMs
 
 /** Every neighbourhood's heartbeat, and what the node does for itself: backups, sweeping, and prices from outside. */
 export class Heartbeats {
@@ -18,10 +22,13 @@ export class Heartbeats {
   readonly #chores: Pacer
   #isRunning = false
   #lastHourlyMs = 0
+  #lastServersMs = 0
+  readonly #servers: VtnChore
   #stopListening = (): void => {}
 
   constructor(parts: NodeParts) {
     this.#parts = parts
+    this.#servers = new VtnChore(parts.store.db, parts.random, fetch, parts.clock)
     this.#chores = new Pacer({
       clock: parts.clock,
       everyMs: minuteMs,
@@ -100,6 +107,16 @@ export class Heartbeats {
     }
   }
 
+  async #askServers(): Promise<void> {
+    const { store, clocks, log } = this.#parts
+    for (const cell of await listCells(store.db)) {
+      if (cell.kind !== 'neighbourhood') continue
+      const fresh = await this.#servers.ask(cell, clocks.of(cell).now())
+      if (fresh === true) void this.limitsChanged(cell.id)
+      else if (fresh !== false) log.error('openadr-failed', fresh.message, { cellId: cell.id })
+    }
+  }
+
   async #renewCertificate(): Promise<void> {
     const { broker, log } = this.#parts
     try {
@@ -123,6 +140,10 @@ export class Heartbeats {
       this.#lastHourlyMs = clock.now()
       await this.#refreshPrices()
       await this.#renewCertificate()
+    }
+    if (clock.now() - this.#lastServersMs >= serversMs) {
+      this.#lastServersMs = clock.now()
+      await this.#askServers()
     }
     if (backupFolder !== null) await backUpWhenDue(store, backupFolder, backupPolicy, clock.now())
   }

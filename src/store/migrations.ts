@@ -18,6 +18,7 @@ import { forecastTrialsMigration } from './migrations/0062-forecast-trials.ts'
 import { connectionsMigration } from './migrations/0065-connections.ts'
 import { doubtsMigration } from './migrations/0066-doubts.ts'
 import { ledgerLogsMigration } from './migrations/0067-ledger-logs.ts'
+import { vtnsMigration } from './migrations/0074-vtns.ts'
 
 /** Every migration in order. Only ever appended to. */
 export const migrations: readonly Migration[] = [
@@ -40,4 +41,5 @@ export const migrations: readonly Migration[] = [
   connectionsMigration,
   doubtsMigration,
   ledgerLogsMigration,
+  vtnsMigration,
 ]

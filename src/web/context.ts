@@ -2,7 +2,6 @@ import type { ApiContext } from '../api/context.ts'
 import type { Cell } from '../cell/cell.ts'
 import type { CellContext } from '../cell/context.ts'
 import type { EnergyContext } from '../energy/context.ts'
-import type { Fetch } from '../energy/tariff/price-feed.ts'
 import type { Result } from '../kernel/refusal.ts'
 import type { Signal } from '../kernel/signal.ts'
 import type { BackupContent } from '../store/backup-restore.ts'
@@ -27,8 +26,6 @@ export interface WebContext {
   replan(neighbourhoodId: string): Promise<void>
   /** Sets how fast a sample's clock runs, in seconds of the cell for each real one. */
   setSpeed(cell: Cell, speed: number): Promise<Result<void>>
-  /** Fetches prices from an address that a steward gave. */
-  readonly fetch: Fetch
   readonly databaseKind: DatabaseKind
   /** Backups of the whole node; null where it keeps none. */
   readonly backups: {

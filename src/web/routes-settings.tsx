@@ -212,7 +212,7 @@ async function pricesFor(
   const otherwise = priceField(values, 'import')
   if (!otherwise.ok) return otherwise
   const options = { unit, otherwiseMicroPerKwh: otherwise.value }
-  const fetched = await fetchPrices(address, options, context.fetch)
+  const fetched = await fetchPrices(address, options, context.energy.fetch)
   return fetched.ok ? fetched : { ...fetched, at: 'address' }
 }
 

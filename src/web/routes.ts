@@ -5,6 +5,7 @@ import { limitRoutes } from './routes-limits.tsx'
 import { meRoutes } from './routes-me.tsx'
 import { planRoutes } from './routes-plan.tsx'
 import { peopleRoutes } from './routes-people.tsx'
+import { serverRoutes } from './routes-server.tsx'
 import { settingsRoutes } from './routes-settings.tsx'
 import { startRoutes } from './routes-start.tsx'
 import { thingRoutes } from './routes-things.tsx'
@@ -25,6 +26,7 @@ export function webRoutes(context: WebContext): readonly WebRoute[] {
     ...planRoutes(context, days),
     ...householdRoutes(context),
     ...limitRoutes(context),
+    ...serverRoutes(context),
     ...accountRoutes(context),
     ...thingRoutes(context),
     ...importRoutes(context),

@@ -73,6 +73,7 @@ const paths = [
   'thing',
   'import',
   '/at/sonnenhof/settings',
+  '/at/sonnenhof/server',
   '/start',
   '/sign-in',
   '/nowhere',

@@ -165,7 +165,8 @@ async function nodeUnderTest(random: Random) {
     await bearer(resident.personId),
   ]
   const known = new Known()
-  const energy = { db: store.db, clockOf: () => clock, random, onLimits: () => {} }
+  const fetch = () => Promise.reject(new Error('nothing is fetched here'))
+  const energy = { db: store.db, clockOf: () => clock, random, onLimits: () => {}, fetch }
   const routes = allRoutes({ api, cells, things, energy, kind: store.kind })
   const app = testApp(api, routes)
   const post = async (path: string, body: unknown): Promise<void> => {

@@ -127,6 +127,24 @@ function summaryOf(touched: readonly MeasuredQuarter[], atMs: number): Measured 
   }
 }
 
+/** What flowed through a neighbourhood's connection, mean W of each quarter hour, + drawn; NaN for gaps. */
+export async function connectionPowers(
+  db: Kysely<Schema>,
+  neighbourhood: Pick<Cell, 'id'>,
+  homes: readonly Pick<Cell, 'id'>[],
+  startMs: number,
+  count: number,
+): Promise<Float64Array> {
+  const ids = [neighbourhood, ...homes].map(({ id }) => id)
+  const things = await listThingsOfCells(db, ids, 'adopted')
+  return await powersOf(
+    db,
+    things,
+    startMs,
+    count,
+  )(measuringThings(neighbourhood.id, things, false))
+}
+
 /** Adds up what things measured, W, [quarter]; NaN where one of them was silent, or there are none. */
 function powersOf(
   db: Kysely<Schema>,

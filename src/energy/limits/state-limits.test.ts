@@ -35,6 +35,7 @@ async function prepared(store: Store) {
     clockOf: () => new ManualClock(startMs),
     random: seededRandom(1),
     onLimits: (id) => told.push(id),
+    fetch: () => Promise.reject(new Error('nothing is fetched here')),
   }
   const [home] = of.homes
   assert.ok(home)

@@ -1,3 +1,4 @@
+import { limitedText } from '../../kernel/limited-text.ts'
 import { refuse, type Result } from '../../kernel/refusal.ts'
 import { priceCsvLimit, readPriceCsv, type PriceCsvOptions } from './price-csv.ts'
 import type { PriceRule } from './tariff.ts'
@@ -31,7 +32,7 @@ export async function fetchPrices(
     if (!/^text\/(csv|plain)|^application\/(csv|octet-stream)/.test(type)) {
       return unreadable(url, `it sent "${type}" instead of text/csv`)
     }
-    const read = await readLimited(response)
+    const read = await limitedText(response, bytesLimit)
     if (read === null) return unreadable(url, `it sent more than ${bytesLimit} bytes`)
     text = read
   } catch (error) {
@@ -43,18 +44,4 @@ export async function fetchPrices(
 
 function unreadable(url: string, why: string): ReturnType<typeof refuse> {
   return refuse('prices-not-read', `No prices from ${url}: ${why}.`, 'url')
-}
-
-/** The body as text; null: it is too long. */
-async function readLimited(response: Response): Promise<string | null> {
-  if (response.body === null) return ''
-  const decoder = new TextDecoder()
-  let text = ''
-  let bytes = 0
-  for await (const part of response.body) {
-    bytes += part.byteLength
-    if (bytes > bytesLimit) return null
-    text += decoder.decode(part, { stream: true })
-  }
-  return text + decoder.decode()
 }

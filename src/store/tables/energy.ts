@@ -79,4 +79,32 @@ export interface EnergyTables {
     set_ms: number
     body: string
   }
+  /** The server (OpenADR 3) that a neighbourhood listens to, and how that goes. */
+  vtns: {
+    cell_id: string
+    url: string
+    client_id: string
+    /** As it was stated: the node needs it to sign in. */
+    client_secret: string
+    /** Null: every programme that we may read. */
+    program_id: string | null
+    /** Whose server it is, as people know it. */
+    sender: string
+    ven_name: string
+    takes_prices: number
+    takes_limits: number
+    gives_reports: number
+    asked_ms: number | null
+    answered_ms: number | null
+    /** The sentence of the last refusal; null: the last time went well. */
+    trouble: string | null
+    /** What was sent and is not used (`Unused`), as JSON. */
+    unused: string
+  }
+  /** Reports that a server got, by the key that makes them one. */
+  vtn_reports: {
+    cell_id: string
+    report_key: string
+    sent_ms: number
+  }
 }

@@ -5,6 +5,7 @@ import { limits as limitsDe } from './de/limits.ts'
 import { now as nowDe } from './de/now.ts'
 import { people as peopleDe } from './de/people.ts'
 import { plan as planDe } from './de/plan.ts'
+import { server as serverDe } from './de/server.ts'
 import { settings as settingsDe } from './de/settings.ts'
 import { things as thingsDe } from './de/things.ts'
 import { accounts } from './en/accounts.ts'
@@ -14,6 +15,7 @@ import { limits } from './en/limits.ts'
 import { now } from './en/now.ts'
 import { people } from './en/people.ts'
 import { plan } from './en/plan.ts'
+import { server } from './en/server.ts'
 import { settings } from './en/settings.ts'
 import { things } from './en/things.ts'
 import type { Message, Placeholders } from './message.ts'
@@ -28,6 +30,7 @@ const english = {
   ...settings,
   ...people,
   ...limits,
+  ...server,
 }
 
 /** The languages the pages speak. A new one is a new folder and a line here. */
@@ -54,6 +57,7 @@ export const catalogues: Readonly<Record<Language, Readonly<Record<MessageKey, M
     ...settingsDe,
     ...peopleDe,
     ...limitsDe,
+    ...serverDe,
   },
 }
 

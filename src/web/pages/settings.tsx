@@ -59,6 +59,13 @@ export function SettingsPage(props: {
               </a>
             </li>
           ) : null}
+          {view.mayChange ? (
+            <li>
+              <a class="row-link" href={`/at/${cell.slug}/server`}>
+                {wording.say('server.title')}
+              </a>
+            </li>
+          ) : null}
           <li>
             <a class="row-link" href="/me">
               {wording.say('settings.more.me')}

@@ -173,6 +173,12 @@ export const refusals: Readonly<Record<string, string>> = {
   'bad-id':
     'Diese Kennung passt nicht. Sie hat 1 bis 40 Kleinbuchstaben, Ziffern und Bindestriche.',
   'bad-name': 'Ein Name hat 1 bis 60 Zeichen.',
+  'openadr-failed': 'Der Server antwortet nicht, wie OpenADR es sagt ({why}).',
+  'openadr-sign-in': 'Der Server kennt diese Client-ID mit diesem Geheimnis nicht.',
+  'openadr-time': 'Eine Zeit des Servers lässt sich nicht lesen.',
+  'openadr-too-long': 'Der Server schickt zu viele Zeitabschnitte auf einmal.',
+  'openadr-too-many': 'Der Server hat zu viel für uns; gib ein Programm an.',
+  'bad-program': 'Eine Programm-ID hat 1 bis 128 Buchstaben, Ziffern, _ oder -.',
   'bad-text': 'Schreib {least} bis {most} Zeichen in eine Zeile.',
   'devices-of-homes':
     'Geräte werden Zuhause für Zuhause begrenzt, nicht für die ganze Nachbarschaft.',

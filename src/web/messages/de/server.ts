@@ -1,0 +1,31 @@
+/** German texts of the page of a grid operator's server. */
+export const server = {
+  'server.title': 'Server des Netzbetreibers',
+  'server.sentence':
+    'Netzbetreiber und Versorger sagen Preise und Grenzen über OpenADR 3. Der Knoten fragt ihren Server alle fünf Minuten: Preise kommen in den Tarif, Grenzen gelten am Anschluss. Adresse, Client-ID und Geheimnis bekommst du von ihnen.',
+  'server.sender': 'Wer ihn betreibt',
+  'server.url': 'Adresse',
+  'server.url.hint': 'Etwa https://vtn.example.org/openadr3/3.1.1',
+  'server.clientId': 'Client-ID',
+  'server.clientSecret': 'Geheimnis',
+  'server.clientSecret.kept': 'Es ist gespeichert. Trag es nur ein, um es zu ändern.',
+  'server.venName': 'Unser Name dort',
+  'server.programId': 'Programm',
+  'server.programId.hint': 'Seine ID; leer: alle, die wir lesen dürfen.',
+  'server.takes': 'Wozu er dient',
+  'server.takes.prices': 'Preise kommen in den Tarif',
+  'server.takes.limits': 'Grenzen gelten am Anschluss',
+  'server.takes.reports':
+    'Er erfährt, was die Nachbarschaft aus dem Netz nimmt, wo er danach fragt: alle Zuhause zusammen, und nur ab fünf',
+  'server.save': 'Versuchen und behalten',
+  'server.remove': 'Nicht mehr zuhören',
+  'server.trouble': 'Die letzte Frage ging schief; was davor übernommen wurde, gilt weiter.',
+  'server.never': 'Er hat noch nicht geantwortet.',
+  'server.answered': 'Er hat zuletzt geantwortet: {time}.',
+  'server.unused': 'Gesendet und nicht verwendet:',
+  'server.unused.unknown-type': 'damit fängt der Knoten nichts an',
+  'server.unused.unknown-unit': 'in einer Einheit, die der Knoten nicht kennt',
+  'server.unused.other-currency': 'in einer anderen Währung als der der Nachbarschaft',
+  'server.unused.not-a-number': 'keine Zahl, die sein kann',
+  'server.unused.times': 'die Zeiten lassen sich nicht lesen',
+} as const

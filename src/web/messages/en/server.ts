@@ -1,0 +1,31 @@
+/** English texts of the page of a grid operator's server. */
+export const server = {
+  'server.title': 'The grid operator’s server',
+  'server.sentence':
+    'Grid operators and suppliers say prices and limits over OpenADR 3. The node asks their server every five minutes: prices go into the tariff, limits hold at the connection. You get address, client id and secret from them.',
+  'server.sender': 'Who runs it',
+  'server.url': 'Address',
+  'server.url.hint': 'Like https://vtn.example.org/openadr3/3.1.1',
+  'server.clientId': 'Client id',
+  'server.clientSecret': 'Client secret',
+  'server.clientSecret.kept': 'It is kept. Fill it in only to change it.',
+  'server.venName': 'Our name there',
+  'server.programId': 'Programme',
+  'server.programId.hint': 'Its id; empty: all that we may read.',
+  'server.takes': 'What it is for',
+  'server.takes.prices': 'Prices go into the tariff',
+  'server.takes.limits': 'Limits hold at the connection',
+  'server.takes.reports':
+    'It is told what the neighbourhood draws from the grid, where it asks: all homes together, and only where there are five or more',
+  'server.save': 'Try and keep',
+  'server.remove': 'Listen no more',
+  'server.trouble': 'The last question failed; what was taken before holds on.',
+  'server.never': 'It has not answered yet.',
+  'server.answered': 'It last answered: {time}.',
+  'server.unused': 'Sent, and not used:',
+  'server.unused.unknown-type': 'the node does nothing with this kind',
+  'server.unused.unknown-unit': 'in a unit that the node does not know',
+  'server.unused.other-currency': 'in another currency than the neighbourhood’s',
+  'server.unused.not-a-number': 'not a number that can be',
+  'server.unused.times': 'its times cannot be read',
+} as const
