@@ -1,6 +1,6 @@
 import { fromLocal, localParts, zoneOffsetMs } from '../kernel/local-time.ts'
 import { refuse, success, type Result } from '../kernel/refusal.ts'
-import { quarterMs } from '../kernel/steps.ts'
+import { dayMs, quarterMs } from '../kernel/steps.ts'
 
 /** A span of local time that a statement is about. */
 export interface Period {
@@ -11,6 +11,9 @@ export interface Period {
   readonly toMs: number
   readonly timeZone: string
 }
+
+/** The longest period whose single entries are read at once: a month, and the hour more that it may have. */
+export const entriesPeriodMs = 32 * dayMs
 
 /** Years that a statement can be about. */
 const firstYear = 2000

@@ -5,6 +5,12 @@ import { shareLimit } from './sharing-key.ts'
 /** Shapes that the routes of accounts check and answer with. Energy in Wh, money in micro-units; + into the home and its account. */
 export const cellPath = v.object({ cell: v.string() })
 
+/** A cell and an interval, by its start. */
+export const intervalPath = v.object({
+  cell: v.string(),
+  start: v.pipe(v.string(), v.regex(/^\d{1,13}$/, 'milliseconds since 1970'), v.transform(Number)),
+})
+
 /** `2026`, `2026-10`, `2026-10-25` or `2026-10-01..2026-10-14`, in the cell's local time. */
 export const periodQuery = v.object({ period: v.pipe(v.string(), v.maxLength(22)) })
 
