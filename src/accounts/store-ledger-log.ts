@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import { assert } from '../kernel/assert.ts'
+import { fromHex, toHex } from '../kernel/hex.ts'
 import { emptyFrontier, grown, headOf, type Frontier, type Hash } from '../kernel/merkle.ts'
 import type { Schema } from '../store/schema.ts'
 import type { Booking } from './ledger.ts'
-import { bookingLeaf, fromHex, toHex, type LoggedBooking, type LoggedLine } from './ledger-log.ts'
+import { bookingLeaf, type LoggedBooking } from './ledger-log.ts'
+import type { LoggedLine } from './line-proof.ts'
 import { rowsAtOnce } from './store-rows.ts'
 
 /** How long a cell's log is, and its head: 32 bytes in hex that commit to every booking in it. */

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { testOnEachDatabase } from '../../test/databases.ts'
+import { fromHex } from '../kernel/hex.ts'
 import { consistencyPath, isConsistent } from '../kernel/merkle.ts'
 import { quarterMs } from '../kernel/steps.ts'
 import type { Store } from '../store/open.ts'
 import { cellId, open, settlement } from './fixtures.ts'
 import { correctionOf, type Account } from './ledger.ts'
-import { fromHex, isProven, type LineProof } from './ledger-log.ts'
+import { isProven, type LineProof } from './line-proof.ts'
 import { checkLog, proofsOfInterval } from './store-log-check.ts'
 import { addToLogs, leavesOf, readLogHead } from './store-ledger-log.ts'
 import { book, bookingsOfInterval } from './store-booking.ts'
@@ -47,7 +48,7 @@ testOnEachDatabase(
         ),
       )
       for (const proof of proofs) {
-        assert.ok(isProven(proof))
+        assert.ok(await isProven(proof))
         assert.equal(proof.log.head, head)
       }
       assert.equal(proofs[0]!.account.lines.length, entry!.length)
@@ -60,7 +61,7 @@ testOnEachDatabase(
 testOnEachDatabase('a proof in which anything was changed proves nothing', async ({ db }) => {
   const accounts = await live(db, 6)
   const [proof] = await proofsOfInterval(db, cellId, homeNumber(accounts, 1), 3 * quarterMs)
-  assert.ok(proof !== undefined && isProven(proof))
+  assert.ok(proof !== undefined && (await isProven(proof)))
   const { booking, account, log } = proof
   const [line, ...others] = account.lines
   assert.ok(line !== undefined)
@@ -81,7 +82,7 @@ testOnEachDatabase('a proof in which anything was changed proves nothing', async
     { ...proof, log: { ...log, path: [...log.path, other] } },
     { ...proof, log: { ...log, head: other } },
   ]
-  for (const [i, of] of forged.entries()) assert.ok(!isProven(of), `forgery ${i}`)
+  for (const [i, of] of forged.entries()) assert.ok(!(await isProven(of)), `forgery ${i}`)
 })
 
 testOnEachDatabase(

@@ -1,7 +1,9 @@
 import type { Kysely } from 'kysely'
+import { fromHex, toHex } from '../kernel/hex.ts'
 import { emptyFrontier, grown, headOf } from '../kernel/merkle.ts'
 import type { Schema } from '../store/schema.ts'
-import { bookingLeaf, fromHex, proveLines, toHex, type LineProof } from './ledger-log.ts'
+import { bookingLeaf, proveLines } from './ledger-log.ts'
+import type { LineProof } from './line-proof.ts'
 import { bookingsById, bookingsOfInterval } from './store-booking.ts'
 import {
   accountNumbers,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { assert } from './assert.ts'
+import { half, isCount, leafMark, nodeMark, sidesOfPath } from './merkle-path.ts'
 
 // A log as a Merkle tree of RFC 6962: SHA-256, leaves and inner nodes hashed apart. Its head commits to every entry and
 // their order; log2(n) hashes prove that one is in it, or that a later log only adds to an earlier one.
@@ -11,9 +12,6 @@ export type Hash = Uint8Array
 export function leafHash(entry: Uint8Array): Hash {
   return createHash('sha256').update(leafMark).update(entry).digest()
 }
-
-const leafMark = Uint8Array.of(0)
-const nodeMark = Uint8Array.of(1)
 
 function nodeHash(left: Hash, right: Hash): Hash {
   return createHash('sha256').update(nodeMark).update(left).update(right).digest()
@@ -68,19 +66,12 @@ export function headByInclusion(
   size: number,
   path: readonly Hash[],
 ): Hash | null {
-  if (!isCount(index) || !isCount(size) || index >= size) return null
-  let [at, last] = [index, size - 1]
-  let head = leaf
-  for (const beside of path) {
-    if (last === 0) return null
-    if (at % 2 === 1 || at === last) {
-      head = nodeHash(beside, head)
-      // A last node without a neighbour goes up as it is.
-      while (at % 2 === 0 && at > 0) [at, last] = [at / 2, half(last)]
-    } else head = nodeHash(head, beside)
-    ;[at, last] = [half(at), half(last)]
-  }
-  return last === 0 ? head : null
+  const sides = sidesOfPath(index, size, path.length)
+  if (sides === null) return null
+  return path.reduce(
+    (head, beside, i) => (sides[i] === 'left' ? nodeHash(beside, head) : nodeHash(head, beside)),
+    leaf,
+  )
 }
 
 /** Proof that the log of these leaves only adds to that of the first `size` of them. */
@@ -130,14 +121,6 @@ function largestPowerBelow(size: number): number {
   let power = 1
   while (power * 2 < size) power *= 2
   return power
-}
-
-function half(value: number): number {
-  return Math.floor(value / 2)
-}
-
-function isCount(value: number): boolean {
-  return Number.isSafeInteger(value) && value >= 0
 }
 
 function isSame(one: Hash, other: Hash): boolean {
