@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, type KeyObject } from 'node:crypto'
 import { toHex } from '../kernel/hex.ts'
 import { headOfLeaves, inclusionPath, leafHash, type Hash } from '../kernel/merkle.ts'
 import {
@@ -26,15 +26,15 @@ export interface LoggedBooking extends LoggedHeader {
 /** No account has this number: under it stands who had no value. */
 const gapsNumber = 0
 
-/** The log's leaf of a booking. `secret`: the cell's, 32 bytes. */
-export function bookingLeaf(secret: Uint8Array, booking: LoggedBooking): Hash {
+/** The log's leaf of a booking. `secret`: the cell's, 32 bytes, as a key: made once, since node takes 20 us to make one of bytes. */
+export function bookingLeaf(secret: KeyObject, booking: LoggedBooking): Hash {
   const accounts = headOfLeaves(accountLeaves(secret, booking))
   return leafHash(bookingEntry(booking, toHex(accounts)))
 }
 
 /** Proves what the log says of one account in booking `index`; null where the booking has nothing for it. `leaves`: of all bookings. */
 export function proveLines(
-  secret: Uint8Array,
+  secret: KeyObject,
   booking: LoggedBooking,
   accountNumber: number,
   { leaves, index }: { readonly leaves: readonly Hash[]; readonly index: number },
@@ -63,7 +63,7 @@ export function proveLines(
 }
 
 /** Leaves of a booking: who had no value, then each account with entries by its number. */
-function accountLeaves(secret: Uint8Array, { key, gaps, lines }: LoggedBooking): Hash[] {
+function accountLeaves(secret: KeyObject, { key, gaps, lines }: LoggedBooking): Hash[] {
   const ofGaps = leafHash(joined(blindOf(secret, key, gapsNumber), bytesOf([gapsNumber, gaps])))
   const ofAccounts = [...lines.keys()]
     .sort((a, b) => a - b)
@@ -78,7 +78,7 @@ function numbersOf({ lines }: LoggedBooking): number[] {
   return [gapsNumber, ...[...lines.keys()].sort((a, b) => a - b)]
 }
 
-function blindOf(secret: Uint8Array, key: string, accountNumber: number): Buffer {
+function blindOf(secret: KeyObject, key: string, accountNumber: number): Buffer {
   return createHmac('sha256', secret)
     .update(bytesOf([key, accountNumber]))
     .digest()

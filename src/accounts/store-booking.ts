@@ -140,6 +140,23 @@ export async function bookingsOfInterval(
   }))
 }
 
+/** Ids of all bookings about `[fromMs, toMs)`: settlements and what takes them back by their interval, payments by their instant. */
+export async function bookingIdsBetween(
+  db: Kysely<Schema>,
+  cellId: string,
+  fromMs: number,
+  toMs: number,
+): Promise<number[]> {
+  const rows = await db
+    .selectFrom('ledger_bookings')
+    .select('id')
+    .where('cell_id', '=', cellId)
+    .where('start_ms', '>=', fromMs)
+    .where('start_ms', '<', toMs)
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
 /** Bookings by their ids, without those that are not there. */
 export async function bookingsById(
   db: Kysely<Schema>,

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto'
+import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import { assert } from '../kernel/assert.ts'
 import { fromHex, toHex } from '../kernel/hex.ts'
-import { emptyFrontier, grown, headOf, type Frontier, type Hash } from '../kernel/merkle.ts'
+import { emptyFrontier, grown, headOf, type Frontier } from '../kernel/merkle.ts'
 import type { Schema } from '../store/schema.ts'
 import type { Booking } from './ledger.ts'
 import { bookingLeaf, type LoggedBooking } from './ledger-log.ts'
@@ -57,7 +57,7 @@ export async function addToLogs(
 
 /** A cell's log as it is kept. */
 export interface Log {
-  readonly secret: Hash
+  readonly secret: KeyObject
   readonly frontier: Frontier
 }
 
@@ -87,7 +87,8 @@ export async function readLog(db: Kysely<Schema>, cellId: string): Promise<Log |
     .executeTakeFirst()
   if (row === undefined) return null
   const roots: string[] = JSON.parse(row.roots)
-  return { secret: fromHex(row.secret), frontier: { size: row.size, roots: roots.map(fromHex) } }
+  const secret = createSecretKey(fromHex(row.secret))
+  return { secret, frontier: { size: row.size, roots: roots.map(fromHex) } }
 }
 
 /** Leaves `from` to before `to`, hex, and the bookings they are of. */

@@ -7,7 +7,7 @@ import type { Store } from '../store/open.ts'
 import { cellId, open, settlement } from './fixtures.ts'
 import { correctionOf, type Account } from './ledger.ts'
 import { isProven, type LineProof } from './line-proof.ts'
-import { checkLog, proofsOfInterval } from './store-log-check.ts'
+import { checkedAtOnce, checkLog, checkPeriod, proofsOfInterval } from './store-log-check.ts'
 import { addToLogs, leavesOf, readLogHead } from './store-ledger-log.ts'
 import { book, bookingsOfInterval } from './store-booking.ts'
 import { forgetMember, listAccounts, pay } from './store.ts'
@@ -179,5 +179,44 @@ testOnEachDatabase(
     }
     assert.deepEqual(await readLogHead(db, cellId), once)
     assert.equal((await listAccounts(db, cellId)).length, accounts.length)
+  },
+)
+
+testOnEachDatabase(
+  'of a period, what was changed or left out of the log is counted, and nothing of another',
+  async ({ db }) => {
+    const accounts = await live(db, 8)
+    const period = { fromMs: 2 * quarterMs, toMs: 6 * quarterMs }
+    const { size, head } = await readLogHead(db, cellId)
+    const whole = { size, head, bookings: 4, unlogged: 0, changed: 0, isWhole: true }
+    assert.deepEqual(await checkPeriod(db, cellId, period), whole)
+    const changeBy = async (startMs: number, wh: number): Promise<void> => {
+      await db
+        .updateTable('ledger_entries')
+        .set((eb) => ({ energy_wh: eb('energy_wh', '+', wh) }))
+        .where('start_ms', '=', startMs)
+        .execute()
+    }
+    await changeBy(quarterMs, 1)
+    await changeBy(6 * quarterMs, 1)
+    assert.deepEqual(await checkPeriod(db, cellId, period), whole)
+    await changeBy(5 * quarterMs, 1)
+    assert.deepEqual(await checkPeriod(db, cellId, period), { ...whole, changed: 1 })
+    await changeBy(5 * quarterMs, -1)
+    // A payment is about the instant it was made at.
+    const [from, to] = accounts.filter(({ kind }) => kind === 'home')
+    const payment = { fromAccountId: from!.id, toAccountId: to!.id, amountMicro: 7 }
+    assert.ok((await pay(db, cellId, { id: 'in', atMs: 3 * quarterMs + 5, ...payment })).ok)
+    assert.ok((await pay(db, cellId, { id: 'out', atMs: 7 * quarterMs, ...payment })).ok)
+    assert.equal((await checkPeriod(db, cellId, period))?.bookings, 5)
+    const [{ id } = { id: 0 }] = await bookingsOfInterval(db, cellId, 3 * quarterMs)
+    await db.deleteFrom('ledger_leaves').where('booking_id', '=', id).execute()
+    const left = await checkPeriod(db, cellId, period)
+    assert.deepEqual([left?.unlogged, left?.isWhole], [1, false])
+    assert.equal(await checkPeriod(db, cellId, period, 5 * accounts.length - 1), null)
+    assert.notEqual(await checkPeriod(db, cellId, period, 5 * accounts.length), null)
+    assert.ok(checkedAtOnce >= 31 * 96 * 35)
+    const never = await checkPeriod(db, 'another', period)
+    assert.deepEqual([never?.bookings, never?.isWhole], [0, true])
   },
 )

@@ -1,10 +1,11 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import { fromHex, toHex } from '../kernel/hex.ts'
 import { emptyFrontier, grown, headOf } from '../kernel/merkle.ts'
 import type { Schema } from '../store/schema.ts'
 import { bookingLeaf, proveLines } from './ledger-log.ts'
 import type { LineProof } from './line-proof.ts'
-import { bookingsById, bookingsOfInterval } from './store-booking.ts'
+import { bookingIdsBetween, bookingsById, bookingsOfInterval } from './store-booking.ts'
 import {
   accountNumbers,
   leavesOf,
@@ -13,7 +14,6 @@ import {
   readLogHead,
   type LogHead,
 } from './store-ledger-log.ts'
-import { rowsAtOnce } from './store-rows.ts'
 
 /** Proofs of all that the log says of one account about the interval that begins at `startMs`, in the order it was booked. */
 export async function proofsOfInterval(
@@ -49,26 +49,69 @@ export interface LogCheck extends LogHead {
 
 /** Works the whole log of a cell out again from its bookings and entries. */
 export async function checkLog(db: Kysely<Schema>, cellId: string): Promise<LogCheck> {
+  const { changed, size, head, isWhole } = await checkLeaves(db, cellId, () => true)
+  return { size, head, changed, isWhole }
+}
+
+/** What {@link checkPeriod} found. */
+export interface PeriodCheck extends LogCheck {
+  /** Bookings about the period. */
+  readonly bookings: number
+  /** Of these, not in the log: it began later, or they were left out. */
+  readonly unlogged: number
+}
+
+/** Bookings times accounts that are checked at once at the most: 30 us of CPU each, a month of 35 homes. */
+export const checkedAtOnce = 105_000
+
+/** Bookings that are checked between two turns of everything else that the node does. */
+const checkBatch = 96
+
+/**
+ * Whether each booking about `[fromMs, toMs)` stands in the cell's log as it is booked, and the log leads to its head.
+ * null where that is more than `limit` bookings times accounts.
+ */
+export async function checkPeriod(
+  db: Kysely<Schema>,
+  cellId: string,
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+  limit = checkedAtOnce,
+): Promise<PeriodCheck | null> {
+  const ids = new Set(await bookingIdsBetween(db, cellId, fromMs, toMs))
+  if (ids.size * (await accountNumbers(db, cellId)).size > limit) return null
+  const { logged, ...check } = await checkLeaves(db, cellId, (id) => ids.has(id))
+  return { ...check, bookings: ids.size, unlogged: ids.size - logged }
+}
+
+/** Leads all leaves of a log to its head, and compares those of some bookings with what is booked. `logged`: how many these are. */
+async function checkLeaves(
+  db: Kysely<Schema>,
+  cellId: string,
+  isAsked: (bookingId: number) => boolean,
+): Promise<LogCheck & { readonly logged: number }> {
   const stated = await readLogHead(db, cellId)
   const log = await readLog(db, cellId)
-  if (log === null) return { ...stated, changed: 0, isWhole: true }
+  const found = { logged: 0, changed: 0 }
+  if (log === null) return { ...stated, ...found, isWhole: true }
   const numbers = await accountNumbers(db, cellId)
-  let changed = 0
   let again = emptyFrontier
-  for (let from = 0; from < stated.size; from += rowsAtOnce) {
-    const rows = await leavesOf(db, cellId, from, Math.min(stated.size, from + rowsAtOnce))
+  for (let from = 0; from < stated.size; from += checkBatch) {
+    await setImmediate()
+    const rows = await leavesOf(db, cellId, from, Math.min(stated.size, from + checkBatch))
+    for (const { leaf } of rows) again = grown(again, fromHex(leaf))
+    const asked = rows.filter((row) => isAsked(row.booking_id))
     const bookings = await bookingsById(
       db,
-      rows.map((row) => row.booking_id),
+      asked.map((row) => row.booking_id),
     )
-    for (const { booking_id, leaf } of rows) {
-      again = grown(again, fromHex(leaf))
+    for (const { booking_id, leaf } of asked) {
       const booking = bookings.get(booking_id)
       const isSame =
         booking !== undefined && toHex(bookingLeaf(log.secret, logged(booking, numbers))) === leaf
-      if (!isSame) changed++
+      found.logged++
+      if (!isSame) found.changed++
     }
   }
   const isWhole = again.size === stated.size && toHex(headOf(again)) === stated.head
-  return { ...stated, changed, isWhole }
+  return { ...stated, ...found, isWhole }
 }
