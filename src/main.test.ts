@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -303,4 +304,76 @@ test('a bar of progress is for people only', () => {
   assert.equal(shown, '', 'not drawn again at once')
   bar.end()
   assert.equal(shown, '\r\u001B[K')
+})
+
+test('a proof is checked by its file alone, and one that was changed is not proven', async (context) => {
+  const folder = await dataFolder(context)
+  const file = join(folder, 'proof.json')
+  const proof = {
+    booking: { kind: 'settlement', key: 'settlement 0 0', startMs: 0, revision: 0 },
+    account: {
+      number: 4,
+      blind: '00'.repeat(32),
+      lines: [
+        {
+          kind: 'from-grid',
+          source: 'measured',
+          energyWh: 500,
+          amountMicro: -150_000,
+          aloneMicro: -150_000,
+        },
+      ],
+      index: 1,
+      size: 2,
+      path: ['11'.repeat(32)],
+    },
+    log: { index: 0, size: 1, path: [] as string[], head: '' },
+  }
+  // The head, worked out by hand: RFC 6962 with the encoding that docs/decisions/0029 states.
+  const sha256 = (...parts: readonly (string | Uint8Array)[]): Buffer => {
+    const hash = createHash('sha256')
+    for (const part of parts) hash.update(part)
+    return hash.digest()
+  }
+  const account = sha256(
+    Uint8Array.of(0),
+    Buffer.alloc(32),
+    '[4,["from-grid measured 500 -150000 -150000"]]',
+  )
+  const booking = sha256(Uint8Array.of(1), Buffer.alloc(32, 0x11), account)
+  const text = `["settlement","settlement 0 0",0,0,"${booking.toString('hex')}"]`
+  const head = sha256(Uint8Array.of(0), text).toString('hex')
+  const log = { ...proof.log, head }
+  const write = (content: unknown): void => writeFileSync(file, JSON.stringify(content))
+  write({ proofs: [{ ...proof, log }] })
+  const good = await run(['check-proof', file])
+  assert.equal(good.code, 0, good.out + good.error)
+  assert.match(good.out, /from-grid, measured: 0\.500 kWh, -0\.150000\n  proven: entry 1 of 1/)
+  assert.equal((await run(['check-proof', file, '--head', head])).code, 0)
+  assert.equal((await run(['check-proof', file, '--head', '22'.repeat(32)])).code, 1)
+  const [line] = proof.account.lines
+  write({
+    proofs: [{ ...proof, log, account: { ...proof.account, lines: [{ ...line, energyWh: 501 }] } }],
+  })
+  const bad = await run(['check-proof', file, '--json'])
+  assert.equal(bad.code, 1)
+  assert.deepEqual(JSON.parse(bad.out).ok, false)
+  const wrong: readonly [unknown, RegExp][] = [
+    [{ proofs: [] }, /it proves no booking/],
+    [
+      { proofs: [{ ...proof, log: { ...log, head: 'zz' } }] },
+      /32 bytes in hex.*proofs\.0\.log\.head/,
+    ],
+    [[], /is no proof/],
+  ]
+  for (const [content, message] of wrong) {
+    write(content)
+    const { code, error } = await run(['check-proof', file])
+    assert.equal(code, 1)
+    assert.match(error, message)
+  }
+  writeFileSync(file, '{')
+  assert.match((await run(['check-proof', file])).error, /it is not JSON/)
+  assert.match((await run(['check-proof', file, '--head', 'x'])).error, /64 hex digits/)
+  assert.match((await run(['check-proof', join(folder, 'none')])).error, /cannot be read/)
 })

@@ -4,7 +4,7 @@ import { success } from '../kernel/refusal.ts'
 import type { AccountsContext } from './context.ts'
 import { refuseUnsettled } from './missing.ts'
 import { books, members, own } from './readers.ts'
-import { cellPath, intervalPath, lineProofShape, logHeadShape } from './shapes.ts'
+import { cellPath, intervalPath, logHeadShape, proofsShape } from './shapes.ts'
 import { checkLog, proofsOfInterval } from './store-log-check.ts'
 import { readLogHead } from './store-ledger-log.ts'
 import { findHomeAccount } from './store.ts'
@@ -41,7 +41,7 @@ export function logRoutes({ db }: AccountsContext): readonly Route[] {
       access: own,
       scope: 'read',
       params: intervalPath,
-      answer: v.object({ proofs: v.array(lineProofShape) }),
+      answer: proofsShape,
       handle: async ({ params }) => {
         const account = await findHomeAccount(db, params.cell)
         if (account === null) return refuseUnsettled()

@@ -137,6 +137,9 @@ export const paymentShape = v.object({
 
 const hashShape = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, '32 bytes in hex'))
 
+/** 2^53 leaves have no longer one. */
+const pathShape = v.pipe(v.array(hashShape), v.maxLength(53))
+
 export const logHeadShape = v.object({
   /** Bookings in the log. */
   size: whole,
@@ -165,7 +168,10 @@ export const lineProofShape = v.object({
     ),
     index: whole,
     size: whole,
-    path: v.array(hashShape),
+    path: pathShape,
   }),
-  log: v.object({ index: whole, size: whole, path: v.array(hashShape), head: hashShape }),
+  log: v.object({ index: whole, size: whole, path: pathShape, head: hashShape }),
 })
+
+/** What a home asks for, keeps and checks elsewhere. */
+export const proofsShape = v.object({ proofs: v.pipe(v.array(lineProofShape), v.maxLength(1000)) })

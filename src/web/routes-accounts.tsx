@@ -1,17 +1,22 @@
+import { hasRole } from '../cell/role.ts'
 import { decimals, statementCsv } from '../accounts/statement-csv.ts'
 import type { WebContext } from './context.ts'
 import { csvText } from './csv.ts'
 import { headOf } from './frame.ts'
 import { pageResponse } from './page-response.ts'
 import { AccountsPage } from './pages/accounts.tsx'
+import { BookingsPage } from './pages/bookings.tsx'
+import { ProofPage } from './pages/proof.tsx'
 import { StatementPage } from './pages/statement.tsx'
 import { AccountsReader, askedMonth, readHomeStatement, statementView } from './read/accounts.ts'
+import { readBookings, readProofs, StandingReader } from './read/proofs.ts'
 import { csvResponse } from './routes-cell.tsx'
-import { cellPage, type CellCall, type WebRoute } from './web-route.ts'
+import { cellPage, residents, type CellCall, type WebRoute } from './web-route.ts'
 
 /** Accounts and statements: pages, A4 prints and CSV from the same objects. */
 export function accountRoutes(context: WebContext): readonly WebRoute[] {
   const reader = new AccountsReader(context)
+  const standings = new StandingReader(context)
   const sums = { kind: 'cell', roles: ['steward', 'member'] } as const
   // The steward keeps the community's books and sees every member's statement, never their readings.
   const own = { kind: 'cell', roles: ['resident', 'parent-steward'] } as const
@@ -60,9 +65,20 @@ export function accountRoutes(context: WebContext): readonly WebRoute[] {
         const month = monthOf(call)
         const statement = await readHomeStatement(context, call.cell, month)
         const view = statementView(statement, call.cell, month, call.nowMs)
+        const neighbourhoodId = call.cell.parentId
+        const standing =
+          statement === null || neighbourhoodId === null
+            ? null
+            : await standings.read(neighbourhoodId, month, call.nowMs)
         return pageResponse(
           call.c,
-          <StatementPage frame={call.frame} cell={headOf(call.cell)} view={view} />,
+          <StatementPage
+            frame={call.frame}
+            cell={headOf(call.cell)}
+            view={view}
+            standing={standing}
+            isResident={hasRole(call.principal, call.cell.id, 'resident')}
+          />,
         )
       },
     }),
@@ -73,6 +89,39 @@ export function accountRoutes(context: WebContext): readonly WebRoute[] {
       handle: async (call) => {
         const statement = await readHomeStatement(context, call.cell, monthOf(call))
         return csvResponse(call, statement === null ? '' : statementCsv(statement))
+      },
+    }),
+    ...proofRoutes(context),
+  ]
+}
+
+/** Single bookings of a home with their proofs: for those who live there, since a day can be read from them. */
+function proofRoutes(context: WebContext): readonly WebRoute[] {
+  return [
+    cellPage({
+      method: 'get',
+      path: '/at/:cell/statement/bookings',
+      access: residents,
+      handle: async (call) => {
+        const view = await readBookings(context, call.cell, call.c.req.query('day'), call.nowMs)
+        return pageResponse(
+          call.c,
+          <BookingsPage frame={call.frame} cell={headOf(call.cell)} view={view} />,
+        )
+      },
+    }),
+    cellPage({
+      method: 'get',
+      path: '/at/:cell/statement/proof',
+      access: residents,
+      handle: async (call) => {
+        const asked = call.c.req.query('start') ?? ''
+        const startMs = /^\d{1,13}$/.test(asked) ? Number(asked) : 0
+        const view = await readProofs(context, call.cell, startMs)
+        return pageResponse(
+          call.c,
+          <ProofPage frame={call.frame} cell={headOf(call.cell)} view={view} />,
+        )
       },
     }),
   ]

@@ -66,6 +66,7 @@ const paths = [
   '/at/sonnenhof/neighbourhood',
   '/at/sonnenhof/accounts',
   'statement',
+  'statement/bookings',
   'people',
   'guest',
   '/at/sonnenhof/things',

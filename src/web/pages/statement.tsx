@@ -2,9 +2,11 @@ import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
 import { DataTable } from '../parts/figure.tsx'
 import { MonthForm } from '../parts/month-form.tsx'
+import { Standing } from '../parts/log-standing.tsx'
 import { Planned } from '../parts/planned.tsx'
 import type { StatementView } from '../view/accounts.ts'
 import type { CellHead } from '../view/now.ts'
+import type { LogStanding } from '../view/proof.ts'
 import { worthMicro } from '../view/worth.ts'
 
 /** A statement of account: the page that is also the A4 print. */
@@ -12,6 +14,9 @@ export function StatementPage(props: {
   readonly frame: Frame
   readonly cell: CellHead
   readonly view: StatementView
+  readonly standing: LogStanding | null
+  /** Whether the reader lives here, and may open single bookings. */
+  readonly isResident: boolean
 }) {
   const { frame, cell, view } = props
   const { wording } = frame
@@ -78,6 +83,11 @@ export function StatementPage(props: {
             {wording.say('frame.csv')}
           </a>
         </p>
+        <Standing
+          wording={wording}
+          standing={props.standing}
+          bookingsHref={props.isResident ? `/at/${cell.slug}/statement/bookings` : null}
+        />
         <section aria-labelledby="planned-heading">
           <h2 id="planned-heading">{wording.say('planned.heading')}</h2>
           <Planned wording={wording} home={view.planned.home} all={view.planned.neighbourhood} />

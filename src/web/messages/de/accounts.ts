@@ -75,6 +75,77 @@ export const accounts = {
       'Für {count} Viertelstunden fehlt der Messwert. Sie sind nicht gebucht, und keine Werte wurden erfunden.',
   },
   'statement.none': 'In diesem Zeitraum ist nichts gebucht.',
+  'standing.heading': 'Am Protokoll geprüft',
+  'standing.none': 'Aus diesem Monat war nichts am Protokoll der Nachbarschaft zu prüfen.',
+  'standing.month': {
+    one: 'Geprüft: Die eine Buchung dieses Monats steht so im Protokoll der Nachbarschaft, wie sie gebucht wurde.',
+    other:
+      'Geprüft: Alle {count} Buchungen dieses Monats stehen so im Protokoll der Nachbarschaft, wie sie gebucht wurden.',
+  },
+  'standing.day': {
+    one: 'Der Monat hat zu viele Buchungen für eine Prüfung. Geprüft: Die eine Buchung vom {day} steht im Protokoll, wie sie gebucht wurde.',
+    other:
+      'Der Monat hat zu viele Buchungen für eine Prüfung. Geprüft: Alle {count} Buchungen vom {day} stehen im Protokoll, wie sie gebucht wurden.',
+  },
+  'standing.changed': {
+    one: 'Eine Buchung ist nicht so, wie das Protokoll sagt. Bitte sag es den Nachbarn und wer sich um die Nachbarschaft kümmert.',
+    other:
+      '{count} Buchungen sind nicht so, wie das Protokoll sagt. Bitte sag es den Nachbarn und wer sich um die Nachbarschaft kümmert.',
+  },
+  'standing.broken':
+    'Das Protokoll führt nicht zu seinem eigenen Kopf: Es wurde geändert. Bitte sag es den Nachbarn und wer sich um die Nachbarschaft kümmert.',
+  'standing.unlogged': {
+    one: 'Eine Buchung steht nicht im Protokoll: Sie ist älter als das Protokoll oder wurde ausgelassen.',
+    other:
+      '{count} Buchungen stehen nicht im Protokoll: Sie sind älter als das Protokoll oder wurden ausgelassen.',
+  },
+  'standing.head': {
+    one: 'Nachgesehen am {date} um {time}, als das Protokoll eine Buchung und diesen Kopf hatte:',
+    other:
+      'Nachgesehen am {date} um {time}, als das Protokoll {count} Buchungen und diesen Kopf hatte:',
+  },
+  'standing.bookings': 'Einzelne Buchungen, jede mit ihrem Beweis',
+  'bookings.title': 'Einzelne Buchungen',
+  'bookings.heading': 'Buchungen vom {day}',
+  'bookings.sentence':
+    'Alles, was für dieses Zuhause gebucht wurde, Viertelstunde für Viertelstunde, und was es zurücknahm. Das sehen nur, die hier wohnen.',
+  'bookings.day': 'Tag',
+  'bookings.none': 'Für dieses Zuhause ist an diesem Tag nichts gebucht.',
+  'bookings.from': 'Ab',
+  'bookings.imported': 'Herein, kWh',
+  'bookings.exported': 'Hinaus, kWh',
+  'bookings.count': 'Buchungen',
+  'bookings.proof': 'Beweis',
+  'bookings.open': 'Beweis für {time}',
+  'proof.title': 'Beweis einer Buchung',
+  'proof.heading': 'Beweis für {day}, {from} bis {to}',
+  'proof.none': 'Das Protokoll sagt über dieses Zuhause zu dieser Zeit nichts.',
+  'proof.sentence':
+    'Das Protokoll der Nachbarschaft fasst alle Buchungen zu einer Zeile zusammen, seinem Kopf. Von deinen Zeilen führen ein paar Prüfsummen zu diesem Kopf. Wären eine Zeile, ihr Platz oder der Kopf geändert, führten sie nicht dorthin.',
+  'proof.node.good': 'Vom Knoten geprüft: Diese Zeilen führen zum Kopf.',
+  'proof.node.bad':
+    'Vom Knoten geprüft: Diese Zeilen führen nicht zum Kopf. Bitte sag es den Nachbarn und wer sich um die Nachbarschaft kümmert.',
+  'proof.browser.good': 'Von deinem Browser selbst geprüft: Diese Zeilen führen zum Kopf {head}.',
+  'proof.browser.bad':
+    'Von deinem Browser selbst geprüft: Diese Zeilen führen nicht zum Kopf. Bitte sag es den Nachbarn und wer sich um die Nachbarschaft kümmert.',
+  'proof.browser.insecure':
+    'Dein Browser prüft nur über https selbst. Hier hat nur der Knoten geprüft.',
+  'proof.browser.failed':
+    'Dein Browser konnte nicht selbst prüfen. Hier hat nur der Knoten geprüft.',
+  'proof.settlement': 'Abrechnung {number}',
+  'proof.reversal': 'Abrechnung {number} zurückgenommen',
+  'proof.empty': 'Diese Buchung hat keine Zeile von dir.',
+  'proof.entry': {
+    one: 'Eintrag {index} und der einzige im Protokoll, mit diesem Kopf:',
+    other: 'Eintrag {index} von {count} im Protokoll, mit diesem Kopf:',
+  },
+  'proof.path': 'Die Prüfsummen, die zum Kopf führen (RFC 6962)',
+  'proof.path.booking': 'Von deinen Zeilen zur Buchung:',
+  'proof.path.log': 'Von der Buchung zum Kopf:',
+  'proof.path.none': 'Es braucht keine.',
+  'proof.keep.heading': 'Anderswo prüfen',
+  'proof.download': 'Der Beweis als JSON',
+  'proof.command': 'Auf jedem anderen Rechner, ohne diesen Knoten:',
   'entry.from-neighbours': 'Von Nachbarn',
   'entry.from-plants': 'Von gemeinsamen Anlagen',
   'entry.to-neighbours': 'An Nachbarn',

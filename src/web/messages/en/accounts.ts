@@ -74,6 +74,74 @@ export const accounts = {
       '{count} quarters of an hour have no reading. They are not booked, and no values were made up.',
   },
   'statement.none': 'Nothing is booked in this period.',
+  'standing.heading': 'Checked against the log',
+  'standing.none': 'Nothing of this month could be checked against the neighbourhood’s log.',
+  'standing.month': {
+    one: 'Checked: the one booking of this month stands in the neighbourhood’s log as it was booked.',
+    other:
+      'Checked: all {count} bookings of this month stand in the neighbourhood’s log as they were booked.',
+  },
+  'standing.day': {
+    one: 'The month has too many bookings to be checked at once. Checked: the one booking of {day} stands in the log as it was booked.',
+    other:
+      'The month has too many bookings to be checked at once. Checked: all {count} bookings of {day} stand in the log as they were booked.',
+  },
+  'standing.changed': {
+    one: 'One booking is not what the log says of it. Please tell your neighbours and the steward.',
+    other:
+      '{count} bookings are not what the log says of them. Please tell your neighbours and the steward.',
+  },
+  'standing.broken':
+    'The log does not lead to its own head: it was changed. Please tell your neighbours and the steward.',
+  'standing.unlogged': {
+    one: 'One booking is not in the log: it is older than the log, or was left out.',
+    other: '{count} bookings are not in the log: they are older than the log, or were left out.',
+  },
+  'standing.head': {
+    one: 'Looked at on {date} at {time}, when the log had one booking and this head:',
+    other: 'Looked at on {date} at {time}, when the log had {count} bookings and this head:',
+  },
+  'standing.bookings': 'Single bookings, each with its proof',
+  'bookings.title': 'Single bookings',
+  'bookings.heading': 'Bookings of {day}',
+  'bookings.sentence':
+    'Everything that was booked for this home, quarter of an hour by quarter of an hour, with what took it back. Only those who live here see this.',
+  'bookings.day': 'Day',
+  'bookings.none': 'Nothing is booked for this home on this day.',
+  'bookings.from': 'From',
+  'bookings.imported': 'In, kWh',
+  'bookings.exported': 'Out, kWh',
+  'bookings.count': 'Bookings',
+  'bookings.proof': 'Proof',
+  'bookings.open': 'Proof for {time}',
+  'proof.title': 'Proof of a booking',
+  'proof.heading': 'Proof for {day}, {from} to {to}',
+  'proof.none': 'The log says nothing of this home about this time.',
+  'proof.sentence':
+    'The neighbourhood’s log adds up all bookings to one line, its head. From your lines, a few hashes lead up to that head. If a line, its place or the head were changed, they would not.',
+  'proof.node.good': 'Checked by the node: these lines lead to the head.',
+  'proof.node.bad':
+    'Checked by the node: these lines do not lead to the head. Please tell your neighbours and the steward.',
+  'proof.browser.good': 'Checked by your browser itself: these lines lead to the head {head}.',
+  'proof.browser.bad':
+    'Checked by your browser itself: these lines do not lead to the head. Please tell your neighbours and the steward.',
+  'proof.browser.insecure':
+    'Your browser checks by itself only over https. Here only the node has checked.',
+  'proof.browser.failed': 'Your browser could not check by itself. Here only the node has checked.',
+  'proof.settlement': 'Settlement {number}',
+  'proof.reversal': 'Settlement {number} taken back',
+  'proof.empty': 'This booking has no line of yours.',
+  'proof.entry': {
+    one: 'Entry {index} of the only one in the log, with this head:',
+    other: 'Entry {index} of {count} in the log, with this head:',
+  },
+  'proof.path': 'The hashes that lead to the head (RFC 6962)',
+  'proof.path.booking': 'From your lines to the booking:',
+  'proof.path.log': 'From the booking to the head:',
+  'proof.path.none': 'None are needed.',
+  'proof.keep.heading': 'Check it elsewhere',
+  'proof.download': 'The proof as JSON',
+  'proof.command': 'On any other machine, without this node:',
   'entry.from-neighbours': 'From neighbours',
   'entry.from-plants': 'From shared plants',
   'entry.to-neighbours': 'To neighbours',
