@@ -12,6 +12,7 @@ import { inviteCommand } from './node/commands/invite.ts'
 import { replayCommand } from './node/commands/replay.ts'
 import { restoreCommand } from './node/commands/restore.ts'
 import { startCommand } from './node/commands/start.ts'
+import { witnessCommand } from './node/commands/witness.ts'
 
 export const commands: readonly Command[] = [
   startCommand,
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   restoreCommand,
   inviteCommand,
   checkProofCommand,
+  witnessCommand,
   doctorCommand,
 ]
 

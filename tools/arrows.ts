@@ -80,7 +80,7 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'tariff/price-feed',
     'tariff/reached-peak',
   ],
-  accounts: ['read-meters', 'read-terms', 'rule-trial', 'settle', 'statements'],
+  accounts: ['read-meters', 'read-terms', 'rule-trial', 'settle', 'statements', 'witnesses'],
 }
 
 type Level = 'core' | 'store' | 'edge'

@@ -6,6 +6,8 @@ import type { Schema } from '../store/schema.ts'
 /** What the routes of accounts work with. */
 export interface AccountsContext {
   readonly db: Kysely<Schema>
+  /** Real time: witnesses live in it. */
+  readonly clock: Clock
   /** The time a cell lives in. */
   readonly clockOf: (cell: Pick<Cell, 'id' | 'parentId' | 'time'>) => Clock
 }

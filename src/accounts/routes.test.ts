@@ -30,7 +30,7 @@ async function prepared() {
   }
   await settle(store.db, of.cell, of.homes, startMs, startMs + 2 * hourMs)
   const clock = new ManualClock(startMs + 2 * hourMs)
-  const routes = accountsRoutes({ db: store.db, clockOf: () => clock })
+  const routes = accountsRoutes({ db: store.db, clock, clockOf: () => clock })
   const call = async (
     method: Method,
     path: string,

@@ -12,6 +12,7 @@ import { own, ownOrBooks } from './readers.ts'
 import { booksRoutes } from './routes-books.ts'
 import { logRoutes } from './routes-log.ts'
 import { ruleRoutes } from './routes-rule.ts'
+import { witnessRoutes } from './routes-witness.ts'
 import { cellPath, periodQuery, statementShape } from './shapes.ts'
 import type { Statement } from './statement.ts'
 import { entriesCsv, statementCsv } from './statement-csv.ts'
@@ -29,6 +30,7 @@ export function accountsRoutes(context: AccountsContext): readonly Route[] {
     ...ruleRoutes(context),
     ...booksRoutes(context),
     ...logRoutes(context),
+    ...witnessRoutes(context),
   ]
 }
 

@@ -135,10 +135,10 @@ export const paymentShape = v.object({
   amountMicro: v.number(),
 })
 
-const hashShape = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, '32 bytes in hex'))
+export const hashShape = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, '32 bytes in hex'))
 
 /** 2^53 leaves have no longer one. */
-const pathShape = v.pipe(v.array(hashShape), v.maxLength(53))
+export const pathShape = v.pipe(v.array(hashShape), v.maxLength(53))
 
 export const logHeadShape = v.object({
   /** Bookings in the log. */

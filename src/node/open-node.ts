@@ -5,6 +5,7 @@ import { Signal } from '../kernel/signal.ts'
 import { secureRandom, type Random } from '../kernel/random.ts'
 import { newSetupCode } from '../cell/setup.ts'
 import { listCells } from '../cell/store.ts'
+import { ensureNodeKey } from '../cell/store-node-key.ts'
 import { Intake } from '../series/intake.ts'
 import { openStore } from '../store/open.ts'
 import { ThingsDesk } from '../things/desk.ts'
@@ -58,6 +59,7 @@ export async function openNode(
     }
     const store = await openStore(config.database)
     stops.push(() => store.close())
+    await ensureNodeKey(store.db)
     const onFault = (event: string, error: unknown): void => log.error(event, error)
     const intake = new Intake({
       db: store.db,

@@ -37,7 +37,7 @@ export function allRoutes({ api, cells, things, energy, kind }: RouteContexts): 
     ...seriesRoutes({ db: api.db, kind }),
     ...senseRoutes({ db: api.db }),
     ...energyRoutes(energy),
-    ...accountsRoutes({ db: api.db, clockOf: things.clockOf }),
+    ...accountsRoutes({ db: api.db, clock: api.clock, clockOf: things.clockOf }),
     ...apiRoutes(api),
   ]
 }

@@ -1,10 +1,10 @@
 import type { Migration } from './migration.ts'
-import { energyMigration } from './migrations/0005-energy.ts'
-import { accountsMigration } from './migrations/0006-accounts.ts'
 import { cellMigration } from './migrations/0001-cell.ts'
+import { thingsMigration } from './migrations/0002-things.ts'
 import { seriesMigration } from './migrations/0003-series.ts'
 import { senseMigration } from './migrations/0004-sense.ts'
-import { thingsMigration } from './migrations/0002-things.ts'
+import { energyMigration } from './migrations/0005-energy.ts'
+import { accountsMigration } from './migrations/0006-accounts.ts'
 import { apiMigration } from './migrations/0007-api.ts'
 import { planCostsMigration } from './migrations/0040-plan-costs.ts'
 import { retainedMigration } from './migrations/0050-retained.ts'
@@ -18,6 +18,7 @@ import { forecastTrialsMigration } from './migrations/0062-forecast-trials.ts'
 import { connectionsMigration } from './migrations/0065-connections.ts'
 import { doubtsMigration } from './migrations/0066-doubts.ts'
 import { ledgerLogsMigration } from './migrations/0067-ledger-logs.ts'
+import { witnessesMigration } from './migrations/0073-witnesses.ts'
 import { vtnsMigration } from './migrations/0074-vtns.ts'
 
 /** Every migration in order. Only ever appended to. */
@@ -41,5 +42,6 @@ export const migrations: readonly Migration[] = [
   connectionsMigration,
   doubtsMigration,
   ledgerLogsMigration,
+  witnessesMigration,
   vtnsMigration,
 ]

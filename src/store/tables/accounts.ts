@@ -52,6 +52,19 @@ export interface AccountsTables {
     /** Hash, hex. */
     leaf: string
   }
+  /** Who looks at a cell's log from outside, and the last head they co-signed. */
+  ledger_witnesses: {
+    cell_id: string
+    /** 4 bytes, hex. */
+    key_id: string
+    /** One line with its name: `kernel/signed-note.ts`. */
+    key: string
+    /** 0 and empty before the first head. */
+    size: number
+    head: string
+    seen_ms: number | null
+    note: string
+  }
   sharing_rules: {
     cell_id: string
     valid_from_ms: number

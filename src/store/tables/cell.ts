@@ -92,4 +92,10 @@ export interface CellTables {
     person_id: string
     created_ms: number
   }
+  /** One row: the key by which others know this node. */
+  node_keys: {
+    id: number
+    /** Ed25519, PKCS #8 in PEM. */
+    private_key: string
+  }
 }
