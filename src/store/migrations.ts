@@ -20,6 +20,7 @@ import { doubtsMigration } from './migrations/0066-doubts.ts'
 import { ledgerLogsMigration } from './migrations/0067-ledger-logs.ts'
 import { witnessesMigration } from './migrations/0073-witnesses.ts'
 import { vtnsMigration } from './migrations/0074-vtns.ts'
+import { connectionSecretsMigration } from './migrations/0072-connection-secrets.ts'
 
 /** Every migration in order. Only ever appended to. */
 export const migrations: readonly Migration[] = [
@@ -44,4 +45,5 @@ export const migrations: readonly Migration[] = [
   ledgerLogsMigration,
   witnessesMigration,
   vtnsMigration,
+  connectionSecretsMigration,
 ]

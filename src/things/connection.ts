@@ -2,9 +2,13 @@ import { refuse, success, type Refusal, type Result } from '../kernel/refusal.ts
 
 /**
  * Where a device is that the node dials itself. Only members who may hand out keys to a cell's topics state one. The
- * node then opens a TCP connection to that host and port, or a serial port of its own machine, and nothing else: no
- * HTTP request is made, no text of the member is sent, and of what comes back only readings and one of a few words for
- * what went wrong are shown. `protocols/allowed-address.ts` says which addresses are never dialled.
+ * node then opens a TCP connection to that host and port, or a serial port of its own machine, and nothing else.
+ *
+ * What keeps a member from having the node ask others' servers for something (request forgery): which addresses are
+ * never dialled (`protocols/allowed-address.ts`, judged again for what a name stands for); a protocol over HTTP asks
+ * for paths of its own only, and follows nowhere else (`protocols/http-line.ts`); no text of the member is sent but the
+ * password, and that in the place where a password stands; answers are read up to a limit; and of what comes back only
+ * readings and one of a few words for what went wrong are shown.
  */
 export interface Connection {
   readonly id: string
@@ -33,6 +37,8 @@ export interface ConnectionWish {
   readonly unit: number | null
   /** A serial port of the machine the node runs on, instead of a host. */
   readonly path: string | null
+  /** A password or token that the device asks for. Kept, sent to the device alone, and never shown again. */
+  readonly secret?: string | null
 }
 
 /** What a protocol wants to know of an address. */
@@ -43,6 +49,8 @@ export interface DialTerms {
   readonly unit: number | null
   /** Whether it is spoken over a serial port too. */
   readonly isSerial: boolean
+  /** Whether devices ask for a password or token; absent: none does. */
+  readonly secret?: 'optional' | 'required'
 }
 
 /** Connections of one cell at the most. */
@@ -53,6 +61,9 @@ const unitMost = 255
 
 const portMost = 65_535
 
+/** Characters of a password or token at the most: tokens of Home Assistant have about 180. */
+export const secretLimit = 500
+
 const hostName = /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,62})(\.[a-z0-9_][a-z0-9_-]{0,62})*$/
 const ipv6 = /^(?=.{2,45}$)[0-9a-f:]*:[0-9a-f:.]*$/
 /** Serial ports by name; no other file of the machine is ever opened. */
@@ -62,6 +73,25 @@ const serialPort =
 /** Checks a stated address against what the protocol wants. Refused: the first thing that is wrong, with its field. */
 export function checkEndpoint(wish: ConnectionWish, terms: DialTerms): Result<Endpoint> {
   return wish.path === null ? checkTcp(wish, terms) : checkSerial(wish.path, terms)
+}
+
+/** Checks a stated password or token; null where none was stated. */
+export function checkSecret(wish: ConnectionWish, terms: DialTerms): Result<string | null> {
+  const secret = (wish.secret ?? '').trim()
+  if (secret === '') {
+    if (terms.secret !== 'required') return success(null)
+    return refuse('no-secret', 'This protocol needs a token; make one in the device.', 'secret')
+  }
+  if (terms.secret === undefined) {
+    return refuse('secret-unused', 'This protocol knows no password; leave secret out.', 'secret')
+  }
+  if (secret.length <= secretLimit && /^[\u0020-\u007e]+$/.test(secret)) return success(secret)
+  return refuse(
+    'bad-secret',
+    `secret may have ${secretLimit} characters at the most, of ASCII only.`,
+    'secret',
+    { most: secretLimit },
+  )
 }
 
 /** An endpoint in one text: the same for the same device. */

@@ -4,10 +4,15 @@ import { newId } from '../kernel/id.ts'
 import type { Random } from '../kernel/random.ts'
 import { refuse, success, type Result } from '../kernel/refusal.ts'
 import type { Schema } from '../store/schema.ts'
-import { checkEndpoint, type Connection, type ConnectionWish } from './connection.ts'
+import { checkEndpoint, checkSecret, type Connection, type ConnectionWish } from './connection.ts'
 import type { Dials, LineState } from './dials.ts'
 import type { Protocol } from './protocol.ts'
-import { deleteConnection, insertConnection, listConnections } from './store-connection.ts'
+import {
+  connectionSecrets,
+  deleteConnection,
+  insertConnection,
+  listConnections,
+} from './store-connection.ts'
 
 /** A connection and how it is; `line` null: its protocol is no longer spoken, or the node is stopping. */
 export interface ConnectionNow extends Connection {
@@ -39,9 +44,10 @@ export class Connections {
 
   /** Dials everything that was stated before. */
   async start(): Promise<void> {
+    const secrets = await connectionSecrets(this.#db)
     for (const connection of await listConnections(this.#db)) {
       const cell = await findCell(this.#db, connection.cellId)
-      if (cell !== null) this.#dial(connection, cell.slug)
+      if (cell !== null) this.#dial(connection, cell.slug, secrets.get(connection.id) ?? null)
     }
   }
 
@@ -71,17 +77,20 @@ export class Connections {
         'host',
       )
     }
+    const secret = checkSecret(wish, dials.terms)
+    if (!secret.ok) return secret
     const cell = await findCell(this.#db, cellId)
     if (cell === null) return refuse('no-such-cell', 'There is no cell with this id.', 'cell')
-    const added = await insertConnection(this.#db, {
+    const connection: Connection = {
       id: newId(createdMs, this.#random),
       cellId,
       protocol: wish.protocol,
       endpoint: endpoint.value,
       createdMs,
-    })
+    }
+    const added = await insertConnection(this.#db, connection, secret.value)
     if (!added.ok) return added
-    this.#dial(added.value, cell.slug)
+    this.#dial(added.value, cell.slug, secret.value)
     return success(this.#now(added.value))
   }
 
@@ -106,8 +115,8 @@ export class Connections {
     return success(this.#now(found))
   }
 
-  #dial(connection: Connection, cellSlug: string): void {
-    this.#dials.get(connection.protocol)?.dial({ ...connection, cellSlug })
+  #dial(connection: Connection, cellSlug: string, secret: string | null): void {
+    this.#dials.get(connection.protocol)?.dial({ ...connection, cellSlug, secret })
   }
 
   #now(connection: Connection): ConnectionNow {

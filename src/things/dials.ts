@@ -1,8 +1,10 @@
 import type { Connection, DialTerms } from './connection.ts'
 
-/** A connection as a protocol gets it: with the short name of the cell that its things are offered to. */
+/** A connection as a protocol gets it: with the short name of the cell that its things are offered to, and its password. */
 export interface Dialled extends Connection {
   readonly cellSlug: string
+  /** The password or token that was stated; null: none. */
+  readonly secret: string | null
 }
 
 /** What went wrong with a connection last; the sentences are in `web/messages`. */
@@ -16,6 +18,8 @@ export type LineTrouble =
   | 'port-closed'
   | 'no-answer'
   | 'hung-up'
+  /** It asks for a password, or for another one. */
+  | 'not-admitted'
   /** Something answered that does not speak this protocol. */
   | 'not-understood'
   | 'no-serial-port'

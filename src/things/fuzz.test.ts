@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { run as fuzzDevices } from '../../test/fuzz/devices.ts'
 import { run as fuzzDiscovery } from '../../test/fuzz/discovery.ts'
 import { run as fuzzHttp } from '../../test/fuzz/http.ts'
 import { run as fuzzMqtt } from '../../test/fuzz/mqtt.ts'
@@ -13,6 +14,7 @@ for (const [name, run] of [
   ['HTTP bodies', fuzzHttp],
   ['P1 telegrams', fuzzTelegrams],
   ['SenML packs', fuzzSenml],
+  ['answers of devices', fuzzDevices],
 ] as const) {
   test(`wild ${name} never throw, and are refused with a place and a sentence`, () => {
     const { accepted, refused, slowestMs } = run(3_000, 20_261_122)

@@ -11,6 +11,7 @@ const troubleShape = v.picklist([
   'port-closed',
   'no-answer',
   'hung-up',
+  'not-admitted',
   'not-understood',
   'no-serial-port',
   'failed',
@@ -47,6 +48,7 @@ const wishShape = v.object({
   port: absent(v.number()),
   unit: absent(v.number()),
   path: absent(v.pipe(v.string(), v.maxLength(300))),
+  secret: absent(v.string()),
 })
 
 /** Connections that the node dials: list, add, remove, try. */
@@ -70,6 +72,7 @@ export function connectionRoutes({ desk, clock }: ThingsContext): readonly Route
             port: v.number(),
             unit: v.nullable(v.number()),
             isSerial: v.boolean(),
+            secret: v.optional(v.picklist(['optional', 'required'])),
           }),
         ),
         connections: v.array(connectionShape),

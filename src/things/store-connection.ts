@@ -8,10 +8,12 @@ import { addressOf, connectionLimit, type Connection, type Endpoint } from './co
 /**
  * Keeps a new connection. Refused: the cell has {@link connectionLimit} already, or the address is dialled already, by
  * this cell or another of the node: a reader takes one caller, and energy counted in two homes would be counted twice.
+ * `secret`: what the device asks for, readable only through {@link connectionSecrets}.
  */
 export async function insertConnection(
   db: Kysely<Schema>,
   connection: Connection,
+  secret: string | null = null,
 ): Promise<Result<Connection>> {
   const { id, cellId, protocol, endpoint, createdMs } = connection
   return await db.transaction().execute(async (tx) => {
@@ -37,6 +39,7 @@ export async function insertConnection(
         unit: isTcp ? endpoint.unit : null,
         serial_path: isTcp ? null : endpoint.path,
         address,
+        secret,
         created_ms: createdMs,
       })
       .onConflict((conflict) => conflict.column('address').doNothing())
@@ -57,6 +60,16 @@ export async function listConnections(
   let query = db.selectFrom('connections').selectAll()
   if (cellIds !== undefined) query = query.where('cell_id', 'in', cellIds)
   return (await query.orderBy('created_ms').orderBy('id').execute()).map(toConnection)
+}
+
+/** What was stated for devices that ask for a password or token, by connection: for whoever dials, and nobody else. */
+export async function connectionSecrets(db: Kysely<Schema>): Promise<ReadonlyMap<string, string>> {
+  const rows = await db
+    .selectFrom('connections')
+    .select(['id', 'secret'])
+    .where('secret', 'is not', null)
+    .execute()
+  return new Map(rows.map(({ id, secret }) => [id, secret ?? '']))
 }
 
 /** Removes a connection of a cell; gives it, or null where the cell has no such one. */

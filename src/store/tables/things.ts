@@ -91,6 +91,8 @@ export interface ThingsTables {
     serial_path: string | null
     /** All of it in one text: unique, so that no device is dialled twice. */
     address: string
+    /** The password or token that the device asks for; null: none. In the clear: the node has to say it. */
+    secret: string | null
     created_ms: number
   }
 }

@@ -11,6 +11,7 @@ const connection: Dialled = {
   id: 'line-1',
   cellId: 'haus-1',
   cellSlug: 'haus-1',
+  secret: null,
   protocol: 'p',
   endpoint: { kind: 'tcp', host: '192.0.2.1', port: 1, unit: null },
   createdMs: 0,

@@ -77,7 +77,8 @@ testOnEachDatabase(
     await desk.start()
     context.after(() => desk.stop())
     const path = await serialMeter(context)
-    const dialled = { id: 'serial', cellId: kitHome.id, cellSlug: kitHome.slug, createdMs: startMs }
+    const of = { cellId: kitHome.id, cellSlug: kitHome.slug, createdMs: startMs }
+    const dialled = { ...of, id: 'serial', secret: null }
     protocol.dials.dial({ ...dialled, protocol: protocol.name, endpoint: { kind: 'serial', path } })
     const [meter] = await adoptAll(store, desk, 1)
     assert.deepEqual([meter?.kind, meter?.address], ['meter', `haus-1/serial:${path}`])

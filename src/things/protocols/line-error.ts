@@ -30,5 +30,7 @@ const troubles: ReadonlyMap<string, LineTrouble> = new Map<string, LineTrouble>(
 export function troubleOf(error: unknown): LineTrouble {
   if (error instanceof LineError) return error.trouble
   const code = error instanceof Error && 'code' in error ? error.code : undefined
-  return (typeof code === 'string' ? troubles.get(code) : undefined) ?? 'failed'
+  if (typeof code !== 'string') return 'failed'
+  // What the HTTP parser of Node says of an answer that is none.
+  return troubles.get(code) ?? (code.startsWith('HPE_') ? 'not-understood' : 'failed')
 }

@@ -10,8 +10,12 @@ export interface Quirk {
   readonly because: string
   /** Quantities of meters that come with the other sign. */
   readonly negated?: readonly Quantity[]
-  /** Models that these devices use for more than is specified. */
+  /** SunSpec: models that these devices use for more than is specified. */
   readonly models?: readonly Model[]
+  /** Shelly Gen1: its meters are the phases of one. */
+  readonly phasesOfOne?: true
+  /** What they say without measuring it. */
+  readonly unmeasured?: readonly Quantity[]
 }
 
 /** Every known quirk. One more is an entry here; nothing branches on a maker's name elsewhere. */
@@ -29,6 +33,20 @@ export const quirks: readonly Quirk[] = [
     because:
       'Their batteries are modules 3 (charging) and 4 (discharging) of model 160 (evcc-io/evcc, template fronius-gen24).',
     models: [{ ids: [160], points: [moduleWatts(3, 1), moduleWatts(4, -1)] }],
+  },
+  {
+    manufacturer: /^shelly/i,
+    model: /^SHEM-3$/,
+    because:
+      'A Shelly 3EM measures three phases of one connection (shelly-api-docs.shelly.cloud/gen1, Shelly 3EM).',
+    phasesOfOne: true,
+  },
+  {
+    manufacturer: /^shelly/i,
+    model: /^SHSW-(1|L)$/,
+    because:
+      'A Shelly 1 or 1L has no meter: its power is a number that somebody typed in (shelly-api-docs.shelly.cloud/gen1, Shelly1, power).',
+    unmeasured: ['powerW', 'consumedWh'],
   },
 ]
 

@@ -4,6 +4,7 @@ import { DsmrP1 } from './dsmr-p1.ts'
 import { HttpPush } from './http-push.ts'
 import { MqttProtocol } from './mqtt.ts'
 import type { MqttLink } from './mqtt-link.ts'
+import { Shelly } from './shelly.ts'
 import { SunSpec } from './sunspec.ts'
 
 /** What protocols are built from. */
@@ -19,5 +20,6 @@ export function protocols(surroundings: ProtocolSurroundings): readonly Protocol
     new HttpPush(),
     new DsmrP1(surroundings),
     new SunSpec(surroundings),
+    new Shelly(surroundings),
   ]
 }

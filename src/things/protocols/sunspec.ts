@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { addressOf } from '../connection.ts'
 import type { Protocol, ProtocolHost } from '../protocol.ts'
-import type { Quantity } from '../quantity.ts'
 import { Dialler, type DiallerSurroundings, type Line, type Pauses } from './dialler.ts'
+import { FoundThings, Reachable, type FoundThing } from './found-things.ts'
 import { LineError } from './line-error.ts'
 import { ModbusLine } from './modbus-line.ts'
 import { readMap, type SunSpecDevice } from './sunspec-map.ts'
@@ -27,6 +27,7 @@ export class SunSpec implements Protocol {
   readonly #surroundings: DiallerSurroundings
   readonly #pollEveryMs: number
   readonly #answerLimitMs: number
+  readonly #reachable = new Reachable()
 
   constructor(
     surroundings: DiallerSurroundings,
@@ -69,7 +70,7 @@ export class SunSpec implements Protocol {
       isAllowed,
       answerLimitMs: this.#answerLimitMs,
     })
-    const things = new FoundThings(line, host)
+    const things = new FoundThings(line, host, this.#reachable)
     try {
       line.opened()
       const read = modbus.read.bind(modbus)
@@ -78,7 +79,8 @@ export class SunSpec implements Protocol {
         for (const device of devices) {
           const said = await readDevice(device, read)
           line.heard()
-          for (const one of said) await things.keep(device, one)
+          for (const one of said)
+            await things.keep(foundThing(device, one, addressOf(connection.endpoint)))
         }
         await pause(this.#pollEveryMs, undefined, { signal })
       }
@@ -89,49 +91,17 @@ export class SunSpec implements Protocol {
   }
 }
 
-/** The things behind one address. */
-class FoundThings {
-  readonly #line: Line
-  readonly #host: ProtocolHost
-  /** What was offered, by address. */
-  readonly #offered = new Map<string, ReadonlySet<Quantity>>()
-
-  constructor(line: Line, host: ProtocolHost) {
-    this.#line = line
-    this.#host = host
-  }
-
-  /** Offers a thing where it is new or says more than before, and keeps its values. */
-  async keep(device: SunSpecDevice, said: Said): Promise<void> {
-    const { cellSlug, endpoint } = this.#line.connection
-    // By its maker's number a device stays the same behind another address.
-    const own =
-      device.serial === '' ? addressOf(endpoint) : `${device.manufacturer} ${device.serial}`
-    const address = `${cellSlug}/${own}/${said.kind}`
-    const before = this.#offered.get(address)
-    // What a device does not say at night it said by day.
-    const reports = new Set([...(before ?? []), ...said.values.map(({ quantity }) => quantity)])
-    if (reports.size !== before?.size) {
-      this.#offered.set(address, reports)
-      const offered = await this.#host.offer({
-        cellSlug,
-        address,
-        kind: said.kind,
-        name: `${device.manufacturer} ${device.model}`.trim().slice(0, 100) || own,
-        reports: [...reports],
-        isControllable: false,
-        attributes: said.attributes,
-        binding: '{}',
-        notes: [],
-      })
-      if (!offered.ok) this.#host.refused(address, offered)
-    }
-    const reported = await this.#host.report(address, said.values)
-    if (!reported.ok) this.#host.refused(address, reported)
-    this.#host.available(address, true)
-  }
-
-  gone(): void {
-    for (const address of this.#offered.keys()) this.#host.available(address, false)
+function foundThing(
+  { manufacturer, model, serial }: SunSpecDevice,
+  said: Said,
+  endpoint: string,
+): FoundThing {
+  // By its maker's number a device stays the same behind another address.
+  const own = serial === '' ? endpoint : `${manufacturer} ${serial}`
+  return {
+    ...said,
+    own: `${own}/${said.kind}`,
+    name: `${manufacturer} ${model}`.trim().slice(0, 100) || own,
+    follow: null,
   }
 }

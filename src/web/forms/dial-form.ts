@@ -11,6 +11,7 @@ export function dialFromForm(values: FormValues): ConnectionWish {
     port: numberOrNull(values['port']),
     unit: numberOrNull(values['unit']),
     path: isSerial ? host : null,
+    secret: values['secret'] ?? null,
   }
 }
 

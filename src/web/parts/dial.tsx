@@ -5,7 +5,7 @@ import { Field, Select, type FormState } from './field.tsx'
 import { DataTable } from './figure.tsx'
 
 /** Fields of the form *Add a device by its address*. */
-export const dialFields: readonly string[] = ['protocol', 'host', 'port', 'unit']
+export const dialFields: readonly string[] = ['protocol', 'host', 'port', 'unit', 'secret']
 
 /** *Add a device by its address*: what is connected that way, how it is, and a form for another. */
 export function Dial(props: {
@@ -80,6 +80,15 @@ export function Dial(props: {
           hint={wording.say('things.dial.unit.hint')}
           name="unit"
           type="number"
+          scope="dial"
+          form={form}
+          autocomplete="off"
+        />
+        <Field
+          label={wording.say('things.dial.secret')}
+          hint={wording.say('things.dial.secret.hint')}
+          name="secret"
+          type="password"
           scope="dial"
           form={form}
           autocomplete="off"

@@ -47,7 +47,8 @@ export function Field(props: {
       // A number field of the browser takes no decimal comma and forgets what it does not understand.
       type={props.type === 'number' ? 'text' : (props.type ?? 'text')}
       inputmode={props.type === 'number' ? 'decimal' : undefined}
-      value={form?.values[name] ?? props.value}
+      // A password is typed anew: it stands in no page.
+      value={props.type === 'password' ? undefined : (form?.values[name] ?? props.value)}
       required={props.isRequired}
       autocomplete={props.autocomplete}
       list={props.list}

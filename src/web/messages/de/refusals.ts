@@ -212,6 +212,10 @@ export const refusals: Readonly<Record<string, string>> = {
   'bad-port': 'Ein Port ist eine ganze Zahl von {min} bis {max}.',
   'bad-serial-port':
     'So heißt kein serieller Anschluss, der hier passt. Einer heißt etwa /dev/ttyUSB0; nicht jedes Gerät hat einen.',
+  'bad-secret':
+    'Ein Passwort hat höchstens {most} Zeichen: Buchstaben ohne Umlaute, Ziffern und Zeichen.',
+  'no-secret': 'Dafür braucht es ein Zugangstoken. Erzeuge im Gerät eines und füge es hier ein.',
+  'secret-unused': 'Diese Art von Gerät kennt kein Passwort. Lass es leer.',
   'bad-unit': 'Eine Gerätenummer ist eine ganze Zahl von {min} bis {max}.',
   'no-such-connection': 'Diese Adresse ist hier nicht oder nicht mehr verbunden.',
   'no-units': 'Solche Geräte haben keine Gerätenummer; lass das Feld leer.',

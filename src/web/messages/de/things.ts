@@ -44,6 +44,9 @@ export const things = {
   'things.dial.port.hint': 'Leer: der übliche. {ports}.',
   'things.dial.unit': 'Gerätenummer',
   'things.dial.unit.hint': 'Nur bei Modbus, wenn das Gerät eine andere Nummer als 1 hat.',
+  'things.dial.secret': 'Passwort oder Zugangstoken',
+  'things.dial.secret.hint':
+    'Nur wenn das Gerät danach fragt. Home Assistant: ein langlebiges Zugangstoken. Es bleibt in diesem Knoten, geht nur an das Gerät und wird nie wieder gezeigt.',
   'things.dial.add': 'Verbinden',
   'things.dial.test': 'Jetzt versuchen',
   'things.dial.remove': 'Entfernen',
@@ -51,6 +54,7 @@ export const things = {
   'things.dial.tried': 'Versucht. Was daraus wurde, steht bei der Adresse.',
   'things.dial.removed': 'Die Adresse ist entfernt. Was von ihr gelesen wurde, bleibt.',
   'dial-protocol.dsmr-p1': 'Stromzähler mit P1-Anschluss (DSMR)',
+  'dial-protocol.shelly': 'Shelly (Steckdose, Relais oder Zähler)',
   'dial-protocol.sunspec': 'Wechselrichter, Batterie oder Zähler (SunSpec über Modbus)',
   'line.off': 'Nicht verbunden',
   'line.dialling': 'Verbindet sich',
@@ -63,6 +67,7 @@ export const things = {
   'trouble.port-closed': 'Dort ist ein Gerät, aber nicht an diesem Port.',
   'trouble.no-answer': 'Das Gerät antwortet nicht.',
   'trouble.hung-up': 'Das Gerät hat die Verbindung beendet.',
+  'trouble.not-admitted': 'Das Gerät will ein Passwort, oder ein anderes.',
   'trouble.not-understood': 'Was dort antwortet, spricht etwas anderes.',
   'trouble.no-serial-port':
     'Diesen seriellen Anschluss gibt es nicht, oder er darf nicht benutzt werden.',

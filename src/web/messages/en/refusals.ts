@@ -49,6 +49,10 @@ export const refusals: Readonly<Record<string, string>> = {
   'bad-port': 'A port is a whole number from {min} to {max}.',
   'bad-serial-port':
     'No serial port that fits here has this name. One is called /dev/ttyUSB0; not every device has one.',
+  'bad-secret':
+    'A password may have {most} characters at the most: letters without accents, digits and signs.',
+  'no-secret': 'This needs an access token. Make one in the device, and paste it here.',
+  'secret-unused': 'This kind of device knows no password. Leave it empty.',
   'bad-unit': 'A unit number is a whole number from {min} to {max}.',
   'no-units': 'Such devices have no unit number; leave the field empty.',
   'unknown-protocol': 'Choose what the device speaks.',

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict'
+import { seededRandom } from '../../src/kernel/random.ts'
+import { parsedOrNull } from '../../src/things/protocols/json-members.ts'
+import { plugS, plusPlug, pro3em, threeEm } from '../../src/things/protocols/shelly-fixtures.ts'
+import {
+  readShellyIdentity,
+  readShellyStatus,
+  shellyPartLimit,
+} from '../../src/things/protocols/shelly-status.ts'
+import { fuzz, WildJson, type FuzzResult } from './wild-json.ts'
+
+/** Answers of devices over HTTP with members swapped, doubled, cut and made up. */
+export function run(count: number, seed: number): FuzzResult {
+  const random = seededRandom(seed)
+  const devices = [plugS, plusPlug, pro3em, threeEm]
+  const wild = new WildJson(random, devices.flatMap(namesIn), [1, 2.5, -3, '1', true])
+  return fuzz(count, seed, () => {
+    const { identity, status } = wild.pick(devices)
+    const known = readShellyIdentity(parsedOrNull(wild.text(changed(identity, wild))))
+    if (known !== null) assert.match(known.name, /^\P{Cc}{1,100}$/u)
+    const said = readShellyStatus(
+      known ?? { generation: 1, mac: '', model: 'SHEM-3', name: '' },
+      parsedOrNull(wild.text(changed(status, wild))),
+    )
+    assert.ok((said?.length ?? 0) <= shellyPartLimit)
+    const values = (said ?? []).flatMap((part) => part.values)
+    assert.ok(values.every(({ value }) => Number.isFinite(value)))
+    return values.length > 0
+  })
+}
+
+/** JSON like what a device says, a member in twenty another. */
+function changed(value: unknown, wild: WildJson): unknown {
+  if (wild.below(20) === 0) return wild.value(3)
+  if (Array.isArray(value)) return value.map((one) => changed(one, wild))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, changed(member, wild)]),
+  )
+}
+
+/** The names of all members, on every level. */
+function namesIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, member]) => [name, ...namesIn(member)])
+}
