@@ -58,6 +58,7 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'protocols/dialler',
     'protocols/dsmr-p1',
     'protocols/http-line',
+    'protocols/http-protocol',
     'protocols/http-push',
     'protocols/line-stream',
     'protocols/modbus-line',
@@ -66,6 +67,7 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'protocols/registry',
     'protocols/shelly',
     'protocols/sunspec',
+    'protocols/tasmota',
   ],
   series: ['export', 'import', 'intake', 'join-totals', 'thing-powers'],
   energy: [

@@ -7,14 +7,23 @@ import {
   readShellyStatus,
   shellyPartLimit,
 } from '../../src/things/protocols/shelly-status.ts'
+import { nousPlug } from '../../src/things/protocols/tasmota-fixtures.ts'
+import { readTasmotaStatus } from '../../src/things/protocols/tasmota-status.ts'
 import { fuzz, WildJson, type FuzzResult } from './wild-json.ts'
 
 /** Answers of devices over HTTP with members swapped, doubled, cut and made up. */
 export function run(count: number, seed: number): FuzzResult {
   const random = seededRandom(seed)
   const devices = [plugS, plusPlug, pro3em, threeEm]
-  const wild = new WildJson(random, devices.flatMap(namesIn), [1, 2.5, -3, '1', true])
-  return fuzz(count, seed, () => {
+  const names = [...devices, nousPlug].flatMap(namesIn)
+  const wild = new WildJson(random, names, [1, 2.5, -3, '1', true])
+  return fuzz(count, seed, (index) => {
+    if (index % 4 === 0) {
+      const said = readTasmotaStatus(parsedOrNull(wild.text(changed(nousPlug, wild))))
+      if (said !== null) assert.match(said.name, /^\P{Cc}{1,100}$/u)
+      assert.ok(said === null || said.values.every(({ value }) => Number.isFinite(value)))
+      return said !== null
+    }
     const { identity, status } = wild.pick(devices)
     const known = readShellyIdentity(parsedOrNull(wild.text(changed(identity, wild))))
     if (known !== null) assert.match(known.name, /^\P{Cc}{1,100}$/u)

@@ -3,6 +3,7 @@ import { Agent, request, type ClientRequestArgs, type IncomingMessage } from 'no
 import { Duplex } from 'node:stream'
 import type { Endpoint } from '../connection.ts'
 import { authorizationFor, type HttpLogin } from './http-auth.ts'
+import { parsedOrNull } from './json-members.ts'
 import { LineError } from './line-error.ts'
 import { openTcp, type LineOptions } from './line-stream.ts'
 
@@ -41,6 +42,12 @@ export class HttpLine {
     const answer = this.#last.then(() => this.#get(path))
     this.#last = answer.catch(() => {})
     return await answer
+  }
+
+  /** The JSON at a path; null where there is none. Throws as {@link get} does. */
+  async getJson(path: HttpPath): Promise<unknown> {
+    const text = await this.get(path)
+    return text === null ? null : parsedOrNull(text)
   }
 
   close(): void {

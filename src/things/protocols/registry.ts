@@ -6,6 +6,7 @@ import { MqttProtocol } from './mqtt.ts'
 import type { MqttLink } from './mqtt-link.ts'
 import { Shelly } from './shelly.ts'
 import { SunSpec } from './sunspec.ts'
+import { Tasmota } from './tasmota.ts'
 
 /** What protocols are built from. */
 export interface ProtocolSurroundings extends DiallerSurroundings {
@@ -21,5 +22,6 @@ export function protocols(surroundings: ProtocolSurroundings): readonly Protocol
     new DsmrP1(surroundings),
     new SunSpec(surroundings),
     new Shelly(surroundings),
+    new Tasmota(surroundings),
   ]
 }

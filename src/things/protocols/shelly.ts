@@ -1,12 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { assert } from '../../kernel/assert.ts'
-import type { Protocol, ProtocolHost } from '../protocol.ts'
-import type { SetPoint } from '../set-point.ts'
-import type { Thing } from '../thing.ts'
-import { Dialler, type DiallerSurroundings, type Line, type Pauses } from './dialler.ts'
-import { FoundThings, Reachable, type Follow, type FoundThing } from './found-things.ts'
-import { HttpLine, type HttpPath } from './http-line.ts'
-import { parsedOrNull } from './json-members.ts'
+import type { DiallerSurroundings } from './dialler.ts'
+import type { Follow, FoundThing } from './found-things.ts'
+import type { HttpLine, HttpPath } from './http-line.ts'
+import { HttpProtocol, type AskedDevice, type HttpTimes } from './http-protocol.ts'
 import { LineError } from './line-error.ts'
 import {
   readShellyIdentity,
@@ -19,89 +15,25 @@ import { SwitchHold, type SwitchOrder } from './switch-hold.ts'
 /** The protocol's name, as stored with things. */
 export const shellyProtocol = 'shelly'
 
-/** Devices are asked so often. */
-export const pollEveryMs = 10_000
-
-/** One answer takes so long at the most; a device that needs longer is out of reach. */
-export const answerLimitMs = 5_000
-
 /**
  * Shelly plugs, relays and meters in the home's own network, without a cloud or another hub: Gen1 by its HTTP paths,
- * everything since by its RPC over HTTP. Asked every ten seconds. A switch is told with the device's own timer, so that
- * it goes back by itself.
+ * everything since by its RPC over HTTP. A switch is told with the device's own timer, so that it goes back by itself.
  */
-export class Shelly implements Protocol {
-  readonly name = shellyProtocol
-  readonly dials: Dialler
-  readonly #surroundings: DiallerSurroundings
-  readonly #pollEveryMs: number
-  readonly #answerLimitMs: number
-  readonly #reachable = new Reachable()
-
-  constructor(
-    surroundings: DiallerSurroundings,
-    options: {
-      readonly pauses?: Pauses
-      readonly pollEveryMs?: number
-      readonly answerLimitMs?: number
-    } = {},
-  ) {
-    this.#surroundings = surroundings
-    this.#pollEveryMs = options.pollEveryMs ?? pollEveryMs
-    this.#answerLimitMs = options.answerLimitMs ?? answerLimitMs
-    this.dials = new Dialler(
-      { port: 80, unit: null, isSerial: false, secret: 'optional' },
-      surroundings,
-      (line, host) => this.#talk(line, host),
-      options.pauses,
-    )
-  }
-
-  async start(host: ProtocolHost): Promise<void> {
-    this.dials.start(host)
-  }
-
-  async stop(): Promise<void> {
-    await this.dials.stop()
-  }
-
-  async send(thing: Thing, setPoint: SetPoint): Promise<void> {
-    await this.#reachable.send(thing, setPoint)
-  }
-
-  /** Asks one device until it does not answer any more. */
-  async #talk(line: Line, host: ProtocolHost): Promise<void> {
-    const { connection, signal } = line
-    const { endpoint, secret } = connection
-    if (endpoint.kind !== 'tcp') throw new LineError('no-serial-port')
-    const http = new HttpLine(endpoint, {
-      signal,
-      isAllowed: this.#surroundings.isAllowed,
-      answerLimitMs: this.#answerLimitMs,
-      // Both generations know one user only.
-      login: secret === null ? null : { user: 'admin', password: secret },
-    })
-    const things = new FoundThings(line, host, this.#reachable)
-    try {
-      const identity = readShellyIdentity(await jsonAt(http, '/shelly'))
-      if (identity === null) throw new LineError('not-understood')
-      line.opened()
-      const device = new ShellyDevice(http, identity)
-      while (!signal.aborted) {
-        const found = await device.read()
-        line.heard()
-        for (const thing of found) await things.keep(thing)
-        await pause(this.#pollEveryMs, undefined, { signal })
-      }
-    } finally {
-      http.close()
-      things.gone()
-    }
+export class Shelly extends HttpProtocol {
+  constructor(surroundings: DiallerSurroundings, times: HttpTimes = {}) {
+    // Both generations know one user only.
+    super(surroundings, { name: shellyProtocol, user: 'admin', meet: meetShelly }, times)
   }
 }
 
+async function meetShelly(http: HttpLine): Promise<AskedDevice> {
+  const identity = readShellyIdentity(await http.getJson('/shelly'))
+  if (identity === null) throw new LineError('not-understood')
+  return new ShellyDevice(http, identity)
+}
+
 /** One Shelly while it is connected. */
-class ShellyDevice {
+class ShellyDevice implements AskedDevice {
   readonly #http: HttpLine
   readonly #identity: ShellyIdentity
   readonly #switches = new Map<number, { hold: SwitchHold; part: ShellyPart }>()
@@ -114,7 +46,7 @@ class ShellyDevice {
   /** Everything in it. Throws a {@link LineError} where it says no status. */
   async read(): Promise<FoundThing[]> {
     const path = this.#identity.generation === 1 ? '/status' : '/rpc/Shelly.GetStatus'
-    const parts = readShellyStatus(this.#identity, await jsonAt(this.#http, path))
+    const parts = readShellyStatus(this.#identity, await this.#http.getJson(path))
     if (parts === null) throw new LineError('not-understood')
     const { mac, name } = this.#identity
     return parts.map((part) => ({
@@ -136,8 +68,7 @@ class ShellyDevice {
       const now = this.#switches.get(output.number)?.part.output
       assert(now !== undefined && now !== null, 'a switch that follows has an output')
       const order = hold.orderFor(now, setPoint)
-      const answer = await jsonAt(
-        this.#http,
+      const answer = await this.#http.getJson(
         switchPath(this.#identity.generation, now.number, order),
       )
       if (answer === null) throw new LineError('not-understood')
@@ -157,9 +88,4 @@ function switchPath(
   }
   const toggle = backAfterS === null ? '' : `&toggle_after=${backAfterS}`
   return `/rpc/Switch.Set?id=${number}&on=${isOn}${toggle}`
-}
-
-async function jsonAt(http: HttpLine, path: HttpPath): Promise<unknown> {
-  const text = await http.get(path)
-  return text === null ? null : parsedOrNull(text)
 }

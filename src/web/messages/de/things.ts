@@ -55,6 +55,7 @@ export const things = {
   'things.dial.removed': 'Die Adresse ist entfernt. Was von ihr gelesen wurde, bleibt.',
   'dial-protocol.dsmr-p1': 'Stromzähler mit P1-Anschluss (DSMR)',
   'dial-protocol.shelly': 'Shelly (Steckdose, Relais oder Zähler)',
+  'dial-protocol.tasmota': 'Steckdose oder Zähler mit Tasmota',
   'dial-protocol.sunspec': 'Wechselrichter, Batterie oder Zähler (SunSpec über Modbus)',
   'line.off': 'Nicht verbunden',
   'line.dialling': 'Verbindet sich',

@@ -54,6 +54,7 @@ export const things = {
   'things.dial.removed': 'The address is removed. What was read from it stays.',
   'dial-protocol.dsmr-p1': 'Smart meter with a P1 port (DSMR)',
   'dial-protocol.shelly': 'Shelly plug, relay or meter',
+  'dial-protocol.tasmota': 'Plug or meter with Tasmota',
   'dial-protocol.sunspec': 'Inverter, battery or meter (SunSpec over Modbus)',
   'line.off': 'Not connected',
   'line.dialling': 'Connecting',
