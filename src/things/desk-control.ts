@@ -11,7 +11,7 @@ import type { ThingState } from './desk-state.ts'
 import { fullPower, overridePower } from './override-power.ts'
 import type { Protocol } from './protocol.ts'
 import type { Override, SetPoint } from './set-point.ts'
-import { recordOverride, recordSetPoint } from './store.ts'
+import { activeOverrides, recordOverride, recordSetPoint } from './store.ts'
 
 /** What the hands of the desk work with. */
 export interface ControlOptions {
@@ -31,6 +31,9 @@ export const overrideLimitMs = 24 * hourMs
 
 /** A set point for a wish is renewed by the next plans; alone it ends after this, so that a dead node leaves a home safe. */
 const overrideSetPointMs = 30 * minuteMs
+
+/** The reason of a test's set point. */
+const testReason = 'test'
 
 /** Power of a test where the thing's own is not known, W. */
 const testPowerW = 500
@@ -67,7 +70,10 @@ export class Control {
     return await this.#hand(state, setPoint)
   }
 
-  /** Gives things whose set point has ended back to their own behaviour. Gives the number of them. Called about once a second. */
+  /**
+   * Gives things whose set point has ended back to their own behaviour, or after a test to the set point that held
+   * before it. Gives the number of them. Called about once a second.
+   */
   async expire(): Promise<number> {
     let count = 0
     for (const state of this.#options.directory.states()) {
@@ -75,22 +81,31 @@ export class Control {
       if (setPoint === null || setPoint.powerW === null) continue
       const nowMs = this.#options.timeOf(state).now()
       if (setPoint.expiresMs > nowMs) continue
-      const released: SetPoint = {
-        id: newId(nowMs, this.#options.random),
-        thingId: state.thing.id,
-        issuedMs: nowMs,
-        powerW: null,
-        expiresMs: nowMs,
-        reason: 'expired',
-        source: setPoint.source,
-      }
+      const next = this.#afterEnd(state, setPoint, nowMs)
       // Written down, so that a node that starts again does not release the thing a second time.
-      await recordSetPoint(this.#options.db, released)
-      state.setPoint = released
-      if (state.thing.isControllable) await this.#hand(state, released)
+      await recordSetPoint(this.#options.db, next)
+      state.setPoint = next
+      if (state.thing.isControllable) await this.#hand(state, next)
       count++
     }
     return count
+  }
+
+  /** What follows a set point that has ended. */
+  #afterEnd(state: ThingState, ended: SetPoint, nowMs: number): SetPoint {
+    const before = ended.reason === testReason ? state.beforeTest : null
+    state.beforeTest = null
+    const id = newId(nowMs, this.#options.random)
+    if (before !== null && before.expiresMs > nowMs) return { ...before, id, issuedMs: nowMs }
+    return {
+      id,
+      thingId: state.thing.id,
+      issuedMs: nowMs,
+      powerW: null,
+      expiresMs: nowMs,
+      reason: 'expired',
+      source: ended.source,
+    }
   }
 
   /** Keeps a person's wish and sends it at once. `forMs`: how long, in the cell's time. */
@@ -137,14 +152,27 @@ export class Control {
     return sent.ok || sent.code === 'not-sent' ? success(override) : sent
   }
 
-  /** Turns a thing on for {@link testSeconds} of real time, so that a person sees that it is the right one. */
+  /**
+   * Turns a thing on for {@link testSeconds} of real time, so that a person sees that it is the right one; then it is
+   * as before. Refused: where a person's wish holds, which a test would break.
+   */
   async test(thingId: string): Promise<Result<SetPoint>> {
-    const { directory, random, timeOf } = this.#options
+    const { db, directory, random, timeOf } = this.#options
     const state = await directory.findById(thingId)
     if (state === null) {
       return refuse('no-such-thing', 'There is no thing in use with this id.', thingId)
     }
     const nowMs = timeOf(state).now()
+    const [wish] = await activeOverrides(db, [thingId], nowMs)
+    if (wish !== undefined) {
+      return refuse(
+        'wish-holds',
+        `Somebody’s wish holds for ${state.thing.name}; end it first.`,
+        thingId,
+        { name: state.thing.name },
+      )
+    }
+    const { setPoint: before } = state
     const { time } = state.cell
     const speed = time.kind === 'scaled' ? Math.max(1, time.speed) : 1
     const isGenerator = state.thing.kind === 'solar' || state.thing.kind === 'wind'
@@ -155,10 +183,12 @@ export class Control {
       // A generator cannot be turned on; for it the test is that it stops.
       powerW: isGenerator ? 0 : (fullPower(state.thing) ?? testPowerW),
       expiresMs: nowMs + testSeconds * 1_000 * speed,
-      reason: 'test',
+      reason: testReason,
       source: 'override',
     }
     const sent = await this.send(setPoint)
+    // Tried twice at once, it goes back to what it was before the first time.
+    if (before?.reason !== testReason) state.beforeTest = before
     return sent.ok ? success(setPoint) : sent
   }
 

@@ -42,6 +42,8 @@ export class ThingState {
   readonly doubts: DoubtBook
   readonly #powers: { atMs: number; powerW: number }[] = []
   setPoint: SetPoint | null = null
+  /** The set point that held before somebody tried the thing. */
+  beforeTest: SetPoint | null = null
   isAcknowledged = false
   isAvailable: boolean | null = null
 
@@ -63,6 +65,7 @@ export class ThingState {
     for (const [quantity, value] of before.values) state.values.set(quantity, value)
     state.#powers.push(...before.#powers)
     state.setPoint = before.setPoint
+    state.beforeTest = before.beforeTest
     state.isAcknowledged = before.isAcknowledged
     state.isAvailable = before.isAvailable
     // Series belong to a thing in a cell: one that moved gets new ones.

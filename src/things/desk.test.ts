@@ -239,6 +239,44 @@ testOnEachDatabase('the test turns a thing on for five seconds', async (store) =
   await desk.stop()
 })
 
+testOnEachDatabase(
+  'after a test a thing is asked again for what it was asked before',
+  async (store) => {
+    const { desk, protocol, battery, clock } = await withBattery(store)
+    const before = setPointFor(battery, 1_500, clock.now())
+    assert.ok((await desk.send(before)).ok)
+    assert.ok((await desk.test(battery.id)).ok)
+    clock.advance(2_000)
+    assert.ok((await desk.test(battery.id)).ok)
+    clock.advance(5_000)
+    assert.equal(await desk.expire(), 1)
+    const { powerW, expiresMs, reason, source } = protocol.sent.at(-1) ?? before
+    assert.deepEqual(
+      { powerW, expiresMs, reason, source },
+      { powerW: 1_500, expiresMs: before.expiresMs, reason: before.reason, source: before.source },
+    )
+    // It ends when it would have ended without the test.
+    assert.equal(await desk.expire(), 0)
+    clock.advance(before.expiresMs - clock.now())
+    assert.equal(await desk.expire(), 1)
+    assert.equal(protocol.sent.at(-1)?.powerW, null)
+    await desk.stop()
+  },
+)
+
+testOnEachDatabase('a person’s wish is not broken by a test', async (store) => {
+  const { desk, protocol, battery, clock } = await withBattery(store)
+  const wish = { thingId: battery.id, personId: 'p', powerW: null } as const
+  assert.ok((await desk.override({ ...wish, mode: 'pause' }, hourMs)).ok)
+  const refused = await desk.test(battery.id)
+  assert.ok(!refused.ok && refused.code === 'wish-holds' && refused.at === battery.id)
+  assert.equal(protocol.sent.length, 1)
+  clock.advance(1)
+  assert.ok((await desk.override({ ...wish, mode: 'automatic' }, 1)).ok)
+  assert.ok((await desk.test(battery.id)).ok)
+  await desk.stop()
+})
+
 testOnEachDatabase('a full intake is waited for, a broken one is a fault', async (store) => {
   const { battery } = await withBattery(store)
   const protocol = new SpokenProtocol()

@@ -13,10 +13,14 @@ import { compileTemplate, wholePayload, type Template } from './value-template.t
 /** How a thing is asked for a power. */
 export type Command =
   /** Our own: the whole set point as JSON, with its expiry, on the plain topic. */
-  | { readonly kind: 'plain'; readonly topic: string }
-  | NumberCommand
-  /** On for any power, off for none. */
-  | ({ readonly kind: 'switch' } & Switch)
+  { readonly kind: 'plain'; readonly topic: string } | NumberCommand | SwitchCommand
+
+/** On for any power, off for none. */
+export interface SwitchCommand extends Switch {
+  readonly kind: 'switch'
+  /** Where it says whether it is on, in the same words; null: it does not. */
+  readonly said: { readonly topic: string; readonly template: Template } | null
+}
 
 /** A number within `min` and `max`: a power, or the current on each of a charger's conductors. */
 export interface NumberCommand {
@@ -82,8 +86,10 @@ export function commandOf(
     }
     return { command, attributes: chargerOf(entity, entities) }
   }
-  const [alone] = switches(commanded)
-  return { command: alone === undefined ? null : { kind: 'switch', ...alone }, attributes: {} }
+  const alone = commanded.find(isSwitch)
+  const [order] = switches(commanded)
+  if (alone === undefined || order === undefined) return { command: null, attributes: {} }
+  return { command: { kind: 'switch', ...order, said: saidBy(alone) }, attributes: {} }
 }
 
 function numberOf(
@@ -99,10 +105,6 @@ function numberOf(
     notes.push({ code: 'command-not-understood', entity: titleOf(entity), template })
     return null
   }
-  const template =
-    entity.valueTemplate === null
-      ? ({ ok: true, value: wholePayload } as const)
-      : compileTemplate(entity.valueTemplate)
   return {
     kind: 'number',
     topic: entity.commandTopic,
@@ -111,11 +113,16 @@ function numberOf(
     max: entity.max ?? 100,
     // What its number turns off needs no switch.
     off: (entity.min ?? 1) > 0 ? off : null,
-    said:
-      entity.stateTopic !== null && template.ok
-        ? { topic: entity.stateTopic, template: template.value }
-        : null,
+    said: saidBy(entity),
   }
+}
+
+/** Where an entity says what it took; null where it does not, or in a way that is not understood. */
+function saidBy({ stateTopic, valueTemplate }: Entity): NumberCommand['said'] {
+  if (stateTopic === null) return null
+  if (valueTemplate === null) return { topic: stateTopic, template: wholePayload }
+  const template = compileTemplate(valueTemplate)
+  return template.ok ? { topic: stateTopic, template: template.value } : null
 }
 
 /** The facts of a charger from its limit in ampere, and from whether anything speaks of a third conductor. */
@@ -143,18 +150,23 @@ function switchOf(commanded: readonly Entity[], kind: ThingKind): Switch | null 
 }
 
 function switches(commanded: readonly Entity[]): Switch[] {
-  return commanded.flatMap(({ component, isDiagnostic, commandTopic, payloadOn, payloadOff }) =>
-    component === 'switch' && !isDiagnostic && commandTopic !== null
-      ? [{ topic: commandTopic, on: payloadOn, off: payloadOff }]
-      : [],
-  )
+  return commanded
+    .filter(isSwitch)
+    .flatMap(({ commandTopic, payloadOn, payloadOff }) =>
+      commandTopic === null ? [] : [{ topic: commandTopic, on: payloadOn, off: payloadOff }],
+    )
 }
 
-/** What is published to ask a thing for a power, in this order. */
+function isSwitch({ component, isDiagnostic }: Entity): boolean {
+  return component === 'switch' && !isDiagnostic
+}
+
+/** What is published to ask a thing for a power, in this order. `restsOn`: what a switch is when it is given back. */
 export function commandMessages(
   command: Command,
   thing: Pick<Thing, 'kind' | 'attributes'>,
   setPoint: Pick<SetPoint, 'id' | 'powerW' | 'expiresMs' | 'reason'>,
+  restsOn = true,
 ): CommandMessage[] {
   const { id, powerW, expiresMs, reason } = setPoint
   switch (command.kind) {
@@ -171,14 +183,11 @@ export function commandMessages(
       const toggle = { topic: off.topic, payload: isOff ? off.off : off.on, isRetained: false }
       return isOff ? [toggle] : [number, toggle]
     }
-    case 'switch':
-      return [
-        {
-          topic: command.topic,
-          payload: powerW === null || powerW !== 0 ? command.on : command.off,
-          isRetained: false,
-        },
-      ]
+    case 'switch': {
+      const isOn = powerW === null ? restsOn : powerW !== 0
+      const payload = isOn ? command.on : command.off
+      return [{ topic: command.topic, payload, isRetained: false }]
+    }
     default:
       return unreachable(command)
   }

@@ -260,6 +260,40 @@ test('a charger in ampere is asked for what it can do, says what it took, and is
   assert.equal(desk.status(wallbox).following, 'following')
 })
 
+test('a switch goes back to what it said it was before it was asked', async (context) => {
+  const { store, desk, client } = await prepared(context, 'embedded')
+  const at = 'commonwatt/haus-1/boiler'
+  const config = {
+    uniq_id: 'b',
+    stat_t: `${at}/is`,
+    cmd_t: `${at}/set`,
+    name: 'Plug',
+    dev: { ids: 'b' },
+  }
+  const topic = 'homeassistant/switch/b/config'
+  await client.publishAsync(topic, JSON.stringify(config), { qos: 1 })
+  const plug = await adoptFirst(store, desk)
+  await client.subscribeAsync(`${at}/set`)
+  for (const [before, expected] of [
+    ['OFF', ['ON', 'OFF']],
+    ['ON', ['ON', 'ON']],
+  ] as const) {
+    await client.publishAsync(`${at}/is`, before, { qos: 1 })
+    const said: string[] = []
+    for (const powerW of [500, null]) {
+      const asked = heard(client, `${at}/set`)
+      const times = { issuedMs: startMs, expiresMs: startMs + 5_000 }
+      const why = { reason: 'test', source: 'override' } as const
+      const id = `${before} ${powerW}`
+      assert.ok((await desk.send({ id, thingId: plug.id, powerW, ...times, ...why })).ok)
+      said.push(await asked)
+      // It says what it took, and that is not what it was before.
+      await client.publishAsync(`${at}/is`, said.at(-1) ?? '', { qos: 1 })
+    }
+    assert.deepEqual(said, expected)
+  }
+})
+
 test('a device that reports something new is offered with it', async (context) => {
   const { store, client } = await prepared(context, 'embedded')
   const state = (payload: string) =>

@@ -52,6 +52,8 @@ export class MqttProtocol implements Protocol {
   readonly #ownerOf = new Map<string, string>()
   /** The number last sent to a device that says which one it took. */
   readonly #asked = new Map<string, { readonly id: string; readonly value: number }>()
+  /** Whether a switch that says so is on, and was before it was asked for anything; null: not said yet. */
+  readonly #switches = new Map<string, { isOn: boolean | null; restsOn: boolean | null }>()
   #host: ProtocolHost | null = null
 
   constructor(link: MqttLink) {
@@ -82,13 +84,25 @@ export class MqttProtocol implements Protocol {
       this.#asked.set(thing.address, { id: setPoint.id, value: Math.max(command.min, value) })
     }
     const lifeS = Math.max(1, Math.ceil((setPoint.expiresMs - setPoint.issuedMs) / 1_000))
-    for (const { topic, payload, isRetained } of commandMessages(command, thing, setPoint)) {
+    const restsOn = this.#restsOn(thing, setPoint)
+    for (const message of commandMessages(command, thing, setPoint, restsOn)) {
+      const { topic, payload, isRetained } = message
       await this.#link.publish(topic, payload, isRetained, lifeS)
     }
   }
 
+  /** What a switch goes back to: what it said before it was asked for anything; on where it says nothing. */
+  #restsOn({ address }: Thing, { powerW }: SetPoint): boolean {
+    const said = this.#switches.get(address)
+    if (said === undefined) return true
+    const restsOn = said.restsOn ?? said.isOn
+    said.restsOn = powerW === null ? null : restsOn
+    return restsOn ?? true
+  }
+
   async forget(thing: Thing): Promise<void> {
     this.#asked.delete(thing.address)
+    this.#switches.delete(thing.address)
     const known = this.#things.get(thing.address)
     const topic = known === undefined ? null : retainedSetTopic(known)
     if (topic !== null) await this.#link.publish(topic, '', true)
@@ -182,6 +196,7 @@ export class MqttProtocol implements Protocol {
       if (asked !== undefined && saidNumber(thing, message.topic, text, json) === asked.value) {
         host.followed(address, asked.id, null)
       }
+      this.#hearSwitch(thing, message.topic, text, json)
       const values: ReportedValue[] = []
       for (const reading of thing.interpretation?.readings ?? []) {
         if (reading.topic !== message.topic) continue
@@ -195,6 +210,14 @@ export class MqttProtocol implements Protocol {
       const reported = await host.report(address, values)
       if (!reported.ok) host.refused(address, reported)
     }
+  }
+
+  #hearSwitch({ address, command }: MqttThing, topic: string, text: string, json: unknown): void {
+    if (command?.kind !== 'switch' || command.said?.topic !== topic) return
+    const word = String(command.said.template.evaluate(text, json))
+    if (word !== command.on && word !== command.off) return
+    const restsOn = this.#switches.get(address)?.restsOn ?? null
+    this.#switches.set(address, { isOn: word === command.on, restsOn })
   }
 
   async #readAnnouncement(
@@ -287,7 +310,8 @@ export class MqttProtocol implements Protocol {
   /** Topics that are read by templates: the plain one is not among them. */
   #topicsOf(thing: MqttThing): string[] {
     const readings = thing.plainDevice === null ? (thing.interpretation?.readings ?? []) : []
-    const said = thing.command?.kind === 'number' ? thing.command.said : null
+    const said =
+      thing.command === null || thing.command.kind === 'plain' ? null : thing.command.said
     const sources = [...readings, ...thing.availability, ...(said === null ? [] : [said])]
     return [...new Set(sources.map((from) => from.topic))].filter(
       (topic) => readTopic(topic)?.kind !== 'state' || thing.plainDevice === null,

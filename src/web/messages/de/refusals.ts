@@ -212,6 +212,8 @@ export const refusals: Readonly<Record<string, string>> = {
   'bad-port': 'Ein Port ist eine ganze Zahl von {min} bis {max}.',
   'bad-serial-port':
     'So heißt kein serieller Anschluss, der hier passt. Einer heißt etwa /dev/ttyUSB0; nicht jedes Gerät hat einen.',
+  'wish-holds':
+    'Für {name} gilt gerade ein Wunsch von jemandem. Beende ihn zuerst, dann probiere das Gerät aus.',
   'bad-secret':
     'Ein Passwort hat höchstens {most} Zeichen: Buchstaben ohne Umlaute, Ziffern und Zeichen.',
   'no-secret': 'Dafür braucht es ein Zugangstoken. Erzeuge im Gerät eines und füge es hier ein.',

@@ -127,7 +127,7 @@ export const things = {
   'thing.facts.sentence': 'Wo du ein Feld leer lässt, gilt der übliche Wert.',
   'thing.test.heading': 'Ausprobieren',
   'thing.test.sentence':
-    'Schaltet das Gerät fünf Sekunden lang ein, um zu sehen, dass es das richtige ist.',
+    'Schaltet das Gerät fünf Sekunden lang ein, um zu sehen, dass es das richtige ist. Danach ist es, wie es war.',
   'thing.test': 'Fünf Sekunden einschalten',
   'thing.tested': '{name} wurde gebeten. Sieh hin, was es tut.',
   'thing.remove.heading': 'Nicht mehr in Gebrauch',

@@ -49,6 +49,7 @@ export const refusals: Readonly<Record<string, string>> = {
   'bad-port': 'A port is a whole number from {min} to {max}.',
   'bad-serial-port':
     'No serial port that fits here has this name. One is called /dev/ttyUSB0; not every device has one.',
+  'wish-holds': 'Somebody’s wish holds for {name}. End it first, then try the device.',
   'bad-secret':
     'A password may have {most} characters at the most: letters without accents, digits and signs.',
   'no-secret': 'This needs an access token. Make one in the device, and paste it here.',

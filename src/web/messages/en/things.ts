@@ -121,7 +121,8 @@ export const things = {
   'thing.facts.heading': 'What the plan should know',
   'thing.facts.sentence': 'Where you leave a field empty, the usual value is taken.',
   'thing.test.heading': 'Try it',
-  'thing.test.sentence': 'Turns the device on for five seconds, to see that it is the right one.',
+  'thing.test.sentence':
+    'Turns the device on for five seconds, to see that it is the right one. Then it is as it was.',
   'thing.test': 'Turn it on for five seconds',
   'thing.tested': '{name} was asked. Watch what it does.',
   'thing.remove.heading': 'No longer in use',
