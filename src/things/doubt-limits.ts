@@ -123,6 +123,9 @@ function mostPowerW({ kind, attributes }: Pick<Thing, 'kind' | 'attributes'>, is
 function rangeOf(quantity: Quantity, mostW: number): { least: number; most: number } {
   switch (quantity) {
     case 'powerW':
+    case 'powerL1W':
+    case 'powerL2W':
+    case 'powerL3W':
       return { least: -mostW, most: mostW }
     case 'generationW':
       return { least: -noiseW, most: mostW }

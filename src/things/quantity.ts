@@ -5,6 +5,10 @@
  */
 export const quantities = {
   powerW: { unit: 'W', kind: 'gauge' },
+  /** What of a meter's `powerW` flows through each conductor. */
+  powerL1W: { unit: 'W', kind: 'gauge' },
+  powerL2W: { unit: 'W', kind: 'gauge' },
+  powerL3W: { unit: 'W', kind: 'gauge' },
   importWh: { unit: 'Wh', kind: 'counter' },
   exportWh: { unit: 'Wh', kind: 'counter' },
   generationW: { unit: 'W', kind: 'gauge' },
@@ -26,3 +30,10 @@ export type Quantity = keyof typeof quantities
 export function isQuantity(text: string): text is Quantity {
   return Object.hasOwn(quantities, text)
 }
+
+/** The power through each conductor, L1 first. */
+export const phasePowers = [
+  'powerL1W',
+  'powerL2W',
+  'powerL3W',
+] as const satisfies readonly Quantity[]

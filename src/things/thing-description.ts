@@ -38,6 +38,9 @@ interface Form {
 
 const titles: Readonly<Record<Quantity, string>> = {
   powerW: 'Power into the thing',
+  powerL1W: 'Power through L1',
+  powerL2W: 'Power through L2',
+  powerL3W: 'Power through L3',
   importWh: 'Energy taken from the grid',
   exportWh: 'Energy given to the grid',
   generationW: 'Power generated',

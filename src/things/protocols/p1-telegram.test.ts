@@ -61,6 +61,16 @@ test('Belgium’s and Luxembourg’s totals without tariffs count, beside tariff
   assert.equal(valuesOf(telegramOf(beside))['importWh'], 123_456)
 })
 
+test('power is told phase by phase, in and out; of one direction alone nothing is said', () => {
+  const phases = ['1-0:21.7.0(01.2*kW)', '1-0:41.7.0(00.0*kW)', '1-0:61.7.0(00.3*kW)']
+  const back = ['1-0:22.7.0(00.0*kW)', '1-0:42.7.0(02.5*kW)']
+  assert.deepEqual(valuesOf(telegramOf([...phases, ...back])), {
+    powerL1W: 1_200,
+    powerL2W: -2_500,
+    atMs: null,
+  })
+})
+
 test('DSMR 2.2 has no checksum; a later telegram without one was damaged', () => {
   const old = ['1-0:1.8.1(00001.5*kWh)', '1-0:1.8.2(00002.5*kWh)', '1-0:1.7.0(0001.59*kW)']
   assert.deepEqual(valuesOf(telegramOf([...old, '1-0:2.7.0(0000.11*kW)'], false)), {

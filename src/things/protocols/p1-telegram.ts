@@ -1,6 +1,6 @@
 import { refuse, success, type Result } from '../../kernel/refusal.ts'
 import type { ReportedValue } from '../protocol.ts'
-import type { Quantity } from '../quantity.ts'
+import { phasePowers, type Quantity } from '../quantity.ts'
 import { crc16 } from './crc16.ts'
 import { badValue } from './json-topic.ts'
 
@@ -116,6 +116,11 @@ function* quantitiesOf(objects: ReadonlyMap<string, string>): Generator<[Quantit
     of(`${direction}.8.0`) ?? sum(of(`${direction}.8.1`), of(`${direction}.8.2`))
   const power = sum(of('1.7.0'), negative(of('2.7.0')))
   if (power !== null) yield ['powerW', power]
+  for (const [i, quantity] of phasePowers.entries()) {
+    // Into the home through L1 is 21.7.0, out of it 22.7.0; the others follow in steps of 20.
+    const through = sum(of(`${21 + 20 * i}.7.0`), negative(of(`${22 + 20 * i}.7.0`)))
+    if (through !== null) yield [quantity, through]
+  }
   const [importWh, exportWh] = [total(1), total(2)]
   if (importWh !== null) yield ['importWh', importWh]
   if (exportWh !== null) yield ['exportWh', exportWh]

@@ -1,5 +1,5 @@
 import { moduleWatts, type Model } from './sunspec-models.ts'
-import type { Quantity } from '../quantity.ts'
+import { phasePowers, type Quantity } from '../quantity.ts'
 
 /** What a maker's devices do differently from the specification. Whatever is absent is as specified. */
 export interface Quirk {
@@ -25,7 +25,7 @@ export const quirks: readonly Quirk[] = [
     model: /./,
     because:
       'Their meters say what flows out as positive (WillCodeForCats/solaredge-modbus-multi, issue 69 and pull request 928).',
-    negated: ['powerW'],
+    negated: ['powerW', ...phasePowers],
   },
   {
     manufacturer: /^fronius/i,

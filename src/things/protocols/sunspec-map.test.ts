@@ -94,16 +94,25 @@ test('every layout is read for each of its models', async () => {
       solar: { generationW: 2_048.5, generatedWh: 1_048_576 },
     })
   }
-  const meter = { 18: [signed(-30)], 22: [2], 38: long(5), 46: long(900_001), 54: [0] }
+  const phases = { 19: [signed(-50)], 20: [20], 21: [0] }
+  const meter = { 18: [signed(-30)], ...phases, 22: [2], 38: long(5), 46: long(900_001), 54: [0] }
   for (const id of [201, 202, 203, 204]) {
     assert.deepEqual(await said(maker, { id, length: 105, registers: meter }), {
-      meter: { powerW: -3_000, exportWh: 5, importWh: 900_001 },
+      meter: {
+        powerW: -3_000,
+        powerL1W: -5_000,
+        powerL2W: 2_000,
+        powerL3W: 0,
+        exportWh: 5,
+        importWh: 900_001,
+      },
     })
   }
   for (const id of [211, 212, 213]) {
-    const registers = { 28: float(0.5), 60: float(8), 68: float(16) }
+    const ofPhases = { 30: float(-1.5), 32: float(2), 34: [0x7fc0, 0] }
+    const registers = { 28: float(0.5), ...ofPhases, 60: float(8), 68: float(16) }
     assert.deepEqual(await said(maker, { id, length: 124, registers }), {
-      meter: { powerW: 0.5, exportWh: 8, importWh: 16 },
+      meter: { powerW: 0.5, powerL1W: -1.5, powerL2W: 2, exportWh: 8, importWh: 16 },
     })
   }
   const source = { 10: [2_000], 116: [0], 19: [0, 1, 0, 5], 120: [0] }
@@ -124,11 +133,12 @@ test('what a device does not have is no reading', async () => {
     solar: { generationW: 0 },
   })
   assert.deepEqual(await said(maker, { id: 103, length: 50, registers: { 14: [5], 15: [11] } }), {})
-  const empty = { 28: [0x7fc0, 0], 60: [0x7f80, 0], 68: float(0) }
+  const none = [0x7fc0, 0]
+  const empty = { 28: none, 30: none, 32: none, 34: none, 60: [0x7f80, 0], 68: float(0) }
   assert.deepEqual(await said(maker, { id: 213, length: 124, registers: empty }), {})
   // A model cut short by its maker is read as far as it goes.
   assert.deepEqual(await said(maker, { id: 124, length: 8, registers: { 8: [5] } }), {})
-  for (const [type, none] of [
+  for (const [type, words] of [
     ['int16', [0x8000]],
     ['uint16', [0xffff]],
     ['acc32', [0x8000, 0]],
@@ -137,8 +147,8 @@ test('what a device does not have is no reading', async () => {
     ['float32', [0x7fc0, 0]],
     ['uint64', [0xffff, 0xffff, 0xffff, 0xffff]],
   ] as const) {
-    assert.equal(numberAt(none, 0, type), null, type)
-    assert.equal(numberAt(none, 1, type), null, `${type} beyond the end`)
+    assert.equal(numberAt(words, 0, type), null, type)
+    assert.equal(numberAt(words, 1, type), null, `${type} beyond the end`)
   }
 })
 
@@ -166,10 +176,18 @@ test('makers’ own ways: a sign turned around, a battery in modules', async () 
   const meter = {
     id: 203,
     length: 105,
-    registers: { 18: [700], 22: [0], 38: long(0), 46: long(3), 54: [0] },
+    registers: {
+      18: [700],
+      19: [900],
+      20: [signed(-200)],
+      22: [0],
+      38: long(0),
+      46: long(3),
+      54: [0],
+    },
   }
   assert.deepEqual(await said(common('SolarEdge ', 'RWND-3Y', '1'), meter), {
-    meter: { powerW: -700, importWh: 3 },
+    meter: { powerW: -700, powerL1W: -900, powerL2W: 200, importWh: 3 },
   })
   const storage = { id: 124, length: 24, registers: { 8: [50], 22: [0] } }
   const modules = (charge: number, discharge: number) => ({

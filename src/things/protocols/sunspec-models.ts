@@ -80,6 +80,9 @@ export const models: readonly Model[] = [
     ids: [201, 202, 203, 204],
     points: [
       meter({ quantity: 'powerW' }, 'W', 18, 'int16', 22),
+      meter({ quantity: 'powerL1W' }, 'WphA', 19, 'int16', 22),
+      meter({ quantity: 'powerL2W' }, 'WphB', 20, 'int16', 22),
+      meter({ quantity: 'powerL3W' }, 'WphC', 21, 'int16', 22),
       meter({ quantity: 'exportWh' }, 'TotWhExp', 38, 'acc32', 54),
       meter({ quantity: 'importWh' }, 'TotWhImp', 46, 'acc32', 54),
     ],
@@ -88,6 +91,9 @@ export const models: readonly Model[] = [
     ids: [211, 212, 213],
     points: [
       meter({ quantity: 'powerW' }, 'W', 28, 'float32', null),
+      meter({ quantity: 'powerL1W' }, 'WphA', 30, 'float32', null),
+      meter({ quantity: 'powerL2W' }, 'WphB', 32, 'float32', null),
+      meter({ quantity: 'powerL3W' }, 'WphC', 34, 'float32', null),
       meter({ quantity: 'exportWh' }, 'TotWhExp', 60, 'float32', null),
       meter({ quantity: 'importWh' }, 'TotWhImp', 68, 'float32', null),
     ],

@@ -12,7 +12,18 @@ const hybrid = [
   { id: 120, length: 26, registers: { 3: [1_000, 1], 19: [0xffff] } },
   { id: 124, length: 24, registers: { 2: [5_000], 18: [0], 8: [6_150], 22: [signed(-2)] } },
   common('Maker', 'Meter', 'M-4'),
-  { id: 213, length: 124, registers: { 28: float(-512.5), 60: float(4_096), 68: float(65_536) } },
+  {
+    id: 213,
+    length: 124,
+    registers: {
+      28: float(-512.5),
+      30: float(-1_024.5),
+      32: float(256),
+      34: float(256),
+      60: float(4_096),
+      68: float(65_536),
+    },
+  },
 ]
 
 testProtocol('SunSpec', {
@@ -25,7 +36,17 @@ testProtocol('SunSpec', {
       attributes: { ratedW: 10_000 },
     },
     { kind: 'battery', values: { stateOfCharge: 0.615 }, attributes: { maxChargeW: 5_000 } },
-    { kind: 'meter', values: { powerW: -512.5, exportWh: 4_096, importWh: 65_536 } },
+    {
+      kind: 'meter',
+      values: {
+        powerW: -512.5,
+        powerL1W: -1_024.5,
+        powerL2W: 256,
+        powerL3W: 256,
+        exportWh: 4_096,
+        importWh: 65_536,
+      },
+    },
   ],
 })
 

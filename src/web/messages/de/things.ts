@@ -187,6 +187,9 @@ export const things = {
   'note.never-off':
     '{entity} kann die Ladestation nicht abschalten: Sie lädt mit mindestens {least} A. Ein Schalter daneben würde helfen.',
   'quantity.powerW': 'Leistung in W',
+  'quantity.powerL1W': 'Leistung der Phase L1 in W',
+  'quantity.powerL2W': 'Leistung der Phase L2 in W',
+  'quantity.powerL3W': 'Leistung der Phase L3 in W',
   'quantity.importWh': 'Bezugszähler in Wh',
   'quantity.exportWh': 'Einspeisezähler in Wh',
   'quantity.generationW': 'Erzeugung in W',

@@ -177,6 +177,9 @@ export const things = {
   'note.never-off':
     '{entity} cannot turn the charger off: it charges with {least} A at least. A switch beside it would help.',
   'quantity.powerW': 'Power in W',
+  'quantity.powerL1W': 'Power of phase L1 in W',
+  'quantity.powerL2W': 'Power of phase L2 in W',
+  'quantity.powerL3W': 'Power of phase L3 in W',
   'quantity.importWh': 'Import counter in Wh',
   'quantity.exportWh': 'Export counter in Wh',
   'quantity.generationW': 'Generation in W',
