@@ -10,7 +10,7 @@ import type { Forecast } from '../sense/forecast.ts'
 import { foresee } from '../sense/job.ts'
 import { openStore, type Store } from '../store/open.ts'
 import type { Doubt } from '../things/doubt.ts'
-import type { Quantity } from '../things/quantity.ts'
+import { isQuantity, type Quantity } from '../things/quantity.ts'
 import type { SetPoint } from '../things/set-point.ts'
 import { endDoubt, recordDoubt } from '../things/store-doubt.ts'
 import { listThingsOfCells, recordOverride, recordSetPoint } from '../things/store.ts'
@@ -18,6 +18,8 @@ import type { Thing } from '../things/thing.ts'
 import { gather, planSteps, seriesOf } from './gather.ts'
 import { actMemory, actNow, agree, type ActDesk } from './job.ts'
 import { receiveSignal } from './limits/signals.ts'
+import { saveWiring } from './limits/store-limits.ts'
+import { emptyWiring } from './limits/wiring.ts'
 import { planScenarios } from './plan/scenarios.ts'
 import { latestPlan, saveTariff, tariffAt } from './store.ts'
 import { trialOf } from './store-trial.ts'
@@ -253,6 +255,38 @@ testOnEachDatabase(
     measure(untilMs, { 'home-0-meter': 5_000, 'home-0-car': 5_000, 'home-0-battery': 0 })
     await carW(untilMs)
     assert.equal(memory.asked.get('home-0-car')?.setPoint.powerW, 11_000)
+  },
+)
+
+testOnEachDatabase(
+  'what the meter says of one phase is held, while the sum is far below what the connection carries',
+  async (store) => {
+    const of = await neighbourhood(store)
+    const place = { circuit: null, phases: [1] as const }
+    const wiring = { ...emptyWiring, fuseA: 25, places: { 'home-0-car': place } }
+    await saveWiring(store.db, 'home-0', wiring, startMs)
+    const desk = new PaperDesk(store)
+    const memory = actMemory()
+    const plan = await agree(store.db, of.cell, of.homes, asked(startMs), new ManualClock(0))
+    const carAfter = async (l1W: number | null): Promise<SetPoint | undefined> => {
+      const measured = { powerW: 4_500, powerL1W: l1W, powerL2W: -2_000, powerL3W: -500 }
+      const values = Object.entries(measured).flatMap(([quantity, value]) =>
+        isQuantity(quantity) && value !== null
+          ? [[quantity, { value, atMs: startMs }] as const]
+          : [],
+      )
+      desk.values.set('home-0-meter', new Map(values))
+      desk.values.set('home-0-car', new Map([['powerW', { value: 3_600, atMs: startMs }]]))
+      memory.asked.clear()
+      await actNow(store.db, desk, of.cell, of.homes, { nowMs: startMs, newId, memory, plan })
+      return memory.asked.get('home-0-car')?.setPoint
+    }
+    // 25 A at 230 V are 5,750 W: of 7,000 W the car has to leave 1,250, in steps of 100.
+    const held = await carAfter(7_000)
+    assert.equal(held?.reason, 'phase-limit')
+    assert.ok(held.powerW !== null && held.powerW <= 3_600 - 1_250)
+    // Of the sum alone 3,900 W are taken to be on it, and nothing has to give way.
+    assert.notEqual((await carAfter(null))?.reason, 'phase-limit')
   },
 )
 

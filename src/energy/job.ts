@@ -4,7 +4,7 @@ import type { Clock } from '../kernel/clock.ts'
 import type { Result } from '../kernel/refusal.ts'
 import { minuteMs, stepIndex } from '../kernel/steps.ts'
 import type { Schema } from '../store/schema.ts'
-import type { Quantity } from '../things/quantity.ts'
+import { phasePowers, type Quantity } from '../things/quantity.ts'
 import type { SetPoint } from '../things/set-point.ts'
 import { activeOverrides, listThingsOfCells } from '../things/store.ts'
 import type { Doubt } from '../things/doubt.ts'
@@ -21,6 +21,7 @@ import { planNeighbourhood, usualEffort } from './plan/planner.ts'
 import { inThreads, threadsFor } from './plan/plan-threads.ts'
 import { acknowledgePlan } from './limits/signals.ts'
 import { gridOf, wiringsOf } from './limits/store-limits.ts'
+import type { Phase } from './limits/wiring.ts'
 import { signalsBetween } from './limits/store-signal.ts'
 import { latestPlan, savePlan, tariffAt } from './store.ts'
 import { saveTrial, trialOf } from './store-trial.ts'
@@ -183,6 +184,7 @@ async function limitsInForce(
     tariff,
     signals: (await signalsBetween(db, cell.id, nowMs, nowMs + 1)).map(({ signal }) => signal),
     powerW: powersOf(desk, things, nowMs),
+    phaseW: phasePowersOf(desk, things, nowMs),
   })
 }
 
@@ -230,6 +232,19 @@ function powersOf(
   return (thingId) => {
     const thing = byId.get(thingId)
     return thing === undefined ? null : freshPowerW(desk, thing, nowMs)
+  }
+}
+
+/** What flows through each conductor of a meter now, W, + into the home; null where it has not said so lately. */
+function phasePowersOf(
+  desk: ActDesk,
+  things: readonly Thing[],
+  nowMs: number,
+): (thingId: string, phase: Phase) => number | null {
+  const byId = new Map(things.map((thing) => [thing.id, thing]))
+  return (thingId, phase) => {
+    const thing = byId.get(thingId)
+    return thing === undefined ? null : fresh(desk, thing, phasePowers[phase - 1]!, nowMs)
   }
 }
 

@@ -36,11 +36,12 @@ export interface Pulse {
   readonly extraW: number
 }
 
-/** Something that carries only so much, in force now: a circuit, a connection, a feeder, what a grid operator asks. */
+/** Something that carries only so much, in force now: a circuit, a phase, a connection, a feeder, what a grid operator asks. */
 export interface ActLimit {
   /** What a set point says that keeps it. */
   readonly reason:
     | 'circuit-limit'
+    | 'phase-limit'
     | 'connection-limit'
     | 'feeder-limit'
     | 'grid-limit'

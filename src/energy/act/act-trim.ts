@@ -41,20 +41,21 @@ export function trimToLimits(
   wishes: Map<string, Wish>,
 ): void {
   const byId = new Map(devices.map((device) => [device.thing.id, device]))
+  const trims: Trim[] = []
   for (const limit of limits) {
-    const { measuredW, importLimitW, exportLimitW } = limit
+    const { measuredW } = limit
     if (measuredW === null) continue
     const behind = [...limit.shares].flatMap(([id, share]) => {
       const device = byId.get(id)
       return device === undefined ? [] : [{ device, share }]
     })
-    const trim = new Trim(limit, behind, wishes, nowMs)
-    const comingW = trim.comingW(measuredW)
-    if (comingW > importLimitW) trim.spread(importKinds, -ceilTo(comingW - importLimitW))
-    else if (comingW < -exportLimitW) trim.spread(exportKinds, ceilTo(-exportLimitW - comingW))
-    if (exportLimitW < Infinity) trim.capGenerators(trim.comingW(measuredW) + exportLimitW)
+    trims.push(new Trim({ ...limit, measuredW }, behind, wishes, nowMs))
   }
+  for (const trim of trims) trim.keep(trims)
 }
+
+/** A limit where it is known what flows through. */
+type MeasuredLimit = ActLimit & { readonly measuredW: number }
 
 /** A device behind a limit, with the part of its power that flows through. */
 interface Behind {
@@ -62,15 +63,21 @@ interface Behind {
   readonly share: number
 }
 
+/** By how much a device's power is to change or can be changed, W. */
+interface Move {
+  readonly device: ActDevice
+  readonly byW: number
+}
+
 /** Changes the wishes of what is behind one limit. */
 class Trim {
-  readonly #limit: ActLimit
+  readonly #limit: MeasuredLimit
   readonly #wishes: Map<string, Wish>
   readonly #nowMs: number
   readonly #behind: readonly Behind[]
 
   constructor(
-    limit: ActLimit,
+    limit: MeasuredLimit,
     behind: readonly Behind[],
     wishes: Map<string, Wish>,
     nowMs: number,
@@ -81,45 +88,92 @@ class Trim {
     this.#nowMs = nowMs
   }
 
+  /** Trims what is behind it until it is kept, as far as that can be done without breaking one of `all` limits at its other end. */
+  keep(all: readonly Trim[]): void {
+    const { importLimitW, exportLimitW } = this.#limit
+    const comingW = this.#comingW()
+    if (comingW > importLimitW) this.#spread(importKinds, -ceilTo(comingW - importLimitW), all)
+    else if (comingW < -exportLimitW) {
+      this.#spread(exportKinds, ceilTo(-exportLimitW - comingW), all)
+    }
+    if (exportLimitW < Infinity) this.#capGenerators(this.#comingW() + exportLimitW, all)
+  }
+
   /** What will flow through once all that is wished is done, W. */
-  comingW(measuredW: number): number {
+  #comingW(): number {
     return this.#behind.reduce(
       (sum, { device, share }) =>
         sum + share * changeOf(device, this.#wishes.get(device.thing.id), this.#nowMs),
-      measuredW,
+      this.#limit.measuredW,
     )
   }
 
+  /** What more can flow through before it is at its limit, W, in a direction: 1 in, -1 out. */
+  #leftW(way: number): number {
+    const limitW = way > 0 ? this.#limit.importLimitW : this.#limit.exportLimitW
+    return limitW === Infinity ? Infinity : Math.max(0, limitW - way * this.#comingW())
+  }
+
+  /**
+   * The part of what devices are to move, all in one direction, [move], 0 to 1, that takes none of the other limits beyond what it
+   * carries: a home's battery that helps one phase may feed in too much on the next.
+   */
+  #harmlessParts(moves: readonly Move[], all: readonly Trim[]): number[] {
+    const parts = new Map(moves.map(({ device }) => [device, 1]))
+    const byW = new Map(moves.map((move) => [move.device, move.byW]))
+    for (const other of all) {
+      const moved = other.#behind.filter(({ device }) => other !== this && byW.has(device))
+      const sumW = moved.reduce((sum, { device, share }) => sum + share * byW.get(device)!, 0)
+      if (sumW === 0) continue
+      const leftW = other.#leftW(Math.sign(sumW))
+      if (Math.abs(sumW) <= leftW) continue
+      const part = leftW / Math.abs(sumW)
+      for (const { device } of moved) parts.set(device, Math.min(parts.get(device)!, part))
+    }
+    return moves.map(({ device }) => parts.get(device)!)
+  }
+
   /** Changes what flows through by `byW` altogether, as far as the devices of these kinds can, kind by kind. */
-  spread(kinds: readonly ThingKind[], byW: number): void {
+  #spread(kinds: readonly ThingKind[], byW: number, all: readonly Trim[]): void {
     let leftW = byW
     for (const kind of kinds) {
       const able = this.#behind.flatMap(({ device, share }) => {
         const base = device.thing.kind === kind ? this.#trimmable(device) : null
         if (base === null) return []
         const room = roomOf(device, base.powerW, Math.sign(byW))
-        return room === 0 ? [] : [{ device, base, share, room }]
+        return room === 0 ? [] : [{ device, base, share, byW: room }]
       })
       if (able.length === 0) continue
-      const canW = (of: typeof able): number =>
-        of.reduce((sum, { share, room }) => sum + share * room, 0)
-      const sureW = canW(able.filter(({ device }) => !isDeaf(device, this.#nowMs)))
+      const harmless = this.#harmlessParts(able, all)
+      const rooms = able.map((of, i) => ({ ...of, byW: of.byW * harmless[i]! }))
+      const canW = (of: typeof rooms): number =>
+        of.reduce((sum, { share, byW: room }) => sum + share * room, 0)
+      const sureW = canW(rooms.filter(({ device }) => !isDeaf(device, this.#nowMs)))
       // Those that do not follow are asked as well, but others make up for them.
-      const part = Math.min(1, leftW / (sureW || canW(able)))
-      for (const { device, base, room } of able) this.#set(device, base, base.powerW + part * room)
+      const askedW = sureW || canW(rooms)
+      if (askedW === 0) continue
+      const part = Math.min(1, leftW / askedW)
+      for (const { device, base, byW: room } of rooms) {
+        this.#set(device, base, base.powerW + part * room)
+      }
       leftW -= part * sureW
       if (Math.abs(leftW) < 1) return
     }
   }
 
   /** Lets generators make so much that `roomW` more than now is fed in, or less where it is below 0. */
-  capGenerators(roomW: number): void {
+  #capGenerators(roomW: number, all: readonly Trim[]): void {
     const own = this.#behind.filter(
       ({ device }) => isGenerator(device.thing) && device.measuredW !== null,
     )
     const ratedW = own.reduce((sum, { device, share }) => sum + share * ratedPower(device), 0)
     if (ratedW === 0) return
-    for (const { device } of own) {
+    const moves = own.map(({ device }) => ({
+      device,
+      byW: (-roomW * ratedPower(device)) / ratedW,
+    }))
+    const harmless = roomW < 0 ? this.#harmlessParts(moves, all) : null
+    for (const [i, { device, byW }] of moves.entries()) {
       const { thing, asked } = device
       const wish = this.#wishes.get(thing.id)
       if (wish?.source === 'override' && this.#limit.order === null) continue
@@ -128,7 +182,7 @@ class Trim {
         last?.reason === this.#limit.reason && last.expiresMs > this.#nowMs && last.powerW !== null
       // One that is free and does no harm is left free; at night none is held.
       if (roomW >= 0 && (!isCapped || device.measuredW! > -0.01 * ratedPower(device))) continue
-      const capW = device.measuredW! - (roomW * ratedPower(device)) / ratedW
+      const capW = device.measuredW! + byW * (harmless?.[i] ?? 1)
       const planned = wish?.powerW ?? -Infinity
       if (capW <= Math.max(planned, -ratedPower(device))) continue
       const free = {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { hourMs, quarterMs, steps } from '../../kernel/steps.ts'
 import type { GridSignal } from './grid-signal.ts'
-import { homeLimits } from './home-limits.ts'
+import { homeLimits, wireLimits } from './home-limits.ts'
 import type { DeviceInput } from '../plan/plan-input.ts'
 import { thing } from '../act/act-fixtures.ts'
 import { emptyWiring, type Wiring } from './wiring.ts'
@@ -81,6 +81,15 @@ test('a main fuse is a limit on each phase; what is placed nowhere is spread ove
     })),
   )
   assert.ok(lines.every(({ shares }) => !('meter' in shares)))
+})
+
+test('a car on one conductor that nobody has named counts on each as if it were that one', () => {
+  const onOne = { ...car, attributes: { ...car.attributes, phases: 1 } }
+  const sharesIn = (wiring: Partial<Wiring>) =>
+    wireLimits({ ...emptyWiring, fuseA: 35, ...wiring }, [onOne]).map(({ shares }) => shares['car'])
+  assert.deepEqual(sharesIn({}), [1, 1, 1])
+  const places = { car: { circuit: null, phases: [2] as const } }
+  assert.deepEqual(sharesIn({ places }), [undefined, 1, undefined])
 })
 
 test('a circuit carries what is on it and on the circuits behind it', () => {

@@ -1,4 +1,5 @@
 import type { Steps } from '../../kernel/steps.ts'
+import { numberOf } from '../../things/attributes.ts'
 import type { Thing } from '../../things/thing.ts'
 import { feedInW } from './feed-in.ts'
 import type { GridSignal } from './grid-signal.ts'
@@ -57,14 +58,15 @@ export interface WireLimit {
 
 /**
  * A home's wires: each conductor behind the main fuse, and each circuit (each of its conductors, where its limit is a
- * fuse). What is not placed on conductors is taken to be spread over them alike; so is what cannot be shifted.
+ * fuse). What is not placed on conductors is taken to be spread over them alike; so is what cannot be shifted. A car that charges
+ * on fewer conductors than it may be on counts on each of them as if it were that one: nobody has said which it is.
  */
 export function wireLimits(wiring: Wiring, things: readonly Thing[]): WireLimit[] {
   const { circuits, fuseA, places } = wiring
   const home = phasesOfHome(wiring)
   const partOn = (thing: Thing, phase: Phase): number => {
     const own = phasesOf(places[thing.id], wiring)
-    return own.includes(phase) ? 1 / own.length : 0
+    return own.includes(phase) ? 1 / Math.min(own.length, conductorsOf(thing)) : 0
   }
   const byId = new Map(circuits.map((circuit) => [circuit.id, circuit]))
   const isBehind = (thing: Thing, circuitId: string): boolean => {
@@ -94,6 +96,11 @@ export function wireLimits(wiring: Wiring, things: readonly Thing[]): WireLimit[
     }))
   })
   return [...(fuseA === null ? [] : main), ...behind]
+}
+
+/** On how many conductors a thing takes its power, as far as it says so. */
+function conductorsOf(thing: Thing): number {
+  return thing.kind === 'car' ? (numberOf(thing, 'phases') ?? Infinity) : Infinity
 }
 
 /** The wires as the plan takes them; those that nothing in the plan flows through limit nothing. */

@@ -66,6 +66,7 @@ function limits(of: Partial<LimitsNowOf>, powers = measured) {
     tariff: null,
     signals: [],
     powerW: (id) => powers[id] ?? null,
+    phaseW: () => null,
     ...of,
   })
   return made.map(({ reason, importLimitW, exportLimitW, measuredW, shares, order }) => ({
@@ -102,7 +103,7 @@ test('a share of the roof’s power is the most that flows out; with a silent me
   assert.equal(limits({ wirings }, silent)[0]?.measuredW, null)
 })
 
-test('a circuit carries what is on it; phases are not measured, and not held', () => {
+test('a circuit carries what is on it; of phases what meters say, or else what the plan takes them to carry', () => {
   const circuit = {
     id: 'garage',
     name: 'Garage',
@@ -119,14 +120,36 @@ test('a circuit carries what is on it; phases are not measured, and not held', (
       'one-battery': { circuit: 'garage', phases: [2] as const },
     },
   }
-  const held = limits({ wirings: new Map([['one', wiring]]) })
+  const wirings = new Map([['one', wiring]])
+  const held = limits({ wirings }).map(({ reason, measuredW, things: on }) => [
+    reason,
+    Math.round(measuredW ?? NaN),
+    on,
+  ])
+  // The car has 3,500 W on L1 and L2, the battery -500 W on L2, and a third each of a roof's -2,500 W and of 1,000 W that nobody tells of.
+  assert.deepEqual(held, [
+    ['circuit-limit', 3_500, ['car']],
+    ['circuit-limit', 3_000, ['car', 'battery']],
+    ['phase-limit', 3_000, ['meter', 'car', 'solar']],
+    ['phase-limit', 2_500, ['meter', 'car', 'battery', 'solar']],
+    ['phase-limit', -500, ['meter', 'solar']],
+    ['connection-limit', 5_000, all],
+  ])
+  const told = { 1: 4_000, 2: -1_000, 3: 2_000 }
+  const phaseW: LimitsNowOf['phaseW'] = (id, phase) => (id === 'one-meter' ? told[phase] : null)
+  const measuredAt = (of: Partial<LimitsNowOf>, powers?: typeof measured) =>
+    limits({ wirings, ...of }, powers)
+      .filter(({ reason }) => reason === 'phase-limit')
+      .map(({ limits: carries, measuredW }) => [carries[0], measuredW])
+  assert.deepEqual(measuredAt({ phaseW }), [
+    [8_050, 4_000],
+    [8_050, -1_000],
+    [8_050, 2_000],
+  ])
+  const { 'one-meter': _, ...silent } = measured
   assert.deepEqual(
-    held.map(({ reason, measuredW, things: on }) => [reason, measuredW, on]),
-    [
-      ['circuit-limit', 3_500, ['car']],
-      ['circuit-limit', 3_000, ['car', 'battery']],
-      ['connection-limit', 5_000, all],
-    ],
+    measuredAt({}, silent).map(([, measuredW]) => measuredW),
+    [null, null, null],
   )
 })
 

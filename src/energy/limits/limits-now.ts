@@ -8,8 +8,10 @@ import type { Grid } from './grid.ts'
 import type { GridSignal } from './grid-signal.ts'
 import { heldDevicesW, wireLimits } from './home-limits.ts'
 import { turnable } from './least-by-law.ts'
+import { knownSum } from './known-sum.ts'
 import { pathOf } from './limit-tree.ts'
-import type { Wiring } from './wiring.ts'
+import { phaseLimitsNow } from './phases-now.ts'
+import type { Phase, Wiring } from './wiring.ts'
 
 /** What the limits of a neighbourhood that hold now are made from. */
 export interface LimitsNowOf {
@@ -26,12 +28,11 @@ export interface LimitsNowOf {
   readonly signals: readonly GridSignal[]
   /** Measured lately, W, + into the thing; null: not known. */
   readonly powerW: (thingId: string) => number | null
+  /** Of a meter, through one conductor; null: it does not tell them apart. */
+  readonly phaseW: (thingId: string, phase: Phase) => number | null
 }
 
-/**
- * Every limit that holds now, with what is measured there, inner ones first. Not the fuses of single phases: no meter
- * reports its phases one by one, so these are kept by the plan only.
- */
+/** Every limit that holds now, with what is measured there, inner ones first. */
 export function limitsNow(of: LimitsNowOf): ActLimit[] {
   const thingsOf = thingsByHome(of.homes, of.things)
   const netsW = netsOf(of.homes, of.things, of.powerW)
@@ -50,7 +51,7 @@ export function netsOf(
   return new Map(
     [...thingsByHome(homes, things)].map(([id, own]) => [
       id,
-      sumOf(measuringThings(id, own, true), powerW),
+      knownSum(measuringThings(id, own, true), powerW),
     ]),
   )
 }
@@ -65,10 +66,12 @@ function homeLimitsNow(
   homeId: string,
   own: readonly Thing[],
   netW: number | null,
-  { wirings, signals, powerW }: LimitsNowOf,
+  { wirings, signals, powerW, phaseW }: LimitsNowOf,
 ): ActLimit[] {
   const wiring = wirings.get(homeId)
   const circuits = wiring === undefined ? [] : circuitLimits(wiring, own, powerW)
+  const phases =
+    wiring === undefined ? [] : phaseLimitsNow(homeId, wiring, own, { netW, powerW, phaseW })
   const connectionW = connectionLimitW(homeId, own) ?? Infinity
   const connection: ActLimit = {
     reason: 'connection-limit',
@@ -84,7 +87,7 @@ function homeLimitsNow(
       const base = signalLimit(signal, netW, own)
       if (signal.part === 'connection') return base
       const devices = turnable(own)
-      const takenW = sumOf(idsOf(devices), powerW)
+      const takenW = knownSum(idsOf(devices), powerW)
       return {
         ...base,
         importLimitW: heldDevicesW(signal, own) ?? Infinity,
@@ -93,7 +96,7 @@ function homeLimitsNow(
         shares: allOf(devices),
       }
     })
-  return [...circuits, connection, ...asked].filter(isLimit)
+  return [...circuits, ...phases, connection, ...asked].filter(isLimit)
 }
 
 /** A circuit carries what is placed on it and nothing else that is known of. */
@@ -110,7 +113,7 @@ function circuitLimits(
         reason: 'circuit-limit',
         importLimitW: limitW,
         exportLimitW: limitW,
-        measuredW: sumOf([...parts.keys()], (id) => {
+        measuredW: knownSum([...parts.keys()], (id) => {
           const power = powerW(id)
           return power === null ? null : power * (parts.get(id) ?? 0)
         }),
@@ -137,7 +140,7 @@ function feederLimits(
         reason: 'feeder-limit',
         importLimitW: limitW,
         exportLimitW: limitW,
-        measuredW: sumOf(homes, (home) => netsW.get(home) ?? null),
+        measuredW: knownSum(homes, (home) => netsW.get(home) ?? null),
         shares: allOf(homes.flatMap((home) => thingsOf.get(home) ?? [])),
         order: null,
       }
@@ -150,7 +153,7 @@ export function exchangeW({
   things,
   powerW,
 }: Pick<LimitsNowOf, 'cell' | 'things' | 'powerW'>): number | null {
-  return sumOf(measuringThings(cell.id, things, false), powerW)
+  return knownSum(measuringThings(cell.id, things, false), powerW)
 }
 
 function gridLimitsNow(of: LimitsNowOf): ActLimit[] {
@@ -198,15 +201,4 @@ function allOf(things: readonly Pick<Thing, 'id'>[]): ReadonlyMap<string, number
 
 function idsOf(things: readonly Pick<Thing, 'id'>[]): string[] {
   return things.map(({ id }) => id)
-}
-
-/** Null where one of them is not known, or there is none. */
-function sumOf(ids: readonly string[], powerW: (id: string) => number | null): number | null {
-  let sumW: number | null = null
-  for (const id of ids) {
-    const power = powerW(id)
-    if (power === null) return null
-    sumW = (sumW ?? 0) + power
-  }
-  return sumW
 }

@@ -120,6 +120,7 @@ function stillLine(wording: Wording, still: WhyNot, nowMs: number): string | nul
       return wording.say('why.asked', { asked: wording.power(still.askedW) })
     case 'connection-limit':
     case 'circuit-limit':
+    case 'phase-limit':
     case 'feeder-limit':
     case 'signal-limit':
       return wording.say(`why.${still.kind}`)

@@ -4,7 +4,13 @@ import type { DeviceView } from './home.ts'
 import { nowLimitMs } from './now-limit.ts'
 
 /** What carries too much by what the meter saw, and no plan foresaw; a signal comes from the grid operator. */
-const heldBy = ['connection-limit', 'circuit-limit', 'feeder-limit', 'signal-limit'] as const
+const heldBy = [
+  'connection-limit',
+  'circuit-limit',
+  'phase-limit',
+  'feeder-limit',
+  'signal-limit',
+] as const
 
 type HeldBy = (typeof heldBy)[number]
 

@@ -42,7 +42,7 @@ export const limits = {
   'limits.phases.3': 'drei',
   'limits.fuse': 'Hauptsicherung jeder Phase',
   'limits.fuse.hint':
-    'Sie steht im Sicherungskasten; leer lassen, wenn du sie nicht kennst. Einzelne Phasen hält nur der Plan ein: Zähler melden sie nicht einzeln.',
+    'Sie steht im Sicherungskasten; leer lassen, wenn du sie nicht kennst. Gehalten wird, was der Zähler je Phase meldet; meldet er nur die Summe, zählt, was hier eingetragen ist, und der Rest gilt als gleich verteilt.',
   'limits.feed-in': 'So viel darf eingespeist werden',
   'limits.feed-in.unit': 'Das ist in',
   'limits.feed-in.share': '% der Leistung aller Module',

@@ -77,6 +77,8 @@ export const plan = {
   'why.connection-limit':
     'Gerade ist der Hausanschluss ausgelastet. Es geht weiter, sobald Platz ist.',
   'why.circuit-limit': 'Gerade ist sein Stromkreis ausgelastet. Es geht weiter, sobald Platz ist.',
+  'why.phase-limit':
+    'Gerade ist eine Phase des Hauses ausgelastet. Es geht weiter, sobald Platz ist.',
   'why.feeder-limit':
     'Gerade ist die Leitung zu mehreren Häusern ausgelastet. Es geht weiter, sobald Platz ist.',
   'why.signal-limit':

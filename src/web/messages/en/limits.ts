@@ -40,7 +40,7 @@ export const limits = {
   'limits.phases.3': 'three',
   'limits.fuse': 'Main fuse of each phase',
   'limits.fuse.hint':
-    'It stands in the fuse box; leave it empty if you do not know it. Single phases are kept by the plan only: meters do not report them one by one.',
+    'It stands in the fuse box; leave it empty if you do not know it. What counts is what the meter reports of each phase; where it reports the sum alone, what is stated here, with the rest spread alike.',
   'limits.feed-in': 'Most that may be fed in',
   'limits.feed-in.unit': 'This is in',
   'limits.feed-in.share': '% of the modules’ power',

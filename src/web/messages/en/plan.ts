@@ -76,6 +76,8 @@ export const plan = {
     'Right now the home’s connection carries all it can. It goes on as soon as there is room.',
   'why.circuit-limit':
     'Right now its circuit carries all it can. It goes on as soon as there is room.',
+  'why.phase-limit':
+    'Right now one phase of the home carries all it can. It goes on as soon as there is room.',
   'why.feeder-limit':
     'Right now the line to several homes carries all it can. It goes on as soon as there is room.',
   'why.signal-limit': 'Right now the grid operator allows no more. It goes on as soon as it may.',
