@@ -20,6 +20,8 @@ export const accessTable: AccessTable = {
   'get /cells/{cell}/accounts/check': ['?-. -.- ----', '?+- +++ +-++'],
   'get /cells/{cell}/accounts/log': ['?-. -.- ----', '?+- +++ +-++'],
   'get /cells/{cell}/accounts/log/check': ['?-. -.- ----', '?+- --+ ----'],
+  'get /cells/{cell}/billing-terms': ['?-. -.- ----', '?+- +++ +-++'],
+  'post /cells/{cell}/billing-terms': ['?-. -.- ----', '?+- --+ ----'],
   'get /cells/{cell}/bookings/{start}': ['?-. -.- ----', '?+- --+ ----'],
   'get /cells/{cell}/broker-credentials': ['?+. +.- --++', '?+- --+ ----'],
   'post /cells/{cell}/broker-credentials': ['?+. +.- ---+', '?+- --+ ----'],

@@ -85,6 +85,7 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'tariff/reached-peak',
   ],
   accounts: ['read-meters', 'read-terms', 'rule-trial', 'settle', 'statements', 'witnesses'],
+  accounts: ['billing', 'read-meters', 'read-terms', 'rule-trial', 'settle', 'statements'],
 }
 
 type Level = 'core' | 'store' | 'edge'

@@ -3,9 +3,11 @@ import { assert } from '../kernel/assert.ts'
 /**
  * Who holds an account of a neighbourhood: a home; a plant that the neighbourhood owns together; the
  * grid (who sells, buys and carries the rest); the community's own pot; the bank, through which
- * payments come and go.
+ * payments come and go; VAT that the community owes to the state.
  */
-export type AccountKind = 'home' | 'plant' | 'grid' | 'community' | 'bank'
+export const accountKinds = ['home', 'plant', 'grid', 'community', 'bank', 'vat'] as const
+
+export type AccountKind = (typeof accountKinds)[number]
 
 export interface Account {
   readonly id: number
@@ -35,6 +37,8 @@ export const entryKinds = [
   'late-to-grid',
   'network-fee',
   'community-fee',
+  'monthly-fee',
+  'vat',
   'payment',
 ] as const
 
@@ -55,16 +59,19 @@ export interface Entry {
 }
 
 /**
- * Entries that belong together and sum to zero. `settlement`: one interval, `revision` 0 first;
- * `reversal`: takes back that revision of the interval, before a settlement with the next one;
- * `payment`: money that was paid.
+ * `settlement`: one interval, `revision` 0 first; `reversal`: takes back that revision of the interval, before a
+ * settlement with the next one; `bill` and `bill-reversal`: the same for VAT and fees of a month; `payment`: money that
+ * was paid.
  */
+export const bookingKinds = ['settlement', 'reversal', 'bill', 'bill-reversal', 'payment'] as const
+
+/** Entries that belong together and sum to zero. */
 export interface Booking {
   readonly cellId: string
-  readonly kind: 'settlement' | 'reversal' | 'payment'
+  readonly kind: (typeof bookingKinds)[number]
   /** Unique in the neighbourhood: booking twice equals booking once. */
   readonly key: string
-  /** The interval's start, or the instant of the payment. */
+  /** The interval's start, of a bill that of its month's last interval, or the instant of the payment. */
   readonly startMs: number
   readonly revision: number
   readonly entries: readonly Entry[]
@@ -110,13 +117,18 @@ export function reversalOf(booking: Booking): Booking {
     kind: 'reversal',
     key: `reversal ${booking.startMs} ${booking.revision}`,
     gaps: [],
-    entries: booking.entries.map((entry) => ({
-      ...entry,
-      energyWh: negated(entry.energyWh),
-      amountMicro: negated(entry.amountMicro),
-      aloneMicro: negated(entry.aloneMicro),
-    })),
+    entries: reversed(booking.entries),
   }
+}
+
+/** The same entries with the other sign. */
+export function reversed(entries: readonly Entry[]): Entry[] {
+  return entries.map((entry) => ({
+    ...entry,
+    energyWh: negated(entry.energyWh),
+    amountMicro: negated(entry.amountMicro),
+    aloneMicro: negated(entry.aloneMicro),
+  }))
 }
 
 /** What turns the booked settlement into the one that is right now: nothing, or its reversal and a new revision. */
@@ -163,9 +175,9 @@ export function paymentBooking(
   }
 }
 
-/** Whether a payment may leave this account below zero. The community's pot holds what it holds. */
+/** Whether a payment may leave this account below zero. The community's pot and its VAT hold what they hold. */
 export function mayOverdraw(kind: AccountKind): boolean {
-  return kind !== 'community'
+  return kind !== 'community' && kind !== 'vat'
 }
 
 /** What a booking adds to each account, micro-units by account id. */

@@ -9,6 +9,7 @@ import type { AccountsContext } from './context.ts'
 import { refuseUnsettled } from './missing.ts'
 import { entriesPeriodMs, parsePeriod, type Period } from './period.ts'
 import { own, ownOrBooks } from './readers.ts'
+import { billingRoutes } from './routes-billing.ts'
 import { booksRoutes } from './routes-books.ts'
 import { logRoutes } from './routes-log.ts'
 import { ruleRoutes } from './routes-rule.ts'
@@ -29,6 +30,7 @@ export function accountsRoutes(context: AccountsContext): readonly Route[] {
     ...statementRoutes(context),
     ...ruleRoutes(context),
     ...booksRoutes(context),
+    ...billingRoutes(context),
     ...logRoutes(context),
     ...witnessRoutes(context),
   ]

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { entryKinds } from './ledger.ts'
+import { accountKinds, bookingKinds, entryKinds } from './ledger.ts'
 import { shareLimit } from './sharing-key.ts'
 
 /** Shapes that the routes of accounts check and answer with. Energy in Wh, money in micro-units; + into the home and its account. */
@@ -50,8 +50,17 @@ export const triedRuleShape = v.object({
 
 export const ruleShape = v.object({ validFromMs: instant, ...triedRuleShape.entries })
 
+/** As `BillingTerms`. */
+export const termsShape = v.object({
+  validFromMs: instant,
+  energyVatHundredths: v.number(),
+  feeVatHundredths: v.number(),
+  pricesIncludeVat: v.boolean(),
+  monthlyFeeMicro: v.number(),
+})
+
 const kindShape = v.picklist(entryKinds)
-const accountKindShape = v.picklist(['home', 'plant', 'grid', 'community', 'bank'])
+const accountKindShape = v.picklist(accountKinds)
 const sourceShape = v.picklist(['measured', 'estimated'])
 
 const lineShape = v.object({
@@ -88,6 +97,16 @@ export const statementShape = v.object({
   settledUntilMs: instant,
   lines: v.array(lineShape),
   totals: totalsShape,
+  vat: v.array(
+    v.object({
+      rateHundredths: whole,
+      isIncluded: v.boolean(),
+      netMicro: whole,
+      vatMicro: whole,
+      grossMicro: whole,
+    }),
+  ),
+  isBillOpen: v.boolean(),
   balance: v.object({
     openingMicro: whole,
     amountMicro: whole,
@@ -104,7 +123,7 @@ export const statementShape = v.object({
 })
 
 export const bookingShape = v.object({
-  kind: v.picklist(['settlement', 'reversal', 'payment']),
+  kind: v.picklist(bookingKinds),
   key: v.string(),
   revision: whole,
   bookedMs: instant,
@@ -149,7 +168,7 @@ export const logHeadShape = v.object({
 /** As `LineProof`. */
 export const lineProofShape = v.object({
   booking: v.object({
-    kind: v.picklist(['settlement', 'reversal', 'payment']),
+    kind: v.picklist(bookingKinds),
     key: v.string(),
     startMs: instant,
     revision: whole,

@@ -1,8 +1,8 @@
-import type { PlannedSavings } from '../energy/plan/plan-savings.ts'
 import { csvField } from '../kernel/csv-field.ts'
 import type { Entry } from './ledger.ts'
 import { localIso } from './period.ts'
 import type { Statement } from './statement.ts'
+import { statementRows } from './statement-rows.ts'
 
 /** Columns of a statement as CSV. */
 const statementColumns = [
@@ -15,76 +15,40 @@ const statementColumns = [
   'from',
   'to',
   'time_zone',
+  'vat_percent',
+  'net',
+  'vat',
+  'gross',
 ] as const
 
 /**
- * The statement as CSV (RFC 4180): its lines, then its totals, with all decimals, so that they add up
- * to the micro-unit. Decimal points, whatever the language: a file for programs.
+ * The statement as CSV (RFC 4180), row by row, with all decimals, so that its lines add up to the micro-unit. Decimal
+ * points, whatever the language: a file for programs.
  */
 export function statementCsv(statement: Statement): string {
-  const { period, currency, totals, balance, settledUntilMs } = statement
-  const from = localIso(period.fromMs, period.timeZone)
-  const to = localIso(period.toMs, period.timeZone)
-  const row = (
-    line: string,
-    source: string,
-    energyWh: number | null,
-    priceMicro: number | null,
-    amountMicro: number | null,
-  ): string =>
+  const { period, currency } = statement
+  const rows = statementRows(statement).map((row) =>
     csvLine([
-      line,
-      source,
-      energyWh === null ? '' : decimals(energyWh, 3),
-      priceMicro === null ? '' : decimals(priceMicro, 6),
-      amountMicro === null ? '' : decimals(amountMicro, 6),
+      row.name,
+      row.source ?? '',
+      optional(row.energyWh, 3),
+      optional(row.priceMicroPerKwh, 6),
+      optional(row.amountMicro, 6),
       currency,
-      from,
-      to,
+      localIso(row.fromMs ?? period.fromMs, period.timeZone),
+      localIso(row.toMs ?? period.toMs, period.timeZone),
       period.timeZone,
-    ])
-  const lines = statement.lines.map((line) =>
-    row(line.kind, line.source, line.energyWh, line.priceMicroPerKwh, line.amountMicro),
-  )
-  const gaps = statement.intervals.gaps.map((gap) =>
-    csvLine([
-      'no-value',
-      '',
-      '',
-      '',
-      '',
-      currency,
-      localIso(gap.fromMs, period.timeZone),
-      localIso(gap.toMs, period.timeZone),
-      period.timeZone,
+      optional(row.vat?.rateHundredths, 2),
+      optional(row.vat?.netMicro, 6),
+      optional(row.vat?.vatMicro, 6),
+      optional(row.vat?.grossMicro, 6),
     ]),
   )
-  const planned = (line: string, savings: PlannedSavings | null): readonly string[] =>
-    savings === null ? [] : [row(line, 'planned', null, null, savings.savedMicro)]
-  return [
-    csvLine(statementColumns),
-    ...lines,
-    row('total', '', totals.importedWh - totals.exportedWh, null, totals.amountMicro),
-    row('saved-by-sharing', '', null, null, totals.savedMicro),
-    ...planned('home-saved-by-planning', statement.planned.home),
-    ...planned('neighbourhood-saved-by-planning', statement.planned.neighbourhood),
-    row('opening-balance', '', null, null, balance.openingMicro),
-    row('payments', '', null, null, balance.paymentsMicro),
-    row('closing-balance', '', null, null, balance.closingMicro),
-    ...gaps,
-    csvLine([
-      'settled-until',
-      '',
-      '',
-      '',
-      '',
-      currency,
-      from,
-      localIso(settledUntilMs, period.timeZone),
-      period.timeZone,
-    ]),
-    '',
-  ].join('\r\n')
+  return [csvLine(statementColumns), ...rows, ''].join('\r\n')
+}
+
+function optional(value: number | null | undefined, places: number): string {
+  return value === null || value === undefined ? '' : decimals(value, places)
 }
 
 /** The ledger's entries of one account, one row each, in the order they were booked. */

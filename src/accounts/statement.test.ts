@@ -58,6 +58,7 @@ const totalsRows = new Set([
   'total',
   'saved-by-sharing',
   'opening-balance',
+  'period-amount',
   'payments',
   'closing-balance',
   'no-value',

@@ -3,6 +3,7 @@ import { assert } from '../kernel/assert.ts'
 import { sum } from './apportion.ts'
 import { entryKinds, type EntryKind, type Source } from './ledger.ts'
 import { quartersIn, type Period } from './period.ts'
+import type { VatRow } from './vat.ts'
 
 /** What one member is owed or owes for a period. Page, CSV, JSON and print are all made from this object. */
 export interface Statement {
@@ -16,6 +17,10 @@ export interface Statement {
   readonly settledUntilMs: number
   readonly lines: readonly StatementLine[]
   readonly totals: StatementTotals
+  /** VAT of the months that end in the period, by rate: on top it is in the lines too. */
+  readonly vat: readonly VatRow[]
+  /** Whether fees and VAT of a month in the period are still to come: they are booked when the month is over. */
+  readonly isBillOpen: boolean
   readonly balance: StatementBalance
   readonly intervals: StatementIntervals
   readonly planned: StatementPlanned
@@ -78,6 +83,8 @@ export interface StatementIntervals {
 
 /** What the ledger says about an account in a period. */
 export interface StatementFacts {
+  readonly vat: readonly VatRow[]
+  readonly isBillOpen: boolean
   readonly sums: readonly Omit<StatementLine, 'priceMicroPerKwh'>[]
   readonly openingMicro: number
   readonly paymentsMicro: number
@@ -107,6 +114,8 @@ export function buildStatement(
     settledUntilMs,
     lines,
     totals,
+    vat: facts.vat,
+    isBillOpen: facts.isBillOpen,
     balance: {
       openingMicro,
       amountMicro,

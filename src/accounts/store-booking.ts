@@ -4,6 +4,7 @@ import type { Schema } from '../store/schema.ts'
 import type { AccountsTables } from '../store/tables/accounts.ts'
 import {
   assertBalanced,
+  bookingKinds,
   changesOf,
   entryKinds,
   type Booking,
@@ -255,8 +256,7 @@ function toBooking(
 }
 
 function bookingKindOf(text: string): Booking['kind'] {
-  const kinds = ['settlement', 'reversal', 'payment'] as const
-  const kind = kinds.find((known) => known === text)
+  const kind = bookingKinds.find((known) => known === text)
   assert(kind !== undefined, `a booking of unknown kind ${text}`)
   return kind
 }

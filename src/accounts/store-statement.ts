@@ -3,6 +3,7 @@ import type { Schema } from '../store/schema.ts'
 import type { Entry } from './ledger.ts'
 import type { Period } from './period.ts'
 import type { StatementFacts } from './statement.ts'
+import { billedUntilMs, listBillingTerms, vatRowsOf } from './store-billing.ts'
 import { entryKindOf, sumOf, toEntry } from './store-booking.ts'
 
 /** Everything a statement is made of: sums over the ledger's entries of one account in a period. */
@@ -19,6 +20,8 @@ export async function statementFacts(
     paymentsMicro: (sums.get(account.id) ?? [])
       .filter((line) => line.kind === 'payment')
       .reduce((total, line) => total + line.amountMicro, 0),
+    vat: await vatRowsOf(db, account.id, period),
+    isBillOpen: await isBillOpen(db, account.cellId, period),
     settledUntilMs,
     ...(await intervalsOf(db, account, period.fromMs, period.toMs)),
     corrections: await correctionsOf(db, account.id, period.fromMs, period.toMs),
@@ -86,6 +89,13 @@ export async function entriesBetween(
     bookedMs: row.booked_ms,
     booking: row.key,
   }))
+}
+
+/** Whether terms hold in a part of the period that no bill is made for yet. */
+async function isBillOpen(db: Kysely<Schema>, cellId: string, { toMs }: Period): Promise<boolean> {
+  const [first] = await listBillingTerms(db, cellId)
+  if (first === undefined || first.validFromMs >= toMs) return false
+  return ((await billedUntilMs(db, cellId)) ?? first.validFromMs) < toMs
 }
 
 async function balanceAt(db: Kysely<Schema>, accountId: number, atMs: number): Promise<number> {

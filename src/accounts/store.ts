@@ -4,7 +4,13 @@ import { refuse, success, type Result } from '../kernel/refusal.ts'
 import { quarterMs } from '../kernel/steps.ts'
 import type { Schema } from '../store/schema.ts'
 import type { AccountsTables } from '../store/tables/accounts.ts'
-import { mayOverdraw, paymentBooking, type Account, type AccountKind } from './ledger.ts'
+import {
+  accountKinds,
+  mayOverdraw,
+  paymentBooking,
+  type Account,
+  type AccountKind,
+} from './ledger.ts'
 import { book, findBooking, lastSettledStartMs, sumOf } from './store-booking.ts'
 import { inTransaction, rowsAtOnce } from './store-rows.ts'
 
@@ -196,8 +202,7 @@ function toAccount(row: Selectable<AccountsTables['ledger_accounts']>): Account 
 }
 
 function accountKindOf(text: string): AccountKind {
-  const kinds = ['home', 'plant', 'grid', 'community', 'bank'] as const
-  const kind = kinds.find((known) => known === text)
+  const kind = accountKinds.find((known) => known === text)
   assert(kind !== undefined, `an account of unknown kind ${text}`)
   return kind
 }

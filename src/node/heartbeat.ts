@@ -1,3 +1,4 @@
+import { billDue } from '../accounts/billing.ts'
 import { settleDue } from '../accounts/settle.ts'
 import type { Cell } from '../cell/cell.ts'
 import { findCell, homesOf, updateCell } from '../cell/store.ts'
@@ -121,6 +122,7 @@ export class Heartbeat {
     await this.#actNow()
     took.lap('actMs')
     const settled = await settleDue(db, cell, homes, this.#clock.now())
+    await billDue(db, cell, this.#clock.now())
     live.emit({ cellId: cell.id, what: 'account' })
     took.lap('accountMs')
     await recordMeasured(db, cell, homes, this.#clock.now())

@@ -21,6 +21,7 @@ import { ledgerLogsMigration } from './migrations/0067-ledger-logs.ts'
 import { witnessesMigration } from './migrations/0073-witnesses.ts'
 import { vtnsMigration } from './migrations/0074-vtns.ts'
 import { connectionSecretsMigration } from './migrations/0072-connection-secrets.ts'
+import { billingMigration } from './migrations/0069-billing.ts'
 
 /** Every migration in order. Only ever appended to. */
 export const migrations: readonly Migration[] = [
@@ -46,4 +47,5 @@ export const migrations: readonly Migration[] = [
   witnessesMigration,
   vtnsMigration,
   connectionSecretsMigration,
+  billingMigration,
 ]

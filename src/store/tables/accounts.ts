@@ -72,4 +72,80 @@ export interface AccountsTables {
     /** JSON of the rule. */
     rule: string
   }
+  /** VAT and fees over time: `accounts/billing-terms.ts`. */
+  billing_terms: {
+    cell_id: string
+    valid_from_ms: number
+    made_ms: number
+    /** JSON of the terms. */
+    terms: string
+  }
+  /** What of a month was billed last. */
+  ledger_bills: {
+    cell_id: string
+    /** `2026-10`. */
+    month: string
+    revision: number
+    from_ms: number
+    to_ms: number
+    /** The cell's newest booking that it takes into account. */
+    through_id: number
+  }
+  /** VAT of one account and month, by rate; the newest revision counts. */
+  ledger_vat: {
+    cell_id: string
+    month: string
+    revision: number
+    account_id: number
+    /** Hundredths of a per cent. */
+    rate_hundredths: number
+    is_included: number
+    net_micro: number
+    vat_micro: number
+  }
+  /** Bank accounts of neighbourhoods. */
+  creditors: {
+    cell_id: string
+    name: string
+    iban: string
+    bic: string | null
+    creditor_id: string
+    stated_ms: number
+  }
+  home_bank_accounts: {
+    home_id: string
+    name: string
+    iban: string
+    bic: string | null
+    mandate_id: string | null
+    /** Local day `2026-10-05`. */
+    signed_on: string | null
+    stated_ms: number
+  }
+  payment_runs: {
+    cell_id: string
+    month: string
+    /** Counts within the month from 1. */
+    attempt: number
+    state: string
+    made_ms: number
+    paid_ms: number | null
+    /** Days `2026-11-05`. */
+    collect_on: string
+    transfer_on: string
+    /** JSON: the neighbourhood's bank account as it was. */
+    creditor: string
+  }
+  payment_lines: {
+    cell_id: string
+    month: string
+    attempt: number
+    account_id: number
+    kind: string
+    amount_micro: number
+    /** Why it is left out. */
+    reason: string | null
+    /** JSON: the home's bank account as it was; null where it is left out, and when the home has left. */
+    party: string | null
+  }
 }

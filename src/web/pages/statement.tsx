@@ -4,6 +4,7 @@ import { DataTable } from '../parts/figure.tsx'
 import { MonthForm } from '../parts/month-form.tsx'
 import { Standing } from '../parts/log-standing.tsx'
 import { Planned } from '../parts/planned.tsx'
+import type { StatementRow } from '../../accounts/statement-rows.ts'
 import type { StatementView } from '../view/accounts.ts'
 import type { CellHead } from '../view/now.ts'
 import type { LogStanding } from '../view/proof.ts'
@@ -20,7 +21,9 @@ export function StatementPage(props: {
 }) {
   const { frame, cell, view } = props
   const { wording } = frame
-  const energy = (energyWh: number) => wording.number(energyWh / 1000, 3)
+  const part = (wanted: StatementRow['part']) => view.rows.filter((row) => row.part === wanted)
+  const lines = part('lines')
+  const [total] = part('total')
   return (
     <Page frame={frame} title={wording.say('statement.title')} nav="accounts">
       <article>
@@ -34,7 +37,7 @@ export function StatementPage(props: {
             to: `${wording.day(view.toMs)} ${wording.time(view.toMs)}`,
             zone: view.timeZone,
           })}{' '}
-          {view.lines.length === 0 ? null : compared(wording, view)}
+          {lines.length === 0 ? null : compared(wording, view)}
         </p>
         <MonthForm
           wording={wording}
@@ -42,39 +45,12 @@ export function StatementPage(props: {
           chosen={view.monthKey}
           months={view.months}
         />
-        {view.lines.length === 0 ? (
+        {lines.length === 0 ? (
           <p>{wording.say('statement.none')}</p>
         ) : (
-          <>
-            <DataTable
-              wording={wording}
-              caption={wording.say('statement.title')}
-              stacks={2}
-              columns={[
-                { head: wording.say('statement.what') },
-                { head: wording.say('frame.source') },
-                { head: wording.say('statement.energy'), isNumber: true },
-                { head: wording.say('statement.amount'), isNumber: true },
-                { head: wording.say('statement.alone'), isNumber: true },
-              ]}
-              rows={view.lines.map((line) => [
-                wording.say(`entry.${line.kind}`),
-                wording.say(`source.${line.source}`),
-                line.energyWh === 0 ? '–' : energy(line.energyWh),
-                <Exact wording={wording} micro={line.amountMicro} />,
-                <Exact wording={wording} micro={line.aloneMicro} />,
-              ])}
-              foot={[
-                wording.say('frame.total'),
-                '',
-                '',
-                <Exact wording={wording} micro={view.amountMicro} />,
-                <Exact wording={wording} micro={view.aloneMicro} />,
-              ]}
-            />
-            <p class="fine">{wording.say('statement.signs')}</p>
-          </>
+          <Lines wording={wording} lines={lines} total={total} />
         )}
+        {view.isBillOpen ? <p class="fine">{wording.say('statement.bill-open')}</p> : null}
         {view.gaps === 0 ? null : (
           <p class="fine">{wording.say('statement.gaps', { count: view.gaps })}</p>
         )}
@@ -83,6 +59,8 @@ export function StatementPage(props: {
             {wording.say('frame.csv')}
           </a>
         </p>
+        <Vat wording={wording} rows={part('vat')} />
+        <Balance wording={wording} rows={part('balance')} />
         <Standing
           wording={wording}
           standing={props.standing}
@@ -97,8 +75,112 @@ export function StatementPage(props: {
   )
 }
 
+/** What was bought, sold and charged, line by line. */
+function Lines(props: {
+  readonly wording: Wording
+  readonly lines: readonly StatementRow[]
+  readonly total: StatementRow | undefined
+}) {
+  const { wording, lines, total } = props
+  return (
+    <>
+      <DataTable
+        wording={wording}
+        caption={wording.say('statement.title')}
+        stacks={2}
+        columns={[
+          { head: wording.say('statement.what') },
+          { head: wording.say('frame.source') },
+          { head: wording.say('statement.energy'), isNumber: true },
+          { head: wording.say('statement.amount'), isNumber: true },
+          { head: wording.say('statement.alone'), isNumber: true },
+        ]}
+        rows={lines.map((line) => [
+          wording.sayCode('entry', line.name),
+          wording.sayCode('source', line.source ?? 'measured'),
+          line.energyWh ? wording.number(line.energyWh / 1000, 3) : '–',
+          <Exact wording={wording} micro={line.amountMicro} />,
+          <Exact wording={wording} micro={line.aloneMicro} />,
+        ])}
+        foot={[
+          wording.say('frame.total'),
+          '',
+          '',
+          <Exact wording={wording} micro={total?.amountMicro} />,
+          <Exact wording={wording} micro={total?.aloneMicro} />,
+        ]}
+      />
+      <p class="fine">{wording.say('statement.signs')}</p>
+    </>
+  )
+}
+
+/** Net, rate, VAT and gross of each rate. */
+function Vat(props: { readonly wording: Wording; readonly rows: readonly StatementRow[] }) {
+  const { wording, rows } = props
+  if (rows.length === 0) return null
+  return (
+    <section aria-labelledby="vat-heading">
+      <h2 id="vat-heading">{wording.say('statement.vat')}</h2>
+      <DataTable
+        wording={wording}
+        caption={wording.say('statement.vat')}
+        stacks={2}
+        columns={[
+          { head: wording.say('statement.what') },
+          { head: wording.say('statement.vat.rate'), isNumber: true },
+          { head: wording.say('statement.vat.net'), isNumber: true },
+          { head: wording.say('statement.vat.vat'), isNumber: true },
+          { head: wording.say('statement.vat.gross'), isNumber: true },
+        ]}
+        rows={rows.flatMap(({ name, vat }) =>
+          vat === undefined
+            ? []
+            : [
+                [
+                  wording.sayCode('statement', name),
+                  `${wording.number(vat.rateHundredths / 100, 2)}\u00a0%`,
+                  <Exact wording={wording} micro={vat.netMicro} />,
+                  <Exact wording={wording} micro={vat.vatMicro} />,
+                  <Exact wording={wording} micro={vat.grossMicro} />,
+                ],
+              ],
+        )}
+      />
+      <p class="fine">{wording.say('statement.vat.fine')}</p>
+    </section>
+  )
+}
+
+/** What was carried over, what the period adds, what was paid, and what is left. */
+function Balance(props: { readonly wording: Wording; readonly rows: readonly StatementRow[] }) {
+  const { wording, rows } = props
+  const closing = rows.at(-1)
+  if (closing === undefined) return null
+  const cells = ({ name, amountMicro }: StatementRow) => [
+    wording.sayCode('statement', name),
+    <Exact wording={wording} micro={amountMicro} />,
+  ]
+  return (
+    <section aria-labelledby="balance-heading">
+      <h2 id="balance-heading">{wording.say('statement.balance')}</h2>
+      <DataTable
+        wording={wording}
+        caption={wording.say('statement.balance')}
+        columns={[
+          { head: wording.say('statement.what') },
+          { head: wording.say('statement.amount'), isNumber: true },
+        ]}
+        rows={rows.slice(0, -1).map(cells)}
+        foot={cells(closing)}
+      />
+    </section>
+  )
+}
+
 /** Money to the millionth, the cents plain and what is smaller small: the lines add up to the total. */
-function Exact(props: { readonly wording: Wording; readonly micro: number }) {
+function Exact(props: { readonly wording: Wording; readonly micro: number | undefined }) {
+  if (props.micro === undefined) return null
   const { cents, rest, after } = props.wording.exactMoney(props.micro)
   return (
     <>

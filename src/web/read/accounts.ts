@@ -1,6 +1,7 @@
 import { monthOf, parsePeriod, type Period } from '../../accounts/period.ts'
 import type { RuleTrial } from '../../accounts/rule-trial.ts'
 import type { Statement } from '../../accounts/statement.ts'
+import { statementRows } from '../../accounts/statement-rows.ts'
 import { readStatement } from '../../accounts/statements.ts'
 import { readLogHead } from '../../accounts/store-ledger-log.ts'
 import { sumsOf } from '../../accounts/store-statement.ts'
@@ -155,7 +156,8 @@ export function statementView(
     fromMs: month.fromMs,
     toMs: month.toMs,
     timeZone: month.timeZone,
-    lines: statement?.lines ?? [],
+    rows: statement === null ? [] : statementRows(statement),
+    isBillOpen: statement?.isBillOpen ?? false,
     amountMicro: statement?.totals.amountMicro ?? 0,
     aloneMicro: statement?.totals.aloneMicro ?? 0,
     planned: statement?.planned ?? { neighbourhood: null, home: null },

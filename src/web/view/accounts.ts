@@ -1,16 +1,6 @@
-import type { EntryKind, Source } from '../../accounts/ledger.ts'
 import type { StatementPlanned } from '../../accounts/statement.ts'
+import type { StatementRow } from '../../accounts/statement-rows.ts'
 import type { LogHead } from '../../accounts/store-ledger-log.ts'
-
-/** One line of a statement: + flows into the account's owner, energy used and money received. */
-export interface StatementLine {
-  readonly kind: EntryKind
-  readonly source: Source
-  readonly energyWh: number
-  readonly amountMicro: number
-  /** What the same energy would have cost or earned without sharing. */
-  readonly aloneMicro: number
-}
 
 /** What a member is owed or owes for a period, line by line. Every sum is exact. */
 export interface StatementView {
@@ -18,7 +8,10 @@ export interface StatementView {
   readonly fromMs: number
   readonly toMs: number
   readonly timeZone: string
-  readonly lines: readonly StatementLine[]
+  /** Empty where nothing is booked. */
+  readonly rows: readonly StatementRow[]
+  /** Whether fees and VAT of the month are still to come. */
+  readonly isBillOpen: boolean
   readonly amountMicro: number
   readonly aloneMicro: number
   readonly planned: StatementPlanned

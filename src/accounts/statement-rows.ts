@@ -1,0 +1,82 @@
+import type { PlannedSavings } from '../energy/plan/plan-savings.ts'
+import type { EntryKind, Source } from './ledger.ts'
+import type { Statement } from './statement.ts'
+import type { VatRow } from './vat.ts'
+
+/** What a row of a statement is called besides the kinds of entries. */
+export type RowName =
+  | EntryKind
+  | 'total'
+  | 'saved-by-sharing'
+  | 'home-saved-by-planning'
+  | 'neighbourhood-saved-by-planning'
+  | 'vat-on-top'
+  | 'vat-included'
+  | 'opening-balance'
+  | 'period-amount'
+  | 'payments'
+  | 'closing-balance'
+  | 'no-value'
+  | 'settled-until'
+
+/** One row of a statement. What it has no value for is left out. + flows into the home and its account. */
+export interface StatementRow {
+  /** Which part of the statement it stands in. */
+  readonly part: 'lines' | 'total' | 'worth' | 'vat' | 'balance' | 'span'
+  readonly name: RowName
+  readonly source?: Source | 'planned'
+  readonly energyWh?: number
+  readonly priceMicroPerKwh?: number | null
+  readonly amountMicro?: number
+  /** What the same energy would have cost or earned without sharing. */
+  readonly aloneMicro?: number
+  readonly vat?: VatRow
+  /** Of a row about another span than the statement's. */
+  readonly fromMs?: number
+  readonly toMs?: number
+}
+
+/**
+ * A statement row by row, in the order it is read. The page, which is also the print, and the CSV show these rows and
+ * work nothing out themselves; so they say the same to the micro-unit as the statement, which is the JSON.
+ */
+export function statementRows(statement: Statement): readonly StatementRow[] {
+  const { totals, lines, planned, intervals, settledUntilMs } = statement
+  return [
+    ...lines.map(({ kind, ...line }) => ({ part: 'lines' as const, name: kind, ...line })),
+    {
+      part: 'total',
+      name: 'total',
+      energyWh: totals.importedWh - totals.exportedWh,
+      amountMicro: totals.amountMicro,
+      aloneMicro: totals.aloneMicro,
+    },
+    { part: 'worth', name: 'saved-by-sharing', amountMicro: totals.savedMicro },
+    ...plannedRow('home-saved-by-planning', planned.home),
+    ...plannedRow('neighbourhood-saved-by-planning', planned.neighbourhood),
+    ...vatRows(statement),
+    ...balanceRows(statement),
+    ...intervals.gaps.map((gap) => ({ part: 'span' as const, name: 'no-value' as const, ...gap })),
+    { part: 'span', name: 'settled-until', toMs: settledUntilMs },
+  ]
+}
+
+function plannedRow(name: RowName, savings: PlannedSavings | null): readonly StatementRow[] {
+  if (savings === null) return []
+  return [{ part: 'worth', name, source: 'planned', amountMicro: savings.savedMicro }]
+}
+
+function vatRows({ vat }: Statement): readonly StatementRow[] {
+  return vat.map((row) => {
+    return { part: 'vat', name: row.isIncluded ? 'vat-included' : 'vat-on-top', vat: row }
+  })
+}
+
+function balanceRows({ balance }: Statement): readonly StatementRow[] {
+  return [
+    { part: 'balance', name: 'opening-balance', amountMicro: balance.openingMicro },
+    { part: 'balance', name: 'period-amount', amountMicro: balance.amountMicro },
+    { part: 'balance', name: 'payments', amountMicro: balance.paymentsMicro },
+    { part: 'balance', name: 'closing-balance', amountMicro: balance.closingMicro },
+  ]
+}
