@@ -84,8 +84,16 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'tariff/price-feed',
     'tariff/reached-peak',
   ],
-  accounts: ['read-meters', 'read-terms', 'rule-trial', 'settle', 'statements', 'witnesses'],
-  accounts: ['billing', 'read-meters', 'read-terms', 'rule-trial', 'settle', 'statements'],
+  accounts: [
+    'billing',
+    'payments',
+    'read-meters',
+    'read-terms',
+    'rule-trial',
+    'settle',
+    'statements',
+    'witnesses',
+  ],
 }
 
 type Level = 'core' | 'store' | 'edge'

@@ -1,6 +1,8 @@
 import type { Kysely } from 'kysely'
 import type { PersonHooks } from '../cell/person.ts'
 import type { Schema } from '../store/schema.ts'
+import { bankAccountsOf, removeBankAccount } from './store-bank-account.ts'
+import { forgetParty } from './store-payment-run.ts'
 import { entriesBetween } from './store-statement.ts'
 import { findHomeAccount, forgetMember } from './store.ts'
 
@@ -8,8 +10,8 @@ import { findHomeAccount, forgetMember } from './store.ts'
 const exportLimit = 150_000
 
 /**
- * What the accounts know about people: the accounts of the homes they live in, with every entry.
- * Forgetting leaves a numbered account without an owner, so that the others' accounts still add up.
+ * What the accounts know about people: the accounts of the homes they live in, with every entry, and their bank
+ * accounts. Forgetting leaves a numbered account without an owner, so that the others' accounts still add up.
  */
 export const accountsPersonHooks: PersonHooks = {
   room: 'accounts',
@@ -17,18 +19,25 @@ export const accountsPersonHooks: PersonHooks = {
     accounts: await Promise.all(homeIds.map((homeId) => exportHome(db, homeId))),
   }),
   forget: async (db, _personId, emptyHomeIds) => {
-    for (const homeId of emptyHomeIds) await forgetMember(db, homeId)
+    for (const homeId of emptyHomeIds) {
+      await removeBankAccount(db, homeId)
+      const account = await findHomeAccount(db, homeId)
+      if (account !== null) await forgetParty(db, account.id)
+      await forgetMember(db, homeId)
+    }
   },
 }
 
 async function exportHome(db: Kysely<Schema>, homeId: string): Promise<Record<string, unknown>> {
   const account = await findHomeAccount(db, homeId)
-  if (account === null) return { homeId, account: null }
+  const bankAccount = (await bankAccountsOf(db, [homeId])).get(homeId) ?? null
+  if (account === null) return { homeId, account: null, bankAccount }
   const { number, balanceMicro, cellId } = account
   const entries = await entriesBetween(db, account.id, 0, Number.MAX_SAFE_INTEGER, exportLimit)
   return {
     homeId,
     account: { neighbourhoodId: cellId, number, balanceMicro },
+    bankAccount,
     entries,
     isComplete: entries.length < exportLimit,
   }

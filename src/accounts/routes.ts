@@ -12,6 +12,7 @@ import { own, ownOrBooks } from './readers.ts'
 import { billingRoutes } from './routes-billing.ts'
 import { booksRoutes } from './routes-books.ts'
 import { logRoutes } from './routes-log.ts'
+import { paymentRoutes } from './routes-payments.ts'
 import { ruleRoutes } from './routes-rule.ts'
 import { witnessRoutes } from './routes-witness.ts'
 import { cellPath, periodQuery, statementShape } from './shapes.ts'
@@ -31,6 +32,7 @@ export function accountsRoutes(context: AccountsContext): readonly Route[] {
     ...ruleRoutes(context),
     ...booksRoutes(context),
     ...billingRoutes(context),
+    ...paymentRoutes(context),
     ...logRoutes(context),
     ...witnessRoutes(context),
   ]

@@ -91,6 +91,25 @@ export async function entriesBetween(
   }))
 }
 
+/** What was booked to each of these accounts from `fromMs` on, without payments. */
+export async function movedSince(
+  db: Kysely<Schema>,
+  accountIds: readonly number[],
+  fromMs: number,
+): Promise<Map<number, number>> {
+  if (accountIds.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('ledger_entries')
+    .select('account_id')
+    .select(sumOf('amount_micro').as('amount_micro'))
+    .where('account_id', 'in', accountIds)
+    .where('start_ms', '>=', fromMs)
+    .where('kind', '!=', 'payment')
+    .groupBy('account_id')
+    .execute()
+  return new Map(rows.map((row) => [row.account_id, row.amount_micro]))
+}
+
 /** Whether terms hold in a part of the period that no bill is made for yet. */
 async function isBillOpen(db: Kysely<Schema>, cellId: string, { toMs }: Period): Promise<boolean> {
   const [first] = await listBillingTerms(db, cellId)

@@ -1,0 +1,304 @@
+import type { Kysely } from 'kysely'
+import type { Cell } from '../cell/cell.ts'
+import { homesOf, lockCell } from '../cell/store.ts'
+import { assert } from '../kernel/assert.ts'
+import { localIso, parsePeriod, type Period } from './period.ts'
+import { refuse, success, type Refusal, type Result } from '../kernel/refusal.ts'
+import { quarterMs } from '../kernel/steps.ts'
+import type { Schema } from '../store/schema.ts'
+import { bankDayFrom, isDay, plusDays } from './bank-day.ts'
+import { parseCreditorId } from './creditor-id.ts'
+import { parseBic, parseIban } from './iban.ts'
+import { paymentBooking, type Account, type Booking } from './ledger.ts'
+import {
+  noticeDays,
+  paymentLines,
+  type BankAccount,
+  type Creditor,
+  type PaymentRun,
+} from './payment-run.ts'
+import { paymentsOf } from './sepa-file.ts'
+import { parseHolder, parseMandateId } from './sepa-text.ts'
+import {
+  bankAccountsOf,
+  findCreditor,
+  homesWithMandate,
+  saveBankAccount,
+  saveCreditor,
+} from './store-bank-account.ts'
+import { billedMonths, listBillingTerms } from './store-billing.ts'
+import { book, lastSettledStartMs } from './store-booking.ts'
+import {
+  closeRun,
+  countAttempts,
+  findRun,
+  insertRun,
+  lastCollections,
+  runMonths,
+} from './store-payment-run.ts'
+import { inTransaction } from './store-rows.ts'
+import { movedSince } from './store-statement.ts'
+import { listAccounts, openAccounts } from './store.ts'
+
+/** Times that a month's payments can be made and withdrawn again: their number stands in every file's name. */
+export const attemptLimit = 99
+
+type PayingCell = Pick<Cell, 'id' | 'timeZone' | 'currency'>
+
+/** A bank account as it is typed: text everywhere, empty where nothing is stated. */
+export interface TypedAccount {
+  readonly name: string
+  readonly iban: string
+  readonly bic: string
+}
+
+/** Keeps a neighbourhood's own bank account. The refusal names the field. */
+export async function stateCreditor(
+  db: Kysely<Schema>,
+  cellId: string,
+  typed: TypedAccount & { readonly creditorId: string },
+  nowMs: number,
+): Promise<Result<Creditor>> {
+  const account = accountFrom(typed)
+  if (!account.ok) return account
+  const creditorId = parseCreditorId(typed.creditorId, 'creditorId')
+  if (!creditorId.ok) return creditorId
+  const creditor = { ...account.value, creditorId: creditorId.value }
+  await saveCreditor(db, cellId, creditor, nowMs)
+  return success(creditor)
+}
+
+/**
+ * Keeps a home's bank account, with the mandate to collect from it or without. Another account needs a mandate of its
+ * own: banks know a mandate by its account.
+ */
+export async function stateBankAccount(
+  db: Kysely<Schema>,
+  home: Pick<Cell, 'id' | 'parentId' | 'timeZone'>,
+  typed: TypedAccount & { readonly mandateId: string; readonly signedOn: string },
+  nowMs: number,
+): Promise<Result<BankAccount>> {
+  const account = accountFrom(typed)
+  if (!account.ok) return account
+  if (typed.mandateId.trim() === '' && typed.signedOn.trim() === '') {
+    const stated = { ...account.value, mandate: null }
+    await saveBankAccount(db, home.id, stated, nowMs)
+    return success(stated)
+  }
+  const id = parseMandateId(typed.mandateId, 'mandateId')
+  if (!id.ok) return id
+  const signedOn = typed.signedOn.trim()
+  const today = localIso(nowMs, home.timeZone).slice(0, 10)
+  if (!isDay(signedOn) || signedOn > today || signedOn < '2009-11-02') {
+    const message = 'Give the day the mandate was signed, like 2026-10-05: today or before.'
+    return refuse('not-a-signing-day', message, 'signedOn')
+  }
+  const stated = { ...account.value, mandate: { id: id.value, signedOn } }
+  return await inTransaction(db, async (tx) => {
+    if (home.parentId !== null) await lockCell(tx, home.parentId)
+    const taken = await mandateRefusal(tx, home, stated)
+    if (taken !== null) return taken
+    await saveBankAccount(tx, home.id, stated, nowMs)
+    return success(stated)
+  })
+}
+
+async function mandateRefusal(
+  db: Kysely<Schema>,
+  home: Pick<Cell, 'id' | 'parentId'>,
+  { iban, mandate }: BankAccount,
+): Promise<Refusal | null> {
+  assert(mandate !== null, 'only a mandate is looked for')
+  const before = (await bankAccountsOf(db, [home.id])).get(home.id)
+  const neighbours = home.parentId === null ? [] : await homesOf(db, home.parentId)
+  const others = neighbours.map(({ id }) => id).filter((id) => id !== home.id)
+  const isOther = before?.mandate?.id === mandate.id && before.iban !== iban
+  if (!isOther && (await homesWithMandate(db, mandate.id, others)).length === 0) return null
+  const message = 'This reference belongs to another account: give each mandate its own.'
+  return refuse('mandate-taken', message, 'mandateId')
+}
+
+function accountFrom({ name, iban, bic }: TypedAccount): Result<Omit<BankAccount, 'mandate'>> {
+  const holder = parseHolder(name, 'name')
+  if (!holder.ok) return holder
+  const number = parseIban(iban, 'iban')
+  if (!number.ok) return number
+  const bank = parseBic(bic, 'bic')
+  return bank.ok ? success({ name: holder.value, iban: number.value, bic: bank.value }) : bank
+}
+
+/**
+ * Makes the payments of a month that is closed: what every home owed or was owed at its end, without what was paid since.
+ * A month that has them already keeps them. One run is open at a time, and months follow each other, so that nothing is
+ * collected twice: each takes the whole balance.
+ */
+export async function makeRun(
+  db: Kysely<Schema>,
+  cell: PayingCell,
+  asked: string,
+  nowMs: number,
+): Promise<Result<PaymentRun>> {
+  const month = monthFrom(cell, asked)
+  if (!month.ok) return month
+  if (cell.currency !== 'EUR') {
+    const message = 'SEPA payments are in euros; this neighbourhood counts in another currency.'
+    return refuse('not-in-euros', message, 'currency')
+  }
+  return await inTransaction(db, async (tx) => {
+    await lockCell(tx, cell.id)
+    const { label } = month.value
+    const known = await findRun(tx, cell.id, label)
+    if (known !== null) return success(known)
+    const creditor = await findCreditor(tx, cell.id)
+    if (creditor === null) {
+      const message = "State the neighbourhood's own bank account first."
+      return refuse('no-creditor', message, 'creditor')
+    }
+    const attempt = (await countAttempts(tx, cell.id, label)) + 1
+    const refused = (await notYet(tx, cell.id, month.value)) ?? tooOften(attempt)
+    if (refused !== null) return refused
+    const today = localIso(nowMs, cell.timeZone).slice(0, 10)
+    const collectOn = bankDayFrom(plusDays(today, noticeDays))
+    const due = await dueOf(tx, cell.id, month.value)
+    const homeIds = due.map(({ account }) => account.ownerId)
+    const banks = await bankAccountsOf(tx, homeIds)
+    const lastUsed = await lastCollections(tx, cell.id)
+    const run: PaymentRun = {
+      cellId: cell.id,
+      month: label,
+      attempt,
+      state: 'open',
+      madeMs: nowMs,
+      paidMs: null,
+      collectOn,
+      transferOn: bankDayFrom(plusDays(today, 1)),
+      creditor,
+      lines: paymentLines(due, banks, lastUsed, collectOn),
+    }
+    await insertRun(tx, run)
+    return success(run)
+  })
+}
+
+/** The payments of a month as they were made. Refused where none were. */
+export async function readRun(
+  db: Kysely<Schema>,
+  cell: PayingCell,
+  asked: string,
+): Promise<Result<PaymentRun>> {
+  const month = monthFrom(cell, asked)
+  if (!month.ok) return month
+  const run = await findRun(db, cell.id, month.value.label)
+  return run === null
+    ? refuse('no-payment-run', 'No payments were made for this month.', 'month')
+    : success(run)
+}
+
+/** The organiser says that the bank carried out the payments of a month: books them. Twice equals once. */
+export async function payRun(
+  db: Kysely<Schema>,
+  cell: PayingCell,
+  asked: string,
+  nowMs: number,
+): Promise<Result<PaymentRun>> {
+  return await inTransaction(db, async (tx) => {
+    await lockCell(tx, cell.id)
+    const found = await readRun(tx, cell, asked)
+    if (!found.ok || found.value.state === 'paid') return found
+    const run = found.value
+    const accounts = await openAccounts(tx, cell.id, [{ kind: 'bank', ownerId: cell.id }])
+    const bank = accounts.find(({ kind }) => kind === 'bank')
+    assert(bank !== undefined, 'the account of the bank was just opened')
+    const bookings = bookingsOf(run, bank.id, nowMs)
+    const booked = await book(tx, bookings, nowMs)
+    assert(booked === bookings.length, 'payments of a run are booked once')
+    await closeRun(tx, run, 'paid', nowMs)
+    return success({ ...run, state: 'paid', paidMs: nowMs })
+  })
+}
+
+/** Takes the payments of a month back that the bank was never given, or refused. */
+export async function withdrawRun(
+  db: Kysely<Schema>,
+  cell: PayingCell,
+  asked: string,
+  nowMs: number,
+): Promise<Result<null>> {
+  return await inTransaction(db, async (tx) => {
+    await lockCell(tx, cell.id)
+    const found = await readRun(tx, cell, asked)
+    if (!found.ok) return found
+    if (found.value.state === 'paid') {
+      const message = 'These payments are booked as paid and stay.'
+      return refuse('run-paid', message, 'month')
+    }
+    await closeRun(tx, found.value, 'withdrawn', nowMs)
+    return success(null)
+  })
+}
+
+/** One booking for each payment, with a key that no payment of another kind can have. */
+function bookingsOf(run: PaymentRun, bankId: number, atMs: number): Booking[] {
+  const { cellId, month, attempt } = run
+  return [...paymentsOf(run, 'debit'), ...paymentsOf(run, 'credit')].map((payment) => {
+    const { accountId, accountNumber, amountMicro, kind } = payment
+    const id = `${month} ${attempt} ${accountNumber}`
+    const [fromAccountId, toAccountId] =
+      kind === 'debit' ? [bankId, accountId] : [accountId, bankId]
+    const booking = paymentBooking(cellId, { id, atMs, fromAccountId, toAccountId, amountMicro })
+    return { ...booking, key: `sepa ${id}` }
+  })
+}
+
+function monthFrom(cell: PayingCell, asked: string): Result<Period> {
+  const month = /^\d{4}-\d{2}$/.test(asked) ? parsePeriod(asked, cell.timeZone) : null
+  if (month?.ok === true) return month
+  return refuse('not-a-month', 'Payments are made for a month, like 2026-10.', 'month')
+}
+
+/** Why the payments of a month cannot be made; null where they can. */
+async function notYet(db: Kysely<Schema>, cellId: string, month: Period): Promise<Refusal | null> {
+  const { label, toMs } = month
+  const others = await runMonths(db, cellId)
+  const open = others.find(({ isOpen }) => isOpen)
+  if (open !== undefined) {
+    const message = `The payments of ${open.month} are not paid yet: book or withdraw them first.`
+    return refuse('run-open', message, 'month', { month: open.month })
+  }
+  const later = others.find((other) => other.month > label)
+  if (later !== undefined) {
+    const message = `The payments of ${later.month} took this month's balances with them.`
+    return refuse('run-later', message, 'month', { month: later.month })
+  }
+  const lastMs = await lastSettledStartMs(db, cellId)
+  const [firstTerms] = await listBillingTerms(db, cellId)
+  const bill = (await billedMonths(db, cellId)).find((one) => one.month === label)
+  const needsBill = firstTerms !== undefined && firstTerms.validFromMs < toMs
+  const isSettled = lastMs !== null && lastMs + quarterMs >= toMs
+  if (isSettled && (!needsBill || bill?.isChanged === false)) return null
+  const message = 'This month is not closed yet: it is when it is over, settled and billed.'
+  return refuse('month-open', message, 'month')
+}
+
+function tooOften(attempt: number): Refusal | null {
+  if (attempt <= attemptLimit) return null
+  const message = `The payments of one month can be made ${attemptLimit} times.`
+  return refuse('too-many-runs', message, 'month', { most: attemptLimit })
+}
+
+/** What is open of each home: its balance at the end of the month, and what was paid since. */
+async function dueOf(
+  db: Kysely<Schema>,
+  cellId: string,
+  { toMs }: Period,
+): Promise<{ account: Account; dueMicro: number }[]> {
+  const homes = (await listAccounts(db, cellId)).filter(({ kind }) => kind === 'home')
+  const moved = await movedSince(
+    db,
+    homes.map(({ id }) => id),
+    toMs,
+  )
+  return homes.map((account) => {
+    return { account, dueMicro: account.balanceMicro - (moved.get(account.id) ?? 0) }
+  })
+}
