@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import type { Reason } from '../../energy/plan/plan.ts'
 import { hourMs } from '../../kernel/steps.ts'
 import { wording } from '../messages/wording.ts'
+import { waits } from '../view/fixture-device.ts'
 import type { Doing } from '../view/home.ts'
 import { doingWhat, doingWhy } from './doing.ts'
 
@@ -12,15 +13,9 @@ const de = wording('de', place)
 const nowMs = 20 * hourMs
 
 const doing = (over: Partial<Doing>): Doing => ({
-  powerW: 0,
-  isWater: false,
-  reason: 'waiting',
-  limitName: null,
-  priceMicroPerKwh: 300_000,
+  ...waits,
   fromMs: nowMs,
   untilMs: nowMs + hourMs,
-  next: null,
-  leavesMs: null,
   ...over,
 })
 
