@@ -1,17 +1,30 @@
+import type { Period } from '../accounts/period.ts'
+import { removeWitness, stateWitness } from '../accounts/store-witness.ts'
 import { hasRole } from '../cell/role.ts'
 import { decimals, statementCsv } from '../accounts/statement-csv.ts'
+import { readKey } from '../kernel/signed-note.ts'
 import type { WebContext } from './context.ts'
 import { csvText } from './csv.ts'
+import { readForm } from './forms/read-form.ts'
 import { headOf } from './frame.ts'
+import { withNotice } from './notice.ts'
 import { pageResponse } from './page-response.ts'
 import { AccountsPage } from './pages/accounts.tsx'
 import { BookingsPage } from './pages/bookings.tsx'
 import { ProofPage } from './pages/proof.tsx'
 import { StatementPage } from './pages/statement.tsx'
+import { emptyForm, refusedForm, type FormState } from './parts/field.tsx'
 import { AccountsReader, askedMonth, readHomeStatement, statementView } from './read/accounts.ts'
 import { readBookings, readProofs, StandingReader } from './read/proofs.ts'
 import { csvResponse } from './routes-cell.tsx'
-import { cellPage, residents, type CellCall, type WebRoute } from './web-route.ts'
+import {
+  cellPage,
+  formLimit,
+  residents,
+  stewards,
+  type CellCall,
+  type WebRoute,
+} from './web-route.ts'
 
 /** Accounts and statements: pages, A4 prints and CSV from the same objects. */
 export function accountRoutes(context: WebContext): readonly WebRoute[] {
@@ -20,19 +33,12 @@ export function accountRoutes(context: WebContext): readonly WebRoute[] {
   const sums = { kind: 'cell', roles: ['steward', 'member'] } as const
   // The steward keeps the community's books and sees every member's statement, never their readings.
   const own = { kind: 'cell', roles: ['resident', 'parent-steward'] } as const
-  const monthOf = ({ c, cell, nowMs }: CellCall) => askedMonth(c.req.query('month'), cell, nowMs)
   return [
     cellPage({
       method: 'get',
       path: '/at/:cell/accounts',
       access: sums,
-      handle: async (call) => {
-        const view = await reader.read(call, monthOf(call))
-        return pageResponse(
-          call.c,
-          <AccountsPage frame={call.frame} cell={headOf(call.cell)} view={view} />,
-        )
-      },
+      handle: (call) => accountsPage(reader, call, emptyForm),
     }),
     cellPage({
       method: 'get',
@@ -92,6 +98,60 @@ export function accountRoutes(context: WebContext): readonly WebRoute[] {
       },
     }),
     ...proofRoutes(context),
+    ...witnessRoutes(context, reader),
+  ]
+}
+
+/** The month that a page is asked for. */
+function monthOf({ c, cell, nowMs }: CellCall): Period {
+  return askedMonth(c.req.query('month'), cell, nowMs)
+}
+
+async function accountsPage(
+  reader: AccountsReader,
+  call: CellCall,
+  form: FormState,
+): Promise<Response> {
+  const view = await reader.read(call, monthOf(call))
+  return pageResponse(
+    call.c,
+    <AccountsPage frame={call.frame} cell={headOf(call.cell)} view={view} form={form} />,
+    form === emptyForm ? 200 : 422,
+  )
+}
+
+/** Stating and removing who looks at the log from outside. */
+function witnessRoutes({ api: { db } }: WebContext, reader: AccountsReader): readonly WebRoute[] {
+  const saved = ({ c, cell }: CellCall): Response => {
+    reader.forgetWitnesses()
+    return c.redirect(withNotice(`/at/${cell.slug}/accounts`, 'settings.saved'), 303)
+  }
+  const path = '/at/:cell/accounts/witnesses' as const
+  return [
+    cellPage({
+      method: 'post',
+      path,
+      access: stewards,
+      handle: async (call) => {
+        const posted = await readForm(call.c, formLimit)
+        const values = posted.ok ? posted.value.values : {}
+        const key = posted.ok ? readKey(values['key'] ?? '', 'seen', 'key') : posted
+        const stated = key.ok ? await stateWitness(db, call.cell.id, key.value) : key
+        if (stated.ok) return saved(call)
+        return await accountsPage(reader, call, refusedForm(call.wording, stated, values))
+      },
+    }),
+    cellPage({
+      method: 'post',
+      path: `${path}/remove`,
+      access: stewards,
+      handle: async (call) => {
+        const posted = await readForm(call.c, formLimit)
+        const keyId = posted.ok ? (posted.value.values['witness'] ?? '') : ''
+        await removeWitness(db, call.cell.id, keyId)
+        return saved(call)
+      },
+    }),
   ]
 }
 

@@ -102,3 +102,44 @@ test('without script the node’s own check stands, and nothing says that the br
   assert.equal(await page.getByText(/your browser/i).count(), 0)
   await close()
 })
+
+test('somebody from outside sees the log, and the accounts say so', async () => {
+  const state = join(folder, 'witness.json')
+  const witness = async (...args: readonly string[]): Promise<string> => {
+    let out = ''
+    const take = (text: string): void => void (out += text)
+    const terminal = {
+      out: take,
+      error: take,
+      isWatched: false,
+      environment: {},
+      nowMs: Date.now,
+    }
+    assert.equal(await runCommandLine(['witness', ...args, '--state', state], terminal), 0, out)
+    return out
+  }
+  const { page, errors, close } = await openPage(browser, {
+    viewport: { width: 360, height: 800 },
+  })
+  await page.goto(`${node.url}/at/sonnenhof/accounts`)
+  await page.getByText('Nobody outside has seen the log yet.').waitFor()
+  await page.getByLabel('Key of a new witness').fill('no key')
+  await page.getByRole('button', { name: 'State this witness' }).click()
+  await page.getByText(/A key is one line/).waitFor()
+  await page.getByLabel('Key of a new witness').fill(await witness('--name', 'lindenhof.example'))
+  await page.getByRole('button', { name: 'State this witness' }).click()
+  await page.getByRole('cell', { name: 'Not yet' }).waitFor()
+  await page.getByText('How somebody becomes a witness').click()
+  const shown = (await page.getByText(/^commonwatt witness http/).textContent()) ?? ''
+  assert.match(await witness(...shown.split(' ').slice(2)), /only grew: \d+ entries/)
+  assert.deepEqual(await axeViolations(page), [])
+  assert.ok((await overflowPx(page)) <= 0)
+  // What witnesses saw is kept for a minute, or until who they are changes.
+  await page.getByLabel('Key of a new witness').fill(await witness())
+  await page.getByRole('button', { name: 'State this witness' }).click()
+  await page.getByText(/^Seen by one witness, last on .* at \d\d:\d\d\.$/).waitFor()
+  await page.getByRole('button', { name: 'Remove lindenhof.example' }).click()
+  await page.getByText('Nobody outside has seen the log yet.').waitFor()
+  assert.deepEqual(errors, [])
+  await close()
+})

@@ -1,6 +1,8 @@
 import { Page, type Frame } from '../layout.tsx'
+import type { FormState } from '../parts/field.tsx'
 import { DataTable } from '../parts/figure.tsx'
 import { MonthForm } from '../parts/month-form.tsx'
+import { Witnesses } from '../parts/witnesses.tsx'
 import type { AccountsView } from '../view/accounts.ts'
 import type { CellHead } from '../view/now.ts'
 
@@ -9,6 +11,8 @@ export function AccountsPage(props: {
   readonly frame: Frame
   readonly cell: CellHead
   readonly view: AccountsView
+  /** The form of a new witness, as it was refused. */
+  readonly form: FormState
 }) {
   const { frame, cell, view } = props
   const { wording } = frame
@@ -72,6 +76,14 @@ export function AccountsPage(props: {
           </p>
         )}
       </section>
+      {view.witnesses === null ? null : (
+        <Witnesses
+          wording={wording}
+          action={`/at/${cell.slug}/accounts/witnesses`}
+          view={view.witnesses}
+          form={props.form}
+        />
+      )}
     </Page>
   )
 }

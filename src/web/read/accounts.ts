@@ -6,14 +6,22 @@ import { readStatement } from '../../accounts/statements.ts'
 import { readLogHead } from '../../accounts/store-ledger-log.ts'
 import { sumsOf } from '../../accounts/store-statement.ts'
 import { checkLedger, listAccounts } from '../../accounts/store.ts'
+import { logSigner, readWitnesses, type Witnessed } from '../../accounts/witnesses.ts'
 import type { Cell } from '../../cell/cell.ts'
 import { hasRole, type Principal } from '../../cell/role.ts'
 import { findCell, homesOf } from '../../cell/store.ts'
 import { assert } from '../../kernel/assert.ts'
 import { localMonthStartMs } from '../../kernel/local-time.ts'
+import { keyText } from '../../kernel/signed-note.ts'
 import { minuteMs, quarterMs } from '../../kernel/steps.ts'
 import type { WebContext } from '../context.ts'
-import type { AccountsView, MonthChoice, RuleTrialView, StatementView } from '../view/accounts.ts'
+import type {
+  AccountsView,
+  MonthChoice,
+  RuleTrialView,
+  StatementView,
+  WitnessesView,
+} from '../view/accounts.ts'
 import { byName } from './cell-day.ts'
 import { Kept } from './kept.ts'
 import { localKinds } from './now.ts'
@@ -23,6 +31,9 @@ const monthLimit = 36
 
 /** Adding the whole ledger up again takes a while: the answer is shown for this long. */
 const checkKeptMs = 10 * minuteMs
+
+/** What witnesses saw is held against the whole log, and shown for this long. */
+const witnessesKeptMs = minuteMs
 
 /** The month that an address asks for, or the present one. */
 export function askedMonth(asked: string | undefined, cell: Cell, nowMs: number): Period {
@@ -34,10 +45,17 @@ export function askedMonth(asked: string | undefined, cell: Cell, nowMs: number)
 export class AccountsReader {
   readonly #context: WebContext
   readonly #checks: Kept<AccountsView['check']>
+  readonly #witnesses: Kept<readonly Witnessed[]>
 
   constructor(context: WebContext) {
     this.#context = context
     this.#checks = new Kept(context.api.clock, checkKeptMs)
+    this.#witnesses = new Kept(context.api.clock, witnessesKeptMs)
+  }
+
+  /** Who witnesses is another now. */
+  forgetWitnesses(): void {
+    this.#witnesses.clear()
   }
 
   async read(
@@ -82,6 +100,22 @@ export class AccountsReader {
       }),
       check: isSteward ? await this.#check(cell) : null,
       log: log.size === 0 ? null : log,
+      witnesses: log.size === 0 ? null : await this.#readWitnesses(cell, isSteward),
+    }
+  }
+
+  async #readWitnesses(cell: Cell, isSteward: boolean): Promise<WitnessesView> {
+    const { db, publicUrl } = this.#context.api
+    const witnesses = await this.#witnesses.get(cell.id, () => readWitnesses(db, cell.id))
+    return {
+      logUrl: `${publicUrl}/api/logs/${cell.id}`,
+      logKey: keyText(await logSigner(db, cell.id)),
+      mayChange: isSteward,
+      witnesses: witnesses.map(({ keyId, key, seen, holds }) => {
+        const last =
+          seen === null ? null : { size: seen.size, atMs: seen.atMs, holds: holds === true }
+        return { keyId, name: key.name, seen: last }
+      }),
     }
   }
 

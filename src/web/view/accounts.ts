@@ -42,6 +42,22 @@ export interface AccountsView {
   readonly check: { readonly bookings: number; readonly isBalanced: boolean } | null
   /** Size and head of the ledger's log; null before its first booking. */
   readonly log: LogHead | null
+  /** null before the log's first booking. */
+  readonly witnesses: WitnessesView | null
+}
+
+/** Who looks at a neighbourhood's log from outside. */
+export interface WitnessesView {
+  /** What a witness is told to look at. */
+  readonly logUrl: string
+  readonly logKey: string
+  readonly mayChange: boolean
+  readonly witnesses: readonly {
+    readonly keyId: string
+    readonly name: string
+    /** The last head it signed, in real time, and whether the log still begins with it. */
+    readonly seen: { readonly size: number; readonly atMs: number; readonly holds: boolean } | null
+  }[]
 }
 
 /** What another sharing rule would have meant for a month, micro-units; + is owed to the member. */

@@ -1,6 +1,23 @@
 /** German sentences for every refusal that a page can show, by code. `{placeholders}` are the refusal's values. */
 export const refusals: Readonly<Record<string, string>> = {
   'already-member': 'Du gehörst schon dazu. Nichts wurde geändert.',
+  'not-a-key':
+    'Ein Schlüssel ist eine Zeile: sein Name, ein Plus und 8 Zeichen, noch ein Plus und 44 Zeichen.',
+  'key-of-other-use':
+    'Dieser Schlüssel ist für etwas anderes da. Nimm den, den „commonwatt witness“ zeigt.',
+  'key-does-not-fit':
+    'Name und Schlüssel passen nicht zusammen: Kopiere die ganze Zeile noch einmal.',
+  'too-many-witnesses': 'Eine Nachbarschaft hat höchstens {most} Zeugen; entferne zuerst einen.',
+  'not-a-note':
+    'Eine unterschriebene Notiz ist ein Text, eine leere Zeile und Zeilen mit Unterschriften.',
+  'not-a-checkpoint':
+    'Der Kopf eines Protokolls sind drei Zeilen: sein Name, seine Länge und 32 Byte in Base64.',
+  'other-log': 'Das ist der Kopf eines anderen Protokolls.',
+  'unknown-witness':
+    'Das hat kein eingetragener Zeuge unterschrieben. Sein Schlüssel wird zuerst eingetragen.',
+  'seen-too-early': 'Das wurde in der Zukunft unterschrieben: Stell die Uhr.',
+  'never-had-head': 'Diesen Kopf hatte das Protokoll nie.',
+  'no-such-size': 'Hier hat das Protokoll {most} Einträge: Nenne eine ganze Zahl von 1 bis dahin.',
   'already-set-up': 'Dieser Knoten ist schon eingerichtet. Melde dich stattdessen an.',
   'amount-out-of-range': 'Dieser Betrag ist zu groß oder zu klein für eine Buchung.',
   'announcement-too-long': 'Was das Gerät über sich sagt, ist zu lang.',
