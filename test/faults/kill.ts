@@ -3,17 +3,13 @@
 // no message of readings may be there by half, and every account must add up.
 
 import { fork, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { sql } from 'kysely'
 import { connectAsync, type MqttClient } from 'mqtt'
-import { rolldown } from 'rolldown'
 import { findBooking } from '../../src/accounts/store-booking.ts'
-import { checkLog } from '../../src/accounts/store-log-check.ts'
-import { checkLedger, openAccounts } from '../../src/accounts/store.ts'
+import { openAccounts } from '../../src/accounts/store.ts'
 import { createCell, listCells } from '../../src/cell/store.ts'
 import { assert } from '../../src/kernel/assert.ts'
 import { newId } from '../../src/kernel/id.ts'
@@ -24,6 +20,7 @@ import { openStore, type Store } from '../../src/store/open.ts'
 import { createBrokerCredential, type NewBrokerCredential } from '../../src/things/credentials.ts'
 import { adoptThing, offerThing } from '../../src/things/store.ts'
 import type { FromVictim, ToVictim } from './messages.ts'
+import { assertSound, bundleVictim, kill, wrongInBooks } from './victims.ts'
 
 export interface KillResult {
   readonly kills: number
@@ -56,7 +53,7 @@ export async function run(count: number, seed: number): Promise<KillResult> {
   const total = { readings: 0, payments: 0, lostReadings: 0, lostPayments: 0, half: 0, wrong: 0 }
   try {
     const credential = await found(database)
-    const script = await bundleVictim(folder)
+    const script = await bundleVictim(folder, 'victim')
     const load = (): ChildProcess =>
       fork(script, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
     let next = load()
@@ -102,18 +99,6 @@ interface Death {
   readonly paid: readonly string[]
 }
 
-/** As a release runs it: one file starts in a fifth of the time of its sources. */
-async function bundleVictim(folder: string): Promise<string> {
-  await using bundle = await rolldown({
-    input: join(import.meta.dirname, 'victim.ts'),
-    platform: 'node',
-    external: ['pg', 'bufferutil', 'utf-8-validate'],
-    logLevel: 'warn',
-  })
-  await bundle.write({ dir: folder, format: 'esm', entryFileNames: 'victim.mjs' })
-  return join(folder, 'victim.mjs')
-}
-
 async function liveAndDie(
   victim: ChildProcess,
   order: ToVictim,
@@ -153,12 +138,6 @@ async function liveAndDie(
   const endMs = await publishing
   client.end(true)
   return { startMs, endMs, acked, paid }
-}
-
-async function kill(victim: ChildProcess): Promise<void> {
-  if (victim.exitCode !== null || victim.signalCode !== null) return
-  victim.kill('SIGKILL')
-  await once(victim, 'exit')
 }
 
 /** Publishes until the connection is gone; returns the first instant that was not used. */
@@ -203,8 +182,7 @@ async function examine(database: string, { startMs, endMs, acked, paid }: Death)
   const store = await openStore(database)
   try {
     const { db } = store
-    const { rows } = await sql<{ integrity_check: string }>`pragma integrity_check`.execute(db)
-    assert(rows[0]?.integrity_check === 'ok', 'the database is sound after a kill')
+    await assertSound(store)
     const [series] = await listSeries(db, {})
     const readings = series === undefined ? [] : await rawReadings(db, series.id, startMs, endMs)
     const isThere = new Set(
@@ -224,11 +202,7 @@ async function examine(database: string, { startMs, endMs, acked, paid }: Death)
     for (const id of paid) {
       if ((await findBooking(db, cellId, `payment ${id}`)) === null) lostPayments += 1
     }
-    const ledger = await checkLedger(db, cellId)
-    const log = await checkLog(db, cellId)
-    const unlogged = log.changed + (log.isWhole ? 0 : 1) + Math.abs(ledger.bookings - log.size)
-    const unbalanced =
-      ledger.unbalanced + ledger.wrongBalances + Math.abs(ledger.sumMicro) + unlogged
+    const unbalanced = await wrongInBooks(store, cellId)
     return { lostReadings, lostPayments, halfMessages, unbalanced }
   } finally {
     await store.close()

@@ -8,3 +8,13 @@ export interface ToVictim {
   readonly database: string
   readonly round: number
 }
+
+/** What the victim of `settle-kill.ts` tells: that it settles now, that nothing is left to settle. */
+export type FromSettleVictim = { readonly kind: 'settling' } | { readonly kind: 'done' }
+
+/** What it is told to settle. */
+export interface ToSettleVictim {
+  readonly database: string
+  readonly cellId: string
+  readonly nowMs: number
+}
