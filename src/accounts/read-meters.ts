@@ -3,7 +3,7 @@ import type { Cell } from '../cell/cell.ts'
 import { quarterMs } from '../kernel/steps.ts'
 import type { Interval, Series } from '../series/series.ts'
 import { intervals } from '../series/store-roll-up.ts'
-import { latestReadings, listSeries } from '../series/store.ts'
+import { latestReadings, listSeries, samplesFrom } from '../series/store.ts'
 import type { Schema } from '../store/schema.ts'
 import type { Doubt } from '../things/doubt.ts'
 import { doubtsBetween } from '../things/store-doubt.ts'
@@ -106,6 +106,7 @@ export async function readMeters(
     const doubtsOfOwner = doubts.filter((doubt) => concerns(doubt, owner))
     for (const meter of owner.meters) {
       const at = await meterIntervals(db, meter, fromMs, toMs)
+      await leaveSilent(db, meter, at)
       if (doubtsOfOwner.length > 0) {
         for (const startMs of startsMs) leaveGaps(at, startMs, meter, doubtsOfOwner)
       }
@@ -127,6 +128,27 @@ export async function readMeters(
     }
   }
   return byStart
+}
+
+/**
+ * A counter that is silent in a quarter hour in which the meter's other one reports is a gap there, and did not stand still:
+ * who is silent about what went out says nothing of it. Not before it first reported: a meter may be told later to count both ways.
+ */
+async function leaveSilent(
+  db: Kysely<Schema>,
+  { series }: Meter,
+  at: Map<number, MeterIntervals>,
+): Promise<void> {
+  for (const { id, quantity } of series) {
+    const silent = [...at].filter(([, known]) => known[quantity] === undefined)
+    if (silent.length === 0) continue
+    const [first] = await samplesFrom(db, id, 0, 1)
+    for (const [startMs, known] of silent) {
+      if (first !== undefined && first.atMs <= startMs) {
+        at.set(startMs, { ...known, [quantity]: emptyQuarter(startMs) })
+      }
+    }
+  }
 }
 
 /** A counter of which nothing is believed in a quarter hour is a gap there, and did not stand still. */

@@ -70,9 +70,9 @@ export const accounts = {
   'planned.fine': 'Das ist geplant, nicht gemessen, und steckt in keinem der Beträge oben.',
   'statement.signs': 'Plus fließt zu dir: Energie, die du verbrauchst, Geld, das du bekommst.',
   'statement.gaps': {
-    one: 'Für eine Viertelstunde fehlt der Messwert. Sie ist nicht gebucht, und kein Wert wurde erfunden.',
+    one: 'Eine Viertelstunde wurde nicht ganz gemessen. Sie wird nicht geteilt, und kein Wert wurde erfunden: Was darin gezählt wurde, ist mit dem Netz gebucht.',
     other:
-      'Für {count} Viertelstunden fehlt der Messwert. Sie sind nicht gebucht, und keine Werte wurden erfunden.',
+      '{count} Viertelstunden wurden nicht ganz gemessen. Sie werden nicht geteilt, und keine Werte wurden erfunden: Was darin gezählt wurde, ist mit dem Netz gebucht.',
   },
   'statement.none': 'In diesem Zeitraum ist nichts gebucht.',
   'standing.heading': 'Am Protokoll geprüft',

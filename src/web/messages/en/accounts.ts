@@ -69,9 +69,9 @@ export const accounts = {
   'planned.fine': 'This is planned, not measured, and in none of the amounts above.',
   'statement.signs': 'Plus flows to you: energy you used, money you receive.',
   'statement.gaps': {
-    one: 'One quarter of an hour has no reading. It is not booked, and no value was made up.',
+    one: 'One quarter of an hour was not measured in full. It is not shared and no value was made up: what was counted in it is booked with the grid.',
     other:
-      '{count} quarters of an hour have no reading. They are not booked, and no values were made up.',
+      '{count} quarters of an hour were not measured in full. They are not shared and no values were made up: what was counted in them is booked with the grid.',
   },
   'statement.none': 'Nothing is booked in this period.',
   'standing.heading': 'Checked against the log',
