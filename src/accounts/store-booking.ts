@@ -116,18 +116,37 @@ export async function settlementsBetween(
   )
 }
 
-/** Everything that was ever booked about one interval, in the order it was booked. */
+/** A booking as it is kept. */
+export interface BookedRow {
+  readonly id: number
+  readonly bookedMs: number
+  readonly booking: Booking
+}
+
+/** What was ever settled about one interval, in the order it was booked. */
 export async function bookingsOfInterval(
   db: Kysely<Schema>,
   cellId: string,
   startMs: number,
-): Promise<{ readonly id: number; readonly bookedMs: number; readonly booking: Booking }[]> {
+): Promise<BookedRow[]> {
+  return await bookingsBetween(db, cellId, startMs, startMs + 1, ['settlement', 'reversal'])
+}
+
+/** Everything of some kinds that was ever booked about `[fromMs, toMs)`, in the order it was booked. */
+export async function bookingsBetween(
+  db: Kysely<Schema>,
+  cellId: string,
+  fromMs: number,
+  toMs: number,
+  kinds: readonly Booking['kind'][] = bookingKinds,
+): Promise<BookedRow[]> {
   const rows = await db
     .selectFrom('ledger_bookings')
     .selectAll()
     .where('cell_id', '=', cellId)
-    .where('kind', 'in', ['settlement', 'reversal'])
-    .where('start_ms', '=', startMs)
+    .where('kind', 'in', kinds)
+    .where('start_ms', '>=', fromMs)
+    .where('start_ms', '<', toMs)
     .orderBy('id')
     .execute()
   const entries = await entriesOf(

@@ -220,3 +220,38 @@ testOnEachDatabase(
     assert.deepEqual([never?.bookings, never?.isWhole], [0, true])
   },
 )
+
+testOnEachDatabase(
+  'a payment is proven with the quarter of an hour it was made in, to who paid and who was paid',
+  async ({ db }) => {
+    const accounts = await live(db, 3)
+    const [from, to] = accounts.filter(({ kind }) => kind === 'home')
+    const payment = {
+      id: 'p',
+      atMs: quarterMs + 5,
+      fromAccountId: from!.id,
+      toAccountId: to!.id,
+      amountMicro: 7,
+    }
+    assert.ok((await pay(db, cellId, payment)).ok)
+    for (const [number, amountMicro] of [
+      [from!.number, -7],
+      [to!.number, 7],
+    ] as const) {
+      const proofs = await proofsOfInterval(db, cellId, number, quarterMs)
+      assert.deepEqual(
+        proofs.map(({ booking }) => booking.kind),
+        ['settlement', 'payment'],
+      )
+      const [, paid] = proofs
+      assert.ok(paid !== undefined && (await isProven(paid)))
+      assert.deepEqual(
+        paid.account.lines.map((line) => line.amountMicro),
+        [amountMicro],
+      )
+    }
+    // Others learn nothing of it.
+    const other = accounts.filter(({ kind }) => kind === 'home')[2]!
+    assert.equal((await proofsOfInterval(db, cellId, other.number, quarterMs)).length, 1)
+  },
+)

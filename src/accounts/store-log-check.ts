@@ -1,11 +1,12 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import { fromHex, toHex } from '../kernel/hex.ts'
+import { quarterMs } from '../kernel/steps.ts'
 import { emptyFrontier, grown, headOf } from '../kernel/merkle.ts'
 import type { Schema } from '../store/schema.ts'
 import { bookingLeaf, proveLines } from './ledger-log.ts'
 import type { LineProof } from './line-proof.ts'
-import { bookingIdsBetween, bookingsById, bookingsOfInterval } from './store-booking.ts'
+import { bookingIdsBetween, bookingsBetween, bookingsById } from './store-booking.ts'
 import {
   accountNumbers,
   leavesOf,
@@ -15,7 +16,10 @@ import {
   type LogHead,
 } from './store-ledger-log.ts'
 
-/** Proofs of all that the log says of one account about the interval that begins at `startMs`, in the order it was booked. */
+/**
+ * Proofs of all that the log says of one account about the interval that begins at `startMs`, in the order it was booked: settlements and
+ * what took them back, the bill of a month that ends with it, payments made in it.
+ */
 export async function proofsOfInterval(
   db: Kysely<Schema>,
   cellId: string,
@@ -29,7 +33,8 @@ export async function proofsOfInterval(
   const leaves = rows.map(({ leaf }) => fromHex(leaf))
   const indexes = new Map(rows.map((row, index) => [row.booking_id, index]))
   const proofs: LineProof[] = []
-  for (const { id, booking } of await bookingsOfInterval(db, cellId, startMs)) {
+  const booked = await bookingsBetween(db, cellId, startMs, startMs + quarterMs)
+  for (const { id, booking } of booked) {
     const index = indexes.get(id)
     if (index === undefined) continue
     const of = logged(booking, numbers)

@@ -73,9 +73,7 @@ function Proof(props: {
 }) {
   const { wording, id } = props
   const { booking, account, log } = props.proof
-  const heading = wording.say(booking.kind === 'reversal' ? 'proof.reversal' : 'proof.settlement', {
-    number: String(booking.revision + 1),
-  })
+  const heading = headingOf(wording, booking)
   return (
     <section aria-labelledby={`${id}-heading`}>
       <h2 id={`${id}-heading`}>{heading}</h2>
@@ -116,6 +114,12 @@ function Proof(props: {
       </details>
     </section>
   )
+}
+
+function headingOf(wording: Wording, { kind, revision }: LineProof['booking']): string {
+  return kind === 'payment'
+    ? wording.say('proof.payment')
+    : wording.say(`proof.${kind}`, { number: String(revision + 1) })
 }
 
 function Hashes(props: { readonly wording: Wording; readonly hashes: readonly string[] }) {

@@ -6,7 +6,7 @@ import { entriesBetween } from '../../accounts/store-statement.ts'
 import { findHomeAccount } from '../../accounts/store.ts'
 import type { Cell } from '../../cell/cell.ts'
 import { localDayEndMs, localDayStartMs, localParts } from '../../kernel/local-time.ts'
-import { minuteMs, quarterMs } from '../../kernel/steps.ts'
+import { floorTo, minuteMs, quarterMs } from '../../kernel/steps.ts'
 import type { WebContext } from '../context.ts'
 import type { BookedQuarter, BookingsView, LogStanding, ProofView } from '../view/proof.ts'
 import { Kept } from './kept.ts'
@@ -65,10 +65,7 @@ export async function readBookings(
   const day = dayOf(asked, lastMs ?? nowMs, home.timeZone)
   const entries =
     account === null ? [] : await entriesBetween(db, account.id, day.fromMs, day.toMs, entriesOfDay)
-  const quarters = Map.groupBy(
-    entries.filter(({ kind }) => kind !== 'payment'),
-    ({ startMs }) => startMs,
-  )
+  const quarters = Map.groupBy(entries, ({ startMs }) => floorTo(startMs, quarterMs))
   return {
     day: day.label,
     dayMs: day.fromMs,

@@ -15,7 +15,7 @@ export interface BookedQuarter {
   readonly importedWh: number
   readonly exportedWh: number
   readonly amountMicro: number
-  /** Settlements and what took them back. */
+  /** Settlements and what took them back, bills of a month that ends here, payments. */
   readonly bookings: number
 }
 

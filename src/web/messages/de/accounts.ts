@@ -108,7 +108,7 @@ export const accounts = {
   'bookings.title': 'Einzelne Buchungen',
   'bookings.heading': 'Buchungen vom {day}',
   'bookings.sentence':
-    'Alles, was für dieses Zuhause gebucht wurde, Viertelstunde für Viertelstunde, und was es zurücknahm. Das sehen nur, die hier wohnen.',
+    'Alles, was für dieses Zuhause gebucht wurde, Viertelstunde für Viertelstunde, und was es zurücknahm, Rechnungen und Zahlungen. Das sehen nur, die hier wohnen.',
   'bookings.day': 'Tag',
   'bookings.none': 'Für dieses Zuhause ist an diesem Tag nichts gebucht.',
   'bookings.from': 'Ab',
@@ -134,6 +134,9 @@ export const accounts = {
     'Dein Browser konnte nicht selbst prüfen. Hier hat nur der Knoten geprüft.',
   'proof.settlement': 'Abrechnung {number}',
   'proof.reversal': 'Abrechnung {number} zurückgenommen',
+  'proof.payment': 'Zahlung',
+  'proof.bill': 'Rechnung {number} des Monats',
+  'proof.bill-reversal': 'Rechnung {number} des Monats zurückgenommen',
   'proof.empty': 'Diese Buchung hat keine Zeile von dir.',
   'proof.entry': {
     one: 'Eintrag {index} und der einzige im Protokoll, mit diesem Kopf:',

@@ -105,7 +105,7 @@ export const accounts = {
   'bookings.title': 'Single bookings',
   'bookings.heading': 'Bookings of {day}',
   'bookings.sentence':
-    'Everything that was booked for this home, quarter of an hour by quarter of an hour, with what took it back. Only those who live here see this.',
+    'Everything that was booked for this home, quarter of an hour by quarter of an hour, with what took it back, bills and payments. Only those who live here see this.',
   'bookings.day': 'Day',
   'bookings.none': 'Nothing is booked for this home on this day.',
   'bookings.from': 'From',
@@ -130,6 +130,9 @@ export const accounts = {
   'proof.browser.failed': 'Your browser could not check by itself. Here only the node has checked.',
   'proof.settlement': 'Settlement {number}',
   'proof.reversal': 'Settlement {number} taken back',
+  'proof.payment': 'Payment',
+  'proof.bill': 'Bill {number} of the month',
+  'proof.bill-reversal': 'Bill {number} of the month taken back',
   'proof.empty': 'This booking has no line of yours.',
   'proof.entry': {
     one: 'Entry {index} of the only one in the log, with this head:',
