@@ -54,6 +54,7 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'desk-doubts',
     'quiet-aedes',
     'retained-messages',
+    's2-door',
     'protocols/allowed-address',
     'protocols/dialler',
     'protocols/dsmr-p1',
@@ -66,6 +67,7 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'protocols/mqtt-external',
     'protocols/registry',
     'protocols/shelly',
+    'protocols/s2',
     'protocols/sunspec',
     'protocols/tasmota',
   ],
@@ -101,7 +103,7 @@ const height: Readonly<Record<Level, number>> = { core: 0, store: 1, edge: 2 }
 
 /** What only an edge or a store may import: pure code takes the world as arguments. Hashing and packing are no world. */
 const outside =
-  /^(node:(?!crypto$|zlib$)|hono|@hono|kysely|pg$|aedes|mqtt|modbus-serial|serialport|@simplewebauthn)/
+  /^(node:(?!crypto$|zlib$)|hono|@hono|kysely|pg$|aedes|mqtt|modbus-serial|serialport|ws$|@simplewebauthn)/
 
 interface Arrow {
   readonly from: string

@@ -51,6 +51,7 @@ export function buildApp(
     personHooks: personHooks(clock, async ({ id, slug }) => {
       await desk.forgetHome(id)
       await parts.broker.forgetCell(slug)
+      await parts.s2.forgetCell(slug)
     }),
   }
   const things: ThingsContext = {
@@ -64,7 +65,10 @@ export function buildApp(
     get brokerUrl() {
       return parts.broker.url()
     },
-    dropCredential: parts.broker.dropCredential,
+    dropCredential: (id) => {
+      parts.broker.dropCredential(id)
+      parts.s2.dropCredential(id)
+    },
   }
   const energy: EnergyContext = {
     db,

@@ -1,10 +1,13 @@
 import { once } from 'node:events'
-import type { Server } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import { networkInterfaces } from 'node:os'
+import type { Duplex } from 'node:stream'
 import { createAdaptorServer } from '@hono/node-server'
 
 /** Ports tried after a taken one, one after the other. */
 const portTries = 50
+
+type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
 
 type Answer = (request: Request, env: unknown) => Response | Promise<Response>
 
@@ -15,6 +18,8 @@ export interface HttpServer {
   readonly url: string
   /** From now on requests are answered by this; null: they are asked to come back in a moment. */
   answerWith(fetch: Answer | null): void
+  /** From now on whoever asks for a WebSocket is handed to this; null: they are hung up on. */
+  upgradeWith(upgrade: Upgrade | null): void
   stop(): Promise<void>
 }
 
@@ -25,20 +30,39 @@ export async function listen(
   mayMovePort: boolean,
 ): Promise<HttpServer> {
   let answer: Answer = starting
-  const server = createAdaptorServer({ fetch: (request, env) => answer(request, env) })
+  let upgrade: Upgrade | null = null
+  const server = createAdaptorServer({
+    fetch: (request, env) => answer(request, env),
+    // Other upgrades, HTTP/2 above all, are asked for by clients that go on without them.
+    serverOptions: { shouldUpgradeCallback: asksForWebSocket },
+  })
+  // The server forgets a socket once it is upgraded, and would wait for it for ever.
+  const upgraded = new Set<Duplex>()
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    upgraded.add(socket)
+    socket.once('close', () => upgraded.delete(socket))
+    if (upgrade === null) socket.destroy()
+    else upgrade(request, socket, head)
+  })
   if (!('closeAllConnections' in server)) throw new Error('The server speaks plain HTTP/1.1.')
   const taken = await listenOn(server, host, port, mayMovePort ? portTries : 0)
   return {
     port: taken,
     url: `http://${reachable(host)}:${taken}`,
     answerWith: (fetch) => (answer = fetch ?? starting),
+    upgradeWith: (use) => (upgrade = use),
     async stop() {
       const closed = once(server, 'close')
       server.close()
       server.closeAllConnections()
+      for (const socket of upgraded) socket.destroy()
       await closed
     },
   }
+}
+
+function asksForWebSocket({ headers }: IncomingMessage): boolean {
+  return headers.upgrade?.toLowerCase() === 'websocket'
 }
 
 function starting(): Response {

@@ -11,6 +11,8 @@ import { openStore } from '../store/open.ts'
 import { ThingsDesk } from '../things/desk.ts'
 import { isAllowedAddress } from '../things/protocols/allowed-address.ts'
 import { protocols } from '../things/protocols/registry.ts'
+import { checkBrokerCredential, checkPassword } from '../things/credentials.ts'
+import { S2Door } from '../things/s2-door.ts'
 import { buildApp } from './app.ts'
 import type { NodeParts } from './parts.ts'
 import { CellClocks } from './cell-clocks.ts'
@@ -69,10 +71,26 @@ export async function openNode(
     stops.push(() => intake.close())
     const clocks = new CellClocks(clock)
     const broker = nodeBroker(config, store.db, clock, log)
+    const s2 = new S2Door({
+      clock,
+      trustsProxy: config.publicUrl !== null,
+      authenticate: (userName, password) =>
+        userName === null
+          ? checkPassword(store.db, password)
+          : checkBrokerCredential(store.db, userName, password),
+      onEvent: (event, fields) => log.info(event, fields),
+    })
     const desk = new ThingsDesk({
       db: store.db,
       intake,
-      protocols: protocols({ mqtt: broker.link, clock, isAllowed: isAllowedAddress, onFault }),
+      protocols: protocols({
+        mqtt: broker.link,
+        s2,
+        clock,
+        random,
+        isAllowed: isAllowedAddress,
+        onFault,
+      }),
       clockOf: (cell) => clocks.of(cell),
       random,
       onFault,
@@ -92,12 +110,17 @@ export async function openNode(
       live: new Signal((error) => onFault('page-listener', error)),
       backupFolder: config.database === ':memory:' ? null : join(config.dataFolder, 'backups'),
       broker,
+      s2,
       restore,
     }
     const heartbeats = new Heartbeats(parts)
     const { app, cells } = buildApp(parts, heartbeats)
     server.answerWith(app.fetch)
-    stops.push(async () => server.answerWith(null))
+    server.upgradeWith((request, socket, head) => void s2.upgrade(request, socket, head))
+    stops.push(async () => {
+      server.upgradeWith(null)
+      server.answerWith(null)
+    })
     await desk.start()
     stops.push(() => desk.stop())
     await heartbeats.start()

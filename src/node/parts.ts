@@ -6,6 +6,7 @@ import type { Result } from '../kernel/refusal.ts'
 import type { BackupContent } from '../store/backup-restore.ts'
 import type { Store } from '../store/open.ts'
 import type { ThingsDesk } from '../things/desk.ts'
+import type { S2Door } from '../things/s2-door.ts'
 import type { LiveEvent } from '../web/context.ts'
 import type { CellClocks } from './cell-clocks.ts'
 import type { Config } from './config.ts'
@@ -26,6 +27,8 @@ export interface NodeParts {
   /** Tells pages what changed. */
   readonly live: Signal<LiveEvent>
   readonly broker: NodeBroker
+  /** Where S2 resource managers come in. */
+  readonly s2: S2Door
   /** Where the node keeps its backups; null: it keeps none. */
   readonly backupFolder: string | null
   /** Puts a backup in the place of everything and opens the node again; null where the database is in memory only. */

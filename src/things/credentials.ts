@@ -70,12 +70,28 @@ export async function createBrokerCredential(
   return success({ ...credential, userName: cell.slug, password: `${id}.${secret}` })
 }
 
+/** Whom a credential signs in. */
+export interface SignedIn {
+  readonly cellId: string
+  readonly slug: string
+  readonly credentialId: string
+}
+
 /** The cell and credential that a user name and password belong to; null where they are wrong or revoked. */
 export async function checkBrokerCredential(
   db: Kysely<Schema>,
   userName: string,
   password: string,
-): Promise<{ cellId: string; slug: string; credentialId: string } | null> {
+): Promise<SignedIn | null> {
+  const signedIn = await checkPassword(db, password)
+  return signedIn?.slug === userName ? signedIn : null
+}
+
+/** The same for a password alone: it names its credential, and so its cell. */
+export async function checkPassword(
+  db: Kysely<Schema>,
+  password: string,
+): Promise<SignedIn | null> {
   const [id = '', secret = ''] = password.split('.', 2)
   if (id.length !== 12 || secret.length > 100) return null
   const found = await findBrokerCredential(db, id)
@@ -84,9 +100,7 @@ export async function checkBrokerCredential(
   const hash = await hashOf(secret, Buffer.from(salt, 'base64url'))
   if (!isSame(hash, found.hash)) return null
   const cell = await findCell(db, found.cellId)
-  return cell === null || cell.slug !== userName
-    ? null
-    : { cellId: cell.id, slug: cell.slug, credentialId: id }
+  return cell === null ? null : { cellId: cell.id, slug: cell.slug, credentialId: id }
 }
 
 /** `scrypt-4096-8-1$salt$hash`: the cost stands in it, so that a later one can differ. */

@@ -16,6 +16,8 @@ const handed = [
   'things/desk-control.ts',
   'things/store-connection.ts',
   'things/desk-doubts.ts',
+  'things/s2/message.ts',
+  'things/s2/session.ts',
   'store/backup-restore.ts',
   'store/backup-format.ts',
   'cell/origin.ts',

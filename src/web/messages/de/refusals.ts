@@ -235,6 +235,12 @@ export const refusals: Readonly<Record<string, string>> = {
     'Ein Passwort hat höchstens {most} Zeichen: Buchstaben ohne Umlaute, Ziffern und Zeichen.',
   'no-secret': 'Dafür braucht es ein Zugangstoken. Erzeuge im Gerät eines und füge es hier ein.',
   'secret-unused': 'Diese Art von Gerät kennt kein Passwort. Lass es leer.',
+  'resource-contradicts':
+    'Das Gerät schickte über S2 etwas, was seinen eigenen Angaben widerspricht.',
+  'resource-silent': 'Das Gerät hat über S2 nicht rechtzeitig geantwortet.',
+  'resource-aborts': 'Das Gerät hat eine Anweisung abgelehnt oder abgebrochen.',
+  'resource-refuses': 'Das Gerät konnte mit dem, was ihm geschickt wurde, nichts anfangen.',
+  'resource-unreadable': 'Das Gerät schickte über S2 etwas, was nicht im Standard steht.',
   'bad-unit': 'Eine Gerätenummer ist eine ganze Zahl von {min} bis {max}.',
   'no-such-connection': 'Diese Adresse ist hier nicht oder nicht mehr verbunden.',
   'no-units': 'Solche Geräte haben keine Gerätenummer; lass das Feld leer.',

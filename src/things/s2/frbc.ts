@@ -1,0 +1,200 @@
+import type { Result } from '../../kernel/refusal.ts'
+import { attributeRules } from '../attribute-rules.ts'
+import type { ReportedValue } from '../protocol.ts'
+import type { Attributes } from '../thing.ts'
+import { instantText, type Control, type Facts, type Wish } from './control.ts'
+import { saysCar, saysDegrees, wordsOf } from './device-words.ts'
+import { modesAt, stateOfCharge, storeFacts } from './frbc-store.ts'
+import type { Instruction } from './instruction.ts'
+import { badContent, taken, type ToldMessage } from './message.ts'
+import { mayReach, nearestMode, TimerBook, type ModeStatus } from './operation-modes.ts'
+import type { FrbcActuator, FrbcSystem } from './shapes-frbc.ts'
+import type { ResourceManagerDetails, RevokeObject } from './shapes-session.ts'
+import { ValidFrom } from './valid-from.ts'
+
+/** Wh that warm a litre of water by one kelvin. */
+const whPerLitreK = 1.163
+
+/** Fill Rate Based Control: a battery, a car or a hot-water tank, filled and emptied by its actuators. */
+export class FillRateControl implements Control {
+  readonly controlType = 'FILL_RATE_BASED_CONTROL'
+  readonly #systems = new ValidFrom<FrbcSystem>()
+  readonly #statuses = new Map<string, ModeStatus>()
+  readonly #timers = new Map<string, TimerBook>()
+  #level: number | null = null
+
+  take(message: ToldMessage, nowMs: number): Result<void> {
+    switch (message.message_type) {
+      case 'FRBC.SystemDescription':
+        return this.#describe(message, nowMs)
+      case 'FRBC.StorageStatus':
+        this.#level = message.present_fill_level
+        return taken
+      case 'FRBC.ActuatorStatus': {
+        const actuator = this.#actuator(message.actuator_id, nowMs)
+        if (actuator === null) return unknownActuator
+        const { active_operation_mode_id: active } = message
+        if (!actuator.operation_modes.some(({ id }) => id === active)) return unknownMode
+        this.#statuses.set(actuator.id, message)
+        this.#timersOf(actuator.id).moved(actuator, message)
+        return taken
+      }
+      case 'FRBC.TimerStatus': {
+        const actuator = this.#actuator(message.actuator_id, nowMs)
+        if (actuator === null) return unknownActuator
+        if (!actuator.timers.some(({ id }) => id === message.timer_id)) return unknownTimer
+        this.#timersOf(actuator.id).told(message.timer_id, message.finished_at)
+        return taken
+      }
+      default:
+        return taken
+    }
+  }
+
+  revoke({ object_type, object_id }: RevokeObject): boolean {
+    return (
+      object_type === 'FRBC.SystemDescription' &&
+      this.#systems.revoke((system) => system.message_id === object_id)
+    )
+  }
+
+  facts(details: ResourceManagerDetails, nowMs: number): Facts | null {
+    const system = this.#systems.at(nowMs)
+    if (system === null) return null
+    const { diagnostic_label, fill_level_label } = system.storage
+    if (isTank(system)) return tankFacts(system)
+    const words = wordsOf(details, diagnostic_label, fill_level_label)
+    const { maxDischargeW } = storeFacts(system, 1)
+    return saysCar(words) || maxDischargeW === 0 ? carFacts(system) : batteryFacts(system)
+  }
+
+  valuesOf(message: ToldMessage, nowMs: number): readonly ReportedValue[] {
+    if (message.message_type !== 'FRBC.StorageStatus') return []
+    const system = this.#systems.at(nowMs)
+    if (system === null) return []
+    const level = message.present_fill_level
+    if (isTank(system)) return [{ quantity: 'tankC', value: level, atMs: null }]
+    const value = stateOfCharge(level, system.storage.fill_level_range)
+    return [{ quantity: 'stateOfCharge', value, atMs: null }]
+  }
+
+  /** The actuators share the power in the order they were stated: each takes what comes nearest to what is left. */
+  instruct({ powerW, nowMs, newId }: Wish): readonly Instruction[] {
+    let leftW = powerW
+    return (this.#systems.at(nowMs)?.actuators ?? []).flatMap((actuator): Instruction[] => {
+      const activeId = this.#statuses.get(actuator.id)?.active_operation_mode_id ?? null
+      const timers = this.#timersOf(actuator.id)
+      const modes = modesAt(actuator, this.#level).filter(({ id }) =>
+        mayReach(id, activeId, actuator, timers, nowMs),
+      )
+      const choice = nearestMode(modes, leftW, activeId)
+      if (choice === null) return []
+      leftW -= choice.powerW
+      return [
+        {
+          message_type: 'FRBC.Instruction',
+          id: newId(),
+          actuator_id: actuator.id,
+          operation_mode: choice.modeId,
+          operation_mode_factor: choice.factor,
+          execution_time: instantText(nowMs),
+          abnormal_condition: false,
+        },
+      ]
+    })
+  }
+
+  release(): null {
+    return null
+  }
+
+  #describe(system: FrbcSystem, nowMs: number): Result<void> {
+    const ids = system.actuators.map(({ id }) => id)
+    if (new Set(ids).size !== ids.length) {
+      return badContent('Two actuators have the same id.', 'actuators')
+    }
+    this.#systems.set(system, nowMs)
+    return taken
+  }
+
+  #actuator(id: string, nowMs: number): FrbcActuator | null {
+    return this.#systems.at(nowMs)?.actuators.find((one) => one.id === id) ?? null
+  }
+
+  #timersOf(actuatorId: string): TimerBook {
+    const known = this.#timers.get(actuatorId)
+    if (known !== undefined) return known
+    const made = new TimerBook()
+    this.#timers.set(actuatorId, made)
+    return made
+  }
+}
+
+const unknownActuator = badContent('No actuator with this id was described.', 'actuator_id')
+const unknownMode = badContent(
+  'The actuator has no operation mode with this id.',
+  'active_operation_mode_id',
+)
+const unknownTimer = badContent('The actuator has no timer with this id.', 'timer_id')
+
+/** Whether the level of a storage is a temperature. */
+function isTank({ storage }: FrbcSystem): boolean {
+  return saysDegrees((storage.fill_level_label ?? '').toLowerCase())
+}
+
+function batteryFacts(system: FrbcSystem): Facts {
+  const share = attributeRules.battery.chargeEfficiency.default
+  const { efficiency, ...store } = storeFacts(system, share ?? 1)
+  return {
+    kind: 'battery',
+    reports: ['powerW', 'stateOfCharge'],
+    attributes: {
+      ...powersOf(store),
+      ...(efficiency === null
+        ? {}
+        : { chargeEfficiency: efficiency, dischargeEfficiency: efficiency }),
+    },
+  }
+}
+
+function carFacts(system: FrbcSystem): Facts {
+  const share = attributeRules.car.chargeEfficiency.default
+  const { efficiency, ...store } = storeFacts(system, share ?? 1)
+  return {
+    kind: 'car',
+    reports: ['powerW', 'stateOfCharge'],
+    attributes: {
+      ...powersOf(store),
+      ...(efficiency === null ? {} : { chargeEfficiency: efficiency }),
+    },
+  }
+}
+
+function powersOf(store: Omit<ReturnType<typeof storeFacts>, 'efficiency'>): Attributes {
+  const { capacityWh, maxChargeW, maxDischargeW } = store
+  return { ...(capacityWh === null ? {} : { capacityWh }), maxChargeW, maxDischargeW }
+}
+
+/** A tank whose level is its temperature: as many litres as warm by a kelvin with what a usual heat pump makes of the power. */
+function tankFacts(system: FrbcSystem): Facts {
+  const rules = attributeRules['heat-pump']
+  const { capacityWh, maxChargeW } = storeFacts(system, rules.copAt7C.default ?? 1)
+  const { start_of_range, end_of_range } = system.storage.fill_level_range
+  const spanK = end_of_range - start_of_range
+  return {
+    kind: 'heat-pump',
+    reports: ['powerW', 'tankC'],
+    attributes: {
+      maxW: maxChargeW,
+      tankMinC: within(start_of_range, rules.tankMinC),
+      tankMaxC: within(end_of_range, rules.tankMaxC),
+      ...(capacityWh === null || spanK <= 0
+        ? {}
+        : { tankLitres: Math.round(capacityWh / spanK / whPerLitreK) }),
+    },
+  }
+}
+
+function within(value: number, { min, max }: { readonly min: number; readonly max: number }) {
+  return Math.min(max, Math.max(min, value))
+}

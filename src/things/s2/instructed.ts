@@ -1,0 +1,124 @@
+import type { SetPoint } from '../set-point.ts'
+import type { Instruction } from './instruction.ts'
+import type { SessionLimits } from './session-limits.ts'
+
+/**
+ * What a resource manager is asked: the set point that is wanted, the instructions that were sent for it, and which
+ * instruction belongs to which set point.
+ */
+export class Instructed {
+  readonly #limits: SessionLimits
+  readonly #setPointIds = new Map<string, string>()
+  #wanted: SetPoint | null = null
+  /** When the wanted set point ends, UTC ms in real time. */
+  #untilMs = 0
+  #last: readonly Instruction[] = []
+  #lastMs = -Infinity
+  #lastSetPointId: string | null = null
+  /** Something was described anew: what was instructed before may mean nothing any more. */
+  isStale = false
+
+  constructor(limits: SessionLimits) {
+    this.#limits = limits
+  }
+
+  /** The set point in force, or the release that is to be sent; null: nothing. */
+  get wanted(): SetPoint | null {
+    return this.#wanted
+  }
+
+  /** A set point lasts as long as it says in its cell's time, which for real cells is ours. */
+  want(setPoint: SetPoint, nowMs: number): void {
+    this.#wanted = setPoint
+    this.#untilMs = nowMs + setPoint.expiresMs - setPoint.issuedMs
+  }
+
+  /** How long the wanted set point still holds, ms. */
+  lastsMs(nowMs: number): number {
+    return this.#untilMs - nowMs
+  }
+
+  /** It was given back to itself: nothing is wanted, and nothing that was sent holds. */
+  released(): void {
+    this.#wanted = null
+    this.#last = []
+    this.#lastSetPointId = null
+  }
+
+  /**
+   * Which of the instructions to send: all for another set point or after another description, else those that ask for something
+   * else than before, and not more often than the limits say.
+   */
+  news(instructions: readonly Instruction[], nowMs: number): readonly Instruction[] {
+    const setPointId = this.#wanted?.id ?? null
+    if (setPointId === null || instructions.length === 0) return []
+    const isNew = setPointId !== this.#lastSetPointId || this.isStale
+    if (!isNew) {
+      if (nowMs - this.#lastMs < this.#limits.instructEveryMs) return []
+      if (!this.#differs(instructions)) return []
+    }
+    this.isStale = false
+    this.#last = instructions
+    this.#lastMs = nowMs
+    this.#lastSetPointId = setPointId
+    for (const { id } of instructions) this.#remember(id, setPointId)
+    return instructions
+  }
+
+  /** The set point that an instruction was sent for; null: no such instruction. */
+  setPointOf(instructionId: string): string | null {
+    return this.#setPointIds.get(instructionId) ?? null
+  }
+
+  #differs(instructions: readonly Instruction[]): boolean {
+    return instructions.some((one, i) => {
+      const before = this.#last[i]
+      return before === undefined || isOther(one, before, this.#limits.leastFactorChange)
+    })
+  }
+
+  #remember(instructionId: string, setPointId: string): void {
+    if (this.#setPointIds.size >= this.#limits.instructions) {
+      const [oldest] = this.#setPointIds.keys()
+      if (oldest !== undefined) this.#setPointIds.delete(oldest)
+    }
+    this.#setPointIds.set(instructionId, setPointId)
+  }
+}
+
+/** Whether an instruction asks for another mode, or for one factor that differs by more than is worth saying. */
+function isOther(one: Instruction, before: Instruction, leastChange: number): boolean {
+  const [a, b] = [modeOf(one), modeOf(before)]
+  if (a === null || b === null) return false
+  return (
+    a.actuatorId !== b.actuatorId ||
+    a.modeId !== b.modeId ||
+    Math.abs(a.factor - b.factor) > leastChange
+  )
+}
+
+/** Mode and factor that an instruction asks for; null: it is not about modes. */
+function modeOf(one: Instruction): { actuatorId: string; modeId: string; factor: number } | null {
+  switch (one.message_type) {
+    case 'FRBC.Instruction':
+      return {
+        actuatorId: one.actuator_id,
+        modeId: one.operation_mode,
+        factor: one.operation_mode_factor,
+      }
+    case 'DDBC.Instruction':
+      return {
+        actuatorId: one.actuator_id,
+        modeId: one.operation_mode_id,
+        factor: one.operation_mode_factor,
+      }
+    case 'OMBC.Instruction':
+      return {
+        actuatorId: '',
+        modeId: one.operation_mode_id,
+        factor: one.operation_mode_factor,
+      }
+    default:
+      return null
+  }
+}
