@@ -25,6 +25,7 @@ export async function showCells(
         thingId: thing.id,
         name: thing.name,
         protocol: thing.protocol,
+        address: thing.address,
         values: desk.status(thing).values,
       })),
     })

@@ -52,5 +52,7 @@ export interface ShownThing {
   readonly name: string
   /** Which protocol speaks to it: a protocol does not show a thing back to where it came from. */
   readonly protocol: string
+  /** Where that protocol knows it. */
+  readonly address: string
   readonly values: ReadonlyMap<Quantity, { readonly value: number; readonly atMs: number }>
 }

@@ -42,12 +42,14 @@ const showing: Showing = {
       thingId: 'mqttthing',
       name: 'Meter',
       protocol: 'mqtt',
+      address: 'haus-1/x',
       values: new Map([['powerW', { value: 5, atMs: 1 }]]),
     },
     {
       thingId: 'pushed',
       name: 'Heat meter',
       protocol: 'http-push',
+      address: 'haus-1/x',
       values: new Map([
         ['stateOfCharge', { value: 0.5, atMs: 1 }],
         ['consumedWh', { value: 12_000, atMs: 1 }],

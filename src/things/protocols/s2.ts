@@ -3,6 +3,7 @@ import type { Random } from '../../kernel/random.ts'
 import type { Protocol, ProtocolHost } from '../protocol.ts'
 import { usualSessionLimits, type SessionLimits } from '../s2/session-limits.ts'
 import { Session } from '../s2/session.ts'
+import type { Showing } from '../showing.ts'
 import type { SetPoint } from '../set-point.ts'
 import type { Thing } from '../thing.ts'
 import type { S2Line, S2Link, S2Reader } from './s2-link.ts'
@@ -59,6 +60,21 @@ export class S2Protocol implements Protocol {
 
   async forget(thing: Thing): Promise<void> {
     this.#byAddress.get(thing.address)?.end('It was removed.')
+  }
+
+  /** Hands every resource manager what the plan says of it, in the machine's time: its cell may live in another. */
+  async show({ plan, nowMs, things }: Showing): Promise<void> {
+    if (plan === null) return
+    const aheadMs = this.#surroundings.clock.now() - nowMs
+    for (const { protocol, address, thingId } of things) {
+      if (protocol !== s2Protocol) continue
+      this.#byAddress.get(address)?.plan({
+        powerW: plan.devices.find((device) => device.thingId === thingId)?.powerW ?? null,
+        priceMicroPerKwh: plan.priceMicroPerKwh,
+        startMs: plan.steps.startMs + aheadMs,
+        stepMs: plan.steps.stepMs,
+      })
+    }
   }
 
   /** Lets every session do what is due. Called about once a second while started. */

@@ -14,16 +14,20 @@ export interface Facts {
   readonly attributes: Attributes
 }
 
-/** What is asked of a resource manager now. */
-export interface Wish {
-  /** W, + into the thing. */
-  readonly powerW: number
-  /** How long it holds, ms. */
-  readonly lastsMs: number
+/** The moment in which something is sent. */
+export interface Now {
   /** UTC ms, real time. */
   readonly nowMs: number
   /** A new id for what is sent: a UUID. */
   readonly newId: () => string
+}
+
+/** What is asked of a resource manager now. */
+export interface Wish extends Now {
+  /** W, + into the thing. */
+  readonly powerW: number
+  /** How long it holds, ms. */
+  readonly lastsMs: number
 }
 
 /** What the cell's plan says of one thing and its price. Arrays are [step]. */
@@ -54,9 +58,12 @@ export interface Control {
   /** What to send for a power; empty where nothing can be asked now. Never outside what was described. */
   instruct(wish: Wish): readonly Instruction[]
   /** What to send so that it is at its own behaviour again; null: only selecting its control type anew does that. */
-  release(now: Pick<Wish, 'nowMs' | 'newId'>): readonly Instruction[] | null
-  /** What to send because the plan says something of it; absent: set points alone say what it does. */
-  plan?(planned: PlannedThing, now: Pick<Wish, 'nowMs' | 'newId'>): readonly Instruction[]
+  release(now: Now): readonly Instruction[] | null
+  /**
+   * What to send because the plan says something of it that was not sent before; called with each plan and about once a second.
+   * Absent: set points alone say what it does.
+   */
+  plan?(planned: PlannedThing, now: Now): readonly Instruction[]
 }
 
 /** An instant as it is sent. */

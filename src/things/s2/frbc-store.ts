@@ -59,31 +59,20 @@ export function stateOfCharge(level: number, range: NumberRange): number {
   return span === 0 ? 0 : Math.min(1, Math.max(0, (level - range.start_of_range) / span))
 }
 
-/** The next level that is asked of a storage, and when it has to be there. */
-export interface StoreTarget {
-  /** 0 to 1. */
-  readonly stateOfCharge: number
-  /** UTC ms. */
-  readonly atMs: number
-}
-
-/** The highest least level that a profile asks for from now on; of equals the first. Null where it asks for nothing any more. */
+/** The highest least level that a profile asks for from now on, 0 to 1; null: it asks for nothing any more. */
 export function targetOf(
   profile: FrbcTargetProfile,
   range: NumberRange,
   nowMs: number,
-): StoreTarget | null {
-  let best: StoreTarget | null = null
-  let startMs = profile.start_time
+): number | null {
+  let endMs = profile.start_time
+  let highest = 0
   for (const { duration, fill_level_range } of profile.elements) {
-    const share = stateOfCharge(fill_level_range.start_of_range, range)
-    const isAhead = startMs + duration > nowMs
-    if (isAhead && share > (best?.stateOfCharge ?? 0)) {
-      best = { stateOfCharge: share, atMs: Math.max(nowMs, startMs) }
-    }
-    startMs += duration
+    endMs += duration
+    if (endMs <= nowMs) continue
+    highest = Math.max(highest, stateOfCharge(fill_level_range.start_of_range, range))
   }
-  return best
+  return highest > 0 ? highest : null
 }
 
 /** The modes an actuator may be sent to, with their electric power at a fill level; modes that do not reach to that level are out. */

@@ -4,11 +4,11 @@ import type { ReportedValue } from '../protocol.ts'
 import type { Attributes } from '../thing.ts'
 import { instantText, type Control, type Facts, type Wish } from './control.ts'
 import { saysCar, saysDegrees, wordsOf } from './device-words.ts'
-import { modesAt, stateOfCharge, storeFacts } from './frbc-store.ts'
+import { modesAt, stateOfCharge, storeFacts, targetOf } from './frbc-store.ts'
 import type { Instruction } from './instruction.ts'
 import { badContent, taken, type ToldMessage } from './message.ts'
 import { mayReach, nearestMode, TimerBook, type ModeStatus } from './operation-modes.ts'
-import type { FrbcActuator, FrbcSystem } from './shapes-frbc.ts'
+import type { FrbcActuator, FrbcSystem, FrbcTargetProfile } from './shapes-frbc.ts'
 import type { ResourceManagerDetails, RevokeObject } from './shapes-session.ts'
 import { ValidFrom } from './valid-from.ts'
 
@@ -22,6 +22,7 @@ export class FillRateControl implements Control {
   readonly #statuses = new Map<string, ModeStatus>()
   readonly #timers = new Map<string, TimerBook>()
   #level: number | null = null
+  #targets: FrbcTargetProfile | null = null
 
   take(message: ToldMessage, nowMs: number): Result<void> {
     switch (message.message_type) {
@@ -46,6 +47,9 @@ export class FillRateControl implements Control {
         this.#timersOf(actuator.id).told(message.timer_id, message.finished_at)
         return taken
       }
+      case 'FRBC.FillLevelTargetProfile':
+        this.#targets = message
+        return taken
       default:
         return taken
     }
@@ -65,7 +69,9 @@ export class FillRateControl implements Control {
     if (isTank(system)) return tankFacts(system)
     const words = wordsOf(details, diagnostic_label, fill_level_label)
     const { maxDischargeW } = storeFacts(system, 1)
-    return saysCar(words) || maxDischargeW === 0 ? carFacts(system) : batteryFacts(system)
+    return saysCar(words) || maxDischargeW === 0
+      ? carFacts(system, this.#target(system, nowMs))
+      : batteryFacts(system)
   }
 
   valuesOf(message: ToldMessage, nowMs: number): readonly ReportedValue[] {
@@ -106,6 +112,10 @@ export class FillRateControl implements Control {
 
   release(): null {
     return null
+  }
+
+  #target({ storage }: FrbcSystem, nowMs: number): number | null {
+    return this.#targets === null ? null : targetOf(this.#targets, storage.fill_level_range, nowMs)
   }
 
   #describe(system: FrbcSystem, nowMs: number): Result<void> {
@@ -157,15 +167,19 @@ function batteryFacts(system: FrbcSystem): Facts {
   }
 }
 
-function carFacts(system: FrbcSystem): Facts {
-  const share = attributeRules.car.chargeEfficiency.default
-  const { efficiency, ...store } = storeFacts(system, share ?? 1)
+/** `target`: how full it should get, 0 to 1; null: not stated. Nothing below it is given back to others. */
+function carFacts(system: FrbcSystem, target: number | null): Facts {
+  const rules = attributeRules.car
+  const { efficiency, ...store } = storeFacts(system, rules.chargeEfficiency.default ?? 1)
   return {
     kind: 'car',
     reports: ['powerW', 'stateOfCharge'],
     attributes: {
       ...powersOf(store),
       ...(efficiency === null ? {} : { chargeEfficiency: efficiency }),
+      ...(target === null
+        ? {}
+        : { targetStateOfCharge: target, reserve: Math.min(target, rules.reserve.default ?? 0) }),
     },
   }
 }

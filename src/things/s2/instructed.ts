@@ -8,7 +8,8 @@ import type { SessionLimits } from './session-limits.ts'
  */
 export class Instructed {
   readonly #limits: SessionLimits
-  readonly #setPointIds = new Map<string, string>()
+  /** By instruction; null: it was sent because of the plan, not for a set point. */
+  readonly #setPointIds = new Map<string, string | null>()
   #wanted: SetPoint | null = null
   /** When the wanted set point ends, UTC ms in real time. */
   #untilMs = 0
@@ -65,9 +66,14 @@ export class Instructed {
     return instructions
   }
 
-  /** The set point that an instruction was sent for; null: no such instruction. */
-  setPointOf(instructionId: string): string | null {
-    return this.#setPointIds.get(instructionId) ?? null
+  /** Remembers instructions that were sent because of the plan. */
+  sentForPlan(instructions: readonly Instruction[]): void {
+    for (const { id } of instructions) this.#remember(id, null)
+  }
+
+  /** The set point that an instruction was sent for; null: it was sent because of the plan; undefined: it was not sent. */
+  setPointOf(instructionId: string): string | null | undefined {
+    return this.#setPointIds.get(instructionId)
   }
 
   #differs(instructions: readonly Instruction[]): boolean {
@@ -77,7 +83,7 @@ export class Instructed {
     })
   }
 
-  #remember(instructionId: string, setPointId: string): void {
+  #remember(instructionId: string, setPointId: string | null): void {
     if (this.#setPointIds.size >= this.#limits.instructions) {
       const [oldest] = this.#setPointIds.keys()
       if (oldest !== undefined) this.#setPointIds.delete(oldest)

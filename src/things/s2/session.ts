@@ -57,6 +57,7 @@ export class Session {
   #hasGreeted = false
   #details: ResourceManagerDetails | null = null
   #control: Control | null = null
+  #planned: PlannedThing | null = null
   #badInARow = 0
   /** The last offer that was taken, as text. */
   #offered = ''
@@ -111,9 +112,8 @@ export class Session {
 
   /** The cell's plan, as far as it concerns this resource manager. */
   plan(planned: PlannedThing): void {
-    const { now, newId } = this.#around
-    const instructions = this.#control?.plan?.(planned, { nowMs: now(), newId }) ?? []
-    for (const instruction of instructions) this.#send(instruction)
+    this.#planned = planned
+    this.#followPlan()
   }
 
   /** Called about once a second: ends what takes too long, and does what had to wait. */
@@ -134,6 +134,7 @@ export class Session {
       )
     }
     this.#instruct()
+    this.#followPlan()
   }
 
   /** Asks the resource manager to leave and ends the line. */
@@ -217,7 +218,7 @@ export class Session {
       case 'InstructionStatusUpdate':
         break
       default:
-        if (message.message_type.endsWith('.SystemDescription')) this.#instructed.isStale = true
+        if (descriptions.has(message.message_type)) this.#instructed.isStale = true
         await this.#offer()
         this.#instruct()
     }
@@ -289,13 +290,13 @@ export class Session {
 
   #followed(address: string, update: InstructionStatusUpdate): Result<void> {
     const setPointId = this.#instructed.setPointOf(update.instruction_id)
-    if (setPointId === null) {
+    if (setPointId === undefined) {
       return badContent('No instruction with this id was sent.', 'instruction_id')
     }
     const { status_type } = update
     if (status_type === 'REJECTED' || status_type === 'ABORTED') {
       this.#refused(refuse('resource-aborts', `An instruction was ${status_type}.`, 'status_type'))
-    } else if (status_type !== 'NEW' && status_type !== 'REVOKED') {
+    } else if (setPointId !== null && isDoing.has(status_type)) {
       this.#around.host.followed(address, setPointId, null)
     }
     return taken
@@ -330,6 +331,15 @@ export class Session {
     this.#sendAll(this.#instructed.news(control.instruct(wish), nowMs))
   }
 
+  /** Sends what follows from the plan itself; what a person asks for comes before it. */
+  #followPlan(): void {
+    if (this.#planned === null || this.#instructed.wanted?.source === 'override') return
+    const { now, newId } = this.#around
+    const instructions = this.#control?.plan?.(this.#planned, { nowMs: now(), newId }) ?? []
+    this.#instructed.sentForPlan(instructions)
+    this.#sendAll(instructions)
+  }
+
   #release(control: Control, instructions: readonly Instruction[] | null): void {
     this.#instructed.released()
     if (instructions !== null) {
@@ -358,6 +368,18 @@ export class Session {
     if (this.#badInARow >= this.#around.limits.bad) this.end('Too much that was not understood.')
   }
 }
+
+/** Messages that say anew what can be asked. */
+const descriptions: ReadonlySet<string> = new Set([
+  'FRBC.SystemDescription',
+  'OMBC.SystemDescription',
+  'DDBC.SystemDescription',
+  'PEBC.PowerConstraints',
+  'PPBC.PowerProfileDefinition',
+])
+
+/** States of an instruction in which the thing does, or will do, what it was asked. */
+const isDoing: ReadonlySet<string> = new Set(['ACCEPTED', 'STARTED', 'SUCCEEDED'])
 
 /** The best version that both speak. */
 function sharedVersion({ supported_protocol_versions }: Handshake): string | null {

@@ -1,0 +1,220 @@
+import type { Result } from '../../kernel/refusal.ts'
+import { attributeRules } from '../attribute-rules.ts'
+import type { ReportedValue } from '../protocol.ts'
+import {
+  instantText,
+  type Control,
+  type Facts,
+  type Now,
+  type PlannedThing,
+  type Wish,
+} from './control.ts'
+import { electricRange } from './electric.ts'
+import type { DdbcInstruction } from './instruction.ts'
+import { badContent, taken, type ToldMessage } from './message.ts'
+import { mayReach, TimerBook, type ModeStatus } from './operation-modes.ts'
+import type { CommodityQuantity } from './shapes-common.ts'
+import type { DdbcActuator, DdbcForecast, DdbcSystem } from './shapes-ddbc.ts'
+import type { ResourceManagerDetails, RevokeObject } from './shapes-session.ts'
+import {
+  cheapestDispatch,
+  nearestDispatch,
+  type Dispatched,
+  type SupplyMode,
+} from './supply-dispatch.ts'
+import { ValidFrom } from './valid-from.ts'
+
+/**
+ * Power of fuels for each unit they are stated in, W (gross calorific values): natural gas l/s (35.17 MJ/m3, the reference of
+ * Dutch bills), hydrogen g/s (141.8 MJ/kg), oil l/h (10 kWh/l).
+ */
+const fuelW: Readonly<Partial<Record<CommodityQuantity, number>>> = {
+  'NATURAL_GAS.FLOW_RATE': 35_170,
+  'HYDROGEN.FLOW_RATE': 141_800,
+  'OIL.FLOW_RATE': 10_000,
+}
+
+/** What fuel costs where nobody states it, micro-units per kWh: what engines take by default. */
+const fuelMicroPerKwh = attributeRules.chp.fuelMicroPerKwh.default ?? 0
+
+/** A factor that differs by less is not sent again. */
+const sameFactor = 0.02
+
+/**
+ * Demand Driven Based Control: a hybrid heat pump and its like. Its demand is always met; by what, the price of electricity in the
+ * cell's plan decides, or the electric power that somebody asks for.
+ */
+export class DemandControl implements Control {
+  readonly controlType = 'DEMAND_DRIVEN_BASED_CONTROL'
+  readonly #systems = new ValidFrom<DdbcSystem>()
+  readonly #statuses = new Map<string, ModeStatus>()
+  readonly #timers = new Map<string, TimerBook>()
+  #forecast: DdbcForecast | null = null
+  #last: readonly Dispatched[] = []
+
+  take(message: ToldMessage, nowMs: number): Result<void> {
+    switch (message.message_type) {
+      case 'DDBC.SystemDescription':
+        this.#systems.set(message, nowMs)
+        this.#last = []
+        return taken
+      case 'DDBC.AverageDemandRateForecast':
+        this.#forecast = message
+        return taken
+      case 'DDBC.ActuatorStatus': {
+        const actuator = this.#actuator(message.actuator_id, nowMs)
+        if (actuator === null) return unknownActuator
+        const { active_operation_mode_id: active } = message
+        if (!actuator.operation_modes.some(({ Id }) => Id === active)) return unknownMode
+        this.#statuses.set(actuator.id, message)
+        this.#timersOf(actuator.id).moved(actuator, message)
+        return taken
+      }
+      case 'DDBC.TimerStatus': {
+        const actuator = this.#actuator(message.actuator_id, nowMs)
+        if (actuator === null) return unknownActuator
+        if (!actuator.timers.some(({ id }) => id === message.timer_id)) return unknownTimer
+        this.#timersOf(actuator.id).told(message.timer_id, message.finished_at)
+        return taken
+      }
+      default:
+        return taken
+    }
+  }
+
+  revoke({ object_type, object_id }: RevokeObject): boolean {
+    return (
+      object_type === 'DDBC.SystemDescription' &&
+      this.#systems.revoke((system) => system.message_id === object_id)
+    )
+  }
+
+  facts(_: ResourceManagerDetails, nowMs: number): Facts | null {
+    const system = this.#systems.at(nowMs)
+    if (system === null) return null
+    const maxW = system.actuators
+      .map((actuator) => Math.max(0, ...modesOf(actuator).flatMap(({ electricW }) => electricW)))
+      .reduce((sum, most) => sum + most, 0)
+    return { kind: 'heat-pump', reports: ['powerW'], attributes: { maxW } }
+  }
+
+  valuesOf(): readonly ReportedValue[] {
+    return []
+  }
+
+  instruct({ powerW, ...now }: Wish): readonly DdbcInstruction[] {
+    const dispatched = nearestDispatch(this.#modesNow(now.nowMs), this.#demand(now.nowMs), powerW)
+    this.#last = dispatched ?? []
+    return instructionsFor(this.#last, now)
+  }
+
+  release(): readonly [] {
+    // The plan's price decides again.
+    this.#last = []
+    return []
+  }
+
+  plan({ priceMicroPerKwh, startMs, stepMs }: PlannedThing, now: Now): readonly DdbcInstruction[] {
+    const price = priceMicroPerKwh[Math.floor((now.nowMs - startMs) / stepMs)]
+    if (price === undefined) return []
+    const found = cheapestDispatch(this.#modesNow(now.nowMs), this.#demand(now.nowMs), price)
+    if (found === null || isSame(found, this.#last)) return []
+    this.#last = found
+    return instructionsFor(found, now)
+  }
+
+  /** The demand of now: as forecast, else as it was described, the most of it. */
+  #demand(nowMs: number): number {
+    let endMs = this.#forecast?.start_time ?? Infinity
+    if (nowMs >= endMs) {
+      for (const { duration, demand_rate_expected } of this.#forecast?.elements ?? []) {
+        endMs += duration
+        if (nowMs < endMs) return demand_rate_expected
+      }
+    }
+    return this.#systems.at(nowMs)?.present_demand_rate.end_of_range ?? 0
+  }
+
+  /** What each actuator may be set to now, [actuator][mode]. */
+  #modesNow(nowMs: number): readonly (readonly SupplyMode[])[] {
+    return (this.#systems.at(nowMs)?.actuators ?? []).map((actuator) => {
+      const activeId = this.#statuses.get(actuator.id)?.active_operation_mode_id ?? null
+      const timers = this.#timersOf(actuator.id)
+      return modesOf(actuator).filter(({ modeId }) =>
+        mayReach(modeId, activeId, actuator, timers, nowMs),
+      )
+    })
+  }
+
+  #actuator(id: string, nowMs: number): DdbcActuator | null {
+    return this.#systems.at(nowMs)?.actuators.find((one) => one.id === id) ?? null
+  }
+
+  #timersOf(actuatorId: string): TimerBook {
+    const known = this.#timers.get(actuatorId)
+    if (known !== undefined) return known
+    const made = new TimerBook()
+    this.#timers.set(actuatorId, made)
+    return made
+  }
+}
+
+const unknownActuator = badContent('No actuator with this id was described.', 'actuator_id')
+const unknownMode = badContent(
+  'The actuator has no operation mode with this id.',
+  'active_operation_mode_id',
+)
+const unknownTimer = badContent('The actuator has no timer with this id.', 'timer_id')
+
+/** The modes of an actuator that are not for emergencies only. */
+function modesOf({ id, operation_modes }: DdbcActuator): readonly SupplyMode[] {
+  return operation_modes
+    .filter((mode) => !mode.abnormal_condition_only)
+    .map(({ Id, supply_range, power_ranges, running_costs }) => {
+      const wearMicroPerHour =
+        running_costs === undefined
+          ? 0
+          : ((running_costs.start_of_range + running_costs.end_of_range) / 2) * 3_600 * 1e6
+      const fuelMicroPerHour = (of: (range: (typeof power_ranges)[number]) => number): number =>
+        power_ranges.reduce(
+          (sum, range) =>
+            sum + ((of(range) * (fuelW[range.commodity_quantity] ?? 0)) / 1_000) * fuelMicroPerKwh,
+          wearMicroPerHour,
+        )
+      return {
+        actuatorId: id,
+        modeId: Id,
+        supply: [supply_range.start_of_range, supply_range.end_of_range],
+        electricW: electricRange(power_ranges),
+        otherMicroPerHour: [
+          fuelMicroPerHour((range) => range.start_of_range),
+          fuelMicroPerHour((range) => range.end_of_range),
+        ],
+      }
+    })
+}
+
+function instructionsFor(
+  dispatched: readonly Dispatched[],
+  { nowMs, newId }: Now,
+): readonly DdbcInstruction[] {
+  return dispatched.map(({ mode, factor }) => ({
+    message_type: 'DDBC.Instruction',
+    id: newId(),
+    execution_time: instantText(nowMs),
+    abnormal_condition: false,
+    actuator_id: mode.actuatorId,
+    operation_mode_id: mode.modeId,
+    operation_mode_factor: factor,
+  }))
+}
+
+function isSame(one: readonly Dispatched[], other: readonly Dispatched[]): boolean {
+  return (
+    one.length === other.length &&
+    one.every(({ mode, factor }, i) => {
+      const before = other[i]
+      return mode.modeId === before?.mode.modeId && Math.abs(factor - before.factor) < sameFactor
+    })
+  )
+}
