@@ -4,6 +4,7 @@ import { run as fuzzDevices } from '../../test/fuzz/devices.ts'
 import { run as fuzzDiscovery } from '../../test/fuzz/discovery.ts'
 import { run as fuzzHttp } from '../../test/fuzz/http.ts'
 import { run as fuzzMqtt } from '../../test/fuzz/mqtt.ts'
+import { run as fuzzS2 } from '../../test/fuzz/s2.ts'
 import { run as fuzzTelegrams } from '../../test/fuzz/telegram.ts'
 import { run as fuzzSenml } from '../../test/fuzz/senml.ts'
 
@@ -15,6 +16,7 @@ for (const [name, run] of [
   ['P1 telegrams', fuzzTelegrams],
   ['SenML packs', fuzzSenml],
   ['answers of devices', fuzzDevices],
+  ['S2 messages', fuzzS2],
 ] as const) {
   test(`wild ${name} never throw, and are refused with a place and a sentence`, () => {
     const { accepted, refused, slowestMs } = run(3_000, 20_261_122)

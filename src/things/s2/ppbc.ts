@@ -13,7 +13,7 @@ import { electricPowerW } from './electric.ts'
 import type { PpbcInstruction } from './instruction.ts'
 import { badContent, taken, type ToldMessage } from './message.ts'
 import type { PpbcContainerStatus, PpbcProfile, PpbcSequence } from './shapes-ppbc.ts'
-import type { ResourceManagerDetails, RevokeObject } from './shapes-session.ts'
+import type { RevokeObject } from './shapes-session.ts'
 
 /** A run that is to start within so much of when it was told to is not told again, ms. */
 const sameStartMs = 60_000
@@ -47,7 +47,7 @@ export class ProfileControl implements Control {
     return true
   }
 
-  facts(_: ResourceManagerDetails): Facts {
+  facts(): Facts {
     const attributes =
       this.#profile === null ? {} : { profileWh: quartersOf(chosenOf(this.#profile)).join(',') }
     return { kind: 'appliance', reports: ['powerW'], attributes }
