@@ -55,9 +55,7 @@ export class DemandControl implements Control {
   take(message: ToldMessage, nowMs: number): Result<void> {
     switch (message.message_type) {
       case 'DDBC.SystemDescription':
-        this.#systems.set(message, nowMs)
-        this.#last = []
-        return taken
+        return this.#describe(message, nowMs)
       case 'DDBC.AverageDemandRateForecast':
         this.#forecast = message
         return taken
@@ -123,6 +121,17 @@ export class DemandControl implements Control {
     return instructionsFor(found, now)
   }
 
+  #describe(system: DdbcSystem, nowMs: number): Result<void> {
+    const ids = system.actuators.map(({ id }) => id)
+    if (new Set(ids).size !== ids.length) return sameActuator
+    this.#systems.set(system, nowMs)
+    // What was said of the actuators described before may be about others of the same name.
+    this.#statuses.clear()
+    this.#timers.clear()
+    this.#last = []
+    return taken
+  }
+
   /** The demand of now: as forecast, else as it was described, the most of it. */
   #demand(nowMs: number): number {
     let endMs = this.#forecast?.start_time ?? Infinity
@@ -159,6 +168,7 @@ export class DemandControl implements Control {
   }
 }
 
+const sameActuator = badContent('Two actuators have the same id.', 'actuators')
 const unknownActuator = badContent('No actuator with this id was described.', 'actuator_id')
 const unknownMode = badContent(
   'The actuator has no operation mode with this id.',

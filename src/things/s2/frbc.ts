@@ -124,6 +124,9 @@ export class FillRateControl implements Control {
       return badContent('Two actuators have the same id.', 'actuators')
     }
     this.#systems.set(system, nowMs)
+    // What was said of the actuators described before may be about others of the same name.
+    this.#statuses.clear()
+    this.#timers.clear()
     return taken
   }
 

@@ -20,13 +20,16 @@ import { ValidFrom } from './valid-from.ts'
 export class OperationModeControl implements Control {
   readonly controlType = 'OPERATION_MODE_BASED_CONTROL'
   readonly #systems = new ValidFrom<OmbcSystem>()
-  readonly #timers = new TimerBook()
+  #timers = new TimerBook()
   #status: ModeStatus | null = null
 
   take(message: ToldMessage, nowMs: number): Result<void> {
     switch (message.message_type) {
       case 'OMBC.SystemDescription':
         this.#systems.set(message, nowMs)
+        // What was said of the modes described before may be about others of the same name.
+        this.#status = null
+        this.#timers = new TimerBook()
         return taken
       case 'OMBC.Status': {
         const system = this.#systems.at(nowMs)

@@ -6,6 +6,7 @@ import { modesAt, storeFacts } from './frbc-store.ts'
 import { factorFor, nearestMode, powerAt, TimerBook, mayReach } from './operation-modes.ts'
 import type { PebcLimitRange } from './shapes-pebc.ts'
 import type { FrbcActuator } from './shapes-frbc.ts'
+import { ValidFrom } from './valid-from.ts'
 import { cheapestDispatch, nearestDispatch, type SupplyMode } from './supply-dispatch.ts'
 
 const watts = fc.integer({ min: -10_000, max: 10_000 })
@@ -204,6 +205,21 @@ test('a demand is met as well and as cheaply as a search through all factors fin
     }),
     { numRuns: 200 },
   )
+})
+
+test('a description for later waits until then, and one that is taken back is forgotten', () => {
+  const descriptions = new ValidFrom<{ readonly valid_from: number; readonly name: string }>()
+  assert.equal(descriptions.at(0), null)
+  descriptions.set({ valid_from: 0, name: 'first' }, 0)
+  descriptions.set({ valid_from: 600_000, name: 'later' }, 0)
+  assert.equal(descriptions.at(599_999)?.name, 'first')
+  assert.equal(descriptions.at(600_000)?.name, 'later')
+  // A clock that is half a minute ahead.
+  descriptions.set({ valid_from: 730_000, name: 'ahead' }, 700_000)
+  assert.equal(descriptions.at(700_000)?.name, 'ahead')
+  assert.ok(!descriptions.revoke(({ name }) => name === 'later'))
+  assert.ok(descriptions.revoke(({ name }) => name === 'ahead'))
+  assert.equal(descriptions.at(900_000), null)
 })
 
 /** An actuator with one mode from 0 to 4,000 levels. */

@@ -1,3 +1,6 @@
+/** Clocks of devices may be ahead by so much, ms: what is valid from then on is valid now. */
+const clockSkewMs = 60_000
+
 /** The latest of two descriptions: the one in force, and one that is announced for later. */
 export class ValidFrom<Description extends { readonly valid_from: number }> {
   #now: Description | null = null
@@ -5,7 +8,7 @@ export class ValidFrom<Description extends { readonly valid_from: number }> {
 
   /** One that is valid already replaces the one in force; one for later waits, and replaces what waited. */
   set(description: Description, nowMs: number): void {
-    if (description.valid_from > nowMs) this.#later = description
+    if (description.valid_from > nowMs + clockSkewMs) this.#later = description
     else this.#now = description
   }
 
