@@ -193,3 +193,75 @@ export function detailsOf(more: Wire): Wire {
     ...more,
   }
 }
+
+const range = (start_of_range: number, end_of_range: number): Wire => ({
+  start_of_range,
+  end_of_range,
+})
+
+const l1 = (start: number, end: number): Wire => ({
+  ...range(start, end),
+  commodity_quantity: 'ELECTRIC.POWER.L1',
+})
+
+/** A battery of 10 kWh in percent: it stores 90.25 % of what it takes both ways, 5 kW in and 4 kW out. */
+export const batterySystem: Wire = {
+  message_type: 'FRBC.SystemDescription',
+  valid_from: new Date(startMs - 1_000).toISOString(),
+  actuators: [
+    {
+      id: 'inverter',
+      supported_commodities: ['ELECTRICITY'],
+      operation_modes: [
+        {
+          id: 'charge',
+          elements: [
+            {
+              fill_level_range: range(0, 100),
+              fill_rate: range(0, (5_000 * 0.95) / 3_600 / 100),
+              power_ranges: [l1(0, 5_000)],
+            },
+          ],
+          abnormal_condition_only: false,
+        },
+        {
+          id: 'discharge',
+          elements: [
+            {
+              fill_level_range: range(0, 100),
+              fill_rate: range(-4_000 / 0.95 / 3_600 / 100, 0),
+              power_ranges: [l1(-4_000, 0)],
+            },
+          ],
+          abnormal_condition_only: false,
+        },
+      ],
+      transitions: [
+        {
+          id: 'to-charge',
+          from: 'discharge',
+          to: 'charge',
+          start_timers: [],
+          blocking_timers: ['rest'],
+          abnormal_condition_only: false,
+        },
+        {
+          id: 'to-discharge',
+          from: 'charge',
+          to: 'discharge',
+          start_timers: ['rest'],
+          blocking_timers: [],
+          abnormal_condition_only: false,
+        },
+      ],
+      timers: [{ id: 'rest', duration: 300_000 }],
+    },
+  ],
+  storage: {
+    provides_leakage_behaviour: false,
+    provides_fill_level_target_profile: false,
+    provides_usage_forecast: false,
+    fill_level_label: '%',
+    fill_level_range: range(0, 100),
+  },
+}
