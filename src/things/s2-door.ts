@@ -5,11 +5,8 @@ import { callerAddress } from '../api/visit.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { ConnectionRate, usualConnectionLimits, type ConnectionLimits } from './connection-rate.ts'
 import type { SignedIn } from './credentials.ts'
-import type { S2Line, S2Link, S2Reader } from './protocols/s2-link.ts'
+import { s2Path, type S2Line, type S2Link, type S2Reader } from './protocols/s2-link.ts'
 import { messageLimit } from './s2/message.ts'
-
-/** The path of the node's HTTP server where resource managers connect: `wss://energy.example.org/s2`. */
-export const s2Path = '/s2'
 
 export interface S2DoorLimits {
   /** Lines at once, over all cells, and of one cell. */

@@ -1,3 +1,6 @@
+/** The path of the node's HTTP server where resource managers connect: `wss://energy.example.org/s2`. */
+export const s2Path = '/s2'
+
 /** A line to a resource manager that has signed in. */
 export interface S2Line {
   /** Short name of the cell whose credential it signed in with. */

@@ -175,12 +175,11 @@ function Connect(props: {
           ? wording.say('things.connect.none')
           : wording.say('things.connect.sentence', view.connect)}
       </p>
+      <p>{wording.say('things.connect.s2', { address: view.s2Url })}</p>
       <div class="actions">
-        {view.connect === null ? null : (
-          <form method="post" action={`/at/${slug}/things/password`}>
-            <button type="submit">{wording.say('things.connect.password')}</button>
-          </form>
-        )}
+        <form method="post" action={`/at/${slug}/things/password`}>
+          <button type="submit">{wording.say('things.connect.password')}</button>
+        </form>
         <a class="button" href={`/at/${slug}/import`}>
           {wording.say('things.connect.import')}
         </a>

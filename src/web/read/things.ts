@@ -3,6 +3,7 @@ import { hasRole, type Principal } from '../../cell/role.ts'
 import { findCell, homesOf } from '../../cell/store.ts'
 import { attributesOf } from '../../things/attributes.ts'
 import { addressOf } from '../../things/connection.ts'
+import { s2Path } from '../../things/protocols/s2-link.ts'
 import { listThings, notesOf } from '../../things/store.ts'
 import type { Thing } from '../../things/thing.ts'
 import type { WebContext } from '../context.ts'
@@ -44,6 +45,7 @@ export async function readThings(
       brokerUrl === null
         ? null
         : { broker: brokerUrl, user: cell.slug, topic: `commonwatt/${cell.slug}/DEVICE/state` },
+    s2Url: context.things.publicUrl.replace(/^http/, 'ws') + s2Path,
     password,
     homes: offers.length === 0 ? [] : await homesOf(db, cell.id),
     others: await othersOf(context, principal, cell),

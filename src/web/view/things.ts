@@ -59,6 +59,8 @@ export interface ThingsView {
     readonly user: string
     readonly topic: string
   } | null
+  /** Where S2 resource managers connect. */
+  readonly s2Url: string
   /** A password just made: shown once. */
   readonly password: { readonly user: string; readonly password: string } | null
   /** A neighbourhood's homes: whom a device that was found may belong to. */

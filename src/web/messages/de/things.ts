@@ -26,6 +26,8 @@ export const things = {
   'things.connect.heading': 'Ein Gerät verbinden',
   'things.connect.sentence':
     'Sende Messwerte über MQTT an {broker}, als Benutzer {user}, an das Thema {topic}.',
+  'things.connect.s2':
+    'Ein Gerät, das S2 spricht, verbindet sich mit {address} und meldet sich mit einem Passwort von hier an.',
   'things.connect.none': 'Auf diesem Knoten läuft kein Nachrichtenvermittler.',
   'things.connect.password': 'Ein Passwort machen',
   'things.connect.made': 'Das ist das Passwort von {user}. Es wird nur jetzt gezeigt: {password}',

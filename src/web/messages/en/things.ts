@@ -25,6 +25,8 @@ export const things = {
   'things.connect.heading': 'Connect a device',
   'things.connect.sentence':
     'Send readings over MQTT to {broker}, as user {user}, to the topic {topic}.',
+  'things.connect.s2':
+    'A device that speaks S2 connects to {address} and signs in with a password made here.',
   'things.connect.none': 'This node has no message broker running.',
   'things.connect.password': 'Make a password',
   'things.connect.made': 'This is the password of {user}. It is shown only now: {password}',
