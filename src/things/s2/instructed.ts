@@ -46,18 +46,24 @@ export class Instructed {
     this.#lastSetPointId = null
   }
 
+  /** Whether it is time to look what the wanted set point comes to: it is new, so is what was described, or a while has passed. */
+  isDue(nowMs: number): boolean {
+    return (
+      this.#wanted?.id !== this.#lastSetPointId ||
+      this.isStale ||
+      nowMs - this.#lastMs >= this.#limits.instructEveryMs
+    )
+  }
+
   /**
-   * Which of the instructions to send: all for another set point or after another description, else those that ask for something
-   * else than before, and not more often than the limits say.
+   * The instructions to send: all of them for another set point or after another description, else where one asks for something
+   * else than before; none while nothing {@link isDue}.
    */
   news(instructions: readonly Instruction[], nowMs: number): readonly Instruction[] {
     const setPointId = this.#wanted?.id ?? null
-    if (setPointId === null || instructions.length === 0) return []
+    if (setPointId === null || instructions.length === 0 || !this.isDue(nowMs)) return []
     const isNew = setPointId !== this.#lastSetPointId || this.isStale
-    if (!isNew) {
-      if (nowMs - this.#lastMs < this.#limits.instructEveryMs) return []
-      if (!this.#differs(instructions)) return []
-    }
+    if (!isNew && !this.#differs(instructions)) return []
     this.isStale = false
     this.#last = instructions
     this.#lastMs = nowMs

@@ -58,6 +58,8 @@ export class Session {
   #details: ResourceManagerDetails | null = null
   #control: Control | null = null
   #planned: PlannedThing | null = null
+  /** When the plan is looked at again, UTC ms. */
+  #planDueMs = 0
   #badInARow = 0
   /** The last offer that was taken, as text. */
   #offered = ''
@@ -113,6 +115,7 @@ export class Session {
   /** The cell's plan, as far as it concerns this resource manager. */
   plan(planned: PlannedThing): void {
     this.#planned = planned
+    this.#planDueMs = 0
     this.#followPlan()
   }
 
@@ -219,6 +222,7 @@ export class Session {
         break
       default:
         if (descriptions.has(message.message_type)) this.#instructed.isStale = true
+        this.#planDueMs = 0
         await this.#offer()
         this.#instruct()
     }
@@ -321,6 +325,7 @@ export class Session {
     if (control === null || setPoint === null) return
     const { now, newId } = this.#around
     const nowMs = now()
+    if (!this.#instructed.isDue(nowMs)) return
     if (setPoint.powerW === null) {
       this.#release(control, control.release({ nowMs, newId }))
       return
@@ -333,9 +338,12 @@ export class Session {
 
   /** Sends what follows from the plan itself; what a person asks for comes before it. */
   #followPlan(): void {
-    if (this.#planned === null || this.#instructed.wanted?.source === 'override') return
-    const { now, newId } = this.#around
-    const instructions = this.#control?.plan?.(this.#planned, { nowMs: now(), newId }) ?? []
+    const { now, newId, limits } = this.#around
+    const nowMs = now()
+    if (this.#planned === null || nowMs < this.#planDueMs) return
+    if (this.#instructed.wanted?.source === 'override') return
+    this.#planDueMs = nowMs + limits.instructEveryMs
+    const instructions = this.#control?.plan?.(this.#planned, { nowMs, newId }) ?? []
     this.#instructed.sentForPlan(instructions)
     this.#sendAll(instructions)
   }

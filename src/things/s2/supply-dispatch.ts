@@ -20,7 +20,7 @@ export interface Dispatched {
 }
 
 /** Combinations of modes that are looked at, at the most; what would be more is left to the device. */
-export const combinationLimit = 10_000
+export const combinationLimit = 1_000
 
 /** Differences of supply that count as none, as a part of the demand. */
 const sameSupply = 1e-9
