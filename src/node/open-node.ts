@@ -6,6 +6,7 @@ import { secureRandom, type Random } from '../kernel/random.ts'
 import { newSetupCode } from '../cell/setup.ts'
 import { listCells } from '../cell/store.ts'
 import { ensureNodeKey } from '../cell/store-node-key.ts'
+import { importSamples } from '../series/import.ts'
 import { Intake } from '../series/intake.ts'
 import { openStore } from '../store/open.ts'
 import { ThingsDesk } from '../things/desk.ts'
@@ -93,6 +94,8 @@ export async function openNode(
       }),
       clockOf: (cell) => clocks.of(cell),
       random,
+      importPast: (target, quantity, samples) =>
+        importSamples(store.db, store.kind, target, quantity, samples),
       onFault,
     })
     if (config.sample) await ensureSample(store.db, config.sampleSpeed, random)

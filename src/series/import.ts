@@ -1,9 +1,16 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
-import { catchRefusal, refuse, RefusalError, type Refusal, type Result } from '../kernel/refusal.ts'
+import {
+  catchRefusal,
+  refuse,
+  RefusalError,
+  success,
+  type Refusal,
+  type Result,
+} from '../kernel/refusal.ts'
 import type { DatabaseKind } from '../store/migration.ts'
 import type { Schema } from '../store/schema.ts'
-import { quantities } from '../things/quantity.ts'
+import { quantities, type Quantity } from '../things/quantity.ts'
 import { checkMapping, type Mapping } from './csv-mapping.ts'
 import { readCsv, type CsvColumn, type CsvRead } from './csv-read.ts'
 import { totalsOf } from './interval-totals.ts'
@@ -95,21 +102,13 @@ async function write(
   for (const [i, column] of read.columns.entries()) {
     if (column.samples.length === 0) continue
     const of = await ensureSeries(tx, { ...target, quantity: column.of.quantity })
-    const { samples, held } = await settle(tx, kind, of, column, read.stepMs)
-    for (let from = 0; from < samples.length; from += commitLimit) {
-      const part = samples.slice(from, from + commitLimit)
-      await insertReadings(
-        tx,
-        kind,
-        part.map((sample) => ({ seriesId: of.id, ...sample })),
-      )
-      onProgress?.(0.3 + (0.6 * (i + from / samples.length)) / read.columns.length)
-      await setImmediate()
-    }
-    await rollUpSeries(tx, [of.id])
+    const samples = await settle(tx, kind, of, column, read.stepMs)
+    const inserted = await insertSlowly(tx, kind, of, samples, (part) =>
+      onProgress?.(0.3 + (0.6 * (i + part)) / read.columns.length),
+    )
     series.push(of)
-    known += held
-    added += samples.length - held
+    known += inserted.known
+    added += inserted.added
     firstMs = Math.min(firstMs, samples[0]?.atMs ?? Infinity)
     lastMs = Math.max(lastMs, samples.at(-1)?.atMs ?? -Infinity)
   }
@@ -127,24 +126,68 @@ async function write(
   }
 }
 
-/** The values of a column as they go into a series that may hold some already, and how many it holds. */
+/**
+ * Imports values of one quantity that another program kept: totals of a counter from any base, or momentary values, in
+ * order of time. All of them or none; once more, nothing is added. Refused: what was measured says something else.
+ */
+export async function importSamples(
+  db: Kysely<Schema>,
+  kind: DatabaseKind,
+  target: ImportTarget,
+  quantity: Quantity,
+  samples: readonly Sample[],
+): Promise<Result<Pick<ImportReport, 'added' | 'known'>>> {
+  if (samples.length === 0) return success({ added: 0, known: 0 })
+  return catchRefusal(() =>
+    db.transaction().execute(async (tx) => {
+      const series = await ensureSeries(tx, { ...target, quantity })
+      const isCounter = quantities[quantity].kind === 'counter'
+      const settled = isCounter ? await joinTotals(tx, kind, series, samples) : samples
+      return await insertSlowly(tx, kind, series, settled)
+    }),
+  )
+}
+
+/** Writes values in order of time and rolls them up. Gives how many were new. */
+async function insertSlowly(
+  tx: Kysely<Schema>,
+  kind: DatabaseKind,
+  { id: seriesId }: Series,
+  samples: readonly Sample[],
+  onProgress?: (done: number) => void,
+): Promise<{ readonly added: number; readonly known: number }> {
+  const fromMs = samples[0]?.atMs ?? 0
+  const toMs = (samples.at(-1)?.atMs ?? 0) + 1
+  const present = await rawReadings(tx, seriesId, fromMs, toMs)
+  const held = new Set(present.map(({ atMs }) => atMs))
+  const known = samples.filter(({ atMs }) => held.has(atMs)).length
+  for (let from = 0; from < samples.length; from += commitLimit) {
+    const part = samples.slice(from, from + commitLimit)
+    await insertReadings(
+      tx,
+      kind,
+      part.map((sample) => ({ seriesId, ...sample })),
+    )
+    onProgress?.(from / samples.length)
+    await setImmediate()
+  }
+  await rollUpSeries(tx, [seriesId])
+  return { added: samples.length - known, known }
+}
+
+/** The values of a column as they go into a series that may hold some already. */
 async function settle(
   tx: Kysely<Schema>,
   kind: DatabaseKind,
   series: Series,
   column: CsvColumn,
   stepMs: number,
-): Promise<{ readonly samples: readonly Sample[]; readonly held: number }> {
+): Promise<readonly Sample[]> {
   const isEnergy =
     column.of.meaning === 'per-interval' && quantities[series.quantity].kind === 'counter'
-  const samples = isEnergy
+  return isEnergy
     ? await joinTotals(tx, kind, series, totalsWithin(column.samples, stepMs))
     : column.samples
-  const fromMs = samples[0]?.atMs ?? 0
-  const toMs = (samples.at(-1)?.atMs ?? 0) + 1
-  const present = await rawReadings(tx, series.id, fromMs, toMs)
-  const known = new Set(present.map(({ atMs }) => atMs))
-  return { samples, held: samples.filter(({ atMs }) => known.has(atMs)).length }
 }
 
 function totalsWithin(energies: readonly Sample[], stepMs: number): readonly Sample[] {

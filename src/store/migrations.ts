@@ -22,6 +22,7 @@ import { witnessesMigration } from './migrations/0073-witnesses.ts'
 import { vtnsMigration } from './migrations/0074-vtns.ts'
 import { connectionSecretsMigration } from './migrations/0072-connection-secrets.ts'
 import { billingMigration } from './migrations/0069-billing.ts'
+import { connectionPastsMigration } from './migrations/0072-connection-pasts.ts'
 
 /** Every migration in order. Only ever appended to. */
 export const migrations: readonly Migration[] = [
@@ -48,4 +49,5 @@ export const migrations: readonly Migration[] = [
   vtnsMigration,
   connectionSecretsMigration,
   billingMigration,
+  connectionPastsMigration,
 ]

@@ -51,6 +51,8 @@ export interface DialTerms {
   readonly isSerial: boolean
   /** Whether devices ask for a password or token; absent: none does. */
   readonly secret?: 'optional' | 'required'
+  /** The devices remember what they measured before. */
+  readonly hasPast?: true
 }
 
 /** Connections of one cell at the most. */

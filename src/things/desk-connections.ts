@@ -6,6 +6,8 @@ import { refuse, success, type Result } from '../kernel/refusal.ts'
 import type { Schema } from '../store/schema.ts'
 import { checkEndpoint, checkSecret, type Connection, type ConnectionWish } from './connection.ts'
 import type { Dials, LineState } from './dials.ts'
+import { pastOf } from './desk-past.ts'
+import type { PastNow } from './past.ts'
 import type { Protocol } from './protocol.ts'
 import {
   connectionSecrets,
@@ -13,10 +15,13 @@ import {
   insertConnection,
   listConnections,
 } from './store-connection.ts'
+import { wantHistory } from './store-history.ts'
 
 /** A connection and how it is; `line` null: its protocol is no longer spoken, or the node is stopping. */
 export interface ConnectionNow extends Connection {
   readonly line: LineState | null
+  /** How far what its devices remember is read; null: nobody wants it. */
+  readonly past: PastNow | null
 }
 
 /** The connections that the node dials: which there are, and that the protocols keep them. */
@@ -54,7 +59,7 @@ export class Connections {
   /** The connections of a cell, oldest first. */
   async of(cellId: string): Promise<ConnectionNow[]> {
     const connections = await listConnections(this.#db, [cellId])
-    return connections.map((connection) => this.#now(connection))
+    return await Promise.all(connections.map((connection) => this.#now(connection)))
   }
 
   /** Checks, keeps and dials an address. Refused: an unknown protocol, what {@link checkEndpoint} and {@link insertConnection} refuse. */
@@ -91,7 +96,7 @@ export class Connections {
     const added = await insertConnection(this.#db, connection, secret.value)
     if (!added.ok) return added
     this.#dial(added.value, cell.slug, secret.value)
-    return success(this.#now(added.value))
+    return success(await this.#now(added.value))
   }
 
   /** Removes a connection and hangs up; what it reported stays. Refused: the cell has no such one. */
@@ -112,16 +117,30 @@ export class Connections {
     const found = (await listConnections(this.#db, [cellId])).find((one) => one.id === id)
     if (found === undefined) return noSuchConnection()
     await this.#dials.get(found.protocol)?.tryNow(id)
-    return success(this.#now(found))
+    return success(await this.#now(found))
+  }
+
+  /**
+   * Reads in what the devices behind a connection remember, from now on in the background; once more, it is read again
+   * and adds nothing. Refused: the cell has no such connection, or its devices remember nothing.
+   */
+  async wantPast(cellId: string, id: string, nowMs: number): Promise<Result<ConnectionNow>> {
+    const found = (await listConnections(this.#db, [cellId])).find((one) => one.id === id)
+    if (found === undefined) return noSuchConnection()
+    if (this.#dials.get(found.protocol)?.terms.hasPast !== true) {
+      return refuse('no-past', 'What is behind this address remembers nothing.', 'connection')
+    }
+    await wantHistory(this.#db, id, nowMs)
+    return success(await this.#now(found))
   }
 
   #dial(connection: Connection, cellSlug: string, secret: string | null): void {
     this.#dials.get(connection.protocol)?.dial({ ...connection, cellSlug, secret })
   }
 
-  #now(connection: Connection): ConnectionNow {
+  async #now(connection: Connection): Promise<ConnectionNow> {
     const line = this.#dials.get(connection.protocol)?.stateOf(connection.id) ?? null
-    return { ...connection, line }
+    return { ...connection, line, past: await pastOf(this.#db, connection.id) }
   }
 }
 

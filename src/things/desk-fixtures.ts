@@ -2,6 +2,7 @@ import type { Cell } from '../cell/cell.ts'
 import { createCell } from '../cell/store.ts'
 import { ManualClock } from '../kernel/clock.ts'
 import { seededRandom } from '../kernel/random.ts'
+import { importSamples } from '../series/import.ts'
 import { Intake } from '../series/intake.ts'
 import type { Store } from '../store/open.ts'
 import { ThingsDesk } from './desk.ts'
@@ -101,6 +102,8 @@ export function deskOn(
     protocols,
     clockOf: () => clock,
     random: seededRandom(1),
+    importPast: (target, quantity, samples) =>
+      importSamples(store.db, store.kind, target, quantity, samples),
     onFault: (event) => faults.push(event),
   })
   return { desk, clock, intake, faults }

@@ -14,6 +14,7 @@ import { Connections } from './desk-connections.ts'
 import { Control } from './desk-control.ts'
 import { Directory } from './desk-directory.ts'
 import { Doubts } from './desk-doubts.ts'
+import { Past, type ImportPast } from './desk-past.ts'
 import type { ThingState, ThingStatus } from './desk-state.ts'
 import type { Belief } from './doubt.ts'
 import type { Offer } from './offer.ts'
@@ -45,6 +46,8 @@ export interface DeskOptions {
   /** The time a cell lives in. */
   readonly clockOf: (cell: Pick<Cell, 'id' | 'parentId' | 'time'>) => Clock
   readonly random: Random
+  /** Brings what devices remember into series; absent: it is not read. */
+  readonly importPast?: ImportPast
   /** Told of faults: an event name and the error. */
   readonly onFault: (event: string, error: unknown) => void
 }
@@ -85,6 +88,7 @@ export class ThingsDesk {
   readonly #directory: Directory
   readonly #control: Control
   readonly #doubts: Doubts
+  readonly #past: Past
   readonly #refusals = new Map<string, Refusal & { readonly atMs: number }>()
 
   constructor(options: DeskOptions) {
@@ -95,6 +99,11 @@ export class ThingsDesk {
     this.readings = new Signal(onFault)
     this.changes = new Signal(onFault)
     this.connections = new Connections(options)
+    this.#past = new Past({
+      ...options,
+      directory: this.#directory,
+      nowOf: (state) => this.#timeOf(state).now(),
+    })
     this.#control = new Control({
       ...options,
       directory: this.#directory,
@@ -277,7 +286,11 @@ export class ThingsDesk {
   }
 
   #hostFor(protocol: string): ProtocolHost {
+    const refused: ProtocolHost['refused'] = (address, reason) =>
+      this.#refused(protocol, address, reason)
     return {
+      refused,
+      past: this.#past.hostFor(protocol, refused),
       offer: (offer) => this.#offer(protocol, offer),
       report: (address, values) => this.#report(protocol, address, values),
       followed: (address, setPointId, powerW) => {
@@ -287,7 +300,6 @@ export class ThingsDesk {
         const state = this.#directory.known(protocol, address)
         if (state !== undefined && state !== null) state.isAvailable = isAvailable
       },
-      refused: (address, reason) => this.#refused(protocol, address, reason),
       bindings: () => bindingsOf(this.#options.db, protocol),
     }
   }

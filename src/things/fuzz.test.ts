@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { run as fuzzDevices } from '../../test/fuzz/devices.ts'
 import { run as fuzzDiscovery } from '../../test/fuzz/discovery.ts'
+import { run as fuzzHomeAssistant } from '../../test/fuzz/home-assistant.ts'
 import { run as fuzzHttp } from '../../test/fuzz/http.ts'
 import { run as fuzzMqtt } from '../../test/fuzz/mqtt.ts'
 import { run as fuzzS2 } from '../../test/fuzz/s2.ts'
@@ -17,6 +18,7 @@ for (const [name, run] of [
   ['SenML packs', fuzzSenml],
   ['answers of devices', fuzzDevices],
   ['S2 messages', fuzzS2],
+  ['states of Home Assistant', fuzzHomeAssistant],
 ] as const) {
   test(`wild ${name} never throw, and are refused with a place and a sentence`, () => {
     const { accepted, refused, slowestMs } = run(3_000, 20_261_122)

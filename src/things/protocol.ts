@@ -1,6 +1,7 @@
 import type { Refusal, Result } from '../kernel/refusal.ts'
 import type { Dials } from './dials.ts'
 import type { Offer } from './offer.ts'
+import type { PastHost } from './past.ts'
 import type { Quantity } from './quantity.ts'
 import type { SetPoint } from './set-point.ts'
 import type { Thing } from './thing.ts'
@@ -55,6 +56,8 @@ export interface ProtocolHost {
   available(address: string, isAvailable: boolean): void
   /** Something came that could not be read. Kept beside the thing, so that a person can see what is wrong. */
   refused(address: string, reason: Refusal): void
+  /** Takes the past that devices remember. */
+  readonly past: PastHost
   /** What the protocol once gave as {@link Offer.binding}, for every thing it knows. */
   bindings(): Promise<readonly { readonly address: string; readonly binding: string }[]>
 }

@@ -38,6 +38,7 @@ const connectionShape = v.object({
       trouble: v.nullable(v.object({ code: troubleShape, atMs: v.number() })),
     }),
   ),
+  past: v.nullable(v.object({ untilMs: v.nullable(v.number()), isDone: v.boolean() })),
 })
 
 const absent = <Shape extends v.GenericSchema>(shape: Shape) => v.optional(v.nullable(shape), null)
@@ -73,6 +74,7 @@ export function connectionRoutes({ desk, clock }: ThingsContext): readonly Route
             unit: v.nullable(v.number()),
             isSerial: v.boolean(),
             secret: v.optional(v.picklist(['optional', 'required'])),
+            hasPast: v.optional(v.literal(true)),
           }),
         ),
         connections: v.array(connectionShape),
@@ -118,6 +120,19 @@ export function connectionRoutes({ desk, clock }: ThingsContext): readonly Route
       handle: async ({ params }) => {
         const tested = await connections.test(params.cell, params.connection)
         return tested.ok ? success({ connection: tested.value }) : tested
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/cells/{cell}/connections/{connection}/past',
+      summary: 'Read in what the devices behind an address remember, for those that are in use',
+      access: keepers,
+      scope: 'admin',
+      params: connectionPath,
+      answer: v.object({ connection: connectionShape }),
+      handle: async ({ params }) => {
+        const wanted = await connections.wantPast(params.cell, params.connection, clock.now())
+        return wanted.ok ? success({ connection: wanted.value }) : wanted
       },
     }),
   ]

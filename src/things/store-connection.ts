@@ -3,6 +3,7 @@ import { lockCell } from '../cell/store.ts'
 import { assert } from '../kernel/assert.ts'
 import { refuse, success, type Result } from '../kernel/refusal.ts'
 import type { Schema } from '../store/schema.ts'
+import { forgetHistories } from './store-history.ts'
 import { addressOf, connectionLimit, type Connection, type Endpoint } from './connection.ts'
 
 /**
@@ -40,6 +41,7 @@ export async function insertConnection(
         serial_path: isTcp ? null : endpoint.path,
         address,
         secret,
+        history_wanted_ms: null,
         created_ms: createdMs,
       })
       .onConflict((conflict) => conflict.column('address').doNothing())
@@ -78,6 +80,7 @@ export async function deleteConnection(
   cellId: string,
   id: string,
 ): Promise<Connection | null> {
+  await forgetHistories(db, [cellId], id)
   const row = await db
     .deleteFrom('connections')
     .where('cell_id', '=', cellId)

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Schema } from '../store/schema.ts'
+import { forgetHistories } from './store-history.ts'
 import type { Belief } from './doubt.ts'
 import type { Override } from './set-point.ts'
 import { toBelief } from './store-doubt.ts'
@@ -46,6 +47,7 @@ export async function forgetHomes(
   await db.deleteFrom('thing_doubts').where('thing_id', 'in', things).execute()
   await db.deleteFrom('thing_beliefs').where('thing_id', 'in', things).execute()
   await db.deleteFrom('things').where('cell_id', 'in', homeIds).execute()
+  await forgetHistories(db, homeIds)
   await db.deleteFrom('connections').where('cell_id', 'in', homeIds).execute()
   await db
     .updateTable('broker_credentials')

@@ -18,6 +18,7 @@ export type Said =
   | 'things.given'
   | 'things.dial.added'
   | 'things.dial.tried'
+  | 'things.dial.past.wanted'
   | 'things.dial.removed'
   | 'thing.saved'
   | 'thing.tested'
@@ -71,6 +72,7 @@ async function textOf(
     case 'things.given':
     case 'things.dial.added':
     case 'things.dial.tried':
+    case 'things.dial.past.wanted':
     case 'things.dial.removed':
       return wording.say(said)
     case 'import.done':

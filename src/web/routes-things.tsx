@@ -156,6 +156,15 @@ function dialRoutes(context: WebContext, at: '/at/:cell/things/connections'): re
     }),
     cellPage({
       method: 'post',
+      path: `${at}/:connection/past`,
+      access: keepers,
+      handle: async (call) => {
+        const wanted = await desk.connections.wantPast(call.cell.id, idOf(call), clock.now())
+        return wanted.ok ? done(call, 'things.dial.past.wanted') : refused(call, wanted)
+      },
+    }),
+    cellPage({
+      method: 'post',
       path: `${at}/:connection/remove`,
       access: keepers,
       handle: async (call) => {

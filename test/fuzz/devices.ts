@@ -39,7 +39,7 @@ export function run(count: number, seed: number): FuzzResult {
 }
 
 /** JSON like what a device says, a member in twenty another. */
-function changed(value: unknown, wild: WildJson): unknown {
+export function changed(value: unknown, wild: WildJson): unknown {
   if (wild.below(20) === 0) return wild.value(3)
   if (Array.isArray(value)) return value.map((one) => changed(one, wild))
   if (typeof value !== 'object' || value === null) return value
@@ -49,7 +49,7 @@ function changed(value: unknown, wild: WildJson): unknown {
 }
 
 /** The names of all members, on every level. */
-function namesIn(value: unknown): string[] {
+export function namesIn(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return []
   return Object.entries(value).flatMap(([name, member]) => [name, ...namesIn(member)])
 }

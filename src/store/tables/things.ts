@@ -93,6 +93,19 @@ export interface ThingsTables {
     address: string
     /** The password or token that the device asks for; null: none. In the clear: the node has to say it. */
     secret: string | null
+    /** When a person asked for the past that the device keeps; null: nobody did. */
+    history_wanted_ms: number | null
     created_ms: number
+  }
+  /** How far the past of one quantity was read from a device. */
+  connection_histories: {
+    connection_id: string
+    /** Of the thing, as its protocol gives it. */
+    address: string
+    quantity: string
+    /** Everything before this is read; null: nothing yet. */
+    until_ms: number | null
+    /** Where the node's own readings begin. */
+    to_ms: number
   }
 }

@@ -24,6 +24,7 @@ const nobody: ProtocolHost = {
   followed: () => {},
   available: () => {},
   refused: () => {},
+  past: { next: async () => null, keep: async () => {} },
   bindings: async () => [],
 }
 

@@ -55,9 +55,14 @@ export class FoundThings {
     this.#reachable = reachable
   }
 
+  /** The whole address of a thing behind this line. */
+  addressOf(own: string): string {
+    return `${this.#line.connection.cellSlug}/${own}`
+  }
+
   /** Offers a thing where it is new or says more than before, and keeps its values. */
   async keep(found: FoundThing): Promise<void> {
-    const address = `${this.#line.connection.cellSlug}/${found.own}`
+    const address = this.addressOf(found.own)
     const { follow } = found
     if (follow === null) this.#reachable.delete(address)
     else {

@@ -34,6 +34,8 @@ export interface ProtocolCase {
   ) => Protocol & { readonly dials: Dials }
   /** A device that listens on a port of 127.0.0.1; 0: any. */
   readonly listen: (port: number) => Promise<TestDevice>
+  /** The password or token that it wants; absent: none. */
+  readonly secret?: string
   /** Everything that the device offers, one of a kind, with what it then reports. */
   readonly offers: readonly {
     readonly kind: ThingKind
@@ -51,7 +53,7 @@ export const quickPauses: Pauses = { firstMs: 1, longestMs: 20 }
 /** A desk that speaks one protocol, with a connection to a device. */
 export async function connected(
   store: Store,
-  { make, listen }: ProtocolCase,
+  { make, listen, secret }: ProtocolCase,
   context: TestContext,
 ) {
   await withCells(store, kitHome)
@@ -69,7 +71,14 @@ export async function connected(
   context.after(() => parts.desk.stop())
   const added = await parts.desk.connections.add(
     kitHome.id,
-    { protocol: protocol.name, host: '127.0.0.1', port: device.port, unit: null, path: null },
+    {
+      protocol: protocol.name,
+      host: '127.0.0.1',
+      port: device.port,
+      unit: null,
+      path: null,
+      secret: secret ?? null,
+    },
     startMs,
   )
   assert.ok(added.ok, JSON.stringify(added))
@@ -194,7 +203,7 @@ export function testProtocol(title: string, of: ProtocolCase): void {
       const { protocol, endpoint } = connection
       assert.ok(endpoint.kind === 'tcp')
       const { host, port, unit } = endpoint
-      const wish = { protocol, host, port, unit, path: null }
+      const wish = { protocol, host, port, unit, path: null, secret: of.secret ?? null }
       assert.ok((await desk.connections.add(kitHome.id, wish, startMs)).ok)
       await eventually(async () => device.callers() === 1 || null)
       await desk.stop()

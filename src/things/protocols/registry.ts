@@ -2,6 +2,7 @@ import type { Random } from '../../kernel/random.ts'
 import type { Protocol } from '../protocol.ts'
 import type { DiallerSurroundings } from './dialler.ts'
 import { DsmrP1 } from './dsmr-p1.ts'
+import { HomeAssistant } from './ha-server.ts'
 import { HttpPush } from './http-push.ts'
 import { MqttProtocol } from './mqtt.ts'
 import type { MqttLink } from './mqtt-link.ts'
@@ -31,5 +32,6 @@ export function protocols(surroundings: ProtocolSurroundings): readonly Protocol
     new Shelly(surroundings),
     new Tasmota(surroundings),
     new S2Protocol({ link: surroundings.s2, clock, random }),
+    new HomeAssistant(surroundings),
   ]
 }

@@ -1,4 +1,5 @@
 import type { LineState } from '../../things/dials.ts'
+import type { PastNow } from '../../things/past.ts'
 import type { Wording } from '../messages/wording.ts'
 import type { DialView } from '../view/things.ts'
 import { Field, Select, type FormState } from './field.tsx'
@@ -31,14 +32,19 @@ export function Dial(props: {
             { head: wording.say('things.dial.state') },
             { head: wording.say('things.dial.do') },
           ]}
-          rows={view.connections.map(({ id, protocol, address, line }) => [
+          rows={view.connections.map(({ id, protocol, address, line, past, hasPast }) => [
             address,
             wording.sayCode('dial-protocol', protocol),
-            lineText(wording, line, view.nowMs),
+            [lineText(wording, line, view.nowMs), pastText(wording, past)].join(' '),
             <div class="actions">
               <form method="post" action={`${at}/${id}/test`}>
                 <button type="submit">{wording.say('things.dial.test')}</button>
               </form>
+              {hasPast ? (
+                <form method="post" action={`${at}/${id}/past`}>
+                  <button type="submit">{wording.say('things.dial.past')}</button>
+                </form>
+              ) : null}
               <form method="post" action={`${at}/${id}/remove`}>
                 <button type="submit">{wording.say('things.dial.remove')}</button>
               </form>
@@ -120,4 +126,12 @@ export function lineText(wording: Wording, line: LineState | null, nowMs: number
     reason: wording.say(`trouble.${trouble.code}`),
     when: wording.when(trouble.atMs, nowMs),
   })
+}
+
+/** How far what the devices there remember is read in; empty where nobody wants it. */
+export function pastText(wording: Wording, past: PastNow | null): string {
+  if (past === null) return ''
+  if (past.isDone) return wording.say('past.done')
+  if (past.untilMs === null) return wording.say('past.waiting')
+  return wording.say('past.reading', { day: wording.day(past.untilMs) })
 }

@@ -58,11 +58,15 @@ async function readDial({ things }: WebContext, cell: Cell): Promise<DialView> {
   return {
     nowMs: clock.now(),
     protocols: desk.connections.protocols,
-    connections: connections.map(({ id, protocol, endpoint, line }) => ({
+    connections: connections.map(({ id, protocol, endpoint, line, past }) => ({
       id,
       protocol,
       address: addressOf(endpoint),
       line,
+      past,
+      hasPast: desk.connections.protocols.some(
+        (one) => one.name === protocol && one.hasPast === true,
+      ),
     })),
   }
 }

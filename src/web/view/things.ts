@@ -4,6 +4,7 @@ import type { AttributeRule } from '../../things/attribute-rule.ts'
 import type { LineState } from '../../things/dials.ts'
 import type { Doubt } from '../../things/doubt.ts'
 import type { Note } from '../../things/note.ts'
+import type { PastNow } from '../../things/past.ts'
 import type { Quantity } from '../../things/quantity.ts'
 import type { ThingKind } from '../../things/thing.ts'
 
@@ -45,6 +46,10 @@ export interface DialView {
     readonly protocol: string
     readonly address: string
     readonly line: LineState | null
+    /** How far what its devices remember is read in; null: nobody wants it. */
+    readonly past: PastNow | null
+    /** Whether they remember anything. */
+    readonly hasPast: boolean
   }[]
 }
 

@@ -233,6 +233,7 @@ export const refusals: Readonly<Record<string, string>> = {
     'Für {name} gilt gerade ein Wunsch von jemandem. Beende ihn zuerst, dann probiere das Gerät aus.',
   'bad-secret':
     'Ein Passwort hat höchstens {most} Zeichen: Buchstaben ohne Umlaute, Ziffern und Zeichen.',
+  'no-past': 'Was hinter dieser Adresse ist, weiß nichts von früher, das sich einlesen ließe.',
   'no-secret': 'Dafür braucht es ein Zugangstoken. Erzeuge im Gerät eines und füge es hier ein.',
   'secret-unused': 'Diese Art von Gerät kennt kein Passwort. Lass es leer.',
   'resource-contradicts':

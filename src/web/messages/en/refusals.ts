@@ -52,6 +52,7 @@ export const refusals: Readonly<Record<string, string>> = {
   'wish-holds': 'Somebody’s wish holds for {name}. End it first, then try the device.',
   'bad-secret':
     'A password may have {most} characters at the most: letters without accents, digits and signs.',
+  'no-past': 'What is behind this address remembers nothing that could be read in.',
   'no-secret': 'This needs an access token. Make one in the device, and paste it here.',
   'secret-unused': 'This kind of device knows no password. Leave it empty.',
   'bad-unit': 'A unit number is a whole number from {min} to {max}.',
