@@ -45,9 +45,9 @@ export class ModbusLine {
     )
   }
 
-  /** Writes one holding register. Throws a {@link LineError} where the device does not take it. */
-  async write(address: number, value: number): Promise<void> {
-    const done = await this.#ask(() => this.#client.writeRegisters(address, [value]))
+  /** Writes holding registers, in one piece. Throws a {@link LineError} where the device does not take them. */
+  async write(address: number, values: readonly number[]): Promise<void> {
+    const done = await this.#ask(() => this.#client.writeRegisters(address, [...values]))
     if (done === null) throw new LineError('not-understood')
   }
 

@@ -14,6 +14,8 @@ export interface Quirk {
   readonly models?: readonly Model[]
   /** Shelly Gen1: its meters are the phases of one. */
   readonly phasesOfOne?: true
+  /** SunSpec: a rate of model 124 below 0 forces the other direction. */
+  readonly forcedByRates?: true
   /** What they say without measuring it. */
   readonly unmeasured?: readonly Quantity[]
 }
@@ -31,8 +33,9 @@ export const quirks: readonly Quirk[] = [
     manufacturer: /^fronius/i,
     model: /gen24/i,
     because:
-      'Their batteries are modules 3 (charging) and 4 (discharging) of model 160 (evcc-io/evcc, template fronius-gen24).',
+      'Their batteries are modules 3 (charging) and 4 (discharging) of model 160 (evcc-io/evcc, template fronius-gen24). Rates of model 124 below 0 make them charge or discharge (Fronius, Operating Instructions Modbus TCP/RTU, Basic Storage Control).',
     models: [{ ids: [160], points: [moduleWatts(3, 1), moduleWatts(4, -1)] }],
+    forcedByRates: true,
   },
   {
     manufacturer: /^shelly/i,

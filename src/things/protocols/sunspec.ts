@@ -1,10 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { addressOf } from '../connection.ts'
 import type { Protocol, ProtocolHost } from '../protocol.ts'
+import type { SetPoint } from '../set-point.ts'
+import type { Thing, ThingKind } from '../thing.ts'
 import { Dialler, type DiallerSurroundings, type Line, type Pauses } from './dialler.ts'
-import { FoundThings, Reachable, type FoundThing } from './found-things.ts'
+import { FoundThings, Reachable, type Follow, type FoundThing } from './found-things.ts'
 import { LineError } from './line-error.ts'
 import { ModbusLine } from './modbus-line.ts'
+import { controlOf, type Registers } from './sunspec-control.ts'
 import { readMap, type SunSpecDevice } from './sunspec-map.ts'
 import { readDevice, type Said } from './sunspec-thing.ts'
 
@@ -19,7 +22,8 @@ export const answerLimitMs = 3_000
 
 /**
  * Inverters, meters and batteries that speak SunSpec over Modbus TCP: most inverters of the last ten years. The map of a
- * device is walked once for each connection, then its values are read every ten seconds.
+ * device is walked once for each connection, then its values are read every ten seconds. It is asked for a power only
+ * where it forgets that by itself: `sunspec-control.ts`.
  */
 export class SunSpec implements Protocol {
   readonly name = sunSpecProtocol
@@ -56,8 +60,8 @@ export class SunSpec implements Protocol {
     await this.dials.stop()
   }
 
-  async send(): Promise<void> {
-    throw new Error('Devices that speak SunSpec are only read.')
+  async send(thing: Thing, setPoint: SetPoint): Promise<void> {
+    await this.#reachable.send(thing, setPoint)
   }
 
   /** Asks one address until it does not answer any more. */
@@ -73,14 +77,17 @@ export class SunSpec implements Protocol {
     const things = new FoundThings(line, host, this.#reachable)
     try {
       line.opened()
-      const read = modbus.read.bind(modbus)
-      const devices = await readMap(read)
+      const registers = { read: modbus.read.bind(modbus), write: modbus.write.bind(modbus) }
+      const devices = await readMap(registers.read)
+      const controls = new Controls(registers)
       while (!signal.aborted) {
         for (const device of devices) {
-          const said = await readDevice(device, read)
+          const said = await readDevice(device, registers.read)
           line.heard()
-          for (const one of said)
-            await things.keep(foundThing(device, one, addressOf(connection.endpoint)))
+          for (const one of said) {
+            const follow = await controls.of(device, one.kind)
+            await things.keep(foundThing(device, one, addressOf(connection.endpoint), follow))
+          }
         }
         await pause(this.#pollEveryMs, undefined, { signal })
       }
@@ -91,10 +98,31 @@ export class SunSpec implements Protocol {
   }
 }
 
+/** How each thing behind one connection is asked, found out once. */
+class Controls {
+  readonly #registers: Registers
+  readonly #known = new Map<SunSpecDevice, Map<ThingKind, Follow | null>>()
+
+  constructor(registers: Registers) {
+    this.#registers = registers
+  }
+
+  async of(device: SunSpecDevice, kind: ThingKind): Promise<Follow | null> {
+    const known = this.#known.get(device) ?? new Map<ThingKind, Follow | null>()
+    this.#known.set(device, known)
+    const found = known.get(kind)
+    if (found !== undefined) return found
+    const follow = await controlOf(device, kind, this.#registers)
+    known.set(kind, follow)
+    return follow
+  }
+}
+
 function foundThing(
   { manufacturer, model, serial }: SunSpecDevice,
   said: Said,
   endpoint: string,
+  follow: Follow | null,
 ): FoundThing {
   // By its maker's number a device stays the same behind another address.
   const own = serial === '' ? endpoint : `${manufacturer} ${serial}`
@@ -102,6 +130,6 @@ function foundThing(
     ...said,
     own: `${own}/${said.kind}`,
     name: `${manufacturer} ${model}`.trim().slice(0, 100) || own,
-    follow: null,
+    follow,
   }
 }
