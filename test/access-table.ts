@@ -49,6 +49,7 @@ export const accessTable: AccessTable = {
   'get /cells/{cell}/homes': ['?-. -.- ----', '?+- --+ ----'],
   'post /cells/{cell}/homes': ['?-. -.- ----', '?+- --+ ----'],
   'post /cells/{cell}/import': ['?+. +.- --++', '?+- --+ ----'],
+  'post /cells/{cell}/import/green-button': ['?+. +.- --++', '?+- --+ ----'],
   'post /cells/{cell}/import/preview': ['?+. +.- --++', '?+- --+ ----'],
   'get /cells/{cell}/invitations': ['?+. +.+ +-++', '?+- --+ ----'],
   'post /cells/{cell}/invitations': ['?+. +.+ ---+', '?+- --+ ----'],

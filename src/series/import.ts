@@ -13,6 +13,7 @@ import type { Schema } from '../store/schema.ts'
 import { quantities, type Quantity } from '../things/quantity.ts'
 import { checkMapping, type Mapping } from './csv-mapping.ts'
 import { readCsv, type CsvColumn, type CsvRead } from './csv-read.ts'
+import { readGreenButton } from './green-button.ts'
 import { totalsOf } from './interval-totals.ts'
 import { joinTotals } from './join-totals.ts'
 import { commitLimit } from './limits.ts'
@@ -74,6 +75,28 @@ export async function importCsv(
   if (read.columns.every(({ samples }) => samples.length === 0)) {
     return refuse('nothing-to-import', 'No line of the text holds a time and a value.', 'text')
   }
+  return await importRead(db, kind, target, read, options)
+}
+
+/** Imports the readings of a Green Button feed for one thing: as {@link importCsv} does, without a mapping. */
+export async function importGreenButton(
+  db: Kysely<Schema>,
+  kind: DatabaseKind,
+  target: ImportTarget,
+  text: string,
+  options: ImportOptions = {},
+): Promise<Result<ImportReport>> {
+  const read = readGreenButton(text)
+  return read.ok ? await importRead(db, kind, target, read.value, options) : read
+}
+
+async function importRead(
+  db: Kysely<Schema>,
+  kind: DatabaseKind,
+  target: ImportTarget,
+  read: CsvRead,
+  options: ImportOptions,
+): Promise<Result<ImportReport>> {
   options.onProgress?.(0.3)
   return catchRefusal(() =>
     db.transaction().execute((tx) => write(tx, kind, target, read, options.onProgress)),

@@ -8,7 +8,7 @@ import type { Schema } from '../store/schema.ts'
 import { quantityShape } from '../things/shapes.ts'
 import { findThing } from '../things/store.ts'
 import { previewCsv } from './csv-preview.ts'
-import { importCsv, type ImportTarget } from './import.ts'
+import { importCsv, importGreenButton, type ImportTarget } from './import.ts'
 import { importCharsLimit } from './limits.ts'
 import { cellPath, mappingShape, problemShape, readingShape, seriesShape } from './shapes.ts'
 
@@ -16,6 +16,18 @@ const steer = { kind: 'cell', roles: ['resident', 'steward'] } as const
 
 /** A character takes up to three bytes and may be escaped. */
 const bodyLimit = 2 * importCharsLimit
+
+/** What an import did. */
+const reportShape = v.object({
+  lines: v.number(),
+  added: v.number(),
+  known: v.number(),
+  series: v.array(seriesShape),
+  firstMs: v.nullable(v.number()),
+  lastMs: v.nullable(v.number()),
+  problems: v.array(problemShape),
+  problemCount: v.number(),
+})
 
 /** Looking at a table of values before it is imported, and importing it. */
 export function importRoutes(context: {
@@ -59,20 +71,27 @@ export function importRoutes(context: {
         skipProblems: v.optional(v.boolean()),
       }),
       bodyLimit,
-      answer: v.object({
-        lines: v.number(),
-        added: v.number(),
-        known: v.number(),
-        series: v.array(seriesShape),
-        firstMs: v.nullable(v.number()),
-        lastMs: v.nullable(v.number()),
-        problems: v.array(problemShape),
-        problemCount: v.number(),
-      }),
+      answer: reportShape,
       handle: async ({ params, body: { thingId, text, mapping, skipProblems = false } }) => {
         const target = await importTarget(db, params.cell, thingId)
         if (!target.ok) return target
         return importCsv(db, kind, target.value, text, mapping, { skipProblems })
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/cells/{cell}/import/green-button',
+      summary:
+        'Import a Green Button feed for a thing: all of it or nothing; again changes nothing',
+      access: steer,
+      scope: 'write',
+      params: cellPath,
+      body: v.object({ thingId: v.string(), text: v.string() }),
+      bodyLimit,
+      answer: reportShape,
+      handle: async ({ params, body: { thingId, text } }) => {
+        const target = await importTarget(db, params.cell, thingId)
+        return target.ok ? importGreenButton(db, kind, target.value, text) : target
       },
     }),
   ]

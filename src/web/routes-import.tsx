@@ -1,8 +1,14 @@
 import { csvLines, guessSeparator } from '../series/csv.ts'
 import { guessMapping } from '../series/csv-guess.ts'
 import type { Mapping } from '../series/csv-mapping.ts'
-import { importCsv, type ImportReport } from '../series/import.ts'
-import { refuse, type Result } from '../kernel/refusal.ts'
+import { isXml, readGreenButton } from '../series/green-button.ts'
+import {
+  importCsv,
+  importGreenButton,
+  type ImportReport,
+  type ImportTarget,
+} from '../series/import.ts'
+import { refuse, success, type Result } from '../kernel/refusal.ts'
 import { listThings } from '../things/store.ts'
 import type { WebContext } from './context.ts'
 import { atField, type FormValues } from './forms/number-field.ts'
@@ -61,6 +67,7 @@ async function takeFile(context: WebContext, call: CellCall): Promise<Response> 
     return importPage(context, call, null, refusedForm(call.wording, tooLarge))
   }
   const text = chosen === null ? (values['text'] ?? '') : await chosen.text()
+  if (isXml(text)) return await takeFeed(context, call, text, values, chosen !== null)
   const guess = guessMapping(text, call.cell.timeZone)
   if (guess === null) {
     const noTime = refuse('no-times', 'No column of the file holds times that can be read.', 'file')
@@ -70,8 +77,36 @@ async function takeFile(context: WebContext, call: CellCall): Promise<Response> 
   if (chosen !== null) return importPage(context, call, look, emptyForm)
   const read = await readIn(context, call, text, guess, values)
   if (!read.ok) return importPage(context, call, look, refusedForm(call.wording, read, values))
+  return told(call, read.value)
+}
+
+/** A Green Button file: what it holds is shown first, then read in for the chosen thing. */
+async function takeFeed(
+  context: WebContext,
+  call: CellCall,
+  text: string,
+  values: FormValues,
+  isNew: boolean,
+): Promise<Response> {
+  const read = readGreenButton(text)
+  if (!read.ok) {
+    const refused = refusedForm(call.wording, { ...read, at: 'file' })
+    return importPage(context, call, null, refused)
+  }
+  const { lines, columns } = read.value
+  const feed = { text, lines, quantities: columns.map(({ of }) => of.quantity) }
+  if (isNew) return importPage(context, call, null, emptyForm, feed)
+  const target = await targetOf(context, call, values)
+  const imported = target.ok
+    ? await importGreenButton(context.api.db, context.databaseKind, target.value, text)
+    : target
+  if (imported.ok) return told(call, imported.value)
+  return importPage(context, call, null, refusedForm(call.wording, imported, values), feed)
+}
+
+/** The page behind an import, which says how much was read in. */
+function told(call: CellCall, { added, lines }: ImportReport): Response {
   // Energies of intervals become totals, which are one more than the lines: people count lines.
-  const { added, lines } = read.value
   const path = `/at/${call.cell.slug}/things`
   const notice =
     added === 0
@@ -80,20 +115,32 @@ async function takeFile(context: WebContext, call: CellCall): Promise<Response> 
   return call.c.redirect(notice, 303)
 }
 
-/** Reads the table in as the form says, all of it or nothing. */
-async function readIn(
+/** The chosen thing. Refused: it is not in use here. */
+async function targetOf(
   context: WebContext,
   { cell }: CellCall,
-  text: string,
-  guess: Mapping,
   values: FormValues,
-): Promise<Result<ImportReport>> {
-  const { db } = context.api
-  const things = await listThings(db, cell.id, 'adopted')
+): Promise<Result<ImportTarget>> {
+  const things = await listThings(context.api.db, cell.id, 'adopted')
   const thing = things.find(({ id }) => id === values['thing'])
   if (thing === undefined) {
     return refuse('not-in-use', 'Choose a device that is in use here; take one in first.', 'thing')
   }
+  return success({ thingId: thing.id, cellId: cell.id, timeZone: cell.timeZone })
+}
+
+/** Reads the table in as the form says, all of it or nothing. */
+async function readIn(
+  context: WebContext,
+  call: CellCall,
+  text: string,
+  guess: Mapping,
+  values: FormValues,
+): Promise<Result<ImportReport>> {
+  const { cell } = call
+  const { db } = context.api
+  const target = await targetOf(context, call, values)
+  if (!target.ok) return target
   const meaning = values['meaning'] ?? ''
   if (!isImportMeaning(meaning))
     return refuse('unknown-meaning', 'Choose what the values are.', 'meaning')
@@ -106,8 +153,7 @@ async function readIn(
     timeMarks: values['marks'] === 'end' ? 'end' : 'start',
     values: [{ column: Number(values['value']), ...importMeanings[meaning] }],
   }
-  const target = { thingId: thing.id, cellId: cell.id, timeZone: cell.timeZone }
-  const imported = await importCsv(db, context.databaseKind, target, text, mapping)
+  const imported = await importCsv(db, context.databaseKind, target.value, text, mapping)
   return imported.ok ? imported : atField(imported, { timeZone: 'zone', values: 'value' })
 }
 
@@ -141,10 +187,11 @@ async function importPage(
   call: CellCall,
   file: ImportView['file'],
   form: FormState,
+  feed: ImportView['feed'] = null,
 ): Promise<Response> {
   const { cell } = call
   const things = await listThings(context.api.db, cell.id, 'adopted')
-  const view: ImportView = { things, file, timeZone: cell.timeZone }
+  const view: ImportView = { things, file, feed, timeZone: cell.timeZone }
   return pageResponse(
     call.c,
     <ImportPage frame={call.frame} cell={headOf(cell)} view={view} form={form} />,

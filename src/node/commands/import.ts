@@ -13,11 +13,11 @@ const fileLimitBytes = 128 * 1024 * 1024
 
 export const importCommand: Command = {
   name: 'import',
-  summary: 'read interval data from a CSV file',
+  summary: 'read interval data from a CSV or Green Button file',
   description:
     'How the file is to be read is guessed and shown with --preview; what is wrong is put ' +
     'right with the other options. Columns count from 1. Either all of the file is ' +
-    'imported or nothing; twice is the same as once.',
+    'imported or nothing; twice is the same as once. A Green Button file (XML) says itself what it holds.',
   example: 'commonwatt import meter.csv --cell home-7 --thing Meter --preview',
   arguments: [{ name: 'FILE', meaning: 'the file, as UTF-8 text', isRequired: true }],
   options: {
@@ -44,9 +44,16 @@ export const importCommand: Command = {
     json: jsonOption,
   },
   async run(call) {
-    const [{ importCsv }, { previewCsv }, { listThings }, { listCells }] = await Promise.all([
+    const [
+      { importCsv, importGreenButton },
+      { previewCsv },
+      { isXml },
+      { listThings },
+      { listCells },
+    ] = await Promise.all([
       import('../../series/import.ts'),
       import('../../series/csv-preview.ts'),
+      import('../../series/green-button.ts'),
       import('../../things/store.ts'),
       import('../../cell/store.ts'),
     ])
@@ -55,6 +62,15 @@ export const importCommand: Command = {
     const text = await readText(file)
     const report = await withNodeStore(call, 'exist', async ({ db, kind }) => {
       const cell = pickCell(await listCells(db), textOf(call, 'cell') ?? '')
+      if (isXml(text)) {
+        const thing = pickThing(
+          await listThings(db, cell.id, 'adopted'),
+          textOf(call, 'thing'),
+          cell,
+        )
+        const target = { thingId: thing.id, cellId: cell.id, timeZone: cell.timeZone }
+        return orThrow(await importGreenButton(db, kind, target, text))
+      }
       const zone = textOf(call, 'zone') ?? cell.timeZone
       const guess = orThrow(previewCsv(text, null, zone)).mapping
       const mapping = corrected(guess, call, file)

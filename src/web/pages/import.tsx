@@ -20,13 +20,21 @@ export function ImportPage(props: {
       <p>{wording.say('import.sentence')}</p>
       <FormError
         form={form}
-        fields={view.file === null ? ['file'] : ['thing', 'time', 'value', 'meaning', 'zone']}
+        fields={
+          view.feed !== null
+            ? ['thing']
+            : view.file === null
+              ? ['file']
+              : ['thing', 'time', 'value', 'meaning', 'zone']
+        }
       />
       {view.things.length === 0 ? (
         <p>
           {wording.say('import.no-things')}{' '}
           <a href={`/at/${cell.slug}/things`}>{wording.say('things.title')}</a>
         </p>
+      ) : view.feed !== null ? (
+        <Feed wording={wording} slug={cell.slug} view={view} feed={view.feed} form={form} />
       ) : view.file === null ? (
         <form
           class="stack"
@@ -39,7 +47,7 @@ export function ImportPage(props: {
             name="file"
             type="file"
             form={form}
-            accept=".csv,text/csv,text/plain"
+            accept=".csv,.xml,text/csv,text/plain,text/xml,application/xml"
             hint={wording.say('import.file.hint')}
             isRequired
           />
@@ -53,6 +61,45 @@ export function ImportPage(props: {
         <Mapping wording={wording} slug={cell.slug} view={view} file={view.file} form={form} />
       )}
     </Page>
+  )
+}
+
+/** A Green Button file says itself what it holds: only whose it is has to be chosen. */
+function Feed(props: {
+  readonly wording: Wording
+  readonly slug: string
+  readonly view: ImportView
+  readonly feed: NonNullable<ImportView['feed']>
+  readonly form: FormState
+}) {
+  const { wording, view, feed, form } = props
+  const quantities = feed.quantities.map((quantity) => wording.say(`quantity.${quantity}`))
+  return (
+    <form
+      class="stack wide"
+      method="post"
+      enctype="multipart/form-data"
+      action={`/at/${props.slug}/import`}
+    >
+      <h2>{wording.say('import.feed.heading')}</h2>
+      <p>
+        {wording.say('import.feed.sentence', { count: feed.lines, what: quantities.join(', ') })}
+      </p>
+      <Select
+        label={wording.say('import.thing')}
+        name="thing"
+        form={form}
+        options={view.things.map(({ id, name }) => ({ value: id, text: name }))}
+      />
+      <textarea name="text" hidden>
+        {feed.text}
+      </textarea>
+      <p>
+        <button class="main" type="submit">
+          {wording.say('import.do')}
+        </button>
+      </p>
+    </form>
   )
 }
 

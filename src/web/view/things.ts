@@ -106,6 +106,12 @@ export interface ImportView {
     readonly valueColumn: number
     readonly meaning: ImportMeaning
   } | null
+  /** After a Green Button file was chosen: what it holds. */
+  readonly feed: {
+    readonly text: string
+    readonly quantities: readonly Quantity[]
+    readonly lines: number
+  } | null
   readonly timeZone: string
 }
 

@@ -231,6 +231,13 @@ export const refusals: Readonly<Record<string, string>> = {
     'So heißt kein serieller Anschluss, der hier passt. Einer heißt etwa /dev/ttyUSB0; nicht jedes Gerät hat einen.',
   'wish-holds':
     'Für {name} gilt gerade ein Wunsch von jemandem. Beende ihn zuerst, dann probiere das Gerät aus.',
+  'feed-too-large': 'Die Datei ist zu groß. Hol sie in Teilen, ein Jahr nach dem anderen.',
+  'feed-cut-short': 'Die Datei endet mittendrin. Hol sie noch einmal.',
+  'not-green-button':
+    'Das ist XML, aber keine Green-Button-Datei. Nimm eine solche, oder eine Tabelle als Text.',
+  'no-electricity': 'In der Datei steht kein Strom in Wattstunden oder Watt.',
+  'interval-twice': 'Die Datei hat zwei verschiedene Werte für {time}. Einer davon muss weg.',
+  'interval-value': 'Den Wert für {time} kann kein Zähler gezählt haben.',
   'bad-secret':
     'Ein Passwort hat höchstens {most} Zeichen: Buchstaben ohne Umlaute, Ziffern und Zeichen.',
   'no-past': 'Was hinter dieser Adresse ist, weiß nichts von früher, das sich einlesen ließe.',

@@ -149,12 +149,18 @@ export const things = {
   'import.sentence':
     'Eine CSV-Datei mit der Zeit in einer Spalte und einem Wert in einer anderen: vom Zähler, vom Netzbetreiber oder aus einem anderen Programm.',
   'import.file': 'Datei',
-  'import.file.hint': 'Text mit einer Zeile für jeden Zeitpunkt, höchstens 4 MB.',
+  'import.file.hint':
+    'Text mit einer Zeile für jeden Zeitpunkt, oder Green Button (XML), höchstens 4 MB.',
   'import.look': 'Ansehen',
   'import.preview.heading': 'Was steht in welcher Spalte?',
   'import.preview.sentence': {
     one: 'Die Datei hat eine Zeile.',
     other: 'Die Datei hat {count} Zeilen. Das sind die ersten.',
+  },
+  'import.feed.heading': 'Was in der Datei steht',
+  'import.feed.sentence': {
+    one: 'Eine Green-Button-Datei mit einem Messwert: {what}.',
+    other: 'Eine Green-Button-Datei mit {count} Messwerten: {what}.',
   },
   'import.thing': 'Gehört zu',
   'import.time': 'Spalte mit der Zeit',

@@ -50,6 +50,12 @@ export const refusals: Readonly<Record<string, string>> = {
   'bad-serial-port':
     'No serial port that fits here has this name. One is called /dev/ttyUSB0; not every device has one.',
   'wish-holds': 'Somebody’s wish holds for {name}. End it first, then try the device.',
+  'feed-too-large': 'The file is too large. Fetch it in parts: a year at a time.',
+  'feed-cut-short': 'The file ends in the middle. Fetch it once more.',
+  'not-green-button': 'This is XML, but no Green Button file. Take one, or a table as text.',
+  'no-electricity': 'The file holds no electricity in watt-hours or watts.',
+  'interval-twice': 'The file has two different values for {time}. One of them must go.',
+  'interval-value': 'The value at {time} is none that a meter counts.',
   'bad-secret':
     'A password may have {most} characters at the most: letters without accents, digits and signs.',
   'no-past': 'What is behind this address remembers nothing that could be read in.',

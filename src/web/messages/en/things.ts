@@ -144,12 +144,17 @@ export const things = {
   'import.sentence':
     'A CSV file with a time in one column and a value in another: from your meter, your grid operator or another program.',
   'import.file': 'File',
-  'import.file.hint': 'Text with one line for each moment, 4 MB at most.',
+  'import.file.hint': 'Text with one line for each moment, or Green Button (XML), 4 MB at most.',
   'import.look': 'Look at it',
   'import.preview.heading': 'What stands in which column?',
   'import.preview.sentence': {
     one: 'The file has one line.',
     other: 'The file has {count} lines. These are the first.',
+  },
+  'import.feed.heading': 'What the file holds',
+  'import.feed.sentence': {
+    one: 'A Green Button file with one reading: {what}.',
+    other: 'A Green Button file with {count} readings: {what}.',
   },
   'import.thing': 'Belongs to',
   'import.time': 'Column with the time',
