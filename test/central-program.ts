@@ -9,6 +9,7 @@ import type {
   CoolingInput,
   DeviceInput,
   HeatPumpInput,
+  LimitsW,
   PlanInput,
   SurplusLoadInput,
 } from '../src/energy/plan/plan-input.ts'
@@ -64,6 +65,16 @@ function scenariosKw({ scenariosW }: Pick<PlanInput, 'scenariosW'>, t: number): 
   return scenariosW?.map((powers) => powers[t]! / 1000) ?? [0]
 }
 
+/** Limits in one step, W; Infinity: none. */
+interface Limit {
+  readonly importW: number
+  readonly exportW: number
+}
+
+function limitAt(limits: LimitsW | undefined, t: number): Limit {
+  return { importW: limits?.importW[t] ?? Infinity, exportW: limits?.exportW[t] ?? Infinity }
+}
+
 /** The program counts money in thousands of micro-units and power in kW, so that its numbers are of one size. */
 const moneyUnit = 1000
 
@@ -100,7 +111,7 @@ class Program {
   }
 
   #write(): void {
-    const { homes, shared, prices, reachedPeakW, gridLimitsW } = this.#input
+    const { homes, shared, prices, reachedPeakW, gridLimitsW, gridCautiousW } = this.#input
     const netOfAll: string[][] = Array.from({ length: this.#count }, () => [])
     homes.forEach((home, h) => {
       const powers = home.devices.map((device, d) => this.#device(device, `h${h}d${d}`))
@@ -127,16 +138,20 @@ class Program {
           const fee = prices.localFeeMicroPerKwh[t]! / scenarios.length
           this.#cost(fee * this.#hours, `${net}in${k}`)
         }
-        this.#limit(net, {
-          importW: Math.min(
-            home.connectionLimitW ?? Infinity,
-            home.limitsW?.importW[t] ?? Infinity,
-          ),
-          exportW: Math.min(
-            home.connectionLimitW ?? Infinity,
-            home.limitsW?.exportW[t] ?? Infinity,
-          ),
-        })
+        this.#limit(
+          net,
+          {
+            importW: Math.min(
+              home.connectionLimitW ?? Infinity,
+              home.limitsW?.importW[t] ?? Infinity,
+            ),
+            exportW: Math.min(
+              home.connectionLimitW ?? Infinity,
+              home.limitsW?.exportW[t] ?? Infinity,
+            ),
+          },
+          limitAt(home.cautiousW, t),
+        )
         for (const [l, line] of (home.lines ?? []).entries()) {
           const flow = `h${h}l${l}f${t}`
           this.#free(flow)
@@ -153,7 +168,11 @@ class Program {
             '=',
             (line.fixedShare * home.fixedW[t]!) / 1000,
           )
-          this.#limit(flow, { importW: line.importLimitW[t]!, exportW: line.exportLimitW[t]! })
+          this.#limit(
+            flow,
+            { importW: line.importLimitW[t]!, exportW: line.exportLimitW[t]! },
+            limitAt(line.cautiousW, t),
+          )
         }
       }
     })
@@ -187,13 +206,21 @@ class Program {
         this.#cost((prices.importMicroPerKwh[t]! - fee) * hours, `bought${k}n${t}`)
         this.#cost(-prices.exportMicroPerKwh[t]! * hours, `sold${k}n${t}`)
       }
-      this.#over(
+      this.#limit(
         `buy${t}`,
-        Math.min(prices.importLimitW ?? Infinity, gridLimitsW?.importW[t] ?? Infinity),
+        {
+          importW: Math.min(prices.importLimitW ?? Infinity, gridLimitsW?.importW[t] ?? Infinity),
+          exportW: Infinity,
+        },
+        { importW: gridCautiousW?.importW[t] ?? Infinity, exportW: Infinity },
       )
-      this.#over(
+      this.#limit(
         `sell${t}`,
-        Math.min(prices.exportLimitW ?? Infinity, gridLimitsW?.exportW[t] ?? Infinity),
+        {
+          importW: Math.min(prices.exportLimitW ?? Infinity, gridLimitsW?.exportW[t] ?? Infinity),
+          exportW: Infinity,
+        },
+        { importW: gridCautiousW?.exportW[t] ?? Infinity, exportW: Infinity },
       )
       if (prices.peakMicroPerKw > 0)
         this.#row(
@@ -224,10 +251,14 @@ class Program {
         const net = `f${f}n${t}`
         this.#free(net)
         this.#row([[1, net], ...behind.map((name): Term => [-1, name])], '=', 0)
-        this.#limit(net, {
-          importW: feeder.limitsW.importW[t]!,
-          exportW: feeder.limitsW.exportW[t]!,
-        })
+        this.#limit(
+          net,
+          {
+            importW: feeder.limitsW.importW[t]!,
+            exportW: feeder.limitsW.exportW[t]!,
+          },
+          limitAt(feeder.cautiousW, t),
+        )
       }
     }
   }
@@ -597,44 +628,27 @@ class Program {
     )
   }
 
-  /** Cost of both directions of a flow beyond its limits; Infinity: there is none. */
-  #limit(flow: string, { importW, exportW }: { importW: number; exportW: number }): void {
-    const price = this.#input.wishes.limitMicroPerKwh * this.#hours
-    if (importW < Infinity) {
+  /** Cost of both directions of a flow beyond its limits, and beyond cautious ones; Infinity: there is none. */
+  #limit(flow: string, { importW, exportW }: Limit, cautious?: Limit): void {
+    const { limitMicroPerKwh, cautionMicroPerKwh } = this.#input.wishes
+    const sides = [
+      [importW, 1, 'over', limitMicroPerKwh],
+      [exportW, -1, 'under', limitMicroPerKwh],
+      [cautious?.importW ?? Infinity, 1, 'early', cautionMicroPerKwh],
+      [cautious?.exportW ?? Infinity, -1, 'late', cautionMicroPerKwh],
+    ] as const
+    for (const [limitW, sign, name, price] of sides) {
+      if (limitW === Infinity) continue
       this.#row(
         [
-          [1, flow],
-          [-1, `${flow}over`],
+          [sign, flow],
+          [-1, `${flow}${name}`],
         ],
         '<=',
-        importW / 1000,
+        limitW / 1000,
       )
-      this.#cost(price, `${flow}over`)
+      this.#cost(price * this.#hours, `${flow}${name}`)
     }
-    if (exportW < Infinity) {
-      this.#row(
-        [
-          [1, flow],
-          [1, `${flow}under`],
-        ],
-        '>=',
-        -exportW / 1000,
-      )
-      this.#cost(price, `${flow}under`)
-    }
-  }
-
-  #over(name: string, limitW: number): void {
-    if (limitW === Infinity) return
-    this.#row(
-      [
-        [1, name],
-        [-1, `${name}over`],
-      ],
-      '<=',
-      limitW / 1000,
-    )
-    this.#cost(this.#input.wishes.limitMicroPerKwh * this.#hours, `${name}over`)
   }
 
   #cheapest(): number {

@@ -11,6 +11,7 @@ import {
   slopeAbove,
   slopeBelow,
   withoutLimits,
+  type CautiousLimits,
   type ExchangeTerms,
 } from './exchange.ts'
 import { SoftExchange } from './soft-exchange.ts'
@@ -23,6 +24,7 @@ const exchanges = fc
     limitPrice: fc.constantFrom(0, 2, 50),
     peakPrice: fc.constantFrom(0, 0.5, 4),
     peakFrom: fc.constantFrom(0, 2),
+    caution: fc.option(fc.tuple(fc.constantFrom(0, 0.5, 2), fc.constantFrom(0, 0.5, 1, 3))),
     scenarios: fc.option(
       fc.tuple(
         fc.array(fc.constantFrom(-6, -1, -1e-13, 0, 1e-13, 0.5, 3), { minLength: 6, maxLength: 6 }),
@@ -30,14 +32,29 @@ const exchanges = fc
       ),
     ),
   })
-  .map(({ sell, spread, limits, scenarios, ...rest }): ExchangeTerms => ({
-    sell: Float64Array.from(sell),
-    buy: Float64Array.from(sell, (price) => price + spread),
-    buyLimit: Float64Array.from(limits.slice(0, 3)),
-    sellLimit: Float64Array.from(limits.slice(3)),
-    ...rest,
-    ...(scenarios === null ? {} : { scenarios: aroundNothing(...scenarios) }),
-  }))
+  .map(({ sell, spread, limits, scenarios, caution, ...rest }): ExchangeTerms => {
+    const buyLimit = Float64Array.from(limits.slice(0, 3))
+    const sellLimit = Float64Array.from(limits.slice(3))
+    return {
+      sell: Float64Array.from(sell),
+      buy: Float64Array.from(sell, (price) => price + spread),
+      buyLimit,
+      sellLimit,
+      ...rest,
+      ...(scenarios === null ? {} : { scenarios: aroundNothing(...scenarios) }),
+      ...(caution === null ? {} : { cautious: within({ buyLimit, sellLimit }, ...caution) }),
+    }
+  })
+
+/** Limits that are tighter by `byUnits`. */
+function within(
+  { buyLimit, sellLimit }: Pick<ExchangeTerms, 'buyLimit' | 'sellLimit'>,
+  price: number,
+  byUnits: number,
+): CautiousLimits {
+  const tighter = (limit: number): number => Math.max(0, limit - byUnits)
+  return { buyLimit: buyLimit.map(tighter), sellLimit: sellLimit.map(tighter), price }
+}
 
 /** Three scenarios, or five of which two are the same. */
 function aroundNothing(units: readonly number[], isTwice: boolean): Float64Array[] {
@@ -124,10 +141,16 @@ test('prices without what limits add are slopes of the cost without them', () =>
       const peaks = new Float64Array(3)
       // A slope of the whole cost at the sum, but for the peak.
       const prices = sum.map((s, t) => {
-        const { buyLimit, sellLimit, limitPrice } = terms
-        const below = (s > buyLimit[t]! ? limitPrice : 0) - (s > -sellLimit[t]! ? 0 : limitPrice)
-        const above = (s >= buyLimit[t]! ? limitPrice : 0) - (s >= -sellLimit[t]! ? 0 : limitPrice)
-        const [low, high] = [slopeBelow(terms, t, s) + below, slopeAbove(terms, t, s) + above]
+        let [low, high] = [slopeBelow(terms, t, s), slopeAbove(terms, t, s)]
+        const { cautious } = terms
+        const caution = cautious === undefined ? [] : [cautious]
+        for (const { buyLimit, sellLimit, price } of [
+          { ...terms, price: terms.limitPrice },
+          ...caution,
+        ]) {
+          low += (s > buyLimit[t]! ? price : 0) - (s > -sellLimit[t]! ? 0 : price)
+          high += (s >= buyLimit[t]! ? price : 0) - (s >= -sellLimit[t]! ? 0 : price)
+        }
         return low + share[t]! * (high - low)
       })
       const money = withoutLimits({ ...terms, peakPrice: 0 })

@@ -20,9 +20,18 @@ export interface ExchangeTerms {
    * and sold costs the mean over them. Limits and peak are those of the sum itself. Not stated: the sum is known.
    */
   readonly scenarios?: readonly Float64Array[]
+  /** Tighter limits that are kept as far as that costs less than `price`, so that what comes on top keeps the others. Not stated: none. */
+  readonly cautious?: CautiousLimits
 }
 
-export function assertTerms({ buy, sell, scenarios, ...terms }: ExchangeTerms): void {
+/** Limits within an exchange's own, in each step at most these, and the price of each unit beyond, on top. */
+export interface CautiousLimits {
+  readonly buyLimit: Float64Array
+  readonly sellLimit: Float64Array
+  readonly price: number
+}
+
+export function assertTerms({ buy, sell, scenarios, cautious, ...terms }: ExchangeTerms): void {
   assert(buy.length === sell.length, 'buying and selling have the same steps')
   assert(
     buy.every((price, t) => sell[t]! <= price),
@@ -38,6 +47,19 @@ export function assertTerms({ buy, sell, scenarios, ...terms }: ExchangeTerms): 
   assert(terms.limitPrice >= 0 && terms.peakPrice >= 0, 'limits and peaks do not pay')
   assert(Number.isFinite(terms.limitPrice), 'a limit gives way at a price')
   assert(terms.peakFrom >= 0, 'a peak is a positive sum')
+  if (cautious !== undefined) {
+    const { buyLimit, sellLimit, price } = cautious
+    assert(price >= 0 && Number.isFinite(price), 'caution gives way at a price')
+    for (const [inner, limits] of [
+      [buyLimit, terms.buyLimit],
+      [sellLimit, terms.sellLimit],
+    ] as const) {
+      assert(
+        inner.length === limits.length && inner.every((l, t) => l >= 0 && l <= limits[t]!),
+        'a cautious limit lies within the other',
+      )
+    }
+  }
   if (scenarios === undefined) return
   const middle = scenarios[scenarios.length >> 1]
   assert(middle?.every((units) => units === 0) === true, 'nothing comes in the middle scenario')
@@ -50,7 +72,8 @@ export function assertTerms({ buy, sell, scenarios, ...terms }: ExchangeTerms): 
 /**
  * What a sum costs, [step]:
  *
- *   g(S) = Σ_t (E[buy·(S + D)⁺ - sell·(S + D)⁻] + limitPrice·(excess over the limits)) + peakPrice · max(0, max_t S - peakFrom)
+ *   g(S) = Σ_t (E[buy·(S + D)⁺ - sell·(S + D)⁻] + limitPrice·(excess over the limits) + cautious.price·(excess over the cautious ones))
+ *          + peakPrice · max(0, max_t S - peakFrom)
  *
  * with D one of the scenarios. Convex as sell ≤ buy. A home's connection and a neighbourhood's exchange with the grid are both one of these.
  */
@@ -68,13 +91,22 @@ export function exchangeCost(terms: ExchangeTerms, sum: Float64Array): number {
 
 /** What a sum costs in step t without the peak. */
 export function stepCost(terms: ExchangeTerms, t: number, s: number): number {
-  const { buyLimit, sellLimit, limitPrice, scenarios } = terms
-  const excess = Math.max(s - buyLimit[t]!, -sellLimit[t]! - s)
-  const beyond = excess > 0 ? limitPrice * excess : 0
+  const { limitPrice, scenarios, cautious } = terms
+  let beyond = limitPrice * excess(terms, t, s)
+  if (cautious !== undefined) beyond += cautious.price * excess(cautious, t, s)
   if (scenarios === undefined) return beyond + traded(terms, t, s)
   let all = 0
   for (const units of scenarios) all += traded(terms, t, s + units[t]!)
   return beyond + all / scenarios.length
+}
+
+/** By how much a sum is beyond limits in step t. */
+function excess(
+  { buyLimit, sellLimit }: Pick<ExchangeTerms, 'buyLimit' | 'sellLimit'>,
+  t: number,
+  s: number,
+): number {
+  return Math.max(0, s - buyLimit[t]!, -sellLimit[t]! - s)
 }
 
 function traded({ buy, sell }: ExchangeTerms, t: number, units: number): number {
@@ -83,7 +115,8 @@ function traded({ buy, sell }: ExchangeTerms, t: number, units: number): number 
 
 /** The same exchange where nothing beyond its limits costs more: what is left is money that somebody pays. */
 export function withoutLimits(terms: ExchangeTerms): ExchangeTerms {
-  return { ...terms, limitPrice: 0 }
+  const { cautious: _, ...others } = terms
+  return { ...others, limitPrice: 0 }
 }
 
 /**
@@ -95,15 +128,28 @@ export function pricesWithoutLimits(
   prices: Float64Array,
   peaks: Float64Array,
 ): Float64Array {
-  const { buyLimit, sellLimit, limitPrice } = terms
+  const { cautious, limitPrice } = terms
   return prices.map((price, t) => {
-    const base = price - peaks[t]!
-    const most = slopeAbove(terms, t, buyLimit[t]!)
-    const least = slopeBelow(terms, t, -sellLimit[t]!)
-    if (base > most) return Math.max(most, base - limitPrice) + peaks[t]!
-    if (base < least) return Math.min(least, base + limitPrice) + peaks[t]!
-    return price
+    let base = price - peaks[t]!
+    if (cautious !== undefined) base = priceWithin(terms, t, base, cautious, cautious.price)
+    base = priceWithin(terms, t, base, terms, limitPrice)
+    return base === price - peaks[t]! ? price : base + peaks[t]!
   })
+}
+
+/** A price in step t without what limits, beyond which each unit costs `limitPrice`, add to it. */
+function priceWithin(
+  terms: ExchangeTerms,
+  t: number,
+  price: number,
+  { buyLimit, sellLimit }: Pick<ExchangeTerms, 'buyLimit' | 'sellLimit'>,
+  limitPrice: number,
+): number {
+  const most = slopeAbove(terms, t, buyLimit[t]!)
+  const least = slopeBelow(terms, t, -sellLimit[t]!)
+  if (price > most) return Math.max(most, price - limitPrice)
+  if (price < least) return Math.min(least, price + limitPrice)
+  return price
 }
 
 /** What a unit more costs in step t at a sum without limits and peak: a price of buying as likely as it is bought. */
@@ -129,12 +175,25 @@ function priceBought(
 }
 
 /** The highest and lowest price without its peak part that `exchangeBound` can take, in step t. */
-export function dearest({ buy, buyLimit, limitPrice }: ExchangeTerms, t: number): number {
-  return buyLimit[t]! < Infinity ? buy[t]! + limitPrice : buy[t]!
+export function dearest({ buy, buyLimit, limitPrice, cautious }: ExchangeTerms, t: number): number {
+  const beyond = buyLimit[t]! < Infinity ? limitPrice : 0
+  return (
+    buy[t]! +
+    beyond +
+    (cautious !== undefined && cautious.buyLimit[t]! < Infinity ? cautious.price : 0)
+  )
 }
 
-export function cheapest({ sell, sellLimit, limitPrice }: ExchangeTerms, t: number): number {
-  return sellLimit[t]! < Infinity ? sell[t]! - limitPrice : sell[t]!
+export function cheapest(
+  { sell, sellLimit, limitPrice, cautious }: ExchangeTerms,
+  t: number,
+): number {
+  const beyond = sellLimit[t]! < Infinity ? limitPrice : 0
+  return (
+    sell[t]! -
+    beyond -
+    (cautious !== undefined && cautious.sellLimit[t]! < Infinity ? cautious.price : 0)
+  )
 }
 
 /**
@@ -160,7 +219,7 @@ export function exchangeBound(
 
 /** Least of what a sum costs in step t, without the peak, less `price`·sum: it lies where what a unit costs changes. */
 function leastStep(terms: ExchangeTerms, t: number, price: number): Bound {
-  const { buyLimit, sellLimit, scenarios } = terms
+  const { buyLimit, sellLimit, scenarios, cautious } = terms
   let value = Infinity
   let magnitude = 0
   const consider = (s: number): void => {
@@ -173,6 +232,10 @@ function leastStep(terms: ExchangeTerms, t: number, price: number): Bound {
   consider(0)
   consider(buyLimit[t]!)
   consider(-sellLimit[t]!)
+  if (cautious !== undefined) {
+    consider(cautious.buyLimit[t]!)
+    consider(-cautious.sellLimit[t]!)
+  }
   for (const units of scenarios ?? []) consider(-units[t]!)
   return { value, magnitude }
 }

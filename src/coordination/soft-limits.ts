@@ -11,7 +11,7 @@ export function isFree({ buy, sell, limitPrice, peakPrice }: ExchangeTerms): boo
 }
 
 /**
- * An exchange that costs nothing within its limits: one limit in each direction. Where neither is there its price is nothing and its
+ * An exchange that costs nothing within its limits: one limit in each direction, two with the cautious ones. Where none is there its price is nothing and its
  * sum follows any use: d sum / d price is infinite, and a factor takes that as a price that does not move.
  */
 export class SoftLimits implements Clearing {
@@ -19,32 +19,31 @@ export class SoftLimits implements Clearing {
   readonly sum: Float64Array
   readonly shift: Float64Array
   readonly pairs: readonly Pairs[]
-  readonly #limits: readonly [SoftLimit, SoftLimit]
+  readonly #limits: readonly SoftLimit[]
   readonly #weight: number
   readonly #priceStep: Float64Array
 
   /** `weight`: how many members share it, as in `SoftExchange`. */
-  constructor(
-    { buyLimit, sellLimit, limitPrice }: ExchangeTerms,
-    startPrices: Float64Array,
-    weight: number,
-  ) {
+  constructor({ cautious, ...terms }: ExchangeTerms, startPrices: Float64Array, weight: number) {
     const count = startPrices.length
     this.prices = Float64Array.from(startPrices)
     this.sum = new Float64Array(count)
     this.shift = new Float64Array(count)
-    this.#limits = [
-      new SoftLimit({ sign: 1, limit: buyLimit, price: limitPrice }, ordinaryFloats),
-      new SoftLimit({ sign: -1, limit: sellLimit, price: limitPrice }, ordinaryFloats),
+    const all = [
+      { ...terms, price: terms.limitPrice },
+      ...(cautious === undefined ? [] : [cautious]),
     ]
+    this.#limits = all.flatMap(({ buyLimit, sellLimit, price }) => [
+      new SoftLimit({ sign: 1, limit: buyLimit, price }, ordinaryFloats),
+      new SoftLimit({ sign: -1, limit: sellLimit, price }, ordinaryFloats),
+    ])
     this.pairs = this.#limits.flatMap(({ pairs }) => pairs)
     this.#weight = weight
     this.#priceStep = new Float64Array(count)
   }
 
   get limits(): number {
-    const [bought, sold] = this.#limits
-    return this.#weight * (bought.limits + sold.limits)
+    return this.#weight * this.#limits.reduce((sum, { limits }) => sum + limits, 0)
   }
 
   /** At the prices of now, as far as limits can make them. */
@@ -63,21 +62,16 @@ export class SoftLimits implements Clearing {
   }
 
   #stiffness(t: number): number {
-    const [bought, sold] = this.#limits
-    return bought.stiffness[t]! + sold.stiffness[t]!
+    return this.#limits.reduce((sum, { stiffness }) => sum + stiffness[t]!, 0)
   }
 
-  /** `shift` is all of it here, `sum` nothing: where both limits' prices together would stay. */
+  /** `shift` is all of it here, `sum` nothing: where all limits' prices together would stay. */
   foresee(softness: number): void {
-    const [bought, sold] = this.#limits
     for (const limit of this.#limits) limit.foresee(softness * this.#weight)
     for (let t = 0; t < this.shift.length; t++) {
       const stiffness = this.#stiffness(t)
-      this.shift[t] =
-        stiffness === 0
-          ? 0
-          : (bought.stiffness[t]! * bought.rest[t]! + sold.stiffness[t]! * sold.rest[t]!) /
-            stiffness
+      const pull = this.#limits.reduce((sum, of) => sum + of.stiffness[t]! * of.rest[t]!, 0)
+      this.shift[t] = stiffness === 0 ? 0 : pull / stiffness
     }
   }
 
@@ -99,16 +93,15 @@ export class SoftLimits implements Clearing {
   }
 
   #addPrices(): void {
-    const [bought, sold] = this.#limits
-    for (let t = 0; t < this.prices.length; t++) {
-      this.prices[t] = bought.prices[t]! + sold.prices[t]!
+    this.prices.fill(0)
+    for (const { prices } of this.#limits) {
+      for (let t = 0; t < prices.length; t++) this.prices[t]! += prices[t]!
     }
   }
 
   provable(prices: Float64Array, peaks: Float64Array): void {
-    const [bought, sold] = this.#limits
     for (let t = 0; t < prices.length; t++) {
-      prices[t] = bought.provenPrice(t) + sold.provenPrice(t)
+      prices[t] = this.#limits.reduce((sum, limit) => sum + limit.provenPrice(t), 0)
       peaks[t] = 0
     }
   }

@@ -20,14 +20,18 @@ export function piecesOf(terms: ExchangeTerms): Piece[] {
 }
 
 function piecesTo(terms: ExchangeTerms, sign: 1 | -1): Piece[] {
-  const { buyLimit, sellLimit, limitPrice, scenarios = [] } = terms
-  const count = buyLimit.length
-  const limits = sign === 1 ? buyLimit : sellLimit
+  const { limitPrice, scenarios = [], cautious } = terms
+  const count = terms.buyLimit.length
+  const limitsOf = ({ buyLimit, sellLimit }: Pick<ExchangeTerms, 'buyLimit' | 'sellLimit'>) =>
+    sign === 1 ? buyLimit : sellLimit
+  const limits = limitsOf(terms)
+  const inner = cautious === undefined ? limits : limitsOf(cautious)
   const slope = sign === 1 ? slopeAbove : slopeBelow
   const pieces: Piece[] = []
   for (let t = 0; t < count; t++) {
     const limit = Math.max(leastLength, limits[t]!)
-    const ends = [limit, ...scenarios.map((units) => -sign * units[t]!), Infinity]
+    const early = Math.max(leastLength, inner[t]!)
+    const ends = [early, limit, ...scenarios.map((units) => -sign * units[t]!), Infinity]
     let begin = 0
     // A piece begins at the price beyond all ends that are too near for one between them.
     let passed = 0
@@ -38,8 +42,9 @@ function piecesTo(terms: ExchangeTerms, sign: 1 | -1): Piece[] {
         continue
       }
       pieces[k] ??= { sign, price: new Float64Array(count), length: new Float64Array(count) }
-      const beyond = passed >= limit ? sign * limitPrice : 0
-      pieces[k]!.price[t] = slope(terms, t, sign * passed) + beyond
+      const beyond =
+        (passed >= limit ? limitPrice : 0) + (passed >= early ? (cautious?.price ?? 0) : 0)
+      pieces[k]!.price[t] = slope(terms, t, sign * passed) + sign * beyond
       pieces[k]!.length[t] = end - begin
       begin = end
       passed = end

@@ -3,6 +3,7 @@ import { quarterMs, stepHours, steps, type Steps } from '../kernel/steps.ts'
 import { drawingFrom, type Drawing } from './fixtures-drawing.ts'
 import { withLeastPowers } from './fixtures-least-power.ts'
 import { randomLimits } from './fixtures-limits.ts'
+import { cautiousInput } from './limits/cautious.ts'
 import {
   defaultWishes,
   type ApplianceInput,
@@ -66,7 +67,7 @@ export function randomCommunity(random: Random, shape: CommunityShape): PlanInpu
   return shape.hasScenarios === true ? leftOpen(running, draw) : running
 }
 
-/** With three or five scenarios for some homes and for the neighbourhood. */
+/** With three or five scenarios for some homes and for the neighbourhood, and limits as cautious as these ask for. */
 function leftOpen(input: PlanInput, draw: Drawing): PlanInput {
   const openBy = (mostW: number): Pick<HomeInput, 'scenariosW'> => {
     const scenarios = draw.chance(0.5) ? 3 : 5
@@ -76,7 +77,8 @@ function leftOpen(input: PlanInput, draw: Drawing): PlanInput {
     return draw.chance(0.8) ? { scenariosW } : {}
   }
   const homes = input.homes.map((home) => ({ ...home, ...openBy(1500) }))
-  return { ...input, homes, ...openBy(1500 * homes.length) }
+  const open = { ...input, homes, ...openBy(1500 * homes.length) }
+  return cautiousInput(open, (of) => openBy(1500 * of.length).scenariosW)
 }
 
 function perStep(of: Steps, value: (hourOfDay: number, t: number) => number): Float64Array {

@@ -24,6 +24,7 @@ import {
   type Expected,
   type ExpectationOptions,
 } from './gather-expected.ts'
+import { cautiousInput } from './limits/cautious.ts'
 import { connectionLimitW } from './limits/connection.ts'
 import { deviceInput } from './devices/device-input.ts'
 import { gridLimits } from './limits/grid-limits.ts'
@@ -98,9 +99,9 @@ export async function gather(
       .filter(({ thing }) => thing.cellId === of.id)
       .flatMap((thing) => deviceInput(thing, outlook) ?? [])
   }
-  const openTo = (to: readonly Cell[]) =>
+  const openTo = (to: readonly string[]) =>
     scenariosOver(
-      to.map(({ id }) => expected.open.get(id)!),
+      to.map((id) => expected.open.get(id)!),
       options.scenarios ?? planScenarios,
     )
   // Elsewhere what one home uses costs the same whatever it is: only what all use together does not.
@@ -111,7 +112,7 @@ export async function gather(
   const homeIds = homes.map((home) => home.id)
   const wirings = await wiringsOf(db, homeIds)
   const grid = await gridOf(db, cell.id)
-  return {
+  const input: PlanInput = {
     cellId: cell.id,
     planId,
     issuedMs: nowMs,
@@ -134,17 +135,18 @@ export async function gather(
         cellId: home.id,
         connectionLimitW: connectionLimitW(home.id, things),
         fixedW,
-        ...(paysFees ? openTo([home]) : {}),
+        ...(paysFees ? openTo([home.id]) : {}),
         devices,
         ...homeLimits(limitsOf, steps),
       }
     }),
     shared: devicesOf(cell),
     ...gridLimits({ grid, signals: signalsOf(cell), homeIds: new Set(homeIds), things }, steps),
-    ...openTo(cells),
+    ...openTo(ids),
     last: await latestPlan(db, cell.id),
     wishes: defaultWishes,
   }
+  return cautiousInput(input, (of) => openTo(of.map(({ cellId }) => cellId)).scenariosW)
 }
 
 /** The series of things in the cells they are in now; those of a cell they were in before stay with that cell. */

@@ -393,6 +393,10 @@ testOnEachDatabase(
     const scenarios = input?.scenariosW ?? []
     assert.equal(scenarios.length, planScenarios)
     assert.ok(scenarios[0]!.every((powerW, t) => powerW < scenarios[planScenarios - 1]![t]!))
+    // Both homes' connections carry 11 kW, and what is left open keeps part of it free.
+    for (const { cautiousW } of input?.homes ?? []) {
+      assert.ok(cautiousW?.importW.every((limitW) => limitW > 0 && limitW < 11_000))
+    }
   },
 )
 

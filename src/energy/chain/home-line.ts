@@ -13,19 +13,26 @@ export class HomeLine {
   readonly #fixedW: Float64Array
   readonly #terms: readonly LimitTerms[]
 
-  /** `fixedW`: of the home, W, [step]; `limitPrice`: for each W beyond a limit and step. */
+  /** `fixedW`: of the home, W, [step]; `prices`: for each W beyond a limit and beyond a cautious one, and step. */
   constructor(
     input: LineInput,
     devices: readonly PlannedDevice[],
     fixedW: Float64Array,
-    limitPrice: number,
+    prices: { readonly limit: number; readonly caution: number },
   ) {
     this.input = input
     this.shares = devices.map(({ thingId }) => input.shares[thingId] ?? 0)
     this.#fixedW = fixedW
+    const { cautiousW } = input
     this.#terms = [
-      { sign: 1, limit: input.importLimitW, price: limitPrice },
-      { sign: -1, limit: input.exportLimitW, price: limitPrice },
+      { sign: 1, limit: input.importLimitW, price: prices.limit },
+      { sign: -1, limit: input.exportLimitW, price: prices.limit },
+      ...(cautiousW === undefined
+        ? []
+        : ([
+            { sign: 1, limit: cautiousW.importW, price: prices.caution },
+            { sign: -1, limit: cautiousW.exportW, price: prices.caution },
+          ] as const)),
     ]
     const flexibilities = devices.map(({ flexibility }) => flexibility)
     this.limits = this.#terms

@@ -4,13 +4,15 @@ import type { FeederInput, LimitsW, LineInput, PlanInput } from '../plan/plan-in
 
 /** What is wrong with the limits that a plan is to keep; undefined: nothing. A limit that cannot be kept is not wrong: it gives way. */
 export function checkLimits(input: PlanInput): Refusal | undefined {
-  const { homes, feeders = [], gridLimitsW, steps } = input
+  const { homes, feeders = [], gridLimitsW, gridCautiousW, steps } = input
   return (
     checkLimitsW(gridLimitsW, steps.count, 'gridLimitsW') ??
+    checkLimitsW(gridCautiousW, steps.count, 'gridCautiousW') ??
     first(
       homes,
-      ({ limitsW, lines = [] }, h) =>
+      ({ limitsW, cautiousW, lines = [] }, h) =>
         checkLimitsW(limitsW, steps.count, `homes[${h}].limitsW`) ??
+        checkLimitsW(cautiousW, steps.count, `homes[${h}].cautiousW`) ??
         first(lines, (_, l) => checkLine(lines, l, steps.count, `homes[${h}].lines[${l}]`)),
     ) ??
     first(feeders, (_, f) => checkFeeder(input, feeders, f))
@@ -23,11 +25,12 @@ function checkLine(
   count: number,
   at: string,
 ): Refusal | undefined {
-  const { id, importLimitW, exportLimitW, shares, fixedShare } = lines[l]!
+  const { id, importLimitW, exportLimitW, cautiousW, shares, fixedShare } = lines[l]!
   return (
     checkId(lines, l, `${at}.id`) ??
     checkLimit(importLimitW, count, `${at}.importLimitW`) ??
     checkLimit(exportLimitW, count, `${at}.exportLimitW`) ??
+    checkLimitsW(cautiousW, count, `${at}.cautiousW`) ??
     checkShare(fixedShare, id, `${at}.fixedShare`) ??
     first(Object.entries(shares), ([thingId, share]) =>
       checkShare(share, id, `${at}.shares.${thingId}`),
@@ -41,7 +44,7 @@ function checkFeeder(
   f: number,
 ): Refusal | undefined {
   const at = `feeders[${f}]`
-  const { id, parent, limitsW, homes: behind } = feeders[f]!
+  const { id, parent, limitsW, cautiousW, homes: behind } = feeders[f]!
   const byId = new Map(feeders.map((feeder) => [feeder.id, feeder]))
   if (parent !== null && !byId.has(parent)) {
     return refuse(
@@ -60,6 +63,7 @@ function checkFeeder(
         )
       : undefined) ??
     checkLimitsW(limitsW, steps.count, `${at}.limitsW`) ??
+    checkLimitsW(cautiousW, steps.count, `${at}.cautiousW`) ??
     first(behind, (home, h) => {
       const where = `${at}.homes[${h}]`
       if (!homes.some(({ cellId }) => cellId === home)) {

@@ -1,6 +1,6 @@
 import { exchangeCost, type ExchangeTerms } from '../../coordination/exchange.ts'
 import { stepHours } from '../../kernel/steps.ts'
-import { checkedTerms } from '../plan/neighbourhood.ts'
+import { cautiousTerms, checkedTerms } from '../plan/neighbourhood.ts'
 import type { FeederInput, HomeInput, PlanInput } from '../plan/plan-input.ts'
 
 /** A feeder that has a limit, with what it costs to break it. */
@@ -95,7 +95,7 @@ export class Feeders {
 }
 
 /** What flows through a feeder costs nothing by itself. */
-function termsOf({ limitsW }: FeederInput, { steps, wishes }: PlanInput): ExchangeTerms {
+function termsOf({ limitsW, cautiousW }: FeederInput, { steps, wishes }: PlanInput): ExchangeTerms {
   const nothing = new Float64Array(steps.count)
   return checkedTerms({
     buy: nothing,
@@ -105,6 +105,7 @@ function termsOf({ limitsW }: FeederInput, { steps, wishes }: PlanInput): Exchan
     limitPrice: wishes.limitMicroPerKwh * (stepHours(steps) / 1000),
     peakPrice: 0,
     peakFrom: 0,
+    ...cautiousTerms(cautiousW, { steps, wishes }),
   })
 }
 

@@ -1,6 +1,11 @@
 import { stepCost, type ExchangeTerms } from '../../coordination/exchange.ts'
 import { Feeders } from '../limits/feeders.ts'
-import { gridExchange, type Neighbourhood, type PlannedHome } from './neighbourhood.ts'
+import {
+  cautiousTerms,
+  gridExchange,
+  type Neighbourhood,
+  type PlannedHome,
+} from './neighbourhood.ts'
 import type { PlanInput } from './plan-input.ts'
 
 /** What flows through a circuit, a connection, a feeder or the neighbourhood's exchange, and which part of a device's power does. */
@@ -28,7 +33,7 @@ export class FlowCosts {
       const { terms } = home
       const own = terms === null ? [] : [{ terms, flowW: home.netW(), share: 1 }]
       const above = feeders.get(home.input.cellId) ?? []
-      this.#lines.set(home, lineFlows(home, this.#grid.terms))
+      this.#lines.set(home, lineFlows(home, this.#grid.terms, input))
       this.#beyond.set(home, [...own, ...above, this.#grid])
     }
   }
@@ -74,11 +79,12 @@ interface LineFlow extends Omit<Through, 'share'> {
 function lineFlows(
   { lines, devices }: PlannedHome,
   { limitPrice, buy }: ExchangeTerms,
+  input: PlanInput,
 ): LineFlow[] {
   const nothing = new Float64Array(buy.length)
   const powersW = devices.map(({ flexibility }) => flexibility.plan)
   return lines.map((line) => {
-    const { importLimitW, exportLimitW } = line.input
+    const { importLimitW, exportLimitW, cautiousW } = line.input
     const terms: ExchangeTerms = {
       buy: nothing,
       sell: nothing,
@@ -87,6 +93,7 @@ function lineFlows(
       limitPrice,
       peakPrice: 0,
       peakFrom: 0,
+      ...cautiousTerms(cautiousW, input),
     }
     return { terms, flowW: line.flowW(powersW), shares: line.shares }
   })

@@ -71,7 +71,11 @@ export function buildNeighbourhood(
     lastTankW: (thingId) => last.tankW(thingId),
     lastCoolingW: (thingId) => last.coolingW(thingId),
   }
-  const limitPrice = input.wishes.limitMicroPerKwh * (context.hours / 1000)
+  const perStep = context.hours / 1000
+  const linePricesAt = {
+    limit: input.wishes.limitMicroPerKwh * perStep,
+    caution: input.wishes.cautionMicroPerKwh * perStep,
+  }
   const hasFee = prices.localFeeMicroPerKwh.some((fee) => fee > 0)
   const none = new Float64Array(steps.count)
   const fixedW = new Float64Array(steps.count)
@@ -92,7 +96,7 @@ export function buildNeighbourhood(
     const devices = home.devices.map((device) => plannedDevice(device, context))
     const terms = hasFee || hasLimit(home) ? lineOf(home, input) : null
     const lines = (home.lines ?? [])
-      .map((line) => new HomeLine(line, devices, home.fixedW, limitPrice))
+      .map((line) => new HomeLine(line, devices, home.fixedW, linePricesAt))
       .filter(({ limits }) => limits.length > 0)
     if (terms !== null || lines.length > 0) {
       const of = devices.map(({ flexibility }) => flexibility)
@@ -176,7 +180,7 @@ function hasLimit({ connectionLimitW, limitsW }: HomeInput): boolean {
 /** A home pays the local fee for all it takes in; what of it came from the grid the neighbourhood pays that much less for. */
 function lineOf(home: HomeInput, input: PlanInput): ExchangeTerms {
   const perStep = stepHours(input.steps) / 1000
-  const { connectionLimitW, limitsW, scenariosW } = home
+  const { connectionLimitW, limitsW, cautiousW, scenariosW } = home
   return checkedTerms({
     buy: input.prices.localFeeMicroPerKwh.map((fee) => fee * perStep),
     sell: new Float64Array(input.steps.count),
@@ -186,6 +190,7 @@ function lineOf(home: HomeInput, input: PlanInput): ExchangeTerms {
     peakPrice: 0,
     peakFrom: 0,
     ...(scenariosW === undefined ? {} : { scenarios: scenariosW }),
+    ...cautiousTerms(cautiousW, input),
   })
 }
 
@@ -196,7 +201,7 @@ export function feeCost(terms: ExchangeTerms | null, netW: Float64Array): number
 
 /** What the neighbourhood's sum costs at its connection with the grid. */
 export function gridExchange(input: PlanInput): ExchangeTerms {
-  const { prices, wishes, gridLimitsW, scenariosW } = input
+  const { prices, wishes, gridLimitsW, gridCautiousW, scenariosW } = input
   const perStep = stepHours(input.steps) / 1000
   const sell = prices.exportMicroPerKwh.map((price) => price * perStep)
   return checkedTerms({
@@ -210,11 +215,28 @@ export function gridExchange(input: PlanInput): ExchangeTerms {
     peakPrice: prices.peakMicroPerKw / 1000,
     peakFrom: Math.max(0, input.reachedPeakW),
     ...(scenariosW === undefined ? {} : { scenarios: scenariosW }),
+    ...cautiousTerms(gridCautiousW, input),
   })
+}
+
+/** Cautious limits as an exchange has them. */
+export function cautiousTerms(
+  cautiousW: LimitsW | undefined,
+  { steps, wishes }: Pick<PlanInput, 'steps' | 'wishes'>,
+): Pick<ExchangeTerms, 'cautious'> {
+  if (cautiousW === undefined) return {}
+  const price = wishes.cautionMicroPerKwh * (stepHours(steps) / 1000)
+  return { cautious: { buyLimit: cautiousW.importW, sellLimit: cautiousW.exportW, price } }
 }
 
 /** The limits of an exchange. */
 export function limitsOf({ buyLimit, sellLimit }: ExchangeTerms): LimitsW {
+  return { importW: buyLimit, exportW: sellLimit }
+}
+
+/** The limits that are reached first: the cautious ones where there are any. */
+export function nearestLimitsOf(terms: ExchangeTerms): LimitsW {
+  const { buyLimit, sellLimit } = terms.cautious ?? terms
   return { importW: buyLimit, exportW: sellLimit }
 }
 

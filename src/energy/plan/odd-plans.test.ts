@@ -220,6 +220,7 @@ test('a currency with large numbers, or a store of megawatt hours, changes nothi
     },
     wishes: {
       limitMicroPerKwh: wishes.limitMicroPerKwh * 400,
+      cautionMicroPerKwh: wishes.cautionMicroPerKwh * 400,
       carMicroPerKwh: wishes.carMicroPerKwh * 400,
       comfortMicroPerKelvinHour: wishes.comfortMicroPerKelvinHour * 400,
       hotWaterMicroPerKelvinHour: wishes.hotWaterMicroPerKelvinHour * 400,

@@ -25,6 +25,8 @@ export interface PlanInput {
   readonly feeders?: readonly FeederInput[]
   /** What the neighbourhood's connection may carry at some times, beside the tariff's limits. */
   readonly gridLimitsW?: LimitsW
+  /** Tighter than the connection's limits, so that these hold whatever comes on top of what is expected; gives way at `WishPrices.cautionMicroPerKwh`. */
+  readonly gridCautiousW?: LimitsW
   /** What the neighbourhood may use on top of what is expected, W, [scenario][step]: each as likely, the middle one nothing; not stated: it is known. */
   readonly scenariosW?: readonly Float64Array[]
   /** The plan in force: where two plans are equally good, the one nearer to it wins. */
@@ -38,6 +40,8 @@ export interface HomeInput {
   readonly connectionLimitW: number | null
   /** What it may carry at some times, beside `connectionLimitW`. */
   readonly limitsW?: LimitsW
+  /** Tighter than both, as `PlanInput.gridCautiousW`. */
+  readonly cautiousW?: LimitsW
   /** What cannot be shifted, W, [step], + into the home. */
   readonly fixedW: Float64Array
   /** What it may use on top of what is expected, as `PlanInput.scenariosW`. */
@@ -62,6 +66,8 @@ export interface LineInput {
   /** W, [step], 0 or more; Infinity: no limit. Both give way at `WishPrices.limitMicroPerKwh`. */
   readonly importLimitW: Float64Array
   readonly exportLimitW: Float64Array
+  /** Tighter than both, as `PlanInput.gridCautiousW`. */
+  readonly cautiousW?: LimitsW
   /** Which part of each device's power flows through it, 0 to 1, by thing; a device that is not named: none. */
   readonly shares: Readonly<Record<string, number>>
   /** Which part of the home's fixed power does, 0 to 1. */
@@ -79,12 +85,16 @@ export interface FeederInput {
   /** The feeder that this one is behind; null: the neighbourhood's connection. */
   readonly parent: string | null
   readonly limitsW: LimitsW
+  /** Tighter than these, as `PlanInput.gridCautiousW`. */
+  readonly cautiousW?: LimitsW
 }
 
 /** The prices at which a wish or limit gives way when not all of them can be met; all at least 0. */
 export interface WishPrices {
   /** For each kWh through a connection above its limit, micro-units. */
   readonly limitMicroPerKwh: number
+  /** For each kWh above a cautious limit, micro-units: more than hours differ in price, less than any wish. */
+  readonly cautionMicroPerKwh: number
   /** For each kWh missing in a car when it leaves, micro-units. */
   readonly carMicroPerKwh: number
   /** For each kelvin outside the comfort range for an hour, micro-units. */
@@ -100,6 +110,7 @@ export interface WishPrices {
 /** Limits first, then cars, then warmth: in units of a currency where energy costs about 0.30 a kWh. */
 export const defaultWishes: WishPrices = {
   limitMicroPerKwh: 10_000_000,
+  cautionMicroPerKwh: 500_000,
   carMicroPerKwh: 3_000_000,
   comfortMicroPerKelvinHour: 1_000_000,
   hotWaterMicroPerKelvinHour: 500_000,

@@ -11,7 +11,7 @@ import { Feeders, type LimitedFeeder } from '../limits/feeders.ts'
 import { idleCost } from './idle.ts'
 import { gapOf, leastCostMicro } from './gap.ts'
 import { LastPlan } from './last-plan.ts'
-import { gridExchange, limitsOf } from './neighbourhood.ts'
+import { gridExchange, limitsOf, nearestLimitsOf } from './neighbourhood.ts'
 import { inThisThread, type OpenParts, type Part } from './part.ts'
 import type { PlanInput } from './plan-input.ts'
 import { knownSoftness, startSoftness } from './plan-softness.ts'
@@ -204,7 +204,7 @@ function feederRelaxations(
 }
 
 function limitedAt({ input, terms }: LimitedFeeder, flowW: Float64Array): Limited {
-  return { reason: 'feeder-limit', name: input.name, flowW, limitsW: limitsOf(terms) }
+  return { reason: 'feeder-limit', name: input.name, flowW, limitsW: nearestLimitsOf(terms) }
 }
 
 /** Homes in the order in which they came: parts may have them in another. */

@@ -3,7 +3,8 @@ import { copied, type Floats } from '../../kernel/floats.ts'
 import type { DeviceReading, PlannedDevice } from '../devices/device.ts'
 import { homeCost, ownHomeCost } from './home-cost.ts'
 import type { Idle, IdleHome } from './idle.ts'
-import { limitsOf, type PlannedHome } from './neighbourhood.ts'
+import { limitsOf, nearestLimitsOf, type PlannedHome } from './neighbourhood.ts'
+import type { LimitsW } from './plan-input.ts'
 import type { DevicePlan, HomePlan, LimitName, Plan, Reason } from './plan.ts'
 import { limitRelaxations, wishRelaxations } from '../limits/relaxations.ts'
 import { Surroundings, type Limited, type Whole } from './surroundings.ts'
@@ -44,8 +45,8 @@ export function readHome(
     money: homeCost({ ownMicro, netW }, idle, whole.moneyPrices),
   }
   const relaxed = [
-    ...limited.flatMap(({ flowW, limitsW, limit }) =>
-      limitRelaxations(flowW, limitsW, limit === null ? { cellId } : { cellId, limit }, steps),
+    ...limited.flatMap(({ flowW, carriesW, limit }) =>
+      limitRelaxations(flowW, carriesW, limit === null ? { cellId } : { cellId, limit }, steps),
     ),
     ...home.devices.flatMap(({ thingId }, i) =>
       wishRelaxations(readings[i]!.shortfalls, { cellId, thingId }, steps),
@@ -71,6 +72,8 @@ export function sharedPlan(
 /** Something in a home that has limits: a line that some devices are on, or its connection. */
 interface HomeLimited extends Limited {
   readonly limit: LimitName | null
+  /** The limits themselves. */
+  readonly carriesW: LimitsW
   readonly isFor: (device: number) => boolean
 }
 
@@ -79,13 +82,15 @@ function limitedIn(home: PlannedHome, netW: Float64Array): HomeLimited[] {
   const { lines, terms, devices } = home
   const powersW = devices.map(({ flexibility }) => flexibility.plan)
   const limited = lines.map((line): HomeLimited => {
-    const { kind, id, name, importLimitW, exportLimitW } = line.input
+    const { kind, id, name, importLimitW, exportLimitW, cautiousW } = line.input
+    const carriesW = { importW: importLimitW, exportW: exportLimitW }
     return {
       reason: `${kind}-limit`,
       name,
       limit: { kind, id, name },
       flowW: line.flowW(powersW),
-      limitsW: { importW: importLimitW, exportW: exportLimitW },
+      limitsW: cautiousW ?? carriesW,
+      carriesW,
       isFor: (device) => line.shares[device]! > 0,
     }
   })
@@ -95,7 +100,8 @@ function limitedIn(home: PlannedHome, netW: Float64Array): HomeLimited[] {
     name: null,
     limit: null,
     flowW: netW,
-    limitsW: limitsOf(terms),
+    limitsW: nearestLimitsOf(terms),
+    carriesW: limitsOf(terms),
     isFor: () => true,
   }
   return [...limited, connection]

@@ -1,7 +1,7 @@
 import { computed } from '../../kernel/floats.ts'
 import { stepHours } from '../../kernel/steps.ts'
 import type { LimitReason, StepView } from '../devices/device.ts'
-import { gridExchange, limitsOf } from './neighbourhood.ts'
+import { gridExchange, nearestLimitsOf } from './neighbourhood.ts'
 import type { LimitsW, PlanInput } from './plan-input.ts'
 import type { Reason } from './plan.ts'
 import { restingW } from './reasons.ts'
@@ -16,6 +16,7 @@ export interface Limited {
   /** What people call it; null: the reason says which. */
   readonly name: string | null
   readonly flowW: Float64Array
+  /** The cautious ones where there are any. */
   readonly limitsW: LimitsW
 }
 
@@ -58,7 +59,7 @@ export class Whole {
       feeders.length === 0
         ? null
         : prices.map((price, t) => price / perWStep + input.prices.localFeeMicroPerKwh[t]!)
-    const limitsW = limitsOf(gridExchange(input))
+    const limitsW = nearestLimitsOf(gridExchange(input))
     this.limits = new Limits([
       ...feeders,
       { reason: 'grid-limit', name: null, flowW: netW, limitsW },
