@@ -18,7 +18,7 @@ import {
   starts,
   sun,
 } from '../day-fixtures.ts'
-import type { DeviceInput } from './plan-input.ts'
+import type { DeviceInput, PlanInput } from './plan-input.ts'
 
 test('at one price and without sun a battery does nothing but cover the home', async () => {
   const { powerW } = deviceIn(await plan(day([batteryOf()])), 'battery')
@@ -195,6 +195,60 @@ test('the washing is done in the sun, once, and in time', async () => {
   const start = powerW.findIndex((watts) => watts > 0)
   assert.ok(start >= 30 && start < 64, `it begins at ${start / 4} h`)
   assert.ok(Math.abs(kwh(powerW) - 1.1) < 1e-6)
+})
+
+/** The day with no more than `limitW` fed in by the home. */
+function feedingIn(of: PlanInput, limitW: number): PlanInput {
+  const limitsW = { importW: all(Infinity), exportW: all(limitW) }
+  return { ...of, homes: of.homes.map((home) => ({ ...home, limitsW })) }
+}
+
+test('with little feeding in allowed, batteries leave room for noon and do not fill in the morning', async () => {
+  const halves = ['one', 'other'].map((thingId) =>
+    batteryOf({ thingId, capacityWh: 5000, storedWh: 500, maxChargeW: 2500, maxDischargeW: 2500 }),
+  )
+  for (const batteries of [[batteryOf({ storedWh: 1000 })], halves]) {
+    const of = await plan(feedingIn(day([...batteries, sun(6000)]), 3800))
+    // Of 45.8 kWh the 7.2 above 4.2 kW have to be stored: there is room for 9, which a battery in a hurry would have filled by ten.
+    assert.ok(kwh(deviceIn(of, 'sun').powerW) < -45.7, 'no sun is thrown away')
+    assert.deepEqual(of.relaxed, [])
+    const powers = batteries.map(({ thingId }) => deviceIn(of, thingId).powerW)
+    for (let t = 0; t < count; t++) {
+      const [least, most] = [Math.min, Math.max].map((pick) => pick(...powers.map((w) => w[t]!)))
+      assert.ok(!(least! < -10 && most! > 10), `one battery feeds the other at ${t / 4} h`)
+    }
+  }
+})
+
+test('a charger with a least power is off or at it, and the car has what it asked for', async () => {
+  const car = carOf({
+    leastChargeW: 4140,
+    windows: [{ fromStep: 0, toStep: 28, targetWh: 36_500, tripWh: 0 }],
+  })
+  const of = await plan(day([car], { importMicroPerKwh: nightIsCheap }))
+  const { powerW } = deviceIn(of, 'car')
+  assert.ok(powerW.every((watts) => watts < 1 || watts > 4139))
+  assert.ok(kwh(powerW, 0, 7) >= 6.5 / 0.9 - 0.01)
+  assert.deepEqual(of.relaxed, [])
+})
+
+test('a battery that somebody empties gives as long as it is asked to, and ends at nothing and not below', async () => {
+  const pinned = { powerW: -4000, untilStep: 16 }
+  const of = await plan(
+    day([batteryOf({ storedWh: 9000, pinned })], { importMicroPerKwh: nightIsCheap }),
+  )
+  const { powerW, state } = deviceIn(of, 'battery')
+  assert.ok(powerW.slice(0, 8).every((watts) => Math.abs(watts + 4000) < 1))
+  assert.ok(state!.every((level) => level > -1e-6))
+  assert.ok(Math.abs(kwh(powerW, 0, 4) + 9 * 0.95) < 0.01)
+})
+
+test('a home’s battery does not carry sun to where it earns less than it loses on the way', async () => {
+  const of = day([batteryOf({ storedWh: 0 }), sun(3000)], {
+    importMicroPerKwh: all(85_000),
+    exportMicroPerKwh: all(80_000),
+  })
+  assert.ok(kwh(deviceIn(await plan(of), 'battery').powerW.map(Math.abs)) < 0.05)
 })
 
 test('planning again every quarter of an hour, with nothing new, does what was planned first', async () => {
