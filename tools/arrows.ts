@@ -90,6 +90,7 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'tariff/reached-peak',
   ],
   accounts: [
+    'bank-accounts',
     'billing',
     'payments',
     'read-meters',

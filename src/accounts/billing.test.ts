@@ -4,12 +4,12 @@ import fc from 'fast-check'
 import { testOnEachDatabase } from '../../test/databases.ts'
 import type { TestNeighbourhood } from '../../test/neighbourhood.ts'
 import { fromLocal } from '../kernel/local-time.ts'
-import { dayMs, hourMs } from '../kernel/steps.ts'
+import { dayMs, hourMs, quarterMs } from '../kernel/steps.ts'
 import { listSeries } from '../series/store.ts'
 import { billOf, type BilledHome } from './bill.ts'
 import { checkBillingTerms, noBillingTerms, type BillingTerms } from './billing-terms.ts'
 import { afterMayMs, billedMay, period, usualTerms, zone } from './billing-fixtures.ts'
-import { billDue, termsIn } from './billing.ts'
+import { billDue, billRunLimit, termsIn } from './billing.ts'
 import { settle } from './settle.ts'
 import type { Statement } from './statement.ts'
 import { readStatement } from './statements.ts'
@@ -145,6 +145,16 @@ testOnEachDatabase(
     await assertBalanced(of)
   },
 )
+
+testOnEachDatabase('a long wait is caught up with in runs of so many months', async (store) => {
+  const of = await billedMay(store)
+  const laterMs = period('2027-09').fromMs
+  await settle(store.db, of.cell, of.homes, laterMs, laterMs + quarterMs)
+  const first = await billDue(store.db, of.cell, laterMs)
+  assert.deepEqual([first.length, first[0], first.at(-1)], [billRunLimit, '2026-06', '2027-05'])
+  assert.deepEqual(await billDue(store.db, of.cell, laterMs), ['2027-06', '2027-07', '2027-08'])
+  assert.deepEqual(await billDue(store.db, of.cell, laterMs), [])
+})
 
 testOnEachDatabase(
   'terms hold from a day on: a month is taxed in parts, by each',

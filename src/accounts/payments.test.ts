@@ -7,20 +7,14 @@ import type { Store } from '../store/open.ts'
 import { afterMayMs, billedMay, period } from './billing-fixtures.ts'
 import { billDue } from './billing.ts'
 import type { PaymentRun } from './payment-run.ts'
-import {
-  makeRun,
-  payRun,
-  readRun,
-  stateBankAccount,
-  stateCreditor,
-  withdrawRun,
-} from './payments.ts'
+import { stateBankAccount, stateCreditor } from './bank-accounts.ts'
+import { attemptLimit, makeRun, payRun, readRun, withdrawRun } from './payments.ts'
 import { accountsPersonHooks } from './person-hooks.ts'
 import { creditTransferFile, directDebitFile } from './sepa-file.ts'
 import { settle } from './settle.ts'
 import { readStatement } from './statements.ts'
 import { bankAccountsOf } from './store-bank-account.ts'
-import { listRuns } from './store-payment-run.ts'
+import { insertRun, listRuns } from './store-payment-run.ts'
 import { checkLedger, findHomeAccount, listAccounts, pay } from './store.ts'
 
 const creditor = {
@@ -178,6 +172,19 @@ testOnEachDatabase('withdrawn payments are made anew under another name', async 
     (await listRuns(db, of.cell.id, 10)).map(({ state }) => state),
     ['open', 'withdrawn'],
   )
+})
+
+testOnEachDatabase('the payments of one month can be made so often and no more', async (store) => {
+  const { db } = store
+  const of = await ready(store)
+  const first = value(await makeRun(db, of.cell, '2026-05', afterMayMs))
+  value(await withdrawRun(db, of.cell, '2026-05', afterMayMs))
+  const last = { ...first, attempt: attemptLimit - 1, state: 'withdrawn', lines: [] } as const
+  await insertRun(db, last)
+  assert.equal(value(await makeRun(db, of.cell, '2026-05', afterMayMs)).attempt, attemptLimit)
+  value(await withdrawRun(db, of.cell, '2026-05', afterMayMs))
+  const refused = await makeRun(db, of.cell, '2026-05', afterMayMs)
+  assert.deepEqual(refusal(refused), ['too-many-runs', 'month'])
 })
 
 testOnEachDatabase(

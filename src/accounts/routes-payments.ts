@@ -1,23 +1,16 @@
+import { refuseVisitor, stateBankAccount, stateCreditor } from './bank-accounts.ts'
 import * as v from 'valibot'
 import { route, type Route } from '../api/route.ts'
 import type { Cell } from '../cell/cell.ts'
-import { personOf, type Principal } from '../cell/role.ts'
 import { findCell } from '../cell/store.ts'
-import { refuse, success, type Refusal, type Result } from '../kernel/refusal.ts'
+import { success, type Result } from '../kernel/refusal.ts'
 import type { AccountsContext } from './context.ts'
+import { maskedAccount } from './masked-account.ts'
 import { refuseMissing } from './missing.ts'
 import { books, ownOrBooks } from './readers.ts'
-import { maskedIban } from './iban.ts'
-import { leftOutReasons, type BankAccount, type Creditor, type PaymentRun } from './payment-run.ts'
-import {
-  makeRun,
-  payRun,
-  readRun,
-  stateBankAccount,
-  stateCreditor,
-  withdrawRun,
-} from './payments.ts'
-import { creditTransferFile, directDebitFile } from './sepa-file.ts'
+import { leftOutReasons, type PaymentRun } from './payment-run.ts'
+import { makeRun, payRun, readRun, withdrawRun } from './payments.ts'
+import { creditTransferFile, directDebitFile, paymentFile } from './sepa-file.ts'
 import { cellPath } from './shapes.ts'
 import { bankAccountsOf, findCreditor, removeBankAccount } from './store-bank-account.ts'
 import { listRuns } from './store-payment-run.ts'
@@ -248,28 +241,6 @@ function fileRoutes({ db }: AccountsContext): readonly Route[] {
     file('debits', 'What is collected, as ISO 20022 pain.008.001.08', directDebitFile),
     file('credits', 'What is paid out, as ISO 20022 pain.001.001.09', creditTransferFile),
   ]
-}
-
-/** A file of a run; refused where nothing would be in it. */
-export function paymentFile(
-  run: PaymentRun,
-  fileOf: (run: PaymentRun) => string | null,
-): Result<string> {
-  const text = fileOf(run)
-  return text === null
-    ? refuse('no-payments', 'There is nothing to pay in this file.', 'month')
-    : success(text)
-}
-
-/** A visitor of the sample leaves no bank account there, for the next one to read. */
-export function refuseVisitor(principal: Principal): Refusal | null {
-  if (personOf(principal) !== null) return null
-  return refuse('sign-in-to-pay', 'Only who is signed in states a bank account.', 'iban')
-}
-
-/** The same account with the last four characters of its number. */
-export function maskedAccount<Account extends Creditor | BankAccount>(account: Account): Account {
-  return { ...account, iban: maskedIban(account.iban) }
 }
 
 function shownRun(run: PaymentRun): v.InferOutput<typeof runShape> {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { XMLBuilder } from 'fast-xml-parser'
+import { refuse, success, type Result } from '../kernel/refusal.ts'
 import { decimals } from './statement-csv.ts'
 import type { PaymentLine, PaymentRun } from './payment-run.ts'
 import { sepaNameLimit, sepaRemittanceLimit, sepaText } from './sepa-text.ts'
@@ -39,6 +40,17 @@ export function creditTransferFile(run: PaymentRun): string | null {
     GrpHdr: groupHeader(run, messageId, credits),
     PmtInf: [transferBlock(run, messageId, credits)],
   })
+}
+
+/** A file of a run; refused where nothing would be in it. */
+export function paymentFile(
+  run: PaymentRun,
+  fileOf: (run: PaymentRun) => string | null,
+): Result<string> {
+  const text = fileOf(run)
+  return text === null
+    ? refuse('no-payments', 'There is nothing to pay in this file.', 'month')
+    : success(text)
 }
 
 /** Whole payments of one direction, in the order of accounts. */

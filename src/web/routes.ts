@@ -3,6 +3,7 @@ import { cellRoutes } from './routes-cell.tsx'
 import { householdRoutes } from './routes-household.tsx'
 import { limitRoutes } from './routes-limits.tsx'
 import { meRoutes } from './routes-me.tsx'
+import { paymentPages } from './routes-payments.tsx'
 import { planRoutes } from './routes-plan.tsx'
 import { peopleRoutes } from './routes-people.tsx'
 import { serverRoutes } from './routes-server.tsx'
@@ -28,6 +29,7 @@ export function webRoutes(context: WebContext): readonly WebRoute[] {
     ...limitRoutes(context),
     ...serverRoutes(context),
     ...accountRoutes(context),
+    ...paymentPages(context),
     ...thingRoutes(context),
     ...importRoutes(context),
     ...settingsRoutes(context),

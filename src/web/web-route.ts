@@ -41,6 +41,7 @@ export function cellPage(of: {
   readonly method: 'get' | 'post'
   readonly path: `${string}/:cell${string}`
   readonly access: Extract<Access, { kind: 'cell' }>
+  readonly needsProof?: boolean
   readonly handle: (call: CellCall) => Promise<Response>
 }): WebRoute {
   return {

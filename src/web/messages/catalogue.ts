@@ -3,6 +3,7 @@ import { frame as frameDe } from './de/frame.ts'
 import { home as homeDe } from './de/home.ts'
 import { limits as limitsDe } from './de/limits.ts'
 import { now as nowDe } from './de/now.ts'
+import { payments as paymentsDe } from './de/payments.ts'
 import { people as peopleDe } from './de/people.ts'
 import { plan as planDe } from './de/plan.ts'
 import { server as serverDe } from './de/server.ts'
@@ -13,6 +14,7 @@ import { frame } from './en/frame.ts'
 import { home } from './en/home.ts'
 import { limits } from './en/limits.ts'
 import { now } from './en/now.ts'
+import { payments } from './en/payments.ts'
 import { people } from './en/people.ts'
 import { plan } from './en/plan.ts'
 import { server } from './en/server.ts'
@@ -30,6 +32,7 @@ const english = {
   ...settings,
   ...people,
   ...limits,
+  ...payments,
   ...server,
 }
 
@@ -57,6 +60,7 @@ export const catalogues: Readonly<Record<Language, Readonly<Record<MessageKey, M
     ...settingsDe,
     ...peopleDe,
     ...limitsDe,
+    ...paymentsDe,
     ...serverDe,
   },
 }

@@ -52,6 +52,13 @@ export function SettingsPage(props: {
       {view.speed === null ? null : <Speed {...part} speed={view.speed} form={formOf('speed')} />}
       <Section id="more" heading={wording.say('settings.more.heading')}>
         <ul class="plain">
+          {view.mayChange ? (
+            <li>
+              <a class="row-link" href={`/at/${cell.slug}/payments`}>
+                {wording.say('payments.link')}
+              </a>
+            </li>
+          ) : null}
           {frame.places?.isSteward === true || frame.places?.isMember === true ? (
             <li>
               <a class="row-link" href={`/at/${cell.slug}/limits`}>

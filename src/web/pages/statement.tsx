@@ -61,6 +61,9 @@ export function StatementPage(props: {
         </p>
         <Vat wording={wording} rows={part('vat')} />
         <Balance wording={wording} rows={part('balance')} />
+        <p class="no-print">
+          <a href={`/at/${cell.slug}/bank-account`}>{wording.say('bank.title')}</a>
+        </p>
         <Standing
           wording={wording}
           standing={props.standing}

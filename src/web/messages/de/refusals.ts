@@ -254,4 +254,42 @@ export const refusals: Readonly<Record<string, string>> = {
   'no-units': 'Solche Geräte haben keine Gerätenummer; lass das Feld leer.',
   'too-many-connections': 'Hier gibt es schon {most} Adressen; entferne zuerst eine.',
   'unknown-protocol': 'Wähle, was das Gerät spricht.',
+  'creditor-id-check':
+    'Die Prüfziffern dieser Gläubigerkennung stimmen nicht: such nach einem Tippfehler.',
+  'holder-too-long': 'Der Name zum Konto hat höchstens {most} Zeichen.',
+  'holder-unwritable':
+    'Schreib den Namen in lateinischen, griechischen oder kyrillischen Buchstaben: andere nehmen Banken nicht.',
+  'iban-check': 'Die Prüfziffern dieser IBAN stimmen nicht: such nach einem Tippfehler.',
+  'iban-country': 'Konten in {country} nehmen an SEPA nicht teil: gib ein anderes an.',
+  'iban-length': 'Eine IBAN aus {country} hat {length} Zeichen; diese hat {typed}.',
+  'mandate-taken': 'Diese Referenz gehört zu einem anderen Konto: gib jedem Mandat eine eigene.',
+  'month-open':
+    'Dieser Monat ist noch nicht abgeschlossen: dazu muss er vorbei, abgerechnet und gebucht sein.',
+  'monthly-fee-out-of-range': 'Der monatliche Beitrag liegt zwischen 0 und 10.000.',
+  'no-creditor': 'Gib zuerst das Bankkonto der Nachbarschaft an.',
+  'no-payment-run': 'Für diesen Monat wurden keine Zahlungen erstellt.',
+  'no-payments': 'In dieser Datei gibt es nichts zu zahlen.',
+  'not-a-bic':
+    'Eine BIC hat 8 oder 11 Buchstaben und Ziffern, wie OPSKATWW; sie kann leer bleiben.',
+  'not-a-creditor-id':
+    'Eine Gläubigerkennung sieht aus wie DE98ZZZ09999999999; die Zentralbank vergibt sie.',
+  'not-a-day': 'Schreib einen Tag wie 2026-11-01.',
+  'not-a-day-start': 'Steuer und Beiträge gelten ab dem Beginn eines Tages.',
+  'not-a-mandate-reference':
+    'Die Referenz eines Mandats hat 1 bis 35 Buchstaben, Ziffern oder Zeichen wie - und /, und keine Leerzeichen.',
+  'not-a-month': 'Zahlungen gibt es für einen Monat, wie 2026-10.',
+  'not-a-signing-day': 'Schreib den Tag der Unterschrift wie 2026-10-05: heute oder davor.',
+  'not-an-iban':
+    'Eine IBAN beginnt mit zwei Buchstaben und zwei Ziffern, wie AT61 1904 3002 3457 3201.',
+  'not-in-euros':
+    'SEPA-Zahlungen sind in Euro; diese Nachbarschaft rechnet in einer anderen Währung.',
+  'run-later': 'Die Zahlungen von {month} haben den Stand dieses Monats schon mitgenommen.',
+  'run-open': 'Die Zahlungen von {month} sind noch offen: buche sie zuerst oder zieh sie zurück.',
+  'run-paid': 'Diese Zahlungen sind als bezahlt gebucht und bleiben es.',
+  'sign-in-to-pay': 'Ein Bankkonto gibt nur an, wer angemeldet ist.',
+  'terms-in-the-past':
+    'Steuer und Beiträge ändern sich frühestens morgen: wähle einen späteren Tag.',
+  'too-many-runs': 'Für einen Monat lassen sich Zahlungen höchstens {most} Mal erstellen.',
+  'vat-out-of-range':
+    'Ein Steuersatz liegt zwischen 0 und 100 Prozent, mit höchstens zwei Nachkommastellen.',
 }

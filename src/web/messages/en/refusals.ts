@@ -64,4 +64,5 @@ export const refusals: Readonly<Record<string, string>> = {
   'bad-unit': 'A unit number is a whole number from {min} to {max}.',
   'no-units': 'Such devices have no unit number; leave the field empty.',
   'unknown-protocol': 'Choose what the device speaks.',
+  'monthly-fee-out-of-range': 'The monthly fee is from 0 to 10,000.',
 }

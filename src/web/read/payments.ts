@@ -1,0 +1,83 @@
+import { localIso } from '../../accounts/period.ts'
+import type { PaymentRun } from '../../accounts/payment-run.ts'
+import { maskedAccount } from '../../accounts/masked-account.ts'
+import { bankAccountsOf, findCreditor } from '../../accounts/store-bank-account.ts'
+import { listBillingTerms } from '../../accounts/store-billing.ts'
+import { listRuns } from '../../accounts/store-payment-run.ts'
+import { listAccounts } from '../../accounts/store.ts'
+import type { Cell } from '../../cell/cell.ts'
+import { homesOf } from '../../cell/store.ts'
+import { fromLocal, localMonthStartMs } from '../../kernel/local-time.ts'
+import type { WebContext } from '../context.ts'
+import type { PaymentsView, RunView } from '../view/payments.ts'
+import { monthsOf } from './accounts.ts'
+import { byName } from './cell-day.ts'
+
+/** Runs on the page: the newest, a year of them where none was withdrawn. */
+const runsShown = 12
+
+/** Everything on the page *Payments* of a neighbourhood. */
+export async function readPayments(
+  { api: { db } }: WebContext,
+  cell: Cell,
+  nowMs: number,
+): Promise<PaymentsView> {
+  const homes = byName(await homesOf(db, cell.id))
+  const banks = await bankAccountsOf(
+    db,
+    homes.map(({ id }) => id),
+  )
+  const names = await namesByNumber(db, cell, homes)
+  const runs = await listRuns(db, cell.id, runsShown)
+  const creditor = await findCreditor(db, cell.id)
+  return {
+    months: monthsOf(cell, nowMs).slice(1),
+    runs: runs.map((run) => runView(run, names, cell.timeZone)),
+    creditor: creditor === null ? null : maskedAccount(creditor),
+    homes: homes.map(({ id, slug, name }) => {
+      const account = banks.get(id)
+      return { slug, name, account: account === undefined ? null : maskedAccount(account) }
+    }),
+    terms: (await listBillingTerms(db, cell.id)).at(-1) ?? null,
+    firstDay: localIso(localMonthStartMs(cell.timeZone, nowMs, 1), cell.timeZone).slice(0, 10),
+  }
+}
+
+/** Names of homes by the numbers of their accounts. */
+async function namesByNumber(
+  db: WebContext['api']['db'],
+  cell: Cell,
+  homes: readonly Cell[],
+): Promise<ReadonlyMap<number, string>> {
+  const names = new Map(homes.map(({ id, name }) => [id, name]))
+  const accounts = await listAccounts(db, cell.id)
+  return new Map(
+    accounts.flatMap(({ number, ownerId }) => {
+      const name = names.get(ownerId)
+      return name === undefined ? [] : [[number, name]]
+    }),
+  )
+}
+
+function runView(run: PaymentRun, names: ReadonlyMap<number, string>, timeZone: string): RunView {
+  const { month, attempt, state, paidMs } = run
+  const at = (day: string, hour: number): number => {
+    const [year = 0, monthOfYear = 1, date = 1] = day.split('-').map(Number)
+    return fromLocal(timeZone, year, monthOfYear, date, hour)
+  }
+  return {
+    month: { key: month, startMs: at(`${month}-01`, 0) },
+    attempt,
+    state,
+    paidMs,
+    collectMs: at(run.collectOn, 12),
+    transferMs: at(run.transferOn, 12),
+    lines: run.lines.map((line) => ({
+      name: names.get(line.accountNumber) ?? null,
+      number: line.accountNumber,
+      amountMicro: line.amountMicro,
+      kind: line.kind,
+      reason: line.kind === 'left-out' ? line.reason : null,
+    })),
+  }
+}

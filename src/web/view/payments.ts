@@ -1,0 +1,39 @@
+import type { BillingTerms } from '../../accounts/billing-terms.ts'
+import type { BankAccount, Creditor, LeftOutReason } from '../../accounts/payment-run.ts'
+import type { MonthChoice } from './accounts.ts'
+
+/** Payments of a month as the organiser sees them: names and amounts, no numbers of accounts. */
+export interface RunView {
+  readonly month: MonthChoice
+  readonly attempt: number
+  readonly state: 'open' | 'paid' | 'withdrawn'
+  readonly paidMs: number | null
+  /** Days, as instants of their noon. */
+  readonly collectMs: number
+  readonly transferMs: number
+  readonly lines: readonly {
+    /** null for a former member. */
+    readonly name: string | null
+    readonly number: number
+    readonly amountMicro: number
+    readonly kind: 'debit' | 'credit' | 'left-out'
+    readonly reason: LeftOutReason | null
+  }[]
+}
+
+/** *Payments*: what the organiser of a neighbourhood needs for its bank. Numbers of accounts are masked. */
+export interface PaymentsView {
+  /** Months that are over, newest first. */
+  readonly months: readonly MonthChoice[]
+  readonly runs: readonly RunView[]
+  readonly creditor: Creditor | null
+  readonly homes: readonly {
+    readonly slug: string
+    readonly name: string
+    readonly account: BankAccount | null
+  }[]
+  /** Those that begin last; null where none were stated. */
+  readonly terms: BillingTerms | null
+  /** The first day that new terms are offered for: `2026-11-01`. */
+  readonly firstDay: string
+}

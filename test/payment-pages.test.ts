@@ -1,0 +1,148 @@
+// The organiser's way from a closed month to what the bank did, through the pages: no script, and no number of an account
+// on any of them.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Hono } from 'hono'
+import { billedMay } from '../src/accounts/billing-fixtures.ts'
+import { listBillingTerms } from '../src/accounts/store-billing.ts'
+import type { AppEnv } from '../src/api/context.ts'
+import { frame } from '../src/api/frame.ts'
+import { here, testContext, value } from '../src/cell/fixtures.ts'
+import { newSetupCode, setUpNode } from '../src/cell/setup.ts'
+import { sonnenhof } from '../src/cell/fixtures.ts'
+import { openStore, type Store } from '../src/store/open.ts'
+import { mountPages } from '../src/web/mount.ts'
+import { everyRoute } from './every-route.ts'
+
+const publicUrl = 'http://box.lan:7310'
+const iban = { home: 'DE89 3704 0044 0532 0130 00', hof: 'AT61 1904 3002 3457 3201' }
+
+/** A node whose steward looks after the neighbourhood with May billed, and a browser signed in as them. */
+async function organiser(store: Store) {
+  const { web } = everyRoute(store, publicUrl)
+  const context = testContext(store.db, { publicUrl })
+  const code = await newSetupCode(context)
+  const setUp = value(
+    await setUpNode(context, {
+      ...here,
+      code: code?.code ?? '',
+      isLocal: false,
+      name: 'Steward',
+      language: 'en',
+      neighbourhood: sonnenhof,
+      homeName: null,
+    }),
+  )
+  await store.db
+    .updateTable('memberships')
+    .set({ cell_id: 'hof' })
+    .where('person_id', '=', setUp.personId)
+    .execute()
+  const app = new Hono<AppEnv>()
+  app.use(frame(web.api))
+  mountPages(app, web)
+  const cookie = `commonwatt-7310=${setUp.session.token}`
+  const get = async (path: string): Promise<Response> =>
+    app.request(path, { headers: { cookie, 'accept-language': 'en' } })
+  const post = async (path: string, values: Record<string, string>): Promise<Response> =>
+    app.request(path, {
+      method: 'POST',
+      headers: {
+        cookie,
+        origin: publicUrl,
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      body: new URLSearchParams(values).toString(),
+    })
+  return { get, post }
+}
+
+test('an organiser states accounts, makes the payments of a month, gives them to the bank and books them', async () => {
+  const store = await openStore(':memory:')
+  await billedMay(store)
+  const { get, post } = await organiser(store)
+  const at = '/at/hof/payments'
+  const month = '2026-05'
+  const home = {
+    name: 'Jürgen Groß',
+    iban: iban.home,
+    bic: '',
+    mandateId: 'HOF-1',
+    signedOn: '2026-05-02',
+  }
+  const hof = { name: 'Hof', iban: iban.hof, bic: '', creditorId: 'DE98ZZZ09999999999' }
+
+  // What is wrong stands beside its field, and what was typed is not lost.
+  const wrong = await post(`${at}/creditor`, { ...hof, iban: 'AT62 1904 3002 3457 3201' })
+  assert.equal(wrong.status, 422)
+  const again = await wrong.text()
+  assert.match(again, /id="field-iban-error"[^>]*>The check digits of this IBAN are wrong/)
+  assert.match(again, /value="AT62 1904 3002 3457 3201"/)
+  const early = await post(`${at}/make`, { month })
+  assert.match(await early.text(), /State the neighbourhood&#39;s own bank account first/)
+
+  assert.equal((await post(`${at}/creditor`, hof)).status, 303)
+  assert.equal((await post('/at/home-0/bank-account/state', home)).status, 303)
+  assert.equal((await post(`${at}/make`, { month })).status, 303)
+  const page = await (await get(at)).text()
+  assert.match(page, /is collected/)
+  assert.match(page, /left out: states no bank account/)
+  for (const text of [page, await (await get('/at/home-0/bank-account')).text()]) {
+    assert.match(text, /DE•• … 3000/)
+    assert.doesNotMatch(text.replaceAll(' ', ''), /37040044|19043002/)
+    assert.doesNotMatch(text, /<script(?! type="module" src="\/assets)/)
+  }
+
+  const file = await get(`${at}/debits.xml?month=${month}`)
+  assert.match(file.headers.get('content-disposition') ?? '', /hof-2026-05-debits\.xml/)
+  assert.match(await file.text(), /<Nm>Jurgen Gross<\/Nm>/)
+  const none = await get(`${at}/credits.xml?month=${month}`)
+  assert.equal(none.status, 422)
+  assert.match(await none.text(), /There is nothing to pay in this file/)
+
+  assert.equal((await post(`${at}/paid`, { month })).status, 303)
+  assert.match(await (await get(at)).text(), /Paid and booked on/)
+  const gone = await post(`${at}/withdraw`, { month })
+  assert.match(await gone.text(), /booked as paid and stay/)
+
+  assert.equal((await post('/at/home-0/bank-account/remove', {})).status, 303)
+  assert.doesNotMatch(await (await get('/at/home-0/bank-account')).text(), /3000/)
+  await store.close()
+})
+
+test('VAT and fees are stated in a form, in per cent and whole money', async () => {
+  const store = await openStore(':memory:')
+  await billedMay(store, [])
+  const { get, post } = await organiser(store)
+  const path = '/at/hof/payments/terms'
+  const terms = {
+    energyVat: '19,6',
+    feeVat: '10',
+    included: 'yes',
+    monthlyFee: '4,50',
+    from: '2099-01-01',
+  }
+  for (const [change, field] of [
+    [{ energyVat: '101' }, 'energyVat'],
+    [{ feeVat: '9.999' }, 'feeVat'],
+    [{ monthlyFee: '-1' }, 'monthlyFee'],
+    [{ from: '1.1.2099' }, 'from'],
+    [{ from: '2020-01-01' }, 'from'],
+  ] as const) {
+    const refused = await post(path, { ...terms, ...change })
+    assert.equal(refused.status, 422)
+    assert.match(await refused.text(), new RegExp(`id="field-${field}-error"`))
+  }
+  assert.equal((await post(path, terms)).status, 303)
+  assert.deepEqual(await listBillingTerms(store.db, 'hof'), [
+    {
+      validFromMs: Date.UTC(2098, 11, 31, 23),
+      energyVatHundredths: 1_960,
+      feeVatHundredths: 1_000,
+      pricesIncludeVat: true,
+      monthlyFeeMicro: 4_500_000,
+    },
+  ])
+  assert.match(await (await get('/at/hof/payments')).text(), /begins on .*2099/)
+  await store.close()
+})
