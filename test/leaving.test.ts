@@ -1,11 +1,15 @@
 // What is left of a home when the last person in it has gone: the accounts of the others, and nothing else.
 import assert from 'node:assert/strict'
 import { sql } from 'kysely'
+import { stateBankAccount, stateCreditor } from '../src/accounts/bank-accounts.ts'
+import { paymentLines } from '../src/accounts/payment-run.ts'
 import { settle } from '../src/accounts/settle.ts'
+import { bankAccountsOf, findCreditor } from '../src/accounts/store-bank-account.ts'
+import { insertRun, listRuns } from '../src/accounts/store-payment-run.ts'
 import { sumsOf } from '../src/accounts/store-statement.ts'
 import { checkLedger, findHomeAccount, listAccounts } from '../src/accounts/store.ts'
 import { join, testContext, value } from '../src/cell/fixtures.ts'
-import { removePerson } from '../src/cell/leave.ts'
+import { endMembership, removePerson } from '../src/cell/leave.ts'
 import { updateCell } from '../src/cell/store.ts'
 import { receiveSignal } from '../src/energy/limits/signals.ts'
 import { saveWiring } from '../src/energy/limits/store-limits.ts'
@@ -66,8 +70,56 @@ async function lived(store: Store): Promise<TestNeighbourhood> {
   const limits = { importLimitW: 1_000, exportLimitW: null, fromMs: null, untilMs: null }
   const sending = { random: seededRandom(1), nowMs: endMs, isOperator: true }
   value(await receiveSignal(db, one, { ...draft, ...limits }, sending))
+  await stateAccounts(of, endMs)
   return of
 }
+
+/** The bank accounts of the neighbourhood and its first home, and payments of what was settled, which are open. */
+async function stateAccounts({ store: { db }, cell, homes }: TestNeighbourhood, atMs: number) {
+  const [home] = homes
+  assert.ok(home !== undefined)
+  const iban = { iban: 'AT611904300234573201', bic: '' }
+  const creditorId = 'DE98ZZZ09999999999'
+  value(await stateCreditor(db, cell.id, { name: 'Hof', ...iban, creditorId }, atMs))
+  const mandate = { mandateId: 'zwetschke-1', signedOn: '2026-05-01' }
+  value(await stateBankAccount(db, home, { name: 'Zwetschke', ...iban, ...mandate }, atMs))
+  const due = await listAccounts(db, cell.id)
+  const banks = await bankAccountsOf(db, [home.id])
+  const owing = due.map((account) => ({ account, dueMicro: -1_000_000 }))
+  const creditor = await findCreditor(db, cell.id)
+  assert.ok(creditor !== null)
+  await insertRun(db, {
+    cellId: cell.id,
+    month: '2026-05',
+    attempt: 1,
+    state: 'open',
+    madeMs: atMs,
+    paidMs: null,
+    collectOn: '2026-06-15',
+    transferOn: '2026-06-02',
+    creditor,
+    lines: paymentLines(owing, banks, new Map(), '2026-06-15'),
+  })
+}
+
+testOnEachDatabase(
+  'who moves out and keeps their account takes the bank account along',
+  async (store) => {
+    const { db } = store
+    const of = await lived(store)
+    const context = testContext(db, { personHooks: personHooks({ now: () => endMs }) })
+    const anna = await join(context, null, 'home-0', 'resident', 'Anna')
+    const bert = await join(context, null, 'home-0', 'resident', 'Bert')
+    const held = async () => (await bankAccountsOf(db, ['home-0'])).size
+    value(await endMembership(context, anna.personId, 'home-0'))
+    assert.equal(await held(), 1, 'somebody is left')
+    value(await endMembership(context, bert.personId, 'home-0'))
+    assert.equal(await held(), 0)
+    const [run] = await listRuns(db, of.cell.id, 1)
+    assert.ok(run?.lines.some((line) => line.kind === 'left-out' && line.reason === 'left'))
+    assert.doesNotMatch(JSON.stringify(run?.lines), /wetschke/)
+  },
+)
 
 testOnEachDatabase(
   'with the last person of a home everything measured there goes, and the accounts still add up',

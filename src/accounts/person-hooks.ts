@@ -20,12 +20,18 @@ export const accountsPersonHooks: PersonHooks = {
   }),
   forget: async (db, _personId, emptyHomeIds) => {
     for (const homeId of emptyHomeIds) {
-      await removeBankAccount(db, homeId)
-      const account = await findHomeAccount(db, homeId)
-      if (account !== null) await forgetParty(db, account.id)
+      await forgetBankAccount(db, homeId)
       await forgetMember(db, homeId)
     }
   },
+  movedOut: forgetBankAccount,
+}
+
+/** Who moves in next has another bank. */
+async function forgetBankAccount(db: Kysely<Schema>, homeId: string): Promise<void> {
+  await removeBankAccount(db, homeId)
+  const account = await findHomeAccount(db, homeId)
+  if (account !== null) await forgetParty(db, account.id)
 }
 
 async function exportHome(db: Kysely<Schema>, homeId: string): Promise<Record<string, unknown>> {

@@ -21,7 +21,7 @@ import { findCell, lockCell, updateCell } from './store.ts'
  * depend on them.
  */
 export async function endMembership(
-  context: Pick<CellContext, 'db'>,
+  context: Pick<CellContext, 'db' | 'personHooks'>,
   personId: string,
   cellId: string,
 ): Promise<Result<null>> {
@@ -29,8 +29,12 @@ export async function endMembership(
     context.db.transaction().execute(async (tx) => {
       await lockCell(tx, cellId)
       orThrow(await checkNotLastSteward(tx, personId, cellId))
+      const residents = await countResidents(tx, cellId)
       if (!(await deleteMembership(tx, personId, cellId))) {
         throw new RefusalError(refuse('not-found', 'This person is no member here.', 'person'))
+      }
+      if (residents > 0 && (await countResidents(tx, cellId)) === 0) {
+        for (const hooks of context.personHooks) await hooks.movedOut?.(tx, cellId)
       }
       return null
     }),

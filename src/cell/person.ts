@@ -59,6 +59,11 @@ export interface PersonHooks {
    * is left; what accounts need to add up stays, under ids. Runs inside the removal's transaction.
    */
   forget?(db: Kysely<Schema>, personId: string, emptyHomeIds: readonly string[]): Promise<void>
+  /**
+   * The last resident of a home moved out and keeps the account here: what is theirs and not the home's goes. Runs
+   * inside the same transaction.
+   */
+  movedOut?(db: Kysely<Schema>, homeId: string): Promise<void>
   /** Told after the removal which homes were left empty: what the room holds in memory of them goes too. */
   emptied?(homes: readonly EmptiedHome[]): Promise<void>
 }
