@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import type { Cell } from '../cell/cell.ts'
 import { assert } from '../kernel/assert.ts'
@@ -58,13 +59,14 @@ async function billMonth(
   revision: number | null,
   nowMs: number,
 ): Promise<void> {
+  const accounts = await openAccounts(db, cellId, [
+    { kind: 'community', ownerId: cellId },
+    { kind: 'vat', ownerId: cellId },
+  ])
+  // What is settled anew while the bill is read is beyond this, and bills the month again.
+  const throughId = await newestBookingId(db, cellId)
+  const bill = await readBill(db, cellId, month, terms, accounts)
   await inTransaction(db, async (tx) => {
-    const accounts = await openAccounts(tx, cellId, [
-      { kind: 'community', ownerId: cellId },
-      { kind: 'vat', ownerId: cellId },
-    ])
-    const bill = await readBill(tx, cellId, month, terms, accounts)
-    const throughId = await newestBookingId(tx, cellId)
     const before =
       revision === null ? null : await findBooking(tx, cellId, billKey(month.label, revision))
     const next = revision === null ? 0 : revision + 1
@@ -87,8 +89,8 @@ async function readBill(
   const homes = accounts.filter(({ kind }) => kind === 'home')
   const ids = homes.map(({ id }) => id)
   const held = termsIn(terms, month)
-  const sumsOfParts: Awaited<ReturnType<typeof sumsOf>>[] = []
-  for (const part of held) sumsOfParts.push(await sumsOf(db, ids, part.fromMs, part.toMs))
+  const sumsOfParts: Sums[] = []
+  for (const part of held) sumsOfParts.push(await sumsInTurns(db, ids, part))
   const firstMs = await firstUseOf(db, cellId)
   const fee = terms.findLast(({ validFromMs }) => validFromMs <= month.fromMs) ?? null
   const billed = homes.map(({ id, isFormer }): BilledHome => {
@@ -106,6 +108,26 @@ async function readBill(
     return account.id
   }
   return billOf(billed, { communityId: idOf('community'), vatId: idOf('vat') })
+}
+
+type Sums = Awaited<ReturnType<typeof sumsOf>>
+
+/** Homes whose month is added up at once: 14 ms of CPU each with three lines a quarter hour. */
+const homesAtOnce = 10
+
+/** Sums of many accounts, with room for readings and pages in between. */
+async function sumsInTurns(
+  db: Kysely<Schema>,
+  ids: readonly number[],
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+): Promise<Sums> {
+  const sums: Sums = new Map()
+  for (let from = 0; from < ids.length; from += homesAtOnce) {
+    const some = await sumsOf(db, ids.slice(from, from + homesAtOnce), fromMs, toMs)
+    for (const [id, lines] of some) sums.set(id, lines)
+    await setImmediate()
+  }
+  return sums
 }
 
 /** The parts of a month in which the same terms held, in order; before the first there is no VAT. */

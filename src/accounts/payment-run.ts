@@ -79,10 +79,10 @@ const microPerCent = microPerUnit / 100
 /** One SEPA payment at the most: 999,999,999.99. */
 const paymentLimitMicro = 999_999_999_990_000
 
-/** Days between a home's statement and the collection: the pre-notification of the SEPA Core scheme (EPC016-06, 4.3.4). */
+/** Days between a home's statement and the collection: the pre-notification of the SEPA Core scheme (EPC016-06). */
 export const noticeDays = 14
 
-/** A mandate that nothing was collected by for so many months has lapsed (EPC016-06, 4.1). */
+/** A mandate that nothing was collected by for so many months has lapsed (EPC016-06). */
 const mandateMonths = 36
 
 /**

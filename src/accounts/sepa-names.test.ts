@@ -124,7 +124,7 @@ test('an IBAN is shown by its country and last four characters only', () => {
 })
 
 test('creditor identifiers are checked without their three characters of choice', () => {
-  // The example of the Deutsche Bundesbank, and of the European Payments Council's list (EPC262-08).
+  // The example that the Deutsche Bundesbank gives.
   assert.equal(said(parseCreditorId('DE98 ZZZ0 9999 9999 99', 'id')), 'DE98ZZZ09999999999')
   assert.equal(said(parseCreditorId('DE98ABC09999999999', 'id')), 'DE98ABC09999999999')
   assert.deepEqual(said(parseCreditorId('DE97ZZZ09999999999', 'id')), ['creditor-id-check', 'id'])

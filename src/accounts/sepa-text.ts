@@ -93,7 +93,7 @@ export function parseHolder(text: string, field: string): Result<string> {
   return success(name)
 }
 
-/** Reads the reference of a mandate: 1 to 35 characters, no spaces, no slash at an end and no two in a row (EPC131-08). */
+/** Reads the reference of a mandate: 1 to 35 characters, no spaces, no slash at an end and no two in a row (EPC130-08). */
 export function parseMandateId(text: string, field: string): Result<string> {
   const id = text.trim()
   if (!/^[a-zA-Z0-9/\-?:().,'+]{1,35}$/.test(id) || /^\/|\/$|\/\//.test(id)) {

@@ -67,6 +67,8 @@ const paths = [
   '/at/sonnenhof/accounts',
   'statement',
   'statement/bookings',
+  'bank-account',
+  '/at/sonnenhof/payments',
   'people',
   'guest',
   '/at/sonnenhof/things',

@@ -63,6 +63,11 @@ export function AccountsPage(props: {
             </p>
           </>
         )}
+        {frame.places?.isSteward === true ? (
+          <p class="no-print">
+            <a href={`/at/${cell.slug}/payments`}>{wording.say('payments.link')}</a>
+          </p>
+        ) : null}
         {view.check === null ? null : (
           <p class="fine">
             {view.check.isBalanced
