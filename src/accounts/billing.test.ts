@@ -10,11 +10,13 @@ import { billOf, type BilledHome } from './bill.ts'
 import { checkBillingTerms, noBillingTerms, type BillingTerms } from './billing-terms.ts'
 import { afterMayMs, billedMay, period, usualTerms, zone } from './billing-fixtures.ts'
 import { billDue, billRunLimit, termsIn } from './billing.ts'
+import { isProven } from './line-proof.ts'
 import { settle } from './settle.ts'
 import type { Statement } from './statement.ts'
 import { readStatement } from './statements.ts'
 import { billedMonths, saveBillingTerms } from './store-billing.ts'
-import { checkLedger, forgetMember, listAccounts } from './store.ts'
+import { proofsOfInterval } from './store-log-check.ts'
+import { checkLedger, findHomeAccount, forgetMember, listAccounts } from './store.ts'
 
 async function statementOf(of: TestNeighbourhood, home: number, text: string): Promise<Statement> {
   const cell = of.homes[home]
@@ -69,6 +71,17 @@ testOnEachDatabase(
     await assertBalanced(of)
   },
 )
+
+testOnEachDatabase('a home can prove its bill as it can its quarter hours', async (store) => {
+  const of = await billedMay(store)
+  const lastMs = period('2026-05').toMs - quarterMs
+  const account = await findHomeAccount(store.db, 'home-1')
+  const proofs = await proofsOfInterval(store.db, of.cell.id, account?.number ?? 0, lastMs)
+  const bill = proofs.find(({ booking }) => booking.kind === 'bill')
+  assert.ok(bill !== undefined && (await isProven(bill)))
+  const amounts = new Map(bill.account.lines.map((line) => [line.kind, line.amountMicro]))
+  assert.deepEqual([amounts.get('monthly-fee'), amounts.get('vat')], [-4_500_000, -450_000])
+})
 
 testOnEachDatabase(
   'billing twice equals billing once, and an open month has no bill',
