@@ -94,6 +94,7 @@ export function bytesOf(value: unknown): Uint8Array {
 
 const encoder = new TextEncoder()
 
+/** Bytes one after the other. */
 export function joined(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
   let at = 0

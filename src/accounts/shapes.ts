@@ -154,6 +154,7 @@ export const paymentShape = v.object({
   amountMicro: v.number(),
 })
 
+/** A SHA-256 in hex. */
 export const hashShape = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, '32 bytes in hex'))
 
 /** 2^53 leaves have no longer one. */

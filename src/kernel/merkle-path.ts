@@ -30,10 +30,12 @@ export function sidesOfPath(
   return last === 0 ? sides : null
 }
 
+/** Half of a whole number, whole. */
 export function half(value: number): number {
   return Math.floor(value / 2)
 }
 
+/** Whether something can be a size or an index. */
 export function isCount(value: number): boolean {
   return Number.isSafeInteger(value) && value >= 0
 }

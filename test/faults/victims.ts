@@ -23,6 +23,7 @@ export async function bundleVictim(
   return join(folder, `${name}.mjs`)
 }
 
+/** Kills a process as a power cut would, and waits until it is gone. */
 export async function kill(victim: ChildProcess): Promise<void> {
   if (victim.exitCode !== null || victim.signalCode !== null) return
   victim.kill('SIGKILL')

@@ -1,7 +1,7 @@
 import { isProven } from '../../accounts/line-proof.ts'
 import { parsePeriod, type Period } from '../../accounts/period.ts'
 import { lastSettledStartMs } from '../../accounts/store-booking.ts'
-import { checkPeriod, proofsOfInterval } from '../../accounts/store-log-check.ts'
+import { checkedAtOnce, checkPeriod, proofsOfInterval } from '../../accounts/store-log-check.ts'
 import { entriesBetween } from '../../accounts/store-statement.ts'
 import { findHomeAccount } from '../../accounts/store.ts'
 import type { Cell } from '../../cell/cell.ts'
@@ -20,10 +20,13 @@ const entriesOfDay = 2_400
 /** Checks the bookings of a month against the log, once for all who look at it. */
 export class StandingReader {
   readonly #context: WebContext
+  readonly #limit: number
   readonly #standings: Kept<LogStanding | null>
 
-  constructor(context: WebContext) {
+  /** `limit`: bookings times accounts that are checked at once at the most. */
+  constructor(context: WebContext, limit = checkedAtOnce) {
     this.#context = context
+    this.#limit = limit
     this.#standings = new Kept(context.api.clock, standingKeptMs)
   }
 
@@ -44,11 +47,11 @@ export class StandingReader {
     lastMs: number,
   ): Promise<Omit<LogStanding, 'atMs'> | null> {
     const { db } = this.#context.api
-    const whole = await checkPeriod(db, cellId, month)
+    const whole = await checkPeriod(db, cellId, month, this.#limit)
     if (whole !== null) return { ...whole, dayMs: null }
     const fromMs = localDayStartMs(month.timeZone, lastMs)
     const toMs = localDayEndMs(month.timeZone, lastMs)
-    const day = await checkPeriod(db, cellId, { fromMs, toMs })
+    const day = await checkPeriod(db, cellId, { fromMs, toMs }, this.#limit)
     return day === null ? null : { ...day, dayMs: fromMs }
   }
 }
