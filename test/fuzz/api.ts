@@ -3,6 +3,7 @@ import { testApiContext, testApp } from '../../src/api/fixtures.ts'
 import { sessionCookieName } from '../../src/api/session-cookie.ts'
 import { createToken } from '../../src/api/token.ts'
 import { join, settle, setUpSonnenhof, testContext, value } from '../../src/cell/fixtures.ts'
+import { ensureNodeKey } from '../../src/cell/store-node-key.ts'
 import { seededRandom, type Random } from '../../src/kernel/random.ts'
 import { allRoutes, personHooks } from '../../src/node/routes.ts'
 import { openStore } from '../../src/store/open.ts'
@@ -126,6 +127,7 @@ class Tally {
 
 async function nodeUnderTest(random: Random) {
   const store = await openStore(':memory:')
+  await ensureNodeKey(store.db)
   const protocol = new SpokenProtocol()
   const { desk, intake, clock, faults: deskFaults } = deskOn(store, [protocol, new HttpPush()])
   await desk.start()
