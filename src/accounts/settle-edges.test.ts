@@ -300,3 +300,35 @@ testOnEachDatabase(
     await assertBalanced(of)
   },
 )
+
+testOnEachDatabase(
+  'a meter that is swapped in the middle of a day leaves no gap and no Wh, and one quarter of an hour is estimated',
+  async (store) => {
+    const of = await steadyFrom(store, firstMs, firstMs)
+    const swapMs = firstMs + 13 * hourMs + 7 * minuteMs
+    await deliver(of, 'home-1', firstMs, secondMs)
+    const next = await of.thing('home-0', 'meter', ['importWh', 'exportWh'], {}, 'home-0-new')
+    const old = await listSeries(store.db, { thingIds: ['home-0-meter'] })
+    // The new meter has counted for somebody else before.
+    for (const { quantity, before } of [
+      { quantity: 'importWh', before: 812_000 },
+      { quantity: 'exportWh', before: 3_000 },
+    ] as const) {
+      const counted = (atMs: number): number =>
+        ((atMs - firstMs) * powers['home-0'][quantity]) / hourMs
+      const series = old.find((one) => one.quantity === quantity)
+      await of.report(series, firstMs, swapMs, counted, minuteMs)
+      await of.report(next.get(quantity), swapMs, secondMs, (at) => before + counted(at), minuteMs)
+    }
+    await removeThing(store.db, 'home-0-meter')
+    await rolledUp(of)
+    await settle(store.db, of.cell, of.homes, firstMs, secondMs)
+    const statement = await statementOf(of, 'home-0', '2026-05-04')
+    assert.deepEqual(statement.intervals.gaps, [])
+    assert.equal(statement.totals.importedWh, 48_000)
+    assert.equal(statement.totals.localWh, 24_000)
+    const estimated = statement.lines.filter(({ source }) => source === 'estimated')
+    assert.ok(estimated.every(({ energyWh }) => energyWh <= 250))
+    await assertBalanced(of)
+  },
+)
