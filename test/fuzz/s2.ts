@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { seededRandom } from '../../src/kernel/random.ts'
+import { seededRandom, type Random } from '../../src/kernel/random.ts'
 import { checkAttributes } from '../../src/things/attributes.ts'
 import { controlFor } from '../../src/things/s2/control-types.ts'
 import type { Instruction } from '../../src/things/s2/instruction.ts'
@@ -215,12 +215,11 @@ const details: ResourceManagerDetails = {
   provides_power_measurement_types: ['ELECTRIC.POWER.L1'],
 }
 
-/**
- * Wild messages of resource managers: samples with members changed, doubled and dropped. Reading never throws and says which
- * status to answer with; every control takes what is well-formed and never asks for a factor outside of 0 to 1 or crossed limits.
- */
-export function run(count: number, seed: number): FuzzResult {
-  const random = seededRandom(seed)
+/** Draws wild messages: samples with members changed, doubled and dropped, and text that is none. */
+export function wildMessages(random: Random): {
+  readonly wild: WildJson
+  readonly next: () => string
+} {
   const values = [0, 1, -1, 0.5, 1e9, now, 'mode-1', 'mode-2', 'actuator', 'timer', 'profile']
   const wild = new WildJson(random, ['id', 'message_id', 'message_type'], values)
   const changed = (value: unknown): unknown => {
@@ -237,13 +236,24 @@ export function run(count: number, seed: number): FuzzResult {
       ),
     )
   }
+  const next = (): string => {
+    const sample = { message_id: 'message-1', ...wild.pick(samples) }
+    return wild.text(wild.below(4) === 0 ? sample : changed(sample))
+  }
+  return { wild, next }
+}
+
+/**
+ * Reading never throws and says which status to answer with; every control takes what is well-formed and never asks for a
+ * factor outside of 0 to 1 or crossed limits.
+ */
+export function run(count: number, seed: number): FuzzResult {
+  const { wild, next } = wildMessages(seededRandom(seed))
   // One control of each type for all: nothing that came before may harm what comes later.
   const controls = controlTypes.flatMap((type) => controlFor([type]) ?? [])
   const newId = (): string => 'id'
   return fuzz(count, seed, () => {
-    const sample = { message_id: 'message-1', ...wild.pick(samples) }
-    const message = wild.below(4) === 0 ? sample : changed(sample)
-    const read = readMessage(wild.text(message))
+    const read = readMessage(next())
     if (!read.ok) {
       assert.match(read.status, /^INVALID_(DATA|MESSAGE)$/)
       assert.match(read.refusal.message, /\.$/)

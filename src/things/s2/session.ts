@@ -30,9 +30,15 @@ export interface Peer {
   end(reason: string): void
 }
 
+/** Where a session tells what it found and heard. */
+export type SessionHost = Pick<
+  ProtocolHost,
+  'offer' | 'report' | 'followed' | 'available' | 'refused'
+>
+
 /** What a session works with. */
 export interface SessionSurroundings {
-  readonly host: ProtocolHost
+  readonly host: SessionHost
   /** Real time, UTC ms. */
   readonly now: () => number
   /** A new UUID: resource managers may take nothing else for an id. */
