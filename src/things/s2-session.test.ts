@@ -277,3 +277,32 @@ testOnEachDatabase(
     assert.equal(desk.status(thing).refused?.code, 'resource-refuses')
   },
 )
+
+testOnEachDatabase('a line that no longer answers ends', async (store, context) => {
+  const { url, credential, door } = await listening(store, context, { door: { aliveMs: 20 } })
+  const headers = { authorization: `Bearer ${credential.password}` }
+  const dead = new WebSocket(url, { headers, autoPong: false })
+  const alive = new WebSocket(url, { headers })
+  context.after(() => alive.terminate())
+  const code = await new Promise((resolve) => {
+    dead.once('close', resolve)
+  })
+  assert.equal(code, 1006)
+  assert.equal(alive.readyState, WebSocket.OPEN)
+  await eventually(async () => door.count === 1 || null)
+})
+
+testOnEachDatabase('a node has so many lines', async (store, context) => {
+  const { connect, url, credential } = await listening(store, context, { door: { lines: 1 } })
+  await connect()
+  const headers = { authorization: `Bearer ${credential.password}` }
+  assert.equal(await statusOf(url, headers), 503)
+})
+
+testOnEachDatabase('a line that does not take what it is sent ends', async (store, context) => {
+  // Less than nothing may be left unsent: the first message is too much.
+  const { connect, events } = await listening(store, context, { door: { unsentBytes: -1 } })
+  const manager = await connect()
+  assert.equal((await eventually(async () => manager.ended)).code, 1006)
+  assert.ok(events.some((event) => event.includes('it does not read')))
+})
