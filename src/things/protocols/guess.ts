@@ -1,4 +1,4 @@
-import { isQuantity, type Quantity } from '../quantity.ts'
+import { isQuantity, phasePowers, type Quantity } from '../quantity.ts'
 import type { ThingKind } from '../thing.ts'
 import type { AnnouncedDevice, Entity } from './home-assistant.ts'
 
@@ -82,6 +82,19 @@ export function quantityByClass(
     default:
       return null
   }
+}
+
+/** Which phase's power an entity reports; null: no single one's, or one direction of it only, which is half of a signed one. */
+export function phasePowerOf(entity: Entity): Quantity | null {
+  const words = wordsOf(entity)
+  if (
+    /\b(import|imported|consumption|consumed|delivered|production|produced|bezug)\b/.test(words)
+  ) {
+    return null
+  }
+  const [, line, phase] = /\bl ?([123])\b|\bphase ([123abc])\b/.exec(words) ?? []
+  const name = line ?? phase ?? ''
+  return phasePowers.find((_, i) => name === '123'[i] || name === 'abc'[i]) ?? null
 }
 
 function energyOf(words: string, kind: ThingKind, isGenerator: boolean): Quantity | null {

@@ -281,32 +281,6 @@ test('what is not understood is said', () => {
   ])
 })
 
-test('a meter gives import and export, totals before tariffs and phases', () => {
-  const sensor = (id: string, deviceClass: string, unit: string) => ({
-    device: { identifiers: ['p1'], name: 'P1 reader' },
-    device_class: deviceClass,
-    unit_of_measurement: unit,
-    unique_id: id,
-    state_topic: `commonwatt/haus-1/p1/${id}`,
-  })
-  const thing = announced(
-    ['sensor/p1/a', sensor('energy_import_t1', 'energy', 'kWh')],
-    ['sensor/p1/b', sensor('energy_import_total', 'energy', 'kWh')],
-    ['sensor/p1/c', sensor('energy_export_total', 'energy', 'kWh')],
-    ['sensor/p1/d', sensor('power_l1', 'power', 'W')],
-    ['sensor/p1/e', sensor('power', 'power', 'W')],
-    ['sensor/p1/f', sensor('power_export', 'power', 'W')],
-  )
-  assert.deepEqual(
-    thing.interpretation?.readings.map(({ quantity, topic }) => [quantity, topic.split('/')[3]]),
-    [
-      ['importWh', 'energy_import_total'],
-      ['exportWh', 'energy_export_total'],
-      ['powerW', 'power'],
-    ],
-  )
-})
-
 test('announcements that make no sense are refused at their place', () => {
   const at = (component: string, payload: unknown) => {
     const parsed = parseAnnouncement(component, 'x', JSON.stringify(payload))

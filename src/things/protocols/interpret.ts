@@ -3,7 +3,7 @@ import type { Quantity } from '../quantity.ts'
 import type { Attributes, ThingKind } from '../thing.ts'
 import type { AnnouncedDevice, Entity } from './home-assistant.ts'
 import { commandOf, type Command } from './command.ts'
-import { guessKind, quantityByClass, titleOf, wordsOf } from './guess.ts'
+import { guessKind, phasePowerOf, quantityByClass, titleOf, wordsOf } from './guess.ts'
 import { stateTopic } from './topic.ts'
 import { conversionTo, type Conversion } from './units.ts'
 import { compileTemplate, wholePayload, type Template } from './value-template.ts'
@@ -43,7 +43,8 @@ export function interpret(
   const notes: Note[] = []
   for (const entity of byPreference(entities)) {
     if (entity.stateTopic === null || entity.isDiagnostic) continue
-    const reading = readingOf(entity, entity.stateTopic, kind)
+    const hasTotal = readings.some(({ quantity }) => quantity === 'powerW')
+    const reading = readingOf(entity, entity.stateTopic, kind, hasTotal)
     if (reading === null) continue
     if ('code' in reading) notes.push(reading)
     else if (readings.every((has) => has.quantity !== reading.quantity)) readings.push(reading)
@@ -71,11 +72,19 @@ function byPreference(entities: readonly Entity[]): Entity[] {
   return entities.toSorted((a, b) => rank(a) - rank(b))
 }
 
-/** A reading, a note why there is none, or null where the entity is not about energy. */
-function readingOf(entity: Entity, topic: string, kind: ThingKind): TopicReading | Note | null {
+/** A reading, a note why there is none, or null where the entity is not about energy. `hasTotal`: the device's whole power is read already. */
+function readingOf(
+  entity: Entity,
+  topic: string,
+  kind: ThingKind,
+  hasTotal: boolean,
+): TopicReading | Note | null {
   const template = entity.valueTemplate === null ? null : compileTemplate(entity.valueTemplate)
   const member = template?.ok === true ? template.value.member : null
-  const quantity = quantityByClass(entity, member, kind)
+  const named = quantityByClass(entity, member, kind)
+  // A meter of one phase may call its whole power that of L1.
+  const isPart = hasTotal && kind === 'meter' && named === 'powerW'
+  const quantity = isPart ? phasePowerOf(entity) : named
   if (quantity === null) return null
   if (template !== null && !template.ok) {
     return {
