@@ -32,6 +32,8 @@ export function plannedCar(input: CarInput, context: DeviceContext): PlannedDevi
   return {
     thingId: input.thingId,
     flexibility,
+    // Nobody knows for sure when its driver leaves.
+    preference: 'early',
     read(floats) {
       const { flows, levels } = courseOf(storage, flexibility.plan)
       const storedWh = tripsOf(input, count, ordinaryFloats)

@@ -1,6 +1,7 @@
 import type { Floats, KeptFloats } from '../../kernel/floats.ts'
 import type { Steps } from '../../kernel/steps.ts'
 import type { Flexibility } from './flexibility.ts'
+import type { Preference } from './preferred-course.ts'
 import type { WishPrices } from '../plan/plan-input.ts'
 import type { NamedLimit, Reason, Relaxation } from '../plan/plan.ts'
 import type { TariffPrices } from '../tariff/tariff-prices.ts'
@@ -9,6 +10,8 @@ import type { TariffPrices } from '../tariff/tariff-prices.ts'
 export interface PlannedDevice {
   readonly thingId: string
   readonly flexibility: Flexibility
+  /** Which of the courses that cost the same its plan is to have; not stated: any. */
+  readonly preference?: Preference
   /** Reads the finished plan back; arrays that stay in it come from `floats`. */
   read(floats: Floats): DeviceReading
   /** What it would do if nothing were shifted, and what that costs by itself in money. */

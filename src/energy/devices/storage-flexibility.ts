@@ -5,21 +5,20 @@ import { storeOf, tightened, type LevelBounds, type Store } from '../chain/kept-
 import { besideRuns, broughtBy, isRunning, whileRunning, type GivenRuns } from './given-runs.ts'
 import { atLeastPower, wholeRun } from './least-power.ts'
 import type { Action } from '../chain/machine.ts'
-import { neededLevels, reachable } from './storage-build.ts'
+import type { PlannedStore } from './preferred-course.ts'
+import { courseOf, neededLevels, reachable } from './storage-build.ts'
 import {
   assertStorage,
   driveOf,
   flowOf,
   isSteeredApart,
+  leastW,
   mostFlow,
   storageCost,
   useOfDrive,
   type Fade,
   type Storage,
 } from './storage.ts'
-
-/** A power below this is none, W; what it would have moved is made up for in a later step, or at once where somebody wishes for it. */
-export const leastW = 2
 
 /** Less than this part of what that power moves in a step does nothing for a wish. */
 const wishShare = 0.01
@@ -106,6 +105,23 @@ export class StorageFlexibility implements Flexibility {
   keep(): void {
     this.plan.set(this.settled)
     if (this.drive !== this.plan) this.drive.set(this.settledDrive)
+  }
+
+  /** Where it stands in its plan; null: its runs are fixed or its power has a least, so that energy cannot be moved as one likes. */
+  get planned(): PlannedStore | null {
+    const { storage } = this
+    if (this.#runs !== null || storage.leastIn !== undefined || this.drive !== this.plan)
+      return null
+    return { storage, bounds: this.#tightened, drive: this.drive }
+  }
+
+  /** Takes another course into its plan, W, [step]; returns what that costs more by itself. */
+  replan(drive: Float64Array): number {
+    const costOf = (of: Float64Array): number =>
+      storageCost(this.storage, courseOf(this.storage, of).flows)
+    const before = costOf(this.drive)
+    this.plan.set(drive)
+    return costOf(this.drive) - before
   }
 
   /** What it is filled with in step t of the settled plan, W. */

@@ -54,6 +54,9 @@ export interface Fade {
   readonly perLevel: number
 }
 
+/** A power below this is none, W; what it would have moved is made up for in a later step, or at once where somebody wishes for it. */
+export const leastW = 2
+
 /** Flow of a drive: what the level changes by. */
 export function flowOf(storage: Storage, t: number, driveW: number): number {
   return driveW * (driveW > 0 ? storage.gain[t]! : storage.drain[t]!)

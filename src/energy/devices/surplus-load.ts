@@ -4,7 +4,7 @@ import type { Flexibility, Point } from './flexibility.ts'
 import type { Action } from '../chain/machine.ts'
 import type { SurplusLoadInput } from '../plan/plan-input.ts'
 import { restingW } from '../plan/reasons.ts'
-import { leastW } from './storage-flexibility.ts'
+import { leastW } from './storage.ts'
 
 /**
  * A load that runs on what is left and on nothing else. What is left is a number for each step that is known before the plan: what

@@ -1,4 +1,5 @@
 import { stepCost, type ExchangeTerms } from '../../coordination/exchange.ts'
+import { stepHours } from '../../kernel/steps.ts'
 import { Feeders } from '../limits/feeders.ts'
 import {
   cautiousTerms,
@@ -33,7 +34,7 @@ export class FlowCosts {
       const { terms } = home
       const own = terms === null ? [] : [{ terms, flowW: home.netW(), share: 1 }]
       const above = feeders.get(home.input.cellId) ?? []
-      this.#lines.set(home, lineFlows(home, this.#grid.terms, input))
+      this.#lines.set(home, lineFlows(home, input))
       this.#beyond.set(home, [...own, ...above, this.#grid])
     }
   }
@@ -71,17 +72,14 @@ function feedersAbove(input: PlanInput, { homes }: Neighbourhood): Map<string, T
 }
 
 /** What flows through a line of a home, and which part of each device's power does, [device]. */
-interface LineFlow extends Omit<Through, 'share'> {
+export interface LineFlow extends Omit<Through, 'share'> {
   readonly shares: readonly number[]
 }
 
 /** The circuits, phases and signals of a home; they cost nothing but beyond their limits. */
-function lineFlows(
-  { lines, devices }: PlannedHome,
-  { limitPrice, buy }: ExchangeTerms,
-  input: PlanInput,
-): LineFlow[] {
-  const nothing = new Float64Array(buy.length)
+export function lineFlows({ lines, devices }: PlannedHome, input: PlanInput): LineFlow[] {
+  const { steps, wishes } = input
+  const nothing = new Float64Array(steps.count)
   const powersW = devices.map(({ flexibility }) => flexibility.plan)
   return lines.map((line) => {
     const { importLimitW, exportLimitW, cautiousW } = line.input
@@ -90,7 +88,7 @@ function lineFlows(
       sell: nothing,
       buyLimit: importLimitW,
       sellLimit: exportLimitW,
-      limitPrice,
+      limitPrice: wishes.limitMicroPerKwh * (stepHours(steps) / 1000),
       peakPrice: 0,
       peakFrom: 0,
       ...cautiousTerms(cautiousW, input),

@@ -1,5 +1,6 @@
 import { FloatsSideBySide } from '../../kernel/floats.ts'
 import type { Group, Soon } from '../../coordination/group.ts'
+import type { Room } from '../../coordination/room.ts'
 import { Workplace } from '../chain/workplace.ts'
 import { HomesGroup } from './homes-group.ts'
 import { ownDevicesCost } from './home-cost.ts'
@@ -10,6 +11,7 @@ import { partInputs, type PartInput } from './part-input.ts'
 import type { PlanInput } from './plan-input.ts'
 import { startSoftness } from './plan-softness.ts'
 import type { DevicePlan, HomePlan, Plan } from './plan.ts'
+import { PreferredHomes, type Shares, type Shift, type Taken } from './preferred-homes.ts'
 import { readHome, sharedPlan } from './read-plan.ts'
 import { wishRelaxations } from '../limits/relaxations.ts'
 import { Whole, type Outside } from './surroundings.ts'
@@ -23,6 +25,9 @@ export interface Part extends Group {
   resume(): Soon<Resumed>
   /** Net power of the plan, W, [step]. */
   netW(): Soon<Float64Array>
+  /** By how much all would rather change the plan where there is `room` in front of them; and has them change it by these shares of that (`PreferredHomes`). */
+  askPreferred(room: Room): Soon<Shift>
+  takePreferred(room: Room, shares: Shares): Soon<Taken>
   /** Reads the plan back. */
   read(outside: Outside): Soon<PartPlan>
   /** Nothing more is asked: what it holds is given back. To close it again changes nothing. */
@@ -80,6 +85,7 @@ export class LocalPart extends HomesGroup implements Part {
   readonly #input: PlanInput
   readonly #built: Neighbourhood
   readonly #workplace: Workplace
+  readonly #preferred: PreferredHomes
 
   private constructor({ feederId, input }: PartInput, built: Neighbourhood, workplace: Workplace) {
     super(built)
@@ -90,6 +96,7 @@ export class LocalPart extends HomesGroup implements Part {
     this.#input = input
     this.#built = built
     this.#workplace = workplace
+    this.#preferred = new PreferredHomes(built, input)
   }
 
   static open(part: PartInput, usualPrice: number): LocalPart {
@@ -112,6 +119,14 @@ export class LocalPart extends HomesGroup implements Part {
 
   netW(): Float64Array {
     return this.#built.netW()
+  }
+
+  askPreferred(room: Room): Shift {
+    return this.#preferred.ask(room)
+  }
+
+  takePreferred(room: Room, shares: Shares): Taken {
+    return this.#preferred.take(room, shares)
   }
 
   read(outside: Outside): PartPlan {

@@ -15,6 +15,7 @@ interface PlanBody {
   readonly shared: readonly DeviceBody[]
   readonly relaxed: readonly Relaxation[]
   readonly idleOverW?: number
+  readonly roundsGap?: number
 }
 
 interface HomeBody {
@@ -61,6 +62,7 @@ export function packPlan(plan: Plan): string {
     shared: plan.shared.map(packDevice),
     relaxed: plan.relaxed,
     ...(plan.idleOverW === undefined ? {} : { idleOverW: plan.idleOverW }),
+    ...(plan.roundsGap === undefined ? {} : { roundsGap: plan.roundsGap }),
   }
   return JSON.stringify(body)
 }
@@ -70,7 +72,7 @@ export function unpackPlan(
   text: string,
 ): Pick<
   Plan,
-  'steps' | 'priceMicroPerKwh' | 'netW' | 'homes' | 'shared' | 'relaxed' | 'idleOverW'
+  'steps' | 'priceMicroPerKwh' | 'netW' | 'homes' | 'shared' | 'relaxed' | 'idleOverW' | 'roundsGap'
 > {
   // Written by `packPlan` only, so its shape is ours.
   const body = JSON.parse(text) as PlanBody
@@ -91,6 +93,7 @@ export function unpackPlan(
     shared: body.shared.map(unpackDevice),
     relaxed: body.relaxed,
     ...(body.idleOverW === undefined ? {} : { idleOverW: body.idleOverW }),
+    ...(body.roundsGap === undefined ? {} : { roundsGap: body.roundsGap }),
   }
 }
 

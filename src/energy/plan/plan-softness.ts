@@ -1,5 +1,3 @@
-import type { Certificate } from './plan.ts'
-
 /** The softness that rounds begin with: this power at a usual price, W. */
 const startPowerW = 1500
 
@@ -19,11 +17,11 @@ export function startSoftness(usualPrice: number): number {
 }
 
 /**
- * Softness that the last plan's prices belong to, money: that of the gap it was left with. At much more or less its prices are as wrong as if the
+ * Softness that the last plan's prices belong to, money: that of the `gap` its rounds have left. At much more or less its prices are as wrong as if the
  * forecasts had changed. `worth`: what gaps are measured by; `limits`: how many are kept off.
  */
 export function knownSoftness(
-  { gap }: Certificate,
+  gap: number,
   targetGap: number,
   worth: number,
   limits: number,

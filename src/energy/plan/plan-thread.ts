@@ -60,6 +60,10 @@ function answer(
       return of.resume()
     case 'netW':
       return of.netW()
+    case 'askPreferred':
+      return of.askPreferred(question[1])
+    case 'takePreferred':
+      return of.takePreferred(question[1], question[2])
     case 'readSome':
       return toMessage(of.readSome(question[1], question[2], question[3]))
     case 'close':

@@ -139,6 +139,8 @@ export interface Plan {
   readonly money: MoneyCost
   /** The most by which the connection or a feeder would be beyond its limits if nothing were shifted, W; absent: it is not known. */
   readonly idleOverW?: number
+  /** The gap that rounds have left, before the plan was changed to one that is preferred: its prices belong to that; absent: the certificate's. */
+  readonly roundsGap?: number
   /** Marginal price inside the neighbourhood, micro-units per kWh, [step]. */
   readonly priceMicroPerKwh: Float64Array
   /** The neighbourhood's exchange with the grid, W, [step], + import. */

@@ -13,9 +13,10 @@ import { gapOf, leastCostMicro } from './gap.ts'
 import { LastPlan } from './last-plan.ts'
 import { gridExchange, limitsOf, nearestLimitsOf } from './neighbourhood.ts'
 import { inThisThread, type OpenParts, type Part } from './part.ts'
-import type { PlanInput } from './plan-input.ts'
+import type { HomeInput, PlanInput } from './plan-input.ts'
 import { knownSoftness, startSoftness } from './plan-softness.ts'
-import type { Certificate, HomePlan, Plan } from './plan.ts'
+import { takePreferred } from './preferred-plan.ts'
+import type { HomePlan, Plan } from './plan.ts'
 import { limitRelaxations } from '../limits/relaxations.ts'
 import type { Limited } from './surroundings.ts'
 import { hasRunners, searchRuns } from './run-search.ts'
@@ -35,8 +36,8 @@ export const usualEffort: PlanEffort = { targetGap: 0.001, roundLimit: 60 }
  * whatever the input, there is a plan, and what it could not meet is named in `relaxed`. Limits that contradict themselves
  * (`check-limits.ts`) are thrown as a `RefusalError`.
  *
- * `clock` measures the seconds it took and nothing else. The same input gives the same plan. `openParts`: where its
- * homes are planned (`plan-threads.ts`).
+ * Of plans that cost the same the one is taken that `preferred-plan.ts` says. The same input gives the same plan, in whatever order its homes come.
+ * `clock` measures the seconds it took and nothing else. `openParts`: where its homes are planned (`plan-threads.ts`).
  */
 export async function planNeighbourhood(
   input: PlanInput,
@@ -47,13 +48,24 @@ export async function planNeighbourhood(
   const beganMs = clock.now()
   assertInput(input)
   const once = (of: PlanInput): Promise<Plan> => plannedOnce(of, effort, openParts)
-  const first = await once(input)
+  const sorted = { ...input, homes: input.homes.toSorted(byCell) }
+  const first = await once(sorted)
   const search = { plan: once, targetGap: effort.targetGap }
-  const plan = hasRunners(input)
-    ? await searchRuns(input, first, search)
-    : await searchStarts(input, first, search)
+  const plan = hasRunners(sorted)
+    ? await searchRuns(sorted, first, search)
+    : await searchStarts(sorted, first, search)
   const seconds = (clock.now() - beganMs) / 1000
-  return { ...plan, certificate: { ...plan.certificate, seconds } }
+  return {
+    ...plan,
+    homes: inOrder(plan.homes, input),
+    certificate: { ...plan.certificate, seconds },
+  }
+}
+
+/** Sums are rounded by the order in which they are made, and whoever is first in it takes first: so it is always the same. */
+function byCell({ cellId: one }: HomeInput, { cellId: other }: HomeInput): number {
+  if (one === other) return 0
+  return one < other ? -1 : 1
 }
 
 /** One plan by prices alone. */
@@ -95,18 +107,19 @@ async function agreed(
   })
   const { last } = input
   const lastCost = last === null ? null : await resumed(parts, feeders, terms)
-  const known = (certificate: Certificate): number => {
+  const known = ({ certificate, roundsGap = certificate.gap }: Plan): number => {
     const worth = Math.max(leastCostMicro, Math.abs(certificate.costMicro))
-    return knownSoftness(certificate, effort.targetGap, worth, cell.limits)
+    return knownSoftness(roundsGap, effort.targetGap, worth, cell.limits)
   }
   const agreement = await agree(cell, {
     ...effort,
     leastCost: leastCostMicro,
     startSoftness: startSoftness(usual),
     // Where feeders have prices of their own, the last plan says too little of them.
-    ...(last === null || cells.size > 0 ? {} : { knownSoftness: known(last.certificate) }),
+    ...(last === null || cells.size > 0 ? {} : { knownSoftness: known(last) }),
     lastCost,
   })
+  const costMicro = agreement.cost + (await takePreferred(parts, feeders, terms))
   const netsW = await all(parts, (part) => part.netW())
   const netW = sumOf(netsW)
   const flowsW = feeders.flowsW(parts, netsW)
@@ -133,12 +146,13 @@ async function agreed(
     cellId,
     issuedMs: input.issuedMs,
     steps,
-    certificate: certificateOf(agreement),
+    certificate: certificateOf({ ...agreement, cost: costMicro }),
     money: {
       costMicro: ownMicro + exchangeCost(withoutLimits(terms), netW),
       idleCostMicro: idle.costMicro,
     },
     idleOverW: idle.overW,
+    roundsGap: gapOf(agreement.cost, agreement.bound),
     priceMicroPerKwh: publishedPrices(agreement, input),
     netW,
     homes: inOrder(

@@ -9,6 +9,7 @@ import { SecretGroup } from '../../coordination/secret/secret-group.ts'
 import { SecretSum } from '../../coordination/secret/sum.ts'
 import type { Numbers } from '../../coordination/secret/tally.ts'
 import type { Soon } from '../../coordination/group.ts'
+import type { Room } from '../../coordination/room.ts'
 import { Patience, type Waits } from '../../coordination/patience.ts'
 import type { Alarm } from '../../kernel/alarm.ts'
 import type { Clock } from '../../kernel/clock.ts'
@@ -24,6 +25,7 @@ import {
   type Resumed,
 } from './part.ts'
 import { partInputs, type PartInput } from './part-input.ts'
+import type { Shares, Shift, Taken } from './preferred-homes.ts'
 import type { Outside } from './surroundings.ts'
 
 /** What sums of homes that nobody sees into are made with. */
@@ -128,7 +130,12 @@ async function openCircle(
 }
 
 /** What homes are asked besides what any group is. */
-type HomesQuestion = readonly ['opening'] | readonly ['resume'] | readonly ['netW']
+type HomesQuestion =
+  | readonly ['opening']
+  | readonly ['resume']
+  | readonly ['netW']
+  | readonly ['askPreferred', room: Room]
+  | readonly ['takePreferred', room: Room, shares: Shares]
 
 export type PartQuestion = GroupQuestion | HomesQuestion
 
@@ -158,6 +165,14 @@ class SecretPart extends SecretGroup<HomesQuestion> implements Part {
 
   netW(): Promise<Float64Array> {
     return this.ask(['netW'], this.#codes.use)
+  }
+
+  askPreferred(room: Room): Promise<Shift> {
+    return this.ask(['askPreferred', room], this.#codes.shift)
+  }
+
+  takePreferred(room: Room, shares: Shares): Promise<Taken> {
+    return this.ask(['takePreferred', room, shares], this.#codes.taken)
   }
 
   read(outside: Outside): PartPlan {
@@ -197,6 +212,9 @@ class HomeResponder implements Responder<PartQuestion> {
     if (question[0] === 'opening') return codes.opening.write(home.opening)
     if (question[0] === 'resume') return codes.resumed.write(home.resume())
     if (question[0] === 'netW') return codes.use.write(home.netW())
+    if (question[0] === 'askPreferred') return codes.shift.write(home.askPreferred(question[1]))
+    if (question[0] === 'takePreferred')
+      return codes.taken.write(home.takePreferred(question[1], question[2]))
     return this.#group.answer(question)
   }
 
@@ -208,6 +226,8 @@ class HomeResponder implements Responder<PartQuestion> {
 interface HomesCodes extends Codes {
   readonly opening: Code<Opening>
   readonly resumed: Code<Resumed>
+  readonly shift: Code<Shift>
+  readonly taken: Code<Taken>
 }
 
 function homesCodes(count: number): HomesCodes {
@@ -233,6 +253,22 @@ function homesCodes(count: number): HomesCodes {
         counts: new Uint32Array(),
       }),
       read: ({ sums }) => ({ cost: sums[0]!, use: sums.slice(1) }),
+    },
+    shift: {
+      shape: { sums: 2 * count, counts: 0 },
+      write: ({ moreW, lessW }) => ({
+        sums: Float64Array.of(...moreW, ...lessW),
+        counts: new Uint32Array(),
+      }),
+      read: ({ sums }) => ({ moreW: sums.slice(0, count), lessW: sums.slice(count) }),
+    },
+    taken: {
+      shape: { sums: 1, counts: 1 },
+      write: ({ costMicro, changed }) => ({
+        sums: Float64Array.of(costMicro),
+        counts: Uint32Array.of(changed),
+      }),
+      read: ({ sums, counts }) => ({ costMicro: sums[0]!, changed: counts[0]! }),
     },
   }
 }

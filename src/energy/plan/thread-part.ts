@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads'
 import type { Absence, Answer, Settlement } from '../../coordination/group.ts'
 import type { Trial } from '../../coordination/member.ts'
 import type { Lengths } from '../../coordination/pairs.ts'
+import type { Room } from '../../coordination/room.ts'
 import {
   joined,
   type LocalPart,
@@ -13,6 +14,7 @@ import {
 } from './part.ts'
 import type { PartInput } from './part-input.ts'
 import { fromMessage, inputMessage, type PartMessage } from './part-message.ts'
+import type { Shares, Shift, Taken } from './preferred-homes.ts'
 import type { Outside } from './surroundings.ts'
 
 /** What a part can be asked, by name, with what goes with it. */
@@ -30,6 +32,8 @@ type Asked = Pick<
   | 'restrict'
   | 'resume'
   | 'netW'
+  | 'askPreferred'
+  | 'takePreferred'
   | 'readSome'
   | 'close'
 >
@@ -133,6 +137,14 @@ export class ThreadPart implements Part {
 
   netW(): Promise<Float64Array> {
     return this.#thread.ask(this.#number, 'netW')
+  }
+
+  askPreferred(room: Room): Promise<Shift> {
+    return this.#thread.ask(this.#number, 'askPreferred', room)
+  }
+
+  takePreferred(room: Room, shares: Shares): Promise<Taken> {
+    return this.#thread.ask(this.#number, 'takePreferred', room, shares)
   }
 
   /** Some homes after the others, so that their plans are never all in the thread; what they held there is free as soon as they are read. */

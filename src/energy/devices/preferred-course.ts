@@ -1,0 +1,199 @@
+import type { Room } from '../../coordination/room.ts'
+import type { LevelBounds } from '../chain/kept-store.ts'
+import { courseOf } from './storage-build.ts'
+import { leastW, type Storage } from './storage.ts'
+
+/** Moves of less than this are not made, W: a plan that differs by less is the same. */
+export const leastMoveW = 0.5
+
+/** Less than this is none but for rounding, W. */
+const roundingW = 1e-9
+
+/** What differs by no more than this part of the dearest price is the same price. */
+const sameShare = 1e-9
+
+/** A store where it stands in a plan. */
+export interface PlannedStore {
+  readonly storage: Storage
+  /** Bounds of the level from which all later ones can still be met, [step]. */
+  readonly bounds: LevelBounds
+  /** W, + fills it, [step]; it is what the store uses. */
+  readonly drive: Float64Array
+}
+
+/** What is preferred among courses that cost the same: to be filled early, or to be nearer to this drive, W, [step]. */
+export type Preference = 'early' | { readonly near: Float64Array }
+
+/**
+ * A store's drive, W, [step], after energy was moved from step to step wherever that costs less, or as much and is preferred. What is in the store in
+ * the end stays as it is. `room`: what a W more costs and a W less saves in each step, and how far that holds.
+ *
+ * With r the level for each W (gain where it fills, drain where it empties), moving an energy e from step u to step t costs
+ *
+ *   e · (above[t] / r[t] - below[u] / r[u])
+ *
+ * and changes all levels between the two by e: up where t is before u, down where it is behind. Cheap steps come first and, of equal ones, early
+ * steps; what they take is taken from dear steps first and, of equal ones, from late ones.
+ */
+export function preferredDrive(
+  store: PlannedStore,
+  room: Room,
+  preference: Preference,
+): Float64Array {
+  return new Moves(store, room, preference).all()
+}
+
+/** Steps as ends of moves: how much more they can use, or how much less, W; level for each W; and what a unit of level costs there; all [step]. */
+class Ends {
+  readonly leftW: Float64Array
+  readonly rate: Float64Array
+  readonly price: Float64Array
+
+  constructor(count: number) {
+    this.leftW = new Float64Array(count)
+    this.rate = new Float64Array(count)
+    this.price = new Float64Array(count)
+  }
+
+  put(t: number, leftW: number, rate: number, cost: number): void {
+    this.leftW[t] = leftW
+    this.rate[t] = rate
+    this.price[t] = cost / rate
+  }
+
+  /** Steps that are worth a move by what a unit costs there, and then by time; `sign` -1: the other way round. */
+  inOrder(sign: 1 | -1): number[] {
+    const { leftW, price } = this
+    const steps: number[] = []
+    for (let t = 0; t < leftW.length; t++) if (leftW[t]! >= leastMoveW) steps.push(t)
+    return steps.sort((one, other) => sign * (price[one]! - price[other]! || one - other))
+  }
+}
+
+class Moves {
+  readonly #storage: Storage
+  readonly #bounds: LevelBounds
+  readonly #drive: Float64Array
+  readonly #levels: Float64Array
+  readonly #isEarly: boolean
+  /** Where more is used, and where less is. */
+  readonly #to: Ends
+  readonly #from: Ends
+  readonly #same: number
+
+  constructor({ storage, bounds, drive }: PlannedStore, room: Room, preference: Preference) {
+    const { gain, drain, maxIn, maxOut, wear } = storage
+    const near = preference === 'early' ? null : preference.near
+    this.#storage = storage
+    this.#bounds = bounds
+    this.#drive = Float64Array.from(drive)
+    this.#levels = courseOf(storage, drive).levels
+    this.#isEarly = near === null
+    this.#to = new Ends(drive.length)
+    this.#from = new Ends(drive.length)
+    let dearest = 0
+    // A move changes no drive's sign: more is used by filling more or emptying less, less the other way round.
+    for (let t = 0; t < drive.length; t++) {
+      const power = drive[t]!
+      const nearer = near === null ? Infinity : near[t]! - power
+      const more = Math.min(room.up[t]!, nearer, (power < 0 ? 0 : maxIn[t]!) - power)
+      if (power < 0) this.#to.put(t, more, drain[t]!, room.above[t]! - wear)
+      else this.#to.put(t, more, gain[t]!, room.above[t]!)
+      const less = Math.min(
+        room.down[t]!,
+        near === null ? Infinity : -nearer,
+        power > 0 ? power : power + maxOut[t]!,
+      )
+      if (power > 0) this.#from.put(t, less, gain[t]!, room.below[t]!)
+      else this.#from.put(t, less, drain[t]!, room.below[t]! - wear)
+      dearest = Math.max(dearest, Math.abs(this.#to.price[t]!))
+    }
+    this.#same = sameShare * dearest
+  }
+
+  all(): Float64Array {
+    const targets = this.#to.inOrder(1)
+    const sources = this.#from.inOrder(-1)
+    for (const to of targets) {
+      for (const from of sources) {
+        const saved = this.#from.price[from]! - this.#to.price[to]!
+        // Those that follow save no more.
+        if (saved < -this.#same || this.#to.leftW[to]! < leastMoveW) break
+        if (saved > this.#same || !this.#isEarly || to < from) this.#move(from, to)
+      }
+    }
+    return this.#drive
+  }
+
+  #move(from: number, to: number): void {
+    const [more, less] = [this.#to, this.#from]
+    if (from === to || less.leftW[from]! < leastMoveW) return
+    const ratio = less.rate[from]! / more.rate[to]!
+    const most = Math.min(
+      less.leftW[from]!,
+      more.leftW[to]! / ratio,
+      this.#headroom(from, to) / less.rate[from]!,
+    )
+    const lessW = -notLittle(this.#drive[from]!, -most)
+    const moreW = lessW * ratio
+    if (Math.min(lessW, moreW) < leastMoveW || isLittle(this.#drive[to]! + moreW)) return
+    this.#drive[from]! -= lessW
+    this.#drive[to]! += moreW
+    const energy = lessW * less.rate[from]!
+    const sign = to < from ? 1 : -1
+    for (let t = Math.min(from, to); t < Math.max(from, to); t++) this.#levels[t]! += sign * energy
+    more.leftW[to]! -= moreW
+    less.leftW[from]! -= lessW
+    // What has become more does not become less again: that would be at another rate.
+    less.leftW[to] = 0
+    more.leftW[from] = 0
+  }
+
+  /** By how much all levels between two steps can change, for a move from one to the other. */
+  #headroom(from: number, to: number): number {
+    let room = this.#fades(to, to < from)
+    for (let t = Math.min(from, to); t < Math.max(from, to) && room > 0; t++) {
+      room = Math.min(room, to < from ? this.#above(t, t > to) : this.#below(t))
+    }
+    return Math.max(0, room)
+  }
+
+  /** How far the level after step t can rise: to its bounds, to a wish, and, where it `isFilled` as before, to where that would be too much. */
+  #above(t: number, isFilled: boolean): number {
+    const { highPrice, wantedHigh, fade } = this.#storage
+    const level = this.#levels[t]!
+    const most = Math.min(this.#bounds.upper[t]!, highPrice[t]! > 0 ? wantedHigh[t]! : Infinity)
+    const drive = this.#drive[t]!
+    if (fade === undefined || !isFilled || drive <= 0) return most - level
+    return Math.min(most, (fade.from[t]! - drive) / fade.perLevel) - level
+  }
+
+  /** How far it can fall: to its bounds, and to a wish. */
+  #below(t: number): number {
+    const { lowPrice, wantedLow } = this.#storage
+    const least = lowPrice[t]! > 0 ? wantedLow[t]! : -Infinity
+    return this.#levels[t]! - Math.max(this.#bounds.lower[t]!, least)
+  }
+
+  /** How much more can be filled in step t for a power that falls with the level after it, which rises with that or was as high before. */
+  #fades(t: number, isRising: boolean): number {
+    const { fade } = this.#storage
+    if (fade === undefined || this.#drive[t]! < 0) return Infinity
+    const leftW = fade.from[t]! - fade.perLevel * this.#levels[t]! - this.#drive[t]!
+    return leftW / (1 / this.#to.rate[t]! + (isRising ? fade.perLevel : 0))
+  }
+}
+
+/** A power that settling would take for none; one that is none but for rounding is none. */
+function isLittle(power: number): boolean {
+  const size = Math.abs(power)
+  return size > roundingW && size < leastW
+}
+
+/** A change of power, W, that leaves none or not too little of it. */
+function notLittle(power: number, by: number): number {
+  const then = power + by
+  if (Math.abs(then) <= roundingW) return -power
+  if (!isLittle(then)) return by
+  return Math.abs(power) > leastW ? Math.sign(power) * leastW - power : 0
+}
