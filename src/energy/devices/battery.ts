@@ -40,14 +40,13 @@ export function plannedBattery(input: BatteryInput, context: DeviceContext): Pla
     pinned === undefined ? free : pin(free, pinned.powerW, pinned.untilStep),
     context.floats,
   )
-  const flexibility = new StorageFlexibility(
-    storage,
-    context.lastPowerW(input.thingId),
-    context.floats,
-  )
+  const lastW = context.lastPowerW(input.thingId)
+  const flexibility = new StorageFlexibility(storage, lastW, context.floats)
   return {
     thingId: input.thingId,
     flexibility,
+    // Nobody waits for it to be full.
+    ...(lastW === null ? {} : { preference: { near: lastW } }),
     read(floats) {
       const { flows, levels } = courseOf(storage, flexibility.plan)
       return {
