@@ -94,7 +94,7 @@ export function billBooking(
 ): Booking {
   const startMs = month.toMs - quarterMs
   const key = billKey(month.label, revision)
-  return { cellId, kind: 'bill', key, startMs, revision, entries, gaps: [] }
+  return { cellId, kind: 'bill', key, startMs, revision, entries, gaps: [], planMicroPerKwh: null }
 }
 
 /** Takes a bill back, before one with the next revision. */

@@ -77,6 +77,11 @@ export interface Booking {
   readonly entries: readonly Entry[]
   /** Accounts with no value for the interval: not settled, and said so. */
   readonly gaps: readonly number[]
+  /**
+   * Of a settlement: what a kWh was worth inside the neighbourhood, with the local fee, by the plan that was in force when the
+   * interval began, micro-units; null: none was. Kept whatever the rule, since plans are forgotten.
+   */
+  readonly planMicroPerKwh: number | null
 }
 
 /** Amounts at the most: a thousand million of the currency in one booking. */
@@ -104,9 +109,10 @@ export function settlementBooking(
   revision: number,
   entries: readonly Entry[],
   gaps: readonly number[],
+  planMicroPerKwh: number | null = null,
 ): Booking {
   const key = `settlement ${startMs} ${revision}`
-  return { cellId, kind: 'settlement', key, startMs, revision, entries, gaps }
+  return { cellId, kind: 'settlement', key, startMs, revision, entries, gaps, planMicroPerKwh }
 }
 
 /** Takes a settlement back: the same entries with the other sign. It points to what it reverses by interval and revision. */
@@ -117,6 +123,7 @@ export function reversalOf(booking: Booking): Booking {
     kind: 'reversal',
     key: `reversal ${booking.startMs} ${booking.revision}`,
     gaps: [],
+    planMicroPerKwh: null,
     entries: reversed(booking.entries),
   }
 }
@@ -134,10 +141,11 @@ export function reversed(entries: readonly Entry[]): Entry[] {
 /** What turns the booked settlement into the one that is right now: nothing, or its reversal and a new revision. */
 export function correctionOf(booked: Booking, right: Booking): readonly Booking[] {
   if (sameGaps(booked.gaps, right.gaps) && sameEntries(booked.entries, right.entries)) return []
-  const { cellId, startMs, revision } = booked
+  const { cellId, startMs, revision, planMicroPerKwh } = booked
+  const { entries, gaps } = right
   return [
     reversalOf(booked),
-    settlementBooking(cellId, startMs, revision + 1, right.entries, right.gaps),
+    settlementBooking(cellId, startMs, revision + 1, entries, gaps, planMicroPerKwh),
   ]
 }
 
@@ -172,6 +180,7 @@ export function paymentBooking(
       line(payment.toAccountId, payment.amountMicro),
     ],
     gaps: [],
+    planMicroPerKwh: null,
   }
 }
 

@@ -29,11 +29,15 @@ export async function readTerms(db: Kysely<Schema>, cell: Pick<Cell, 'id'>): Pro
   }
 }
 
-/** Rule and prices of each interval. A tariff or rule holds from its beginning until the next one begins. */
+/**
+ * Rule and prices of each interval. A tariff or rule holds from its beginning until the next one begins. `planMicroPerKwh`: what
+ * energy was worth by the plan in force, by start, where one was.
+ */
 export function conditionsOf(
   terms: Terms,
   timeZone: string,
   startsMs: readonly number[],
+  planMicroPerKwh: ReadonlyMap<number, number | null>,
 ): { readonly rule: SharingRule; readonly prices: IntervalPrices }[] {
   return startsMs.map((startMs) => {
     const tariff = terms.tariffs.findLast((known) => known.validFromMs <= startMs)
@@ -41,11 +45,12 @@ export function conditionsOf(
     const rule =
       terms.rules.findLast((known) => known.validFromMs <= startMs) ?? defaultSharingRule(0)
     const laidOut = tariffPrices(tariff, steps(startMs, quarterMs, 1), timeZone)
-    const prices = intervalPrices(rule, {
+    const ofTariff = {
       importMicroPerKwh: wholePrice(laidOut.importMicroPerKwh),
       exportMicroPerKwh: wholePrice(laidOut.exportMicroPerKwh),
       networkFeeMicroPerKwh: wholePrice(laidOut.localFeeMicroPerKwh),
-    })
+    }
+    const prices = intervalPrices(rule, ofTariff, planMicroPerKwh.get(startMs) ?? null)
     return { rule, prices }
   })
 }

@@ -63,6 +63,7 @@ function trialRoute({ db }: Pick<AccountsContext, 'db'>): Route {
     body: v.object({ ...periodQuery.entries, rule: triedRuleShape }),
     answer: v.object({
       intervals: v.number(),
+      unplanned: v.number(),
       members: v.array(
         v.object({
           accountNumber: v.number(),

@@ -18,6 +18,8 @@ import { conditionsOf, readTerms } from './read-terms.ts'
 export interface RuleTrial {
   /** Quarter hours that were shared anew. */
   readonly intervals: number
+  /** Of them those without a plan in force, where the rule takes its price: shared at halfway instead. */
+  readonly unplanned: number
   /** Every home and plant that the ledger has, in the order of their numbers. */
   readonly members: readonly MemberTrial[]
 }
@@ -49,16 +51,21 @@ export async function tryRule(
   const booked = new Sums()
   const tried = new Sums()
   let intervals = 0
+  let unplanned = 0
   for (let fromMs = period.fromMs; fromMs < period.toMs; fromMs += dayMs) {
     const toMs = Math.min(period.toMs, fromMs + dayMs)
     const bookings = [...(await settlementsBetween(db, cell.id, fromMs, toMs)).values()]
     const startsMs = bookings.map(({ startMs }) => startMs)
-    const conditions = conditionsOf(terms, cell.timeZone, startsMs)
+    const plannedAt = new Map(bookings.map((one) => [one.startMs, one.planMicroPerKwh]))
+    const conditions = conditionsOf(terms, cell.timeZone, startsMs, plannedAt)
     for (const [k, booking] of bookings.entries()) {
       booked.add(booking.entries)
       tried.add(settledBy(conditions[k]!, booking, accounts))
     }
     intervals += bookings.length
+    if (rule.price.kind === 'plan') {
+      unplanned += bookings.filter((one) => one.planMicroPerKwh === null).length
+    }
     // A long month leaves room for readings and pages in between.
     await setImmediate()
   }
@@ -73,7 +80,7 @@ export async function tryRule(
         }
       : [],
   )
-  return { intervals, members }
+  return { intervals, unplanned, members }
 }
 
 function settledBy(

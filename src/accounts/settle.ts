@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import type { Cell } from '../cell/cell.ts'
 import { assert } from '../kernel/assert.ts'
+import { planPricesAt } from '../energy/store-prices.ts'
 import { dayMs, floorTo, hourMs, quarterMs } from '../kernel/steps.ts'
 import { changedSpans, seeChanged } from '../series/store-changed.ts'
 import type { Schema } from '../store/schema.ts'
@@ -216,7 +217,8 @@ async function bookingsFor(
   )
   const meters = await readMeters(db, owners, startsMs, fromMs, toMs)
   const booked = await settlementsBetween(db, cell.id, fromMs, toMs)
-  const conditions = conditionsOf(terms, cell.timeZone, startsMs)
+  const planMicroPerKwh = await planPricesOf(db, cell, startsMs, booked)
+  const conditions = conditionsOf(terms, cell.timeZone, startsMs, planMicroPerKwh)
   const accountOf = (kind: Account['kind'], ownerId: string): Account => {
     const account = accounts.find((known) => known.kind === kind && known.ownerId === ownerId)
     assert(account !== undefined, `${kind} ${ownerId} has no account`)
@@ -245,9 +247,23 @@ async function bookingsFor(
       gridAccountId,
       communityAccountId,
     })
-    const right = settlementBooking(cell.id, startMs, 0, entries, gaps)
+    const planned = planMicroPerKwh.get(startMs) ?? null
+    const right = settlementBooking(cell.id, startMs, 0, entries, gaps, planned)
     return known === undefined ? [right] : correctionOf(known, right)
   })
+}
+
+/** What energy was worth by the plans: as it was booked where it is settled anew, since plans are forgotten. */
+async function planPricesOf(
+  db: Kysely<Schema>,
+  cell: Cell,
+  startsMs: readonly number[],
+  booked: ReadonlyMap<number, Booking>,
+): Promise<Map<number, number | null>> {
+  const fresh = startsMs.filter((startMs) => !booked.has(startMs))
+  const prices = new Map<number, number | null>(await planPricesAt(db, cell.id, fresh))
+  for (const [startMs, { planMicroPerKwh }] of booked) prices.set(startMs, planMicroPerKwh)
+  return prices
 }
 
 /** Whether an interval can no longer be settled anew: a key that names homes named a member's, and that was forgotten. */

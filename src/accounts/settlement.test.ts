@@ -8,7 +8,7 @@ import {
   defaultSharingRule,
   intervalPrices,
   localPriceMicroPerKwh,
-  type LocalPrice,
+  type IntervalPrices,
 } from './sharing-rule.ts'
 import { settleInterval, type IntervalToSettle, type Metered } from './settlement.ts'
 
@@ -221,7 +221,10 @@ test('energy and money of every interval sum to zero, and every meter is account
 })
 
 test('at the mid price and by supply and demand nobody is worse off than without neighbours', () => {
-  const locals = fc.constantFrom<LocalPrice>({ kind: 'mid' }, { kind: 'supply-demand' })
+  const locals = fc.constantFrom<IntervalPrices['local']>(
+    { kind: 'mid' },
+    { kind: 'supply-demand' },
+  )
   fc.assert(
     fc.property(cases, locals, (given, local) => {
       const input = { ...given, prices: { ...given.prices, local } }

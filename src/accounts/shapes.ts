@@ -43,6 +43,7 @@ export const triedRuleShape = v.object({
   price: v.variant('kind', [
     v.object({ kind: v.literal('mid') }),
     v.object({ kind: v.literal('supply-demand') }),
+    v.object({ kind: v.literal('plan') }),
     v.object({ kind: v.literal('fixed'), priceMicroPerKwh: v.number() }),
   ]),
   communityFeeMicroPerKwh: v.number(),
@@ -117,6 +118,7 @@ export const statementShape = v.object({
     expected: whole,
     settled: whole,
     gaps: v.array(v.object({ fromMs: instant, toMs: instant })),
+    unplanned: whole,
   }),
   planned: v.object({ neighbourhood: plannedShape, home: plannedShape }),
   corrections: v.object({ count: whole, amountMicro: whole }),
@@ -129,6 +131,7 @@ export const bookingShape = v.object({
   bookedMs: instant,
   /** How many accounts had no value. */
   gaps: whole,
+  planMicroPerKwh: v.nullable(whole),
   entries: v.array(
     v.object({
       account: accountKindShape,

@@ -5,12 +5,19 @@ import { checkSharingKey, type SharingKey } from './sharing-key.ts'
 /**
  * What a kWh from a neighbour costs before fees. `mid`: halfway between what the buyer saves and what
  * the seller would get from the grid (mid-market rate), so that both gain the same; `supply-demand`: the
- * more is generated for what is needed, the less; `fixed`: as agreed.
+ * more is generated for what is needed, the less; `fixed`: as agreed; `plan`: what one kWh more or less was worth inside the
+ * neighbourhood by the plan in force (its marginal price), within what buyer and seller would have with the grid.
  */
 export type LocalPrice =
   | { readonly kind: 'mid' }
   | { readonly kind: 'supply-demand' }
-  | { readonly kind: 'fixed'; readonly priceMicroPerKwh: number }
+  | { readonly kind: 'plan' }
+  | FixedPrice
+
+interface FixedPrice {
+  readonly kind: 'fixed'
+  readonly priceMicroPerKwh: number
+}
 
 /** How a neighbourhood shares its own energy, from an instant on. A change is a new rule, never a new past. */
 export interface SharingRule {
@@ -26,7 +33,7 @@ export interface IntervalPrices {
   readonly importMicroPerKwh: number
   readonly exportMicroPerKwh: number
   /** Goes from the buyer to the seller of local energy. */
-  readonly local: LocalPrice
+  readonly local: Exclude<LocalPrice, { kind: 'plan' }>
   /** Comes on top for the buyer. */
   readonly networkFeeMicroPerKwh: number
   readonly communityFeeMicroPerKwh: number
@@ -42,12 +49,38 @@ export function defaultSharingRule(validFromMs: number): SharingRule {
   }
 }
 
-/** The prices of an interval, by the rule and the tariff that hold in it. */
+/**
+ * The prices of an interval, by the rule and the tariff that hold in it. `planMicroPerKwh`: what a kWh
+ * was worth by the plan in force, with the network fee; where no plan was in force, the price by the plan is halfway (`mid`).
+ */
 export function intervalPrices(
   { price, communityFeeMicroPerKwh }: SharingRule,
-  tariff: Omit<IntervalPrices, 'local' | 'communityFeeMicroPerKwh'>,
+  tariff: TariffOfInterval,
+  planMicroPerKwh: number | null = null,
 ): IntervalPrices {
-  return { ...tariff, local: price, communityFeeMicroPerKwh }
+  const fees = { ...tariff, communityFeeMicroPerKwh }
+  if (price.kind !== 'plan') return { ...fees, local: price }
+  if (planMicroPerKwh === null) return { ...fees, local: { kind: 'mid' } }
+  return { ...fees, local: plannedPrice(fees, planMicroPerKwh) }
+}
+
+type TariffOfInterval = Omit<IntervalPrices, 'local' | 'communityFeeMicroPerKwh'>
+
+/**
+ * A plan says what a home pays with the network fee: without it that is what goes to the seller. Limits and peaks may make it
+ * dearer than the grid, or cheaper: nobody pays more for it than the grid's energy costs, fees and all, and nobody gets less for it than
+ * the grid pays. Where fees leave nothing to gain the seller's side of that counts.
+ */
+function plannedPrice(prices: Omit<IntervalPrices, 'local'>, planMicroPerKwh: number): FixedPrice {
+  const most = buyersPriceMicroPerKwh(prices)
+  const wanted = planMicroPerKwh - prices.networkFeeMicroPerKwh
+  const priceMicroPerKwh = Math.max(prices.exportMicroPerKwh, Math.min(most, wanted))
+  return { kind: 'fixed', priceMicroPerKwh }
+}
+
+/** What a buyer can pay a neighbour for a kWh, fees beside, and be no worse off than with the grid. */
+function buyersPriceMicroPerKwh(prices: Omit<IntervalPrices, 'local'>): number {
+  return prices.importMicroPerKwh - prices.networkFeeMicroPerKwh - prices.communityFeeMicroPerKwh
 }
 
 /**
@@ -65,8 +98,8 @@ export function localPriceMicroPerKwh(
   generatedWh: number,
   neededWh: number,
 ): number {
-  const { local, importMicroPerKwh, exportMicroPerKwh: sell } = prices
-  const buy = importMicroPerKwh - prices.networkFeeMicroPerKwh - prices.communityFeeMicroPerKwh
+  const { local, exportMicroPerKwh: sell } = prices
+  const buy = buyersPriceMicroPerKwh(prices)
   if (local.kind === 'fixed') return local.priceMicroPerKwh
   if (local.kind === 'mid') return Math.floor((buy + sell) / 2)
   if (generatedWh >= neededWh) return sell

@@ -118,6 +118,7 @@ testOnEachDatabase(
       expected: 16,
       settled: 16,
       gaps: [{ fromMs: startMs + 3 * hourMs, toMs: startMs + 4 * hourMs }],
+      unplanned: 0,
     })
     assert.ok(statement.lines.every((line) => line.source === 'measured'))
     assert.match(

@@ -79,6 +79,8 @@ export interface StatementIntervals {
   readonly settled: number
   /** Spans without a value of this member's meter, ascending: not settled. */
   readonly gaps: readonly { readonly fromMs: number; readonly toMs: number }[]
+  /** Settled ones without a plan in force, where the rule takes its price: shared at halfway instead. */
+  readonly unplanned: number
 }
 
 /** What the ledger says about an account in a period. */
@@ -92,6 +94,7 @@ export interface StatementFacts {
   readonly settledUntilMs: number
   /** Starts of settled intervals without a value of this account, ascending. */
   readonly gapStartsMs: readonly number[]
+  readonly unplannedIntervals: number
   readonly corrections: { readonly count: number; readonly amountMicro: number }
 }
 
@@ -126,6 +129,7 @@ export function buildStatement(
       expected: quartersIn(of.period, settledUntilMs),
       settled: facts.settledIntervals,
       gaps: spansOf(facts.gapStartsMs, intervalMs),
+      unplanned: facts.unplannedIntervals,
     },
     corrections: facts.corrections,
   }

@@ -38,6 +38,7 @@ export async function book(
         revision: booking.revision,
         booked_ms: bookedMs,
         gaps: JSON.stringify(booking.gaps),
+        plan_price_micro: booking.planMicroPerKwh,
       }))
       const made = await tx
         .insertInto('ledger_bookings')
@@ -271,6 +272,7 @@ function toBooking(
     revision: row.revision,
     entries,
     gaps,
+    planMicroPerKwh: row.plan_price_micro,
   }
 }
 

@@ -2,9 +2,11 @@ import { sql, type Kysely } from 'kysely'
 import type { Schema } from '../store/schema.ts'
 import type { Entry } from './ledger.ts'
 import type { Period } from './period.ts'
+import { spansWhere, type Span } from './rule-spans.ts'
 import type { StatementFacts } from './statement.ts'
 import { billedUntilMs, listBillingTerms, vatRowsOf } from './store-billing.ts'
 import { entryKindOf, sumOf, toEntry } from './store-booking.ts'
+import { listSharingRules } from './store-rule.ts'
 
 /** Everything a statement is made of: sums over the ledger's entries of one account in a period. */
 export async function statementFacts(
@@ -24,6 +26,7 @@ export async function statementFacts(
     isBillOpen: await isBillOpen(db, account.cellId, period),
     settledUntilMs,
     ...(await intervalsOf(db, account, period.fromMs, period.toMs)),
+    unplannedIntervals: await unplannedIn(db, account.cellId, period),
     corrections: await correctionsOf(db, account.id, period.fromMs, period.toMs),
   }
 }
@@ -160,6 +163,26 @@ async function intervalsOf(
     return gaps.includes(account.id) ? [startMs] : []
   })
   return { settledIntervals: settled, gapStartsMs }
+}
+
+/** Settled intervals without a plan in force where the rule took its price. */
+async function unplannedIn(db: Kysely<Schema>, cellId: string, period: Span): Promise<number> {
+  const rules = await listSharingRules(db, cellId)
+  let count = 0
+  for (const span of spansWhere(rules, period, ({ price }) => price.kind === 'plan')) {
+    const { unplanned } = await db
+      .selectFrom('ledger_bookings')
+      // Every revision of an interval has the price that the first one had.
+      .select(sql<number>`cast(count(distinct start_ms) as bigint)`.as('unplanned'))
+      .where('cell_id', '=', cellId)
+      .where('kind', '=', 'settlement')
+      .where('start_ms', '>=', span.fromMs)
+      .where('start_ms', '<', span.toMs)
+      .where('plan_price_micro', 'is', null)
+      .executeTakeFirstOrThrow()
+    count += unplanned
+  }
+  return count
 }
 
 async function correctionsOf(

@@ -3,6 +3,7 @@ import { quarterMs, steps } from '../kernel/steps.ts'
 import { testOnEachDatabase } from '../../test/databases.ts'
 import type { Store } from '../store/open.ts'
 import type { Plan } from './plan/plan.ts'
+import { planPricesAt } from './store-prices.ts'
 import {
   forgetPlans,
   latestPlan,
@@ -98,7 +99,11 @@ testOnEachDatabase('a plan is read back as it was kept', async (store) => {
   assert.deepEqual(await plansBetween(store.db, 'n', startMs, startMs + quarterMs), [
     plan('a', startMs),
   ])
+  const startsMs = [startMs, startMs + quarterMs]
+  const prices = await planPricesAt(store.db, 'n', startsMs)
+  assert.deepEqual([...prices.values()], [250_000, 250_000])
   assert.equal(await forgetPlans(store.db, 'n', startMs + 1), 1)
+  assert.deepEqual([...(await planPricesAt(store.db, 'n', startsMs)).keys()], startsMs.slice(1))
   assert.deepEqual(
     (await plansBetween(store.db, 'n', 0, startMs * 2)).map(({ id }) => id),
     ['b'],

@@ -2,6 +2,7 @@ import type { Kysely, Selectable } from 'kysely'
 import type { Schema } from '../store/schema.ts'
 import { packPlan, unpackPlan } from './plan/plan-body.ts'
 import type { Plan } from './plan/plan.ts'
+import { forgetPlanPrices, savePlanPrices } from './store-prices.ts'
 import { savePlanCosts } from './store-savings.ts'
 import type { Tariff } from './tariff/tariff.ts'
 
@@ -31,6 +32,7 @@ export async function savePlan(db: Kysely<Schema>, plan: Plan): Promise<void> {
     .onConflict((conflict) => conflict.column('id').doNothing())
     .execute()
   await savePlanCosts(db, plan)
+  await savePlanPrices(db, plan)
 }
 
 /** The plan of a neighbourhood that was issued last. */
@@ -66,12 +68,13 @@ export async function plansBetween(
   return rows.reverse().map(planOf)
 }
 
-/** Forgets plans issued before `beforeMs`, by the retention the node is set to; returns how many. */
+/** Forgets plans and their prices issued before `beforeMs`, by the retention the node is set to; returns how many. */
 export async function forgetPlans(
   db: Kysely<Schema>,
   cellId: string,
   beforeMs: number,
 ): Promise<number> {
+  await forgetPlanPrices(db, cellId, beforeMs)
   const { numDeletedRows } = await db
     .deleteFrom('plans')
     .where('cell_id', '=', cellId)

@@ -23,6 +23,7 @@ import { vtnsMigration } from './migrations/0074-vtns.ts'
 import { connectionSecretsMigration } from './migrations/0072-connection-secrets.ts'
 import { billingMigration } from './migrations/0069-billing.ts'
 import { connectionPastsMigration } from './migrations/0072-connection-pasts.ts'
+import { planPricesMigration } from './migrations/0070-plan-prices.ts'
 
 /** Every migration in order. Only ever appended to. */
 export const migrations: readonly Migration[] = [
@@ -50,4 +51,5 @@ export const migrations: readonly Migration[] = [
   connectionSecretsMigration,
   billingMigration,
   connectionPastsMigration,
+  planPricesMigration,
 ]

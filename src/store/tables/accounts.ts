@@ -24,6 +24,8 @@ export interface AccountsTables {
     booked_ms: number
     /** JSON: ids of accounts without a value. */
     gaps: string
+    /** Of a settlement: what energy was worth inside the neighbourhood by the plan in force then; null: there was none. */
+    plan_price_micro: number | null
   }
   ledger_entries: {
     booking_id: number

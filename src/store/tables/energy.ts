@@ -39,6 +39,15 @@ export interface EnergyTables {
     cost_micro: number
     idle_cost_micro: number
   }
+  /** What a kWh is worth inside the neighbourhood by each plan: forgotten with the plan. */
+  plan_prices: {
+    cell_id: string
+    issued_ms: number
+    start_ms: number
+    step_ms: number
+    /** JSON: whole micro-units per kWh, [step]. */
+    prices: string
+  }
   /** A neighbourhood's `ForecastTrial` as JSON. */
   forecast_trials: {
     cell_id: string

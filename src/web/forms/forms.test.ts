@@ -141,6 +141,11 @@ test('fixed parts are typed in percent and kept in millionths', () => {
   assert.equal(rule.value.communityFeeMicroPerKwh, 5000)
 })
 
+test('the price that the plan says is chosen without a price', () => {
+  const rule = sharingFromForm({ key: 'dynamic', price: 'plan', fixed: '', fee: '0' }, ['a'], 0)
+  assert.deepEqual(rule.ok && rule.value.price, { kind: 'plan' })
+})
+
 test('an order is typed as places; homes without one are not named, and no place is given twice', () => {
   const typed = (second: string) =>
     sharingFromForm(

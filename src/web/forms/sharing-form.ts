@@ -79,7 +79,7 @@ function orderFromForm(values: FormValues, homeIds: readonly string[]): Result<r
 
 function priceFromForm(values: FormValues): Result<LocalPrice> {
   const kind = values['price']
-  if (kind === 'mid' || kind === 'supply-demand') return success({ kind })
+  if (kind === 'mid' || kind === 'supply-demand' || kind === 'plan') return success({ kind })
   const fixed = priceField(values, 'fixed')
   return fixed.ok ? success({ kind: 'fixed', priceMicroPerKwh: fixed.value }) : fixed
 }

@@ -30,6 +30,9 @@ export function RuleTrialPage(props: {
               {outcome(wording, view)}
             </p>
             <p>{aloneSentence(wording, view)}</p>
+            {view.unplanned === 0 ? null : (
+              <p class="fine">{wording.say('trial.unplanned', { count: view.unplanned })}</p>
+            )}
             <DataTable
               wording={wording}
               caption={wording.say('trial.title')}

@@ -238,7 +238,7 @@ function Sharing(props: Part & { readonly form: FormState }) {
           name="price"
           form={form}
           value={price.kind}
-          options={(['mid', 'supply-demand', 'fixed'] as const).map((kind) => ({
+          options={(['mid', 'supply-demand', 'plan', 'fixed'] as const).map((kind) => ({
             value: kind,
             text: wording.say(`sharing.price.${kind}`),
           }))}

@@ -54,6 +54,9 @@ export function StatementPage(props: {
         {view.gaps === 0 ? null : (
           <p class="fine">{wording.say('statement.gaps', { count: view.gaps })}</p>
         )}
+        {view.unplanned === 0 ? null : (
+          <p class="fine">{wording.say('statement.unplanned', { count: view.unplanned })}</p>
+        )}
         <p class="figure-csv">
           <a href={`/at/${cell.slug}/statement.csv?month=${view.monthKey}`}>
             {wording.say('frame.csv')}

@@ -141,7 +141,7 @@ export function monthsOf(cell: Cell, nowMs: number): MonthChoice[] {
 
 /** A trial of a rule as its page shows it: homes by name, then former members by number. Plants that are owned together have no purse of their own. */
 export function ruleTrialView(
-  { members }: RuleTrial,
+  { members, unplanned }: RuleTrial,
   homes: readonly Cell[],
   { label, fromMs }: Period,
 ): RuleTrialView {
@@ -150,6 +150,7 @@ export function ruleTrialView(
   const placeOf = (ownerId: string | null): number => places.get(ownerId ?? '') ?? homes.length
   return {
     month: { key: label, startMs: fromMs },
+    unplanned,
     members: members
       .filter(({ kind, booked, tried }) => {
         return kind === 'home' && (booked.amountMicro !== 0 || tried.amountMicro !== 0)
@@ -196,6 +197,7 @@ export function statementView(
     aloneMicro: statement?.totals.aloneMicro ?? 0,
     planned: statement?.planned ?? { neighbourhood: null, home: null },
     gaps: gapsMs / quarterMs,
+    unplanned: statement?.intervals.unplanned ?? 0,
     monthKey: month.label,
     months: monthsOf(home, nowMs),
   }

@@ -17,6 +17,8 @@ export interface StatementView {
   readonly planned: StatementPlanned
   /** Quarter hours without a value: not settled. */
   readonly gaps: number
+  /** Quarter hours without a plan where the rule takes its price. */
+  readonly unplanned: number
   readonly monthKey: string
   readonly months: readonly MonthChoice[]
 }
@@ -63,6 +65,8 @@ export interface WitnessesView {
 /** What another sharing rule would have meant for a month, micro-units; + is owed to the member. */
 export interface RuleTrialView {
   readonly month: MonthChoice
+  /** Quarter hours without a plan where the rule takes its price. */
+  readonly unplanned: number
   readonly members: readonly {
     /** null for a former member. */
     readonly name: string | null

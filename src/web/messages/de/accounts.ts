@@ -32,6 +32,10 @@ export const accounts = {
   'trial.period': '{month}, nach dieser Regel neu geteilt; gebucht wird nichts.',
   'trial.outcome': '{gain} stünden damit besser da, {lose} schlechter.',
   'trial.none': 'Noch ist nichts abgerechnet, woran diese Regel auszuprobieren wäre.',
+  'trial.unplanned': {
+    one: 'In einer Viertelstunde galt kein Plan: Sie wird zum Preis in der Mitte geteilt.',
+    other: 'In {count} Viertelstunden galt kein Plan: Sie werden zum Preis in der Mitte geteilt.',
+  },
   'trial.booked': 'Wie gebucht',
   'trial.tried': 'Nach dieser Regel',
   'trial.change': 'Unterschied',
@@ -73,6 +77,11 @@ export const accounts = {
     one: 'Eine Viertelstunde wurde nicht ganz gemessen. Sie wird nicht geteilt, und kein Wert wurde erfunden: Was darin gezählt wurde, ist mit dem Netz gebucht.',
     other:
       '{count} Viertelstunden wurden nicht ganz gemessen. Sie werden nicht geteilt, und keine Werte wurden erfunden: Was darin gezählt wurde, ist mit dem Netz gebucht.',
+  },
+  'statement.unplanned': {
+    one: 'In einer Viertelstunde galt kein Plan. Nachbarn zahlten dann den Preis in der Mitte zwischen den beiden Netzpreisen.',
+    other:
+      'In {count} Viertelstunden galt kein Plan. Nachbarn zahlten dann den Preis in der Mitte zwischen den beiden Netzpreisen.',
   },
   'statement.none': 'In diesem Zeitraum ist nichts gebucht.',
   'standing.heading': 'Am Protokoll geprüft',

@@ -67,6 +67,8 @@ export const settings = {
   'sharing.price': 'Preis unter Nachbarn',
   'sharing.price.mid': 'In der Mitte zwischen den beiden Netzpreisen',
   'sharing.price.supply-demand': 'Je mehr da ist für das, was gebraucht wird, desto billiger',
+  'sharing.price.plan':
+    'Was Energie hier laut Plan gerade wert ist; in der Mitte, solange kein Plan gilt',
   'sharing.price.fixed': 'Dieser Preis:',
   'sharing.fee': 'Für die Gemeinschaft, obendrauf',
   'settings.invite.heading': 'Menschen einladen',

@@ -31,6 +31,10 @@ export const accounts = {
   'trial.period': '{month}, shared anew by this rule; nothing is booked.',
   'trial.outcome': '{gain} would have been better off by it, {lose} worse.',
   'trial.none': 'Nothing is settled yet that this rule could be tried on.',
+  'trial.unplanned': {
+    one: 'In one quarter of an hour no plan was in force: it is shared at halfway.',
+    other: 'In {count} quarters of an hour no plan was in force: they are shared at halfway.',
+  },
   'trial.booked': 'As booked',
   'trial.tried': 'By this rule',
   'trial.change': 'Change',
@@ -72,6 +76,11 @@ export const accounts = {
     one: 'One quarter of an hour was not measured in full. It is not shared and no value was made up: what was counted in it is booked with the grid.',
     other:
       '{count} quarters of an hour were not measured in full. They are not shared and no values were made up: what was counted in them is booked with the grid.',
+  },
+  'statement.unplanned': {
+    one: 'In one quarter of an hour no plan was in force. Neighbours paid the price halfway between the two grid prices then.',
+    other:
+      'In {count} quarters of an hour no plan was in force. Neighbours paid the price halfway between the two grid prices then.',
   },
   'statement.none': 'Nothing is booked in this period.',
   'standing.heading': 'Checked against the log',

@@ -66,6 +66,8 @@ export const settings = {
   'sharing.price': 'Price between neighbours',
   'sharing.price.mid': 'Halfway between the two grid prices',
   'sharing.price.supply-demand': 'The more there is for what is needed, the cheaper',
+  'sharing.price.plan':
+    'What the plan says energy is worth here at that time; halfway while there is no plan',
   'sharing.price.fixed': 'This price:',
   'sharing.fee': 'For the community, on top',
   'settings.invite.heading': 'Invite people',
