@@ -92,6 +92,7 @@ const edges: Readonly<Record<string, readonly string[]>> = {
   accounts: [
     'bank-accounts',
     'billing',
+    'close-months',
     'payments',
     'read-meters',
     'read-terms',

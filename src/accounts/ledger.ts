@@ -25,7 +25,8 @@ export interface Account {
 
 /**
  * What an entry is about; the texts are in the message catalogues. `late-…`: counted after a gap in the
- * readings, so that nobody knows when it flowed: settled with the grid alone, never shared.
+ * readings, so that nobody knows when it flowed: settled with the grid alone, never shared. `month-end`: money moved between members
+ * when a month is evened out.
  */
 export const entryKinds = [
   'from-neighbours',
@@ -39,6 +40,7 @@ export const entryKinds = [
   'community-fee',
   'monthly-fee',
   'vat',
+  'month-end',
   'payment',
 ] as const
 
@@ -60,15 +62,24 @@ export interface Entry {
 
 /**
  * `settlement`: one interval, `revision` 0 first; `reversal`: takes back that revision of the interval, before a
- * settlement with the next one; `bill` and `bill-reversal`: the same for VAT and fees of a month; `payment`: money that
- * was paid.
+ * settlement with the next one; `month-end`: money moved between members when a month was over, reversed in the same way;
+ * `bill` and `bill-reversal`: the same for VAT and fees of a month; `payment`: money that was paid.
  */
-export const bookingKinds = ['settlement', 'reversal', 'bill', 'bill-reversal', 'payment'] as const
+export const bookingKinds = [
+  'settlement',
+  'reversal',
+  'month-end',
+  'bill',
+  'bill-reversal',
+  'payment',
+] as const
+
+export type BookingKind = (typeof bookingKinds)[number]
 
 /** Entries that belong together and sum to zero. */
 export interface Booking {
   readonly cellId: string
-  readonly kind: (typeof bookingKinds)[number]
+  readonly kind: BookingKind
   /** Unique in the neighbourhood: booking twice equals booking once. */
   readonly key: string
   /** The interval's start, of a bill that of its month's last interval, or the instant of the payment. */
@@ -111,17 +122,35 @@ export function settlementBooking(
   gaps: readonly number[],
   planMicroPerKwh: number | null = null,
 ): Booking {
-  const key = `settlement ${startMs} ${revision}`
-  return { cellId, kind: 'settlement', key, startMs, revision, entries, gaps, planMicroPerKwh }
+  const kind = 'settlement'
+  const key = keyOf(kind, startMs, revision)
+  return { cellId, kind, key, startMs, revision, entries, gaps, planMicroPerKwh }
 }
 
-/** Takes a settlement back: the same entries with the other sign. It points to what it reverses by interval and revision. */
+/** A month evened out; `startMs`: its last interval. */
+export function monthEndBooking(
+  cellId: string,
+  startMs: number,
+  entries: readonly Entry[],
+): Booking {
+  const kind = 'month-end'
+  const key = keyOf(kind, startMs, 0)
+  return { cellId, kind, key, startMs, revision: 0, entries, gaps: [], planMicroPerKwh: null }
+}
+
+function keyOf(kind: BookingKind, startMs: number, revision: number): string {
+  return `${kind} ${startMs} ${revision}`
+}
+
+/** Takes a settlement or a month's end back: the same entries with the other sign. It points to what it reverses by interval and revision. */
 export function reversalOf(booking: Booking): Booking {
-  assert(booking.kind === 'settlement', 'only a settlement is reversed')
+  const { kind, startMs, revision } = booking
+  assert(kind === 'settlement' || kind === 'month-end', 'only what was worked out is reversed')
+  const key = keyOf('reversal', startMs, revision)
   return {
     ...booking,
     kind: 'reversal',
-    key: `reversal ${booking.startMs} ${booking.revision}`,
+    key: kind === 'settlement' ? key : `${key} of ${kind}`,
     gaps: [],
     planMicroPerKwh: null,
     entries: reversed(booking.entries),
@@ -138,14 +167,15 @@ export function reversed(entries: readonly Entry[]): Entry[] {
   }))
 }
 
-/** What turns the booked settlement into the one that is right now: nothing, or its reversal and a new revision. */
+/** What turns a booked settlement or month's end into the one that is right now: nothing, or its reversal and a new revision. */
 export function correctionOf(booked: Booking, right: Booking): readonly Booking[] {
   if (sameGaps(booked.gaps, right.gaps) && sameEntries(booked.entries, right.entries)) return []
-  const { cellId, startMs, revision, planMicroPerKwh } = booked
+  const { kind, startMs } = booked
+  const revision = booked.revision + 1
   const { entries, gaps } = right
   return [
     reversalOf(booked),
-    settlementBooking(cellId, startMs, revision + 1, entries, gaps, planMicroPerKwh),
+    { ...booked, key: keyOf(kind, startMs, revision), revision, entries, gaps },
   ]
 }
 

@@ -64,6 +64,7 @@ function trialRoute({ db }: Pick<AccountsContext, 'db'>): Route {
     answer: v.object({
       intervals: v.number(),
       unplanned: v.number(),
+      isAllWorse: v.boolean(),
       members: v.array(
         v.object({
           accountNumber: v.number(),

@@ -113,8 +113,9 @@ test('a rule begins in the future, and a wrong one names its field', async () =>
   ]
   const kept = [rule]
   for (const [i, key] of keys.entries()) {
-    const price = { kind: 'supply-demand' } as const
-    const body = { ...rule, key, price, validFromMs: startMs + (4 + i) * hourMs }
+    const price = { kind: i === 0 ? 'supply-demand' : 'plan' } as const
+    const monthEnd = 'nobody-worse' as const
+    const body = { ...rule, key, price, monthEnd, validFromMs: startMs + (4 + i) * hourMs }
     assert.ok((await call('post', path, { cell: 'hof' }, { body })).ok)
     kept.push(body)
   }

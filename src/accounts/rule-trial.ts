@@ -6,11 +6,13 @@ import { dayMs, quarterMs } from '../kernel/steps.ts'
 import type { Schema } from '../store/schema.ts'
 import { bookedMeters } from './held-meters.ts'
 import type { Account, Booking, Entry } from './ledger.ts'
+import { entriesOfMoves, makeWhole, turnOfMonth } from './month-end.ts'
 import type { Period } from './period.ts'
 import { settleInterval } from './settlement.ts'
-import type { SharingRule } from './sharing-rule.ts'
+import { isEvened, type SharingRule } from './sharing-rule.ts'
 import { totalsOf, type StatementTotals } from './statement.ts'
 import { settlementsBetween } from './store-booking.ts'
+import { monthEndsBetween } from './store-month-end.ts'
 import { listAccounts } from './store.ts'
 import { conditionsOf, readTerms } from './read-terms.ts'
 
@@ -20,6 +22,8 @@ export interface RuleTrial {
   readonly intervals: number
   /** Of them those without a plan in force, where the rule takes its price: shared at halfway instead. */
   readonly unplanned: number
+  /** Whether months are evened out by the rule, and this one cannot be: together they would have been worse off than alone. */
+  readonly isAllWorse: boolean
   /** Every home and plant that the ledger has, in the order of their numbers. */
   readonly members: readonly MemberTrial[]
 }
@@ -37,7 +41,7 @@ export interface MemberTrial {
 
 /**
  * Shares a settled period anew by another rule, from the meter values that it was settled with and at the tariffs that held, and books
- * nothing. A key that names homes gives those nothing that it does not name, former members among them.
+ * nothing. The period is evened out as a month, where the rule asks for it. A key that names homes gives those nothing that it does not name, former members among them.
  */
 export async function tryRule(
   db: Kysely<Schema>,
@@ -69,6 +73,10 @@ export async function tryRule(
     // A long month leaves room for readings and pages in between.
     await setImmediate()
   }
+  for (const { booking } of (await monthEndsBetween(db, cell.id, period)).values()) {
+    booked.add(booking.entries)
+  }
+  const isAllWorse = isEvened(rule) && !tried.evenOut(accounts, period)
   const members = accounts.flatMap(({ id, number, kind, ownerId, isFormer }) =>
     kind === 'home' || kind === 'plant'
       ? {
@@ -80,7 +88,7 @@ export async function tryRule(
         }
       : [],
   )
-  return { intervals, unplanned, members }
+  return { intervals, unplanned, isAllWorse, members }
 }
 
 function settledBy(
@@ -119,6 +127,18 @@ class Sums {
       const known = lines.get(entry.kind)
       lines.set(entry.kind, known === undefined ? entry : together(known, entry))
     }
+  }
+
+  /** Makes whole who is worse off than alone; false: nothing can be moved. */
+  evenOut(accounts: readonly Account[], period: Period): boolean {
+    const gains = accounts.flatMap(({ id, kind }) =>
+      kind === 'home' || kind === 'plant'
+        ? [{ accountId: id, savedMicro: this.of(id).savedMicro }]
+        : [],
+    )
+    const moves = makeWhole(gains, turnOfMonth(period))
+    if (moves !== null) this.add(entriesOfMoves(moves))
+    return moves !== null
   }
 
   of(accountId: number): StatementTotals {

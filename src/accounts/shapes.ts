@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { accountKinds, bookingKinds, entryKinds } from './ledger.ts'
 import { shareLimit } from './sharing-key.ts'
+import { monthEnds } from './sharing-rule.ts'
 
 /** Shapes that the routes of accounts check and answer with. Energy in Wh, money in micro-units; + into the home and its account. */
 export const cellPath = v.object({ cell: v.string() })
@@ -47,6 +48,7 @@ export const triedRuleShape = v.object({
     v.object({ kind: v.literal('fixed'), priceMicroPerKwh: v.number() }),
   ]),
   communityFeeMicroPerKwh: v.number(),
+  monthEnd: v.exactOptional(v.picklist(monthEnds)),
 })
 
 export const ruleShape = v.object({ validFromMs: instant, ...triedRuleShape.entries })
@@ -61,6 +63,7 @@ export const termsShape = v.object({
 })
 
 const kindShape = v.picklist(entryKinds)
+const bookingKindShape = v.picklist(bookingKinds)
 const accountKindShape = v.picklist(accountKinds)
 const sourceShape = v.picklist(['measured', 'estimated'])
 
@@ -125,7 +128,7 @@ export const statementShape = v.object({
 })
 
 export const bookingShape = v.object({
-  kind: v.picklist(bookingKinds),
+  kind: bookingKindShape,
   key: v.string(),
   revision: whole,
   bookedMs: instant,
@@ -172,7 +175,7 @@ export const logHeadShape = v.object({
 /** As `LineProof`. */
 export const lineProofShape = v.object({
   booking: v.object({
-    kind: v.picklist(bookingKinds),
+    kind: bookingKindShape,
     key: v.string(),
     startMs: instant,
     revision: whole,

@@ -26,6 +26,21 @@ export interface SharingRule {
   readonly price: LocalPrice
   /** What each kWh from a neighbour adds to the community's own pot. */
   readonly communityFeeMicroPerKwh: number
+  /** What is done when a month is over; absent: as booked. */
+  readonly monthEnd?: MonthEnd
+}
+
+/**
+ * How a month is evened out when all of it is settled. `as-booked`: not at all; `nobody-worse`: who would have been better off alone
+ * with the grid is made whole by those who gained.
+ */
+export const monthEnds = ['as-booked', 'nobody-worse'] as const
+
+export type MonthEnd = (typeof monthEnds)[number]
+
+/** Whether a rule has months evened out. */
+export function isEvened({ monthEnd }: Pick<SharingRule, 'monthEnd'>): boolean {
+  return monthEnd !== undefined && monthEnd !== 'as-booked'
 }
 
 /** All prices of one interval, whole micro-units per kWh. */

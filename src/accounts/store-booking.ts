@@ -8,6 +8,7 @@ import {
   changesOf,
   entryKinds,
   type Booking,
+  type BookingKind,
   type Entry,
   type EntryKind,
 } from './ledger.ts'
@@ -276,7 +277,7 @@ function toBooking(
   }
 }
 
-function bookingKindOf(text: string): Booking['kind'] {
+function bookingKindOf(text: string): BookingKind {
   const kind = bookingKinds.find((known) => known === text)
   assert(kind !== undefined, `a booking of unknown kind ${text}`)
   return kind

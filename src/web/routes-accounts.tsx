@@ -49,12 +49,13 @@ export function accountRoutes(context: WebContext): readonly WebRoute[] {
         return csvResponse(
           call,
           csvText([
-            ['month', 'member', 'balance', 'saved', 'shared_kwh', 'currency'],
+            ['month', 'member', 'balance', 'alone', 'saved', 'shared_kwh', 'currency'],
             ...view.members.map((member) => [
               view.month.key,
               member.name,
               // A number with its sign, not a formula: it goes in as it is.
               Number(decimals(member.amountMicro, 6)),
+              Number(decimals(member.aloneMicro, 6)),
               Number(decimals(member.savedMicro, 6)),
               Number(decimals(member.sharedWh, 3)),
               call.cell.currency,

@@ -146,6 +146,17 @@ test('the price that the plan says is chosen without a price', () => {
   assert.deepEqual(rule.ok && rule.value.price, { kind: 'plan' })
 })
 
+test('what is done when a month is over is one of the choices, and nothing where none is made', () => {
+  const typed = (monthEnd: Readonly<Record<string, string>>) =>
+    sharingFromForm({ key: 'dynamic', price: 'mid', fee: '0', ...monthEnd }, ['a'], 0)
+  const chosen = typed({ monthEnd: 'nobody-worse' })
+  assert.equal(chosen.ok && chosen.value.monthEnd, 'nobody-worse')
+  const none = typed({})
+  assert.equal(none.ok && none.value.monthEnd, 'as-booked')
+  const unknown = typed({ monthEnd: 'nobody' })
+  assert.deepEqual(!unknown.ok && [unknown.code, unknown.at], ['unknown-month-end', 'monthEnd'])
+})
+
 test('an order is typed as places; homes without one are not named, and no place is given twice', () => {
   const typed = (second: string) =>
     sharingFromForm(

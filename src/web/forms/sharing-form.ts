@@ -1,5 +1,5 @@
 import { wholeShare, type HomeShare, type SharingKey } from '../../accounts/sharing-key.ts'
-import type { LocalPrice, SharingRule } from '../../accounts/sharing-rule.ts'
+import { monthEnds, type LocalPrice, type SharingRule } from '../../accounts/sharing-rule.ts'
 import { refuse, success, type Result } from '../../kernel/refusal.ts'
 import { numberField, priceField, type FormValues } from './number-field.ts'
 
@@ -15,11 +15,16 @@ export function sharingFromForm(
   if (!price.ok) return price
   const fee = priceField(values, 'fee', 0)
   if (!fee.ok) return fee
+  const monthEnd = monthEnds.find((kind) => kind === (values['monthEnd'] ?? 'as-booked'))
+  if (monthEnd === undefined) {
+    return refuse('unknown-month-end', 'Choose what is done when a month is over.', 'monthEnd')
+  }
   return success({
     validFromMs,
     key: key.value,
     price: price.value,
     communityFeeMicroPerKwh: fee.value,
+    monthEnd,
   })
 }
 

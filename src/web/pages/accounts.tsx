@@ -1,5 +1,7 @@
+import type { MonthEndState } from '../../accounts/close-months.ts'
 import { Page, type Frame } from '../layout.tsx'
 import type { FormState } from '../parts/field.tsx'
+import type { Wording } from '../messages/wording.ts'
 import { DataTable } from '../parts/figure.tsx'
 import { MonthForm } from '../parts/month-form.tsx'
 import { Witnesses } from '../parts/witnesses.tsx'
@@ -19,6 +21,7 @@ export function AccountsPage(props: {
   const heading = wording.say('accounts.members.heading', {
     month: wording.month(view.month.startMs),
   })
+  const monthEndSaid = monthEnd(wording, view.monthEnd)
   return (
     <Page frame={frame} title={wording.say('accounts.title')} nav="accounts">
       <h1>{wording.say('accounts.heading', { name: cell.name })}</h1>
@@ -38,10 +41,11 @@ export function AccountsPage(props: {
             <DataTable
               wording={wording}
               caption={heading}
-              stacks={3}
+              stacks={2}
               columns={[
                 { head: wording.say('accounts.member') },
                 { head: wording.say('accounts.balance'), isNumber: true },
+                { head: wording.say('accounts.alone'), isNumber: true },
                 { head: wording.say('accounts.saved'), isNumber: true },
                 { head: wording.say('accounts.shared'), isNumber: true },
               ]}
@@ -52,6 +56,7 @@ export function AccountsPage(props: {
                   <a href={`/at/${member.slug}/statement?month=${view.month.key}`}>{member.name}</a>
                 ),
                 wording.money(member.amountMicro),
+                wording.money(member.aloneMicro),
                 wording.money(member.savedMicro),
                 wording.energy(member.sharedWh),
               ])}
@@ -68,6 +73,7 @@ export function AccountsPage(props: {
             <a href={`/at/${cell.slug}/payments`}>{wording.say('payments.link')}</a>
           </p>
         ) : null}
+        {monthEndSaid === null ? null : <p>{monthEndSaid}</p>}
         {view.check === null ? null : (
           <p class="fine">
             {view.check.isBalanced
@@ -91,4 +97,12 @@ export function AccountsPage(props: {
       )}
     </Page>
   )
+}
+
+/** What became of the month as a whole; null where the rule does not ask for anything. */
+function monthEnd(wording: Wording, state: MonthEndState): string | null {
+  if (state.kind === 'moved') {
+    return wording.say('month-end.moved', { money: wording.money(state.movedMicro) })
+  }
+  return state.kind === 'none' ? null : wording.say(`month-end.${state.kind}`)
 }

@@ -73,10 +73,11 @@ function outcome(wording: Wording, { members }: RuleTrialView): string {
 }
 
 /** Whether anybody would have been worse off than without sharing. */
-function aloneSentence(wording: Wording, { members }: RuleTrialView): string {
-  const worse = members.filter(
+function aloneSentence(wording: Wording, view: RuleTrialView): string {
+  const worse = view.members.filter(
     ({ triedMicro, aloneMicro }) => triedMicro - aloneMicro <= -worthMicro,
   ).length
+  if (view.isAllWorse) return wording.say('trial.allWorse')
   return worse === 0
     ? wording.say('trial.nobodyWorse')
     : wording.say('trial.worse', { count: worse })

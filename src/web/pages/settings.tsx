@@ -1,5 +1,6 @@
 import type { Child } from 'hono/jsx'
 import { wholeShare } from '../../accounts/sharing-key.ts'
+import { monthEnds } from '../../accounts/sharing-rule.ts'
 import { microPerUnit } from '../../kernel/money.ts'
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
@@ -194,6 +195,7 @@ function Sharing(props: Part & { readonly form: FormState }) {
             'price',
             'fixed',
             'fee',
+            'monthEnd',
             ...view.homes.flatMap(({ id }) => [`part-${id}`, `place-${id}`]),
           ]}
         />
@@ -259,6 +261,16 @@ function Sharing(props: Part & { readonly form: FormState }) {
           type="number"
           unit={wording.say('tariff.unit.price')}
           value={cents(communityFeeMicroPerKwh)}
+        />
+        <Select
+          label={wording.say('sharing.month-end')}
+          name="monthEnd"
+          form={form}
+          value={view.sharing.monthEnd ?? 'as-booked'}
+          options={monthEnds.map((kind) => ({
+            value: kind,
+            text: wording.say(`sharing.month-end.${kind}`),
+          }))}
         />
         {view.mayChange ? (
           <p>

@@ -203,10 +203,15 @@ function balance(wording: Wording, { owner, amountMicro }: StatementView): strin
   return wording.say(amountMicro > 0 ? 'accounts.owned' : 'accounts.owes', said)
 }
 
-function compared(wording: Wording, { amountMicro, aloneMicro }: StatementView): string {
+/** What it would have been without the neighbourhood, and how much better or worse that is. */
+function compared(wording: Wording, { owner, amountMicro, aloneMicro }: StatementView): string {
   const savedMicro = amountMicro - aloneMicro
-  return wording.say(savedMicro < 0 ? 'statement.worse' : 'statement.saved', {
-    alone: wording.money(aloneMicro),
+  const alone = wording.say(aloneMicro > 0 ? 'statement.alone.got' : 'statement.alone.paid', {
+    name: owner,
+    alone: wording.money(Math.abs(aloneMicro)),
+  })
+  const saved = wording.say(savedMicro < 0 ? 'statement.worse' : 'statement.saved', {
     saved: wording.money(Math.abs(savedMicro)),
   })
+  return `${alone} ${saved}`
 }

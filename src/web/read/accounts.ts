@@ -1,3 +1,4 @@
+import { readMonthEnd } from '../../accounts/close-months.ts'
 import { monthOf, parsePeriod, type Period } from '../../accounts/period.ts'
 import type { RuleTrial } from '../../accounts/rule-trial.ts'
 import type { Statement } from '../../accounts/statement.ts'
@@ -94,10 +95,12 @@ export class AccountsReader {
           slug: home.slug,
           name: home.name,
           amountMicro: total(({ amountMicro }) => amountMicro),
+          aloneMicro: total(({ aloneMicro }) => aloneMicro),
           savedMicro: total(({ amountMicro, aloneMicro }) => amountMicro - aloneMicro),
           sharedWh: total(({ kind, energyWh }) => (localKinds.has(kind) ? energyWh : 0)),
         }
       }),
+      monthEnd: await readMonthEnd(db, cell.id, month),
       check: isSteward ? await this.#check(cell) : null,
       log: log.size === 0 ? null : log,
       witnesses: log.size === 0 ? null : await this.#readWitnesses(cell, isSteward),
@@ -141,7 +144,7 @@ export function monthsOf(cell: Cell, nowMs: number): MonthChoice[] {
 
 /** A trial of a rule as its page shows it: homes by name, then former members by number. Plants that are owned together have no purse of their own. */
 export function ruleTrialView(
-  { members, unplanned }: RuleTrial,
+  { members, unplanned, isAllWorse }: RuleTrial,
   homes: readonly Cell[],
   { label, fromMs }: Period,
 ): RuleTrialView {
@@ -151,6 +154,7 @@ export function ruleTrialView(
   return {
     month: { key: label, startMs: fromMs },
     unplanned,
+    isAllWorse,
     members: members
       .filter(({ kind, booked, tried }) => {
         return kind === 'home' && (booked.amountMicro !== 0 || tried.amountMicro !== 0)

@@ -1,3 +1,4 @@
+import type { MonthEndState } from '../../accounts/close-months.ts'
 import type { StatementPlanned } from '../../accounts/statement.ts'
 import type { StatementRow } from '../../accounts/statement-rows.ts'
 import type { LogHead } from '../../accounts/store-ledger-log.ts'
@@ -37,9 +38,12 @@ export interface AccountsView {
     readonly slug: string | null
     readonly name: string
     readonly amountMicro: number
+    /** Without sharing. */
+    readonly aloneMicro: number
     readonly savedMicro: number
     readonly sharedWh: number
   }[]
+  readonly monthEnd: MonthEndState
   /** Whether all bookings of the neighbourhood sum to exactly zero; null where the reader may not see sums. */
   readonly check: { readonly bookings: number; readonly isBalanced: boolean } | null
   /** Size and head of the ledger's log; null before its first booking. */
@@ -67,6 +71,8 @@ export interface RuleTrialView {
   readonly month: MonthChoice
   /** Quarter hours without a plan where the rule takes its price. */
   readonly unplanned: number
+  /** Together they would have been worse off than alone: nobody could be made whole. */
+  readonly isAllWorse: boolean
   readonly members: readonly {
     /** null for a former member. */
     readonly name: string | null

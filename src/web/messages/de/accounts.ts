@@ -12,6 +12,7 @@ export const accounts = {
   'accounts.members.heading': 'Summen für {month}',
   'accounts.member': 'Mitglied',
   'accounts.balance': 'Saldo',
+  'accounts.alone': 'Ohne die Nachbarschaft',
   'accounts.saved': 'Besser um',
   'accounts.shared': 'Geteilte Energie',
   'accounts.none': 'Noch ist nichts gebucht. Die erste Viertelstunde dauert 15 Minuten.',
@@ -26,6 +27,13 @@ export const accounts = {
     other:
       'Wer sich das jetzt notiert, kann später sehen, ob eine der bisher {count} Buchungen seither geändert wurde:',
   },
+  'month-end.open':
+    'Ist dieser Monat zu Ende abgerechnet, bleibt niemand schlechter gestellt als allein am Netz: Wer gewonnen hat, gleicht es aus.',
+  'month-end.even': 'Dieser Monat ist vorbei: Niemand stand schlechter da als allein am Netz.',
+  'month-end.moved':
+    'Dieser Monat ist vorbei: {money} wurden ausgeglichen, und nun steht niemand schlechter da als allein am Netz.',
+  'month-end.all-worse':
+    'Dieser Monat ist vorbei. Alle zusammen standen schlechter da als allein am Netz; darum ließ sich nichts ausgleichen, und nichts wurde bewegt.',
   'accounts.owned': '{name} bekommt {money}.',
   'accounts.owes': '{name} zahlt {money}.',
   'trial.title': 'Was diese Regel bedeutet hätte',
@@ -50,11 +58,15 @@ export const accounts = {
     other:
       '{count} Mitglieder stünden schlechter da als ohne Teilen: die letzte Spalte sagt, welche.',
   },
+  'trial.allWorse':
+    'Zusammen stünden sie schlechter da als allein; darum ließe sich nichts ausgleichen.',
   'accounts.even': '{name} ist ausgeglichen.',
   'statement.title': 'Abrechnung',
   'statement.period': 'Von {from} bis {to} (Zeitzone {zone}).',
-  'statement.saved': 'Allein am Netz wären es {alone} gewesen: um {saved} besser.',
-  'statement.worse': 'Allein am Netz wären es {alone} gewesen: um {saved} schlechter.',
+  'statement.alone.paid': 'Ohne die Nachbarschaft hätte {name} {alone} gezahlt.',
+  'statement.alone.got': 'Ohne die Nachbarschaft hätte {name} {alone} bekommen.',
+  'statement.saved': 'Um {saved} besser.',
+  'statement.worse': 'Um {saved} schlechter.',
   'statement.what': 'Was',
   'statement.energy': 'Energie in kWh',
   'statement.amount': 'Betrag',
@@ -144,6 +156,7 @@ export const accounts = {
   'proof.settlement': 'Abrechnung {number}',
   'proof.reversal': 'Abrechnung {number} zurückgenommen',
   'proof.payment': 'Zahlung',
+  'proof.month-end': 'Ausgleich eines Monats',
   'proof.bill': 'Rechnung {number} des Monats',
   'proof.bill-reversal': 'Rechnung {number} des Monats zurückgenommen',
   'proof.empty': 'Diese Buchung hat keine Zeile von dir.',
@@ -210,5 +223,6 @@ export const accounts = {
   'entry.community-fee': 'Beitrag zur Gemeinschaft',
   'entry.monthly-fee': 'Monatlicher Beitrag',
   'entry.vat': 'Umsatzsteuer',
+  'entry.month-end': 'Ausgleich am Ende des Monats',
   'entry.payment': 'Zahlung',
 } satisfies Translation<typeof english>

@@ -170,6 +170,7 @@ export const refusals: Readonly<Record<string, string>> = {
   'unknown-attribute': 'Diese Angabe gibt es bei einem solchen Gerät nicht.',
   'unknown-currency': 'Das ist keine Währung; schreib ein Kürzel wie EUR.',
   'unknown-home': 'Dieses Zuhause gehört nicht zur Nachbarschaft.',
+  'unknown-month-end': 'Wähle, was am Ende eines Monats geschieht.',
   'unknown-key': 'Wähle eine der Regeln.',
   'unknown-days': 'Wähle eine der Arten von Tagen.',
   'unknown-kind': 'Wähle eine der Arten von Preis.',

@@ -71,6 +71,10 @@ export const settings = {
     'Was Energie hier laut Plan gerade wert ist; in der Mitte, solange kein Plan gilt',
   'sharing.price.fixed': 'Dieser Preis:',
   'sharing.fee': 'Für die Gemeinschaft, obendrauf',
+  'sharing.month-end': 'Wenn ein Monat vorbei ist',
+  'sharing.month-end.as-booked': 'Nichts weiter: Jede Viertelstunde bleibt, wie sie geteilt wurde',
+  'sharing.month-end.nobody-worse':
+    'Niemand darf schlechter dastehen als allein am Netz: Wer gewonnen hat, gleicht es aus',
   'settings.invite.heading': 'Menschen einladen',
   'settings.invite.sentence':
     'Eine Einladung gilt einmal und 14 Tage lang. Gib sie nur einem Menschen.',

@@ -11,6 +11,7 @@ export const accounts = {
   'accounts.members.heading': 'Sums for {month}',
   'accounts.member': 'Member',
   'accounts.balance': 'Balance',
+  'accounts.alone': 'Without the neighbourhood',
   'accounts.saved': 'Better off by',
   'accounts.shared': 'Shared energy',
   'accounts.none': 'Nothing is booked yet. The first quarter of an hour takes 15 minutes.',
@@ -25,6 +26,13 @@ export const accounts = {
     other:
       'Anyone who notes this now can tell later whether any of the {count} bookings so far was changed since:',
   },
+  'month-end.open':
+    'When this month is settled to its end, nobody will be left worse off than alone with the grid: those who gained make up for it.',
+  'month-end.even': 'This month is over: nobody was worse off than alone with the grid.',
+  'month-end.moved':
+    'This month is over: {money} were moved, and now nobody is worse off than alone with the grid.',
+  'month-end.all-worse':
+    'This month is over. All together were worse off than alone with the grid, so nobody could be made whole and nothing was moved.',
   'accounts.owned': '{name} is owed {money}.',
   'accounts.owes': '{name} owes {money}.',
   'trial.title': 'What this rule would have meant',
@@ -49,11 +57,15 @@ export const accounts = {
     other:
       '{count} members would have been worse off than without sharing: the last column says who.',
   },
+  'trial.allWorse':
+    'Together they would have been worse off than alone, so nobody could be made whole.',
   'accounts.even': '{name} is even.',
   'statement.title': 'Statement of account',
   'statement.period': 'From {from} up to {to} (time zone {zone}).',
-  'statement.saved': 'Alone with the grid it would have been {alone}: better off by {saved}.',
-  'statement.worse': 'Alone with the grid it would have been {alone}: worse off by {saved}.',
+  'statement.alone.paid': 'Without the neighbourhood, {name} would have paid {alone}.',
+  'statement.alone.got': 'Without the neighbourhood, {name} would have got {alone}.',
+  'statement.saved': 'Better off by {saved}.',
+  'statement.worse': 'Worse off by {saved}.',
   'statement.what': 'What',
   'statement.energy': 'Energy in kWh',
   'statement.amount': 'Amount',
@@ -140,6 +152,7 @@ export const accounts = {
   'proof.settlement': 'Settlement {number}',
   'proof.reversal': 'Settlement {number} taken back',
   'proof.payment': 'Payment',
+  'proof.month-end': 'A month that was evened out',
   'proof.bill': 'Bill {number} of the month',
   'proof.bill-reversal': 'Bill {number} of the month taken back',
   'proof.empty': 'This booking has no line of yours.',
@@ -206,5 +219,6 @@ export const accounts = {
   'entry.community-fee': 'Fee for the community',
   'entry.monthly-fee': 'Monthly fee',
   'entry.vat': 'Value added tax',
+  'entry.month-end': 'Evened out when the month was over',
   'entry.payment': 'Payment',
 } as const satisfies Record<string, Message>

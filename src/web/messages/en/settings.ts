@@ -70,6 +70,10 @@ export const settings = {
     'What the plan says energy is worth here at that time; halfway while there is no plan',
   'sharing.price.fixed': 'This price:',
   'sharing.fee': 'For the community, on top',
+  'sharing.month-end': 'When a month is over',
+  'sharing.month-end.as-booked': 'Nothing more: every quarter of an hour stays as it was shared',
+  'sharing.month-end.nobody-worse':
+    'Nobody may be worse off than alone with the grid: those who gained make up for it',
   'settings.invite.heading': 'Invite people',
   'settings.invite.sentence': 'An invitation works once, for 14 days. Give it to one person only.',
   'invite.where': 'Where to',

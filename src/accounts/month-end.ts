@@ -1,0 +1,59 @@
+import { apportion, sum } from './apportion.ts'
+import { quarterMs } from '../kernel/steps.ts'
+import type { Entry } from './ledger.ts'
+import type { Span } from './rule-spans.ts'
+
+/** By how much sharing made a member better off than alone with the grid, whole micro-units; below 0: worse. */
+export interface Gain {
+  readonly accountId: number
+  readonly savedMicro: number
+}
+
+/** Money that goes to (+) or from (-) an account when a month is evened out. */
+export interface Move {
+  readonly accountId: number
+  readonly amountMicro: number
+}
+
+/**
+ * Makes everybody whole who is worse off than alone: the others give, in proportion to their gain and never more than it. With
+ * gains g: who has `g i < 0` gets `-g i`, who has more gives `g j x (sum of what is missing) / (sum of what others gained)`. Afterwards
+ * nobody is worse off, to the micro-unit, and the moves sum to zero. Null: together they are worse off than
+ * alone, so that nobody could be made whole without another's loss; nothing is moved. `turn` decides on odd micro-units.
+ */
+export function makeWhole(gains: readonly Gain[], turn: number): readonly Move[] | null {
+  const missing = gains.map(({ savedMicro }) => Math.max(0, 0 - savedMicro))
+  const gained = gains.map(({ savedMicro }) => Math.max(0, savedMicro))
+  const missingMicro = sum(missing)
+  if (sum(gained) < missingMicro) return null
+  const given = apportion(missingMicro, gained, turn)
+  return movesOf(gains, (i) => missing[i]! - given[i]!)
+}
+
+/** The last interval of a month that ends at `toMs`: its moves stand there. */
+export function lastStartMs({ toMs }: Span): number {
+  return toMs - quarterMs
+}
+
+/** Whose turn an odd micro-unit of a month is. */
+export function turnOfMonth(month: Span): number {
+  return lastStartMs(month) / quarterMs
+}
+
+/** The entries of moves. */
+export function entriesOfMoves(moves: readonly Move[]): readonly Entry[] {
+  return moves.map(({ accountId, amountMicro }) => ({
+    accountId,
+    kind: 'month-end',
+    source: 'measured',
+    energyWh: 0,
+    amountMicro,
+    aloneMicro: 0,
+  }))
+}
+
+function movesOf(gains: readonly Gain[], amountOf: (i: number) => number): readonly Move[] {
+  return gains
+    .map(({ accountId }, i) => ({ accountId, amountMicro: amountOf(i) }))
+    .filter(({ amountMicro }) => amountMicro !== 0)
+}
