@@ -7,7 +7,7 @@ import { hourMs, minuteMs, quarterMs } from '../kernel/steps.ts'
 import type { Store } from '../store/open.ts'
 import { sum } from './apportion.ts'
 import { readMonthEnd } from './close-months.ts'
-import { makeWhole } from './month-end.ts'
+import { makeWhole, shareByAdded } from './month-end.ts'
 import { parsePeriod, type Period } from './period.ts'
 import { tryRule } from './rule-trial.ts'
 import { settle, settleDue } from './settle.ts'
@@ -120,15 +120,22 @@ testOnEachDatabase(
     const of = await fourHours(store, dear)
     const { db } = store
     await settleDue(db, of.cell, of.homes, juneMs - quarterMs)
-    assert.deepEqual(await readMonthEnd(db, of.cell.id, month(of, '2026-05')), { kind: 'open' })
+    assert.deepEqual(await readMonthEnd(db, of.cell.id, month(of, '2026-05')), {
+      kind: 'open',
+      by: 'nobody-worse',
+    })
     await settleDue(db, of.cell, of.homes, endMs)
     assert.deepEqual(await savedOf(of, '2026-05'), evened)
     assert.deepEqual(await savedOf(of, '2026-06'), twoHours)
     assert.deepEqual(await readMonthEnd(db, of.cell.id, month(of, '2026-05')), {
       kind: 'moved',
+      by: 'nobody-worse',
       movedMicro: 40_000,
     })
-    assert.deepEqual(await readMonthEnd(db, of.cell.id, month(of, '2026-06')), { kind: 'open' })
+    assert.deepEqual(await readMonthEnd(db, of.cell.id, month(of, '2026-06')), {
+      kind: 'open',
+      by: 'nobody-worse',
+    })
     const { bookings, unbalanced, wrongBalances, sumMicro } = await checkLedger(db, of.cell.id)
     assert.deepEqual([bookings, unbalanced, wrongBalances, sumMicro], [17, 0, 0, 0])
     assert.deepEqual((await checkLog(db, of.cell.id)).changed, 0)
@@ -174,7 +181,10 @@ testOnEachDatabase(
     const of = await fourHours(store, rule)
     await settleDue(store.db, of.cell, of.homes, endMs)
     const may = month(of, '2026-05')
-    assert.deepEqual(await readMonthEnd(store.db, of.cell.id, may), { kind: 'all-worse' })
+    assert.deepEqual(await readMonthEnd(store.db, of.cell.id, may), {
+      kind: 'all-worse',
+      by: 'nobody-worse',
+    })
     assert.deepEqual(await savedOf(of, '2026-05'), [-1_240_000, 380_000, 190_000, 190_000])
     const trial = await tryRule(store.db, of.cell, rule, may)
     assert.equal(trial.isAllWorse, true)
@@ -202,4 +212,53 @@ testOnEachDatabase('a trial evens out as the month itself is', async (store) => 
   )
   const without = await tryRule(store.db, of.cell, defaultSharingRule(0), may)
   assert.equal(without.isAllWorse, false)
+})
+
+testOnEachDatabase(
+  'the gain of a month can be shared by what each added to it, in the trial as in the ledger',
+  async (store) => {
+    const of = await fourHours(store, { ...dear, monthEnd: 'shapley' })
+    await settleDue(store.db, of.cell, of.homes, endMs)
+    const may = month(of, '2026-05')
+    /*
+     * In two hours the buyer needs 4 kWh and gets them from 2, 1 and 1; a kWh gains 18 cents, 720,000 in all. Who sells nothing
+     * without the buyer: each adds what is theirs in half of all orders, the buyer the rest, half of all.
+     */
+    assert.deepEqual(await savedOf(of, '2026-05'), [360_000, 180_000, 90_000, 90_000])
+    assert.deepEqual(await readMonthEnd(store.db, of.cell.id, may), {
+      kind: 'moved',
+      by: 'shapley',
+      movedMicro: 400_000,
+    })
+    const trial = await tryRule(store.db, of.cell, { ...dear, monthEnd: 'shapley' }, may)
+    for (const { booked, tried, fair } of trial.members) {
+      assert.deepEqual(tried, booked)
+      assert.deepEqual(fair, { shareMicro: tried.savedMicro, standardErrorMicro: null })
+    }
+    const { bookings, unbalanced, sumMicro } = await checkLedger(store.db, of.cell.id)
+    assert.deepEqual([unbalanced, sumMicro], [0, 0])
+    await settleDue(store.db, of.cell, of.homes, endMs)
+    assert.equal((await checkLedger(store.db, of.cell.id)).bookings, bookings)
+  },
+)
+
+test('a gain is shared by what each added, whole, and nobody is worse off than alone', () => {
+  const members = fc.array(
+    fc.tuple(fc.integer({ min: -(10 ** 9), max: 10 ** 9 }), fc.nat({ max: 10 ** 9 })),
+    { maxLength: 30 },
+  )
+  fc.assert(
+    fc.property(members, fc.nat(), (of, turn) => {
+      const gains = gainsOf(of.map(([saved]) => saved))
+      const added = new Map(of.map(([, share], i) => [i + 1, share]))
+      const moves = shareByAdded(gains, added, turn)
+      assert.equal(moves === null, sum(of.map(([saved]) => saved)) < 0)
+      if (moves === null) return
+      assert.equal(sum(moves.map(({ amountMicro }) => amountMicro)), 0)
+      for (const { accountId, savedMicro } of gains) {
+        const moved = moves.find((move) => move.accountId === accountId)?.amountMicro ?? 0
+        assert.ok(savedMicro + moved >= 0)
+      }
+    }),
+  )
 })

@@ -30,6 +30,34 @@ export function makeWhole(gains: readonly Gain[], turn: number): readonly Move[]
   return movesOf(gains, (i) => missing[i]! - given[i]!)
 }
 
+/**
+ * Shares what all gained by what each added to it: who has `f i` of all `f` comes to `(sum of g) x f i / (sum of f)`. `addedMicro`: whole
+ * micro-units by account, none below 0. Where nobody added anything they are made whole. Null: as {@link makeWhole}.
+ */
+export function shareByAdded(
+  gains: readonly Gain[],
+  addedMicro: ReadonlyMap<number, number>,
+  turn: number,
+): readonly Move[] | null {
+  const gainedMicro = sum(gains.map(({ savedMicro }) => savedMicro))
+  if (gainedMicro < 0) return null
+  const added = gains.map(({ accountId }) => addedMicro.get(accountId) ?? 0)
+  if (sum(added) === 0) return makeWhole(gains, turn)
+  const wanted = apportion(gainedMicro, added, turn)
+  return movesOf(gains, (i) => wanted[i]! - gains[i]!.savedMicro)
+}
+
+/** Several moves of the same accounts as one. */
+export function together(moves: readonly Move[]): readonly Move[] {
+  const amounts = new Map<number, number>()
+  for (const { accountId, amountMicro } of moves) {
+    amounts.set(accountId, (amounts.get(accountId) ?? 0) + amountMicro)
+  }
+  return [...amounts]
+    .map(([accountId, amountMicro]) => ({ accountId, amountMicro }))
+    .filter(({ amountMicro }) => amountMicro !== 0)
+}
+
 /** The last interval of a month that ends at `toMs`: its moves stand there. */
 export function lastStartMs({ toMs }: Span): number {
   return toMs - quarterMs

@@ -8,7 +8,14 @@ import { refuseMissing } from './missing.ts'
 import { entriesPeriodMs, parsePeriod } from './period.ts'
 import { books, members } from './readers.ts'
 import { tryRule } from './rule-trial.ts'
-import { cellPath, periodQuery, ruleShape, totalsShape, triedRuleShape } from './shapes.ts'
+import {
+  cellPath,
+  fairShape,
+  periodQuery,
+  ruleShape,
+  totalsShape,
+  triedRuleShape,
+} from './shapes.ts'
 import { checkSharingRule } from './sharing-rule.ts'
 import { listSharingRules, saveSharingRule } from './store-rule.ts'
 
@@ -72,6 +79,7 @@ function trialRoute({ db }: Pick<AccountsContext, 'db'>): Route {
           ownerId: v.nullable(v.string()),
           booked: totalsShape,
           tried: totalsShape,
+          fair: fairShape,
         }),
       ),
     }),

@@ -6,10 +6,11 @@ import { dayMs, quarterMs } from '../kernel/steps.ts'
 import type { Schema } from '../store/schema.ts'
 import { bookedMeters } from './held-meters.ts'
 import type { Account, Booking, Entry } from './ledger.ts'
-import { entriesOfMoves, makeWhole, turnOfMonth } from './month-end.ts'
+import { CommunityGame, type FairShare } from './community-game.ts'
+import { entriesOfMoves, makeWhole, shareByAdded, turnOfMonth } from './month-end.ts'
 import type { Period } from './period.ts'
-import { settleInterval } from './settlement.ts'
-import { isEvened, type SharingRule } from './sharing-rule.ts'
+import { settleInterval, type Metered } from './settlement.ts'
+import { eveningOf, type Evening, type SharingRule } from './sharing-rule.ts'
 import { totalsOf, type StatementTotals } from './statement.ts'
 import { settlementsBetween } from './store-booking.ts'
 import { monthEndsBetween } from './store-month-end.ts'
@@ -37,6 +38,8 @@ export interface MemberTrial {
   readonly booked: StatementTotals
   /** As it would have been; `savedMicro` below 0: worse off than alone. */
   readonly tried: StatementTotals
+  /** What the member adds to what all could gain at these prices (`shapley.ts`): to be compared with `tried.savedMicro`. */
+  readonly fair: FairShare
 }
 
 /**
@@ -54,6 +57,7 @@ export async function tryRule(
   const terms = { tariffs, rules: [{ ...rule, validFromMs: 0 }] }
   const booked = new Sums()
   const tried = new Sums()
+  const game = new CommunityGame(accounts)
   let intervals = 0
   let unplanned = 0
   for (let fromMs = period.fromMs; fromMs < period.toMs; fromMs += dayMs) {
@@ -64,7 +68,9 @@ export async function tryRule(
     const conditions = conditionsOf(terms, cell.timeZone, startsMs, plannedAt)
     for (const [k, booking] of bookings.entries()) {
       booked.add(booking.entries)
-      tried.add(settledBy(conditions[k]!, booking, accounts))
+      const meters = [...bookedMeters(booking, accounts).values()]
+      tried.add(settledBy(conditions[k]!, booking, meters, accounts))
+      game.add(meters, conditions[k]!.prices)
     }
     intervals += bookings.length
     if (rule.price.kind === 'plan') {
@@ -76,7 +82,9 @@ export async function tryRule(
   for (const { booking } of (await monthEndsBetween(db, cell.id, period)).values()) {
     booked.add(booking.entries)
   }
-  const isAllWorse = isEvened(rule) && !tried.evenOut(accounts, period)
+  const fair = await game.fairShares(turnOfMonth(period), setImmediate)
+  const evening = eveningOf(rule)
+  const isAllWorse = evening !== null && !tried.evenOut(evening, accounts, fair, period)
   const members = accounts.flatMap(({ id, number, kind, ownerId, isFormer }) =>
     kind === 'home' || kind === 'plant'
       ? {
@@ -85,15 +93,20 @@ export async function tryRule(
           ownerId: isFormer ? null : ownerId,
           booked: booked.of(id),
           tried: tried.of(id),
+          fair: fair.get(id) ?? noShare,
         }
       : [],
   )
   return { intervals, unplanned, isAllWorse, members }
 }
 
+/** Of who has no account with energy. */
+const noShare: FairShare = { shareMicro: 0, standardErrorMicro: null }
+
 function settledBy(
   { rule, prices }: ReturnType<typeof conditionsOf>[number],
-  booking: Booking,
+  { startMs }: Booking,
+  meters: readonly Metered[],
   accounts: readonly Account[],
 ): readonly Entry[] {
   const idOf = (kind: 'grid' | 'community'): number => {
@@ -102,9 +115,8 @@ function settledBy(
     return account.id
   }
   const plantIds = new Set(accounts.flatMap(({ id, kind }) => (kind === 'plant' ? [id] : [])))
-  const meters = [...bookedMeters(booking, accounts).values()]
   return settleInterval({
-    turn: booking.startMs / quarterMs,
+    turn: startMs / quarterMs,
     homes: meters.filter(({ accountId }) => !plantIds.has(accountId)),
     plants: meters.filter(({ accountId }) => plantIds.has(accountId)),
     key: rule.key,
@@ -129,14 +141,21 @@ class Sums {
     }
   }
 
-  /** Makes whole who is worse off than alone; false: nothing can be moved. */
-  evenOut(accounts: readonly Account[], period: Period): boolean {
+  /** Evens the period out as a month; false: nothing can be moved. */
+  evenOut(
+    evening: Evening,
+    accounts: readonly Account[],
+    fair: ReadonlyMap<number, FairShare>,
+    period: Period,
+  ): boolean {
     const gains = accounts.flatMap(({ id, kind }) =>
       kind === 'home' || kind === 'plant'
         ? [{ accountId: id, savedMicro: this.of(id).savedMicro }]
         : [],
     )
-    const moves = makeWhole(gains, turnOfMonth(period))
+    const added = new Map([...fair].map(([id, { shareMicro }]) => [id, shareMicro]))
+    const turn = turnOfMonth(period)
+    const moves = evening === 'shapley' ? shareByAdded(gains, added, turn) : makeWhole(gains, turn)
     if (moves !== null) this.add(entriesOfMoves(moves))
     return moves !== null
   }

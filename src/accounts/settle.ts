@@ -199,7 +199,7 @@ async function settleRange(
     // A long catching-up leaves room for readings and pages in between.
     if (endMs < toMs) await setImmediate()
   }
-  await closeMonths(db, cell, terms.rules, { fromMs, toMs }, nowMs)
+  await closeMonths(db, cell, terms, { fromMs, toMs }, nowMs)
   return total
 }
 

@@ -86,6 +86,9 @@ export const totalsShape = v.object({
   savedMicro: whole,
 })
 
+/** A Shapley value; the error is null where it was worked out exactly. */
+export const fairShape = v.object({ shareMicro: whole, standardErrorMicro: v.nullable(whole) })
+
 const plannedShape = v.nullable(v.object({ savedMicro: whole, plannedMs: whole }))
 
 export const statementShape = v.object({

@@ -30,17 +30,23 @@ export interface SharingRule {
   readonly monthEnd?: MonthEnd
 }
 
+/** Ways of evening a month out. */
+export const evenings = ['nobody-worse', 'shapley'] as const
+
+export type Evening = (typeof evenings)[number]
+
 /**
  * How a month is evened out when all of it is settled. `as-booked`: not at all; `nobody-worse`: who would have been better off alone
- * with the grid is made whole by those who gained.
+ * with the grid is made whole by those who gained; `shapley`: what all gained is shared by what each added to it (`shapley.ts`), by which
+ * nobody is worse off either.
  */
-export const monthEnds = ['as-booked', 'nobody-worse'] as const
+export const monthEnds = ['as-booked', ...evenings] as const
 
 export type MonthEnd = (typeof monthEnds)[number]
 
-/** Whether a rule has months evened out. */
-export function isEvened({ monthEnd }: Pick<SharingRule, 'monthEnd'>): boolean {
-  return monthEnd !== undefined && monthEnd !== 'as-booked'
+/** How a rule has months evened out; null: it has not. */
+export function eveningOf({ monthEnd }: Pick<SharingRule, 'monthEnd'>): Evening | null {
+  return monthEnd === undefined || monthEnd === 'as-booked' ? null : monthEnd
 }
 
 /** All prices of one interval, whole micro-units per kWh. */
@@ -96,6 +102,11 @@ function plannedPrice(prices: Omit<IntervalPrices, 'local'>, planMicroPerKwh: nu
 /** What a buyer can pay a neighbour for a kWh, fees beside, and be no worse off than with the grid. */
 function buyersPriceMicroPerKwh(prices: Omit<IntervalPrices, 'local'>): number {
   return prices.importMicroPerKwh - prices.networkFeeMicroPerKwh - prices.communityFeeMicroPerKwh
+}
+
+/** What buyer and seller of a kWh gain together by not using the grid; below 0: fees take more than that. */
+export function sharedGainMicroPerKwh(prices: IntervalPrices): number {
+  return buyersPriceMicroPerKwh(prices) - prices.exportMicroPerKwh
 }
 
 /**

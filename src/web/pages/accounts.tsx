@@ -102,7 +102,7 @@ export function AccountsPage(props: {
 /** What became of the month as a whole; null where the rule does not ask for anything. */
 function monthEnd(wording: Wording, state: MonthEndState): string | null {
   if (state.kind === 'moved') {
-    return wording.say('month-end.moved', { money: wording.money(state.movedMicro) })
+    return wording.say(`month-end.${state.by}.moved`, { money: wording.money(state.movedMicro) })
   }
-  return state.kind === 'none' ? null : wording.say(`month-end.${state.kind}`)
+  return state.kind === 'none' ? null : wording.say(`month-end.${state.by}.${state.kind}`)
 }

@@ -1,3 +1,4 @@
+import type { FairShare } from '../../accounts/community-game.ts'
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
 import { DataTable } from '../parts/figure.tsx'
@@ -43,6 +44,7 @@ export function RuleTrialPage(props: {
                 { head: wording.say('trial.tried'), isNumber: true },
                 { head: wording.say('trial.change'), isNumber: true },
                 { head: wording.say('trial.alone'), isNumber: true },
+                { head: wording.say('trial.fair'), isNumber: true },
               ]}
               rows={view.members.map((member) => [
                 member.name ?? wording.say('trial.former', { number: member.number }),
@@ -50,9 +52,11 @@ export function RuleTrialPage(props: {
                 wording.money(member.triedMicro),
                 signed(member.triedMicro - member.bookedMicro),
                 signed(member.triedMicro - member.aloneMicro),
+                fairShare(wording, member.fair),
               ])}
             />
             <p class="fine">{wording.say('trial.signs')}</p>
+            <p class="fine">{wording.say('trial.fair.meaning')}</p>
           </>
         )}
         <p>
@@ -61,6 +65,13 @@ export function RuleTrialPage(props: {
       </section>
     </Page>
   )
+}
+
+/** A Shapley value, with the standard error of one that was estimated. */
+function fairShare(wording: Wording, { shareMicro, standardErrorMicro }: FairShare): string {
+  const share = wording.money(shareMicro)
+  if (standardErrorMicro === null) return share
+  return wording.say('trial.fair.estimated', { share, error: wording.money(standardErrorMicro) })
 }
 
 /** How many would gain and lose. */

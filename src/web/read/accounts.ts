@@ -160,12 +160,13 @@ export function ruleTrialView(
         return kind === 'home' && (booked.amountMicro !== 0 || tried.amountMicro !== 0)
       })
       .toSorted((a, b) => placeOf(a.ownerId) - placeOf(b.ownerId))
-      .map(({ accountNumber, ownerId, booked, tried }) => ({
+      .map(({ accountNumber, ownerId, booked, tried, fair }) => ({
         name: names.get(ownerId ?? '') ?? null,
         number: accountNumber,
         bookedMicro: booked.amountMicro,
         triedMicro: tried.amountMicro,
         aloneMicro: tried.aloneMicro,
+        fair,
       })),
   }
 }

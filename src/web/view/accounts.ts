@@ -1,4 +1,5 @@
 import type { MonthEndState } from '../../accounts/close-months.ts'
+import type { FairShare } from '../../accounts/community-game.ts'
 import type { StatementPlanned } from '../../accounts/statement.ts'
 import type { StatementRow } from '../../accounts/statement-rows.ts'
 import type { LogHead } from '../../accounts/store-ledger-log.ts'
@@ -81,5 +82,6 @@ export interface RuleTrialView {
     readonly triedMicro: number
     /** Without sharing. */
     readonly aloneMicro: number
+    readonly fair: FairShare
   }[]
 }

@@ -27,13 +27,26 @@ export const accounts = {
     other:
       'Wer sich das jetzt notiert, kann später sehen, ob eine der bisher {count} Buchungen seither geändert wurde:',
   },
-  'month-end.open':
+  'month-end.nobody-worse.open':
     'Ist dieser Monat zu Ende abgerechnet, bleibt niemand schlechter gestellt als allein am Netz: Wer gewonnen hat, gleicht es aus.',
-  'month-end.even': 'Dieser Monat ist vorbei: Niemand stand schlechter da als allein am Netz.',
-  'month-end.moved':
+  'month-end.nobody-worse.even':
+    'Dieser Monat ist vorbei: Niemand stand schlechter da als allein am Netz.',
+  'month-end.nobody-worse.moved':
     'Dieser Monat ist vorbei: {money} wurden ausgeglichen, und nun steht niemand schlechter da als allein am Netz.',
-  'month-end.all-worse':
+  'month-end.nobody-worse.all-worse':
     'Dieser Monat ist vorbei. Alle zusammen standen schlechter da als allein am Netz; darum ließ sich nichts ausgleichen, und nichts wurde bewegt.',
+  'month-end.shapley.open':
+    'Ist dieser Monat zu Ende abgerechnet, wird geteilt, was alle gewonnen haben: danach, was jeder dazu beigetragen hat.',
+  'month-end.shapley.even':
+    'Dieser Monat ist vorbei: Alle haben, was sie zum Gewinn aller beigetragen haben.',
+  'month-end.shapley.moved':
+    'Dieser Monat ist vorbei: {money} wurden ausgeglichen, und nun haben alle, was sie zum Gewinn aller beigetragen haben.',
+  'month-end.shapley.all-worse':
+    'Dieser Monat ist vorbei. Alle zusammen standen schlechter da als allein am Netz; darum gab es keinen Gewinn zu teilen, und nichts wurde bewegt.',
+  'trial.fair': 'Fairer Anteil (Shapley)',
+  'trial.fair.estimated': '{share} ± {error}',
+  'trial.fair.meaning':
+    'Der faire Anteil ist, was ein Mitglied zum Gewinn aller beiträgt, im Mittel über alle Reihenfolgen, in denen die Mitglieder dazugekommen sein könnten. „Gegenüber allein“ lässt sich damit vergleichen. Hinter ± steht der Standardfehler, wenn es zu viele Mitglieder sind, um alle Reihenfolgen durchzugehen.',
   'accounts.owned': '{name} bekommt {money}.',
   'accounts.owes': '{name} zahlt {money}.',
   'trial.title': 'Was diese Regel bedeutet hätte',

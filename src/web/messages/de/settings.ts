@@ -75,6 +75,8 @@ export const settings = {
   'sharing.month-end.as-booked': 'Nichts weiter: Jede Viertelstunde bleibt, wie sie geteilt wurde',
   'sharing.month-end.nobody-worse':
     'Niemand darf schlechter dastehen als allein am Netz: Wer gewonnen hat, gleicht es aus',
+  'sharing.month-end.shapley':
+    'Was alle gewonnen haben, wird danach geteilt, was jeder dazu beiträgt (Shapley): Niemand steht schlechter da als allein',
   'settings.invite.heading': 'Menschen einladen',
   'settings.invite.sentence':
     'Eine Einladung gilt einmal und 14 Tage lang. Gib sie nur einem Menschen.',

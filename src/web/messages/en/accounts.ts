@@ -26,13 +26,25 @@ export const accounts = {
     other:
       'Anyone who notes this now can tell later whether any of the {count} bookings so far was changed since:',
   },
-  'month-end.open':
+  'month-end.nobody-worse.open':
     'When this month is settled to its end, nobody will be left worse off than alone with the grid: those who gained make up for it.',
-  'month-end.even': 'This month is over: nobody was worse off than alone with the grid.',
-  'month-end.moved':
+  'month-end.nobody-worse.even':
+    'This month is over: nobody was worse off than alone with the grid.',
+  'month-end.nobody-worse.moved':
     'This month is over: {money} were moved, and now nobody is worse off than alone with the grid.',
-  'month-end.all-worse':
+  'month-end.nobody-worse.all-worse':
     'This month is over. All together were worse off than alone with the grid, so nobody could be made whole and nothing was moved.',
+  'month-end.shapley.open':
+    'When this month is settled to its end, what all gained is shared by what each added to it.',
+  'month-end.shapley.even': 'This month is over: everyone has what they added to the gain of all.',
+  'month-end.shapley.moved':
+    'This month is over: {money} were moved, and now everyone has what they added to the gain of all.',
+  'month-end.shapley.all-worse':
+    'This month is over. All together were worse off than alone with the grid, so there was no gain to share and nothing was moved.',
+  'trial.fair': 'Fair share (Shapley)',
+  'trial.fair.estimated': '{share} ± {error}',
+  'trial.fair.meaning':
+    'The fair share is what a member adds to the gain of all, on average over all orders in which members might have joined. “Against alone” can be compared with it. What stands after ± is the standard error where members are too many to go through all orders.',
   'accounts.owned': '{name} is owed {money}.',
   'accounts.owes': '{name} owes {money}.',
   'trial.title': 'What this rule would have meant',

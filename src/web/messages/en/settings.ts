@@ -74,6 +74,8 @@ export const settings = {
   'sharing.month-end.as-booked': 'Nothing more: every quarter of an hour stays as it was shared',
   'sharing.month-end.nobody-worse':
     'Nobody may be worse off than alone with the grid: those who gained make up for it',
+  'sharing.month-end.shapley':
+    'What all gained is shared by what each added to it (Shapley): nobody is worse off than alone',
   'settings.invite.heading': 'Invite people',
   'settings.invite.sentence': 'An invitation works once, for 14 days. Give it to one person only.',
   'invite.where': 'Where to',
