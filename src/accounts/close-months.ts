@@ -155,7 +155,8 @@ async function readGame(
       for (const [k, booking] of bookings.entries()) {
         const condition = conditions[k]
         assert(condition !== undefined, 'every interval has its rule and prices')
-        game.add(bookedMeters(booking, accounts).values(), condition.prices)
+        const meters = bookedMeters(booking, accounts).values()
+        game.add(meters, condition.prices, condition.rule, booking.startMs / quarterMs)
       }
       // A long month leaves room for readings and pages in between.
       await setImmediate()

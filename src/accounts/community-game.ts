@@ -1,5 +1,7 @@
 import { fairShares } from './fair-shares.ts'
 import type { Account } from './ledger.ts'
+import { factorsOf, type MemberTerms } from './member-terms.ts'
+import { participatingWh } from './participation.ts'
 import type { Metered } from './settlement.ts'
 import { SharingGame } from './shapley.ts'
 import { sharedGainMicroPerKwh, type IntervalPrices } from './sharing-rule.ts'
@@ -24,15 +26,19 @@ export class CommunityGame {
     this.#game = new SharingGame(this.#ids.length)
   }
 
-  /** Adds an interval: what each meter counted in it; what came late is not shared. */
-  add(meters: Iterable<Metered>, prices: IntervalPrices): void {
+  /** Adds an interval: what of each meter takes part in it; what came late is not shared. `turn`: the number of the interval. */
+  add(meters: Iterable<Metered>, prices: IntervalPrices, terms: MemberTerms, turn: number): void {
+    const factorOf = factorsOf(terms)
     const surplusWh = new Float64Array(this.#ids.length)
     const deficitWh = new Float64Array(this.#ids.length)
-    for (const { accountId, importWh, exportWh } of meters) {
+    for (const { accountId, ownerId, importWh, exportWh } of meters) {
       const place = this.#places.get(accountId)
       if (place === undefined) continue
-      surplusWh[place] = exportWh
-      deficitWh[place] = importWh
+      const factor = factorOf.get(ownerId)
+      const taking = (wh: number): number =>
+        factor === undefined ? wh : participatingWh(wh, [factor], turn)[0]!
+      surplusWh[place] = taking(exportWh)
+      deficitWh[place] = taking(importWh)
     }
     this.#game.add(sharedGainMicroPerKwh(prices), surplusWh, deficitWh)
   }

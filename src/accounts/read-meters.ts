@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Cell } from '../cell/cell.ts'
+import { homesOf } from '../cell/store.ts'
 import { quarterMs } from '../kernel/steps.ts'
 import type { Interval, Series } from '../series/series.ts'
 import { intervals } from '../series/store-roll-up.ts'
@@ -10,6 +11,7 @@ import { doubtsBetween } from '../things/store-doubt.ts'
 import { listThingsOfCells } from '../things/store.ts'
 import type { Quantity } from '../things/quantity.ts'
 import type { Thing } from '../things/thing.ts'
+import type { Members } from './member-terms.ts'
 import {
   combineMeters,
   countedByMeter,
@@ -46,8 +48,7 @@ export async function meteredOwners(
 ): Promise<MeteredOwner[]> {
   const things = await listThingsOfCells(db, [cell.id, ...homes.map((home) => home.id)])
   const used = things.filter((thing) => thing.state !== 'offered')
-  const isPlant = (thing: Thing): boolean =>
-    thing.cellId === cell.id && (thing.kind === 'solar' || thing.kind === 'wind')
+  const isPlant = (thing: Thing): boolean => isPlantOf(cell, thing)
   const metered = used.filter(
     (thing) => isPlant(thing) || (thing.kind === 'meter' && thing.cellId !== cell.id),
   )
@@ -73,6 +74,22 @@ export async function meteredOwners(
     return meters.length === 0 ? [] : [owner]
   })
   return [...metersOfHomes, ...plants]
+}
+
+/** Generators that a neighbourhood owns together, in use or not any more. */
+export async function plantsOf(db: Kysely<Schema>, cell: Pick<Cell, 'id'>): Promise<Thing[]> {
+  const things = await listThingsOfCells(db, [cell.id])
+  return things.filter((thing) => thing.state !== 'offered' && isPlantOf(cell, thing))
+}
+
+/** Those that a rule may name. */
+export async function membersOf(db: Kysely<Schema>, cell: Pick<Cell, 'id'>): Promise<Members> {
+  const [homes, plants] = [await homesOf(db, cell.id), await plantsOf(db, cell)]
+  return { homeIds: homes.map(({ id }) => id), plantIds: plants.map(({ id }) => id) }
+}
+
+function isPlantOf(cell: Pick<Cell, 'id'>, thing: Thing): boolean {
+  return thing.cellId === cell.id && (thing.kind === 'solar' || thing.kind === 'wind')
 }
 
 /** The newest instant of each series that settlement waits for, of meters in use that ever reported. */

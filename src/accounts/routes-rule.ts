@@ -1,11 +1,12 @@
 import * as v from 'valibot'
 import { route, type Route } from '../api/route.ts'
-import { findCell, homesOf } from '../cell/store.ts'
+import { findCell } from '../cell/store.ts'
 import { refuse, success } from '../kernel/refusal.ts'
 import { floorTo, quarterMs } from '../kernel/steps.ts'
 import type { AccountsContext } from './context.ts'
 import { refuseMissing } from './missing.ts'
 import { entriesPeriodMs, parsePeriod } from './period.ts'
+import { membersOf } from './read-meters.ts'
 import { books, members } from './readers.ts'
 import { tryRule } from './rule-trial.ts'
 import {
@@ -45,10 +46,8 @@ export function ruleRoutes({ db, clockOf }: AccountsContext): readonly Route[] {
         const cell = await findCell(db, params.cell)
         if (cell === null) return refuseMissing()
         const nowMs = clockOf(cell).now()
-        const homes = await homesOf(db, cell.id)
         const earliestMs = floorTo(nowMs, quarterMs) + quarterMs
-        const ids = homes.map((home) => home.id)
-        const checked = checkSharingRule(body, ids, earliestMs)
+        const checked = checkSharingRule(body, await membersOf(db, cell), earliestMs)
         if (!checked.ok) return checked
         await saveSharingRule(db, cell.id, checked.value, nowMs)
         return success(checked.value)
@@ -91,8 +90,8 @@ function trialRoute({ db }: Pick<AccountsContext, 'db'>): Route {
       if (period.value.toMs - period.value.fromMs > entriesPeriodMs) {
         return refuse('period-too-long', 'Try a rule on a month or less.', 'period')
       }
-      const ids = (await homesOf(db, cell.id)).map((home) => home.id)
-      const checked = checkSharingRule({ ...body.rule, validFromMs: 0 }, ids, 0)
+      const named = await membersOf(db, cell)
+      const checked = checkSharingRule({ ...body.rule, validFromMs: 0 }, named, 0)
       if (!checked.ok) return { ...checked, at: `rule.${checked.at}` }
       return success(await tryRule(db, cell, checked.value, period.value))
     },

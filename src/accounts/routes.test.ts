@@ -115,7 +115,15 @@ test('a rule begins in the future, and a wrong one names its field', async () =>
   for (const [i, key] of keys.entries()) {
     const price = { kind: i === 0 ? 'supply-demand' : 'plan' } as const
     const monthEnd = 'nobody-worse' as const
-    const body = { ...rule, key, price, monthEnd, validFromMs: startMs + (4 + i) * hourMs }
+    const participation = [{ memberId: 'home-0', partsPerMillion: 250_000 }]
+    const body = {
+      ...rule,
+      key,
+      price,
+      monthEnd,
+      participation,
+      validFromMs: startMs + (4 + i) * hourMs,
+    }
     assert.ok((await call('post', path, { cell: 'hof' }, { body })).ok)
     kept.push(body)
   }
@@ -129,6 +137,8 @@ test('a rule begins in the future, and a wrong one names its field', async () =>
       ...rule,
       key: { kind: 'static', offerAgain: true, shares: [{ cellId: 'x', partsPerMillion: 1 }] },
     },
+    { ...rule, participation: [{ memberId: 'home-0', partsPerMillion: -1 }] },
+    { ...rule, plantKeys: [{ plantId: 'home-0', key: rule.key }] },
   ]
   const fields: unknown[] = []
   for (const body of wrong) {
@@ -141,6 +151,8 @@ test('a rule begins in the future, and a wrong one names its field', async () =>
     'communityFeeMicroPerKwh',
     'price.priceMicroPerKwh',
     'key.shares[0].cellId',
+    'participation[0].partsPerMillion',
+    'plantKeys[0].plantId',
   ])
   assert.deepEqual(await listSharingRules(store.db, 'hof'), kept)
   assert.equal(rule.validFromMs % quarterMs, 0)

@@ -44,7 +44,7 @@ export interface MemberTrial {
 
 /**
  * Shares a settled period anew by another rule, from the meter values that it was settled with and at the tariffs that held, and books
- * nothing. The period is evened out as a month, where the rule asks for it. A key that names homes gives those nothing that it does not name, former members among them.
+ * nothing. The period is evened out as a month, where the rule asks for it. A rule that names homes gives those nothing that it does not name, former members among them.
  */
 export async function tryRule(
   db: Kysely<Schema>,
@@ -70,7 +70,7 @@ export async function tryRule(
       booked.add(booking.entries)
       const meters = [...bookedMeters(booking, accounts).values()]
       tried.add(settledBy(conditions[k]!, booking, meters, accounts))
-      game.add(meters, conditions[k]!.prices)
+      game.add(meters, conditions[k]!.prices, rule, booking.startMs / quarterMs)
     }
     intervals += bookings.length
     if (rule.price.kind === 'plan') {
@@ -120,6 +120,7 @@ function settledBy(
     homes: meters.filter(({ accountId }) => !plantIds.has(accountId)),
     plants: meters.filter(({ accountId }) => plantIds.has(accountId)),
     key: rule.key,
+    terms: rule,
     prices,
     gridAccountId: idOf('grid'),
     communityAccountId: idOf('community'),

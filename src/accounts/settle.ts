@@ -12,8 +12,7 @@ import { correctionOf, settlementBooking, type Account, type Booking } from './l
 import type { CombinedMeters } from './metering.ts'
 import { meteredOwners, newestOfEach, readMeters, type MeteredOwner } from './read-meters.ts'
 import { settleInterval } from './settlement.ts'
-import { namesHomes } from './sharing-key.ts'
-import type { SharingRule } from './sharing-rule.ts'
+import { namesMembers, type SharingRule } from './sharing-rule.ts'
 import { book, lastSettledStartMs, settlementsBetween } from './store-booking.ts'
 import { listAccounts, openAccounts } from './store.ts'
 import { conditionsOf, readTerms, type Terms } from './read-terms.ts'
@@ -245,6 +244,7 @@ async function bookingsFor(
       homes,
       plants,
       key: condition.rule.key,
+      terms: condition.rule,
       prices: condition.prices,
       gridAccountId,
       communityAccountId,
@@ -268,10 +268,10 @@ async function planPricesOf(
   return prices
 }
 
-/** Whether an interval can no longer be settled anew: a key that names homes named a member's, and that was forgotten. */
-function isClosed(booked: Booking, accounts: readonly Account[], { key }: SharingRule): boolean {
+/** Whether an interval can no longer be settled anew: a rule that names members named one, and that was forgotten. */
+function isClosed(booked: Booking, accounts: readonly Account[], rule: SharingRule): boolean {
   const former = new Set(accounts.flatMap((account) => (account.isFormer ? [account.id] : [])))
-  return namesHomes(key) && booked.entries.some(({ accountId }) => former.has(accountId))
+  return namesMembers(rule) && booked.entries.some(({ accountId }) => former.has(accountId))
 }
 
 /** Whether somebody has no account yet: what they measured before they were found is looked for too. */

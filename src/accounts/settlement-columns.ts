@@ -1,7 +1,10 @@
 import { assert } from '../kernel/assert.ts'
 import { energyPriceMicro, energyPricesMicro } from '../kernel/money.ts'
-import { Apportioner, sumOf } from './apportion.ts'
+import { Apportioner, sum, sumOf } from './apportion.ts'
 import { localPriceMicroPerKwh, type IntervalPrices } from './sharing-rule.ts'
+import type { SpecialTerms } from './member-terms.ts'
+import { participatingWh } from './participation.ts'
+import { sharePlants } from './sharing-plants.ts'
 import { assertEnergy, Sharer, type SharingRound } from './sharing.ts'
 
 /** What homes buy: [home]. */
@@ -114,11 +117,21 @@ export class SettlementColumns {
    * lines and checked to be whole and exact, and that neighbours gave what neighbours took, and got what
    * they paid. `turn`: the number of the interval since 1970.
    */
-  settle(rounds: readonly SharingRound[], prices: IntervalPrices, turn: number): void {
+  settle(
+    rounds: readonly SharingRound[],
+    prices: IntervalPrices,
+    turn: number,
+    { participation, plants }: SpecialTerms = {},
+  ): void {
     const { importMicroPerKwh, exportMicroPerKwh } = prices
     for (const wh of [this.exportWh, this.lateImportWh, this.lateExportWh]) assertEnergy(wh)
-    const [generatedWh, neededWh] = [sumOf(this.exportWh), sumOf(this.importWh)]
-    const sharedWh = this.#share(generatedWh, rounds, turn)
+    const offered = takingPart(this.exportWh, participation, turn)
+    const needed = takingPart(this.importWh, participation, turn)
+    const [generatedWh, neededWh] = [sumOf(offered), sumOf(needed)]
+    const sharedWh =
+      plants === undefined
+        ? this.#share(offered, needed, generatedWh, rounds, turn)
+        : this.#sharePlants(offered, needed, rounds, plants, turn)
     const localMicroPerKwh = localPriceMicroPerKwh(prices, generatedWh, neededWh)
     this.#pay(energyPriceMicro(sharedWh, localMicroPerKwh), turn)
     this.#addUpShared()
@@ -134,15 +147,55 @@ export class SettlementColumns {
   }
 
   /** Who gets how much from homes and plants, and who sold it; the Wh that were shared. */
-  #share(generatedWh: number, rounds: readonly SharingRound[], turn: number): number {
-    const [assigned, sold, homes] = [this.#assigned, this.#sold, this.importWh.length]
-    const sharedWh = this.#sharer.share(generatedWh, this.importWh, rounds, turn, assigned)
-    this.#apportioner.split(sharedWh, this.exportWh, turn, sold)
+  #share(
+    offered: Float64Array,
+    needed: Float64Array,
+    generatedWh: number,
+    rounds: readonly SharingRound[],
+    turn: number,
+  ): number {
+    const [assigned, sold] = [this.#assigned, this.#sold]
+    const sharedWh = this.#sharer.share(generatedWh, needed, rounds, turn, assigned)
+    this.#apportioner.split(sharedWh, offered, turn, sold)
+    this.#writeShared(assigned, turn)
+    return sharedWh
+  }
+
+  /** The same where plants have keys of their own; all that has none is one more plant, with the rule's key. */
+  #sharePlants(
+    offered: Float64Array,
+    needed: Float64Array,
+    rounds: readonly SharingRound[],
+    plants: NonNullable<SpecialTerms['plants']>,
+    turn: number,
+  ): number {
+    const [assigned, sold] = [this.#assigned, this.#sold]
+    const others = offered.slice()
+    for (const { seller } of plants) others[seller] = 0
+    const withKeys = plants.map(({ seller, rounds: own }) => ({
+      generatedWh: offered[seller]!,
+      rounds: own,
+    }))
+    const all = [{ generatedWh: sumOf(others), rounds }, ...withKeys]
+    const [ofOthers = [], ...ofPlants] = sharePlants(all, [...needed], turn)
+    const fromOthers = Float64Array.from(ofOthers)
+    this.#apportioner.split(sumOf(fromOthers), others, turn, sold)
+    assigned.set(fromOthers)
+    for (const [j, { seller }] of plants.entries()) {
+      sold[seller] = sum(ofPlants[j]!)
+      for (let i = 0; i < assigned.length; i++) assigned[i]! += ofPlants[j]![i]!
+    }
+    this.#writeShared(fromOthers, turn)
+    return sumOf(assigned)
+  }
+
+  /** The lines of what was assigned and sold; what homes sold is of what was `assigned` from where homes sell. */
+  #writeShared(assigned: Float64Array, turn: number): void {
+    const [sold, homes] = [this.#sold, this.importWh.length]
     subtract(this.#nothing, sold, this.lines['to-neighbours'].energyWh)
     const fromHomes = this.lines['from-neighbours'].energyWh
     this.#apportioner.split(sumOf(sold.subarray(0, homes)), assigned, turn, fromHomes)
-    subtract(assigned, fromHomes, this.lines['from-plants'].energyWh)
-    return sharedWh
+    subtract(this.#assigned, fromHomes, this.lines['from-plants'].energyWh)
   }
 
   /** What neighbours pay each other, in proportion to what each took and gave. */
@@ -196,6 +249,16 @@ export class SettlementColumns {
     sum.amountMicro = price(energyWh, sum.energyWh, microPerKwh, amountMicro)
     sum.aloneMicro = sum.amountMicro
   }
+}
+
+/** What of each meter's energy takes part; the homes are the first of the sellers. */
+function takingPart(
+  wh: Float64Array,
+  participation: Float64Array | undefined,
+  turn: number,
+): Float64Array {
+  if (participation === undefined) return wh
+  return wh.map((counted, i) => participatingWh(counted, [participation[i]!], turn)[0]!)
 }
 
 /**

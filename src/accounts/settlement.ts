@@ -1,4 +1,5 @@
 import type { Entry, Source } from './ledger.ts'
+import { specialTermsOf, type MemberTerms } from './member-terms.ts'
 import {
   closingKinds,
   SettlementColumns,
@@ -28,6 +29,8 @@ export interface IntervalToSettle {
   /** Generators the neighbourhood owns together; they import nothing that is shared. */
   readonly plants: readonly Metered[]
   readonly key: SharingKey
+  /** What the rule says of single members. */
+  readonly terms?: MemberTerms
   readonly prices: IntervalPrices
   readonly gridAccountId: number
   readonly communityAccountId: number
@@ -47,11 +50,10 @@ export function settleInterval(input: IntervalToSettle): readonly Entry[] {
     columns.lateImportWh[j] = seller.lateImportWh
     columns.lateExportWh[j] = seller.lateExportWh
   }
-  const rounds = roundsOf(
-    input.key,
-    homes.map(({ ownerId }) => ownerId),
-  )
-  columns.settle(rounds, input.prices, input.turn)
+  const homeIds = homes.map(({ ownerId }) => ownerId)
+  const sellerIds = sellers.map(({ ownerId }) => ownerId)
+  const special = specialTermsOf(input.terms ?? {}, homeIds, sellerIds)
+  columns.settle(roundsOf(input.key, homeIds), input.prices, input.turn, special)
   return entriesOf(columns, homes, sellers, input)
 }
 

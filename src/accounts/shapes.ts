@@ -49,6 +49,15 @@ export const triedRuleShape = v.object({
   ]),
   communityFeeMicroPerKwh: v.number(),
   monthEnd: v.exactOptional(v.picklist(monthEnds)),
+  plantKeys: v.exactOptional(
+    v.pipe(v.array(v.object({ plantId: v.string(), key: keyShape })), v.maxLength(shareLimit)),
+  ),
+  participation: v.exactOptional(
+    v.pipe(
+      v.array(v.object({ memberId: v.string(), partsPerMillion: v.number() })),
+      v.maxLength(shareLimit),
+    ),
+  ),
 })
 
 export const ruleShape = v.object({ validFromMs: instant, ...triedRuleShape.entries })

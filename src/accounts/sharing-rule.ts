@@ -1,6 +1,7 @@
-import { refuse, success, type Result } from '../kernel/refusal.ts'
+import { refuse, type Result } from '../kernel/refusal.ts'
 import { quarterMs } from '../kernel/steps.ts'
-import { checkSharingKey, type SharingKey } from './sharing-key.ts'
+import { checkMemberTerms, type MemberTerms, type Members } from './member-terms.ts'
+import { checkSharingKey, namesHomes, type SharingKey } from './sharing-key.ts'
 
 /**
  * What a kWh from a neighbour costs before fees. `mid`: halfway between what the buyer saves and what
@@ -20,7 +21,7 @@ interface FixedPrice {
 }
 
 /** How a neighbourhood shares its own energy, from an instant on. A change is a new rule, never a new past. */
-export interface SharingRule {
+export interface SharingRule extends MemberTerms {
   readonly validFromMs: number
   readonly key: SharingKey
   readonly price: LocalPrice
@@ -68,6 +69,11 @@ export function defaultSharingRule(validFromMs: number): SharingRule {
     price: { kind: 'mid' },
     communityFeeMicroPerKwh: 0,
   }
+}
+
+/** Whether a rule names members: without them it can no longer be told what was whose. */
+export function namesMembers({ key, plantKeys = [], participation = [] }: SharingRule): boolean {
+  return participation.length > 0 || [key, ...plantKeys.map((of) => of.key)].some(namesHomes)
 }
 
 /**
@@ -135,10 +141,10 @@ export function localPriceMicroPerKwh(
 /** A price per kWh at the most: 1,000 of the currency. What is above is a slip of the unit. */
 const priceLimitMicro = 1_000_000_000
 
-/** Whether a rule can hold among these homes from `earliestMs` on; the refusal names the field. */
+/** Whether a rule can hold among these members from `earliestMs` on; the refusal names the field. */
 export function checkSharingRule(
   rule: SharingRule,
-  homeIds: readonly string[],
+  members: Members,
   earliestMs: number,
 ): Result<SharingRule> {
   if (!Number.isInteger(rule.validFromMs) || rule.validFromMs % quarterMs !== 0) {
@@ -158,8 +164,8 @@ export function checkSharingRule(
     const message = `A price is a whole number of micro-units per kWh, ${priceLimitMicro} at the most.`
     return refuse('price-out-of-range', message, 'price.priceMicroPerKwh')
   }
-  const key = checkSharingKey(rule.key, homeIds)
-  return key.ok ? success(rule) : key
+  const key = checkSharingKey(rule.key, members.homeIds)
+  return key.ok ? checkMemberTerms(rule, members) : key
 }
 
 function isPrice(valueMicro: number): boolean {

@@ -1,4 +1,6 @@
+import type { Members } from '../accounts/member-terms.ts'
 import { monthOf } from '../accounts/period.ts'
+import { membersOf, plantsOf } from '../accounts/read-meters.ts'
 import { tryRule } from '../accounts/rule-trial.ts'
 import { checkSharingRule, defaultSharingRule, type SharingRule } from '../accounts/sharing-rule.ts'
 import { listSharingRules, saveSharingRule } from '../accounts/store-rule.ts'
@@ -23,7 +25,7 @@ import {
 import type { WebContext } from './context.ts'
 import { atField, priceField, type FormValues } from './forms/number-field.ts'
 import { readForm } from './forms/read-form.ts'
-import { sharingFromForm } from './forms/sharing-form.ts'
+import { beginFromForm, sharingFromForm } from './forms/sharing-form.ts'
 import {
   addressFromForm,
   tariffFromForm,
@@ -158,6 +160,7 @@ async function settingsPage(
     tariff: await tariffAt(db, cell.id, nowMs),
     sharing: rules.at(-1) ?? defaultSharingRule(0),
     homes: byName(await homesOf(db, cell.id)),
+    plants: (await plantsOf(db, cell)).filter(({ state }) => state === 'adopted'),
     openInvitations: mayInvite
       ? (await openInvitations(db, cell.id, context.api.clock.now())).length
       : 0,
@@ -217,7 +220,7 @@ async function pricesFor(
 }
 
 /** Which field the check of a sharing rule speaks of. */
-const ruleFields = { key: 'key', price: 'fixed', communityFee: 'fee' }
+const ruleFields = { validFromMs: 'from', key: 'key', price: 'fixed', communityFee: 'fee' }
 
 async function saveNewRule(
   context: WebContext,
@@ -225,8 +228,10 @@ async function saveNewRule(
   values: FormValues,
 ): Promise<Refusal | null> {
   const { db } = context.api
-  const homeIds = (await homesOf(db, cell.id)).map(({ id }) => id)
-  const rule = ruleFromForm(values, homeIds, floorTo(nowMs, quarterMs) + quarterMs)
+  const earliestMs = floorTo(nowMs, quarterMs) + quarterMs
+  const begin = beginFromForm(values, cell.timeZone, earliestMs)
+  if (!begin.ok) return begin
+  const rule = ruleFromForm(values, await membersOf(db, cell), begin.value, earliestMs)
   if (!rule.ok) return rule
   await saveSharingRule(db, cell.id, rule.value, nowMs)
   return null
@@ -235,12 +240,13 @@ async function saveNewRule(
 /** The rule that a form asks for, checked; a refusal names the form's field. */
 function ruleFromForm(
   values: FormValues,
-  homeIds: readonly string[],
+  members: Members,
   validFromMs: number,
+  earliestMs: number,
 ): Result<SharingRule> {
-  const rule = sharingFromForm(values, homeIds, validFromMs)
+  const rule = sharingFromForm(values, members, validFromMs)
   if (!rule.ok) return rule
-  const checked = checkSharingRule(rule.value, homeIds, validFromMs)
+  const checked = checkSharingRule(rule.value, members, earliestMs)
   return checked.ok ? checked : atField(checked, ruleFields)
 }
 
@@ -251,8 +257,7 @@ async function tryNewRule(context: WebContext, call: CellCall): Promise<Response
   const posted = await readForm(call.c, formLimit)
   const values = posted.ok ? posted.value.values : {}
   const homes = await homesOf(db, cell.id)
-  const homeIds = homes.map(({ id }) => id)
-  const rule = posted.ok ? ruleFromForm(values, homeIds, 0) : posted
+  const rule = posted.ok ? ruleFromForm(values, await membersOf(db, cell), 0, 0) : posted
   if (!rule.ok) return again(context, call, 'sharing', rule, values)
   const present = monthOf(nowMs, cell.timeZone)
   const last = monthOf(present.fromMs - 1, cell.timeZone)

@@ -5,7 +5,7 @@ import { checkAttributes } from '../../things/attributes.ts'
 import { languages } from '../messages/catalogue.ts'
 import { wording } from '../messages/wording.ts'
 import { attributesFromForm } from './attributes-form.ts'
-import { sharingFromForm } from './sharing-form.ts'
+import { beginFromForm, sharingFromForm } from './sharing-form.ts'
 import { draftFromForm } from './start-form.ts'
 import { tariffFromForm } from './tariff-form.ts'
 
@@ -127,10 +127,12 @@ test('whatever is typed, a form gives a value or a refusal and never throws', ()
   )
 })
 
+const justA = { homeIds: ['a'], plantIds: [] }
+
 test('fixed parts are typed in percent and kept in millionths', () => {
   const rule = sharingFromForm(
     { key: 'static', 'part-a': '33.3333', 'part-b': '', price: 'mid', fee: '0,5' },
-    ['a', 'b'],
+    { homeIds: ['a', 'b'], plantIds: [] },
     0,
   )
   assert.ok(rule.ok && rule.value.key.kind === 'static')
@@ -142,13 +144,13 @@ test('fixed parts are typed in percent and kept in millionths', () => {
 })
 
 test('the price that the plan says is chosen without a price', () => {
-  const rule = sharingFromForm({ key: 'dynamic', price: 'plan', fixed: '', fee: '0' }, ['a'], 0)
+  const rule = sharingFromForm({ key: 'dynamic', price: 'plan', fixed: '', fee: '0' }, justA, 0)
   assert.deepEqual(rule.ok && rule.value.price, { kind: 'plan' })
 })
 
 test('what is done when a month is over is one of the choices, and nothing where none is made', () => {
   const typed = (monthEnd: Readonly<Record<string, string>>) =>
-    sharingFromForm({ key: 'dynamic', price: 'mid', fee: '0', ...monthEnd }, ['a'], 0)
+    sharingFromForm({ key: 'dynamic', price: 'mid', fee: '0', ...monthEnd }, justA, 0)
   const chosen = typed({ monthEnd: 'nobody-worse' })
   assert.equal(chosen.ok && chosen.value.monthEnd, 'nobody-worse')
   const none = typed({})
@@ -168,7 +170,7 @@ test('an order is typed as places; homes without one are not named, and no place
         price: 'supply-demand',
         fee: '0',
       },
-      ['a', 'b', 'c'],
+      { homeIds: ['a', 'b', 'c'], plantIds: [] },
       0,
     )
   const rule = typed('1')
@@ -176,6 +178,56 @@ test('an order is typed as places; homes without one are not named, and no place
   assert.deepEqual(rule.ok && rule.value.price, { kind: 'supply-demand' })
   const twice = typed('2')
   assert.deepEqual(!twice.ok && [twice.code, twice.at], ['place-twice', 'place-b'])
+})
+
+test('a plant has a key of its own where one is chosen, and who takes part with less than all is named', () => {
+  const members = { homeIds: ['a', 'b'], plantIds: ['p', 'q'] }
+  const typed = {
+    key: 'dynamic',
+    price: 'mid',
+    fee: '0',
+    'plant-p-key': 'static',
+    'plant-p-part-b': '12,5',
+    'plant-q-key': 'none',
+    'factor-a': '100',
+    'factor-b': '',
+    'factor-q': '33.3',
+  }
+  const rule = sharingFromForm(typed, members, 0)
+  assert.ok(rule.ok)
+  const shares = [
+    { cellId: 'a', partsPerMillion: 0 },
+    { cellId: 'b', partsPerMillion: 125_000 },
+  ]
+  assert.deepEqual(rule.value.plantKeys, [
+    { plantId: 'p', key: { kind: 'static', shares, offerAgain: true } },
+  ])
+  assert.deepEqual(rule.value.participation, [{ memberId: 'q', partsPerMillion: 333_000 }])
+  const wrong = [
+    { 'factor-p': '101' },
+    { 'plant-q-key': 'mine' },
+    { 'plant-p-part-a': 'much' },
+  ].map((field) => {
+    const result = sharingFromForm({ ...typed, ...field }, members, 0)
+    return result.ok ? null : result.at
+  })
+  assert.deepEqual(wrong, ['factor-p', 'plant-q-key', 'plant-p-part-a'])
+})
+
+test('a rule begins with the day that is chosen, today as soon as it can', () => {
+  const earliestMs = Date.UTC(2026, 9, 24, 10, 15)
+  const begin = (from: string) => {
+    const result = beginFromForm({ from }, 'Europe/Vienna', earliestMs)
+    return result.ok ? result.value : [result.code, result.at]
+  }
+  assert.equal(begin(''), earliestMs)
+  assert.equal(begin('2026-10-24'), earliestMs)
+  assert.equal(begin('2026-10-26'), Date.UTC(2026, 9, 25, 23))
+  // The past is for the accounts to refuse.
+  assert.equal(begin('2026-10-23'), Date.UTC(2026, 9, 22, 22))
+  for (const wrong of ['2026-10', '2026-02-30', 'soon', '2026-10-01..2026-10-02']) {
+    assert.deepEqual(begin(wrong), ['not-a-day', 'from'])
+  }
 })
 
 test('a town of the list brings its place and clock; another place is typed', () => {

@@ -1,16 +1,30 @@
+import type { Members, Participation, PlantKey } from '../../accounts/member-terms.ts'
+import { parsePeriod } from '../../accounts/period.ts'
 import { wholeShare, type HomeShare, type SharingKey } from '../../accounts/sharing-key.ts'
 import { monthEnds, type LocalPrice, type SharingRule } from '../../accounts/sharing-rule.ts'
 import { refuse, success, type Result } from '../../kernel/refusal.ts'
 import { numberField, priceField, type FormValues } from './number-field.ts'
 
+/** Keys that can be chosen. */
+export const keyKinds = ['dynamic', 'equal', 'static', 'rounds', 'priority'] as const
+
+/** What the names of a plant's own fields begin with. */
+export function plantPrefix(plantId: string): string {
+  return `plant-${plantId}-`
+}
+
 /** A sharing rule from its form; whether it can hold is checked by the accounts. */
 export function sharingFromForm(
   values: FormValues,
-  homeIds: readonly string[],
+  { homeIds, plantIds }: Members,
   validFromMs: number,
 ): Result<SharingRule> {
-  const key = keyFromForm(values, homeIds)
+  const key = keyFromForm(values, homeIds, '')
   if (!key.ok) return key
+  const plantKeys = plantKeysFromForm(values, homeIds, plantIds)
+  if (!plantKeys.ok) return plantKeys
+  const participation = factorsFromForm(values, [...homeIds, ...plantIds])
+  if (!participation.ok) return participation
   const price = priceFromForm(values)
   if (!price.ok) return price
   const fee = priceField(values, 'fee', 0)
@@ -25,41 +39,100 @@ export function sharingFromForm(
     price: price.value,
     communityFeeMicroPerKwh: fee.value,
     monthEnd,
+    ...(plantKeys.value.length === 0 ? {} : { plantKeys: plantKeys.value }),
+    ...(participation.value.length === 0 ? {} : { participation: participation.value }),
   })
 }
 
-function keyFromForm(values: FormValues, homeIds: readonly string[]): Result<SharingKey> {
-  switch (values['key']) {
+/** When a rule begins: with the day that is chosen, or as early as it can where none is or it is under way. */
+export function beginFromForm(
+  values: FormValues,
+  timeZone: string,
+  earliestMs: number,
+): Result<number> {
+  const text = (values['from'] ?? '').trim()
+  if (text === '') return success(earliestMs)
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? parsePeriod(text, timeZone) : null
+  if (day?.ok !== true) return refuse('not-a-day', 'Choose a day like 2026-10-25.', 'from')
+  const { fromMs, toMs } = day.value
+  return success(toMs > earliestMs ? Math.max(fromMs, earliestMs) : fromMs)
+}
+
+/** Keys of plants that have one of their own. */
+function plantKeysFromForm(
+  values: FormValues,
+  homeIds: readonly string[],
+  plantIds: readonly string[],
+): Result<readonly PlantKey[]> {
+  const plantKeys: PlantKey[] = []
+  for (const plantId of plantIds) {
+    const prefix = plantPrefix(plantId)
+    if ((values[`${prefix}key`] ?? 'none') === 'none') continue
+    const key = keyFromForm(values, homeIds, prefix)
+    if (!key.ok) return key
+    plantKeys.push({ plantId, key: key.value })
+  }
+  return success(plantKeys)
+}
+
+/** Who takes part with less than all. */
+function factorsFromForm(
+  values: FormValues,
+  memberIds: readonly string[],
+): Result<readonly Participation[]> {
+  const factors: Participation[] = []
+  for (const memberId of memberIds) {
+    const field = `factor-${memberId}`
+    const percent = numberField(values, field, { min: 0, max: 100, otherwise: 100 })
+    if (!percent.ok) return percent
+    const partsPerMillion = Math.round((percent.value * wholeShare) / 100)
+    if (partsPerMillion < wholeShare) factors.push({ memberId, partsPerMillion })
+  }
+  return success(factors)
+}
+
+/** `prefix`: what the names of the key's fields begin with. */
+function keyFromForm(
+  values: FormValues,
+  homeIds: readonly string[],
+  prefix: string,
+): Result<SharingKey> {
+  switch (values[`${prefix}key`]) {
     case 'dynamic':
       return success({ kind: 'dynamic' })
     case 'equal':
       return success({ kind: 'equal' })
     case 'static': {
-      const shares = sharesFromForm(values, homeIds)
+      const shares = sharesFromForm(values, homeIds, prefix)
       return shares.ok
         ? success({ kind: 'static', shares: shares.value, offerAgain: true })
         : shares
     }
     case 'rounds': {
-      const shares = sharesFromForm(values, homeIds)
+      const shares = sharesFromForm(values, homeIds, prefix)
       return shares.ok ? success({ kind: 'rounds', shares: shares.value }) : shares
     }
     case 'priority': {
-      const order = orderFromForm(values, homeIds)
+      const order = orderFromForm(values, homeIds, prefix)
       return order.ok ? success({ kind: 'priority', order: order.value }) : order
     }
     default:
-      return refuse('unknown-key', 'Choose one of the rules.', 'key')
+      return refuse('unknown-key', 'Choose one of the rules.', `${prefix}key`)
   }
 }
 
 function sharesFromForm(
   values: FormValues,
   homeIds: readonly string[],
+  prefix: string,
 ): Result<readonly HomeShare[]> {
   const shares: HomeShare[] = []
   for (const cellId of homeIds) {
-    const percent = numberField(values, `part-${cellId}`, { min: 0, max: 100, otherwise: 0 })
+    const percent = numberField(values, `${prefix}part-${cellId}`, {
+      min: 0,
+      max: 100,
+      otherwise: 0,
+    })
     if (!percent.ok) return percent
     shares.push({ cellId, partsPerMillion: Math.round((percent.value * wholeShare) / 100) })
   }
@@ -67,10 +140,14 @@ function sharesFromForm(
 }
 
 /** Homes by the place typed for them; where none is typed they are not named. */
-function orderFromForm(values: FormValues, homeIds: readonly string[]): Result<readonly string[]> {
+function orderFromForm(
+  values: FormValues,
+  homeIds: readonly string[],
+  prefix: string,
+): Result<readonly string[]> {
   const homeAt = new Map<number, string>()
   for (const cellId of homeIds) {
-    const field = `place-${cellId}`
+    const field = `${prefix}place-${cellId}`
     const place = numberField(values, field, { min: 1, max: homeIds.length, otherwise: 0 })
     if (!place.ok) return place
     if (place.value === 0) continue

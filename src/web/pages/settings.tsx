@@ -1,11 +1,9 @@
 import type { Child } from 'hono/jsx'
-import { wholeShare } from '../../accounts/sharing-key.ts'
-import { monthEnds } from '../../accounts/sharing-rule.ts'
-import { microPerUnit } from '../../kernel/money.ts'
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
 import { emptyForm, Field, FormError, Select, type FormState } from '../parts/field.tsx'
 import { Invitation } from '../parts/invitation.tsx'
+import { sharingFields, SharingFields } from '../parts/sharing-fields.tsx'
 import { tariffFields, TariffFields } from '../parts/tariff-fields.tsx'
 import type { CellHead } from '../view/now.ts'
 import { inviteRoles, type SettingsView } from '../view/settings.ts'
@@ -172,15 +170,6 @@ function Invite(props: Part & { readonly form: FormState }) {
 
 function Sharing(props: Part & { readonly form: FormState }) {
   const { wording, cell, view, form } = props
-  const { key, price, communityFeeMicroPerKwh } = view.sharing
-  const cents = (micro: number) => String(micro / (microPerUnit / 100))
-  const shares = new Map(
-    key.kind === 'static' || key.kind === 'rounds'
-      ? key.shares.map((share) => [share.cellId, share.partsPerMillion])
-      : [],
-  )
-  const places = new Map(key.kind === 'priority' ? key.order.map((id, i) => [id, i + 1]) : [])
-  const chosen = form.values['key'] ?? key.kind
   return (
     <Section
       id="sharing"
@@ -188,90 +177,8 @@ function Sharing(props: Part & { readonly form: FormState }) {
       sentence={wording.say('settings.sharing.sentence')}
     >
       <form class="stack" method="post" action={`/at/${cell.slug}/settings/sharing`}>
-        <FormError
-          form={form}
-          fields={[
-            'key',
-            'price',
-            'fixed',
-            'fee',
-            'monthEnd',
-            ...view.homes.flatMap(({ id }) => [`part-${id}`, `place-${id}`]),
-          ]}
-        />
-        <Select
-          label={wording.say('sharing.key')}
-          name="key"
-          form={form}
-          value={key.kind}
-          hint={wording.say('sharing.key.static.hint')}
-          options={(['dynamic', 'equal', 'static', 'rounds', 'priority'] as const).map((kind) => ({
-            value: kind,
-            text: wording.say(`sharing.key.${kind}`),
-          }))}
-        />
-        <details open={chosen === 'static' || chosen === 'rounds'}>
-          <summary>{wording.say('sharing.parts')}</summary>
-          {view.homes.map(({ id, name }) => (
-            <Field
-              label={wording.say('sharing.part', { name })}
-              name={`part-${id}`}
-              form={form}
-              type="number"
-              unit="%"
-              value={String(((shares.get(id) ?? 0) * 100) / wholeShare)}
-            />
-          ))}
-        </details>
-        <details open={chosen === 'priority'}>
-          <summary>{wording.say('sharing.places')}</summary>
-          {view.homes.map(({ id, name }) => (
-            <Field
-              label={wording.say('sharing.place', { name })}
-              name={`place-${id}`}
-              form={form}
-              type="number"
-              value={String(places.get(id) ?? '')}
-            />
-          ))}
-        </details>
-        <Select
-          label={wording.say('sharing.price')}
-          name="price"
-          form={form}
-          value={price.kind}
-          options={(['mid', 'supply-demand', 'plan', 'fixed'] as const).map((kind) => ({
-            value: kind,
-            text: wording.say(`sharing.price.${kind}`),
-          }))}
-        />
-        <Field
-          label={wording.say('sharing.price.fixed')}
-          name="fixed"
-          form={form}
-          type="number"
-          unit={wording.say('tariff.unit.price')}
-          value={price.kind === 'fixed' ? cents(price.priceMicroPerKwh) : '15'}
-        />
-        <Field
-          label={wording.say('sharing.fee')}
-          name="fee"
-          scope="sharing"
-          form={form}
-          type="number"
-          unit={wording.say('tariff.unit.price')}
-          value={cents(communityFeeMicroPerKwh)}
-        />
-        <Select
-          label={wording.say('sharing.month-end')}
-          name="monthEnd"
-          form={form}
-          value={view.sharing.monthEnd ?? 'as-booked'}
-          options={monthEnds.map((kind) => ({
-            value: kind,
-            text: wording.say(`sharing.month-end.${kind}`),
-          }))}
-        />
+        <FormError form={form} fields={sharingFields(view)} />
+        <SharingFields wording={wording} form={form} view={view} />
         {view.mayChange ? (
           <p>
             <button type="submit" formaction={`/at/${cell.slug}/settings/sharing/trial`}>

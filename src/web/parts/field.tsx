@@ -29,7 +29,7 @@ export function Field(props: {
   readonly value?: string | undefined
   readonly hint?: string
   readonly unit?: string
-  readonly type?: 'text' | 'number' | 'file' | 'time' | 'password'
+  readonly type?: 'text' | 'number' | 'file' | 'date' | 'time' | 'password'
   readonly isRequired?: boolean
   readonly autocomplete?: string
   readonly list?: string

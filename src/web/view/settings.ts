@@ -10,6 +10,8 @@ export interface SettingsView {
   readonly tariff: Tariff | null
   readonly sharing: SharingRule
   readonly homes: readonly { readonly id: string; readonly name: string }[]
+  /** Generators that the neighbourhood owns together. */
+  readonly plants: readonly { readonly id: string; readonly name: string }[]
   readonly openInvitations: number
   /** An invitation just made: its link is shown once. */
   readonly invitation: { readonly name: string; readonly url: string } | null

@@ -50,7 +50,7 @@ export const settings = {
   'tariff.unit.price': 'ct je kWh',
   'settings.sharing.heading': 'Wie Strom von hier geteilt wird',
   'settings.sharing.sentence':
-    'Gilt ab der nächsten Viertelstunde. Was gebucht ist, bleibt gebucht.',
+    'Gilt ab der nächsten Viertelstunde oder ab einem späteren Tag. Was gebucht ist, bleibt gebucht.',
   'sharing.try': 'Erst am letzten Monat ausprobieren',
   'sharing.key': 'Regel',
   'sharing.key.dynamic': 'Im Verhältnis zum Verbrauch jedes Hauses',
@@ -64,6 +64,14 @@ export const settings = {
   'sharing.part': 'Anteil von {name}',
   'sharing.places': 'Reihenfolge: 1 ist zuerst, und Häuser ohne Platz teilen sich den Rest',
   'sharing.place': 'Platz von {name}',
+  'sharing.plants': 'Gemeinsame Anlagen mit eigener Regel',
+  'sharing.plant': 'Regel für {name}',
+  'sharing.key.none': 'Dieselbe wie für alle',
+  'sharing.factors': 'Wer mit weniger als allem teilnimmt',
+  'sharing.factor': 'Von {name} nimmt teil',
+  'sharing.from': 'Gilt ab',
+  'sharing.from.hint':
+    'Leer lassen für die nächste Viertelstunde. Ein Tag gilt ab seiner ersten Minute.',
   'sharing.price': 'Preis unter Nachbarn',
   'sharing.price.mid': 'In der Mitte zwischen den beiden Netzpreisen',
   'sharing.price.supply-demand': 'Je mehr da ist für das, was gebraucht wird, desto billiger',

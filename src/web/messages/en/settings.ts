@@ -49,7 +49,7 @@ export const settings = {
   'tariff.unit.price': 'ct per kWh',
   'settings.sharing.heading': 'How local energy is shared',
   'settings.sharing.sentence':
-    'Holds from the next quarter of an hour on. What is booked stays booked.',
+    'Holds from the next quarter of an hour on, or from a later day. What is booked stays booked.',
   'sharing.try': 'Try it on last month first',
   'sharing.key': 'Rule',
   'sharing.key.dynamic': 'In proportion to what each home uses',
@@ -63,6 +63,14 @@ export const settings = {
   'sharing.part': 'Part of {name}',
   'sharing.places': 'Order: 1 is first, and homes without a place share what is left',
   'sharing.place': 'Place of {name}',
+  'sharing.plants': 'Shared plants with a rule of their own',
+  'sharing.plant': 'Rule for {name}',
+  'sharing.key.none': 'The same as for all',
+  'sharing.factors': 'Who takes part with less than all',
+  'sharing.factor': 'Of {name} takes part',
+  'sharing.from': 'Holds from',
+  'sharing.from.hint':
+    'Leave it empty for the next quarter of an hour. A day holds from its first minute.',
   'sharing.price': 'Price between neighbours',
   'sharing.price.mid': 'Halfway between the two grid prices',
   'sharing.price.supply-demand': 'The more there is for what is needed, the cheaper',

@@ -1,0 +1,198 @@
+import { wholeShare, type SharingKey } from '../../accounts/sharing-key.ts'
+import { monthEnds } from '../../accounts/sharing-rule.ts'
+import { microPerUnit } from '../../kernel/money.ts'
+import { keyKinds, plantPrefix } from '../forms/sharing-form.ts'
+import type { Wording } from '../messages/wording.ts'
+import type { SettingsView } from '../view/settings.ts'
+import { Field, Select, type FormState } from './field.tsx'
+
+interface Props {
+  readonly wording: Wording
+  readonly form: FormState
+  readonly view: SettingsView
+}
+
+/** The names of all fields of a sharing rule's form. */
+export function sharingFields({ homes, plants }: SettingsView): readonly string[] {
+  return [
+    'price',
+    'fixed',
+    'fee',
+    'monthEnd',
+    'from',
+    ...[...homes, ...plants].map(({ id }) => `factor-${id}`),
+    ...['', ...plants.map(({ id }) => plantPrefix(id))].flatMap((prefix) => [
+      `${prefix}key`,
+      ...homes.flatMap(({ id }) => [`${prefix}part-${id}`, `${prefix}place-${id}`]),
+    ]),
+  ]
+}
+
+/** How local energy is shared, at which price, and from when on. */
+export function SharingFields(props: Props) {
+  const { wording, form, view } = props
+  const { key, price, communityFeeMicroPerKwh } = view.sharing
+  const cents = (micro: number) => String(micro / (microPerUnit / 100))
+  return (
+    <>
+      <KeyFields
+        {...props}
+        prefix=""
+        label={wording.say('sharing.key')}
+        of={key}
+        hint={wording.say('sharing.key.static.hint')}
+      />
+      {view.plants.length === 0 ? null : <PlantKeys {...props} />}
+      <Factors {...props} />
+      <Select
+        label={wording.say('sharing.price')}
+        name="price"
+        form={form}
+        value={price.kind}
+        options={(['mid', 'supply-demand', 'plan', 'fixed'] as const).map((kind) => ({
+          value: kind,
+          text: wording.say(`sharing.price.${kind}`),
+        }))}
+      />
+      <Field
+        label={wording.say('sharing.price.fixed')}
+        name="fixed"
+        form={form}
+        type="number"
+        unit={wording.say('tariff.unit.price')}
+        value={price.kind === 'fixed' ? cents(price.priceMicroPerKwh) : '15'}
+      />
+      <Field
+        label={wording.say('sharing.fee')}
+        name="fee"
+        scope="sharing"
+        form={form}
+        type="number"
+        unit={wording.say('tariff.unit.price')}
+        value={cents(communityFeeMicroPerKwh)}
+      />
+      <Select
+        label={wording.say('sharing.month-end')}
+        name="monthEnd"
+        form={form}
+        value={view.sharing.monthEnd ?? 'as-booked'}
+        options={monthEnds.map((kind) => ({
+          value: kind,
+          text: wording.say(`sharing.month-end.${kind}`),
+        }))}
+      />
+      <Field
+        label={wording.say('sharing.from')}
+        name="from"
+        scope="sharing"
+        form={form}
+        type="date"
+        hint={wording.say('sharing.from.hint')}
+      />
+    </>
+  )
+}
+
+/** A key, and each home's part and place where it has them. `of`: the key that holds; null: none, which can be chosen too. */
+function KeyFields(
+  props: Props & {
+    readonly prefix: string
+    readonly label: string
+    readonly of: SharingKey | null
+    readonly mayBeNone?: boolean
+    readonly hint?: string
+  },
+) {
+  const { wording, form, view, prefix, of } = props
+  const shares = new Map(
+    of?.kind === 'static' || of?.kind === 'rounds'
+      ? of.shares.map((share) => [share.cellId, share.partsPerMillion])
+      : [],
+  )
+  const places = new Map(of?.kind === 'priority' ? of.order.map((id, i) => [id, i + 1]) : [])
+  const kinds = props.mayBeNone === true ? (['none', ...keyKinds] as const) : keyKinds
+  const chosen = form.values[`${prefix}key`] ?? of?.kind
+  return (
+    <>
+      <Select
+        label={props.label}
+        name={`${prefix}key`}
+        form={form}
+        value={of?.kind ?? 'none'}
+        {...(props.hint === undefined ? {} : { hint: props.hint })}
+        options={kinds.map((kind) => ({ value: kind, text: wording.say(`sharing.key.${kind}`) }))}
+      />
+      <details open={chosen === 'static' || chosen === 'rounds'}>
+        <summary>{wording.say('sharing.parts')}</summary>
+        {view.homes.map(({ id, name }) => (
+          <Field
+            label={wording.say('sharing.part', { name })}
+            name={`${prefix}part-${id}`}
+            form={form}
+            type="number"
+            unit="%"
+            value={percent(shares.get(id) ?? 0)}
+          />
+        ))}
+      </details>
+      <details open={chosen === 'priority'}>
+        <summary>{wording.say('sharing.places')}</summary>
+        {view.homes.map(({ id, name }) => (
+          <Field
+            label={wording.say('sharing.place', { name })}
+            name={`${prefix}place-${id}`}
+            form={form}
+            type="number"
+            value={String(places.get(id) ?? '')}
+          />
+        ))}
+      </details>
+    </>
+  )
+}
+
+/** Plants that share by another key than the rule's. */
+function PlantKeys(props: Props) {
+  const { wording, view } = props
+  const keys = new Map((view.sharing.plantKeys ?? []).map(({ plantId, key }) => [plantId, key]))
+  return (
+    <details open={keys.size > 0}>
+      <summary>{wording.say('sharing.plants')}</summary>
+      {view.plants.map(({ id, name }) => (
+        <KeyFields
+          {...props}
+          prefix={plantPrefix(id)}
+          label={wording.say('sharing.plant', { name })}
+          of={keys.get(id) ?? null}
+          mayBeNone
+        />
+      ))}
+    </details>
+  )
+}
+
+/** How much of each meter takes part. */
+function Factors({ wording, form, view }: Props) {
+  const factors = new Map(
+    (view.sharing.participation ?? []).map((of) => [of.memberId, of.partsPerMillion]),
+  )
+  return (
+    <details open={factors.size > 0}>
+      <summary>{wording.say('sharing.factors')}</summary>
+      {[...view.homes, ...view.plants].map(({ id, name }) => (
+        <Field
+          label={wording.say('sharing.factor', { name })}
+          name={`factor-${id}`}
+          form={form}
+          type="number"
+          unit="%"
+          value={percent(factors.get(id) ?? wholeShare)}
+        />
+      ))}
+    </details>
+  )
+}
+
+function percent(partsPerMillion: number): string {
+  return String((partsPerMillion * 100) / wholeShare)
+}
