@@ -7,51 +7,74 @@ import type { Schema } from '../store/schema.ts'
 import { sum } from './apportion.ts'
 import { CommunityGame } from './community-game.ts'
 import { bookedMeters } from './held-meters.ts'
-import { correctionOf, monthEndBooking } from './ledger.ts'
+import { sameEntries } from './ledger.ts'
 import {
-  entriesOfMoves,
-  lastStartMs,
   makeWhole,
+  monthEndBooking,
+  monthEndKey,
+  monthEndReversal,
   shareByAdded,
   together,
   turnOfMonth,
   type Move,
 } from './month-end.ts'
 import { monthOf, type Period } from './period.ts'
-import { conditionsOf, type Terms } from './read-terms.ts'
+import { conditionsOf, readTerms, type Terms } from './read-terms.ts'
 import { spansWhere, type Span } from './rule-spans.ts'
 import { eveningOf, evenings, type Evening } from './sharing-rule.ts'
-import { book, lastSettledStartMs, settlementsBetween } from './store-booking.ts'
+import { newestBookingId } from './store-billing.ts'
+import { book, findBooking, lastSettledStartMs, settlementsBetween } from './store-booking.ts'
+import { evenedMonths, gainsIn, saveMonthEnd } from './store-month-end.ts'
+import { inTransaction } from './store-rows.ts'
 import { listSharingRules } from './store-rule.ts'
-import { gainsIn, monthEndsBetween, newestSettlementId } from './store-month-end.ts'
 import { listAccounts } from './store.ts'
 
-/** Months that ended this long before the last settled interval are looked for in every run: should one have stopped in between. */
-const lookBackMs = 7 * dayMs
+/** Months that one run of {@link closeMonths} evens out at the most; the next run goes on. */
+export const closeRunLimit = 12
 
 type Neighbourhood = Pick<Cell, 'id' | 'timeZone'>
 
 /**
- * Evens out every month that is settled to its end, where the rule asks for it, and anew where a quarter hour of it came out
- * differently since. `touched`: what was settled just now. Each month is one booking in its last quarter hour, without entries where
- * nothing had to be moved. Running it twice equals running it once.
+ * Evens out every month that is settled to its end, where the rule asks for it, and anew each that was settled or billed anew since: what
+ * was moved is taken back and the right moves are booked. After bills, whose fees and VAT count. Running it twice equals running it
+ * once. Gives the months that it worked out.
  */
 export async function closeMonths(
   db: Kysely<Schema>,
   cell: Neighbourhood,
-  terms: Terms,
-  touched: Span,
   nowMs: number,
-): Promise<void> {
-  if (terms.rules.every((rule) => eveningOf(rule) === null)) return
+): Promise<readonly string[]> {
+  const rules = await listSharingRules(db, cell.id)
+  const first = rules.find((rule) => eveningOf(rule) !== null)
+  if (first === undefined) return []
   const lastMs = await lastSettledStartMs(db, cell.id)
-  if (lastMs === null) return
-  const untilMs = lastMs + quarterMs
-  const fromMs = Math.min(touched.fromMs, untilMs - lookBackMs)
-  for (const month of closedMonths(cell.timeZone, fromMs, untilMs)) {
-    if (await isDue(db, cell.id, terms, month, touched))
-      await closeMonth(db, cell, terms, month, nowMs)
+  if (lastMs === null) return []
+  const terms = await readTerms(db, cell)
+  const known = new Map((await evenedMonths(db, cell.id)).map((one) => [one.month, one]))
+  const closed: string[] = []
+  let month = monthOf(first.validFromMs, cell.timeZone)
+  while (month.toMs <= lastMs + quarterMs && closed.length < closeRunLimit) {
+    const before = known.get(month.label)
+    const isAsked = spansWhere(rules, month, (rule) => eveningOf(rule) !== null).length > 0
+    if (isAsked && before?.isChanged !== false) {
+      await closeMonth(db, cell, terms, month, before?.revision ?? null, nowMs)
+      closed.push(month.label)
+    }
+    month = monthOf(month.toMs, cell.timeZone)
   }
+  return closed
+}
+
+/** Whether a month is evened out, where the rule asks for that, and nothing of it changed since. */
+export async function isEvened(
+  db: Kysely<Schema>,
+  cellId: string,
+  month: Period,
+): Promise<boolean> {
+  const rules = await listSharingRules(db, cellId)
+  if (spansWhere(rules, month, (rule) => eveningOf(rule) !== null).length === 0) return true
+  const known = (await evenedMonths(db, cellId)).find((one) => one.month === month.label)
+  return known?.isChanged === false
 }
 
 /**
@@ -75,9 +98,11 @@ export async function readMonthEnd(
     (kind) => spansWhere(rules, month, (rule) => eveningOf(rule) === kind).length > 0,
   )
   if (by === undefined) return { kind: 'none' }
-  const booked = (await monthEndsBetween(db, cellId, month)).get(lastStartMs(month))
-  if (booked === undefined) return { kind: 'open', by }
-  const movedMicro = sum(booked.booking.entries.map(({ amountMicro }) => Math.max(0, amountMicro)))
+  const known = (await evenedMonths(db, cellId)).find((one) => one.month === month.label)
+  if (known === undefined) return { kind: 'open', by }
+  const booked = await findBooking(db, cellId, monthEndKey(month.label, known.revision))
+  const amounts = booked?.entries.map(({ amountMicro }) => Math.max(0, amountMicro)) ?? []
+  const movedMicro = sum(amounts)
   if (movedMicro > 0) return { kind: 'moved', by, movedMicro }
   const gains = await gainsIn(
     db,
@@ -87,36 +112,33 @@ export async function readMonthEnd(
   return { kind: sum(gains.map(({ savedMicro }) => savedMicro)) < 0 ? 'all-worse' : 'even', by }
 }
 
-/** Whether a month is to be evened out, and is not yet, or was settled anew since. */
-async function isDue(
-  db: Kysely<Schema>,
-  cellId: string,
-  { rules }: Terms,
-  month: Period,
-  touched: Span,
-): Promise<boolean> {
-  if (spansWhere(rules, month, (rule) => eveningOf(rule) !== null).length === 0) return false
-  const known = (await monthEndsBetween(db, cellId, month)).get(lastStartMs(month))
-  if (known === undefined) return true
-  const isTouched = touched.fromMs < month.toMs && touched.toMs > month.fromMs
-  return isTouched && known.id < (await newestSettlementId(db, cellId, month))
-}
-
 async function closeMonth(
   db: Kysely<Schema>,
   cell: Neighbourhood,
   terms: Terms,
   month: Period,
+  revision: number | null,
   nowMs: number,
 ): Promise<void> {
+  // What is booked while shares are worked out is for the next run.
+  const throughId = await newestBookingId(db, cell.id)
   const moves: Move[] = []
   for (const kind of evenings) {
     const spans = spansWhere(terms.rules, month, (rule) => eveningOf(rule) === kind)
     if (spans.length > 0) moves.push(...(await movesIn(db, cell, terms, kind, spans, month)))
   }
-  const right = monthEndBooking(cell.id, lastStartMs(month), entriesOfMoves(together(moves)))
-  const known = (await monthEndsBetween(db, cell.id, month)).get(right.startMs)
-  await book(db, known === undefined ? [right] : correctionOf(known.booking, right), nowMs)
+  await inTransaction(db, async (tx) => {
+    const next = revision === null ? 0 : revision + 1
+    const right = monthEndBooking(cell.id, month, next, together(moves))
+    const before =
+      revision === null ? null : await findBooking(tx, cell.id, monthEndKey(month.label, revision))
+    const isSame = revision !== null && sameEntries(before?.entries ?? [], right.entries)
+    if (!isSame) {
+      const back = before === null ? [] : [monthEndReversal(before, month)]
+      await book(tx, [...back, ...(right.entries.length === 0 ? [] : [right])], nowMs)
+    }
+    await saveMonthEnd(tx, cell.id, month, isSame ? revision : next, throughId)
+  })
 }
 
 /** What has to be moved for these spans of a month; nothing where all together are worse off than alone. */
@@ -163,14 +185,4 @@ async function readGame(
     }
   }
   return game
-}
-
-/** Local months that have a part in `[fromMs, untilMs)` and are over by then, the first first. */
-function closedMonths(timeZone: string, fromMs: number, untilMs: number): Period[] {
-  const months: Period[] = []
-  for (let month = monthOf(fromMs, timeZone); month.toMs <= untilMs;) {
-    months.push(month)
-    month = monthOf(month.toMs, timeZone)
-  }
-  return months
 }

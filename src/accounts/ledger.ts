@@ -62,15 +62,16 @@ export interface Entry {
 
 /**
  * `settlement`: one interval, `revision` 0 first; `reversal`: takes back that revision of the interval, before a
- * settlement with the next one; `month-end`: money moved between members when a month was over, reversed in the same way;
- * `bill` and `bill-reversal`: the same for VAT and fees of a month; `payment`: money that was paid.
+ * settlement with the next one; `bill` and `bill-reversal`: the same for VAT and fees of a month; `month-end` and
+ * `month-end-reversal`: for money moved between members after that; `payment`: money that was paid.
  */
 export const bookingKinds = [
   'settlement',
   'reversal',
-  'month-end',
   'bill',
   'bill-reversal',
+  'month-end',
+  'month-end-reversal',
   'payment',
 ] as const
 
@@ -122,35 +123,17 @@ export function settlementBooking(
   gaps: readonly number[],
   planMicroPerKwh: number | null = null,
 ): Booking {
-  const kind = 'settlement'
-  const key = keyOf(kind, startMs, revision)
-  return { cellId, kind, key, startMs, revision, entries, gaps, planMicroPerKwh }
+  const key = `settlement ${startMs} ${revision}`
+  return { cellId, kind: 'settlement', key, startMs, revision, entries, gaps, planMicroPerKwh }
 }
 
-/** A month evened out; `startMs`: its last interval. */
-export function monthEndBooking(
-  cellId: string,
-  startMs: number,
-  entries: readonly Entry[],
-): Booking {
-  const kind = 'month-end'
-  const key = keyOf(kind, startMs, 0)
-  return { cellId, kind, key, startMs, revision: 0, entries, gaps: [], planMicroPerKwh: null }
-}
-
-function keyOf(kind: BookingKind, startMs: number, revision: number): string {
-  return `${kind} ${startMs} ${revision}`
-}
-
-/** Takes a settlement or a month's end back: the same entries with the other sign. It points to what it reverses by interval and revision. */
+/** Takes a settlement back: the same entries with the other sign. It points to what it reverses by interval and revision. */
 export function reversalOf(booking: Booking): Booking {
-  const { kind, startMs, revision } = booking
-  assert(kind === 'settlement' || kind === 'month-end', 'only what was worked out is reversed')
-  const key = keyOf('reversal', startMs, revision)
+  assert(booking.kind === 'settlement', 'only a settlement is reversed')
   return {
     ...booking,
     kind: 'reversal',
-    key: kind === 'settlement' ? key : `${key} of ${kind}`,
+    key: `reversal ${booking.startMs} ${booking.revision}`,
     gaps: [],
     planMicroPerKwh: null,
     entries: reversed(booking.entries),
@@ -167,15 +150,14 @@ export function reversed(entries: readonly Entry[]): Entry[] {
   }))
 }
 
-/** What turns a booked settlement or month's end into the one that is right now: nothing, or its reversal and a new revision. */
+/** What turns the booked settlement into the one that is right now: nothing, or its reversal and a new revision. */
 export function correctionOf(booked: Booking, right: Booking): readonly Booking[] {
   if (sameGaps(booked.gaps, right.gaps) && sameEntries(booked.entries, right.entries)) return []
-  const { kind, startMs } = booked
-  const revision = booked.revision + 1
+  const { cellId, startMs, revision, planMicroPerKwh } = booked
   const { entries, gaps } = right
   return [
     reversalOf(booked),
-    { ...booked, key: keyOf(kind, startMs, revision), revision, entries, gaps },
+    settlementBooking(cellId, startMs, revision + 1, entries, gaps, planMicroPerKwh),
   ]
 }
 
@@ -235,7 +217,7 @@ function sameGaps(a: readonly number[], b: readonly number[]): boolean {
 }
 
 /** Entries are compared as sets: a database gives them back in its own order. */
-function sameEntries(a: readonly Entry[], b: readonly Entry[]): boolean {
+export function sameEntries(a: readonly Entry[], b: readonly Entry[]): boolean {
   if (a.length !== b.length) return false
   const lines = new Set(a.map(lineOf))
   return b.every((entry) => lines.has(lineOf(entry)))

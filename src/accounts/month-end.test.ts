@@ -6,13 +6,16 @@ import { TestNeighbourhood } from '../../test/neighbourhood.ts'
 import { hourMs, minuteMs, quarterMs } from '../kernel/steps.ts'
 import type { Store } from '../store/open.ts'
 import { sum } from './apportion.ts'
-import { readMonthEnd } from './close-months.ts'
+import { noBillingTerms } from './billing-terms.ts'
+import { billDue } from './billing.ts'
+import { closeMonths, closeRunLimit, isEvened, readMonthEnd } from './close-months.ts'
 import { makeWhole, shareByAdded } from './month-end.ts'
 import { parsePeriod, type Period } from './period.ts'
 import { tryRule } from './rule-trial.ts'
 import { settle, settleDue } from './settle.ts'
 import { defaultSharingRule, type SharingRule } from './sharing-rule.ts'
 import { readMemberSums } from './statements.ts'
+import { saveBillingTerms } from './store-billing.ts'
 import { bookingsBetween } from './store-booking.ts'
 import { saveSharingRule } from './store-rule.ts'
 import { checkLog } from './store-log-check.ts'
@@ -105,6 +108,13 @@ async function report(
   await of.report(series, startMs, endMs + minuteMs, counted, minuteMs)
 }
 
+/** What a heartbeat does for the accounts. */
+async function run({ store, cell, homes }: TestNeighbourhood, nowMs: number): Promise<void> {
+  await settleDue(store.db, cell, homes, nowMs)
+  await billDue(store.db, cell, nowMs)
+  await closeMonths(store.db, cell, nowMs)
+}
+
 async function savedOf(of: TestNeighbourhood, label: string): Promise<number[]> {
   const sums = await readMemberSums(of.store.db, of.cell.id, month(of, label))
   return sums.map(({ totals }) => totals.savedMicro)
@@ -119,12 +129,12 @@ testOnEachDatabase(
   async (store) => {
     const of = await fourHours(store, dear)
     const { db } = store
-    await settleDue(db, of.cell, of.homes, juneMs - quarterMs)
+    await run(of, juneMs - quarterMs)
     assert.deepEqual(await readMonthEnd(db, of.cell.id, month(of, '2026-05')), {
       kind: 'open',
       by: 'nobody-worse',
     })
-    await settleDue(db, of.cell, of.homes, endMs)
+    await run(of, endMs)
     assert.deepEqual(await savedOf(of, '2026-05'), evened)
     assert.deepEqual(await savedOf(of, '2026-06'), twoHours)
     assert.deepEqual(await readMonthEnd(db, of.cell.id, month(of, '2026-05')), {
@@ -139,7 +149,7 @@ testOnEachDatabase(
     const { bookings, unbalanced, wrongBalances, sumMicro } = await checkLedger(db, of.cell.id)
     assert.deepEqual([bookings, unbalanced, wrongBalances, sumMicro], [17, 0, 0, 0])
     assert.deepEqual((await checkLog(db, of.cell.id)).changed, 0)
-    await settleDue(db, of.cell, of.homes, endMs)
+    await run(of, endMs)
     assert.equal((await checkLedger(db, of.cell.id)).bookings, bookings)
   },
 )
@@ -149,10 +159,11 @@ testOnEachDatabase(
   async (store) => {
     const of = await fourHours(store, dear)
     const { db } = store
-    await settleDue(db, of.cell, of.homes, endMs)
+    await run(of, endMs)
     const more = await of.thing('home-0', 'meter', ['importWh'], {}, 'home-0-second')
     await report(of, more.get('importWh'), 1_000)
     await settle(db, of.cell, of.homes, startMs, endMs, endMs)
+    await run(of, endMs)
     // The home uses more, which comes from the grid: what it bought from neighbours stays, and so does what was moved.
     const lastMs = juneMs - quarterMs
     const kinds = async () =>
@@ -162,9 +173,10 @@ testOnEachDatabase(
     const wind = await of.thing(of.cell.id, 'wind', ['generatedWh'], {}, 'hof-second')
     await report(of, wind.get('generatedWh'), 1_000)
     await settle(db, of.cell, of.homes, startMs, endMs, endMs)
+    await run(of, endMs)
     assert.deepEqual(
       (await kinds()).filter((key) => key.includes('month-end')),
-      [`month-end ${lastMs} 0`, `reversal ${lastMs} 0 of month-end`, `month-end ${lastMs} 1`],
+      ['month-end 2026-05 0', 'month-end-reversal 2026-05 0', 'month-end 2026-05 1'],
     )
     const saved = await savedOf(of, '2026-05')
     assert.equal(saved[0], 0)
@@ -179,7 +191,7 @@ testOnEachDatabase(
   async (store) => {
     const rule = { ...dear, communityFeeMicroPerKwh: 300_000 }
     const of = await fourHours(store, rule)
-    await settleDue(store.db, of.cell, of.homes, endMs)
+    await run(of, endMs)
     const may = month(of, '2026-05')
     assert.deepEqual(await readMonthEnd(store.db, of.cell.id, may), {
       kind: 'all-worse',
@@ -195,13 +207,13 @@ testOnEachDatabase('only quarter hours whose rule asks for it are evened out', a
   const off = { ...dear, monthEnd: 'as-booked' } as const
   const of = await fourHours(store, off)
   await saveSharingRule(store.db, of.cell.id, { ...dear, validFromMs: juneMs - hourMs }, startMs)
-  await settleDue(store.db, of.cell, of.homes, endMs)
+  await run(of, endMs)
   assert.deepEqual(await savedOf(of, '2026-05'), [-20_000, 370_000, 185_000, 185_000])
 })
 
 testOnEachDatabase('a trial evens out as the month itself is', async (store) => {
   const of = await fourHours(store, dear)
-  await settleDue(store.db, of.cell, of.homes, endMs)
+  await run(of, endMs)
   const may = month(of, '2026-05')
   const trial = await tryRule(store.db, of.cell, dear, may)
   for (const { booked, tried } of trial.members) assert.deepEqual(tried, booked)
@@ -218,7 +230,7 @@ testOnEachDatabase(
   'the gain of a month can be shared by what each added to it, in the trial as in the ledger',
   async (store) => {
     const of = await fourHours(store, { ...dear, monthEnd: 'shapley' })
-    await settleDue(store.db, of.cell, of.homes, endMs)
+    await run(of, endMs)
     const may = month(of, '2026-05')
     /*
      * In two hours the buyer needs 4 kWh and gets them from 2, 1 and 1; a kWh gains 18 cents, 720,000 in all. Who sells nothing
@@ -237,7 +249,7 @@ testOnEachDatabase(
     }
     const { bookings, unbalanced, sumMicro } = await checkLedger(store.db, of.cell.id)
     assert.deepEqual([unbalanced, sumMicro], [0, 0])
-    await settleDue(store.db, of.cell, of.homes, endMs)
+    await run(of, endMs)
     assert.equal((await checkLedger(store.db, of.cell.id)).bookings, bookings)
   },
 )
@@ -262,3 +274,60 @@ test('a gain is shared by what each added, whole, and nobody is worse off than a
     }),
   )
 })
+
+testOnEachDatabase(
+  'fees and VAT of the bill count: who pays more for them than was gained is made whole',
+  async (store) => {
+    const of = await fourHours(store, { ...defaultSharingRule(startMs), monthEnd: 'nobody-worse' })
+    const { db } = store
+    const fromMs = month(of, '2026-05').fromMs
+    const terms = { ...noBillingTerms, validFromMs: fromMs, feeVatHundredths: 2_000 }
+    await saveBillingTerms(db, of.cell.id, { ...terms, monthlyFeeMicro: 100_000 }, 1)
+    await run(of, endMs)
+    /*
+     * In two hours 4 kWh at 17 cents: the buyer gains 9 a kWh, 360,000, and so do sellers: 180,000, 90,000 and for the turbine
+     * 90,000. Each home pays 100,000 and 20,000 of VAT: home 2 is 30,000 worse off. The others gained 240,000, 60,000 and 90,000.
+     */
+    const [buyer, seller, whole, turbine] = await savedOf(of, '2026-05')
+    assert.equal(whole, 0)
+    assert.deepEqual([buyer, seller, turbine], [240_000 - 18_462, 60_000 - 4_615, 90_000 - 6_923])
+    const may = month(of, '2026-05')
+    assert.equal(await isEvened(db, of.cell.id, may), true)
+    const trial = await tryRule(
+      db,
+      of.cell,
+      { ...defaultSharingRule(0), monthEnd: 'nobody-worse' },
+      may,
+    )
+    for (const { booked, tried } of trial.members) assert.deepEqual(tried, booked)
+    // What is billed anew is evened out anew; what is neither settled nor billed anew is left alone.
+    assert.deepEqual(await closeMonths(db, of.cell, endMs), [])
+    const wind = await of.thing(of.cell.id, 'wind', ['generatedWh'], {}, 'hof-second')
+    await report(of, wind.get('generatedWh'), 1_000)
+    await settle(db, of.cell, of.homes, startMs, endMs, endMs)
+    assert.equal(await isEvened(db, of.cell.id, may), false)
+    await run(of, endMs)
+    assert.ok((await savedOf(of, '2026-05')).every((micro) => micro >= 0))
+    const { unbalanced, wrongBalances, sumMicro } = await checkLedger(db, of.cell.id)
+    assert.deepEqual([unbalanced, wrongBalances, sumMicro], [0, 0, 0])
+  },
+)
+
+testOnEachDatabase(
+  'a run evens out a year of months at the most, and the next goes on',
+  async (store) => {
+    const of = await TestNeighbourhood.make(store, Date.UTC(2024, 0, 1), 1)
+    const beginMs = month(of, '2025-01').fromMs
+    await saveSharingRule(store.db, of.cell.id, { ...dear, validFromMs: beginMs }, 1)
+    const meter = await of.thing('home-0', 'meter', ['importWh'])
+    const lastMs = month(of, '2026-03').toMs - quarterMs
+    await of.report(meter.get('importWh'), lastMs, lastMs + quarterMs, () => 0, quarterMs)
+    await settle(store.db, of.cell, of.homes, lastMs, lastMs + quarterMs)
+    const closed = []
+    for (let runs = 0; runs < 3; runs++) closed.push(await closeMonths(store.db, of.cell, lastMs))
+    assert.deepEqual(
+      closed.map((months) => months.length),
+      [closeRunLimit, 15 - closeRunLimit, 0],
+    )
+  },
+)

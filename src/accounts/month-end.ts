@@ -1,6 +1,7 @@
 import { apportion, sum } from './apportion.ts'
 import { quarterMs } from '../kernel/steps.ts'
-import type { Entry } from './ledger.ts'
+import { reversed, type Booking, type Entry } from './ledger.ts'
+import type { Period } from './period.ts'
 import type { Span } from './rule-spans.ts'
 
 /** By how much sharing made a member better off than alone with the grid, whole micro-units; below 0: worse. */
@@ -58,14 +59,43 @@ export function together(moves: readonly Move[]): readonly Move[] {
     .filter(({ amountMicro }) => amountMicro !== 0)
 }
 
-/** The last interval of a month that ends at `toMs`: its moves stand there. */
-export function lastStartMs({ toMs }: Span): number {
-  return toMs - quarterMs
+/** Whose turn an odd micro-unit of a month is: that of its last quarter hour. */
+export function turnOfMonth({ toMs }: Span): number {
+  return toMs / quarterMs - 1
 }
 
-/** Whose turn an odd micro-unit of a month is. */
-export function turnOfMonth(month: Span): number {
-  return lastStartMs(month) / quarterMs
+/** Books moves at the last interval of their month, so that they are in the month's statement, and in the year's. */
+export function monthEndBooking(
+  cellId: string,
+  month: Period,
+  revision: number,
+  moves: readonly Move[],
+): Booking {
+  return {
+    cellId,
+    kind: 'month-end',
+    key: monthEndKey(month.label, revision),
+    startMs: month.toMs - quarterMs,
+    revision,
+    entries: entriesOfMoves(moves),
+    gaps: [],
+    planMicroPerKwh: null,
+  }
+}
+
+/** Takes a month's end back, before one with the next revision. */
+export function monthEndReversal(booked: Booking, month: Period): Booking {
+  return {
+    ...booked,
+    kind: 'month-end-reversal',
+    key: `month-end-reversal ${month.label} ${booked.revision}`,
+    entries: reversed(booked.entries),
+  }
+}
+
+/** The key of a month's end: each revision is booked once. */
+export function monthEndKey(month: string, revision: number): string {
+  return `month-end ${month} ${revision}`
 }
 
 /** The entries of moves. */

@@ -6,6 +6,7 @@ import { refuse, success, type Refusal, type Result } from '../kernel/refusal.ts
 import { quarterMs } from '../kernel/steps.ts'
 import type { Schema } from '../store/schema.ts'
 import { bankDayFrom, plusDays } from './bank-day.ts'
+import { isEvened } from './close-months.ts'
 import { paymentBooking, type Account, type Booking } from './ledger.ts'
 import { noticeDays, paymentLines, type PaymentRun } from './payment-run.ts'
 import { localIso, parsePeriod, type Period } from './period.ts'
@@ -178,8 +179,10 @@ async function notYet(db: Kysely<Schema>, cellId: string, month: Period): Promis
   const bill = (await billedMonths(db, cellId)).find((one) => one.month === label)
   const needsBill = firstTerms !== undefined && firstTerms.validFromMs < toMs
   const isSettled = lastMs !== null && lastMs + quarterMs >= toMs
-  if (isSettled && (!needsBill || bill?.isChanged === false)) return null
-  const message = 'This month is not closed yet: it is when it is over, settled and billed.'
+  const isBilled = !needsBill || bill?.isChanged === false
+  if (isSettled && isBilled && (await isEvened(db, cellId, month))) return null
+  const message =
+    'This month is not closed yet: it is when it is over, settled, billed and evened out.'
   return refuse('month-open', message, 'month')
 }
 

@@ -13,7 +13,7 @@ import { settleInterval, type Metered } from './settlement.ts'
 import { eveningOf, type Evening, type SharingRule } from './sharing-rule.ts'
 import { totalsOf, type StatementTotals } from './statement.ts'
 import { settlementsBetween } from './store-booking.ts'
-import { monthEndsBetween } from './store-month-end.ts'
+import { entriesOfMonths } from './store-month-end.ts'
 import { listAccounts } from './store.ts'
 import { conditionsOf, readTerms } from './read-terms.ts'
 
@@ -44,7 +44,7 @@ export interface MemberTrial {
 
 /**
  * Shares a settled period anew by another rule, from the meter values that it was settled with and at the tariffs that held, and books
- * nothing. The period is evened out as a month, where the rule asks for it. A rule that names homes gives those nothing that it does not name, former members among them.
+ * nothing. Fees and VAT of bills stay as they are booked. The period is evened out as a month, where the rule asks for it. A rule that names homes gives those nothing that it does not name, former members among them.
  */
 export async function tryRule(
   db: Kysely<Schema>,
@@ -79,9 +79,10 @@ export async function tryRule(
     // A long month leaves room for readings and pages in between.
     await setImmediate()
   }
-  for (const { booking } of (await monthEndsBetween(db, cell.id, period)).values()) {
-    booked.add(booking.entries)
-  }
+  const bills = await entriesOfMonths(db, cell.id, period, ['monthly-fee', 'vat'])
+  booked.add(bills)
+  booked.add(await entriesOfMonths(db, cell.id, period, ['month-end']))
+  tried.add(bills)
   const fair = await game.fairShares(turnOfMonth(period), setImmediate)
   const evening = eveningOf(rule)
   const isAllWorse = evening !== null && !tried.evenOut(evening, accounts, fair, period)

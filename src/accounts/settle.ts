@@ -6,7 +6,6 @@ import { planPricesAt } from '../energy/store-prices.ts'
 import { dayMs, floorTo, hourMs, quarterMs } from '../kernel/steps.ts'
 import { changedSpans, seeChanged } from '../series/store-changed.ts'
 import type { Schema } from '../store/schema.ts'
-import { closeMonths } from './close-months.ts'
 import { heldMeters } from './held-meters.ts'
 import { correctionOf, settlementBooking, type Account, type Booking } from './ledger.ts'
 import type { CombinedMeters } from './metering.ts'
@@ -122,7 +121,7 @@ async function settleChanged(
     toMs > fromMs
       ? await settleRange(db, cell, owners, terms, fromMs, toMs, nowMs)
       : { settled: 0, corrected: 0, withGaps: 0 }
-  // After its months are closed: a run that stops in between settles them again. What is not settled yet will be in its turn.
+  // What is not settled yet will be in its turn.
   await seeChanged(db, spans, isBehind ? toMs : Infinity)
   return { ...done, isBehind }
 }
@@ -198,7 +197,6 @@ async function settleRange(
     // A long catching-up leaves room for readings and pages in between.
     if (endMs < toMs) await setImmediate()
   }
-  await closeMonths(db, cell, terms, { fromMs, toMs }, nowMs)
   return total
 }
 

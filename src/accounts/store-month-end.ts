@@ -1,11 +1,12 @@
 import { sql, type Kysely } from 'kysely'
 import type { Schema } from '../store/schema.ts'
-import type { Booking } from './ledger.ts'
+import type { Entry, EntryKind } from './ledger.ts'
 import type { Gain } from './month-end.ts'
+import type { Period } from './period.ts'
 import type { Span } from './rule-spans.ts'
-import { bookingsById } from './store-booking.ts'
+import { toEntry } from './store-booking.ts'
 
-/** What settlements made each home and plant of a neighbourhood better off in these spans, in the order of their accounts. */
+/** By how much each home and plant of a neighbourhood is better off than alone in these spans, fees and VAT of bills with them, in the order of their accounts. */
 export async function gainsIn(
   db: Kysely<Schema>,
   cellId: string,
@@ -34,44 +35,70 @@ export async function gainsIn(
     .map(([accountId, saved]) => ({ accountId, savedMicro: saved }))
 }
 
-/** The month ends that hold, of months that ended in `[fromMs, toMs)`, by the interval they stand in; with the ids of their bookings. */
-export async function monthEndsBetween(
-  db: Kysely<Schema>,
-  cellId: string,
-  { fromMs, toMs }: Span,
-): Promise<Map<number, { readonly id: number; readonly booking: Booking }>> {
-  const rows = await db
-    .selectFrom('ledger_bookings')
-    .select(['id', 'start_ms'])
-    .where('cell_id', '=', cellId)
-    .where('kind', '=', 'month-end')
-    .where('start_ms', '>=', fromMs)
-    .where('start_ms', '<', toMs)
-    .orderBy('revision')
-    .execute()
-  const live = new Map(rows.map(({ id, start_ms }) => [start_ms, id]))
-  const bookings = await bookingsById(db, [...live.values()])
-  return new Map(
-    [...live].flatMap(([startMs, id]) => {
-      const booking = bookings.get(id)
-      return booking === undefined ? [] : [[startMs, { id, booking }] as const]
-    }),
-  )
+/** A month that was evened out: which revision holds. */
+export interface EvenedMonth {
+  readonly month: string
+  readonly revision: number
+  /** Whether anything of it was settled or billed anew since. */
+  readonly isChanged: boolean
 }
 
-/** The booking of a settlement in a span that was made last, by its id; 0: there is none. */
-export async function newestSettlementId(
+/** Months of a neighbourhood that were evened out, oldest first. */
+export async function evenedMonths(db: Kysely<Schema>, cellId: string): Promise<EvenedMonth[]> {
+  const rows = await db
+    .selectFrom('ledger_month_ends as end')
+    .select(['month', 'revision'])
+    .select((eb) =>
+      eb
+        .selectFrom('ledger_bookings as later')
+        .select('later.id')
+        .where('later.cell_id', '=', cellId)
+        .where('later.kind', 'in', ['settlement', 'bill', 'bill-reversal'])
+        .whereRef('later.start_ms', '>=', 'end.from_ms')
+        .whereRef('later.start_ms', '<', 'end.to_ms')
+        .whereRef('later.id', '>', 'end.through_id')
+        .limit(1)
+        .as('later_id'),
+    )
+    .where('end.cell_id', '=', cellId)
+    .orderBy('month')
+    .execute()
+  return rows.map((row) => {
+    return { month: row.month, revision: row.revision, isChanged: row.later_id !== null }
+  })
+}
+
+/** Keeps which revision of a month's end holds, and the newest booking that it takes into account. */
+export async function saveMonthEnd(
+  tx: Kysely<Schema>,
+  cellId: string,
+  { label, fromMs, toMs }: Period,
+  revision: number,
+  throughId: number,
+): Promise<void> {
+  const held = { revision, through_id: throughId }
+  await tx
+    .insertInto('ledger_month_ends')
+    .values({ cell_id: cellId, month: label, from_ms: fromMs, to_ms: toMs, ...held })
+    .onConflict((conflict) => conflict.columns(['cell_id', 'month']).doUpdateSet(held))
+    .execute()
+}
+
+/** Entries of these kinds, which stand in the last interval of a month, in `[fromMs, toMs)`; what was taken back is in it twice, with both signs. */
+export async function entriesOfMonths(
   db: Kysely<Schema>,
   cellId: string,
   { fromMs, toMs }: Span,
-): Promise<number> {
-  const { id } = await db
-    .selectFrom('ledger_bookings')
-    .select(sql<number>`cast(coalesce(max(id), 0) as bigint)`.as('id'))
+  kinds: readonly EntryKind[],
+): Promise<Entry[]> {
+  const rows = await db
+    .selectFrom('ledger_entries')
+    .innerJoin('ledger_accounts', 'ledger_accounts.id', 'ledger_entries.account_id')
+    .selectAll('ledger_entries')
     .where('cell_id', '=', cellId)
-    .where('kind', '=', 'settlement')
+    .where('ledger_entries.kind', 'in', kinds)
     .where('start_ms', '>=', fromMs)
     .where('start_ms', '<', toMs)
-    .executeTakeFirstOrThrow()
-  return id
+    .execute()
+  return rows.map(toEntry)
 }

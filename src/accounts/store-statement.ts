@@ -205,7 +205,7 @@ async function correctionsOf(
       eb.or([
         eb('ledger_bookings.kind', '=', 'reversal'),
         eb.and([
-          eb('ledger_bookings.kind', 'in', ['settlement', 'month-end']),
+          eb('ledger_bookings.kind', '=', 'settlement'),
           eb('ledger_bookings.revision', '>', 0),
         ]),
       ]),

@@ -1,4 +1,5 @@
 import { billDue } from '../accounts/billing.ts'
+import { closeMonths } from '../accounts/close-months.ts'
 import { settleDue } from '../accounts/settle.ts'
 import type { Cell } from '../cell/cell.ts'
 import { findCell, homesOf, updateCell } from '../cell/store.ts'
@@ -123,6 +124,7 @@ export class Heartbeat {
     took.lap('actMs')
     const settled = await settleDue(db, cell, homes, this.#clock.now())
     await billDue(db, cell, this.#clock.now())
+    await closeMonths(db, cell, this.#clock.now())
     live.emit({ cellId: cell.id, what: 'account' })
     took.lap('accountMs')
     await recordMeasured(db, cell, homes, this.#clock.now())

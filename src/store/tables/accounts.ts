@@ -93,6 +93,17 @@ export interface AccountsTables {
     /** The cell's newest booking that it takes into account. */
     through_id: number
   }
+  /** Months that were evened out, with the revision that holds. */
+  ledger_month_ends: {
+    cell_id: string
+    /** `2026-10`. */
+    month: string
+    revision: number
+    from_ms: number
+    to_ms: number
+    /** The cell's newest booking that it takes into account. */
+    through_id: number
+  }
   /** VAT of one account and month, by rate; the newest revision counts. */
   ledger_vat: {
     cell_id: string
