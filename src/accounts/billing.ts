@@ -2,7 +2,6 @@ import { setImmediate } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import type { Cell } from '../cell/cell.ts'
 import { assert } from '../kernel/assert.ts'
-import { quarterMs } from '../kernel/steps.ts'
 import type { Schema } from '../store/schema.ts'
 import { billBooking, billKey, billOf, billReversal, type Bill, type BilledHome } from './bill.ts'
 import { noBillingTerms, type BillingTerms } from './billing-terms.ts'
@@ -15,7 +14,7 @@ import {
   newestBookingId,
   saveBill,
 } from './store-billing.ts'
-import { book, findBooking, lastSettledStartMs } from './store-booking.ts'
+import { book, findBooking, settledUntilMs } from './store-booking.ts'
 import { inTransaction } from './store-rows.ts'
 import { sumsOf } from './store-statement.ts'
 import { openAccounts } from './store.ts'
@@ -35,12 +34,12 @@ export async function billDue(
 ): Promise<readonly string[]> {
   const terms = await listBillingTerms(db, cell.id)
   const [first] = terms
-  const lastMs = await lastSettledStartMs(db, cell.id)
-  if (first === undefined || lastMs === null) return []
+  const untilMs = await settledUntilMs(db, cell.id)
+  if (first === undefined || untilMs === null) return []
   const known = new Map((await billedMonths(db, cell.id)).map((bill) => [bill.month, bill]))
   const billed: string[] = []
   let month = monthOf(first.validFromMs, cell.timeZone)
-  while (month.toMs <= lastMs + quarterMs && billed.length < billRunLimit) {
+  while (month.toMs <= untilMs && billed.length < billRunLimit) {
     const bill = known.get(month.label)
     if (bill === undefined || bill.isChanged) {
       await billMonth(db, cell.id, month, terms, bill?.revision ?? null, nowMs)

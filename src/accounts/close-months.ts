@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import type { Cell } from '../cell/cell.ts'
 import { assert } from '../kernel/assert.ts'
-import { dayMs, quarterMs } from '../kernel/steps.ts'
+import { dayMs } from '../kernel/steps.ts'
 import type { Schema } from '../store/schema.ts'
 import { sum } from './apportion.ts'
 import { CommunityGame } from './community-game.ts'
@@ -21,9 +21,10 @@ import {
 import { monthOf, type Period } from './period.ts'
 import { conditionsOf, readTerms, type Terms } from './read-terms.ts'
 import { spansWhere, type Span } from './rule-spans.ts'
+import { stepAt } from './settlement-steps.ts'
 import { eveningOf, evenings, type Evening } from './sharing-rule.ts'
 import { newestBookingId } from './store-billing.ts'
-import { book, findBooking, lastSettledStartMs, settlementsBetween } from './store-booking.ts'
+import { book, findBooking, settledUntilMs, settlementsBetween } from './store-booking.ts'
 import { evenedMonths, gainsIn, saveMonthEnd } from './store-month-end.ts'
 import { inTransaction } from './store-rows.ts'
 import { listSharingRules } from './store-rule.ts'
@@ -47,13 +48,13 @@ export async function closeMonths(
   const rules = await listSharingRules(db, cell.id)
   const first = rules.find((rule) => eveningOf(rule) !== null)
   if (first === undefined) return []
-  const lastMs = await lastSettledStartMs(db, cell.id)
-  if (lastMs === null) return []
+  const untilMs = await settledUntilMs(db, cell.id)
+  if (untilMs === null) return []
   const terms = await readTerms(db, cell)
   const known = new Map((await evenedMonths(db, cell.id)).map((one) => [one.month, one]))
   const closed: string[] = []
   let month = monthOf(first.validFromMs, cell.timeZone)
-  while (month.toMs <= lastMs + quarterMs && closed.length < closeRunLimit) {
+  while (month.toMs <= untilMs && closed.length < closeRunLimit) {
     const before = known.get(month.label)
     const isAsked = spansWhere(rules, month, (rule) => eveningOf(rule) !== null).length > 0
     if (isAsked && before?.isChanged !== false) {
@@ -173,12 +174,13 @@ async function readGame(
       const endMs = Math.min(toMs, dayStartMs + dayMs)
       const bookings = [...(await settlementsBetween(db, cell.id, dayStartMs, endMs)).values()]
       const plannedAt = new Map(bookings.map((one) => [one.startMs, one.planMicroPerKwh]))
-      const conditions = conditionsOf(terms, cell.timeZone, [...plannedAt.keys()], plannedAt)
+      const steps = bookings.map(({ startMs }) => stepAt(terms.rules, startMs))
+      const conditions = conditionsOf(terms, cell.timeZone, steps, plannedAt)
       for (const [k, booking] of bookings.entries()) {
         const condition = conditions[k]
         assert(condition !== undefined, 'every interval has its rule and prices')
         const meters = bookedMeters(booking, accounts).values()
-        game.add(meters, condition.prices, condition.rule, booking.startMs / quarterMs)
+        game.add(meters, condition.prices, condition.rule, condition.turn)
       }
       // A long month leaves room for readings and pages in between.
       await setImmediate()

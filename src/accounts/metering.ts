@@ -82,6 +82,35 @@ export function combineMeters(
   return { isGap: false, counted: { importWh, exportWh, lateImportWh, lateExportWh, source } }
 }
 
+/**
+ * The quarter hours of a longer interval as one, [quarter]; null where the home had no meter yet. Half of them must have a value, or
+ * the interval is a gap; what was counted in those that have none is late.
+ */
+export function combineQuarters(quarters: readonly (CombinedMeters | null)[]): CombinedMeters {
+  const known = quarters.filter((quarter) => quarter !== null)
+  const measured = known.filter(({ isGap }) => !isGap)
+  const isGap = measured.length < leastCoverage * quarters.length
+  const isMeasured =
+    measured.length === quarters.length &&
+    measured.every(({ counted }) => counted.source === 'measured')
+  const total = (of: (counted: CombinedMeters['counted']) => number): number =>
+    known.reduce((all, { counted }) => all + of(counted), 0)
+  const [importWh, exportWh] = [total((of) => of.importWh), total((of) => of.exportWh)]
+  const lateImportWh = total((of) => of.lateImportWh)
+  const lateExportWh = total((of) => of.lateExportWh)
+  return {
+    isGap,
+    isDoubted: known.some(({ isDoubted }) => isDoubted === true),
+    counted: {
+      importWh: isGap ? 0 : importWh,
+      exportWh: isGap ? 0 : exportWh,
+      lateImportWh: isGap ? lateImportWh + importWh : lateImportWh,
+      lateExportWh: isGap ? lateExportWh + exportWh : lateExportWh,
+      source: isMeasured ? 'measured' : 'estimated',
+    },
+  }
+}
+
 /** Counters give whole Wh already; a unit finer than that is rounded here, once. */
 function fromCounters(imports: Interval | undefined, exports: Interval | undefined): Counted {
   const coverages = [imports, exports].flatMap((of) => (of === undefined ? [] : [of.coverage]))

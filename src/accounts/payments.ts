@@ -3,7 +3,6 @@ import type { Cell } from '../cell/cell.ts'
 import { lockCell } from '../cell/store.ts'
 import { assert } from '../kernel/assert.ts'
 import { refuse, success, type Refusal, type Result } from '../kernel/refusal.ts'
-import { quarterMs } from '../kernel/steps.ts'
 import type { Schema } from '../store/schema.ts'
 import { bankDayFrom, plusDays } from './bank-day.ts'
 import { isEvened } from './close-months.ts'
@@ -13,7 +12,7 @@ import { localIso, parsePeriod, type Period } from './period.ts'
 import { paymentsOf } from './sepa-file.ts'
 import { bankAccountsOf, findCreditor } from './store-bank-account.ts'
 import { billedMonths, listBillingTerms } from './store-billing.ts'
-import { book, lastSettledStartMs } from './store-booking.ts'
+import { book, settledUntilMs } from './store-booking.ts'
 import {
   closeRun,
   countAttempts,
@@ -174,11 +173,11 @@ async function notYet(db: Kysely<Schema>, cellId: string, month: Period): Promis
     const message = `The payments of ${later.month} took this month's balances with them.`
     return refuse('run-later', message, 'month', { month: later.month })
   }
-  const lastMs = await lastSettledStartMs(db, cellId)
+  const untilMs = await settledUntilMs(db, cellId)
   const [firstTerms] = await listBillingTerms(db, cellId)
   const bill = (await billedMonths(db, cellId)).find((one) => one.month === label)
   const needsBill = firstTerms !== undefined && firstTerms.validFromMs < toMs
-  const isSettled = lastMs !== null && lastMs + quarterMs >= toMs
+  const isSettled = untilMs !== null && untilMs >= toMs
   const isBilled = !needsBill || bill?.isChanged === false
   if (isSettled && isBilled && (await isEvened(db, cellId, month))) return null
   const message =

@@ -12,6 +12,9 @@ import {
   type IntervalPrices,
   type SharingRule,
 } from './sharing-rule.ts'
+import { sum } from './apportion.ts'
+import type { Span } from './rule-spans.ts'
+import { quartersOf, turnOf } from './settlement-steps.ts'
 import { listSharingRules } from './store-rule.ts'
 
 /** Prices and rules over time, ascending. */
@@ -36,23 +39,45 @@ export async function readTerms(db: Kysely<Schema>, cell: Pick<Cell, 'id'>): Pro
 export function conditionsOf(
   terms: Terms,
   timeZone: string,
-  startsMs: readonly number[],
+  intervals: readonly Span[],
   planMicroPerKwh: ReadonlyMap<number, number | null>,
-): { readonly rule: SharingRule; readonly prices: IntervalPrices }[] {
-  return startsMs.map((startMs) => {
-    const tariff = terms.tariffs.findLast((known) => known.validFromMs <= startMs)
-    assert(tariff !== undefined, 'nothing is settled before the first tariff')
+): Condition[] {
+  return intervals.map((interval) => {
+    const { fromMs } = interval
     const rule =
-      terms.rules.findLast((known) => known.validFromMs <= startMs) ?? defaultSharingRule(0)
-    const laidOut = tariffPrices(tariff, steps(startMs, quarterMs, 1), timeZone)
-    const ofTariff = {
-      importMicroPerKwh: wholePrice(laidOut.importMicroPerKwh),
-      exportMicroPerKwh: wholePrice(laidOut.exportMicroPerKwh),
-      networkFeeMicroPerKwh: wholePrice(laidOut.localFeeMicroPerKwh),
-    }
-    const prices = intervalPrices(rule, ofTariff, planMicroPerKwh.get(startMs) ?? null)
-    return { rule, prices }
+      terms.rules.findLast((known) => known.validFromMs <= fromMs) ?? defaultSharingRule(0)
+    const ofTariff = tariffOf(terms, timeZone, interval)
+    const prices = intervalPrices(rule, ofTariff, planMicroPerKwh.get(fromMs) ?? null)
+    return { rule, prices, turn: turnOf(rule, fromMs) }
   })
+}
+
+/** What an interval is settled by. */
+export interface Condition {
+  readonly rule: SharingRule
+  readonly prices: IntervalPrices
+  /** The number of the interval. */
+  readonly turn: number
+}
+
+/** The tariff's prices of an interval: of a longer one the mean of its quarter hours, to the micro-unit. */
+function tariffOf(
+  { tariffs }: Terms,
+  timeZone: string,
+  interval: Span,
+): Parameters<typeof intervalPrices>[1] {
+  const quarters = quartersOf(interval).map((startMs) => {
+    const tariff = tariffs.findLast((known) => known.validFromMs <= startMs) ?? tariffs[0]
+    assert(tariff !== undefined, 'nothing is settled without a tariff')
+    return tariffPrices(tariff, steps(startMs, quarterMs, 1), timeZone)
+  })
+  const meanOf = (prices: (of: (typeof quarters)[number]) => Float64Array): number =>
+    Math.round(sum(quarters.map((of) => wholePrice(prices(of)))) / quarters.length)
+  return {
+    importMicroPerKwh: meanOf((of) => of.importMicroPerKwh),
+    exportMicroPerKwh: meanOf((of) => of.exportMicroPerKwh),
+    networkFeeMicroPerKwh: meanOf((of) => of.localFeeMicroPerKwh),
+  }
 }
 
 function wholePrice(prices: Float64Array): number {

@@ -3,7 +3,6 @@ import { route, type Route } from '../api/route.ts'
 import { findCell } from '../cell/store.ts'
 import { assert } from '../kernel/assert.ts'
 import { success } from '../kernel/refusal.ts'
-import { quarterMs } from '../kernel/steps.ts'
 import type { AccountsContext } from './context.ts'
 import type { Account, Entry } from './ledger.ts'
 import { refuseMissing } from './missing.ts'
@@ -19,7 +18,7 @@ import {
   totalsShape,
 } from './shapes.ts'
 import { readMemberSums } from './statements.ts'
-import { bookingsOfInterval, lastSettledStartMs } from './store-booking.ts'
+import { bookingsOfInterval, settledUntilMs } from './store-booking.ts'
 import { checkLedger, listAccounts, pay } from './store.ts'
 
 /** The neighbourhood's books: balances, sums, bookings, payments, and the check of all sums. */
@@ -68,9 +67,8 @@ export function booksRoutes({ db, clockOf }: AccountsContext): readonly Route[] 
         settledUntilMs: v.nullable(v.number()),
       }),
       handle: async ({ params }) => {
-        const lastMs = await lastSettledStartMs(db, params.cell)
-        const settledUntilMs = lastMs === null ? null : lastMs + quarterMs
-        return success({ ...(await checkLedger(db, params.cell)), settledUntilMs })
+        const untilMs = await settledUntilMs(db, params.cell)
+        return success({ ...(await checkLedger(db, params.cell)), settledUntilMs: untilMs })
       },
     }),
     route({

@@ -122,6 +122,7 @@ test('a rule begins in the future, and a wrong one names its field', async () =>
       price,
       monthEnd,
       participation,
+      stepMinutes: 60 as const,
       validFromMs: startMs + (4 + i) * hourMs,
     }
     assert.ok((await call('post', path, { cell: 'hof' }, { body })).ok)

@@ -2,24 +2,27 @@ import { setImmediate } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import type { Cell } from '../cell/cell.ts'
 import { assert } from '../kernel/assert.ts'
-import { dayMs, quarterMs } from '../kernel/steps.ts'
+import { dayMs } from '../kernel/steps.ts'
 import type { Schema } from '../store/schema.ts'
+import { sum } from './apportion.ts'
 import { bookedMeters } from './held-meters.ts'
 import type { Account, Booking, Entry } from './ledger.ts'
 import { CommunityGame, type FairShare } from './community-game.ts'
 import { entriesOfMoves, makeWhole, shareByAdded, turnOfMonth } from './month-end.ts'
 import type { Period } from './period.ts'
+import type { Span } from './rule-spans.ts'
+import { stepAt } from './settlement-steps.ts'
 import { settleInterval, type Metered } from './settlement.ts'
 import { eveningOf, type Evening, type SharingRule } from './sharing-rule.ts'
 import { totalsOf, type StatementTotals } from './statement.ts'
 import { settlementsBetween } from './store-booking.ts'
 import { entriesOfMonths } from './store-month-end.ts'
 import { listAccounts } from './store.ts'
-import { conditionsOf, readTerms } from './read-terms.ts'
+import { conditionsOf, readTerms, type Condition } from './read-terms.ts'
 
 /** What a sharing rule would have meant for a period that is settled already. */
 export interface RuleTrial {
-  /** Quarter hours that were shared anew. */
+  /** Settlements that were shared anew. */
   readonly intervals: number
   /** Of them those without a plan in force, where the rule takes its price: shared at halfway instead. */
   readonly unplanned: number
@@ -53,7 +56,7 @@ export async function tryRule(
   period: Period,
 ): Promise<RuleTrial> {
   const accounts = await listAccounts(db, cell.id)
-  const { tariffs } = await readTerms(db, cell)
+  const { tariffs, rules } = await readTerms(db, cell)
   const terms = { tariffs, rules: [{ ...rule, validFromMs: 0 }] }
   const booked = new Sums()
   const tried = new Sums()
@@ -63,14 +66,16 @@ export async function tryRule(
   for (let fromMs = period.fromMs; fromMs < period.toMs; fromMs += dayMs) {
     const toMs = Math.min(period.toMs, fromMs + dayMs)
     const bookings = [...(await settlementsBetween(db, cell.id, fromMs, toMs)).values()]
-    const startsMs = bookings.map(({ startMs }) => startMs)
-    const plannedAt = new Map(bookings.map((one) => [one.startMs, one.planMicroPerKwh]))
-    const conditions = conditionsOf(terms, cell.timeZone, startsMs, plannedAt)
-    for (const [k, booking] of bookings.entries()) {
-      booked.add(booking.entries)
-      const meters = [...bookedMeters(booking, accounts).values()]
-      tried.add(settledBy(conditions[k]!, booking, meters, accounts))
-      game.add(meters, conditions[k]!.prices, rule, booking.startMs / quarterMs)
+    for (const { entries } of bookings) booked.add(entries)
+    const parts = triedSteps(bookings, rules, terms.rules)
+    const plannedAt = new Map(parts.map(({ step, of }) => [step.fromMs, meanPlanPrice(of)]))
+    const steps = parts.map(({ step }) => step)
+    const conditions = conditionsOf(terms, cell.timeZone, steps, plannedAt)
+    for (const [k, { of }] of parts.entries()) {
+      const condition = conditions[k]!
+      const meters = metersOf(of, accounts)
+      tried.add(settledBy(condition, meters, accounts))
+      game.add(meters, condition.prices, rule, condition.turn)
     }
     intervals += bookings.length
     if (rule.price.kind === 'plan') {
@@ -104,9 +109,66 @@ export async function tryRule(
 /** Of who has no account with energy. */
 const noShare: FairShare = { shareMicro: 0, standardErrorMicro: null }
 
+/** An interval that is tried, and the settlements in it. */
+interface TriedStep {
+  readonly step: Span
+  readonly of: Booking[]
+}
+
+/** Settlements by the intervals of the rule that is tried; what was settled in longer ones than that stays as it is. */
+function triedSteps(
+  bookings: readonly Booking[],
+  rules: readonly SharingRule[],
+  tried: readonly SharingRule[],
+): TriedStep[] {
+  const steps: TriedStep[] = []
+  let beginMs = NaN
+  for (const booking of bookings.toSorted((a, b) => a.startMs - b.startMs)) {
+    const own = stepAt(rules, booking.startMs)
+    const { fromMs } = stepAt(tried, booking.startMs)
+    const last = steps.at(-1)
+    if (last !== undefined && fromMs === beginMs) {
+      steps[steps.length - 1] = {
+        step: { fromMs: last.step.fromMs, toMs: own.toMs },
+        of: [...last.of, booking],
+      }
+    } else steps.push({ step: own, of: [booking] })
+    beginMs = fromMs
+  }
+  return steps
+}
+
+/** What the plans said of settlements, on average; null: none was in force. */
+function meanPlanPrice(bookings: readonly Booking[]): number | null {
+  const planned = bookings.flatMap(({ planMicroPerKwh }) => planMicroPerKwh ?? [])
+  return planned.length === 0 ? null : Math.round(sum(planned) / planned.length)
+}
+
+/** What meters counted in settlements one after the other. */
+function metersOf(bookings: readonly Booking[], accounts: readonly Account[]): Metered[] {
+  const all = new Map<number, Metered>()
+  for (const booking of bookings) {
+    for (const [id, one] of bookedMeters(booking, accounts)) {
+      const known = all.get(id)
+      all.set(id, known === undefined ? one : meteredTogether(known, one))
+    }
+  }
+  return [...all.values()]
+}
+
+function meteredTogether(one: Metered, other: Metered): Metered {
+  return {
+    ...one,
+    importWh: one.importWh + other.importWh,
+    exportWh: one.exportWh + other.exportWh,
+    lateImportWh: one.lateImportWh + other.lateImportWh,
+    lateExportWh: one.lateExportWh + other.lateExportWh,
+    source: other.source === 'estimated' ? 'estimated' : one.source,
+  }
+}
+
 function settledBy(
-  { rule, prices }: ReturnType<typeof conditionsOf>[number],
-  { startMs }: Booking,
+  { rule, prices, turn }: Condition,
   meters: readonly Metered[],
   accounts: readonly Account[],
 ): readonly Entry[] {
@@ -117,7 +179,7 @@ function settledBy(
   }
   const plantIds = new Set(accounts.flatMap(({ id, kind }) => (kind === 'plant' ? [id] : [])))
   return settleInterval({
-    turn: startMs / quarterMs,
+    turn,
     homes: meters.filter(({ accountId }) => !plantIds.has(accountId)),
     plants: meters.filter(({ accountId }) => plantIds.has(accountId)),
     key: rule.key,

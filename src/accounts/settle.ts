@@ -6,11 +6,14 @@ import { planPricesAt } from '../energy/store-prices.ts'
 import { dayMs, floorTo, hourMs, quarterMs } from '../kernel/steps.ts'
 import { changedSpans, seeChanged } from '../series/store-changed.ts'
 import type { Schema } from '../store/schema.ts'
+import { sum } from './apportion.ts'
 import { heldMeters } from './held-meters.ts'
 import { correctionOf, settlementBooking, type Account, type Booking } from './ledger.ts'
-import type { CombinedMeters } from './metering.ts'
+import { combineQuarters, type CombinedMeters } from './metering.ts'
 import { meteredOwners, newestOfEach, readMeters, type MeteredOwner } from './read-meters.ts'
+import type { Span } from './rule-spans.ts'
 import { settleInterval } from './settlement.ts'
+import { quartersOf, stepAt, stepsBetween } from './settlement-steps.ts'
 import { namesMembers, type SharingRule } from './sharing-rule.ts'
 import { book, lastSettledStartMs, settlementsBetween } from './store-booking.ts'
 import { listAccounts, openAccounts } from './store.ts'
@@ -70,7 +73,7 @@ export async function settleDue(
   const terms = await readTerms(db, cell)
   const [firstTariff] = terms.tariffs
   const last = await lastSettledStartMs(db, cell.id)
-  const settledUntilMs = last === null ? null : last + quarterMs
+  const settledUntilMs = last === null ? null : stepAt(terms.rules, last).toMs
   if (firstTariff === undefined) return { ...nothing, settledUntilMs, waitsFor: 'tariff' }
   const owners = await meteredOwners(db, cell, homes)
   if (owners.length === 0) return { ...nothing, settledUntilMs }
@@ -78,9 +81,10 @@ export async function settleDue(
   const fromMs = settledUntilMs ?? ceilTo(beginMs, quarterMs)
   const again = await settleChanged(db, cell, homes, owners, terms, beginMs, fromMs, nowMs)
   const closedMs = closedUntilMs(await newestOfEach(db, owners), nowMs)
-  const toMs = Math.min(closedMs, fromMs + settleRunLimit * quarterMs)
+  const limitMs = Math.min(closedMs, fromMs + settleRunLimit * quarterMs)
+  const toMs = stepsBetween(terms.rules, fromMs, limitMs).at(-1)?.toMs ?? fromMs
   if (toMs <= fromMs) return { ...nothing, ...again, settledUntilMs }
-  const isBehind = toMs < closedMs
+  const isBehind = limitMs < closedMs
   const hasNewcomer = await isAnyNew(db, cell, owners)
   const recheckMs = isBehind ? 0 : hasNewcomer ? recheckDailyMs : recheckSpanMs(fromMs, toMs)
   const startMs = Math.max(fromMs - recheckMs, Math.min(fromMs, ceilTo(beginMs, quarterMs)))
@@ -114,7 +118,8 @@ async function settleChanged(
   const oldestMs = Math.min(...old.map(({ fromMs }) => fromMs))
   const fromMs = Math.max(oldestMs, ceilTo(beginMs, quarterMs))
   // Without anything old this lies before all time, and nothing is settled.
-  const latestMs = Math.min(settledMs, Math.max(...old.map(({ toMs }) => toMs)))
+  const changedMs = Math.max(...old.map(({ toMs }) => toMs))
+  const latestMs = Math.min(settledMs, stepEndMs(terms.rules, changedMs))
   const toMs = Math.min(latestMs, fromMs + settleAgainLimit * quarterMs)
   const isBehind = toMs < latestMs
   const done =
@@ -143,9 +148,11 @@ export async function settle(
   const [firstTariff] = terms.tariffs
   if (firstTariff === undefined) return { ...nothing, waitsFor: 'tariff' }
   const startMs = ceilTo(Math.max(fromMs, firstTariff.validFromMs), quarterMs)
-  const done = await settleRange(db, cell, owners, terms, startMs, toMs, nowMs)
+  const endMs = stepEndMs(terms.rules, toMs)
+  const done = await settleRange(db, cell, owners, terms, startMs, endMs, nowMs)
   const last = await lastSettledStartMs(db, cell.id)
-  return { ...nothing, ...done, settledUntilMs: last === null ? null : last + quarterMs }
+  const settledUntilMs = last === null ? null : stepAt(terms.rules, last).toMs
+  return { ...nothing, ...done, settledUntilMs }
 }
 
 /** The end of the last closed quarter hour. `newestMs`: the newest reading of each series in use. */
@@ -185,9 +192,10 @@ async function settleRange(
     ...owners,
   ])
   const total = { settled: 0, corrected: 0, withGaps: 0 }
-  for (let batchMs = fromMs; batchMs < toMs; batchMs += settleBatch * quarterMs) {
-    const endMs = Math.min(toMs, batchMs + settleBatch * quarterMs)
-    const bookings = await bookingsFor(db, cell, owners, accounts, terms, batchMs, endMs)
+  const steps = stepsBetween(terms.rules, fromMs, toMs)
+  for (let done = 0; done < steps.length; done += settleBatch) {
+    const batch = steps.slice(done, done + settleBatch)
+    const bookings = await bookingsFor(db, cell, owners, accounts, terms, batch)
     await book(db, bookings, nowMs)
     const settlements = bookings.filter((booking) => booking.kind === 'settlement')
     const again = settlements.filter((booking) => booking.revision > 0).length
@@ -195,29 +203,25 @@ async function settleRange(
     total.corrected += again
     total.withGaps += settlements.filter((booking) => booking.gaps.length > 0).length
     // A long catching-up leaves room for readings and pages in between.
-    if (endMs < toMs) await setImmediate()
+    if (done + settleBatch < steps.length) await setImmediate()
   }
   return total
 }
 
-/** What has to be booked so that the ledger says of `[fromMs, toMs)` what the meters say now. */
+/** What has to be booked so that the ledger says of these intervals, one after the other, what the meters say now. */
 async function bookingsFor(
   db: Kysely<Schema>,
   cell: Cell,
   owners: readonly MeteredOwner[],
   accounts: readonly Account[],
   terms: Terms,
-  fromMs: number,
-  toMs: number,
+  steps: readonly Span[],
 ): Promise<Booking[]> {
-  const startsMs = Array.from(
-    { length: Math.ceil((toMs - fromMs) / quarterMs) },
-    (_, k) => fromMs + k * quarterMs,
-  )
-  const meters = await readMeters(db, owners, startsMs, fromMs, toMs)
+  const [fromMs = 0, toMs = 0] = [steps[0]?.fromMs, steps.at(-1)?.toMs]
+  const meters = await readMeters(db, owners, steps.flatMap(quartersOf), fromMs, toMs)
   const booked = await settlementsBetween(db, cell.id, fromMs, toMs)
-  const planMicroPerKwh = await planPricesOf(db, cell, startsMs, booked)
-  const conditions = conditionsOf(terms, cell.timeZone, startsMs, planMicroPerKwh)
+  const planMicroPerKwh = await planPricesOf(db, cell, steps, booked)
+  const conditions = conditionsOf(terms, cell.timeZone, steps, planMicroPerKwh)
   const accountOf = (kind: Account['kind'], ownerId: string): Account => {
     const account = accounts.find((known) => known.kind === kind && known.ownerId === ownerId)
     assert(account !== undefined, `${kind} ${ownerId} has no account`)
@@ -226,19 +230,20 @@ async function bookingsFor(
   const gridAccountId = accountOf('grid', cell.id).id
   const communityAccountId = accountOf('community', cell.id).id
   const ownerAccounts = owners.map((owner) => accountOf(owner.kind, owner.ownerId))
-  return startsMs.flatMap((startMs, k) => {
+  return steps.flatMap((step, k) => {
+    const startMs = step.fromMs
     const condition = conditions[k]
     assert(condition !== undefined, 'every interval has its rule and prices')
     const known = booked.get(startMs)
     if (known !== undefined && isClosed(known, accounts, condition.rule)) return []
     const now = new Map<number, CombinedMeters>()
-    for (const [index, combined] of meters.get(startMs) ?? []) {
+    for (const [index, combined] of metersIn(step, meters)) {
       const account = ownerAccounts[index]
       if (account !== undefined && account.fromMs <= startMs) now.set(account.id, combined)
     }
     const { homes, plants, gaps } = heldMeters(accounts, now, known)
     const entries = settleInterval({
-      turn: startMs / quarterMs,
+      turn: condition.turn,
       homes,
       plants,
       key: condition.rule.key,
@@ -253,15 +258,45 @@ async function bookingsFor(
   })
 }
 
-/** What energy was worth by the plans: as it was booked where it is settled anew, since plans are forgotten. */
+/** What the meters of each owner say about an interval: those of its quarter hours together. */
+function metersIn(
+  step: Span,
+  meters: ReadonlyMap<number, ReadonlyMap<number, CombinedMeters>>,
+): ReadonlyMap<number, CombinedMeters> {
+  const quarters = quartersOf(step).map(
+    (startMs) => meters.get(startMs) ?? new Map<number, CombinedMeters>(),
+  )
+  const [only, ...more] = quarters
+  if (only !== undefined && more.length === 0) return only
+  const owners = new Set(quarters.flatMap((quarter) => [...quarter.keys()]))
+  return new Map(
+    [...owners].map((index) => [
+      index,
+      combineQuarters(quarters.map((quarter) => quarter.get(index) ?? null)),
+    ]),
+  )
+}
+
+/** The end of the interval that the last instant before `atMs` is in. */
+function stepEndMs(rules: readonly SharingRule[], atMs: number): number {
+  return Number.isFinite(atMs) ? stepAt(rules, atMs - 1).toMs : atMs
+}
+
+/** What energy was worth by the plans, of a longer interval on average: as it was booked where it is settled anew, since plans are forgotten. */
 async function planPricesOf(
   db: Kysely<Schema>,
   cell: Cell,
-  startsMs: readonly number[],
+  steps: readonly Span[],
   booked: ReadonlyMap<number, Booking>,
 ): Promise<Map<number, number | null>> {
-  const fresh = startsMs.filter((startMs) => !booked.has(startMs))
-  const prices = new Map<number, number | null>(await planPricesAt(db, cell.id, fresh))
+  const fresh = steps.filter(({ fromMs }) => !booked.has(fromMs))
+  const priceAt = await planPricesAt(db, cell.id, fresh.flatMap(quartersOf))
+  const prices = new Map<number, number | null>()
+  for (const step of fresh) {
+    const planned = quartersOf(step).flatMap((startMs) => priceAt.get(startMs) ?? [])
+    const mean = planned.length === 0 ? null : Math.round(sum(planned) / planned.length)
+    prices.set(step.fromMs, mean)
+  }
   for (const [startMs, { planMicroPerKwh }] of booked) prices.set(startMs, planMicroPerKwh)
   return prices
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { accountKinds, bookingKinds, entryKinds } from './ledger.ts'
 import { shareLimit } from './sharing-key.ts'
-import { monthEnds } from './sharing-rule.ts'
+import { monthEnds, stepMinutes } from './sharing-rule.ts'
 
 /** Shapes that the routes of accounts check and answer with. Energy in Wh, money in micro-units; + into the home and its account. */
 export const cellPath = v.object({ cell: v.string() })
@@ -48,6 +48,7 @@ export const triedRuleShape = v.object({
     v.object({ kind: v.literal('fixed'), priceMicroPerKwh: v.number() }),
   ]),
   communityFeeMicroPerKwh: v.number(),
+  stepMinutes: v.exactOptional(v.picklist(stepMinutes)),
   monthEnd: v.exactOptional(v.picklist(monthEnds)),
   plantKeys: v.exactOptional(
     v.pipe(v.array(v.object({ plantId: v.string(), key: keyShape })), v.maxLength(shareLimit)),

@@ -27,9 +27,16 @@ export interface SharingRule extends MemberTerms {
   readonly price: LocalPrice
   /** What each kWh from a neighbour adds to the community's own pot. */
   readonly communityFeeMicroPerKwh: number
+  /** How long the intervals are that are shared in; absent: a quarter of an hour. */
+  readonly stepMinutes?: StepMinutes
   /** What is done when a month is over; absent: as booked. */
   readonly monthEnd?: MonthEnd
 }
+
+/** Steps that meters can be shared in: France's half hour, and the hour of Spain and Italy. */
+export const stepMinutes = [15, 30, 60] as const
+
+export type StepMinutes = (typeof stepMinutes)[number]
 
 /** Ways of evening a month out. */
 export const evenings = ['nobody-worse', 'shapley'] as const

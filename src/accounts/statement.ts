@@ -3,6 +3,7 @@ import { assert } from '../kernel/assert.ts'
 import { sum } from './apportion.ts'
 import { entryKinds, type EntryKind, type Source } from './ledger.ts'
 import { quartersIn, type Period } from './period.ts'
+import type { Span } from './rule-spans.ts'
 import type { VatRow } from './vat.ts'
 
 /** What one member is owed or owes for a period. Page, CSV, JSON and print are all made from this object. */
@@ -92,8 +93,8 @@ export interface StatementFacts {
   readonly paymentsMicro: number
   readonly settledIntervals: number
   readonly settledUntilMs: number
-  /** Starts of settled intervals without a value of this account, ascending. */
-  readonly gapStartsMs: readonly number[]
+  /** Settled intervals without a value of this account, ascending. */
+  readonly gaps: readonly Span[]
   readonly unplannedIntervals: number
   readonly corrections: { readonly count: number; readonly amountMicro: number }
 }
@@ -102,7 +103,6 @@ export interface StatementFacts {
 export function buildStatement(
   of: Pick<Statement, 'neighbourhood' | 'member' | 'currency' | 'period' | 'planned'>,
   facts: StatementFacts,
-  intervalMs: number,
 ): Statement {
   const lines = facts.sums
     .filter(({ energyWh, amountMicro, aloneMicro }) => energyWh || amountMicro || aloneMicro)
@@ -128,7 +128,7 @@ export function buildStatement(
     intervals: {
       expected: quartersIn(of.period, settledUntilMs),
       settled: facts.settledIntervals,
-      gaps: spansOf(facts.gapStartsMs, intervalMs),
+      gaps: joined(facts.gaps),
       unplanned: facts.unplannedIntervals,
     },
     corrections: facts.corrections,
@@ -164,15 +164,12 @@ function meanPrice(energyWh: number, amountMicro: number): number | null {
 }
 
 /** Neighbouring intervals become one span. */
-function spansOf(
-  startsMs: readonly number[],
-  intervalMs: number,
-): readonly { readonly fromMs: number; readonly toMs: number }[] {
+function joined(gaps: readonly Span[]): readonly Span[] {
   const spans: { fromMs: number; toMs: number }[] = []
-  for (const fromMs of startsMs) {
+  for (const { fromMs, toMs } of gaps) {
     const last = spans.at(-1)
-    if (last?.toMs === fromMs) last.toMs = fromMs + intervalMs
-    else spans.push({ fromMs, toMs: fromMs + intervalMs })
+    if (last?.toMs === fromMs) last.toMs = toMs
+    else spans.push({ fromMs, toMs })
   }
   return spans
 }

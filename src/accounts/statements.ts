@@ -2,11 +2,10 @@ import type { Kysely } from 'kysely'
 import type { Cell } from '../cell/cell.ts'
 import { plannedSavings, type PlannedSavings } from '../energy/plan/plan-savings.ts'
 import { homePlanCosts, planCosts } from '../energy/store-savings.ts'
-import { quarterMs } from '../kernel/steps.ts'
 import type { Schema } from '../store/schema.ts'
 import type { Period } from './period.ts'
 import { buildStatement, totalsOf, type Statement, type StatementTotals } from './statement.ts'
-import { lastSettledStartMs } from './store-booking.ts'
+import { settledUntilMs } from './store-booking.ts'
 import { statementFacts, sumsOf } from './store-statement.ts'
 import { findHomeAccount, listAccounts } from './store.ts'
 
@@ -34,7 +33,6 @@ export async function readStatement(
       },
     },
     await statementFacts(db, account, period, settledUntilMs),
-    quarterMs,
   )
 }
 
@@ -57,8 +55,7 @@ async function settledUntil(
   neighbourhoodId: string,
   period: Period,
 ): Promise<number> {
-  const lastMs = await lastSettledStartMs(db, neighbourhoodId)
-  return lastMs === null ? period.fromMs : lastMs + quarterMs
+  return (await settledUntilMs(db, neighbourhoodId)) ?? period.fromMs
 }
 
 /** The sums of one account for a period, as the neighbourhood's books show them. */

@@ -13,7 +13,9 @@ import {
   type EntryKind,
 } from './ledger.ts'
 import { addToLogs } from './store-ledger-log.ts'
+import { stepAt } from './settlement-steps.ts'
 import { inTransaction, rowsAtOnce } from './store-rows.ts'
+import { listSharingRules } from './store-rule.ts'
 
 /**
  * Books all of `bookings` in one transaction and returns how many were new: a key that is already
@@ -90,6 +92,12 @@ export async function lastSettledStartMs(
     .where('kind', '=', 'settlement')
     .executeTakeFirst()
   return row?.start_ms ?? null
+}
+
+/** The first instant of a neighbourhood that is not settled yet; null before its first settlement. */
+export async function settledUntilMs(db: Kysely<Schema>, cellId: string): Promise<number | null> {
+  const lastMs = await lastSettledStartMs(db, cellId)
+  return lastMs === null ? null : stepAt(await listSharingRules(db, cellId), lastMs).toMs
 }
 
 /** The settlements that hold for the intervals that begin in `[fromMs, toMs)`, by start. */

@@ -1,8 +1,11 @@
 import { sql, type Kysely } from 'kysely'
+import { minuteMs, quarterMs } from '../kernel/steps.ts'
 import type { Schema } from '../store/schema.ts'
 import type { Entry } from './ledger.ts'
 import type { Period } from './period.ts'
 import { spansWhere, type Span } from './rule-spans.ts'
+import { stepAt, stepMsOf } from './settlement-steps.ts'
+import { stepMinutes, type SharingRule } from './sharing-rule.ts'
 import type { StatementFacts } from './statement.ts'
 import { billedUntilMs, listBillingTerms, vatRowsOf } from './store-billing.ts'
 import { entryKindOf, sumOf, toEntry } from './store-booking.ts'
@@ -25,8 +28,7 @@ export async function statementFacts(
     vat: await vatRowsOf(db, account.id, period),
     isBillOpen: await isBillOpen(db, account.cellId, period),
     settledUntilMs,
-    ...(await intervalsOf(db, account, period.fromMs, period.toMs)),
-    unplannedIntervals: await unplannedIn(db, account.cellId, period),
+    ...(await intervalsOf(db, account, await listSharingRules(db, account.cellId), period)),
     corrections: await correctionsOf(db, account.id, period.fromMs, period.toMs),
   }
 }
@@ -133,20 +135,19 @@ async function balanceAt(db: Kysely<Schema>, accountId: number, atMs: number): P
 async function intervalsOf(
   db: Kysely<Schema>,
   account: { readonly id: number; readonly cellId: string },
-  fromMs: number,
-  toMs: number,
-): Promise<Pick<StatementFacts, 'settledIntervals' | 'gapStartsMs'>> {
-  const inPeriod = db
+  rules: readonly SharingRule[],
+  { fromMs, toMs }: Span,
+): Promise<Pick<StatementFacts, 'settledIntervals' | 'unplannedIntervals' | 'gaps'>> {
+  const period = { fromMs, toMs }
+  const settled = await settledQuarters(db, account.cellId, rules, period, 'all')
+  const unplanned = await settledQuarters(db, account.cellId, rules, period, 'unplanned')
+  const revisions = await db
     .selectFrom('ledger_bookings')
+    .select(['start_ms', 'gaps'])
     .where('cell_id', '=', account.cellId)
     .where('kind', '=', 'settlement')
     .where('start_ms', '>=', fromMs)
     .where('start_ms', '<', toMs)
-  const { settled } = await inPeriod
-    .select(sql<number>`cast(count(distinct start_ms) as bigint)`.as('settled'))
-    .executeTakeFirstOrThrow()
-  const revisions = await inPeriod
-    .select(['start_ms', 'gaps'])
     .where((eb) =>
       eb.or([
         eb('gaps', '!=', '[]'),
@@ -158,31 +159,44 @@ async function intervalsOf(
     .orderBy('revision')
     .execute()
   const last = new Map(revisions.map((row) => [row.start_ms, row.gaps]))
-  const gapStartsMs = [...last].flatMap(([startMs, text]) => {
-    const gaps: number[] = JSON.parse(text)
-    return gaps.includes(account.id) ? [startMs] : []
+  const gaps = [...last].flatMap(([startMs, text]) => {
+    const without: number[] = JSON.parse(text)
+    return without.includes(account.id) ? [stepAt(rules, startMs)] : []
   })
-  return { settledIntervals: settled, gapStartsMs }
+  return { settledIntervals: settled, unplannedIntervals: unplanned, gaps }
 }
 
-/** Settled intervals without a plan in force where the rule took its price. */
-async function unplannedIn(db: Kysely<Schema>, cellId: string, period: Span): Promise<number> {
-  const rules = await listSharingRules(db, cellId)
-  let count = 0
-  for (const span of spansWhere(rules, period, ({ price }) => price.kind === 'plan')) {
-    const { unplanned } = await db
-      .selectFrom('ledger_bookings')
-      // Every revision of an interval has the price that the first one had.
-      .select(sql<number>`cast(count(distinct start_ms) as bigint)`.as('unplanned'))
-      .where('cell_id', '=', cellId)
-      .where('kind', '=', 'settlement')
-      .where('start_ms', '>=', span.fromMs)
-      .where('start_ms', '<', span.toMs)
-      .where('plan_price_micro', 'is', null)
-      .executeTakeFirstOrThrow()
-    count += unplanned
+/** Quarter hours of a period that are settled; `unplanned`: those without a plan in force where the rule took its price. */
+async function settledQuarters(
+  db: Kysely<Schema>,
+  cellId: string,
+  rules: readonly SharingRule[],
+  period: Span,
+  which: 'all' | 'unplanned',
+): Promise<number> {
+  let quarters = 0
+  for (const minutes of stepMinutes) {
+    const isWanted = (rule: SharingRule): boolean =>
+      stepMsOf(rule) === minutes * minuteMs && (which === 'all' || rule.price.kind === 'plan')
+    for (const { fromMs, toMs } of spansWhere(rules, period, isWanted)) {
+      const counted = db
+        .selectFrom('ledger_bookings')
+        .select(sql<number>`cast(count(distinct start_ms) as bigint)`.as('intervals'))
+        .where('cell_id', '=', cellId)
+        .where('kind', '=', 'settlement')
+        .where('start_ms', '>=', fromMs)
+        .where('start_ms', '<', toMs)
+      // Every revision of an interval has the plan's price that the first one had.
+      const wanted = which === 'all' ? counted : counted.where('plan_price_micro', 'is', null)
+      const { intervals } = await wanted.executeTakeFirstOrThrow()
+      // An interval that another rule cut off is shorter.
+      quarters += Math.min(
+        (intervals * minutes * minuteMs) / quarterMs,
+        (toMs - fromMs) / quarterMs,
+      )
+    }
   }
-  return count
+  return quarters
 }
 
 async function correctionsOf(

@@ -1,7 +1,6 @@
 import { sql, type Kysely, type Selectable } from 'kysely'
 import { assert } from '../kernel/assert.ts'
 import { refuse, success, type Result } from '../kernel/refusal.ts'
-import { quarterMs } from '../kernel/steps.ts'
 import type { Schema } from '../store/schema.ts'
 import type { AccountsTables } from '../store/tables/accounts.ts'
 import {
@@ -11,7 +10,7 @@ import {
   type Account,
   type AccountKind,
 } from './ledger.ts'
-import { book, findBooking, lastSettledStartMs, sumOf } from './store-booking.ts'
+import { book, findBooking, settledUntilMs, sumOf } from './store-booking.ts'
 import { inTransaction, rowsAtOnce } from './store-rows.ts'
 
 /** Accounts of one neighbourhood at the most. */
@@ -39,9 +38,9 @@ export async function openAccounts(
   const missing = owners.filter(({ kind, ownerId }) => !has.has(`${kind} ${ownerId}`))
   if (missing.length === 0) return known
   assert(known.length + missing.length <= accountLimit, `more than ${accountLimit} accounts`)
-  const lastMs = await lastSettledStartMs(db, cellId)
+  const untilMs = await settledUntilMs(db, cellId)
   const hasFormer = known.some((account) => account.isFormer)
-  const earliestMs = hasFormer && lastMs !== null ? lastMs + quarterMs : 0
+  const earliestMs = hasFormer && untilMs !== null ? untilMs : 0
   const rows = missing.map(({ kind, ownerId, sinceMs = 0 }, i) => ({
     cell_id: cellId,
     kind,

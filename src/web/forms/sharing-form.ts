@@ -1,7 +1,12 @@
 import type { Members, Participation, PlantKey } from '../../accounts/member-terms.ts'
 import { parsePeriod } from '../../accounts/period.ts'
 import { wholeShare, type HomeShare, type SharingKey } from '../../accounts/sharing-key.ts'
-import { monthEnds, type LocalPrice, type SharingRule } from '../../accounts/sharing-rule.ts'
+import {
+  monthEnds,
+  stepMinutes,
+  type LocalPrice,
+  type SharingRule,
+} from '../../accounts/sharing-rule.ts'
 import { refuse, success, type Result } from '../../kernel/refusal.ts'
 import { numberField, priceField, type FormValues } from './number-field.ts'
 
@@ -33,12 +38,15 @@ export function sharingFromForm(
   if (monthEnd === undefined) {
     return refuse('unknown-month-end', 'Choose what is done when a month is over.', 'monthEnd')
   }
+  const step = stepMinutes.find((minutes) => String(minutes) === (values['step'] ?? '15'))
+  if (step === undefined) return refuse('unknown-step', 'Choose one of the steps.', 'step')
   return success({
     validFromMs,
     key: key.value,
     price: price.value,
     communityFeeMicroPerKwh: fee.value,
     monthEnd,
+    stepMinutes: step,
     ...(plantKeys.value.length === 0 ? {} : { plantKeys: plantKeys.value }),
     ...(participation.value.length === 0 ? {} : { participation: participation.value }),
   })

@@ -1,5 +1,5 @@
 import { wholeShare, type SharingKey } from '../../accounts/sharing-key.ts'
-import { monthEnds } from '../../accounts/sharing-rule.ts'
+import { monthEnds, stepMinutes } from '../../accounts/sharing-rule.ts'
 import { microPerUnit } from '../../kernel/money.ts'
 import { keyKinds, plantPrefix } from '../forms/sharing-form.ts'
 import type { Wording } from '../messages/wording.ts'
@@ -19,6 +19,7 @@ export function sharingFields({ homes, plants }: SettingsView): readonly string[
     'fixed',
     'fee',
     'monthEnd',
+    'step',
     'from',
     ...[...homes, ...plants].map(({ id }) => `factor-${id}`),
     ...['', ...plants.map(({ id }) => plantPrefix(id))].flatMap((prefix) => [
@@ -79,6 +80,16 @@ export function SharingFields(props: Props) {
         options={monthEnds.map((kind) => ({
           value: kind,
           text: wording.say(`sharing.month-end.${kind}`),
+        }))}
+      />
+      <Select
+        label={wording.say('sharing.step')}
+        name="step"
+        form={form}
+        value={String(view.sharing.stepMinutes ?? 15)}
+        options={stepMinutes.map((minutes) => ({
+          value: String(minutes),
+          text: wording.say(`sharing.step.${minutes}`),
         }))}
       />
       <Field

@@ -177,6 +177,7 @@ export const refusals: Readonly<Record<string, string>> = {
   'unknown-home': 'Dieses Zuhause gehört nicht zur Nachbarschaft.',
   'unknown-member':
     'Das gehört nicht zu dieser Nachbarschaft: Nenne eines ihrer Häuser oder eine ihrer Anlagen.',
+  'unknown-step': 'Wähle einen der Schritte.',
   'unknown-month-end': 'Wähle, was am Ende eines Monats geschieht.',
   'unknown-key': 'Wähle eine der Regeln.',
   'unknown-days': 'Wähle eine der Arten von Tagen.',

@@ -69,6 +69,10 @@ export const settings = {
   'sharing.key.none': 'Dieselbe wie für alle',
   'sharing.factors': 'Wer mit weniger als allem teilnimmt',
   'sharing.factor': 'Von {name} nimmt teil',
+  'sharing.step': 'Geteilt wird in Schritten von',
+  'sharing.step.15': 'einer Viertelstunde',
+  'sharing.step.30': 'einer halben Stunde',
+  'sharing.step.60': 'einer Stunde',
   'sharing.from': 'Gilt ab',
   'sharing.from.hint':
     'Leer lassen für die nächste Viertelstunde. Ein Tag gilt ab seiner ersten Minute.',

@@ -68,6 +68,10 @@ export const settings = {
   'sharing.key.none': 'The same as for all',
   'sharing.factors': 'Who takes part with less than all',
   'sharing.factor': 'Of {name} takes part',
+  'sharing.step': 'Shared in steps of',
+  'sharing.step.15': 'a quarter of an hour',
+  'sharing.step.30': 'half an hour',
+  'sharing.step.60': 'an hour',
   'sharing.from': 'Holds from',
   'sharing.from.hint':
     'Leave it empty for the next quarter of an hour. A day holds from its first minute.',
