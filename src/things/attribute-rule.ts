@@ -1,8 +1,8 @@
 /** What one attribute may be. The table in `attribute-rules.ts` drives types, checks, forms, Thing Descriptions and docs/devices.md. */
 export type AttributeRule = NumberRule | TextRule | ChoiceRule
 
-/** Who asks for it: the plan, the forecasts behind it, what is sent to the thing. */
-export type AttributeUse = 'plan' | 'forecast' | 'control'
+/** Who asks for it: the plan, the forecasts behind it, what is sent to the thing, the accounts. */
+export type AttributeUse = 'plan' | 'forecast' | 'control' | 'accounts'
 
 /** A number with its unit and the range that makes sense. */
 export interface NumberRule {

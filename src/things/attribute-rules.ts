@@ -78,10 +78,28 @@ const days: TextRule = {
   meaning: 'On which days it usually leaves.',
 }
 
+/** An official number: 33 characters in Austria, 22 in Spain (CUPS), 14 digits in France (PRM). */
+const pointNumber = (meaning: string): TextRule => ({
+  type: 'text',
+  unit: '1',
+  default: null,
+  pattern: /^[0-9A-Z][0-9A-Za-z.:_-]{5,39}$/,
+  form: "the number on the grid operator's papers: 6 to 40 letters and digits without spaces",
+  maxLength: 40,
+  use: 'accounts',
+  meaning,
+})
+
+const shared = {
+  meteringPoint: pointNumber('Official number of its metering point, where it is shared.'),
+} as const
+
 /** Every attribute of every kind of thing: unit, default, range, who uses it, meaning. */
 export const attributeRules = {
   meter: {
     connectionLimitW: watt(null, 10_000_000, 'Most power the connection can carry.'),
+    meteringPoint: pointNumber('Official number of the metering point.'),
+    feedInPoint: pointNumber('Official number for what is fed in, where that is another.'),
   },
   solar: {
     ratedW: watt(5_000, 10_000_000, 'Power of all modules together in full sun.'),
@@ -101,9 +119,11 @@ export const attributeRules = {
       'Where the modules look: 90 east, 180 south, 270 west.',
       'forecast',
     ),
+    ...shared,
   },
   wind: {
     ratedW: watt(60_000, 10_000_000, 'Power of the turbine in strong wind.'),
+    ...shared,
   },
   chp: {
     maxW: watt(1_000, 10_000_000, 'Most electric power it makes.'),

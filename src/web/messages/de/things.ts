@@ -221,6 +221,8 @@ export const things = {
   'thing.yes': 'Ja',
   'thing.no': 'Nein',
   'attribute.connectionLimitW': 'Höchste Leistung des Anschlusses',
+  'attribute.meteringPoint': 'Zählpunktnummer',
+  'attribute.feedInPoint': 'Zählpunktnummer der Einspeisung, wo es eine eigene gibt',
   'attribute.ratedW': 'Leistung bei voller Sonne oder starkem Wind',
   'attribute.tiltDeg': 'Neigung (0 liegt flach, 90 steht senkrecht)',
   'attribute.azimuthDeg': 'Richtung (90 Ost, 180 Süd, 270 West)',

@@ -210,6 +210,8 @@ export const things = {
   'thing.yes': 'Yes',
   'thing.no': 'No',
   'attribute.connectionLimitW': 'Most power of the connection',
+  'attribute.meteringPoint': 'Official number of the metering point',
+  'attribute.feedInPoint': 'Official number for what is fed in, where that is another',
   'attribute.ratedW': 'Power in full sun or wind',
   'attribute.tiltDeg': 'Tilt (0 lies flat, 90 stands upright)',
   'attribute.azimuthDeg': 'Direction (90 east, 180 south, 270 west)',
