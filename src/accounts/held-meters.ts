@@ -64,7 +64,7 @@ export function bookedMeters(booking: Booking, accounts: readonly Account[]): Ma
       exportWh: known.exportWh + (isLate ? 0 : givenWh),
       lateImportWh: known.lateImportWh + (isLate ? takenWh : 0),
       lateExportWh: known.lateExportWh + (isLate ? givenWh : 0),
-      source: source === 'estimated' && !isLate ? 'estimated' : known.source,
+      source: source !== 'measured' && !isLate ? source : known.source,
     })
   }
   return meters

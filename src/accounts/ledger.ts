@@ -46,8 +46,13 @@ export const entryKinds = [
 
 export type EntryKind = (typeof entryKinds)[number]
 
-/** Whether the energy of an entry was counted, or derived where part of the interval was not. */
-export type Source = 'measured' | 'estimated'
+/**
+ * Whether the energy of an entry was counted here, derived where part of the interval was not, or published by the grid
+ * operator, whose allocation counts.
+ */
+export const sources = ['measured', 'estimated', 'allocated'] as const
+
+export type Source = (typeof sources)[number]
 
 /** One line of the ledger. + flows into the account and its owner: energy used, money received. */
 export interface Entry {

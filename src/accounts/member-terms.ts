@@ -42,6 +42,8 @@ export interface SpecialTerms {
   readonly participation?: Float64Array
   /** Plants with a key of their own, by their place among the sellers. */
   readonly plants?: readonly { readonly seller: number; readonly rounds: readonly SharingRound[] }[]
+  /** Who sold how much of what is shared, Wh, [seller], where the grid operator has published it; absent: in proportion to what each offered. */
+  readonly soldBy?: Float64Array
 }
 
 /**

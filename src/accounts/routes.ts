@@ -5,6 +5,7 @@ import type { Cell } from '../cell/cell.ts'
 import { findCell } from '../cell/store.ts'
 import { refuse, success, type Result } from '../kernel/refusal.ts'
 import type { Schema } from '../store/schema.ts'
+import { allocationRoutes } from './allocation/routes.ts'
 import type { AccountsContext } from './context.ts'
 import { refuseUnsettled } from './missing.ts'
 import { entriesPeriodMs, parsePeriod, type Period } from './period.ts'
@@ -35,6 +36,7 @@ export function accountsRoutes(context: AccountsContext): readonly Route[] {
     ...paymentRoutes(context),
     ...logRoutes(context),
     ...witnessRoutes(context),
+    ...allocationRoutes(context),
   ]
 }
 

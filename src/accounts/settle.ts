@@ -7,6 +7,8 @@ import { dayMs, floorTo, hourMs, quarterMs } from '../kernel/steps.ts'
 import { changedSpans, seeChanged } from '../series/store-changed.ts'
 import type { Schema } from '../store/schema.ts'
 import { sum } from './apportion.ts'
+import { allocatedStarts } from './allocation/store.ts'
+import { isClosed } from './closed-interval.ts'
 import { heldMeters } from './held-meters.ts'
 import { correctionOf, settlementBooking, type Account, type Booking } from './ledger.ts'
 import { combineQuarters, type CombinedMeters } from './metering.ts'
@@ -14,7 +16,7 @@ import { meteredOwners, newestOfEach, readMeters, type MeteredOwner } from './re
 import type { Span } from './rule-spans.ts'
 import { settleInterval } from './settlement.ts'
 import { quartersOf, stepAt, stepsBetween } from './settlement-steps.ts'
-import { namesMembers, type SharingRule } from './sharing-rule.ts'
+import type { SharingRule } from './sharing-rule.ts'
 import { book, lastSettledStartMs, settlementsBetween } from './store-booking.ts'
 import { listAccounts, openAccounts } from './store.ts'
 import { conditionsOf, readTerms, type Terms } from './read-terms.ts'
@@ -220,6 +222,7 @@ async function bookingsFor(
   const [fromMs = 0, toMs = 0] = [steps[0]?.fromMs, steps.at(-1)?.toMs]
   const meters = await readMeters(db, owners, steps.flatMap(quartersOf), fromMs, toMs)
   const booked = await settlementsBetween(db, cell.id, fromMs, toMs)
+  const allocated = await allocatedStarts(db, cell.id, fromMs, toMs)
   const planMicroPerKwh = await planPricesOf(db, cell, steps, booked)
   const conditions = conditionsOf(terms, cell.timeZone, steps, planMicroPerKwh)
   const accountOf = (kind: Account['kind'], ownerId: string): Account => {
@@ -235,6 +238,8 @@ async function bookingsFor(
     const condition = conditions[k]
     assert(condition !== undefined, 'every interval has its rule and prices')
     const known = booked.get(startMs)
+    // The grid operator's allocation counts, whatever our meters say later.
+    if (quartersOf(step).some((quarter) => allocated.has(quarter))) return []
     if (known !== undefined && isClosed(known, accounts, condition.rule)) return []
     const now = new Map<number, CombinedMeters>()
     for (const [index, combined] of metersIn(step, meters)) {
@@ -299,12 +304,6 @@ async function planPricesOf(
   }
   for (const [startMs, { planMicroPerKwh }] of booked) prices.set(startMs, planMicroPerKwh)
   return prices
-}
-
-/** Whether an interval can no longer be settled anew: a rule that names members named one, and that was forgotten. */
-function isClosed(booked: Booking, accounts: readonly Account[], rule: SharingRule): boolean {
-  const former = new Set(accounts.flatMap((account) => (account.isFormer ? [account.id] : [])))
-  return namesMembers(rule) && booked.entries.some(({ accountId }) => former.has(accountId))
 }
 
 /** Whether somebody has no account yet: what they measured before they were found is looked for too. */

@@ -115,13 +115,14 @@ export class SettlementColumns {
    * what was sold in proportion to what they gave (Austria: P.01T = G.01T - sum of G.03 x G.01T / sum of
    * G.01T). The rest is bought from and sold to the grid at the tariff. Every sum is added up from the
    * lines and checked to be whole and exact, and that neighbours gave what neighbours took, and got what
-   * they paid. `turn`: the number of the interval since 1970.
+   * they paid. `turn`: the number of the interval since 1970. `soldBy`: in proportion to what sellers share what was sold,
+   * [seller], where that is not what they gave.
    */
   settle(
     rounds: readonly SharingRound[],
     prices: IntervalPrices,
     turn: number,
-    { participation, plants }: SpecialTerms = {},
+    { participation, plants, soldBy }: SpecialTerms = {},
   ): void {
     const { importMicroPerKwh, exportMicroPerKwh } = prices
     for (const wh of [this.exportWh, this.lateImportWh, this.lateExportWh]) assertEnergy(wh)
@@ -130,7 +131,7 @@ export class SettlementColumns {
     const [generatedWh, neededWh] = [sumOf(offered), sumOf(needed)]
     const sharedWh =
       plants === undefined
-        ? this.#share(offered, needed, generatedWh, rounds, turn)
+        ? this.#share(offered, needed, rounds, turn, soldBy ?? offered)
         : this.#sharePlants(offered, needed, rounds, plants, turn)
     const localMicroPerKwh = localPriceMicroPerKwh(prices, generatedWh, neededWh)
     this.#pay(energyPriceMicro(sharedWh, localMicroPerKwh), turn)
@@ -150,13 +151,13 @@ export class SettlementColumns {
   #share(
     offered: Float64Array,
     needed: Float64Array,
-    generatedWh: number,
     rounds: readonly SharingRound[],
     turn: number,
+    soldBy: Float64Array,
   ): number {
     const [assigned, sold] = [this.#assigned, this.#sold]
-    const sharedWh = this.#sharer.share(generatedWh, needed, rounds, turn, assigned)
-    this.#apportioner.split(sharedWh, offered, turn, sold)
+    const sharedWh = this.#sharer.share(sumOf(offered), needed, rounds, turn, assigned)
+    this.#apportioner.split(sharedWh, soldBy, turn, sold)
     this.#writeShared(assigned, turn)
     return sharedWh
   }

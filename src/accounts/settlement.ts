@@ -1,3 +1,4 @@
+import { sumOf } from './apportion.ts'
 import type { Entry, Source } from './ledger.ts'
 import { specialTermsOf, type MemberTerms } from './member-terms.ts'
 import {
@@ -8,6 +9,7 @@ import {
 } from './settlement-columns.ts'
 import { roundsOf, type SharingKey } from './sharing-key.ts'
 import type { IntervalPrices } from './sharing-rule.ts'
+import type { SharingRound } from './sharing.ts'
 
 /** What the meter of an account counted in one interval, whole Wh, never negative. */
 export interface Metered {
@@ -22,6 +24,12 @@ export interface Metered {
   readonly source: Source
 }
 
+/** What one took from neighbours and gave them in an interval, whole Wh: no more than was imported and exported. */
+export interface Traded {
+  readonly takenWh: number
+  readonly givenWh: number
+}
+
 export interface IntervalToSettle {
   /** The number of the interval since 1970: decides whose turn an odd Wh is. */
   readonly turn: number
@@ -32,6 +40,8 @@ export interface IntervalToSettle {
   /** What the rule says of single members. */
   readonly terms?: MemberTerms
   readonly prices: IntervalPrices
+  /** Who took and gave how much, where the grid operator has published it: then no key shares anything. By account id. */
+  readonly traded?: ReadonlyMap<number, Traded>
   readonly gridAccountId: number
   readonly communityAccountId: number
 }
@@ -50,11 +60,35 @@ export function settleInterval(input: IntervalToSettle): readonly Entry[] {
     columns.lateImportWh[j] = seller.lateImportWh
     columns.lateExportWh[j] = seller.lateExportWh
   }
+  const { key, prices, turn, traded } = input
   const homeIds = homes.map(({ ownerId }) => ownerId)
   const sellerIds = sellers.map(({ ownerId }) => ownerId)
-  const special = specialTermsOf(input.terms ?? {}, homeIds, sellerIds)
-  columns.settle(roundsOf(input.key, homeIds), input.prices, input.turn, special)
+  if (traded === undefined) {
+    const special = specialTermsOf(input.terms ?? {}, homeIds, sellerIds)
+    columns.settle(roundsOf(key, homeIds), prices, turn, special)
+  } else {
+    const soldBy = column(sellers, (accountId) => traded.get(accountId)?.givenWh)
+    columns.settle([publishedRound(homes, columns, traded)], prices, turn, { soldBy })
+  }
   return entriesOf(columns, homes, sellers, input)
+}
+
+/** A round that assigns just what was published: parts of what was generated, of which nothing is left to round. */
+function publishedRound(
+  homes: readonly Metered[],
+  columns: SettlementColumns,
+  traded: ReadonlyMap<number, Traded>,
+): SharingRound {
+  const weights = column(homes, (accountId) => traded.get(accountId)?.takenWh)
+  return { kind: 'weighted', weights, whole: sumOf(columns.exportWh), offerAgain: false }
+}
+
+/** A value for each of the metered, 0 where there is none. */
+function column(
+  metered: readonly Metered[],
+  valueOf: (accountId: number) => number | undefined,
+): Float64Array {
+  return Float64Array.from(metered, ({ accountId }) => valueOf(accountId) ?? 0)
 }
 
 const boughtKinds = [

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { accountKinds, bookingKinds, entryKinds } from './ledger.ts'
+import { accountKinds, bookingKinds, entryKinds, sources } from './ledger.ts'
 import { shareLimit } from './sharing-key.ts'
 import { monthEnds, stepMinutes } from './sharing-rule.ts'
 
@@ -75,7 +75,7 @@ export const termsShape = v.object({
 const kindShape = v.picklist(entryKinds)
 const bookingKindShape = v.picklist(bookingKinds)
 const accountKindShape = v.picklist(accountKinds)
-const sourceShape = v.picklist(['measured', 'estimated'])
+const sourceShape = v.picklist(sources)
 
 const lineShape = v.object({
   kind: kindShape,
@@ -138,6 +138,7 @@ export const statementShape = v.object({
   }),
   planned: v.object({ neighbourhood: plannedShape, home: plannedShape }),
   corrections: v.object({ count: whole, amountMicro: whole }),
+  allocation: v.object({ intervals: whole, corrected: whole, amountMicro: whole }),
 })
 
 export const bookingShape = v.object({

@@ -12,6 +12,7 @@ export type RowName =
   | 'neighbourhood-saved-by-planning'
   | 'vat-on-top'
   | 'vat-included'
+  | 'corrected-by-grid-operator'
   | 'opening-balance'
   | 'period-amount'
   | 'payments'
@@ -55,6 +56,7 @@ export function statementRows(statement: Statement): readonly StatementRow[] {
     ...plannedRow('home-saved-by-planning', planned.home),
     ...plannedRow('neighbourhood-saved-by-planning', planned.neighbourhood),
     ...vatRows(statement),
+    ...allocationRow(statement),
     ...balanceRows(statement),
     ...intervals.gaps.map((gap) => ({ part: 'span' as const, name: 'no-value' as const, ...gap })),
     { part: 'span', name: 'settled-until', toMs: settledUntilMs },
@@ -70,6 +72,13 @@ function vatRows({ vat }: Statement): readonly StatementRow[] {
   return vat.map((row) => {
     return { part: 'vat', name: row.isIncluded ? 'vat-included' : 'vat-on-top', vat: row }
   })
+}
+
+/** What the grid operator's figures changed: it is in the lines already. */
+function allocationRow({ allocation }: Statement): readonly StatementRow[] {
+  if (allocation.intervals === 0) return []
+  const { amountMicro } = allocation
+  return [{ part: 'worth', name: 'corrected-by-grid-operator', source: 'allocated', amountMicro }]
 }
 
 function balanceRows({ balance }: Statement): readonly StatementRow[] {

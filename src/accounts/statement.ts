@@ -1,7 +1,7 @@
 import type { PlannedSavings } from '../energy/plan/plan-savings.ts'
 import { assert } from '../kernel/assert.ts'
 import { sum } from './apportion.ts'
-import { entryKinds, type EntryKind, type Source } from './ledger.ts'
+import { entryKinds, sources, type EntryKind, type Source } from './ledger.ts'
 import { quartersIn, type Period } from './period.ts'
 import type { Span } from './rule-spans.ts'
 import type { VatRow } from './vat.ts'
@@ -25,8 +25,19 @@ export interface Statement {
   readonly balance: StatementBalance
   readonly intervals: StatementIntervals
   readonly planned: StatementPlanned
-  /** How often late readings changed a quarter of an hour of the period, and what that changed. */
+  /** How often late readings or an allocation changed a quarter of an hour of the period, and what that changed. */
   readonly corrections: { readonly count: number; readonly amountMicro: number }
+  readonly allocation: StatementAllocation
+}
+
+/** What the grid operator's allocation says of a period. */
+export interface StatementAllocation {
+  /** Quarter hours of the period that it counts for. */
+  readonly intervals: number
+  /** Of these, those in which it changed what the account had. */
+  readonly corrected: number
+  /** What that changed, together; it is in the lines. */
+  readonly amountMicro: number
 }
 
 /** Sum of the ledger's entries of one kind and source. + flows into the home and its account. */
@@ -97,6 +108,7 @@ export interface StatementFacts {
   readonly gaps: readonly Span[]
   readonly unplannedIntervals: number
   readonly corrections: { readonly count: number; readonly amountMicro: number }
+  readonly allocation: StatementAllocation
 }
 
 /** Makes the statement. Every amount of it is a sum of ledger entries, but `planned`, which is in no sum. */
@@ -132,6 +144,7 @@ export function buildStatement(
       unplanned: facts.unplannedIntervals,
     },
     corrections: facts.corrections,
+    allocation: facts.allocation,
   }
 }
 
@@ -154,7 +167,7 @@ export function totalsOf(lines: StatementFacts['sums']): StatementTotals {
 }
 
 function orderOf(line: { readonly kind: EntryKind; readonly source: Source }): number {
-  return entryKinds.indexOf(line.kind) * 2 + (line.source === 'estimated' ? 1 : 0)
+  return entryKinds.indexOf(line.kind) * sources.length + sources.indexOf(line.source)
 }
 
 function meanPrice(energyWh: number, amountMicro: number): number | null {

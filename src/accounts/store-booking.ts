@@ -7,10 +7,12 @@ import {
   bookingKinds,
   changesOf,
   entryKinds,
+  sources,
   type Booking,
   type BookingKind,
   type Entry,
   type EntryKind,
+  type Source,
 } from './ledger.ts'
 import { addToLogs } from './store-ledger-log.ts'
 import { stepAt } from './settlement-steps.ts'
@@ -220,7 +222,7 @@ export function toEntry(row: Selectable<AccountsTables['ledger_entries']>): Entr
   return {
     accountId: row.account_id,
     kind: entryKindOf(row.kind),
-    source: row.is_estimated === 1 ? 'estimated' : 'measured',
+    source: sourceOf(row.is_estimated),
     energyWh: row.energy_wh,
     amountMicro: row.amount_micro,
     aloneMicro: row.alone_micro,
@@ -232,6 +234,13 @@ export function entryKindOf(text: string): EntryKind {
   const kind = entryKinds.find((known) => known === text)
   assert(kind !== undefined, `an entry of unknown kind ${text}`)
   return kind
+}
+
+/** Reads the source of an entry back from its column. */
+export function sourceOf(index: number): Source {
+  const source = sources[index]
+  assert(source !== undefined, `an entry of unknown source ${index}`)
+  return source
 }
 
 /** `sum(column)` as a whole number, 0 for no rows, alike on every database. */
@@ -261,7 +270,7 @@ function toEntryRow(entry: Entry, bookingId: number, startMs: number) {
     account_id: entry.accountId,
     start_ms: startMs,
     kind: entry.kind,
-    is_estimated: entry.source === 'estimated' ? 1 : 0,
+    is_estimated: sources.indexOf(entry.source),
     energy_wh: entry.energyWh,
     amount_micro: entry.amountMicro,
     alone_micro: entry.aloneMicro,

@@ -8,7 +8,7 @@ import { stepAt, stepMsOf } from './settlement-steps.ts'
 import { stepMinutes, type SharingRule } from './sharing-rule.ts'
 import type { StatementFacts } from './statement.ts'
 import { billedUntilMs, listBillingTerms, vatRowsOf } from './store-billing.ts'
-import { entryKindOf, sumOf, toEntry } from './store-booking.ts'
+import { entryKindOf, sourceOf, sumOf, toEntry } from './store-booking.ts'
 import { listSharingRules } from './store-rule.ts'
 
 /** Everything a statement is made of: sums over the ledger's entries of one account in a period. */
@@ -30,6 +30,7 @@ export async function statementFacts(
     settledUntilMs,
     ...(await intervalsOf(db, account, await listSharingRules(db, account.cellId), period)),
     corrections: await correctionsOf(db, account.id, period.fromMs, period.toMs),
+    allocation: await allocationOf(db, account, period.fromMs, period.toMs),
   }
 }
 
@@ -58,7 +59,7 @@ export async function sumsOf(
   for (const row of rows) {
     const line = {
       kind: entryKindOf(row.kind),
-      source: row.is_estimated === 1 ? ('estimated' as const) : ('measured' as const),
+      source: sourceOf(row.is_estimated),
       energyWh: row.energy_wh,
       amountMicro: row.amount_micro,
       aloneMicro: row.alone_micro,
@@ -226,4 +227,49 @@ async function correctionsOf(
     )
     .executeTakeFirstOrThrow()
   return { count: row.intervals, amountMicro: row.amount_micro }
+}
+
+/** What was booked for allocations: all that came after what stood before an interval's first one. */
+async function allocationOf(
+  db: Kysely<Schema>,
+  account: { readonly id: number; readonly cellId: string },
+  fromMs: number,
+  toMs: number,
+): Promise<StatementFacts['allocation']> {
+  const { intervals } = await db
+    .selectFrom('allocated_intervals')
+    .select(sql<number>`cast(count(*) as bigint)`.as('intervals'))
+    .where('cell_id', '=', account.cellId)
+    .where('start_ms', '>=', fromMs)
+    .where('start_ms', '<', toMs)
+    .executeTakeFirstOrThrow()
+  const row = await db
+    .selectFrom('ledger_entries')
+    .innerJoin('ledger_bookings', 'ledger_bookings.id', 'ledger_entries.booking_id')
+    .innerJoin('allocated_intervals', (join) =>
+      join
+        .onRef('allocated_intervals.cell_id', '=', 'ledger_bookings.cell_id')
+        .onRef('allocated_intervals.start_ms', '=', 'ledger_bookings.start_ms'),
+    )
+    .select([
+      sumOf('amount_micro').as('amount_micro'),
+      sql<number>`cast(count(distinct ledger_entries.start_ms) as bigint)`.as('corrected'),
+    ])
+    .where('account_id', '=', account.id)
+    .where('ledger_entries.start_ms', '>=', fromMs)
+    .where('ledger_entries.start_ms', '<', toMs)
+    .where((eb) =>
+      eb.or([
+        eb.and([
+          eb('ledger_bookings.kind', '=', 'reversal'),
+          eb('ledger_bookings.revision', '>=', eb.ref('allocated_intervals.first_revision')),
+        ]),
+        eb.and([
+          eb('ledger_bookings.kind', '=', 'settlement'),
+          eb('ledger_bookings.revision', '>', eb.ref('allocated_intervals.first_revision')),
+        ]),
+      ]),
+    )
+    .executeTakeFirstOrThrow()
+  return { intervals, corrected: row.corrected, amountMicro: row.amount_micro }
 }

@@ -18,12 +18,13 @@ import { forecastTrialsMigration } from './migrations/0062-forecast-trials.ts'
 import { connectionsMigration } from './migrations/0065-connections.ts'
 import { doubtsMigration } from './migrations/0066-doubts.ts'
 import { ledgerLogsMigration } from './migrations/0067-ledger-logs.ts'
+import { allocationsMigration } from './migrations/0068-allocations.ts'
+import { billingMigration } from './migrations/0069-billing.ts'
+import { planPricesMigration } from './migrations/0070-plan-prices.ts'
+import { connectionPastsMigration } from './migrations/0072-connection-pasts.ts'
+import { connectionSecretsMigration } from './migrations/0072-connection-secrets.ts'
 import { witnessesMigration } from './migrations/0073-witnesses.ts'
 import { vtnsMigration } from './migrations/0074-vtns.ts'
-import { connectionSecretsMigration } from './migrations/0072-connection-secrets.ts'
-import { billingMigration } from './migrations/0069-billing.ts'
-import { connectionPastsMigration } from './migrations/0072-connection-pasts.ts'
-import { planPricesMigration } from './migrations/0070-plan-prices.ts'
 
 /** Every migration in order. Only ever appended to. */
 export const migrations: readonly Migration[] = [
@@ -46,10 +47,11 @@ export const migrations: readonly Migration[] = [
   connectionsMigration,
   doubtsMigration,
   ledgerLogsMigration,
+  allocationsMigration,
+  billingMigration,
+  planPricesMigration,
+  connectionPastsMigration,
+  connectionSecretsMigration,
   witnessesMigration,
   vtnsMigration,
-  connectionSecretsMigration,
-  billingMigration,
-  connectionPastsMigration,
-  planPricesMigration,
 ]

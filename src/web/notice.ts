@@ -26,6 +26,7 @@ export type Said =
   | 'doubt.believed'
   | 'import.done'
   | 'import.known'
+  | 'allocation.booked'
   | 'start.restored'
   | 'me.deleted'
   | 'guest.left'
@@ -76,6 +77,7 @@ async function textOf(
     case 'things.dial.removed':
       return wording.say(said)
     case 'import.done':
+    case 'allocation.booked':
       return wording.say(said, { count: Number(query.get('count')) || 0 })
     case 'override.done.hurry':
     case 'override.done.pause': {

@@ -1,3 +1,4 @@
+import { allocationPages } from './routes-allocations.tsx'
 import { accountRoutes } from './routes-accounts.tsx'
 import { cellRoutes } from './routes-cell.tsx'
 import { householdRoutes } from './routes-household.tsx'
@@ -30,6 +31,7 @@ export function webRoutes(context: WebContext): readonly WebRoute[] {
     ...serverRoutes(context),
     ...accountRoutes(context),
     ...paymentPages(context),
+    ...allocationPages(context),
     ...thingRoutes(context),
     ...importRoutes(context),
     ...settingsRoutes(context),

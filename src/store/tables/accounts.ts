@@ -32,6 +32,7 @@ export interface AccountsTables {
     account_id: number
     start_ms: number
     kind: string
+    /** 0: measured here, 1: estimated, 2: published by the grid operator. */
     is_estimated: number
     energy_wh: number
     amount_micro: number
@@ -66,6 +67,42 @@ export interface AccountsTables {
     head: string
     seen_ms: number | null
     note: string
+  }
+  /** Files of grid operators that were read. */
+  allocation_imports: {
+    /** SHA-256 of all that makes a file another one, hex. */
+    id: string
+    cell_id: string
+    format: string
+    file_name: string
+    made_ms: number
+    from_ms: number
+    /** The end of its last interval. */
+    to_ms: number
+    /** Quarter hours between its first and its last that it says nothing of. */
+    missing: number
+    booked_ms: number | null
+  }
+  /** What a file says of an account on a day (UTC), its metering points added up. */
+  allocation_days: {
+    import_id: string
+    account_id: number
+    /** `AllocationKind`. */
+    kind: string
+    day_ms: number
+    /** JSON: 96 values, thousandths of a Wh, null where there is none. */
+    milli_wh: string
+    /** 96 digits, places in `qualities`; the worst of the points. */
+    quality: string
+  }
+  /** Quarter hours that a grid operator's allocation was booked for: nothing else settles them any more. */
+  allocated_intervals: {
+    cell_id: string
+    start_ms: number
+    /** The file that counts now. */
+    import_id: string
+    /** Revision of the settlement that stood before the first allocation of the interval. */
+    first_revision: number
   }
   sharing_rules: {
     cell_id: string

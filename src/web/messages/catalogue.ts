@@ -1,3 +1,4 @@
+import { allocations as allocationsDe } from './de/allocations.ts'
 import { accounts as accountsDe } from './de/accounts.ts'
 import { frame as frameDe } from './de/frame.ts'
 import { home as homeDe } from './de/home.ts'
@@ -10,6 +11,7 @@ import { server as serverDe } from './de/server.ts'
 import { settings as settingsDe } from './de/settings.ts'
 import { things as thingsDe } from './de/things.ts'
 import { accounts } from './en/accounts.ts'
+import { allocations } from './en/allocations.ts'
 import { frame } from './en/frame.ts'
 import { home } from './en/home.ts'
 import { limits } from './en/limits.ts'
@@ -28,6 +30,7 @@ const english = {
   ...plan,
   ...home,
   ...accounts,
+  ...allocations,
   ...things,
   ...settings,
   ...people,
@@ -56,6 +59,7 @@ export const catalogues: Readonly<Record<Language, Readonly<Record<MessageKey, M
     ...planDe,
     ...homeDe,
     ...accountsDe,
+    ...allocationsDe,
     ...thingsDe,
     ...settingsDe,
     ...peopleDe,

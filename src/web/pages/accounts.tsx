@@ -81,6 +81,11 @@ export function AccountsPage(props: {
               : wording.say('accounts.unbalanced')}
           </p>
         )}
+        {view.mayCompare ? (
+          <p>
+            <a href={`/at/${cell.slug}/accounts/allocations`}>{wording.say('allocation.title')}</a>
+          </p>
+        ) : null}
         {view.log === null ? null : (
           <p class="fine">
             {wording.say('accounts.log', { count: view.log.size })} <code>{view.log.head}</code>

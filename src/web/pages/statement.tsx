@@ -51,6 +51,17 @@ export function StatementPage(props: {
           <Lines wording={wording} lines={lines} total={total} />
         )}
         {view.isBillOpen ? <p class="fine">{wording.say('statement.bill-open')}</p> : null}
+        {view.allocation.intervals === 0 ? null : (
+          <p>
+            {wording.say('statement.allocated', { count: view.allocation.intervals })}{' '}
+            {view.allocation.corrected === 0
+              ? wording.say('statement.allocated.same')
+              : wording.say('statement.allocated.changed', {
+                  count: view.allocation.corrected,
+                  money: wording.money(view.allocation.amountMicro),
+                })}
+          </p>
+        )}
         {view.gaps === 0 ? null : (
           <p class="fine">{wording.say('statement.gaps', { count: view.gaps })}</p>
         )}

@@ -102,6 +102,7 @@ export class AccountsReader {
       }),
       monthEnd: await readMonthEnd(db, cell.id, month),
       check: isSteward ? await this.#check(cell) : null,
+      mayCompare: isSteward,
       log: log.size === 0 ? null : log,
       witnesses: log.size === 0 ? null : await this.#readWitnesses(cell, isSteward),
     }
@@ -201,6 +202,7 @@ export function statementView(
     amountMicro: statement?.totals.amountMicro ?? 0,
     aloneMicro: statement?.totals.aloneMicro ?? 0,
     planned: statement?.planned ?? { neighbourhood: null, home: null },
+    allocation: statement?.allocation ?? { intervals: 0, corrected: 0, amountMicro: 0 },
     gaps: gapsMs / quarterMs,
     unplanned: statement?.intervals.unplanned ?? 0,
     monthKey: month.label,

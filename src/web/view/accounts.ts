@@ -1,6 +1,6 @@
 import type { MonthEndState } from '../../accounts/close-months.ts'
 import type { FairShare } from '../../accounts/community-game.ts'
-import type { StatementPlanned } from '../../accounts/statement.ts'
+import type { StatementAllocation, StatementPlanned } from '../../accounts/statement.ts'
 import type { StatementRow } from '../../accounts/statement-rows.ts'
 import type { LogHead } from '../../accounts/store-ledger-log.ts'
 
@@ -17,6 +17,8 @@ export interface StatementView {
   readonly amountMicro: number
   readonly aloneMicro: number
   readonly planned: StatementPlanned
+  /** What the grid operator's figures changed in the period. */
+  readonly allocation: StatementAllocation
   /** Quarter hours without a value: not settled. */
   readonly gaps: number
   /** Quarter hours without a plan where the rule takes its price. */
@@ -47,6 +49,8 @@ export interface AccountsView {
   readonly monthEnd: MonthEndState
   /** Whether all bookings of the neighbourhood sum to exactly zero; null where the reader may not see sums. */
   readonly check: { readonly bookings: number; readonly isBalanced: boolean } | null
+  /** Whether the reader may compare it with the grid operator's files. */
+  readonly mayCompare: boolean
   /** Size and head of the ledger's log; null before its first booking. */
   readonly log: LogHead | null
   /** null before the log's first booking. */

@@ -108,6 +108,15 @@ export const accounts = {
     other:
       'In {count} Viertelstunden galt kein Plan. Nachbarn zahlten dann den Preis in der Mitte zwischen den beiden Netzpreisen.',
   },
+  'statement.allocated': {
+    one: 'Für eine Viertelstunde zählen die Werte des Netzbetreibers.',
+    other: 'Für {count} Viertelstunden zählen die Werte des Netzbetreibers.',
+  },
+  'statement.allocated.same': 'Sie sind dieselben wie unsere.',
+  'statement.allocated.changed': {
+    one: 'Eine kam dort anders heraus und wurde berichtigt, zusammen um {money}.',
+    other: '{count} kamen dort anders heraus und wurden berichtigt, zusammen um {money}.',
+  },
   'statement.none': 'In diesem Zeitraum ist nichts gebucht.',
   'standing.heading': 'Am Protokoll geprüft',
   'standing.none': 'Aus diesem Monat war nichts am Protokoll der Nachbarschaft zu prüfen.',

@@ -34,6 +34,7 @@ export const frame = {
   'nav.settings': 'Einstellungen',
   'source.measured': 'gemessen',
   'source.estimated': 'geschätzt',
+  'source.allocated': 'vom Netzbetreiber',
   'source.forecast': 'vorhergesagt',
   'source.planned': 'geplant',
   'source.agreed': 'vereinbart',

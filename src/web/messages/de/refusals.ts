@@ -1,5 +1,65 @@
 /** German sentences for every refusal that a page can show, by code. `{placeholders}` are the refusal's values. */
 export const refusals: Readonly<Record<string, string>> = {
+  'allocation-changed':
+    'Die Konten haben sich inzwischen geändert. Sieh dir die Unterschiede noch einmal an.',
+  'allocation-column-twice':
+    'Zwei Spalten sagen dasselbe über den Zählpunkt {point}; eine davon muss weg.',
+  'allocation-empty': 'Die Datei enthält keinen Wert eines Zählpunkts.',
+  'allocation-format': 'Wähle, woher die Datei kommt.',
+  'allocation-not-a-time': 'Zeile {row} beginnt nicht mit einer Zeit wie {example}.',
+  'allocation-not-energy':
+    'Zeile {row}, Spalte {column}: Das ist keine Energie in kWh wie 0,000727.',
+  'allocation-row-twice':
+    'Zeile {row}: {time} steht doppelt oder nach einer späteren Zeit. Jede Zeit steht einmal, der Reihe nach.',
+  'allocation-skipped-time':
+    'Zeile {row}: {time} überspringen die Uhren. So eine Zeile muss leer sein oder fehlen.',
+  'allocation-step':
+    'Die Konten rechnen in Viertelstunden ab; diese Datei hat Werte von {minutes} Minuten. Bitte den Netzbetreiber um Viertelstunden.',
+  'allocation-surplus': 'Zeile {row}: Beim Zählpunkt {point} blieb mehr übrig, als er erzeugt hat.',
+  'allocation-too-large': 'Diese Datei ist zu groß. Schick sie in Teilen, für jeden Monat eine.',
+  'allocation-too-many-lines':
+    'Diese Datei würde auf einmal zu viele Zeilen der Konten ändern. Schick eine kürzere.',
+  'allocation-twice':
+    'Für {point} stehen zwei Werte zur selben Zeit, oder eine Zeit ist keine Viertelstunde: {at}.',
+  'metering-point-twice':
+    'Zwei Häuser geben den Zählpunkt {point} an; nur eines davon kann stimmen.',
+  'metering-point-unknown':
+    'Diese Zählpunkte hat hier niemand angegeben: {named}. Trag jede Nummer beim Zähler oder der gemeinsamen Anlage ein; es fehlen {count}.',
+  'no-energiedaten':
+    'Das Blatt hat über den Viertelstunden keine Zeilen MeteringpointID und Metercode. Exportiere die Energiedaten in Viertelstunden.',
+  'not-a-workbook':
+    'Das ist keine lesbare Arbeitsmappe (.xlsx): höchstens {rows} Zeilen und {columns} Spalten, ohne Passwort.',
+  'nothing-settled': 'Hier ist noch nichts abgerechnet, was eine Datei berichtigen könnte.',
+  'allocation-encoding': 'Das ist kein Text in UTF-8. Speichere die Datei in dieser Kodierung.',
+  'coefficient-file-cups':
+    'Zeile {line}: Ein Anschluss hat 22 Buchstaben und Ziffern, und das ist {cups}.',
+  'coefficient-file-hour': 'Zeile {line}: Die Stunden des Jahres zählen von 1 bis {hours}.',
+  'coefficient-file-hours':
+    'Jeder Anschluss hat eine Zeile, oder eine für jede der {hours} Stunden des Jahres.',
+  'coefficient-file-installation':
+    'Keine gemeinsame Anlage hier hat den Code {cau}. Trag ihn als ihren Zählpunkt ein.',
+  'coefficient-file-line': 'Zeile {line} ist nicht CUPS;0,333333 oder CUPS;Stunde;0,333333.',
+  'coefficient-file-name':
+    'Der Name der Datei ist der Code der Anlage und das Jahr: ES…A000_2026.txt.',
+  'coefficient-file-twice': 'Zeile {line}: {cups} steht schon da.',
+  'coefficient-file-unknown': 'Zeile {line}: Den Anschluss {cups} hat hier niemand angegeben.',
+  'coefficients-head':
+    'Zeile {line} ist nicht Horodate und die Nummern der Verbraucher mit je 14 Ziffern.',
+  'coefficients-line':
+    'Zeile {line}: Jeder Verbraucher hat einen Teil in Prozent mit höchstens vier Dezimalen, zusammen höchstens 100.',
+  'coefficients-step':
+    'Die Zeilen liegen eine Viertel- oder halbe Stunde auseinander und beginnen zu ganzen Vierteln.',
+  'coefficient-missing': 'Hier fehlt ein Koeffizient.',
+  'coefficient-out-of-range': 'Ein Koeffizient liegt von 0 bis 1.',
+  'coefficient-rows': 'Koeffizienten gelten immer oder für jede Stunde des Jahres.',
+  'coefficients-not-one': 'Die Koeffizienten einer Stunde ergeben zusammen nicht genau 1,000000.',
+  'not-a-coefficient':
+    'Ein Koeffizient liegt von 0,000000 bis 1,000000, mit Komma und genau sechs Dezimalen.',
+  'too-many-coefficients': 'Das sind zu viele Koeffizienten.',
+  'green-button-point': 'Ein Block sagt in seiner Adresse nicht, zu welchem Zählpunkt er gehört.',
+  'green-button-reading': 'Ein Wert des Zählpunkts {point} ist keine Energie eines Zeitabschnitts.',
+  'green-button-type':
+    'Die Werte des Zählpunkts {point} sind nicht in Wh, geliefert oder eingespeist.',
   'already-member': 'Du gehörst schon dazu. Nichts wurde geändert.',
   'not-a-key':
     'Ein Schlüssel ist eine Zeile: sein Name, ein Plus und 8 Zeichen, noch ein Plus und 44 Zeichen.',

@@ -106,6 +106,15 @@ export const accounts = {
     other:
       'In {count} quarters of an hour no plan was in force. Neighbours paid the price halfway between the two grid prices then.',
   },
+  'statement.allocated': {
+    one: 'For one quarter of an hour the figures of the grid operator count.',
+    other: 'For {count} quarters of an hour the figures of the grid operator count.',
+  },
+  'statement.allocated.same': 'They are the same as ours.',
+  'statement.allocated.changed': {
+    one: 'One came out differently there and was corrected, by {money} in all.',
+    other: '{count} came out differently there and were corrected, by {money} in all.',
+  },
   'statement.none': 'Nothing is booked in this period.',
   'standing.heading': 'Checked against the log',
   'standing.none': 'Nothing of this month could be checked against the neighbourhood’s log.',

@@ -33,6 +33,7 @@ export const frame = {
   'nav.settings': 'Settings',
   'source.measured': 'measured',
   'source.estimated': 'estimated',
+  'source.allocated': 'by the grid operator',
   'source.forecast': 'forecast',
   'source.planned': 'planned',
   'source.agreed': 'agreed',

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { codeOf, value } from '../../cell/fixtures.ts'
+import { quarterMs } from '../../kernel/steps.ts'
+import { feedOf } from './fixtures-green-button.ts'
+import { feedBytesLimit, readGreenButton } from './green-button.ts'
+
+const read = (xml: string) => readGreenButton(Buffer.from(xml))
+const startS = Date.UTC(2026, 4, 4, 8) / 1000
+
+test('readings have the unit, power and direction of their type, and their quality', () => {
+  const xml = feedOf([
+    {
+      point: 'P1',
+      flow: 1,
+      power: -3,
+      readings: [
+        [startS, 900, 250_000, 0],
+        [startS + 900, 900, 727, 8],
+      ],
+    },
+    { point: 'P2', flow: 19, power: 0, readings: [[startS, 900, 100, 17]] },
+  ])
+  const startMs = startS * 1000
+  assert.deepEqual(value(read(xml)), [
+    {
+      point: 'P1',
+      kind: 'consumed',
+      startMs,
+      stepMs: quarterMs,
+      milliWh: 250_000,
+      quality: 'measured',
+    },
+    {
+      point: 'P1',
+      kind: 'consumed',
+      startMs: startMs + quarterMs,
+      stepMs: quarterMs,
+      milliWh: 727,
+      quality: 'estimated',
+    },
+    {
+      point: 'P2',
+      kind: 'generated',
+      startMs,
+      stepMs: quarterMs,
+      milliWh: 100_000,
+      quality: 'measured',
+    },
+  ])
+})
+
+test('what is no such feed, no energy or no quarter hour is refused', () => {
+  const one = { point: 'P1', flow: 1, power: 0, readings: [[startS, 900, 250, 0]] as const }
+  const good = feedOf([one])
+  assert.equal(codeOf(read(good)), 'ok')
+  const wrong: readonly [string, string][] = [
+    ['not-green-button', ''],
+    ['not-green-button', '<a/>'],
+    ['not-green-button', good.slice(0, -10)],
+    ['not-green-button', `<!DOCTYPE feed [<!ENTITY a "b">]>${good}`],
+    ['not-green-button', '<a>'.repeat(100_000)],
+    ['not-green-button', '<feed></feed>'],
+    ['allocation-empty', '<feed><title>1</title></feed>'],
+    ['green-button-type', good.replace('<uom>72</uom>', '<uom>38</uom>')],
+    ['green-button-type', good.replace('<flowDirection>1<', '<flowDirection>4<')],
+    ['green-button-type', good.replace('<powerOfTenMultiplier>0<', '<powerOfTenMultiplier>99<')],
+    ['green-button-point', good.replaceAll('UsagePoint/', 'Point/')],
+    ['green-button-reading', good.replace('<value>250<', '<value>-250<')],
+    ['green-button-reading', good.replace('<value>250<', '<value>&#50;50<')],
+    ['green-button-reading', good.replace('<value>250<', '<value>99999999999<')],
+    ['allocation-step', good.replace('<duration>900<', '<duration>3600<')],
+    ['allocation-twice', feedOf([one, { ...one }])],
+    ['allocation-twice', good.replace(`<start>${startS}<`, `<start>${startS + 60}<`)],
+  ]
+  for (const [code, xml] of wrong) assert.equal(codeOf(read(xml)), code, xml.slice(0, 80))
+  assert.equal(codeOf(readGreenButton(Buffer.alloc(feedBytesLimit + 1))), 'allocation-too-large')
+  assert.equal(codeOf(readGreenButton(Buffer.from([0xff, 0xfe]))), 'allocation-encoding')
+})

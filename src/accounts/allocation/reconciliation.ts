@@ -1,0 +1,210 @@
+import { setImmediate } from 'node:timers/promises'
+import type { Kysely } from 'kysely'
+import type { Cell } from '../../cell/cell.ts'
+import { assert } from '../../kernel/assert.ts'
+import { dayMs, floorTo } from '../../kernel/steps.ts'
+import type { Schema } from '../../store/schema.ts'
+import type { Account, Booking } from '../ledger.ts'
+import { conditionsOf, readTerms } from '../read-terms.ts'
+import { totalsOf, type StatementTotals } from '../statement.ts'
+import { stepAt } from '../settlement-steps.ts'
+import { settlementsBetween } from '../store-booking.ts'
+import { listAccounts } from '../store.ts'
+import type { Quality } from './allocation.ts'
+import { reconcile, type Difference, type Reason, type Reconciled } from './reconcile.ts'
+import { allocatedStarts, publishedBetween, type AllocationImport } from './store.ts'
+
+/** Differences of single intervals that are shown and answered at the most, the biggest first. */
+export const shownLimit = 200
+export const answeredLimit = 50_000
+
+/** An interval that a file speaks of, as it is booked, and what became of it. */
+export interface ReconciledInterval {
+  readonly booked: Booking
+  readonly outcome: Reconciled
+}
+
+/** What differs for one home or plant over all intervals of a file. */
+export interface AccountDifference {
+  readonly accountNumber: number
+  readonly kind: 'home' | 'plant'
+  /** The home's or thing's id; null for a member who was forgotten. */
+  readonly ownerId: string | null
+  /** Intervals that differ, by why. */
+  readonly intervals: Readonly<Record<Reason, number>>
+  /** Sums over the intervals that differ: as booked, and as they should be. */
+  readonly booked: StatementTotals
+  readonly right: StatementTotals
+}
+
+/** What differs for one account in one interval. */
+export interface IntervalDifference {
+  readonly accountNumber: number
+  readonly ownerId: string | null
+  readonly startMs: number
+  readonly reason: Reason
+  readonly quality: Quality | null
+  readonly booked: StatementTotals
+  readonly right: StatementTotals
+}
+
+/** How a file compares with what the ledger says. */
+export interface Reconciliation {
+  /** Intervals that the file speaks of and that are settled. */
+  readonly settled: number
+  /** Intervals that the file speaks of and that are not: nothing is booked for them. */
+  readonly unsettled: number
+  /** Of those that are settled: they differ; they do not add up; they are kept for another reason. */
+  readonly different: number
+  readonly notAddingUp: number
+  readonly kept: number
+  readonly accounts: readonly AccountDifference[]
+  /** The biggest differences in energy first, then in money; at most as many as were asked for. */
+  readonly intervals: readonly IntervalDifference[]
+}
+
+/** Compares a kept file with the ledger, interval by interval; books nothing. */
+export async function readReconciliation(
+  db: Kysely<Schema>,
+  cell: Pick<Cell, 'id' | 'timeZone'>,
+  of: AllocationImport,
+  limit: number,
+): Promise<Reconciliation> {
+  const accounts = await listAccounts(db, cell.id)
+  const accountOf = new Map(accounts.map((account) => [account.id, account]))
+  const sums = new Map<number, AccountDifference>()
+  let biggest: IntervalDifference[] = []
+  const counts = { settled: 0, different: 0, notAddingUp: 0, kept: 0 }
+  let spoken = 0
+  for await (const day of reconciledDays(db, cell, of, (count) => (spoken += count))) {
+    for (const { outcome } of day) {
+      counts.settled += 1
+      if (outcome.kind === 'kept') counts.kept += 1
+      if (outcome.kind === 'does-not-add-up') counts.notAddingUp += 1
+      if (outcome.kind !== 'right' || outcome.differences.length === 0) continue
+      counts.different += 1
+      for (const difference of outcome.differences) {
+        const account = accountOf.get(difference.accountId)
+        assert(account !== undefined, 'what differs has an account')
+        const shown = asShown(difference, account)
+        sums.set(account.id, added(sums.get(account.id), account, shown))
+        biggest.push(shown)
+      }
+    }
+    // What is small goes as days come in: a month of many homes differs in a million places.
+    if (biggest.length > 4 * limit) biggest = biggest.sort(bySize).slice(0, limit)
+  }
+  return {
+    ...counts,
+    unsettled: spoken - counts.settled,
+    accounts: accounts.flatMap(({ id }) => sums.get(id) ?? []),
+    intervals: biggest.sort(bySize).slice(0, limit),
+  }
+}
+
+/**
+ * The settled intervals that a file speaks of, day by day (UTC), each reconciled. `onSpoken` is told of how many intervals
+ * of the day the file speaks, settled or not.
+ */
+export async function* reconciledDays(
+  db: Kysely<Schema>,
+  cell: Pick<Cell, 'id' | 'timeZone'>,
+  of: AllocationImport,
+  onSpoken: (count: number) => void = () => {},
+): AsyncGenerator<readonly ReconciledInterval[]> {
+  const accounts = await listAccounts(db, cell.id)
+  const terms = await readTerms(db, cell)
+  for (let fromMs = floorTo(of.fromMs, dayMs); fromMs < of.toMs; fromMs += dayMs) {
+    const toMs = fromMs + dayMs
+    const published = await publishedBetween(db, of.id, fromMs, toMs)
+    onSpoken(published.size)
+    if (published.size === 0) continue
+    const settled = await settlementsBetween(db, cell.id, fromMs, toMs)
+    const allocated = await allocatedStarts(db, cell.id, fromMs, toMs)
+    const bookings = [...settled.values()].filter(({ startMs }) => published.has(startMs))
+    const conditions = conditionsOf(
+      terms,
+      cell.timeZone,
+      bookings.map(({ startMs }) => stepAt(terms.rules, startMs)),
+      new Map(bookings.map(({ startMs, planMicroPerKwh }) => [startMs, planMicroPerKwh])),
+    )
+    yield bookings.map((booked, k) => ({
+      booked,
+      outcome: reconcile({
+        booked,
+        published: published.get(booked.startMs)!,
+        accounts,
+        ...conditions[k]!,
+        isAllocated: allocated.has(booked.startMs),
+      }),
+    }))
+    // A long month leaves room for readings and pages in between.
+    await setImmediate()
+  }
+}
+
+function asShown(of: Difference, account: Account): IntervalDifference {
+  return {
+    accountNumber: account.number,
+    ownerId: account.isFormer ? null : account.ownerId,
+    startMs: of.startMs,
+    reason: of.reason,
+    quality: of.quality,
+    booked: totalsOf(of.booked),
+    right: totalsOf(of.right),
+  }
+}
+
+/** The sums of an account with one more interval. */
+function added(
+  known: AccountDifference | undefined,
+  { kind }: Account,
+  { accountNumber, ownerId, reason, booked, right }: IntervalDifference,
+): AccountDifference {
+  const intervals = known?.intervals ?? noIntervals
+  return {
+    accountNumber,
+    kind: kind === 'plant' ? 'plant' : 'home',
+    ownerId,
+    intervals: { ...intervals, [reason]: intervals[reason] + 1 },
+    booked: known === undefined ? booked : together(known.booked, booked),
+    right: known === undefined ? right : together(known.right, right),
+  }
+}
+
+const noIntervals = {
+  'no-reading': 0,
+  'not-published': 0,
+  'other-total': 0,
+  'other-key': 0,
+} as const satisfies Record<Reason, number>
+
+function together(a: StatementTotals, b: StatementTotals): StatementTotals {
+  return {
+    importedWh: a.importedWh + b.importedWh,
+    localWh: a.localWh + b.localWh,
+    exportedWh: a.exportedWh + b.exportedWh,
+    soldWh: a.soldWh + b.soldWh,
+    amountMicro: a.amountMicro + b.amountMicro,
+    aloneMicro: a.aloneMicro + b.aloneMicro,
+    savedMicro: a.savedMicro + b.savedMicro,
+  }
+}
+
+/** The biggest change in energy first, then in money, then the earliest. */
+function bySize(a: IntervalDifference, b: IntervalDifference): number {
+  return energyOf(b) - energyOf(a) || moneyOf(b) - moneyOf(a) || a.startMs - b.startMs
+}
+
+function energyOf({ booked, right }: IntervalDifference): number {
+  return Math.max(
+    Math.abs(right.importedWh - booked.importedWh),
+    Math.abs(right.localWh - booked.localWh),
+    Math.abs(right.exportedWh - booked.exportedWh),
+    Math.abs(right.soldWh - booked.soldWh),
+  )
+}
+
+function moneyOf({ booked, right }: IntervalDifference): number {
+  return Math.abs(right.amountMicro - booked.amountMicro)
+}

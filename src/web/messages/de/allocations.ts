@@ -1,0 +1,83 @@
+import type { allocations as english } from '../en/allocations.ts'
+import type { Translation } from '../message.ts'
+
+/** German texts about what grid operators publish. */
+export const allocations = {
+  'allocation.title': 'Werte des Netzbetreibers',
+  'allocation.sentence':
+    'Der Netzbetreiber veröffentlicht später, wer wie viel bekommen hat, und das zählt. Schick seine Datei, um zu sehen, worin sie von diesen Konten abweicht. Gebucht wird erst, wenn du es sagst.',
+  'allocation.format': 'Woher die Datei kommt',
+  'allocation.format.at-energiedaten':
+    'Österreich: Energiedaten einer Gemeinschaft, in Viertelstunden (.xlsx)',
+  'allocation.format.es-coefficients': 'Spanien: Koeffizienten eines Jahres (CAU_2026.txt)',
+  'allocation.format.fr-coefficients':
+    'Frankreich: Koeffizienten jedes Schrittes, in Prozent (.csv)',
+  'allocation.format.espi': 'Green Button: ganze Zähler (.xml)',
+  'allocation.only': 'Nur für diese Zeit',
+  'allocation.only.hint': 'Ein Monat (2026-05), ein Tag (2026-05-17) oder nichts: die ganze Datei.',
+  'allocation.file': 'Datei',
+  'allocation.file.hint':
+    'Höchstens {most} MB. Die Zählpunktnummern müssen bei ihren Zählern stehen.',
+  'allocation.look': 'Unterschiede ansehen',
+  'allocation.files': 'Bisherige Dateien',
+  'allocation.from': 'Von',
+  'allocation.to': 'Bis',
+  'allocation.state': 'Stand',
+  'allocation.state.open': 'nicht gebucht',
+  'allocation.state.booked': 'gebucht',
+  'allocation.accounts': 'Zurück zu den Konten',
+  'allocation.period': 'Von {from} bis {to}.',
+  'allocation.settled': {
+    one: 'Sie spricht von einer Viertelstunde, die hier abgerechnet ist.',
+    other: 'Sie spricht von {count} Viertelstunden, die hier abgerechnet sind.',
+  },
+  'allocation.missing': {
+    one: 'Die Datei lässt dazwischen eine Viertelstunde aus.',
+    other: 'Die Datei lässt dazwischen {count} Viertelstunden aus.',
+  },
+  'allocation.unsettled': {
+    one: 'Eine Viertelstunde ist hier nicht abgerechnet; für sie wird nichts gebucht.',
+    other: '{count} Viertelstunden sind hier nicht abgerechnet; für sie wird nichts gebucht.',
+  },
+  'allocation.not-adding-up': {
+    one: 'In einer Viertelstunde geht die Datei nicht auf: Es wurde mehr oder weniger genommen als gegeben. Sie bleibt, wie sie ist.',
+    other:
+      'In {count} Viertelstunden geht die Datei nicht auf: Es wurde mehr oder weniger genommen als gegeben. Sie bleiben, wie sie sind.',
+  },
+  'allocation.kept': {
+    one: 'Eine Viertelstunde bleibt, wie sie ist: Die Datei sagt nicht, wer was genommen hat.',
+    other:
+      '{count} Viertelstunden bleiben, wie sie sind: Die Datei sagt nicht, wer was genommen hat.',
+  },
+  'allocation.same': 'Nichts weicht ab: Jedes Haus hat, was der Netzbetreiber sagt.',
+  'allocation.homes': {
+    one: 'Was abweicht, in einer Viertelstunde',
+    other: 'Was abweicht, in {count} Viertelstunden',
+  },
+  'allocation.homes.sentence':
+    'Die Zahlen sagen, was sich ändern würde. Energie in kWh; Geld mit Plus bekommt das Mitglied.',
+  'allocation.why': 'Warum',
+  'allocation.why.no-reading': 'wir hatten keinen Messwert',
+  'allocation.why.not-published': 'nicht in der Datei',
+  'allocation.why.other-total': 'andere Summe',
+  'allocation.why.other-key': 'anders geteilt',
+  'allocation.taken': 'Verbraucht',
+  'allocation.local': 'davon von hier',
+  'allocation.given': 'Eingespeist',
+  'allocation.sold': 'davon hier verbraucht',
+  'allocation.intervals': 'Die größten Unterschiede einzelner Viertelstunden',
+  'allocation.quality': 'Veröffentlicht als',
+  'allocation.quality.measured': 'gemessen',
+  'allocation.quality.calculated': 'berechnet',
+  'allocation.quality.estimated': 'geschätzt',
+  'allocation.quality.unstated': 'nicht gesagt',
+  'allocation.book': 'Unterschiede buchen',
+  'allocation.book.hint':
+    'Jede Viertelstunde, die abweicht, wird zurückgenommen und neu gebucht. Nichts, was dasteht, wird geändert, und die Mitglieder sehen es auf ihrer Abrechnung.',
+  'allocation.booked': {
+    one: 'Gebucht: Eine Viertelstunde wurde berichtigt.',
+    other: 'Gebucht: {count} Viertelstunden wurden berichtigt.',
+  },
+  'allocation.booked.on':
+    'Gebucht am {when}. Seither zählen diese Werte, was Zähler auch später melden.',
+} satisfies Translation<typeof english>
