@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { seededRandom } from '../../src/kernel/random.ts'
+import { parseAnnouncement } from '../../src/things/protocols/home-assistant.ts'
 import { parsedOrNull } from '../../src/things/protocols/json-members.ts'
+import { readNative } from '../../src/things/protocols/native-topics.ts'
 import { plugS, plusPlug, pro3em, threeEm } from '../../src/things/protocols/shelly-fixtures.ts'
 import {
   readShellyIdentity,
@@ -11,7 +13,9 @@ import { nousPlug } from '../../src/things/protocols/tasmota-fixtures.ts'
 import { readTasmotaStatus } from '../../src/things/protocols/tasmota-status.ts'
 import { fuzz, WildJson, type FuzzResult } from './wild-json.ts'
 
-/** Answers of devices over HTTP with members swapped, doubled, cut and made up. */
+const topics = ['switch:0', 'em:1', 'emdata:1', 'pm1:99', 'switch:100', 'wifi', '__proto__:0', '']
+
+/** Answers of devices over HTTP, and their messages over MQTT, with members swapped, doubled, cut and made up. */
 export function run(count: number, seed: number): FuzzResult {
   const random = seededRandom(seed)
   const devices = [plugS, plusPlug, pro3em, threeEm]
@@ -23,6 +27,14 @@ export function run(count: number, seed: number): FuzzResult {
       if (said !== null) assert.match(said.name, /^\P{Cc}{1,100}$/u)
       assert.ok(said === null || said.values.every(({ value }) => Number.isFinite(value)))
       return said !== null
+    }
+    if (index % 4 === 1) {
+      const said = changed(plusPlug.status['switch:0'], wild)
+      const at = `commonwatt/haus-1/${wild.pick(['plug', 'a+b', ''])}`
+      const native = readNative(`${at}/status/${wild.pick(topics)}`, wild.text(said))
+      if (native === null) return false
+      assert.ok(parseAnnouncement('device', 'x', native.announcement).ok)
+      return true
     }
     const { identity, status } = wild.pick(devices)
     const known = readShellyIdentity(parsedOrNull(wild.text(changed(identity, wild))))

@@ -11,6 +11,8 @@ import { listThings } from '../store.ts'
 import { ExternalBroker } from './mqtt-external.ts'
 import type { MqttLink } from './mqtt-link.ts'
 import { MqttProtocol } from './mqtt.ts'
+import { plusPlug } from './shelly-fixtures.ts'
+import { nousPlug } from './tasmota-fixtures.ts'
 
 const home = cellCalled('haus-1')
 
@@ -293,6 +295,57 @@ test('a switch goes back to what it said it was before it was asked', async (con
     assert.deepEqual(said, expected)
   }
 })
+
+for (const [title, say, expected] of [
+  [
+    'Shelly',
+    [
+      ['status/switch:0', JSON.stringify(plusPlug.status['switch:0'])],
+      ['status/wifi', '{"rssi":-58}'],
+    ],
+    { powerW: 812.4, consumedWh: 15_234.567, orders: 'command/switch:0', words: ['on', 'off'] },
+  ],
+  [
+    'Tasmota',
+    [
+      ['stat/POWER', 'OFF'],
+      ['tele/LWT', 'Online'],
+      ['tele/SENSOR', JSON.stringify(nousPlug.StatusSNS)],
+    ],
+    { powerW: 182, consumedWh: 3_185, orders: 'cmnd/POWER', words: ['ON', 'OFF'] },
+  ],
+] as const) {
+  test(`${title} over MQTT below a prefix of the home is found, heard and switched`, async (context) => {
+    const { store, desk, client } = await prepared(context, 'embedded')
+    const at = 'commonwatt/haus-1/boiler'
+    const sayAll = async () => {
+      for (const [topic, payload] of say) {
+        await client.publishAsync(`${at}/${topic}`, payload, { qos: 1 })
+      }
+    }
+    await sayAll()
+    const plug = await adoptFirst(store, desk)
+    assert.ok(plug.kind === 'plug' && plug.isControllable)
+    await sayAll()
+    await eventually(async () => desk.status(plug).values.get('powerW') ?? null)
+    const { values } = desk.status(plug)
+    assert.equal(values.get('powerW')?.value, expected.powerW)
+    assert.equal(values.get('consumedWh')?.value, expected.consumedWh)
+    await client.subscribeAsync(`${at}/${expected.orders}`)
+    const times = { issuedMs: startMs, expiresMs: startMs + 5_000 }
+    const why = { reason: 'test', source: 'override' } as const
+    const said: string[] = []
+    for (const powerW of [500, null]) {
+      const asked = heard(client, `${at}/${expected.orders}`)
+      assert.ok(
+        (await desk.send({ id: `${powerW}`, thingId: plug.id, powerW, ...times, ...why })).ok,
+      )
+      said.push(await asked)
+    }
+    // It was off before.
+    assert.deepEqual(said, expected.words)
+  })
+}
 
 test('a device that reports something new is offered with it', async (context) => {
   const { store, client } = await prepared(context, 'embedded')

@@ -10,6 +10,7 @@ import { askedNumber, commandMessages } from './command.ts'
 import { badValue, payloadLimit } from './json-topic.ts'
 import { parseState } from './plain-state.ts'
 import type { MqttLink, MqttMessage } from './mqtt-link.ts'
+import { readNative } from './native-topics.ts'
 import {
   announcedThing,
   announcementsPerThing,
@@ -135,7 +136,22 @@ export class MqttProtocol implements Protocol {
       await this.#readPlain(plain, message)
     } else if (meaning?.kind === 'discovery') {
       await this.#readAnnouncement(meaning.component, meaning.id, meaning.slug, message)
+    } else {
+      await this.#readNative(message)
     }
+  }
+
+  /** A device in its maker's own words: met once, then read as one that announced itself. */
+  async #readNative(message: MqttMessage): Promise<void> {
+    if (message.payload.length > payloadLimit) return
+    const native = readNative(message.topic, message.payload.toString())
+    const meaning = native === null ? null : readTopic(native.topic)
+    if (native === null || meaning?.kind !== 'discovery') return
+    const payload = Buffer.from(native.announcement)
+    const announcement = { ...message, topic: native.topic, payload }
+    await this.#readAnnouncement(meaning.component, meaning.id, meaning.slug, announcement)
+    const readers = this.#readers.get(message.topic)
+    if (readers !== undefined) await this.#readByTemplates(readers, message)
   }
 
   async #readPlain(plain: PlainTopic, { payload }: MqttMessage): Promise<void> {
@@ -215,9 +231,10 @@ export class MqttProtocol implements Protocol {
   #hearSwitch({ address, command }: MqttThing, topic: string, text: string, json: unknown): void {
     if (command?.kind !== 'switch' || command.said?.topic !== topic) return
     const word = String(command.said.template.evaluate(text, json))
-    if (word !== command.on && word !== command.off) return
+    const isOn = word === command.on || word === 'true'
+    if (!isOn && word !== command.off && word !== 'false') return
     const restsOn = this.#switches.get(address)?.restsOn ?? null
-    this.#switches.set(address, { isOn: word === command.on, restsOn })
+    this.#switches.set(address, { isOn, restsOn })
   }
 
   async #readAnnouncement(

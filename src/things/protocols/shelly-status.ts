@@ -185,7 +185,7 @@ function believed(part: ShellyPart, quirks: readonly Quirk[]): ShellyPart {
 }
 
 function valueOf(quantity: Quantity, value: number | null): ReportedValue[] {
-  return value === null ? [] : [{ quantity, value, atMs: null }]
+  return value === null || !Number.isFinite(value) ? [] : [{ quantity, value, atMs: null }]
 }
 
 /** The sum over all phases; nothing where one of them does not say it. */

@@ -59,5 +59,6 @@ function sumOf(quantity: Quantity, energy: unknown, name: string, factor: number
     sum += number
   }
   // Three decimals of kWh must not become 3184.9999999999995 Wh.
-  return [{ quantity, value: Number((sum * factor).toPrecision(12)), atMs: null }]
+  const value = Number((sum * factor).toPrecision(12))
+  return Number.isFinite(value) ? [{ quantity, value, atMs: null }] : []
 }
