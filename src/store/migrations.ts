@@ -21,10 +21,10 @@ import { ledgerLogsMigration } from './migrations/0067-ledger-logs.ts'
 import { allocationsMigration } from './migrations/0068-allocations.ts'
 import { billingMigration } from './migrations/0069-billing.ts'
 import { planPricesMigration } from './migrations/0070-plan-prices.ts'
-import { connectionPastsMigration } from './migrations/0072-connection-pasts.ts'
 import { connectionSecretsMigration } from './migrations/0072-connection-secrets.ts'
 import { witnessesMigration } from './migrations/0073-witnesses.ts'
 import { vtnsMigration } from './migrations/0074-vtns.ts'
+import { connectionPastsMigration } from './migrations/0075-connection-pasts.ts'
 
 /** Every migration in order. Only ever appended to. */
 export const migrations: readonly Migration[] = [
@@ -50,8 +50,8 @@ export const migrations: readonly Migration[] = [
   allocationsMigration,
   billingMigration,
   planPricesMigration,
-  connectionPastsMigration,
   connectionSecretsMigration,
   witnessesMigration,
   vtnsMigration,
+  connectionPastsMigration,
 ]

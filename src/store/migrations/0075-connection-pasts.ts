@@ -2,7 +2,7 @@ import type { Migration } from '../migration.ts'
 
 /** How far what dialled devices remember was read. */
 export const connectionPastsMigration: Migration = {
-  name: '0072-connection-pasts',
+  name: '0075-connection-pasts',
   async up(db) {
     await db.schema.alterTable('connections').addColumn('history_wanted_ms', 'bigint').execute()
     await db.schema
