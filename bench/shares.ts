@@ -2,8 +2,8 @@
 // the error that they state.
 
 import { setImmediate } from 'node:timers/promises'
-import { fairShares } from '../src/accounts/fair-shares.ts'
-import { SharingGame } from '../src/accounts/shapley.ts'
+import { fairShares } from '../src/accounts/month-end/fair-shares.ts'
+import { SharingGame } from '../src/accounts/month-end/shapley.ts'
 import { seededRandom } from '../src/kernel/random.ts'
 
 /** Quarter hours of a month of 31 days. */

@@ -9,7 +9,7 @@ import { success } from '../src/kernel/refusal.ts'
 import { allRoutes } from '../src/node/routes.ts'
 import type { Store } from '../src/store/open.ts'
 import type { ThingsContext } from '../src/things/context.ts'
-import { deskOn } from '../src/things/desk-fixtures.ts'
+import { deskOn } from '../src/things/desk/desk-fixtures.ts'
 import type { WebContext } from '../src/web/context.ts'
 import { webRoutes } from '../src/web/routes.ts'
 

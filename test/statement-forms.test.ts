@@ -1,7 +1,7 @@
 // A statement as page, as A4 print, as CSV and as JSON says the same to the cent, through the addresses that people use.
 import assert from 'node:assert/strict'
 import { Hono } from 'hono'
-import { billedMay, usualTerms } from '../src/accounts/billing-fixtures.ts'
+import { billedMay, usualTerms } from '../src/accounts/billing/billing-fixtures.ts'
 import { findHomeAccount, listAccounts, pay } from '../src/accounts/store.ts'
 import type { AppEnv } from '../src/api/context.ts'
 import { frame } from '../src/api/frame.ts'

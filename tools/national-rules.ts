@@ -1,7 +1,7 @@
 // Writes the table of docs/sharing.md: how countries let communities share, from the table that the engine shares by.
 
 import { readFileSync, writeFileSync } from 'node:fs'
-import { nationalRules, type NationalRule } from '../src/accounts/national-rules.ts'
+import { nationalRules, type NationalRule } from '../src/accounts/sharing/national-rules.ts'
 
 const file = new URL('../docs/sharing.md', import.meta.url)
 

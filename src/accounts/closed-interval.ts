@@ -1,5 +1,5 @@
 import type { Account, Booking } from './ledger.ts'
-import { namesMembers, type SharingRule } from './sharing-rule.ts'
+import { namesMembers, type SharingRule } from './sharing/sharing-rule.ts'
 
 /** Whether an interval can no longer be shared anew: a rule that names members named one, and that was forgotten. */
 export function isClosed(

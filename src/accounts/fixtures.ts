@@ -2,7 +2,7 @@ import { quarterMs } from '../kernel/steps.ts'
 import type { Store } from '../store/open.ts'
 import { settlementBooking, type Account, type Booking } from './ledger.ts'
 import { settleInterval } from './settlement.ts'
-import { defaultSharingRule, intervalPrices } from './sharing-rule.ts'
+import { defaultSharingRule, intervalPrices } from './sharing/sharing-rule.ts'
 import { openAccounts } from './store.ts'
 
 export const cellId = 'n'

@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely'
 import type { PersonHooks } from '../cell/person.ts'
 import type { Schema } from '../store/schema.ts'
-import { bankAccountsOf, removeBankAccount } from './store-bank-account.ts'
-import { forgetParty } from './store-payment-run.ts'
+import { bankAccountsOf, removeBankAccount } from './payments/store-bank-account.ts'
+import { forgetParty } from './payments/store-payment-run.ts'
 import { entriesBetween } from './store-statement.ts'
 import { findHomeAccount, forgetMember } from './store.ts'
 

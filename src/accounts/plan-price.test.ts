@@ -8,7 +8,7 @@ import { forgetPlans } from '../energy/store.ts'
 import type { Plan } from '../energy/plan/plan.ts'
 import { dayMs, hourMs, minuteMs, quarterMs, steps } from '../kernel/steps.ts'
 import type { Store } from '../store/open.ts'
-import { sum } from './apportion.ts'
+import { sum } from './sharing/apportion.ts'
 import { parsePeriod } from './period.ts'
 import { tryRule } from './rule-trial.ts'
 import { settle } from './settle.ts'
@@ -18,10 +18,10 @@ import {
   intervalPrices,
   localPriceMicroPerKwh,
   type SharingRule,
-} from './sharing-rule.ts'
+} from './sharing/sharing-rule.ts'
 import { readStatement } from './statements.ts'
 import { settlementsBetween } from './store-booking.ts'
-import { saveSharingRule } from './store-rule.ts'
+import { saveSharingRule } from './sharing/store-rule.ts'
 
 const startMs = Date.UTC(2026, 4, 4, 8)
 const byPlan: SharingRule = { ...defaultSharingRule(startMs), price: { kind: 'plan' } }

@@ -6,12 +6,12 @@ import type { Interval, Series } from '../series/series.ts'
 import { intervals } from '../series/store-roll-up.ts'
 import { latestReadings, listSeries, samplesFrom } from '../series/store.ts'
 import type { Schema } from '../store/schema.ts'
-import type { Doubt } from '../things/doubt.ts'
-import { doubtsBetween } from '../things/store-doubt.ts'
+import type { Doubt } from '../things/doubt/doubt.ts'
+import { doubtsBetween } from '../things/doubt/store-doubt.ts'
 import { listThingsOfCells } from '../things/store.ts'
 import type { Quantity } from '../things/quantity.ts'
 import type { Thing } from '../things/thing.ts'
-import type { Members } from './member-terms.ts'
+import type { Members } from './sharing/member-terms.ts'
 import {
   combineMeters,
   countedByMeter,

@@ -11,11 +11,11 @@ import {
   intervalPrices,
   type IntervalPrices,
   type SharingRule,
-} from './sharing-rule.ts'
-import { sum } from './apportion.ts'
-import type { Span } from './rule-spans.ts'
-import { quartersOf, turnOf } from './settlement-steps.ts'
-import { listSharingRules } from './store-rule.ts'
+} from './sharing/sharing-rule.ts'
+import { sum } from './sharing/apportion.ts'
+import type { Span } from './sharing/rule-spans.ts'
+import { quartersOf, turnOf } from './sharing/settlement-steps.ts'
+import { listSharingRules } from './sharing/store-rule.ts'
 
 /** Prices and rules over time, ascending. */
 export interface Terms {

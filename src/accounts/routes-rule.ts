@@ -17,8 +17,8 @@ import {
   totalsShape,
   triedRuleShape,
 } from './shapes.ts'
-import { checkSharingRule } from './sharing-rule.ts'
-import { listSharingRules, saveSharingRule } from './store-rule.ts'
+import { checkSharingRule } from './sharing/sharing-rule.ts'
+import { listSharingRules, saveSharingRule } from './sharing/store-rule.ts'
 
 /** The sharing rule of a neighbourhood: as it is, a new one, and what another would have meant. */
 export function ruleRoutes({ db, clockOf }: AccountsContext): readonly Route[] {

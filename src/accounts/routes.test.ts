@@ -10,9 +10,9 @@ import { openStore } from '../store/open.ts'
 import { accountsPersonHooks } from './person-hooks.ts'
 import { accountsRoutes } from './routes.ts'
 import { settle } from './settle.ts'
-import type { SharingKey } from './sharing-key.ts'
-import { defaultSharingRule } from './sharing-rule.ts'
-import { listSharingRules } from './store-rule.ts'
+import type { SharingKey } from './sharing/sharing-key.ts'
+import { defaultSharingRule } from './sharing/sharing-rule.ts'
+import { listSharingRules } from './sharing/store-rule.ts'
 import { checkLedger } from './store.ts'
 
 const startMs = Date.UTC(2026, 4, 4, 8)

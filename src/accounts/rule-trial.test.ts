@@ -6,9 +6,9 @@ import { openStore, type Store } from '../store/open.ts'
 import { parsePeriod, type Period } from './period.ts'
 import { tryRule, type RuleTrial } from './rule-trial.ts'
 import { settleDue } from './settle.ts'
-import { defaultSharingRule, type SharingRule } from './sharing-rule.ts'
+import { defaultSharingRule, type SharingRule } from './sharing/sharing-rule.ts'
 import { readMemberSums } from './statements.ts'
-import { saveSharingRule } from './store-rule.ts'
+import { saveSharingRule } from './sharing/store-rule.ts'
 import { forgetMember, listAccounts } from './store.ts'
 
 const startMs = Date.UTC(2026, 4, 4, 8)

@@ -6,7 +6,7 @@ import { rollUp } from '../series/job.ts'
 import { changedSpans } from '../series/store-changed.ts'
 import { deleteSeries, listSeries, markDirty } from '../series/store.ts'
 import { openStore, type Store } from '../store/open.ts'
-import { recordDoubt } from '../things/store-doubt.ts'
+import { recordDoubt } from '../things/doubt/store-doubt.ts'
 import { removeThing } from '../things/store.ts'
 import {
   closedUntilMs,
@@ -18,9 +18,9 @@ import {
   settleRunLimit,
 } from './settle.ts'
 import { bookingsOfInterval, settlementsBetween } from './store-booking.ts'
-import { saveSharingRule } from './store-rule.ts'
+import { saveSharingRule } from './sharing/store-rule.ts'
 import { checkLedger, findHomeAccount, forgetMember, listAccounts } from './store.ts'
-import { defaultSharingRule } from './sharing-rule.ts'
+import { defaultSharingRule } from './sharing/sharing-rule.ts'
 import { linesOf, live, run, startMs, steadyHomes, total } from './settle-fixtures.ts'
 
 testOnEachDatabase('closed quarter hours are settled once, whole and exactly', async (store) => {

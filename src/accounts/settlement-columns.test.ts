@@ -4,8 +4,8 @@ import fc from 'fast-check'
 import type { Entry } from './ledger.ts'
 import { lineKinds, SettlementColumns } from './settlement-columns.ts'
 import { settleInterval, type Metered } from './settlement.ts'
-import { roundsOf, type SharingKey } from './sharing-key.ts'
-import { defaultSharingRule, intervalPrices } from './sharing-rule.ts'
+import { roundsOf, type SharingKey } from './sharing/sharing-key.ts'
+import { defaultSharingRule, intervalPrices } from './sharing/sharing-rule.ts'
 
 const homes = 4
 const plants = 1

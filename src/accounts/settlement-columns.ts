@@ -1,11 +1,11 @@
 import { assert } from '../kernel/assert.ts'
 import { energyPriceMicro, energyPricesMicro } from '../kernel/money.ts'
-import { Apportioner, sum, sumOf } from './apportion.ts'
-import { localPriceMicroPerKwh, type IntervalPrices } from './sharing-rule.ts'
-import type { SpecialTerms } from './member-terms.ts'
-import { participatingWh } from './participation.ts'
-import { sharePlants } from './sharing-plants.ts'
-import { assertEnergy, Sharer, type SharingRound } from './sharing.ts'
+import { Apportioner, sum, sumOf } from './sharing/apportion.ts'
+import { localPriceMicroPerKwh, type IntervalPrices } from './sharing/sharing-rule.ts'
+import type { SpecialTerms } from './sharing/member-terms.ts'
+import { participatingWh } from './sharing/participation.ts'
+import { sharePlants } from './sharing/sharing-plants.ts'
+import { assertEnergy, Sharer, type SharingRound } from './sharing/sharing.ts'
 
 /** What homes buy: [home]. */
 const homeKinds = [

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { apportion, sum } from './apportion.ts'
+import { apportion, sum } from './sharing/apportion.ts'
 import { assertBalanced, correctionOf, reversalOf, settlementBooking } from './ledger.ts'
-import type { SharingKey } from './sharing-key.ts'
+import type { SharingKey } from './sharing/sharing-key.ts'
 import {
   defaultSharingRule,
   intervalPrices,
   localPriceMicroPerKwh,
   type IntervalPrices,
-} from './sharing-rule.ts'
+} from './sharing/sharing-rule.ts'
 import { settleInterval, type IntervalToSettle, type Metered } from './settlement.ts'
 
 const gridAccountId = 1

@@ -1,15 +1,15 @@
-import { sumOf } from './apportion.ts'
+import { sumOf } from './sharing/apportion.ts'
 import type { Entry, Source } from './ledger.ts'
-import { specialTermsOf, type MemberTerms } from './member-terms.ts'
+import { specialTermsOf, type MemberTerms } from './sharing/member-terms.ts'
 import {
   closingKinds,
   SettlementColumns,
   type LineKind,
   type LineSum,
 } from './settlement-columns.ts'
-import { roundsOf, type SharingKey } from './sharing-key.ts'
-import type { IntervalPrices } from './sharing-rule.ts'
-import type { SharingRound } from './sharing.ts'
+import { roundsOf, type SharingKey } from './sharing/sharing-key.ts'
+import type { IntervalPrices } from './sharing/sharing-rule.ts'
+import type { SharingRound } from './sharing/sharing.ts'
 
 /** What the meter of an account counted in one interval, whole Wh, never negative. */
 export interface Metered {

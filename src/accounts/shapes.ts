@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { accountKinds, bookingKinds, entryKinds, sources } from './ledger.ts'
-import { shareLimit } from './sharing-key.ts'
-import { monthEnds, stepMinutes } from './sharing-rule.ts'
+import { shareLimit } from './sharing/sharing-key.ts'
+import { monthEnds, stepMinutes } from './sharing/sharing-rule.ts'
 
 /** Shapes that the routes of accounts check and answer with. Energy in Wh, money in micro-units; + into the home and its account. */
 export const cellPath = v.object({ cell: v.string() })

@@ -1,7 +1,7 @@
 import type { PlannedSavings } from '../energy/plan/plan-savings.ts'
 import type { EntryKind, Source } from './ledger.ts'
 import type { Statement } from './statement.ts'
-import type { VatRow } from './vat.ts'
+import type { VatRow } from './billing/vat.ts'
 
 /** What a row of a statement is called besides the kinds of entries. */
 export type RowName =

@@ -1,10 +1,10 @@
 import type { PlannedSavings } from '../energy/plan/plan-savings.ts'
 import { assert } from '../kernel/assert.ts'
-import { sum } from './apportion.ts'
+import { sum } from './sharing/apportion.ts'
 import { entryKinds, sources, type EntryKind, type Source } from './ledger.ts'
 import { quartersIn, type Period } from './period.ts'
-import type { Span } from './rule-spans.ts'
-import type { VatRow } from './vat.ts'
+import type { Span } from './sharing/rule-spans.ts'
+import type { VatRow } from './billing/vat.ts'
 
 /** What one member is owed or owes for a period. Page, CSV, JSON and print are all made from this object. */
 export interface Statement {

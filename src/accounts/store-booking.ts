@@ -14,10 +14,10 @@ import {
   type EntryKind,
   type Source,
 } from './ledger.ts'
-import { addToLogs } from './store-ledger-log.ts'
-import { stepAt } from './settlement-steps.ts'
+import { addToLogs } from './log/store-ledger-log.ts'
+import { stepAt } from './sharing/settlement-steps.ts'
 import { inTransaction, rowsAtOnce } from './store-rows.ts'
-import { listSharingRules } from './store-rule.ts'
+import { listSharingRules } from './sharing/store-rule.ts'
 
 /**
  * Books all of `bookings` in one transaction and returns how many were new: a key that is already

@@ -3,13 +3,13 @@ import { minuteMs, quarterMs } from '../kernel/steps.ts'
 import type { Schema } from '../store/schema.ts'
 import type { Entry } from './ledger.ts'
 import type { Period } from './period.ts'
-import { spansWhere, type Span } from './rule-spans.ts'
-import { stepAt, stepMsOf } from './settlement-steps.ts'
-import { stepMinutes, type SharingRule } from './sharing-rule.ts'
+import { spansWhere, type Span } from './sharing/rule-spans.ts'
+import { stepAt, stepMsOf } from './sharing/settlement-steps.ts'
+import { stepMinutes, type SharingRule } from './sharing/sharing-rule.ts'
 import type { StatementFacts } from './statement.ts'
-import { billedUntilMs, listBillingTerms, vatRowsOf } from './store-billing.ts'
+import { billedUntilMs, listBillingTerms, vatRowsOf } from './billing/store-billing.ts'
 import { entryKindOf, sourceOf, sumOf, toEntry } from './store-booking.ts'
-import { listSharingRules } from './store-rule.ts'
+import { listSharingRules } from './sharing/store-rule.ts'
 
 /** Everything a statement is made of: sums over the ledger's entries of one account in a period. */
 export async function statementFacts(

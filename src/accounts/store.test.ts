@@ -6,14 +6,14 @@ import { quarterMs } from '../kernel/steps.ts'
 import { openStore, type Store } from '../store/open.ts'
 import { cellId, open, settlement } from './fixtures.ts'
 import { correctionOf, mayOverdraw, type Account, type Booking } from './ledger.ts'
-import { defaultSharingRule } from './sharing-rule.ts'
+import { defaultSharingRule } from './sharing/sharing-rule.ts'
 import {
   book,
   bookingsOfInterval,
   lastSettledStartMs,
   settlementsBetween,
 } from './store-booking.ts'
-import { listSharingRules, saveSharingRule } from './store-rule.ts'
+import { listSharingRules, saveSharingRule } from './sharing/store-rule.ts'
 import { checkLedger, findHomeAccount, forgetMember, listAccounts, pay } from './store.ts'
 
 testOnEachDatabase('booking twice equals booking once', async ({ db }) => {

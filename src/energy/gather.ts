@@ -14,7 +14,7 @@ import type { Series } from '../series/series.ts'
 import { intervals } from '../series/store-roll-up.ts'
 import { latestReadings, listSeries } from '../series/store.ts'
 import type { Schema } from '../store/schema.ts'
-import { openDoubts } from '../things/store-doubt.ts'
+import { openDoubts } from '../things/doubt/store-doubt.ts'
 import { activeOverrides, listThingsOfCells } from '../things/store.ts'
 import type { Thing } from '../things/thing.ts'
 import {

@@ -3,7 +3,7 @@ import type { Cell } from '../cell/cell.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Random } from '../kernel/random.ts'
 import type { Schema } from '../store/schema.ts'
-import type { ThingsDesk } from './desk.ts'
+import type { ThingsDesk } from './desk/desk.ts'
 
 /** What the routes of things work with. */
 export interface ThingsContext {

@@ -13,7 +13,7 @@ import {
   SpokenProtocol,
   startMs,
   withCells,
-} from './desk-fixtures.ts'
+} from './desk/desk-fixtures.ts'
 import { isAllowedAddress } from './protocols/allowed-address.ts'
 import { DsmrP1 } from './protocols/dsmr-p1.ts'
 import { SunSpec } from './protocols/sunspec.ts'

@@ -17,7 +17,7 @@ import {
   SpokenProtocol,
   startMs,
   withCells,
-} from './desk-fixtures.ts'
+} from './desk/desk-fixtures.ts'
 import { HttpPush } from './protocols/http-push.ts'
 import { thingsRoutes } from './routes.ts'
 import { listThings } from './store.ts'

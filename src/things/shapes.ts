@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { setPowerSecondsLimit } from './thing-description.ts'
-import { doubtCodes } from './doubt.ts'
+import { doubtCodes } from './doubt/doubt.ts'
 import { quantities, type Quantity } from './quantity.ts'
 import { thingKinds } from './thing.ts'
 

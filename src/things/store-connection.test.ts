@@ -12,7 +12,7 @@ import {
   type ConnectionWish,
   type Endpoint,
 } from './connection.ts'
-import { cellCalled, startMs, withCells } from './desk-fixtures.ts'
+import { cellCalled, startMs, withCells } from './desk/desk-fixtures.ts'
 import { isAllowedAddress } from './protocols/allowed-address.ts'
 import { forgetHomes } from './store-person.ts'
 import { deleteConnection, insertConnection, listConnections } from './store-connection.ts'

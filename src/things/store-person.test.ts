@@ -4,7 +4,7 @@ import { TestNeighbourhood } from '../../test/neighbourhood.ts'
 import { thingsPersonHooks } from './person-hooks.ts'
 import { ManualClock } from '../kernel/clock.ts'
 import { insertConnection } from './store-connection.ts'
-import { openDoubts, recordBelief, recordDoubt } from './store-doubt.ts'
+import { openDoubts, recordBelief, recordDoubt } from './doubt/store-doubt.ts'
 import { findThing, recordOverride } from './store.ts'
 
 const nowMs = Date.UTC(2026, 4, 1)

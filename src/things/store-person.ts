@@ -1,9 +1,9 @@
 import type { Kysely } from 'kysely'
 import type { Schema } from '../store/schema.ts'
 import { forgetHistories } from './store-history.ts'
-import type { Belief } from './doubt.ts'
+import type { Belief } from './doubt/doubt.ts'
 import type { Override } from './set-point.ts'
-import { toBelief } from './store-doubt.ts'
+import { toBelief } from './doubt/store-doubt.ts'
 import { toOverride } from './store-set-point.ts'
 
 /** Every wish that a person ever had for a thing, the oldest first. */

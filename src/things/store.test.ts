@@ -3,7 +3,7 @@ import { testOnEachDatabase } from '../../test/databases.ts'
 import { newId } from '../kernel/id.ts'
 import { seededRandom } from '../kernel/random.ts'
 import type { Store } from '../store/open.ts'
-import { batteryOffer, cellCalled, startMs, withCells } from './desk-fixtures.ts'
+import { batteryOffer, cellCalled, startMs, withCells } from './desk/desk-fixtures.ts'
 import { bindingLimit, offerLimit, thingLimit } from './offer.ts'
 import {
   acknowledgeSetPoint,

@@ -1,5 +1,5 @@
 import type { Period } from '../accounts/period.ts'
-import { removeWitness, stateWitness } from '../accounts/store-witness.ts'
+import { removeWitness, stateWitness } from '../accounts/log/store-witness.ts'
 import { hasRole } from '../cell/role.ts'
 import { decimals, statementCsv } from '../accounts/statement-csv.ts'
 import { readKey } from '../kernel/signed-note.ts'

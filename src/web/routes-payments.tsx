@@ -1,11 +1,15 @@
-import { refuseVisitor, stateBankAccount, stateCreditor } from '../accounts/bank-accounts.ts'
-import { checkBillingTerms } from '../accounts/billing-terms.ts'
-import { maskedAccount } from '../accounts/masked-account.ts'
-import { makeRun, payRun, readRun, withdrawRun } from '../accounts/payments.ts'
+import {
+  refuseVisitor,
+  stateBankAccount,
+  stateCreditor,
+} from '../accounts/payments/bank-accounts.ts'
+import { checkBillingTerms } from '../accounts/billing/billing-terms.ts'
+import { maskedAccount } from '../accounts/payments/masked-account.ts'
+import { makeRun, payRun, readRun, withdrawRun } from '../accounts/payments/payments.ts'
 import { ownOrBooks } from '../accounts/readers.ts'
-import { creditTransferFile, directDebitFile, paymentFile } from '../accounts/sepa-file.ts'
-import { bankAccountsOf, removeBankAccount } from '../accounts/store-bank-account.ts'
-import { saveBillingTerms } from '../accounts/store-billing.ts'
+import { creditTransferFile, directDebitFile, paymentFile } from '../accounts/payments/sepa-file.ts'
+import { bankAccountsOf, removeBankAccount } from '../accounts/payments/store-bank-account.ts'
+import { saveBillingTerms } from '../accounts/billing/store-billing.ts'
 import { localDayEndMs } from '../kernel/local-time.ts'
 import type { Result } from '../kernel/refusal.ts'
 import type { WebContext } from './context.ts'

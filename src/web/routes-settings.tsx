@@ -1,9 +1,13 @@
-import type { Members } from '../accounts/member-terms.ts'
+import type { Members } from '../accounts/sharing/member-terms.ts'
 import { monthOf } from '../accounts/period.ts'
 import { membersOf, plantsOf } from '../accounts/read-meters.ts'
 import { tryRule } from '../accounts/rule-trial.ts'
-import { checkSharingRule, defaultSharingRule, type SharingRule } from '../accounts/sharing-rule.ts'
-import { listSharingRules, saveSharingRule } from '../accounts/store-rule.ts'
+import {
+  checkSharingRule,
+  defaultSharingRule,
+  type SharingRule,
+} from '../accounts/sharing/sharing-rule.ts'
+import { listSharingRules, saveSharingRule } from '../accounts/sharing/store-rule.ts'
 import { createHome } from '../cell/home.ts'
 import { inviteTo } from '../cell/join.ts'
 import { checkProof } from '../cell/proof.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { seededRandom } from '../../src/kernel/random.ts'
-import { BrokerAccess } from '../../src/things/broker-access.ts'
+import { BrokerAccess } from '../../src/things/broker/broker-access.ts'
 import { parseAnnouncement } from '../../src/things/protocols/home-assistant.ts'
 import { announcedThing, offerOf, thingOfBinding } from '../../src/things/protocols/mqtt-thing.ts'
 import { quantities } from '../../src/things/quantity.ts'

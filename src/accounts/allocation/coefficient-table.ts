@@ -1,6 +1,6 @@
 import { quarterMs } from '../../kernel/steps.ts'
-import { wholeShare } from '../sharing-key.ts'
-import { Sharer } from '../sharing.ts'
+import { wholeShare } from '../sharing/sharing-key.ts'
+import { Sharer } from '../sharing/sharing.ts'
 
 /** Coefficients of metering points over time: millionths of what is generated. */
 export interface CoefficientTable {

@@ -2,8 +2,8 @@ import { refuse, RefusalError, success, type Result } from '../../kernel/refusal
 import { quarterMs } from '../../kernel/steps.ts'
 import { csvLines, guessSeparator } from '../../series/csv.ts'
 import { readTime } from '../../series/csv-time.ts'
-import { sum } from '../apportion.ts'
-import { wholeShare } from '../sharing-key.ts'
+import { sum } from '../sharing/apportion.ts'
+import { wholeShare } from '../sharing/sharing-key.ts'
 import {
   pointsLimit,
   readUtf8,

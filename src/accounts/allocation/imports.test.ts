@@ -9,7 +9,7 @@ import { settle } from '../settle.ts'
 import { statementCsv } from '../statement-csv.ts'
 import { readStatement } from '../statements.ts'
 import { sumsOf } from '../store-statement.ts'
-import { checkLog } from '../store-log-check.ts'
+import { checkLog } from '../log/store-log-check.ts'
 import { checkLedger, findHomeAccount } from '../store.ts'
 import {
   drawn,

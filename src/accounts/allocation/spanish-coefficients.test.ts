@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { codeOf, value } from '../../cell/fixtures.ts'
 import { hourMs } from '../../kernel/steps.ts'
-import { sum } from '../apportion.ts'
+import { sum } from '../sharing/apportion.ts'
 import { assignedWh, coefficientsAt } from './coefficient-table.ts'
 import {
   readSpanishCoefficients,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import * as v from 'valibot'
-import type { LineProof } from '../../accounts/line-proof.ts'
+import type { LineProof } from '../../accounts/log/line-proof.ts'
 import { decimals } from '../../accounts/statement-csv.ts'
 import { refuse, RefusalError } from '../../kernel/refusal.ts'
 import { isSet, jsonOption, textOf, type Command } from './command.ts'
@@ -24,7 +24,7 @@ export const checkProofCommand: Command = {
     json: jsonOption,
   },
   async run(call) {
-    const { isProven } = await import('../../accounts/line-proof.ts')
+    const { isProven } = await import('../../accounts/log/line-proof.ts')
     const { terminal } = call
     const [path = ''] = call.arguments
     const head = readHead(textOf(call, 'head'))

@@ -1,6 +1,6 @@
 import type { Migration } from '../migration.ts'
 
-/** A log of each neighbourhood's bookings that can be checked: `accounts/ledger-log.ts`. */
+/** A log of each neighbourhood's bookings that can be checked: `accounts/log/ledger-log.ts`. */
 export const ledgerLogsMigration: Migration = {
   name: '0067-ledger-logs',
   async up(db) {

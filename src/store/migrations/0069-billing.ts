@@ -1,6 +1,6 @@
 import type { Migration } from '../migration.ts'
 
-/** VAT, fees, bank accounts and payment files: `accounts/billing.ts`, `accounts/payment-run.ts`. */
+/** VAT, fees, bank accounts and payment files: `accounts/billing/billing.ts`, `accounts/payments/payment-run.ts`. */
 export const billingMigration: Migration = {
   name: '0069-billing',
   async up(db) {

@@ -2,7 +2,7 @@ import type { Migration } from '../migration.ts'
 
 /**
  * What energy was worth inside the neighbourhood by its plans: beside the plan for as long as it is kept, and with each settlement for
- * good. And which months were evened out: `accounts/close-months.ts`.
+ * good. And which months were evened out: `accounts/month-end/close-months.ts`.
  */
 export const planPricesMigration: Migration = {
   name: '0070-plan-prices',

@@ -1,6 +1,6 @@
 import type { Migration } from '../migration.ts'
 
-/** Who looks at the logs of neighbourhoods from outside, and the key that this node signs their heads with: `accounts/witnesses.ts`. */
+/** Who looks at the logs of neighbourhoods from outside, and the key that this node signs their heads with: `accounts/log/witnesses.ts`. */
 export const witnessesMigration: Migration = {
   name: '0073-witnesses',
   async up(db) {

@@ -111,7 +111,7 @@ export interface AccountsTables {
     /** JSON of the rule. */
     rule: string
   }
-  /** VAT and fees over time: `accounts/billing-terms.ts`. */
+  /** VAT and fees over time: `accounts/billing/billing-terms.ts`. */
   billing_terms: {
     cell_id: string
     valid_from_ms: number

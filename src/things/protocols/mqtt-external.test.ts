@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import timers from 'node:timers/promises'
 import { test, type TestContext } from 'node:test'
 import { connectAsync } from 'mqtt'
-import { eventually } from '../desk-fixtures.ts'
-import { otherBrokers, whyNoBroker } from '../broker-fixtures.ts'
+import { eventually } from '../desk/desk-fixtures.ts'
+import { otherBrokers, whyNoBroker } from '../broker/broker-fixtures.ts'
 import { ExternalBroker } from './mqtt-external.ts'
 
 /** Our side of another broker, listening. */

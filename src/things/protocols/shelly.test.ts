@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { testOnEachDatabase } from '../../../test/databases.ts'
-import { eventually, startMs } from '../desk-fixtures.ts'
+import { eventually, startMs } from '../desk/desk-fixtures.ts'
 import { authorizationFor } from './http-auth.ts'
 import { httpDevice } from './http-fixtures.ts'
 import { answerLimit } from './http-line.ts'

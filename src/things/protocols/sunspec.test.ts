@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { testOnEachDatabase } from '../../../test/databases.ts'
-import { eventually } from '../desk-fixtures.ts'
+import { eventually } from '../desk/desk-fixtures.ts'
 import { adoptAll, connected, testProtocol } from './protocol-fixtures.ts'
 import { common, float, long, mapOf, modbusDevice, signed } from './sunspec-fixtures.ts'
 import { SunSpec } from './sunspec.ts'

@@ -1,5 +1,5 @@
-import { isDay } from '../../accounts/bank-day.ts'
-import type { BillingTerms } from '../../accounts/billing-terms.ts'
+import { isDay } from '../../accounts/payments/bank-day.ts'
+import type { BillingTerms } from '../../accounts/billing/billing-terms.ts'
 import { fromLocal } from '../../kernel/local-time.ts'
 import { microPerUnit } from '../../kernel/money.ts'
 import { refuse, success, type Result } from '../../kernel/refusal.ts'

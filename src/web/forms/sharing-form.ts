@@ -1,12 +1,12 @@
-import type { Members, Participation, PlantKey } from '../../accounts/member-terms.ts'
+import type { Members, Participation, PlantKey } from '../../accounts/sharing/member-terms.ts'
 import { parsePeriod } from '../../accounts/period.ts'
-import { wholeShare, type HomeShare, type SharingKey } from '../../accounts/sharing-key.ts'
+import { wholeShare, type HomeShare, type SharingKey } from '../../accounts/sharing/sharing-key.ts'
 import {
   monthEnds,
   stepMinutes,
   type LocalPrice,
   type SharingRule,
-} from '../../accounts/sharing-rule.ts'
+} from '../../accounts/sharing/sharing-rule.ts'
 import { refuse, success, type Result } from '../../kernel/refusal.ts'
 import { numberField, priceField, type FormValues } from './number-field.ts'
 

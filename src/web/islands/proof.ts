@@ -1,7 +1,7 @@
 // Checks a proof in the browser itself: fetches it as JSON, and follows it with the browser's own SHA-256. Without this
 // script the node's own check stands on the page.
 
-import { isProven, type LineProof } from '../../accounts/line-proof.ts'
+import { isProven, type LineProof } from '../../accounts/log/line-proof.ts'
 
 for (const place of document.querySelectorAll<HTMLElement>('[data-proofs]')) {
   check(place.dataset['proofs'] ?? '').then(

@@ -11,11 +11,11 @@ const source = join(import.meta.dirname, '../..')
 
 /** Rooms' edges that the pages are handed by the node instead of importing them. */
 const handed = [
-  'things/desk.ts',
-  'things/desk-connections.ts',
-  'things/desk-control.ts',
+  'things/desk/desk.ts',
+  'things/desk/desk-connections.ts',
+  'things/desk/desk-control.ts',
   'things/store-connection.ts',
-  'things/desk-doubts.ts',
+  'things/desk/desk-doubts.ts',
   'things/s2/message.ts',
   'things/s2/session.ts',
   'store/backup-restore.ts',

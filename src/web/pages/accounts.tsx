@@ -1,4 +1,4 @@
-import type { MonthEndState } from '../../accounts/close-months.ts'
+import type { MonthEndState } from '../../accounts/month-end/close-months.ts'
 import { Page, type Frame } from '../layout.tsx'
 import type { FormState } from '../parts/field.tsx'
 import type { Wording } from '../messages/wording.ts'

@@ -1,4 +1,4 @@
-import type { BankAccount } from '../../accounts/payment-run.ts'
+import type { BankAccount } from '../../accounts/payments/payment-run.ts'
 import { Page, type Frame } from '../layout.tsx'
 import { bankFields, BankFields } from '../parts/bank-fields.tsx'
 import { Field, FormError, Group, type FormState } from '../parts/field.tsx'

@@ -1,4 +1,4 @@
-import type { LineProof } from '../../accounts/line-proof.ts'
+import type { LineProof } from '../../accounts/log/line-proof.ts'
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
 import { DataTable } from '../parts/figure.tsx'

@@ -1,4 +1,4 @@
-import type { FairShare } from '../../accounts/community-game.ts'
+import type { FairShare } from '../../accounts/month-end/community-game.ts'
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
 import { DataTable } from '../parts/figure.tsx'

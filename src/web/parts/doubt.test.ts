@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { dayMs, minuteMs } from '../../kernel/steps.ts'
-import { doubtCodes, type Doubt, type DoubtCode } from '../../things/doubt.ts'
+import { doubtCodes, type Doubt, type DoubtCode } from '../../things/doubt/doubt.ts'
 import type { Quantity } from '../../things/quantity.ts'
 import { wording } from '../messages/wording.ts'
 import { doubtText } from './doubt.ts'

@@ -1,6 +1,6 @@
 import { unreachable } from '../../kernel/assert.ts'
 import { dayMs, hourMs } from '../../kernel/steps.ts'
-import type { Doubt } from '../../things/doubt.ts'
+import type { Doubt } from '../../things/doubt/doubt.ts'
 import { quantities, type Quantity } from '../../things/quantity.ts'
 import type { Wording } from '../messages/wording.ts'
 

@@ -1,5 +1,5 @@
-import { wholeShare, type SharingKey } from '../../accounts/sharing-key.ts'
-import { monthEnds, stepMinutes } from '../../accounts/sharing-rule.ts'
+import { wholeShare, type SharingKey } from '../../accounts/sharing/sharing-key.ts'
+import { monthEnds, stepMinutes } from '../../accounts/sharing/sharing-rule.ts'
 import { microPerUnit } from '../../kernel/money.ts'
 import { keyKinds, plantPrefix } from '../forms/sharing-form.ts'
 import type { Wording } from '../messages/wording.ts'

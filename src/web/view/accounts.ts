@@ -1,8 +1,8 @@
-import type { MonthEndState } from '../../accounts/close-months.ts'
-import type { FairShare } from '../../accounts/community-game.ts'
+import type { MonthEndState } from '../../accounts/month-end/close-months.ts'
+import type { FairShare } from '../../accounts/month-end/community-game.ts'
 import type { StatementAllocation, StatementPlanned } from '../../accounts/statement.ts'
 import type { StatementRow } from '../../accounts/statement-rows.ts'
-import type { LogHead } from '../../accounts/store-ledger-log.ts'
+import type { LogHead } from '../../accounts/log/store-ledger-log.ts'
 
 /** What a member is owed or owes for a period, line by line. Every sum is exact. */
 export interface StatementView {

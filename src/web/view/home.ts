@@ -1,6 +1,6 @@
 import type { PlannedSavings } from '../../energy/plan/plan-savings.ts'
 import type { Reason } from '../../energy/plan/plan.ts'
-import type { Doubt } from '../../things/doubt.ts'
+import type { Doubt } from '../../things/doubt/doubt.ts'
 import type { Following } from '../../things/follow.ts'
 import type { SetPoint } from '../../things/set-point.ts'
 import type { ThingKind } from '../../things/thing.ts'

@@ -1,5 +1,5 @@
-import type { BillingTerms } from '../../accounts/billing-terms.ts'
-import type { BankAccount, Creditor, LeftOutReason } from '../../accounts/payment-run.ts'
+import type { BillingTerms } from '../../accounts/billing/billing-terms.ts'
+import type { BankAccount, Creditor, LeftOutReason } from '../../accounts/payments/payment-run.ts'
 import type { MonthChoice } from './accounts.ts'
 
 /** Payments of a month as the organiser sees them: names and amounts, no numbers of accounts. */

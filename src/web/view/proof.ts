@@ -1,5 +1,5 @@
-import type { LineProof } from '../../accounts/line-proof.ts'
-import type { PeriodCheck } from '../../accounts/store-log-check.ts'
+import type { LineProof } from '../../accounts/log/line-proof.ts'
+import type { PeriodCheck } from '../../accounts/log/store-log-check.ts'
 
 /** How the bookings of a statement's month stand in the neighbourhood's log, as the node found. */
 export interface LogStanding extends PeriodCheck {

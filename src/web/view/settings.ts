@@ -1,4 +1,4 @@
-import type { SharingRule } from '../../accounts/sharing-rule.ts'
+import type { SharingRule } from '../../accounts/sharing/sharing-rule.ts'
 import type { Role } from '../../cell/role.ts'
 import type { Tariff } from '../../energy/tariff/tariff.ts'
 

@@ -1,0 +1,142 @@
+import { refuse, success, type Refusal, type Result } from '../../kernel/refusal.ts'
+import { checkParticipation } from './participation.ts'
+import {
+  checkSharingKey,
+  roundsOf,
+  shareLimit,
+  wholeShare,
+  type SharingKey,
+} from './sharing-key.ts'
+import type { SharingRound } from './sharing.ts'
+
+/** A plant that the neighbourhood owns together, with a key of its own (Austria: one for each; France's full dynamic: weights of each pair). */
+export interface PlantKey {
+  /** The thing's id. */
+  readonly plantId: string
+  readonly key: SharingKey
+}
+
+/** How much of a home's or plant's meter takes part: what it counts beyond that goes to and from the grid (Austria's participation factor). */
+export interface Participation {
+  /** The home's or plant's id. */
+  readonly memberId: string
+  /** 0 to 1,000,000. */
+  readonly partsPerMillion: number
+}
+
+/** What a rule says of single members; absent: plants share by the rule's key, and everybody takes part with all. */
+export interface MemberTerms {
+  readonly plantKeys?: readonly PlantKey[]
+  readonly participation?: readonly Participation[]
+}
+
+/** Those that a rule may name. */
+export interface Members {
+  readonly homeIds: readonly string[]
+  readonly plantIds: readonly string[]
+}
+
+/** {@link MemberTerms} as the columns of an interval need them. */
+export interface SpecialTerms {
+  /** Millionths of what each counts that take part, [seller]; absent: all of it. */
+  readonly participation?: Float64Array
+  /** Plants with a key of their own, by their place among the sellers. */
+  readonly plants?: readonly { readonly seller: number; readonly rounds: readonly SharingRound[] }[]
+  /** Who sold how much of what is shared, Wh, [seller], where the grid operator has published it; absent: in proportion to what each offered. */
+  readonly soldBy?: Float64Array
+}
+
+/**
+ * The terms of an interval as its columns need them; absent where there are none. `homeIds`, `sellerIds`: in the order of the columns, the
+ * homes first among the sellers. A plant that has gone since has no part in them.
+ */
+export function specialTermsOf(
+  terms: MemberTerms,
+  homeIds: readonly string[],
+  sellerIds: readonly string[],
+): SpecialTerms | undefined {
+  const { plantKeys = [], participation = [] } = terms
+  if (plantKeys.length + participation.length === 0) return undefined
+  const factorOf = factorsOf(terms)
+  const placeOf = new Map(sellerIds.map((id, place) => [id, place]))
+  const plants = plantKeys.flatMap(({ plantId, key }) => {
+    const seller = placeOf.get(plantId)
+    return seller === undefined ? [] : [{ seller, rounds: roundsOf(key, homeIds) }]
+  })
+  return {
+    ...(plants.length === 0 ? {} : { plants }),
+    ...(participation.length === 0
+      ? {}
+      : { participation: Float64Array.from(sellerIds, (id) => factorOf.get(id) ?? wholeShare) }),
+  }
+}
+
+/** Millionths of what each counts that take part, by member; who is not named takes part with all. */
+export function factorsOf({ participation = [] }: MemberTerms): ReadonlyMap<string, number> {
+  return new Map(participation.map(({ memberId, partsPerMillion }) => [memberId, partsPerMillion]))
+}
+
+/** Whether these terms can hold among these members; the refusal names the field. */
+export function checkMemberTerms<Terms extends MemberTerms>(
+  terms: Terms,
+  members: Members,
+): Result<Terms> {
+  const wrong =
+    checkPlantKeys(terms.plantKeys ?? [], members) ??
+    checkFactors(terms.participation ?? [], members)
+  return wrong ?? success(terms)
+}
+
+function checkPlantKeys(
+  plantKeys: readonly PlantKey[],
+  { homeIds, plantIds }: Members,
+): Refusal | null {
+  const named = plantKeys.map(({ plantId }) => plantId)
+  const wrong = checkNames(named, plantIds, (i) => `plantKeys[${i}].plantId`)
+  if (wrong !== null) return wrong
+  for (const [i, { key }] of plantKeys.entries()) {
+    const checked = checkSharingKey(key, homeIds)
+    if (!checked.ok) return { ...checked, at: `plantKeys[${i}].${checked.at}` }
+  }
+  return null
+}
+
+function checkFactors(
+  participation: readonly Participation[],
+  { homeIds, plantIds }: Members,
+): Refusal | null {
+  const named = participation.map(({ memberId }) => memberId)
+  const known = [...homeIds, ...plantIds]
+  const wrong = checkNames(named, known, (i) => `participation[${i}].memberId`)
+  if (wrong !== null) return wrong
+  for (const [i, { partsPerMillion }] of participation.entries()) {
+    const checked = checkParticipation([partsPerMillion])
+    if (!checked.ok) return { ...checked, at: `participation[${i}].partsPerMillion` }
+  }
+  return null
+}
+
+/** Whether each of `named` is `known`, once. */
+function checkNames(
+  named: readonly string[],
+  known: readonly string[],
+  at: (i: number) => string,
+): Refusal | null {
+  if (named.length > shareLimit) {
+    const message = `A rule names at most ${shareLimit} members.`
+    return refuse('too-many-members', message, at(shareLimit))
+  }
+  const all = new Set(known)
+  const seen = new Set<string>()
+  for (const [i, id] of named.entries()) {
+    if (!all.has(id)) {
+      const message = `This neighbourhood has no ${id}: name one of its homes or plants.`
+      return refuse('unknown-member', message, at(i))
+    }
+    if (seen.has(id)) {
+      return refuse('member-twice', `${id} is named twice: name it once.`, at(i))
+    }
+    seen.add(id)
+  }
+  return null
+}
