@@ -119,7 +119,8 @@ async function agreed(
     ...(last === null || cells.size > 0 ? {} : { knownSoftness: known(last) }),
     lastCost,
   })
-  const costMicro = agreement.cost + (await takePreferred(parts, feeders, terms))
+  const costMicro =
+    agreement.cost + (await takePreferred(parts, feeders, terms, input.homes.length))
   const netsW = await all(parts, (part) => part.netW())
   const netW = sumOf(netsW)
   const flowsW = feeders.flowsW(parts, netsW)

@@ -7,6 +7,9 @@ import { noShift, type Shares, type Shift } from './preferred-homes.ts'
 
 /** So often at the most all are asked what they would change; mostly there is nothing left after two or three times. */
 const mostSweeps = 8
+/** And so often where there are more than so many homes: what is moved later is next to nothing there, and a sweep takes long. */
+const sweepsOfMany = 2
+const manyHomes = 500
 
 /**
  * Has homes take, out of the plans that cost the same, the one that is preferred (`devices/preferred-course.ts`), and what costs less where moving energy from
@@ -19,10 +22,12 @@ export async function takePreferred(
   parts: readonly Part[],
   feeders: Feeders,
   grid: ExchangeTerms,
+  homes: number,
 ): Promise<number> {
+  const sweeps = homes > manyHomes ? sweepsOfMany : mostSweeps
   let costMicro = 0
   let limited = await Limited.of(parts, feeders, grid)
-  for (let sweep = 0; sweep < mostSweeps; sweep++) {
+  for (let sweep = 0; sweep < sweeps; sweep++) {
     const rooms = limited.rooms()
     const asked = await Promise.all(parts.map(async (part, i) => part.askPreferred(rooms[i]!)))
     if (!asked.some(isWorthwhile)) break
