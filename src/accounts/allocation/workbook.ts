@@ -1,4 +1,3 @@
-import { readSheet } from 'read-excel-file/universal'
 import { refuse, success, type Result } from '../../kernel/refusal.ts'
 import { fileBytesLimit, refuseTooLarge } from './allocation.ts'
 import { storedZip, unzip } from './zip.ts'
@@ -40,6 +39,8 @@ export async function readWorkbook(
     try {
       // A file of one buffer of its own: the reader looks at all of it.
       const input = new Uint8Array(archive).buffer
+      // Loaded where a sheet comes: few nodes ever see one.
+      const { readSheet } = await import('read-excel-file/universal')
       const rows = await readSheet<string>(input, sheet, {
         parseNumber: (digits) => digits,
         trim: true,
