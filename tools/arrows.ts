@@ -18,6 +18,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   sense: ['kernel', 'store', 'api', 'cell', 'things', 'series'],
   energy: ['kernel', 'store', 'api', 'cell', 'things', 'series', 'sense', 'coordination'],
   accounts: ['kernel', 'store', 'api', 'cell', 'things', 'series', 'energy'],
+  assembly: ['kernel', 'store', 'api', 'cell', 'things', 'series', 'energy', 'accounts'],
   simulation: ['kernel', 'things', 'energy', 'cell'],
   replay: [
     'kernel',
@@ -30,7 +31,18 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'accounts',
     'simulation',
   ],
-  web: ['kernel', 'store', 'api', 'cell', 'things', 'series', 'sense', 'energy', 'accounts'],
+  web: [
+    'kernel',
+    'store',
+    'api',
+    'cell',
+    'things',
+    'series',
+    'sense',
+    'energy',
+    'accounts',
+    'assembly',
+  ],
   node: ['*'],
   main: ['kernel', 'node'],
 }
@@ -39,7 +51,16 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
  * Inside the domain rooms a file is core (pure), store (SQL) or edge (HTTP, protocols, jobs), and may import its own
  * level and those below. `routes*.ts`, `job.ts`, `person-hooks.ts` and what is named here are edges, so that a new one is a decision.
  */
-const domains = ['cell', 'things', 'series', 'sense', 'energy', 'accounts', 'coordination']
+const domains = [
+  'cell',
+  'things',
+  'series',
+  'sense',
+  'energy',
+  'accounts',
+  'assembly',
+  'coordination',
+]
 const edges: Readonly<Record<string, readonly string[]>> = {
   cell: ['home', 'join', 'leave', 'passkey', 'person-export', 'proof', 'setup', 'sign-in'],
   things: [
