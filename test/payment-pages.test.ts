@@ -96,6 +96,7 @@ test('an organiser states accounts, makes the payments of a month, gives them to
   const file = await get(`${at}/debits.xml?month=${month}`)
   assert.match(file.headers.get('content-disposition') ?? '', /hof-2026-05-debits\.xml/)
   assert.match(await file.text(), /<Nm>Jurgen Gross<\/Nm>/)
+  assert.match(await (await get(at)).text(), /For May 2026, €\d+\.\d\d is to be collected/)
   const none = await get(`${at}/credits.xml?month=${month}`)
   assert.equal(none.status, 422)
   assert.match(await none.text(), /There is nothing to pay in this file/)
@@ -104,6 +105,28 @@ test('an organiser states accounts, makes the payments of a month, gives them to
   assert.match(await (await get(at)).text(), /Paid and booked on/)
   const gone = await post(`${at}/withdraw`, { month })
   assert.match(await gone.text(), /booked as paid and stay/)
+
+  // The bank gives the collection back a week later: what was paid is taken back, once.
+  const came = { id: 'x', what: 'collection-returned', home: 'home-0', amount: '0,50' }
+  for (const [change, field] of [
+    [{ amount: '0' }, 'amount'],
+    [{ what: 'else' }, 'what'],
+    [{ home: 'home-9' }, 'home'],
+  ] as const) {
+    const refused = await post(`${at}/single`, { ...came, ...change })
+    assert.equal(refused.status, 422)
+    assert.match(await refused.text(), new RegExp(`id="field-${field}-error"`))
+  }
+  for (let i = 0; i < 2; i++) assert.equal((await post(`${at}/single`, came)).status, 303)
+  const booked = await store.db
+    .selectFrom('ledger_bookings')
+    .select('key')
+    .where('key', 'like', 'payment by hand%')
+    .execute()
+  assert.deepEqual(
+    booked.map(({ key }) => key),
+    ['payment by hand x'],
+  )
 
   assert.equal((await post('/at/home-0/bank-account/remove', {})).status, 303)
   assert.doesNotMatch(await (await get('/at/home-0/bank-account')).text(), /3000/)
@@ -143,6 +166,6 @@ test('VAT and fees are stated in a form, in per cent and whole money', async () 
       monthlyFeeMicro: 4_500_000,
     },
   ])
-  assert.match(await (await get('/at/hof/payments')).text(), /begins on .*2099/)
+  assert.match(await (await get('/at/hof/payments')).text(), /holds from .*2099 on/)
   await store.close()
 })

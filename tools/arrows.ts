@@ -121,6 +121,7 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'month-end/close-months',
     'payments/bank-accounts',
     'payments/payments',
+    'payments/single-payment',
     'read-meters',
     'read-terms',
     'rule-trial',

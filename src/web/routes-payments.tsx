@@ -4,17 +4,20 @@ import {
   stateCreditor,
 } from '../accounts/payments/bank-accounts.ts'
 import { checkBillingTerms } from '../accounts/billing/billing-terms.ts'
+import { bookSinglePayment, singlePayments } from '../accounts/payments/single-payment.ts'
 import { maskedAccount } from '../accounts/payments/masked-account.ts'
 import { makeRun, payRun, readRun, withdrawRun } from '../accounts/payments/payments.ts'
 import { ownOrBooks } from '../accounts/readers.ts'
 import { creditTransferFile, directDebitFile, paymentFile } from '../accounts/payments/sepa-file.ts'
 import { bankAccountsOf, removeBankAccount } from '../accounts/payments/store-bank-account.ts'
 import { saveBillingTerms } from '../accounts/billing/store-billing.ts'
+import { homesOf } from '../cell/store.ts'
 import { localDayEndMs } from '../kernel/local-time.ts'
-import type { Result } from '../kernel/refusal.ts'
+import { microPerUnit } from '../kernel/money.ts'
+import { refuse, type Result } from '../kernel/refusal.ts'
 import type { WebContext } from './context.ts'
 import { termsFields, termsFromForm } from './forms/billing-form.ts'
-import { atField, type FormValues } from './forms/number-field.ts'
+import { atField, numberField, type FormValues } from './forms/number-field.ts'
 import { readForm } from './forms/read-form.ts'
 import { headOf } from './frame.ts'
 import { withNotice } from './notice.ts'
@@ -34,7 +37,7 @@ function neighbourhoodPages(context: WebContext): readonly WebRoute[] {
   const { db } = context.api
   const path = '/at/:cell/payments'
   const post = (
-    part: 'make' | 'paid' | 'withdraw' | 'creditor' | 'terms',
+    part: 'make' | 'paid' | 'withdraw' | 'single' | 'creditor' | 'terms',
     work: (call: CellCall, values: FormValues) => Promise<Result<unknown>>,
   ): WebRoute =>
     cellPage({
@@ -60,6 +63,7 @@ function neighbourhoodPages(context: WebContext): readonly WebRoute[] {
     post('make', ({ cell, nowMs }, values) => makeRun(db, cell, monthOf(values), nowMs)),
     post('paid', ({ cell, nowMs }, values) => payRun(db, cell, monthOf(values), nowMs)),
     post('withdraw', ({ cell, nowMs }, values) => withdrawRun(db, cell, monthOf(values), nowMs)),
+    post('single', ({ cell, nowMs }, values) => bookSingle(context, cell, values, nowMs)),
     post('creditor', async ({ cell, nowMs, principal }, values) => {
       const typed = { ...accountIn(values), creditorId: values['creditorId'] ?? '' }
       return refuseVisitor(principal) ?? (await stateCreditor(db, cell.id, typed, nowMs))
@@ -179,6 +183,26 @@ async function bankAccountPage(
     <BankAccountPage frame={frame} cell={headOf(cell)} account={shown} form={form} />,
     form.refused === null ? 200 : 422,
   )
+}
+
+/** Books what came back or was paid by hand, as it was typed. */
+async function bookSingle(
+  { api: { db } }: WebContext,
+  cell: CellCall['cell'],
+  values: FormValues,
+  nowMs: number,
+): Promise<Result<null>> {
+  const what = singlePayments.find((known) => known === values['what'])
+  if (what === undefined) return refuse('what-was-paid', 'Choose what happened.', 'what')
+  const home = (await homesOf(db, cell.id)).find(({ slug }) => slug === values['home'])
+  if (home === undefined) {
+    return refuse('no-such-cell', 'There is no such home in this neighbourhood.', 'home')
+  }
+  const amount = numberField(values, 'amount', { min: 0.01, max: 1_000_000 })
+  if (!amount.ok) return amount
+  const id = `by hand ${(values['id'] ?? '').slice(0, 60)}`
+  const amountMicro = Math.round(amount.value * 100) * (microPerUnit / 100)
+  return await bookSinglePayment(db, cell.id, { id, homeId: home.id, what, amountMicro }, nowMs)
 }
 
 async function saveTerms(

@@ -2,6 +2,7 @@ import type { BankAccount } from '../../accounts/payments/payment-run.ts'
 import { Page, type Frame } from '../layout.tsx'
 import { bankFields, BankFields } from '../parts/bank-fields.tsx'
 import { Field, FormError, Group, type FormState } from '../parts/field.tsx'
+import type { Wording } from '../messages/wording.ts'
 import type { CellHead } from '../view/now.ts'
 
 /** A home's bank account and mandate: for the home itself and the organiser. `account`: its number masked. */
@@ -17,6 +18,7 @@ export function BankAccountPage(props: {
   return (
     <Page frame={frame} title={wording.say('bank.title')} nav="accounts">
       <h1>{wording.say('bank.heading', { name: cell.name })}</h1>
+      <p class="next">{stated(wording, account)}</p>
       <p>{wording.say('bank.sentence')}</p>
       <p class="fine">{wording.say('bank.private')}</p>
       <form class="stack" method="post" action={`${path}/state`}>
@@ -34,6 +36,7 @@ export function BankAccountPage(props: {
           <Field
             label={wording.say('bank.mandate.signed')}
             name="signedOn"
+            type="date"
             form={form}
             value={account?.mandate?.signedOn}
             autocomplete="off"
@@ -46,10 +49,28 @@ export function BankAccountPage(props: {
         </p>
       </form>
       {account === null ? null : (
-        <form method="post" action={`${path}/remove`}>
-          <button type="submit">{wording.say('bank.remove')}</button>
-        </form>
+        <section aria-labelledby="remove-heading">
+          <h2 id="remove-heading">{wording.say('bank.remove')}</h2>
+          <p>{wording.say('bank.remove.sentence')}</p>
+          <form method="post" action={`${path}/remove`}>
+            <button class="danger" type="submit">
+              {wording.say('bank.remove')}
+            </button>
+          </form>
+        </section>
       )}
+      <p class="no-print">
+        <a href={`/at/${cell.slug}/statement`}>{wording.say('bank.statement')}</a>
+      </p>
     </Page>
   )
+}
+
+/** What is paid to and from the account as it is stated now. */
+function stated(wording: Wording, account: BankAccount | null): string {
+  if (account === null) return wording.say('bank.now.none')
+  const { iban, mandate } = account
+  return mandate === null
+    ? wording.say('bank.now.paid', { iban })
+    : wording.say('bank.now.both', { iban, mandate: mandate.id })
 }

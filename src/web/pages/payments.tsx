@@ -1,14 +1,16 @@
+import { singlePayments } from '../../accounts/payments/single-payment.ts'
 import { microPerUnit } from '../../kernel/money.ts'
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
 import { bankFields, BankFields } from '../parts/bank-fields.tsx'
 import { emptyForm, Field, FormError, Select, type FormState } from '../parts/field.tsx'
 import { DataTable } from '../parts/figure.tsx'
+import { PaymentRun, runSum } from '../parts/payment-run.tsx'
 import type { CellHead } from '../view/now.ts'
-import type { PaymentsView, RunView } from '../view/payments.ts'
+import type { PaymentsView } from '../view/payments.ts'
 
 /** The forms of the page, by the last part of their address. */
-export type PaymentsSection = 'make' | 'creditor' | 'terms'
+export type PaymentsSection = 'make' | 'single' | 'creditor' | 'terms'
 
 /** *Payments*: the files of a month, the bank accounts, VAT and the monthly fee. For the organiser. */
 export function PaymentsPage(props: {
@@ -25,14 +27,36 @@ export function PaymentsPage(props: {
   const part = { wording, cell, view }
   return (
     <Page frame={frame} title={wording.say('payments.title')} nav="accounts">
-      <h1>{wording.say('payments.heading', { name: cell.name })}</h1>
+      <p class="fine">{wording.say('payments.heading', { name: cell.name })}</p>
+      <h1 class="headline">{standing(wording, view)}</h1>
       <p>{wording.say('payments.sentence')}</p>
+      {view.creditor === null ? <CreditorForm {...part} form={formOf('creditor')} /> : null}
       <Months {...part} form={formOf('make')} />
-      <CreditorForm {...part} form={formOf('creditor')} />
+      <SinglePayment {...part} form={formOf('single')} />
       <Homes {...part} />
-      <Terms {...part} form={formOf('terms')} />
+      <Terms {...part} form={formOf('terms')} nowMs={frame.nowMs} />
+      {view.creditor === null ? null : <CreditorForm {...part} form={formOf('creditor')} />}
+      <p class="no-print">
+        <a href={`/at/${cell.slug}/accounts`}>{wording.say('allocation.accounts')}</a>
+      </p>
     </Page>
   )
+}
+
+/** How things stand, or what is to be done next. */
+function standing(wording: Wording, { creditor, months, runs }: PaymentsView): string {
+  if (creditor === null) return wording.say('payments.now.no-creditor')
+  const last = runs.find(({ state }) => state !== 'withdrawn')
+  const [next] = months
+  if (next !== undefined) {
+    return wording.say('payments.now.ready', { month: wording.month(next.startMs) })
+  }
+  if (last === undefined) return wording.say('payments.now.none')
+  return wording.say(last.state === 'open' ? 'payments.now.open' : 'payments.now.paid', {
+    month: wording.month(last.month.startMs),
+    collected: wording.money(runSum(last, 'debit')),
+    paid: wording.money(runSum(last, 'credit')),
+  })
 }
 
 interface Part {
@@ -47,7 +71,10 @@ function Months(props: Part & { readonly form: FormState }) {
     <section aria-labelledby="month-heading">
       <h2 id="month-heading">{wording.say('payments.month.heading')}</h2>
       <p>{wording.say('payments.month.sentence')}</p>
-      {view.months.length === 0 ? null : (
+      {/* A refusal that is about no month that can be chosen is said all the same. */}
+      {view.months.length === 0 ? (
+        <FormError form={form} fields={[]} />
+      ) : (
         <form class="line no-print" method="post" action={`/at/${cell.slug}/payments/make`}>
           <FormError form={form} fields={['month']} />
           <Select
@@ -58,88 +85,58 @@ function Months(props: Part & { readonly form: FormState }) {
               return { value: key, text: wording.month(startMs) }
             })}
           />
-          <button type="submit">{wording.say('payments.make')}</button>
+          <button class="main" type="submit">
+            {wording.say('payments.make')}
+          </button>
         </form>
       )}
       {view.runs.length === 0 ? <p>{wording.say('payments.none')}</p> : null}
       {view.runs.map((run) => (
-        <Run wording={wording} cell={cell} run={run} />
+        <PaymentRun wording={wording} cell={cell} run={run} />
       ))}
     </section>
   )
 }
 
-function Run(props: { readonly wording: Wording; readonly cell: CellHead; readonly run: RunView }) {
-  const { wording, run } = props
-  const { key, startMs } = run.month
-  const heading = wording.say('payments.run', {
-    month: wording.month(startMs),
-    attempt: String(run.attempt),
-  })
+/** What came back, or was paid by hand. */
+function SinglePayment(props: Part & { readonly form: FormState }) {
+  const { wording, cell, view, form } = props
+  if (view.runs.length === 0 || view.homes.length === 0) return null
   return (
-    <section aria-labelledby={`run-${key}-${run.attempt}`}>
-      <h3 id={`run-${key}-${run.attempt}`}>{heading}</h3>
-      <p>
-        {run.paidMs === null
-          ? wording.say(run.state === 'open' ? 'payments.run.open' : 'payments.run.withdrawn')
-          : wording.say('payments.run.paid', { day: wording.date(run.paidMs) })}{' '}
-        {wording.say('payments.run.days', {
-          collect: wording.date(run.collectMs),
-          transfer: wording.date(run.transferMs),
-        })}
-      </p>
-      <DataTable
-        wording={wording}
-        caption={heading}
-        columns={[
-          { head: wording.say('payments.home') },
-          { head: wording.say('payments.what') },
-          { head: wording.say('payments.amount'), isNumber: true },
-        ]}
-        rows={run.lines.map(({ name, number, kind, reason, amountMicro }) => [
-          name ?? wording.say('payments.former', { number: String(number) }),
-          reason === null
-            ? wording.say(`payments.kind.${kind}`)
-            : `${wording.say(`payments.kind.${kind}`)}: ${wording.say(`payments.reason.${reason}`)}`,
-          wording.money(amountMicro),
-        ])}
-      />
-      {run.state === 'withdrawn' ? null : <RunActions {...props} />}
+    <section class="no-print" aria-labelledby="single-heading">
+      <h2 id="single-heading">{wording.say('payments.single.heading')}</h2>
+      <p>{wording.say('payments.single.sentence')}</p>
+      <form class="stack" method="post" action={`/at/${cell.slug}/payments/single`}>
+        <FormError form={form} fields={['what', 'home', 'amount']} />
+        <input type="hidden" name="id" value={form.values['id'] ?? view.paymentId} />
+        <Select
+          label={wording.say('payments.single.what')}
+          name="what"
+          form={form}
+          options={singlePayments.map((what) => ({
+            value: what,
+            text: wording.say(`payments.single.${what}`),
+          }))}
+        />
+        <Select
+          label={wording.say('payments.home')}
+          name="home"
+          form={form}
+          options={view.homes.map(({ slug, name }) => ({ value: slug, text: name }))}
+        />
+        <Field
+          label={wording.say('payments.amount')}
+          name="amount"
+          form={form}
+          type="number"
+          unit={cell.currency}
+          isRequired
+        />
+        <p>
+          <button type="submit">{wording.say('payments.single.book')}</button>
+        </p>
+      </form>
     </section>
-  )
-}
-
-/** Files to download, and what the bank did with them. */
-function RunActions(props: {
-  readonly wording: Wording
-  readonly cell: CellHead
-  readonly run: RunView
-}) {
-  const { wording, cell, run } = props
-  const at = `/at/${cell.slug}/payments`
-  const has = (wanted: 'debit' | 'credit') => run.lines.some(({ kind }) => kind === wanted)
-  return (
-    <>
-      <ul class="plain no-print">
-        {(['debit', 'credit'] as const).filter(has).map((kind) => (
-          <li>
-            <a href={`${at}/${kind}s.xml?month=${run.month.key}`}>
-              {wording.say(`payments.${kind}s`)}
-            </a>
-          </li>
-        ))}
-      </ul>
-      {run.state === 'paid' ? null : (
-        <div class="actions">
-          {(['paid', 'withdraw'] as const).map((action) => (
-            <form method="post" action={`${at}/${action}`}>
-              <input type="hidden" name="month" value={run.month.key} />
-              <button type="submit">{wording.say(`payments.${action}`)}</button>
-            </form>
-          ))}
-        </div>
-      )}
-    </>
   )
 }
 
@@ -160,7 +157,7 @@ function CreditorForm(props: Part & { readonly form: FormState }) {
           isRequired
         />
         <p>
-          <button type="submit">{wording.say('frame.save')}</button>
+          <button type="submit">{wording.say('payments.creditor.save')}</button>
         </p>
       </form>
     </section>
@@ -191,7 +188,7 @@ function Homes({ wording, view }: Part) {
   )
 }
 
-function Terms(props: Part & { readonly form: FormState }) {
+function Terms(props: Part & { readonly form: FormState; readonly nowMs: number }) {
   const { wording, cell, view, form } = props
   const { terms } = view
   const percent = (hundredths: number) => String(hundredths / 100)
@@ -201,8 +198,11 @@ function Terms(props: Part & { readonly form: FormState }) {
       <p>
         {wording.say('payments.terms.sentence')}{' '}
         {terms === null
-          ? null
-          : wording.say('payments.terms.now', { day: wording.date(terms.validFromMs) })}
+          ? wording.say('payments.terms.none')
+          : wording.say(
+              terms.validFromMs <= props.nowMs ? 'payments.terms.since' : 'payments.terms.later',
+              { day: wording.date(terms.validFromMs) },
+            )}
       </p>
       <form class="stack" method="post" action={`/at/${cell.slug}/payments/terms`}>
         <FormError form={form} fields={['energyVat', 'feeVat', 'monthlyFee', 'from']} />
@@ -243,12 +243,13 @@ function Terms(props: Part & { readonly form: FormState }) {
         <Field
           label={wording.say('payments.terms.from')}
           name="from"
+          type="date"
           form={form}
           value={view.firstDay}
           hint={wording.say('payments.terms.from.hint')}
         />
         <p>
-          <button type="submit">{wording.say('frame.save')}</button>
+          <button type="submit">{wording.say('payments.terms.save')}</button>
         </p>
       </form>
     </section>

@@ -62,6 +62,15 @@ export function DataTable(props: {
   )
 }
 
+function cellKind(column: Column | undefined, cell: Child): string | undefined {
+  const kind = kindOf(column)
+  if (cell !== nothing) return kind
+  return kind === undefined ? 'nothing' : `nothing ${kind}`
+}
+
+/** What stands where a column does not apply to a row. */
+const nothing = '–'
+
 function Cells(props: { readonly columns: readonly Column[]; readonly cells: readonly Child[] }) {
   return (
     <>
@@ -70,7 +79,7 @@ function Cells(props: { readonly columns: readonly Column[]; readonly cells: rea
         return i === 0 ? (
           <th scope="row">{cell}</th>
         ) : (
-          <td class={kindOf(column)} data-head={column?.head}>
+          <td class={cellKind(column, cell)} data-head={column?.head}>
             {cell}
           </td>
         )

@@ -7,8 +7,10 @@ import { listRuns } from '../../accounts/payments/store-payment-run.ts'
 import { listAccounts } from '../../accounts/store.ts'
 import type { Cell } from '../../cell/cell.ts'
 import { homesOf } from '../../cell/store.ts'
+import { newId } from '../../kernel/id.ts'
 import { fromLocal, localMonthStartMs } from '../../kernel/local-time.ts'
 import type { WebContext } from '../context.ts'
+import type { MonthChoice } from '../view/accounts.ts'
 import type { PaymentsView, RunView } from '../view/payments.ts'
 import { monthsOf } from './accounts.ts'
 import { byName } from './cell-day.ts'
@@ -16,9 +18,11 @@ import { byName } from './cell-day.ts'
 /** Runs on the page: the newest, a year of them where none was withdrawn. */
 const runsShown = 12
 
+type RunHome = NonNullable<RunView['lines'][number]['home']>
+
 /** Everything on the page *Payments* of a neighbourhood. */
 export async function readPayments(
-  { api: { db } }: WebContext,
+  { api: { db }, cells: { random } }: WebContext,
   cell: Cell,
   nowMs: number,
 ): Promise<PaymentsView> {
@@ -27,39 +31,46 @@ export async function readPayments(
     db,
     homes.map(({ id }) => id),
   )
-  const names = await namesByNumber(db, cell, homes)
+  const homeOf = await homesByNumber(db, cell, homes)
   const runs = await listRuns(db, cell.id, runsShown)
   const creditor = await findCreditor(db, cell.id)
   return {
-    months: monthsOf(cell, nowMs).slice(1),
-    runs: runs.map((run) => runView(run, names, cell.timeZone)),
+    months: payable(monthsOf(cell, nowMs).slice(1), runs),
+    runs: runs.map((run) => runView(run, homeOf, cell.timeZone)),
     creditor: creditor === null ? null : maskedAccount(creditor),
     homes: homes.map(({ id, slug, name }) => {
       const account = banks.get(id)
       return { slug, name, account: account === undefined ? null : maskedAccount(account) }
     }),
+    paymentId: newId(nowMs, random),
     terms: (await listBillingTerms(db, cell.id)).at(-1) ?? null,
     firstDay: localIso(localMonthStartMs(cell.timeZone, nowMs, 1), cell.timeZone).slice(0, 10),
   }
 }
 
-/** Names of homes by the numbers of their accounts. */
-async function namesByNumber(
+/** A run takes whole balances: months before the last one that has payments are in them, and one run is open at a time. */
+function payable(months: readonly MonthChoice[], runs: readonly PaymentRun[]): MonthChoice[] {
+  const last = runs.find(({ state }) => state !== 'withdrawn')
+  return last?.state === 'open' ? [] : months.filter(({ key }) => key > (last?.month ?? ''))
+}
+
+/** Homes by the numbers of their accounts. */
+async function homesByNumber(
   db: WebContext['api']['db'],
   cell: Cell,
   homes: readonly Cell[],
-): Promise<ReadonlyMap<number, string>> {
-  const names = new Map(homes.map(({ id, name }) => [id, name]))
+): Promise<ReadonlyMap<number, RunHome>> {
+  const known = new Map(homes.map(({ id, slug, name }) => [id, { slug, name }]))
   const accounts = await listAccounts(db, cell.id)
   return new Map(
     accounts.flatMap(({ number, ownerId }) => {
-      const name = names.get(ownerId)
-      return name === undefined ? [] : [[number, name]]
+      const home = known.get(ownerId)
+      return home === undefined ? [] : [[number, home]]
     }),
   )
 }
 
-function runView(run: PaymentRun, names: ReadonlyMap<number, string>, timeZone: string): RunView {
+function runView(run: PaymentRun, homeOf: ReadonlyMap<number, RunHome>, timeZone: string): RunView {
   const { month, attempt, state, paidMs } = run
   const at = (day: string, hour: number): number => {
     const [year = 0, monthOfYear = 1, date = 1] = day.split('-').map(Number)
@@ -73,7 +84,7 @@ function runView(run: PaymentRun, names: ReadonlyMap<number, string>, timeZone: 
     collectMs: at(run.collectOn, 12),
     transferMs: at(run.transferOn, 12),
     lines: run.lines.map((line) => ({
-      name: names.get(line.accountNumber) ?? null,
+      home: homeOf.get(line.accountNumber) ?? null,
       number: line.accountNumber,
       amountMicro: line.amountMicro,
       kind: line.kind,

@@ -13,7 +13,7 @@ export interface RunView {
   readonly transferMs: number
   readonly lines: readonly {
     /** null for a former member. */
-    readonly name: string | null
+    readonly home: { readonly slug: string; readonly name: string } | null
     readonly number: number
     readonly amountMicro: number
     readonly kind: 'debit' | 'credit' | 'left-out'
@@ -23,7 +23,7 @@ export interface RunView {
 
 /** *Payments*: what the organiser of a neighbourhood needs for its bank. Numbers of accounts are masked. */
 export interface PaymentsView {
-  /** Months that are over, newest first. */
+  /** Months that are over and that no run took with it yet, newest first; none while a run is open. */
   readonly months: readonly MonthChoice[]
   readonly runs: readonly RunView[]
   readonly creditor: Creditor | null
@@ -34,6 +34,8 @@ export interface PaymentsView {
   }[]
   /** Those that begin last; null where none were stated. */
   readonly terms: BillingTerms | null
+  /** Id of the next single payment: sent twice, it is booked once. */
+  readonly paymentId: string
   /** The first day that new terms are offered for: `2026-11-01`. */
   readonly firstDay: string
 }

@@ -7,16 +7,27 @@ export const payments = {
   'payments.sentence':
     'Ist ein Monat abgeschlossen, zieht eine Datei ein, was Häuser schulden, und eine andere zahlt aus, was ihnen zusteht. Beide gibst du deiner Bank.',
   'payments.link': 'Zahlungen, Umsatzsteuer und Beiträge',
+  'payments.now.none': 'Noch ist kein Monat vorbei, der bezahlt werden kann.',
+  'payments.now.no-creditor': 'Gib zuerst das Bankkonto der Nachbarschaft an.',
+  'payments.now.ready': 'Die Zahlungen für {month} können erstellt werden.',
+  'payments.now.open': 'Für {month} sind {collected} einzuziehen und {paid} auszuzahlen.',
+  'payments.now.paid': 'Für {month} wurden {collected} eingezogen und {paid} ausgezahlt.',
   'payments.month.heading': 'Zahlungen eines Monats',
   'payments.month.sentence':
-    'Der Stand am Ende des Monats, ohne was seither bezahlt wurde. Weniger als ein Cent bleibt auf dem Konto.',
+    'Jedes Zuhause zahlt oder bekommt seinen Stand am Ende des Monats, ohne was seither bezahlt wurde. Weniger als ein Cent bleibt auf seinem Konto.',
   'payments.make': 'Zahlungen erstellen',
   'payments.none': 'Es wurden noch keine Zahlungen erstellt.',
   'payments.run': '{month}, Versuch {attempt}',
-  'payments.run.open': 'Der Bank gegeben? Sag es hier, wenn sie alles ausgeführt hat.',
+  'payments.run.open':
+    'Gib die Dateien deiner Bank, und sag es hier, wenn sie alles ausgeführt hat. Zieh sie zurück, wenn sie nie bei ihr waren oder sie nicht wollte.',
   'payments.run.paid': 'Bezahlt und gebucht am {day}.',
-  'payments.run.withdrawn': 'Zurückgezogen.',
-  'payments.run.days': 'Eingezogen am {collect}, ausgezahlt am {transfer}.',
+  'payments.run.withdrawn': 'Zurückgezogen: Davon wurde nichts gebucht.',
+  'payments.run.days': 'Die Bank soll am {collect} einziehen und am {transfer} auszahlen.',
+  'payments.run.left-out': {
+    one: 'Ein Zuhause ist ausgelassen: Sein Geld bleibt auf seinem Konto, und die nächsten Zahlungen nehmen es mit. Gib bis dahin an, was fehlt.',
+    other:
+      '{count} Häuser sind ausgelassen: Ihr Geld bleibt auf ihren Konten, und die nächsten Zahlungen nehmen es mit. Gib bis dahin an, was fehlt.',
+  },
   'payments.home': 'Zuhause',
   'payments.what': 'Was',
   'payments.amount': 'Betrag',
@@ -29,12 +40,22 @@ export const payments = {
   'payments.reason.no-mandate': 'hat kein Mandat unterschrieben',
   'payments.reason.mandate-lapsed': 'das Mandat wurde 36 Monate nicht genutzt',
   'payments.reason.too-much': 'mehr, als eine Zahlung fasst',
-  'payments.debits': 'Einzüge (pain.008)',
-  'payments.credits': 'Auszahlungen (pain.001)',
+  'payments.debits': 'Datei der Einzüge für die Bank (pain.008)',
+  'payments.credits': 'Datei der Auszahlungen für die Bank (pain.001)',
   'payments.paid': 'Die Bank hat sie ausgeführt',
-  'payments.withdraw': 'Zurückziehen',
+  'payments.withdraw': 'Diese Zahlungen zurückziehen',
+  'payments.single.heading': 'Eine einzelne Zahlung',
+  'payments.single.sentence':
+    'Ein Einzug kann von der Bank zurückkommen, und ein Zuhause kann selbst zahlen. Sag es hier, damit sein Konto stimmt.',
+  'payments.single.what': 'Was geschehen ist',
+  'payments.single.collection-returned': 'Ein Einzug kam zurück',
+  'payments.single.home-paid': 'Das Zuhause hat selbst gezahlt',
+  'payments.single.payout-returned': 'Eine Auszahlung kam zurück',
+  'payments.single.home-was-paid': 'Das Zuhause wurde von Hand ausgezahlt',
+  'payments.single.book': 'Diese Zahlung buchen',
   'payments.former': 'Früheres Mitglied {number}',
   'payments.creditor.heading': 'Bankkonto der Nachbarschaft',
+  'payments.creditor.save': 'Dieses Konto speichern',
   'payments.homes.heading': 'Bankkonten der Häuser',
   'payments.homes.sentence':
     'Nur das Zuhause selbst und du sehen sie; von Nummern stehen die letzten vier Zeichen da.',
@@ -51,9 +72,11 @@ export const payments = {
   'payments.terms.included.yes': 'enthalten die Steuer: die Gemeinschaft zahlt sie',
   'payments.terms.fee': 'Beitrag je Zuhause und Monat',
   'payments.terms.from': 'Ab diesem Tag',
-  'payments.terms.from.hint':
-    'Wie 2026-11-01; frühestens morgen. Ein Beitrag zählt ab dem nächsten ganzen Monat.',
-  'payments.terms.now': 'Was zuletzt gilt, beginnt am {day}.',
+  'payments.terms.from.hint': 'Frühestens morgen. Ein Beitrag zählt ab dem nächsten ganzen Monat.',
+  'payments.terms.since': 'Was hier steht, gilt seit {day}.',
+  'payments.terms.later': 'Was hier steht, gilt ab {day}.',
+  'payments.terms.none': 'Noch ist nichts angegeben, also kommt nichts dazu.',
+  'payments.terms.save': 'Steuer und Beitrag speichern',
   'bank.name': 'Wem das Konto gehört',
   'bank.iban': 'IBAN',
   'bank.iban.known': '{iban} ist angegeben. Um hier etwas zu ändern, schreib die ganze Nummer.',
@@ -65,10 +88,18 @@ export const payments = {
     'Was diesem Zuhause zusteht, wird auf dieses Konto gezahlt. Mit einem Mandat wird davon eingezogen, was es schuldet.',
   'bank.private':
     'Das sehen nur du und wer die Nachbarschaft betreut. Wenn du ausziehst, wird es gelöscht.',
+  'bank.now.none': 'Es ist kein Bankkonto angegeben.',
+  'bank.now.paid':
+    'Auf {iban} wird ausgezahlt. Eingezogen wird nichts: Es ist kein Mandat angegeben.',
+  'bank.now.both':
+    'Auf {iban} wird ausgezahlt, und mit dem Mandat {mandate} wird davon eingezogen.',
   'bank.mandate': 'SEPA-Mandat',
   'bank.mandate.id': 'Referenz des Mandats',
   'bank.mandate.signed': 'Tag der Unterschrift',
   'bank.mandate.hint':
     'Wie auf dem unterschriebenen Papier. Lass beides leer, wenn nichts eingezogen werden darf.',
   'bank.remove': 'Dieses Konto entfernen',
+  'bank.remove.sentence':
+    'Dann wird nichts mehr ausgezahlt oder eingezogen. Dateien, die schon erstellt sind, behalten es.',
+  'bank.statement': 'Zurück zur Abrechnung',
 } as const satisfies Record<string, Message>

@@ -21,6 +21,11 @@ export const refusals: Readonly<Record<string, string>> = {
     'Diese Datei würde auf einmal zu viele Zeilen der Konten ändern. Schick eine kürzere.',
   'allocation-twice':
     'Für {point} stehen zwei Werte zur selben Zeit, oder eine Zeit ist keine Viertelstunde: {at}.',
+  'what-was-paid': 'Wähle aus, was geschehen ist.',
+  'home-without-account':
+    'Dieses Zuhause hat noch kein Konto: Es hat eines, sobald etwas von ihm abgerechnet ist.',
+  'not-a-metering-point':
+    'Schreib die Nummer, wie sie auf den Papieren des Netzbetreibers steht: 6 bis 40 Buchstaben und Ziffern.',
   'metering-point-twice':
     'Zwei Häuser geben den Zählpunkt {point} an; nur eines davon kann stimmen.',
   'metering-point-unknown':
