@@ -3,12 +3,22 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Hono } from 'hono'
-import { energiedatenOf, settledHomes, workbookOf } from '../src/accounts/allocation/fixtures.ts'
+import {
+  energiedatenOf,
+  fedIn,
+  settledHomes,
+  workbookOf,
+} from '../src/accounts/allocation/fixtures.ts'
+import { defaultSharingRule } from '../src/accounts/sharing/sharing-rule.ts'
+import { saveSharingRule } from '../src/accounts/sharing/store-rule.ts'
 import type { AppEnv } from '../src/api/context.ts'
 import { frame } from '../src/api/frame.ts'
+import { value } from '../src/cell/fixtures.ts'
 import { ensureNodeKey } from '../src/cell/store-node-key.ts'
 import { mountPages } from '../src/web/mount.ts'
-import { openStore } from '../src/store/open.ts'
+import { openStore, type Store } from '../src/store/open.ts'
+import { adoptThing, listThingsOfCells, offerThing } from '../src/things/store.ts'
+import type { Attributes } from '../src/things/thing.ts'
 import { everyRoute } from './every-route.ts'
 
 const origin = 'http://localhost:7310'
@@ -85,3 +95,84 @@ test('what is refused comes back beside its field, and an unknown file is not th
   assert.equal((await ask(`${files}/x`)).status, 404)
   await store.close()
 })
+
+test('the numbers of metering points are stated in one form, and what is wrong stands beside its field', async () => {
+  const { store, ask, read } = await pages()
+  const at = '/at/hof/accounts/points'
+  const form = (values: Readonly<Record<string, string>>): FormData => {
+    const data = new FormData()
+    for (const [name, value] of Object.entries(values)) data.set(name, value)
+    return data
+  }
+  const attributes = async () => {
+    const things = await listThingsOfCells(store.db, ['home-0', 'home-1'], 'adopted')
+    return things.map((thing) => thing.attributes)
+  }
+  assert.match(await read(at), /Every meter and shared generator has the number/)
+  const before = await attributes()
+  const right = {
+    'meteringPoint-home-0-meter': 'AT003 0000 0000 0000 0000 0000 0000 0009',
+    'meteringPoint-home-1-meter': '',
+    'feedInPoint-home-1-meter': fedIn,
+  }
+  for (const [wrong, field, reason] of [
+    ['?', 'meteringPoint-home-0-meter', /Type the number as it stands on the papers/],
+    [fedIn, 'feedInPoint-home-1-meter', /Two homes state the metering point/],
+  ] as const) {
+    const refused = await ask(at, form({ ...right, 'meteringPoint-home-0-meter': wrong }))
+    assert.equal(refused.status, 422)
+    const page = await refused.text()
+    assert.match(page, reason)
+    assert.match(page, new RegExp(`id="field-${field}-error"`))
+    assert.deepEqual(await attributes(), before)
+  }
+  assert.equal((await ask(at, form(right))).status, 303)
+  assert.deepEqual(await attributes(), [
+    { meteringPoint: 'AT0030000000000000000000000000009' },
+    { feedInPoint: fedIn },
+  ])
+  assert.match(await read(at), /One meter or shared generator still needs the number/)
+  assert.match(await read(files), /One meter or shared generator still needs the number/)
+  // More fields than there are meters is no form of ours.
+  const many = Array.from({ length: 6 }, (_, i) => [`f${i}`, ''] as const)
+  const tooMany = await ask(at, form(Object.fromEntries(many)))
+  assert.match(await tooMany.text(), /A form may have/)
+  await store.close()
+})
+
+test('the shares of the sharing rule are downloaded as the file of a grid operator in Spain', async () => {
+  const { store, ask, read } = await pages()
+  const at = '/at/hof/accounts/points'
+  assert.doesNotMatch(await read(at), /coefficients\.txt/)
+  const cau = 'ES0031408000001001AA0FA000'
+  await state(store, 'turbine', 'hof', 'wind', { meteringPoint: cau })
+  for (const [i, home] of ['home-0', 'home-1'].entries()) {
+    const meteringPoint = `ES00314080000010${i}2BB0F`.padEnd(22, '0')
+    await state(store, `${home}-meter`, home, 'meter', { meteringPoint })
+  }
+  assert.match(await read(at), /coefficients\.txt/)
+  const query = (year: string) => `${at}/coefficients.txt?installation=${cau}&year=${year}`
+  assert.match(await read(query('1999')), /id="field-year-error"/)
+  assert.match(await read(query('2027')), /has no shares of its own|keine eigenen Anteile/)
+  const key = { kind: 'equal' } as const
+  await saveSharingRule(store.db, 'hof', { ...defaultSharingRule(1), key }, 1)
+  const file = await ask(query('2027'))
+  assert.match(file.headers.get('content-disposition') ?? '', new RegExp(`${cau}_2027\\.txt`))
+  assert.equal((await file.text()).trim().split(/\r?\n/).length, 2)
+  await store.close()
+})
+
+async function state(
+  store: Store,
+  id: string,
+  cellId: string,
+  kind: 'meter' | 'wind',
+  attributes: Attributes,
+): Promise<void> {
+  if (kind === 'wind') {
+    const offer = { id, cellId, protocol: 'mqtt', address: id, kind, name: id, reports: [] }
+    const made = { isControllable: false, attributes: {}, binding: '{}', notes: [], nowMs: 1 }
+    value(await offerThing(store.db, { ...offer, ...made }))
+  }
+  value(await adoptThing(store.db, id, { cellId, name: id, kind, attributes }))
+}

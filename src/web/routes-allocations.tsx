@@ -3,6 +3,7 @@ import { differencesCsv } from '../accounts/allocation/differences-csv.ts'
 import { bookImport, takeFile } from '../accounts/allocation/imports.ts'
 import { answeredLimit, readReconciliation } from '../accounts/allocation/reconciliation.ts'
 import { parsePeriod } from '../accounts/period.ts'
+import { pointHolders } from '../accounts/allocation/points.ts'
 import { findImport, listImports, type AllocationImport } from '../accounts/allocation/store.ts'
 import { homesOf } from '../cell/store.ts'
 import { refuse, success, type Refusal } from '../kernel/refusal.ts'
@@ -110,10 +111,19 @@ async function withImport(
 }
 
 async function listPage(context: WebContext, call: CellCall, form: FormState): Promise<Response> {
-  const files = await listImports(context.api.db, call.cell.id)
+  const { db } = context.api
+  const files = await listImports(db, call.cell.id)
+  const holders = await pointHolders(db, call.cell, await homesOf(db, call.cell.id))
+  const missing = holders.filter(({ meteringPoint }) => meteringPoint === null).length
   return pageResponse(
     call.c,
-    <AllocationsPage frame={call.frame} cell={headOf(call.cell)} files={files} form={form} />,
+    <AllocationsPage
+      frame={call.frame}
+      cell={headOf(call.cell)}
+      files={files}
+      missing={missing}
+      form={form}
+    />,
     form.refused === null ? 200 : 422,
   )
 }

@@ -5,6 +5,7 @@ import { householdRoutes } from './routes-household.tsx'
 import { limitRoutes } from './routes-limits.tsx'
 import { meRoutes } from './routes-me.tsx'
 import { paymentPages } from './routes-payments.tsx'
+import { pointPages } from './routes-points.tsx'
 import { planRoutes } from './routes-plan.tsx'
 import { peopleRoutes } from './routes-people.tsx'
 import { serverRoutes } from './routes-server.tsx'
@@ -31,6 +32,7 @@ export function webRoutes(context: WebContext): readonly WebRoute[] {
     ...serverRoutes(context),
     ...accountRoutes(context),
     ...paymentPages(context),
+    ...pointPages(context),
     ...allocationPages(context),
     ...thingRoutes(context),
     ...importRoutes(context),

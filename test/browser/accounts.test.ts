@@ -24,10 +24,15 @@ const first = Date.UTC(2026, 3, 30, 22)
 /** Pages by who opens them; each has its own first heading, so that no other page is looked at instead. */
 const pages = (): readonly (readonly ['organiser' | 'member', string, RegExp])[] => [
   ['organiser', '/at/hof/accounts?month=2026-05', /Sonnenhof/],
-  ['organiser', '/at/hof/payments', /Sonnenhof/],
-  ['organiser', '/at/hof/accounts/allocations', /grid operator|Netzbetreiber/],
-  ['organiser', `/at/hof/accounts/allocations/${books.openFile}`, /Energiedaten_Mai_2/],
-  ['organiser', `/at/hof/accounts/allocations/${books.bookedFile}`, /Energiedaten_Mai_1/],
+  ['organiser', '/at/hof/payments', /For May 2026|Für Mai 2026/],
+  ['organiser', '/at/hof/accounts/points', /still need|fehlt noch/],
+  ['organiser', '/at/hof/accounts/allocations', /One file is read|Eine Datei ist gelesen/],
+  ['organiser', `/at/hof/accounts/allocations/${books.openFile}`, /differ in|weichen in/],
+  [
+    'organiser',
+    `/at/hof/accounts/allocations/${books.bookedFile}`,
+    /Nothing differs|Nichts weicht/,
+  ],
   ['organiser', `${home}/bank-account`, /Ahornweg 1/],
   ['member', '/at/hof/accounts?month=2026-05', /Sonnenhof/],
   ['member', `${home}/bank-account`, /Ahornweg 1/],

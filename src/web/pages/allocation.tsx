@@ -19,7 +19,15 @@ export function AllocationPage(props: {
   const path = `/at/${cell.slug}/accounts/allocations`
   return (
     <Page frame={frame} title={wording.say('allocation.title')} nav="accounts">
-      <h1>{file.fileName}</h1>
+      <p class="fine">
+        <a href={path}>{wording.say('allocation.back')}</a> ·{' '}
+        <span class="name">{file.fileName}</span>
+      </p>
+      <h1 class="headline">
+        {view.different === 0
+          ? wording.say('allocation.same')
+          : wording.say('allocation.differs', { count: view.different })}
+      </h1>
       <FormError form={form} fields={[]} />
       <p>
         {wording.say('allocation.period', {
@@ -29,17 +37,7 @@ export function AllocationPage(props: {
         {wording.say('allocation.settled', { count: view.settled })}
       </p>
       <Remarks wording={wording} view={view} />
-      {view.different === 0 ? (
-        <p>{wording.say('allocation.same')}</p>
-      ) : (
-        <>
-          <Homes wording={wording} view={view} />
-          <Intervals wording={wording} view={view} />
-          <p class="figure-csv">
-            <a href={`${path}/${file.id}/differences.csv`}>{wording.say('frame.csv')}</a>
-          </p>
-        </>
-      )}
+      {view.different === 0 ? null : <Homes wording={wording} view={view} />}
       {file.bookedMs === null ? (
         <form class="stack" method="post" action={`${path}/${file.id}/book`}>
           <p>{wording.say('allocation.book.hint')}</p>
@@ -50,11 +48,16 @@ export function AllocationPage(props: {
           </p>
         </form>
       ) : (
-        <p>{wording.say('allocation.booked.on', { when: wording.day(file.bookedMs) })}</p>
+        <p>{wording.say('allocation.booked.on', { when: wording.date(file.bookedMs) })}</p>
       )}
-      <p>
-        <a href={path}>{wording.say('allocation.title')}</a>
-      </p>
+      {view.different === 0 ? null : (
+        <>
+          <Intervals wording={wording} view={view} />
+          <p class="figure-csv">
+            <a href={`${path}/${file.id}/differences.csv`}>{wording.say('frame.csv')}</a>
+          </p>
+        </>
+      )}
     </Page>
   )
 }
@@ -81,7 +84,8 @@ function Remarks(props: { readonly wording: Wording; readonly view: AllocationVi
 
 function Homes(props: { readonly wording: Wording; readonly view: AllocationView }) {
   const { wording, view } = props
-  const heading = wording.say('allocation.homes', { count: view.different })
+  const heading = wording.say('allocation.homes')
+  const columns = changedColumns(wording, view.accounts)
   return (
     <section aria-labelledby="homes-heading">
       <h2 id="homes-heading">{heading}</h2>
@@ -92,13 +96,13 @@ function Homes(props: { readonly wording: Wording; readonly view: AllocationView
         stacks={2}
         columns={[
           { head: wording.say('accounts.member') },
-          ...energyColumns(wording),
+          ...columns.heads,
           { head: wording.say('statement.amount'), isNumber: true },
-          { head: wording.say('allocation.why') },
+          { head: wording.say('allocation.reasons') },
         ]}
         rows={view.accounts.map((of) => [
           nameOf(wording, of),
-          ...energyChanges(wording, of.booked, of.right),
+          ...columns.cellsOf(of),
           signedMoney(wording, of.right.amountMicro - of.booked.amountMicro),
           of.reasons
             .map(({ reason, count }) => `${wording.say(`allocation.why.${reason}`)} (${count})`)
@@ -112,6 +116,7 @@ function Homes(props: { readonly wording: Wording; readonly view: AllocationView
 function Intervals(props: { readonly wording: Wording; readonly view: AllocationView }) {
   const { wording, view } = props
   const heading = wording.say('allocation.intervals')
+  const columns = changedColumns(wording, view.intervals)
   return (
     <section aria-labelledby="intervals-heading">
       <h2 id="intervals-heading">{heading}</h2>
@@ -122,7 +127,7 @@ function Intervals(props: { readonly wording: Wording; readonly view: Allocation
         columns={[
           { head: wording.say('allocation.from') },
           { head: wording.say('accounts.member') },
-          ...energyColumns(wording),
+          ...columns.heads,
           { head: wording.say('statement.amount'), isNumber: true },
           { head: wording.say('allocation.why') },
           { head: wording.say('allocation.quality') },
@@ -130,7 +135,7 @@ function Intervals(props: { readonly wording: Wording; readonly view: Allocation
         rows={view.intervals.map((of) => [
           `${wording.day(of.startMs)} ${wording.time(of.startMs)}`,
           nameOf(wording, of),
-          ...energyChanges(wording, of.booked, of.right),
+          ...columns.cellsOf(of),
           signedMoney(wording, of.right.amountMicro - of.booked.amountMicro),
           wording.say(`allocation.why.${of.reason}`),
           of.quality === null ? '–' : wording.say(`allocation.quality.${of.quality}`),
@@ -140,26 +145,33 @@ function Intervals(props: { readonly wording: Wording; readonly view: Allocation
   )
 }
 
-function energyColumns(wording: Wording) {
-  const heads = ['taken', 'local', 'given', 'sold'] as const
-  return heads.map((head) => ({ head: wording.say(`allocation.${head}`), isNumber: true }))
+interface Change {
+  readonly booked: StatementTotals
+  readonly right: StatementTotals
 }
 
-/** What would change, kWh with a sign. */
-function energyChanges(
-  wording: Wording,
-  booked: StatementTotals,
-  right: StatementTotals,
-): string[] {
-  const changes = [
-    right.importedWh - booked.importedWh,
-    right.localWh - booked.localWh,
-    right.exportedWh - booked.exportedWh,
-    right.soldWh - booked.soldWh,
-  ]
-  return changes.map((wh) =>
-    wh === 0 ? '–' : `${wh > 0 ? '+' : ''}${wording.number(wh / 1000, 3)}`,
-  )
+/** What may change, kWh with a sign: a column for each that does anywhere. */
+function changedColumns(wording: Wording, changes: readonly Change[]) {
+  const columns = energies.filter(([, wh]) => changes.some((of) => changeOf(of, wh) !== 0))
+  return {
+    heads: columns.map(([head]) => ({ head: wording.say(`allocation.${head}`), isNumber: true })),
+    cellsOf: (of: Change): string[] =>
+      columns.map(([, wh]) => {
+        const change = changeOf(of, wh)
+        return change === 0 ? '–' : `${change > 0 ? '+' : ''}${wording.number(change / 1000, 3)}`
+      }),
+  }
+}
+
+const energies = [
+  ['taken', 'importedWh'],
+  ['local', 'localWh'],
+  ['given', 'exportedWh'],
+  ['sold', 'soldWh'],
+] as const
+
+function changeOf({ booked, right }: Change, wh: (typeof energies)[number][1]): number {
+  return right[wh] - booked[wh]
 }
 
 function signedMoney(wording: Wording, micro: number): string {

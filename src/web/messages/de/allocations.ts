@@ -7,18 +7,23 @@ export const allocations = {
   'allocation.sentence':
     'Der Netzbetreiber veröffentlicht später, wer wie viel bekommen hat, und das zählt. Schick seine Datei, um zu sehen, worin sie von diesen Konten abweicht. Gebucht wird erst, wenn du es sagst.',
   'allocation.format': 'Woher die Datei kommt',
-  'allocation.format.at-energiedaten':
-    'Österreich: Energiedaten einer Gemeinschaft, in Viertelstunden (.xlsx)',
-  'allocation.format.es-coefficients': 'Spanien: Koeffizienten eines Jahres (CAU_2026.txt)',
-  'allocation.format.fr-coefficients':
-    'Frankreich: Koeffizienten jedes Schrittes, in Prozent (.csv)',
-  'allocation.format.espi': 'Green Button: ganze Zähler (.xml)',
+  'allocation.format.at-energiedaten': 'Österreich: Energiedaten (.xlsx)',
+  'allocation.format.es-coefficients': 'Spanien: Koeffizienten (.txt)',
+  'allocation.format.fr-coefficients': 'Frankreich: Koeffizienten (.csv)',
+  'allocation.format.espi': 'Green Button (.xml)',
   'allocation.only': 'Nur für diese Zeit',
   'allocation.only.hint': 'Ein Monat (2026-05), ein Tag (2026-05-17) oder nichts: die ganze Datei.',
   'allocation.file': 'Datei',
-  'allocation.file.hint':
-    'Höchstens {most} MB. Die Zählpunktnummern müssen bei ihren Zählern stehen.',
+  'allocation.file.hint': 'Höchstens {most} MB.',
+  'allocation.none': 'Noch wurde keine Datei des Netzbetreibers gelesen.',
+  'allocation.all-booked': 'Jede gelesene Datei ist gebucht.',
+  'allocation.waiting': {
+    one: 'Eine Datei ist gelesen und noch nicht gebucht: Sieh dir ihre Unterschiede an.',
+    other: '{count} Dateien sind gelesen und noch nicht gebucht: Sieh dir ihre Unterschiede an.',
+  },
   'allocation.look': 'Unterschiede ansehen',
+  'allocation.new': 'Eine neue Datei',
+  'allocation.back': 'Alle Dateien des Netzbetreibers',
   'allocation.files': 'Bisherige Dateien',
   'allocation.from': 'Von',
   'allocation.to': 'Bis',
@@ -50,21 +55,23 @@ export const allocations = {
       '{count} Viertelstunden bleiben, wie sie sind: Die Datei sagt nicht, wer was genommen hat.',
   },
   'allocation.same': 'Nichts weicht ab: Jedes Haus hat, was der Netzbetreiber sagt.',
-  'allocation.homes': {
-    one: 'Was abweicht, in einer Viertelstunde',
-    other: 'Was abweicht, in {count} Viertelstunden',
+  'allocation.differs': {
+    one: 'Die Werte des Netzbetreibers weichen in einer Viertelstunde ab.',
+    other: 'Die Werte des Netzbetreibers weichen in {count} Viertelstunden ab.',
   },
+  'allocation.homes': 'Was sich für jedes Haus ändern würde',
   'allocation.homes.sentence':
-    'Die Zahlen sagen, was sich ändern würde. Energie in kWh; Geld mit Plus bekommt das Mitglied.',
+    'Energie in kWh. Plus ist Geld für das Mitglied, Minus ist Geld, das es zahlt.',
   'allocation.why': 'Warum',
+  'allocation.reasons': 'Warum, und in wie vielen Viertelstunden',
   'allocation.why.no-reading': 'wir hatten keinen Messwert',
   'allocation.why.not-published': 'nicht in der Datei',
   'allocation.why.other-total': 'andere Summe',
   'allocation.why.other-key': 'anders geteilt',
   'allocation.taken': 'Verbraucht',
-  'allocation.local': 'davon von hier',
+  'allocation.local': 'Von hier verbraucht',
   'allocation.given': 'Eingespeist',
-  'allocation.sold': 'davon hier verbraucht',
+  'allocation.sold': 'Eingespeist und hier verbraucht',
   'allocation.intervals': 'Die größten Unterschiede einzelner Viertelstunden',
   'allocation.quality': 'Veröffentlicht als',
   'allocation.quality.measured': 'gemessen',
@@ -80,4 +87,22 @@ export const allocations = {
   },
   'allocation.booked.on':
     'Gebucht am {when}. Seither zählen diese Werte, was Zähler auch später melden.',
+  'points.title': 'Zählpunkte',
+  'points.none': 'Es gibt noch keinen Zähler und keine gemeinsame Anlage.',
+  'points.missing': {
+    one: 'Einem Zähler oder einer gemeinsamen Anlage fehlt noch die Zählpunktnummer.',
+    other: '{count} Zählern und gemeinsamen Anlagen fehlt noch die Zählpunktnummer.',
+  },
+  'points.complete': 'Alle Zähler und gemeinsamen Anlagen haben ihre Zählpunktnummer.',
+  'points.sentence':
+    'Der Netzbetreiber nennt jeden Zählpunkt bei einer Nummer, auf seinen Papieren und in seinen Dateien. Durch sie finden seine Werte das richtige Haus.',
+  'points.residents':
+    'Wer in einem Haus wohnt, sieht seine Nummern auf der Seite seines Zählers und kann sie dort ändern.',
+  'points.save': 'Nummern speichern',
+  'coefficients.heading': 'Anteile für den Netzbetreiber in Spanien',
+  'coefficients.sentence':
+    'Die Anteile der Regel zum Teilen als die Datei, die der Netzbetreiber will. Schick sie, bevor das Jahr beginnt.',
+  'coefficients.installation': 'Gemeinsame Anlage',
+  'coefficients.year': 'Jahr',
+  'coefficients.download': 'Datei herunterladen',
 } satisfies Translation<typeof english>

@@ -43,6 +43,10 @@ export const refusals: Readonly<Record<string, string>> = {
     'Jeder Anschluss hat eine Zeile, oder eine für jede der {hours} Stunden des Jahres.',
   'coefficient-file-installation':
     'Keine gemeinsame Anlage hier hat den Code {cau}. Trag ihn als ihren Zählpunkt ein.',
+  'coefficient-file-missing':
+    '{name} hat einen Anteil, aber keine Zählpunktnummer (CUPS) mit 22 Zeichen: Trag sie bei seinem Zähler ein.',
+  'no-coefficients':
+    'Die Regel zum Teilen hat keine eigenen Anteile: Wähle gleiche oder feste Anteile.',
   'coefficient-file-line': 'Zeile {line} ist nicht CUPS;0,333333 oder CUPS;Stunde;0,333333.',
   'coefficient-file-name':
     'Der Name der Datei ist der Code der Anlage und das Jahr: ES…A000_2026.txt.',

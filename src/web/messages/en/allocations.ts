@@ -6,17 +6,23 @@ export const allocations = {
   'allocation.sentence':
     'The grid operator publishes later who got how much, and that is what counts. Send its file to see how it differs from these accounts. Nothing is booked before you say so.',
   'allocation.format': 'Where the file comes from',
-  'allocation.format.at-energiedaten':
-    'Austria: Energiedaten of a community, by quarter hours (.xlsx)',
-  'allocation.format.es-coefficients': 'Spain: coefficients of a year (CAU_2026.txt)',
-  'allocation.format.fr-coefficients': 'France: coefficients of each step, in percent (.csv)',
-  'allocation.format.espi': 'Green Button: whole meters (.xml)',
+  'allocation.format.at-energiedaten': 'Austria: Energiedaten (.xlsx)',
+  'allocation.format.es-coefficients': 'Spain: coefficients (.txt)',
+  'allocation.format.fr-coefficients': 'France: coefficients (.csv)',
+  'allocation.format.espi': 'Green Button (.xml)',
   'allocation.only': 'Only for this time',
   'allocation.only.hint': 'A month (2026-05), a day (2026-05-17) or nothing: the whole file.',
   'allocation.file': 'File',
-  'allocation.file.hint':
-    'At most {most} MB. The numbers of the metering points must be stated with their meters.',
+  'allocation.file.hint': 'At most {most} MB.',
+  'allocation.none': 'No file of the grid operator was read yet.',
+  'allocation.all-booked': 'Every file that was read is booked.',
+  'allocation.waiting': {
+    one: 'One file is read and not booked yet: look at its differences.',
+    other: '{count} files are read and not booked yet: look at their differences.',
+  },
   'allocation.look': 'See the differences',
+  'allocation.new': 'A new file',
+  'allocation.back': 'All files of the grid operator',
   'allocation.files': 'Files so far',
   'allocation.from': 'From',
   'allocation.to': 'To',
@@ -47,21 +53,23 @@ export const allocations = {
     other: '{count} quarters of an hour stay as they are: the file does not say who took what.',
   },
   'allocation.same': 'Nothing differs: every home has what the grid operator says.',
-  'allocation.homes': {
-    one: 'What differs, in one quarter of an hour',
-    other: 'What differs, in {count} quarters of an hour',
+  'allocation.differs': {
+    one: 'The grid operator’s figures differ in one quarter of an hour.',
+    other: 'The grid operator’s figures differ in {count} quarters of an hour.',
   },
+  'allocation.homes': 'What would change for each home',
   'allocation.homes.sentence':
-    'The numbers say what would change. Energy is in kWh; plus money goes to the member.',
+    'Energy is in kWh. Plus is money for the member, minus is money to pay.',
   'allocation.why': 'Why',
+  'allocation.reasons': 'Why, and in how many quarter hours',
   'allocation.why.no-reading': 'we had no reading',
   'allocation.why.not-published': 'not in the file',
   'allocation.why.other-total': 'another total',
   'allocation.why.other-key': 'shared by another key',
   'allocation.taken': 'Used',
-  'allocation.local': 'of it from here',
+  'allocation.local': 'Used from here',
   'allocation.given': 'Fed in',
-  'allocation.sold': 'of it used here',
+  'allocation.sold': 'Fed in and used here',
   'allocation.intervals': 'The biggest differences of single quarter hours',
   'allocation.quality': 'Published as',
   'allocation.quality.measured': 'measured',
@@ -77,4 +85,22 @@ export const allocations = {
   },
   'allocation.booked.on':
     'Booked on {when}. From then on these figures count, whatever meters report later.',
+  'points.title': 'Metering points',
+  'points.none': 'There is no meter and no shared generator yet.',
+  'points.missing': {
+    one: 'One meter or shared generator still needs the number of its metering point.',
+    other: '{count} meters and shared generators still need the numbers of their metering points.',
+  },
+  'points.complete': 'Every meter and shared generator has the number of its metering point.',
+  'points.sentence':
+    'The grid operator calls each metering point by a number, on its papers and in its files. By these numbers its figures find their homes.',
+  'points.residents':
+    'Those who live in a home see its numbers on the page of their meter, and can change them there.',
+  'points.save': 'Save the numbers',
+  'coefficients.heading': 'Shares for the grid operator in Spain',
+  'coefficients.sentence':
+    'The shares of the sharing rule as the file that the grid operator wants. Send it before the year begins.',
+  'coefficients.installation': 'Shared generator',
+  'coefficients.year': 'Year',
+  'coefficients.download': 'Download the file',
 } as const satisfies Record<string, Message>
