@@ -10,6 +10,7 @@ import { frame } from '../src/api/frame.ts'
 import { here, testContext, value } from '../src/cell/fixtures.ts'
 import { newSetupCode, setUpNode } from '../src/cell/setup.ts'
 import { sonnenhof } from '../src/cell/fixtures.ts'
+import { ensureNodeKey } from '../src/cell/store-node-key.ts'
 import { openStore, type Store } from '../src/store/open.ts'
 import { mountPages } from '../src/web/mount.ts'
 import { everyRoute } from './every-route.ts'
@@ -167,5 +168,28 @@ test('VAT and fees are stated in a form, in per cent and whole money', async () 
     },
   ])
   assert.match(await (await get('/at/hof/payments')).text(), /holds from .*2099 on/)
+  await store.close()
+})
+
+test('the month begins with what sharing did, shared energy counts for who gives too, and fees rest on what was agreed', async () => {
+  const store = await openStore(':memory:')
+  await billedMay(store)
+  await ensureNodeKey(store.db)
+  const { get } = await organiser(store)
+  const page = await (await get('/at/hof/accounts?month=2026-05')).text()
+  assert.match(page, /<h1[^>]*>Sharing made the homes of hof €\d+\.\d\d worse off in May 2026/)
+  // 911 W for six hours, all of it used by the other home.
+  const csv = await (await get('/at/hof/accounts.csv?month=2026-05')).text()
+  const shared = csv
+    .trim()
+    .split('\r\n')
+    .slice(1)
+    .map((line) => line.split(',').at(-2))
+  assert.deepEqual(shared, ['5.466', '5.466'])
+  const statement = await (await get('/at/home-0/statement.csv?month=2026-05')).text()
+  for (const name of ['monthly-fee', 'vat']) {
+    assert.match(statement, new RegExp(`${name},agreed`))
+  }
+  assert.match(statement, /from-neighbours,measured/)
   await store.close()
 })

@@ -25,7 +25,7 @@ export interface StatementRow {
   /** Which part of the statement it stands in. */
   readonly part: 'lines' | 'total' | 'worth' | 'vat' | 'balance' | 'span'
   readonly name: RowName
-  readonly source?: Source | 'planned'
+  readonly source?: Source | 'planned' | 'agreed'
   readonly energyWh?: number
   readonly priceMicroPerKwh?: number | null
   readonly amountMicro?: number
@@ -37,6 +37,11 @@ export interface StatementRow {
   readonly toMs?: number
 }
 
+/** Whether an entry rests on what was agreed, and on no meter. */
+export function isAgreed(kind: EntryKind): boolean {
+  return kind === 'monthly-fee' || kind === 'vat' || kind === 'month-end'
+}
+
 /**
  * A statement row by row, in the order it is read. The page, which is also the print, and the CSV show these rows and
  * work nothing out themselves; so they say the same to the micro-unit as the statement, which is the JSON.
@@ -44,7 +49,12 @@ export interface StatementRow {
 export function statementRows(statement: Statement): readonly StatementRow[] {
   const { totals, lines, planned, intervals, settledUntilMs } = statement
   return [
-    ...lines.map(({ kind, ...line }) => ({ part: 'lines' as const, name: kind, ...line })),
+    ...lines.map(({ kind, ...line }) => ({
+      part: 'lines' as const,
+      name: kind,
+      ...line,
+      ...(isAgreed(kind) ? { source: 'agreed' as const } : {}),
+    })),
     {
       part: 'total',
       name: 'total',

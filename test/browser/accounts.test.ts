@@ -23,7 +23,7 @@ const first = Date.UTC(2026, 3, 30, 22)
 
 /** Pages by who opens them; each has its own first heading, so that no other page is looked at instead. */
 const pages = (): readonly (readonly ['organiser' | 'member', string, RegExp])[] => [
-  ['organiser', '/at/hof/accounts?month=2026-05', /Sonnenhof/],
+  ['organiser', '/at/hof/accounts?month=2026-05', /better off in|besser da/],
   ['organiser', '/at/hof/payments', /For May 2026|Für Mai 2026/],
   ['organiser', '/at/hof/accounts/points', /still need|fehlt noch/],
   ['organiser', '/at/hof/accounts/allocations', /One file is read|Eine Datei ist gelesen/],
@@ -34,7 +34,7 @@ const pages = (): readonly (readonly ['organiser' | 'member', string, RegExp])[]
     /Nothing differs|Nichts weicht/,
   ],
   ['organiser', `${home}/bank-account`, /Ahornweg 1/],
-  ['member', '/at/hof/accounts?month=2026-05', /Sonnenhof/],
+  ['member', '/at/hof/accounts?month=2026-05', /Ahornweg 1/],
   ['member', `${home}/bank-account`, /Ahornweg 1/],
   ['member', `${home}/statement?month=2026-05`, /Ahornweg 1/],
   ['member', `${home}/statement/bookings?day=2026-05-01`, /1 May 2026|1\. Mai 2026/],
@@ -81,6 +81,15 @@ for (const { width, colorScheme, locale } of [
     await close()
   })
 }
+
+test('a statement with VAT, fees and corrections prints on two sheets of A4', async () => {
+  const { page, close } = await openPage(browser)
+  await signIn(page, 'member')
+  await page.goto(`${books.url}${home}/statement?month=2026-05`)
+  const pdf = await page.pdf({ format: 'A4', preferCSSPageSize: true })
+  assert.equal(pdf.toString('latin1').match(/\/Type\s*\/Page[^s]/g)?.length, 2)
+  await close()
+})
 
 test('no page of accounts failed while they were looked at', () => {
   assert.deepEqual(books.faults, [])

@@ -124,10 +124,10 @@ test('somebody from outside sees the log, and the accounts say so', async () => 
   await page.goto(`${node.url}/at/sonnenhof/accounts`)
   await page.getByText('Nobody outside has seen the log yet.').waitFor()
   await page.getByLabel('Key of a new witness').fill('no key')
-  await page.getByRole('button', { name: 'State this witness' }).click()
+  await page.getByRole('button', { name: 'Add this witness' }).click()
   await page.getByText(/A key is one line/).waitFor()
   await page.getByLabel('Key of a new witness').fill(await witness('--name', 'lindenhof.example'))
-  await page.getByRole('button', { name: 'State this witness' }).click()
+  await page.getByRole('button', { name: 'Add this witness' }).click()
   await page.getByRole('cell', { name: 'Not yet' }).waitFor()
   await page.getByText('How somebody becomes a witness').click()
   const shown = (await page.getByText(/^commonwatt witness http/).textContent()) ?? ''
@@ -136,7 +136,7 @@ test('somebody from outside sees the log, and the accounts say so', async () => 
   assert.ok((await overflowPx(page)) <= 0)
   // What witnesses saw is kept for a minute, or until who they are changes.
   await page.getByLabel('Key of a new witness').fill(await witness())
-  await page.getByRole('button', { name: 'State this witness' }).click()
+  await page.getByRole('button', { name: 'Add this witness' }).click()
   await page.getByText(/^Seen by one witness, last on .* at \d\d:\d\d\.$/).waitFor()
   await page.getByRole('button', { name: 'Remove lindenhof.example' }).click()
   await page.getByText('Nobody outside has seen the log yet.').waitFor()

@@ -6,7 +6,9 @@ import { DataTable } from '../parts/figure.tsx'
 import { MonthForm } from '../parts/month-form.tsx'
 import { Witnesses } from '../parts/witnesses.tsx'
 import type { AccountsView } from '../view/accounts.ts'
+import { balanceSentence } from '../parts/balance.ts'
 import type { CellHead } from '../view/now.ts'
+import { worthMicro } from '../view/worth.ts'
 
 /** *Accounts*: the sums of a month for those the reader may see, each leading to its statement. */
 export function AccountsPage(props: {
@@ -24,7 +26,8 @@ export function AccountsPage(props: {
   const monthEndSaid = monthEnd(wording, view.monthEnd)
   return (
     <Page frame={frame} title={wording.say('accounts.title')} nav="accounts">
-      <h1>{wording.say('accounts.heading', { name: cell.name })}</h1>
+      <p class="fine">{wording.say('accounts.heading', { name: cell.name })}</p>
+      <h1 class="headline">{standing(wording, cell, view)}</h1>
       <p>{wording.say('accounts.sentence')}</p>
       <MonthForm
         wording={wording}
@@ -68,11 +71,7 @@ export function AccountsPage(props: {
             </p>
           </>
         )}
-        {frame.places?.isSteward === true ? (
-          <p class="no-print">
-            <a href={`/at/${cell.slug}/payments`}>{wording.say('payments.link')}</a>
-          </p>
-        ) : null}
+        {view.members.length === 0 ? null : <p class="fine">{wording.say('accounts.signs')}</p>}
         {monthEndSaid === null ? null : <p>{monthEndSaid}</p>}
         {view.check === null ? null : (
           <p class="fine">
@@ -81,17 +80,13 @@ export function AccountsPage(props: {
               : wording.say('accounts.unbalanced')}
           </p>
         )}
-        {view.mayCompare ? (
-          <p>
-            <a href={`/at/${cell.slug}/accounts/allocations`}>{wording.say('allocation.title')}</a>
-          </p>
-        ) : null}
         {view.log === null ? null : (
           <p class="fine">
             {wording.say('accounts.log', { count: view.log.size })} <code>{view.log.head}</code>
           </p>
         )}
       </section>
+      {view.isBookkeeper ? <Books wording={wording} slug={cell.slug} /> : null}
       {view.witnesses === null ? null : (
         <Witnesses
           wording={wording}
@@ -102,6 +97,51 @@ export function AccountsPage(props: {
       )}
     </Page>
   )
+}
+
+/** Where the books are kept: for the organiser. */
+function Books(props: { readonly wording: Wording; readonly slug: string }) {
+  const { wording, slug } = props
+  return (
+    <section class="no-print" aria-labelledby="books-heading">
+      <h2 id="books-heading">{wording.say('accounts.books')}</h2>
+      <ul class="plain">
+        <li>
+          <a class="row-link" href={`/at/${slug}/payments`}>
+            {wording.say('payments.link')}
+          </a>
+        </li>
+        <li>
+          <a class="row-link" href={`/at/${slug}/accounts/allocations`}>
+            {wording.say('allocation.title')}
+          </a>
+        </li>
+        <li>
+          <a class="row-link" href={`/at/${slug}/accounts/points`}>
+            {wording.say('points.title')}
+          </a>
+        </li>
+      </ul>
+    </section>
+  )
+}
+
+/** What sharing did for everybody, or for the one home that the reader sees. */
+function standing(wording: Wording, cell: CellHead, view: AccountsView): string {
+  const { members, month } = view
+  const [only] = members
+  if (only !== undefined && !view.isBookkeeper && members.length === 1) {
+    return balanceSentence(wording, only.name, only.amountMicro)
+  }
+  const savedMicro = members.reduce((sum, member) => sum + member.savedMicro, 0)
+  if (!view.isBookkeeper || Math.abs(savedMicro) < worthMicro) {
+    return wording.say('accounts.members.heading', { month: wording.month(month.startMs) })
+  }
+  return wording.say(savedMicro > 0 ? 'accounts.now.better' : 'accounts.now.worse', {
+    name: cell.name,
+    money: wording.money(Math.abs(savedMicro)),
+    month: wording.month(month.startMs),
+  })
 }
 
 /** What became of the month as a whole; null where the rule does not ask for anything. */

@@ -12,7 +12,9 @@ export function BookingsPage(props: {
   const { frame, cell, view } = props
   const { wording } = frame
   const heading = wording.say('bookings.heading', { day: wording.date(view.dayMs) })
-  const energy = (energyWh: number) => wording.number(energyWh / 1000, 3)
+  // Once each is what is usual: only where something was taken back it is worth a column.
+  const isCounted = view.quarters.some(({ bookings }) => bookings > 1)
+  const energies = directions.filter(([, wh]) => view.quarters.some((of) => of[wh] !== 0))
   return (
     <Page frame={frame} title={wording.say('bookings.title')} nav="accounts">
       <p class="fine">
@@ -35,27 +37,34 @@ export function BookingsPage(props: {
         <DataTable
           wording={wording}
           caption={heading}
-          stacks={3}
           columns={[
             { head: wording.say('bookings.from') },
-            { head: wording.say('bookings.imported'), isNumber: true },
-            { head: wording.say('bookings.exported'), isNumber: true },
+            ...energies.map(([name]) => ({
+              head: wording.say(`bookings.${name}`),
+              isNumber: true,
+            })),
             { head: wording.say('statement.amount'), isNumber: true },
-            { head: wording.say('bookings.count'), isNumber: true },
-            { head: wording.say('bookings.proof') },
+            ...(isCounted ? [{ head: wording.say('bookings.count'), isNumber: true }] : []),
           ]}
           rows={view.quarters.map((quarter) => [
-            wording.time(quarter.startMs),
-            energy(quarter.importedWh),
-            energy(quarter.exportedWh),
-            wording.money(quarter.amountMicro),
-            wording.number(quarter.bookings),
-            <a href={`/at/${cell.slug}/statement/proof?start=${quarter.startMs}`}>
-              {wording.say('bookings.open', { time: wording.time(quarter.startMs) })}
+            <a
+              href={`/at/${cell.slug}/statement/proof?start=${quarter.startMs}`}
+              aria-label={wording.say('bookings.open', { time: wording.time(quarter.startMs) })}
+            >
+              {wording.time(quarter.startMs)}
             </a>,
+            ...energies.map(([, wh]) => wording.number(quarter[wh] / 1000, 3)),
+            wording.money(quarter.amountMicro),
+            ...(isCounted ? [wording.number(quarter.bookings)] : []),
           ])}
         />
       )}
     </Page>
   )
 }
+
+/** What flowed in and out: a column each where anything did. */
+const directions = [
+  ['imported', 'importedWh'],
+  ['exported', 'exportedWh'],
+] as const

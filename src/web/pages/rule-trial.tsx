@@ -21,16 +21,16 @@ export function RuleTrialPage(props: {
   return (
     <Page frame={frame} title={wording.say('trial.title')} nav="settings">
       <section>
-        <h1 class="headline">{wording.say('trial.title')}</h1>
-        {view.members.length === 0 ? (
-          <p>{wording.say('trial.none')}</p>
-        ) : (
+        <p class="fine">{wording.say('trial.title')}</p>
+        <h1 class="headline">
+          {view.members.length === 0 ? wording.say('trial.none') : outcome(wording, view)}
+        </h1>
+        {view.members.length === 0 ? null : (
           <>
             <p>
               {wording.say('trial.period', { month: wording.month(view.month.startMs) })}{' '}
-              {outcome(wording, view)}
+              {aloneSentence(wording, view)}
             </p>
-            <p>{aloneSentence(wording, view)}</p>
             {view.unplanned === 0 ? null : (
               <p class="fine">{wording.say('trial.unplanned', { count: view.unplanned })}</p>
             )}
@@ -77,10 +77,12 @@ function fairShare(wording: Wording, { shareMicro, standardErrorMicro }: FairSha
 /** How many would gain and lose. */
 function outcome(wording: Wording, { members }: RuleTrialView): string {
   const changes = members.map(({ bookedMicro, triedMicro }) => triedMicro - bookedMicro)
-  return wording.say('trial.outcome', {
-    gain: changes.filter((micro) => micro >= worthMicro).length,
-    lose: changes.filter((micro) => micro <= -worthMicro).length,
-  })
+  const gain = changes.filter((micro) => micro >= worthMicro).length
+  const lose = changes.filter((micro) => micro <= -worthMicro).length
+  if (gain > 0 && lose > 0) return wording.say('trial.outcome', { gain, lose })
+  if (gain > 0) return wording.say('trial.outcome.gain', { count: gain })
+  if (lose > 0) return wording.say('trial.outcome.lose', { count: lose })
+  return wording.say('trial.outcome.none')
 }
 
 /** Whether anybody would have been worse off than without sharing. */

@@ -1,6 +1,7 @@
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
 import { DataTable } from '../parts/figure.tsx'
+import { balanceSentence } from '../parts/balance.ts'
 import { MonthForm } from '../parts/month-form.tsx'
 import { Standing } from '../parts/log-standing.tsx'
 import { Planned } from '../parts/planned.tsx'
@@ -30,7 +31,7 @@ export function StatementPage(props: {
         <p class="fine">
           {wording.say('statement.title')} · {wording.month(view.fromMs)}
         </p>
-        <h1 class="headline">{balance(wording, view)}</h1>
+        <h1 class="headline">{balanceSentence(wording, view.owner, view.amountMicro)}</h1>
         <p>
           {wording.say('statement.period', {
             from: `${wording.day(view.fromMs)} ${wording.time(view.fromMs)}`,
@@ -73,11 +74,13 @@ export function StatementPage(props: {
             {wording.say('frame.csv')}
           </a>
         </p>
-        <Vat wording={wording} rows={part('vat')} />
         <Balance wording={wording} rows={part('balance')} />
         <p class="no-print">
-          <a href={`/at/${cell.slug}/bank-account`}>{wording.say('bank.title')}</a>
+          <a href={`/at/${cell.slug}/bank-account`}>
+            {wording.say('bank.heading', { name: view.owner })}
+          </a>
         </p>
+        <Vat wording={wording} rows={part('vat')} />
         <Standing
           wording={wording}
           standing={props.standing}
@@ -156,7 +159,7 @@ function Vat(props: { readonly wording: Wording; readonly rows: readonly Stateme
             : [
                 [
                   wording.sayCode('statement', name),
-                  `${wording.number(vat.rateHundredths / 100, 2)}\u00a0%`,
+                  rate(wording, vat.rateHundredths),
                   <Exact wording={wording} micro={vat.netMicro} />,
                   <Exact wording={wording} micro={vat.vatMicro} />,
                   <Exact wording={wording} micro={vat.grossMicro} />,
@@ -167,6 +170,12 @@ function Vat(props: { readonly wording: Wording; readonly rows: readonly Stateme
       <p class="fine">{wording.say('statement.vat.fine')}</p>
     </section>
   )
+}
+
+/** `20 %`, `9.5 %`. */
+function rate(wording: Wording, hundredths: number): string {
+  const digits = hundredths % 100 === 0 ? 0 : hundredths % 10 === 0 ? 1 : 2
+  return `${wording.number(hundredths / 100, digits)}\u00a0%`
 }
 
 /** What was carried over, what the period adds, what was paid, and what is left. */
@@ -208,12 +217,6 @@ function Exact(props: { readonly wording: Wording; readonly micro: number | unde
   )
 }
 
-function balance(wording: Wording, { owner, amountMicro }: StatementView): string {
-  const said = { name: owner, money: wording.money(Math.abs(amountMicro)) }
-  if (Math.abs(amountMicro) < worthMicro) return wording.say('accounts.even', { name: owner })
-  return wording.say(amountMicro > 0 ? 'accounts.owned' : 'accounts.owes', said)
-}
-
 /** What it would have been without the neighbourhood, and how much better or worse that is. */
 function compared(wording: Wording, { owner, amountMicro, aloneMicro }: StatementView): string {
   const savedMicro = amountMicro - aloneMicro
@@ -221,6 +224,7 @@ function compared(wording: Wording, { owner, amountMicro, aloneMicro }: Statemen
     name: owner,
     alone: wording.money(Math.abs(aloneMicro)),
   })
+  if (Math.abs(savedMicro) < worthMicro) return `${alone} ${wording.say('statement.same')}`
   const saved = wording.say(savedMicro < 0 ? 'statement.worse' : 'statement.saved', {
     saved: wording.money(Math.abs(savedMicro)),
   })

@@ -97,12 +97,14 @@ export class AccountsReader {
           amountMicro: total(({ amountMicro }) => amountMicro),
           aloneMicro: total(({ aloneMicro }) => aloneMicro),
           savedMicro: total(({ amountMicro, aloneMicro }) => amountMicro - aloneMicro),
-          sharedWh: total(({ kind, energyWh }) => (localKinds.has(kind) ? energyWh : 0)),
+          sharedWh: total(({ kind, energyWh }) =>
+            localKinds.has(kind) || kind === 'to-neighbours' ? Math.abs(energyWh) : 0,
+          ),
         }
       }),
       monthEnd: await readMonthEnd(db, cell.id, month),
       check: isSteward ? await this.#check(cell) : null,
-      mayCompare: isSteward,
+      isBookkeeper: isSteward,
       log: log.size === 0 ? null : log,
       witnesses: log.size === 0 ? null : await this.#readWitnesses(cell, isSteward),
     }

@@ -49,8 +49,8 @@ export interface AccountsView {
   readonly monthEnd: MonthEndState
   /** Whether all bookings of the neighbourhood sum to exactly zero; null where the reader may not see sums. */
   readonly check: { readonly bookings: number; readonly isBalanced: boolean } | null
-  /** Whether the reader may compare it with the grid operator's files. */
-  readonly mayCompare: boolean
+  /** Whether the reader keeps the books: payments, the grid operator's files, metering points. */
+  readonly isBookkeeper: boolean
   /** Size and head of the ledger's log; null before its first booking. */
   readonly log: LogHead | null
   /** null before the log's first booking. */

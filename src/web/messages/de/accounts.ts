@@ -5,6 +5,13 @@ import type { Translation } from '../message.ts'
 export const accounts = {
   'accounts.title': 'Konten',
   'accounts.heading': 'Konten von {name}',
+  'accounts.now.better':
+    'Durch das Teilen stehen die Häuser von {name} im {month} um {money} besser da.',
+  'accounts.now.worse':
+    'Durch das Teilen stehen die Häuser von {name} im {month} um {money} schlechter da.',
+  'accounts.signs':
+    'Ein Saldo mit Minus ist Geld, das ein Zuhause zahlt. Geteilte Energie ist, was es von hier bekommen oder Nachbarn gegeben hat.',
+  'accounts.books': 'Die Bücher führen',
   'accounts.sentence':
     'Jede Viertelstunde wird geteilt, was hier gemacht wurde, nach der Regel, auf die ihr euch geeinigt habt, und bis auf den letzten Millionstel gebucht.',
   'accounts.month': 'Monat',
@@ -52,6 +59,15 @@ export const accounts = {
   'trial.title': 'Was diese Regel bedeutet hätte',
   'trial.period': '{month}, nach dieser Regel neu geteilt; gebucht wird nichts.',
   'trial.outcome': '{gain} stünden damit besser da, {lose} schlechter.',
+  'trial.outcome.gain': {
+    one: 'Einer stünde damit besser da, niemand schlechter.',
+    other: '{count} stünden damit besser da, niemand schlechter.',
+  },
+  'trial.outcome.lose': {
+    one: 'Einer stünde damit schlechter da, niemand besser.',
+    other: '{count} stünden damit schlechter da, niemand besser.',
+  },
+  'trial.outcome.none': 'Für niemanden wäre es damit anders gewesen.',
   'trial.none': 'Noch ist nichts abgerechnet, woran diese Regel auszuprobieren wäre.',
   'trial.unplanned': {
     one: 'In einer Viertelstunde galt kein Plan: Sie wird zum Preis in der Mitte geteilt.',
@@ -78,8 +94,9 @@ export const accounts = {
   'statement.period': 'Von {from} bis {to} (Zeitzone {zone}).',
   'statement.alone.paid': 'Ohne die Nachbarschaft hätte {name} {alone} gezahlt.',
   'statement.alone.got': 'Ohne die Nachbarschaft hätte {name} {alone} bekommen.',
-  'statement.saved': 'Um {saved} besser.',
-  'statement.worse': 'Um {saved} schlechter.',
+  'statement.saved': 'Durch das Teilen ist es um {saved} besser.',
+  'statement.worse': 'Durch das Teilen ist es um {saved} schlechter.',
+  'statement.same': 'Das ist auf den Cent dasselbe.',
   'statement.what': 'Was',
   'statement.energy': 'Energie in kWh',
   'statement.amount': 'Betrag',
@@ -97,7 +114,8 @@ export const accounts = {
   'planned.none':
     'In der abgerechneten Zeit galt kein Plan; was das Planen gespart hat, lässt sich darum nicht sagen.',
   'planned.fine': 'Das ist geplant, nicht gemessen, und steckt in keinem der Beträge oben.',
-  'statement.signs': 'Plus fließt zu dir: Energie, die du verbrauchst, Geld, das du bekommst.',
+  'statement.signs':
+    'Geld mit Minus ist zu zahlen. Beträge sind auf das Millionstel gebucht; die kleinen Ziffern kommen nach den Cent.',
   'statement.gaps': {
     one: 'Eine Viertelstunde wurde nicht ganz gemessen. Sie wird nicht geteilt, und kein Wert wurde erfunden: Was darin gezählt wurde, ist mit dem Netz gebucht.',
     other:
@@ -151,14 +169,13 @@ export const accounts = {
   'bookings.title': 'Einzelne Buchungen',
   'bookings.heading': 'Buchungen vom {day}',
   'bookings.sentence':
-    'Alles, was für dieses Zuhause gebucht wurde, Viertelstunde für Viertelstunde, und was es zurücknahm, Rechnungen und Zahlungen. Das sehen nur, die hier wohnen.',
+    'Alles, was für dieses Zuhause gebucht wurde, Viertelstunde für Viertelstunde, und was es zurücknahm, Rechnungen und Zahlungen. Jede Uhrzeit führt zu ihrem Beweis. Das sehen nur, die hier wohnen.',
   'bookings.day': 'Tag',
   'bookings.none': 'Für dieses Zuhause ist an diesem Tag nichts gebucht.',
   'bookings.from': 'Ab',
   'bookings.imported': 'Herein, kWh',
   'bookings.exported': 'Hinaus, kWh',
   'bookings.count': 'Buchungen',
-  'bookings.proof': 'Beweis',
   'bookings.open': 'Beweis für {time}',
   'proof.title': 'Beweis einer Buchung',
   'proof.heading': 'Beweis für {day}, {from} bis {to}',

@@ -4,6 +4,11 @@ import type { Message } from '../message.ts'
 export const accounts = {
   'accounts.title': 'Accounts',
   'accounts.heading': 'Accounts of {name}',
+  'accounts.now.better': 'Sharing made the homes of {name} {money} better off in {month}.',
+  'accounts.now.worse': 'Sharing made the homes of {name} {money} worse off in {month}.',
+  'accounts.signs':
+    'A balance with minus is money that a home pays. Shared energy is what it got from here or gave to its neighbours.',
+  'accounts.books': 'Keeping the books',
   'accounts.sentence':
     'Every quarter of an hour, what was made here is shared by the rule you agreed on, and booked to the last millionth.',
   'accounts.month': 'Month',
@@ -50,6 +55,15 @@ export const accounts = {
   'trial.title': 'What this rule would have meant',
   'trial.period': '{month}, shared anew by this rule; nothing is booked.',
   'trial.outcome': '{gain} would have been better off by it, {lose} worse.',
+  'trial.outcome.gain': {
+    one: 'One would have been better off by it, nobody worse.',
+    other: '{count} would have been better off by it, nobody worse.',
+  },
+  'trial.outcome.lose': {
+    one: 'One would have been worse off by it, nobody better.',
+    other: '{count} would have been worse off by it, nobody better.',
+  },
+  'trial.outcome.none': 'It would have made no difference to anybody.',
   'trial.none': 'Nothing is settled yet that this rule could be tried on.',
   'trial.unplanned': {
     one: 'In one quarter of an hour no plan was in force: it is shared at halfway.',
@@ -76,8 +90,9 @@ export const accounts = {
   'statement.period': 'From {from} up to {to} (time zone {zone}).',
   'statement.alone.paid': 'Without the neighbourhood, {name} would have paid {alone}.',
   'statement.alone.got': 'Without the neighbourhood, {name} would have got {alone}.',
-  'statement.saved': 'Better off by {saved}.',
-  'statement.worse': 'Worse off by {saved}.',
+  'statement.saved': 'So sharing made it {saved} better.',
+  'statement.worse': 'So sharing made it {saved} worse.',
+  'statement.same': 'That is the same to the cent.',
   'statement.what': 'What',
   'statement.energy': 'Energy in kWh',
   'statement.amount': 'Amount',
@@ -95,7 +110,8 @@ export const accounts = {
   'planned.none':
     'No plan was in force in the settled time, so nothing can be said about what planning saved.',
   'planned.fine': 'This is planned, not measured, and in none of the amounts above.',
-  'statement.signs': 'Plus flows to you: energy you used, money you receive.',
+  'statement.signs':
+    'Money with minus is money to pay. Amounts are booked to the millionth; the small digits come after the cents.',
   'statement.gaps': {
     one: 'One quarter of an hour was not measured in full. It is not shared and no value was made up: what was counted in it is booked with the grid.',
     other:
@@ -147,14 +163,13 @@ export const accounts = {
   'bookings.title': 'Single bookings',
   'bookings.heading': 'Bookings of {day}',
   'bookings.sentence':
-    'Everything that was booked for this home, quarter of an hour by quarter of an hour, with what took it back, bills and payments. Only those who live here see this.',
+    'Everything that was booked for this home, quarter of an hour by quarter of an hour, with what took it back, bills and payments. Each time leads to its proof. Only those who live here see this.',
   'bookings.day': 'Day',
   'bookings.none': 'Nothing is booked for this home on this day.',
   'bookings.from': 'From',
   'bookings.imported': 'In, kWh',
   'bookings.exported': 'Out, kWh',
   'bookings.count': 'Bookings',
-  'bookings.proof': 'Proof',
   'bookings.open': 'Proof for {time}',
   'proof.title': 'Proof of a booking',
   'proof.heading': 'Proof for {day}, {from} to {to}',
@@ -229,7 +244,7 @@ export const accounts = {
     'The first command prints the key of the witness, which the steward states here. The second looks at the log and signs; a timer runs it once a day.',
   'witnesses.key': 'Key of a new witness',
   'witnesses.key.hint': 'One line, as the first command prints it.',
-  'witnesses.add': 'State this witness',
+  'witnesses.add': 'Add this witness',
   'entry.from-neighbours': 'From neighbours',
   'entry.from-plants': 'From shared plants',
   'entry.to-neighbours': 'To neighbours',
