@@ -16,7 +16,7 @@ import {
 } from './ledger.ts'
 import { addToLogs } from './log/store-ledger-log.ts'
 import { stepAt } from './sharing/settlement-steps.ts'
-import { inTransaction, rowsAtOnce } from './store-rows.ts'
+import { inTransaction, portionsOf } from './store-rows.ts'
 import { listSharingRules } from './sharing/store-rule.ts'
 
 /**
@@ -34,8 +34,8 @@ export async function book(
   if (bookings.length === 0) return 0
   return await inTransaction(db, async (tx) => {
     const idByKey = new Map<string, number>()
-    for (let from = 0; from < bookings.length; from += rowsAtOnce) {
-      const rows = bookings.slice(from, from + rowsAtOnce).map((booking) => ({
+    for (const some of portionsOf(bookings)) {
+      const rows = some.map((booking) => ({
         cell_id: booking.cellId,
         kind: booking.kind,
         key: booking.key,
@@ -62,11 +62,8 @@ export async function book(
     const entries = booked.flatMap(({ id, booking }) =>
       booking.entries.map((entry) => toEntryRow(entry, id, booking.startMs)),
     )
-    for (let from = 0; from < entries.length; from += rowsAtOnce) {
-      await tx
-        .insertInto('ledger_entries')
-        .values(entries.slice(from, from + rowsAtOnce))
-        .execute()
+    for (const some of portionsOf(entries)) {
+      await tx.insertInto('ledger_entries').values(some).execute()
     }
     // In one order everywhere, so that two settlements side by side never wait for each other in a ring.
     for (const [id, changeMicro] of [...changesOf(fresh)].sort(([a], [b]) => a - b)) {
@@ -253,11 +250,11 @@ async function entriesOf(
   bookingIds: readonly number[],
 ): Promise<Map<number, Entry[]>> {
   const entries = new Map<number, Entry[]>(bookingIds.map((id) => [id, []]))
-  for (let from = 0; from < bookingIds.length; from += rowsAtOnce) {
+  for (const some of portionsOf(bookingIds)) {
     const rows = await db
       .selectFrom('ledger_entries')
       .selectAll()
-      .where('booking_id', 'in', bookingIds.slice(from, from + rowsAtOnce))
+      .where('booking_id', 'in', some)
       .execute()
     for (const row of rows) entries.get(row.booking_id)?.push(toEntry(row))
   }

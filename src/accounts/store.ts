@@ -11,7 +11,7 @@ import {
   type AccountKind,
 } from './ledger.ts'
 import { book, findBooking, settledUntilMs, sumOf } from './store-booking.ts'
-import { inTransaction, rowsAtOnce } from './store-rows.ts'
+import { inTransaction, portionsOf } from './store-rows.ts'
 
 /** Accounts of one neighbourhood at the most. */
 const accountLimit = 20_000
@@ -50,11 +50,8 @@ export async function openAccounts(
     from_ms: Math.max(sinceMs, earliestMs),
     balance_micro: 0,
   }))
-  for (let from = 0; from < rows.length; from += rowsAtOnce) {
-    await db
-      .insertInto('ledger_accounts')
-      .values(rows.slice(from, from + rowsAtOnce))
-      .execute()
+  for (const some of portionsOf(rows)) {
+    await db.insertInto('ledger_accounts').values(some).execute()
   }
   return await listAccounts(db, cellId)
 }

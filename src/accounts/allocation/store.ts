@@ -3,7 +3,7 @@ import { assert } from '../../kernel/assert.ts'
 import { dayMs, floorTo, quarterMs } from '../../kernel/steps.ts'
 import type { Schema } from '../../store/schema.ts'
 import type { AccountsTables } from '../../store/tables/accounts.ts'
-import { rowsAtOnce } from '../store-rows.ts'
+import { portionsOf } from '../store-rows.ts'
 import {
   allocationKinds,
   formats,
@@ -68,11 +68,8 @@ export async function saveImport(
     ({ accountId, kind, startMs }) => `${accountId} ${kind} ${floorTo(startMs, dayMs)}`,
   )
   const rows = [...days.values()].map((ofDay) => dayRow(of.id, ofDay))
-  for (let from = 0; from < rows.length; from += rowsAtOnce) {
-    await tx
-      .insertInto('allocation_days')
-      .values(rows.slice(from, from + rowsAtOnce))
-      .execute()
+  for (const some of portionsOf(rows)) {
+    await tx.insertInto('allocation_days').values(some).execute()
   }
   await dropOldest(tx, of.cellId)
 }
@@ -190,10 +187,10 @@ export async function markAllocated(
   const rows = intervals.map(({ startMs, revision }) => {
     return { cell_id: cellId, start_ms: startMs, import_id: id, first_revision: revision }
   })
-  for (let from = 0; from < rows.length; from += rowsAtOnce) {
+  for (const some of portionsOf(rows)) {
     await tx
       .insertInto('allocated_intervals')
-      .values(rows.slice(from, from + rowsAtOnce))
+      .values(some)
       .onConflict((conflict) =>
         conflict.columns(['cell_id', 'start_ms']).doUpdateSet({ import_id: id }),
       )

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Schema } from '../../store/schema.ts'
 import type { BillingTerms } from './billing-terms.ts'
 import type { Period } from '../period.ts'
-import { rowsAtOnce } from '../store-rows.ts'
+import { portionsOf } from '../store-rows.ts'
 import { sumVatRows, type VatRow } from './vat.ts'
 
 /** Keeps terms that were checked. Earlier ones for the same day stay on record and no longer count. */
@@ -120,11 +120,8 @@ export async function saveBill(
       vat_micro: vatMicro,
     })),
   )
-  for (let from = 0; from < rows.length; from += rowsAtOnce) {
-    await tx
-      .insertInto('ledger_vat')
-      .values(rows.slice(from, from + rowsAtOnce))
-      .execute()
+  for (const some of portionsOf(rows)) {
+    await tx.insertInto('ledger_vat').values(some).execute()
   }
 }
 

@@ -7,7 +7,7 @@ import type { Schema } from '../../store/schema.ts'
 import type { Booking } from '../ledger.ts'
 import { bookingLeaf, type LoggedBooking } from './ledger-log.ts'
 import type { LoggedLine } from './line-proof.ts'
-import { rowsAtOnce } from '../store-rows.ts'
+import { portionsOf } from '../store-rows.ts'
 
 /** How long a cell's log is, and its head: 32 bytes in hex that commit to every booking in it. */
 export interface LogHead {
@@ -41,11 +41,8 @@ export async function addToLogs(
       log = grown(log, leaf)
       return row
     })
-    for (let from = 0; from < rows.length; from += rowsAtOnce) {
-      await tx
-        .insertInto('ledger_leaves')
-        .values(rows.slice(from, from + rowsAtOnce))
-        .execute()
+    for (const some of portionsOf(rows)) {
+      await tx.insertInto('ledger_leaves').values(some).execute()
     }
     await tx
       .updateTable('ledger_logs')

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import { assert } from '../../kernel/assert.ts'
 import type { Schema } from '../../store/schema.ts'
 import type { BankAccount, Creditor } from './payment-run.ts'
-import { rowsAtOnce } from '../store-rows.ts'
+import { portionsOf } from '../store-rows.ts'
 
 /** A neighbourhood's own bank account; null before one is stated. */
 export async function findCreditor(db: Kysely<Schema>, cellId: string): Promise<Creditor | null> {
@@ -36,11 +36,11 @@ export async function bankAccountsOf(
   homeIds: readonly string[],
 ): Promise<Map<string, BankAccount>> {
   const found = new Map<string, BankAccount>()
-  for (let from = 0; from < homeIds.length; from += rowsAtOnce) {
+  for (const some of portionsOf(homeIds)) {
     const rows = await db
       .selectFrom('home_bank_accounts')
       .selectAll()
-      .where('home_id', 'in', homeIds.slice(from, from + rowsAtOnce))
+      .where('home_id', 'in', some)
       .execute()
     for (const { home_id, name, iban, bic, mandate_id, signed_on } of rows) {
       assert((mandate_id === null) === (signed_on === null), 'a mandate has its day')

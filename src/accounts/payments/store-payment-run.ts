@@ -10,7 +10,7 @@ import {
   type PaymentLine,
   type PaymentRun,
 } from './payment-run.ts'
-import { rowsAtOnce } from '../store-rows.ts'
+import { portionsOf } from '../store-rows.ts'
 
 /** Runs of a neighbourhood, the newest month and attempt first, at most `limit`, with their lines. */
 export async function listRuns(
@@ -99,11 +99,8 @@ export async function insertRun(tx: Kysely<Schema>, run: PaymentRun): Promise<vo
     reason: line.kind === 'left-out' ? line.reason : null,
     party: line.kind === 'left-out' ? null : JSON.stringify(line.party),
   }))
-  for (let from = 0; from < rows.length; from += rowsAtOnce) {
-    await tx
-      .insertInto('payment_lines')
-      .values(rows.slice(from, from + rowsAtOnce))
-      .execute()
+  for (const some of portionsOf(rows)) {
+    await tx.insertInto('payment_lines').values(some).execute()
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Child } from 'hono/jsx'
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
 import { Field, FormError, Select, type FormState } from '../parts/field.tsx'
@@ -14,128 +15,147 @@ export function ImportPage(props: {
 }) {
   const { frame, cell, view, form } = props
   const { wording } = frame
+  const part = { wording, slug: cell.slug, view, form }
   return (
     <Page frame={frame} title={wording.say('import.title')} nav="things">
       <h1>{wording.say('import.title')}</h1>
       <p>{wording.say('import.sentence')}</p>
-      <FormError
-        form={form}
-        fields={
-          view.feed !== null
-            ? ['thing']
-            : view.file === null
-              ? ['file']
-              : ['thing', 'time', 'value', 'meaning', 'zone']
-        }
-      />
+      <FormError form={form} fields={fieldsOf(view)} />
       {view.things.length === 0 ? (
         <p>
           {wording.say('import.no-things')}{' '}
           <a href={`/at/${cell.slug}/things`}>{wording.say('things.title')}</a>
         </p>
       ) : view.feed !== null ? (
-        <Feed wording={wording} slug={cell.slug} view={view} feed={view.feed} form={form} />
+        <Feed {...part} feed={view.feed} />
       ) : view.file === null ? (
-        <form
-          class="stack"
-          method="post"
-          enctype="multipart/form-data"
-          action={`/at/${cell.slug}/import`}
-        >
-          <Field
-            label={wording.say('import.file')}
-            name="file"
-            type="file"
-            form={form}
-            accept=".csv,.xml,text/csv,text/plain,text/xml,application/xml"
-            hint={wording.say('import.file.hint')}
-            isRequired
-          />
-          <p>
-            <button class="main" type="submit">
-              {wording.say('import.look')}
-            </button>
-          </p>
-        </form>
+        <Choose {...part} />
       ) : (
-        <Mapping wording={wording} slug={cell.slug} view={view} file={view.file} form={form} />
+        <Mapping {...part} file={view.file} />
       )}
     </Page>
   )
 }
 
-/** A Green Button file says itself what it holds: only whose it is has to be chosen. */
-function Feed(props: {
+/** The fields that are shown: what was refused of another is said above them. */
+function fieldsOf({ feed, file }: ImportView): readonly string[] {
+  if (feed !== null) return ['thing']
+  return file === null ? ['file'] : ['thing', 'time', 'value', 'meaning', 'zone']
+}
+
+interface Part {
   readonly wording: Wording
   readonly slug: string
   readonly view: ImportView
-  readonly feed: NonNullable<ImportView['feed']>
   readonly form: FormState
-}) {
-  const { wording, view, feed, form } = props
-  const quantities = feed.quantities.map((quantity) => wording.say(`quantity.${quantity}`))
+}
+
+/** The form of any step: where it goes, and the button that leads on. */
+function Step(
+  props: Part & { readonly isWide?: boolean; readonly next: string; readonly children: Child },
+) {
   return (
     <form
-      class="stack wide"
+      class={props.isWide === true ? 'stack wide' : 'stack'}
       method="post"
       enctype="multipart/form-data"
       action={`/at/${props.slug}/import`}
     >
-      <h2>{wording.say('import.feed.heading')}</h2>
-      <p>
-        {wording.say('import.feed.sentence', { count: feed.lines, what: quantities.join(', ') })}
-      </p>
-      <Select
-        label={wording.say('import.thing')}
-        name="thing"
-        form={form}
-        options={view.things.map(({ id, name }) => ({ value: id, text: name }))}
-      />
-      <textarea name="text" hidden>
-        {feed.text}
-      </textarea>
+      {props.children}
       <p>
         <button class="main" type="submit">
-          {wording.say('import.do')}
+          {props.next}
         </button>
       </p>
     </form>
   )
 }
 
-function Mapping(props: {
-  readonly wording: Wording
-  readonly slug: string
-  readonly view: ImportView
-  readonly file: NonNullable<ImportView['file']>
-  readonly form: FormState
-}) {
-  const { wording, view, file, form } = props
-  const columns = file.columns.map((name, i) => ({
-    value: String(i),
-    text: wording.say('import.column', { number: String(i + 1), name }),
-  }))
+function Choose(props: Part) {
+  const { wording, form } = props
   return (
-    <form
-      class="stack wide"
-      method="post"
-      enctype="multipart/form-data"
-      action={`/at/${props.slug}/import`}
-    >
-      <h2>{wording.say('import.preview.heading')}</h2>
-      <p>{wording.say('import.preview.sentence', { count: file.lines })}</p>
-      <DataTable
-        wording={wording}
-        caption={wording.say('import.preview.heading')}
-        columns={file.columns.map((head) => ({ head }))}
-        rows={file.sample}
+    <Step {...props} next={wording.say('import.look')}>
+      <Field
+        label={wording.say('import.file')}
+        name="file"
+        type="file"
+        form={form}
+        accept=".csv,.xml,text/csv,text/plain,text/xml,application/xml"
+        hint={wording.say('import.file.hint')}
+        isRequired
       />
+    </Step>
+  )
+}
+
+/** The last step: whose readings the file holds, with the file itself carried along. */
+function ReadIn(
+  props: Part & {
+    readonly heading: string
+    readonly sentence: string
+    readonly text: string
+    readonly preview?: Child
+    readonly children?: Child
+  },
+) {
+  const { wording, view, form } = props
+  return (
+    <Step {...props} isWide next={wording.say('import.do')}>
+      <h2>{props.heading}</h2>
+      <p>{props.sentence}</p>
+      {props.preview}
       <Select
         label={wording.say('import.thing')}
         name="thing"
         form={form}
         options={view.things.map(({ id, name }) => ({ value: id, text: name }))}
       />
+      {props.children}
+      <textarea name="text" hidden>
+        {props.text}
+      </textarea>
+    </Step>
+  )
+}
+
+/** A Green Button file says itself what it holds: only whose it is has to be chosen. */
+function Feed(props: Part & { readonly feed: NonNullable<ImportView['feed']> }) {
+  const { wording, feed } = props
+  const quantities = feed.quantities.map((quantity) => wording.say(`quantity.${quantity}`))
+  const what = quantities.join(', ')
+  return (
+    <ReadIn
+      {...props}
+      heading={wording.say('import.feed.heading')}
+      sentence={wording.say('import.feed.sentence', { count: feed.lines, what })}
+      text={feed.text}
+    />
+  )
+}
+
+/** A table of any kind: its first lines, and what stands in which column. */
+function Mapping(props: Part & { readonly file: NonNullable<ImportView['file']> }) {
+  const { wording, view, file, form } = props
+  const heading = wording.say('import.preview.heading')
+  const columns = file.columns.map((name, i) => ({
+    value: String(i),
+    text: wording.say('import.column', { number: String(i + 1), name }),
+  }))
+  return (
+    <ReadIn
+      {...props}
+      heading={heading}
+      sentence={wording.say('import.preview.sentence', { count: file.lines })}
+      text={file.text}
+      preview={
+        <DataTable
+          wording={wording}
+          caption={heading}
+          columns={file.columns.map((head) => ({ head }))}
+          rows={file.sample}
+        />
+      }
+    >
       <Select
         label={wording.say('import.time')}
         name="time"
@@ -171,15 +191,7 @@ function Mapping(props: {
         }))}
       />
       <Field label={wording.say('import.zone')} name="zone" form={form} value={view.timeZone} />
-      <textarea name="text" hidden>
-        {file.text}
-      </textarea>
-      <p>
-        <button class="main" type="submit">
-          {wording.say('import.do')}
-        </button>
-      </p>
-    </form>
+    </ReadIn>
   )
 }
 
