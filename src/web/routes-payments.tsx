@@ -4,7 +4,7 @@ import {
   stateCreditor,
 } from '../accounts/payments/bank-accounts.ts'
 import { checkBillingTerms } from '../accounts/billing/billing-terms.ts'
-import { bookSinglePayment, singlePayments } from '../accounts/payments/single-payment.ts'
+import { bookSinglePayment, isOfHome, singlePayments } from '../accounts/payments/single-payment.ts'
 import { maskedAccount } from '../accounts/payments/masked-account.ts'
 import { makeRun, payRun, readRun, withdrawRun } from '../accounts/payments/payments.ts'
 import { ownOrBooks } from '../accounts/readers.ts'
@@ -194,15 +194,18 @@ async function bookSingle(
 ): Promise<Result<null>> {
   const what = singlePayments.find((known) => known === values['what'])
   if (what === undefined) return refuse('what-was-paid', 'Choose what happened.', 'what')
-  const home = (await homesOf(db, cell.id)).find(({ slug }) => slug === values['home'])
-  if (home === undefined) {
-    return refuse('no-such-cell', 'There is no such home in this neighbourhood.', 'home')
+  const homes = isOfHome(what) ? await homesOf(db, cell.id) : []
+  const home = homes.find(({ slug }) => slug === values['home'])
+  if (home === undefined && isOfHome(what)) {
+    return refuse('home-not-chosen', 'Choose the home that it is about.', 'home')
   }
   const amount = numberField(values, 'amount', { min: 0.01, max: 1_000_000 })
   if (!amount.ok) return amount
   const id = `by hand ${(values['id'] ?? '').slice(0, 60)}`
   const amountMicro = Math.round(amount.value * 100) * (microPerUnit / 100)
-  return await bookSinglePayment(db, cell.id, { id, homeId: home.id, what, amountMicro }, nowMs)
+  const payment = { id, homeId: home?.id ?? null, what, amountMicro }
+  const booked = await bookSinglePayment(db, cell.id, payment, nowMs)
+  return booked.ok ? booked : atField(booked, { amountMicro: 'amount' })
 }
 
 async function saveTerms(

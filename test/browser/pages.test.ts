@@ -65,6 +65,8 @@ const paths = [
   'plan',
   '/at/sonnenhof/neighbourhood',
   '/at/sonnenhof/accounts',
+  '/at/sonnenhof/accounts/allocations',
+  '/at/sonnenhof/accounts/points',
   'statement',
   'statement/bookings',
   'bank-account',

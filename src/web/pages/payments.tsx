@@ -98,7 +98,7 @@ function Months(props: Part & { readonly form: FormState }) {
   )
 }
 
-/** What came back, or was paid by hand. */
+/** What came back, or was paid by hand: by homes, to the tax office, from the pot. */
 function SinglePayment(props: Part & { readonly form: FormState }) {
   const { wording, cell, view, form } = props
   if (view.runs.length === 0 || view.homes.length === 0) return null
@@ -122,7 +122,10 @@ function SinglePayment(props: Part & { readonly form: FormState }) {
           label={wording.say('payments.home')}
           name="home"
           form={form}
-          options={view.homes.map(({ slug, name }) => ({ value: slug, text: name }))}
+          options={[
+            { value: '', text: wording.say('payments.single.no-home') },
+            ...view.homes.map(({ slug, name }) => ({ value: slug, text: name })),
+          ]}
         />
         <Field
           label={wording.say('payments.amount')}

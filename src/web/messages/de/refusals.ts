@@ -21,6 +21,7 @@ export const refusals: Readonly<Record<string, string>> = {
     'Diese Datei würde auf einmal zu viele Zeilen der Konten ändern. Schick eine kürzere.',
   'allocation-twice':
     'Für {point} stehen zwei Werte zur selben Zeit, oder eine Zeit ist keine Viertelstunde: {at}.',
+  'home-not-chosen': 'Wähle das Zuhause, um das es geht.',
   'what-was-paid': 'Wähle aus, was geschehen ist.',
   'home-without-account':
     'Dieses Zuhause hat noch kein Konto: Es hat eines, sobald etwas von ihm abgerechnet ist.',
