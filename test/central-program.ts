@@ -301,16 +301,20 @@ class Program {
     let most = storedWh
     const powers = this.#each((t) => {
       const level = `${name}e${t}`
-      most = this.#most(device, t, most)
-      this.#store(device, name, t, storedWh, 0, true)
-      this.#bounds.push(`0 <= ${level} <= ${number(capacityWh / 1000)}`)
+      const lostWh = device.lostWh?.[t] ?? 0
+      most = this.#most(device, t, most - lostWh)
+      this.#store(device, name, t, storedWh, lostWh, true)
+      // What was not in it can leave it no more than what it can be filled with.
+      this.#bounds.push(
+        `${number(Math.min(0, most) / 1000)} <= ${level} <= ${number(capacityWh / 1000)}`,
+      )
       this.#row(
         [
           [1, level],
           [1, `${level}low`],
         ],
         '>=',
-        Math.min(reserveWh, most) / 1000,
+        Math.min(Math.max(reserveWh, device.askedWh?.[t] ?? 0), most) / 1000,
       )
       this.#cost(wish, `${level}low`)
       return [
@@ -499,7 +503,7 @@ class Program {
       this.#warm(`${name}y`, maxKw, tank.litres * 1.163, tank.heatLossWPerK, tank.cop, {
         startC: tank.tankC,
         drive: (t) => tank.heatLossWPerK * tank.roomC - tank.drawWh[t]! / this.#hours,
-        minC: () => tank.minC,
+        minC: (t) => Math.max(tank.minC, tank.askedC?.[t] ?? 0),
         maxC: () => Math.max(tank.maxC, tank.hotRun?.hotC ?? 0),
         wish: wishes.hotWaterMicroPerKelvinHour,
         worth,

@@ -15,6 +15,7 @@ import { intervals } from '../series/store-roll-up.ts'
 import { latestReadings, listSeries } from '../series/store.ts'
 import type { Schema } from '../store/schema.ts'
 import { openDoubts } from '../things/doubt/store-doubt.ts'
+import type { Foretold } from '../things/foretold.ts'
 import { activeOverrides, listThingsOfCells } from '../things/store.ts'
 import type { Thing } from '../things/thing.ts'
 import {
@@ -63,6 +64,8 @@ export interface GatherOptions extends ExpectationOptions {
   readonly scenarios?: number
   /** False for things that were seen not to do what they are asked. */
   readonly follows?: (thing: Thing) => boolean
+  /** What things say of their coming hours; not stated: nothing. */
+  readonly foretold?: (thing: Thing) => Foretold | null
 }
 
 /**
@@ -165,7 +168,7 @@ async function thingsNow(
   timeZone: string,
   things: readonly Thing[],
   series: readonly Series[],
-  { nowMs, follows = () => true }: GatherOptions,
+  { nowMs, follows = () => true, foretold = () => null }: GatherOptions,
 ): Promise<ThingNow[]> {
   const byId = new Map(series.map((one) => [one.id, one]))
   const values = new Map<string, Partial<Record<Series['quantity'], Latest>>>()
@@ -188,6 +191,7 @@ async function thingsNow(
       follows: !isDoubted && follows(thing),
       recentWh: isAppliance ? await recentWh(db, timeZone, thing, series, nowMs) : [],
       lastHotMs: await lastHotMs(db, thing, series, nowMs),
+      foretold: isDoubted ? null : foretold(thing),
     })
   }
   return now

@@ -1,8 +1,19 @@
 import assert from 'node:assert/strict'
+import type { TestContext } from 'node:test'
 import { testOnEachDatabase } from '../../test/databases.ts'
 import { ManualClock } from '../kernel/clock.ts'
-import { startMs } from '../things/desk/desk-fixtures.ts'
-import { batterySystem, detailsOf, listening, s2Home } from '../things/s2/s2-fixtures.ts'
+import { hourMs, quarterMs } from '../kernel/steps.ts'
+import type { Store } from '../store/open.ts'
+import { eventually, startMs } from '../things/desk/desk-fixtures.ts'
+import type { Foretold } from '../things/foretold.ts'
+import {
+  batterySystem,
+  detailsOf,
+  listening,
+  s2Home,
+  tankSystem,
+} from '../things/s2/s2-fixtures.ts'
+import type { Thing } from '../things/thing.ts'
 import { planSteps } from './gather.ts'
 import { actMemory, actNow, agree } from './job.ts'
 import { saveTariff } from './store.ts'
@@ -30,6 +41,146 @@ const tariff = {
   exportLimitW: null,
   carbonGPerKwh: 300,
 } as const
+
+/** What the next plan makes of the things that are there. */
+async function planned({ store, desk }: Awaited<ReturnType<typeof at>>) {
+  let ids = 0
+  const foretold = (thing: Thing): Foretold | null => desk.foretold(thing, startMs)
+  const asked = { nowMs: startMs, planId: `plan-${ids++}`, steps: planSteps(startMs), foretold }
+  const plan = await agree(store.db, s2Home, [], asked, new ManualClock(0))
+  assert.ok(plan !== null)
+  return {
+    plan,
+    of: (thing: Thing) => {
+      const found = plan.shared.find(({ thingId }) => thingId === thing.id)
+      assert.ok(found !== undefined, `${thing.name} is planned`)
+      return found
+    },
+  }
+}
+
+/** A listening node with the tariff. */
+async function at(store: Store, context: TestContext) {
+  const parts = await listening(store, context)
+  await saveTariff(store.db, s2Home.id, tariff)
+  return { ...parts, store }
+}
+
+const inHours = (hours: number): string => new Date(startMs + hours * hourMs).toISOString()
+
+testOnEachDatabase('a car over S2 has by its own time what it asks for', async (store, context) => {
+  const parts = await at(store, context)
+  const manager = await parts.connect()
+  await manager.introduce(detailsOf({ name: 'Wallbox' }))
+  assert.equal(await manager.say(batterySystem), 'OK')
+  const car = await parts.adopt()
+  assert.equal(car.kind, 'car')
+  await manager.say({ message_type: 'FRBC.StorageStatus', present_fill_level: 20 })
+  // Leaves at three in the afternoon, long before and after its usual times.
+  const profile = {
+    message_type: 'FRBC.FillLevelTargetProfile',
+    start_time: inHours(0),
+    elements: [
+      { duration: 6 * hourMs, fill_level_range: { start_of_range: 0, end_of_range: 100 } },
+      { duration: quarterMs, fill_level_range: { start_of_range: 90, end_of_range: 100 } },
+    ],
+  }
+  assert.equal(await manager.say(profile), 'OK')
+  const { powerW, state, reasons } = (await planned(parts)).of(car)
+  assert.ok(state![23]! >= 0.9 - 1e-6, `${state![23]} when it is asked for`)
+  assert.ok(powerW[0]! > 4_900, 'while power is cheap')
+  assert.equal(reasons[25], 'away')
+  manager.hangUp()
+  await eventually(async () => parts.desk.foretold(car, startMs) === null || null)
+  const usual = (await planned(parts)).of(car)
+  assert.notEqual(usual.reasons[25], 'deadline')
+})
+
+testOnEachDatabase(
+  'a tank over S2 is drawn from and loses as it says, and is warm by then',
+  async (store, context) => {
+    const parts = await at(store, context)
+    const manager = await parts.connect()
+    await manager.introduce(detailsOf({ name: 'Hot water' }))
+    assert.equal(await manager.say(tankSystem), 'OK')
+    const tank = await parts.adopt()
+    assert.equal(tank.kind, 'heat-pump')
+    await manager.say({ message_type: 'FRBC.StorageStatus', present_fill_level: 50 })
+    const told = async (message: Readonly<Record<string, unknown>>): Promise<void> => {
+      assert.equal(await manager.say(message), 'OK')
+    }
+    await told({
+      message_type: 'FRBC.UsageForecast',
+      start_time: inHours(0),
+      elements: [{ duration: 31 * hourMs, usage_rate_expected: 0 }],
+    })
+    await told({
+      message_type: 'FRBC.LeakageBehaviour',
+      valid_from: inHours(-1),
+      elements: [
+        { fill_level_range: { start_of_range: 40, end_of_range: 60 }, leakage_rate: 0.3 / 3_600 },
+      ],
+    })
+    const calm = (await planned(parts)).of(tank)
+    const used = (of: { readonly powerW: Float64Array }): number =>
+      of.powerW.reduce((sum, power) => sum + power / 4, 0)
+    // Nobody draws from it: 0.3 K an hour at 50 °C, 0.01 1/h of what it is warmer than its room.
+    let resting = 0
+    for (const [t, power] of calm.powerW.entries()) {
+      if (power !== 0 || t === 0) continue
+      resting++
+      const cooled = 20 + (calm.state![t - 1]! - 20) * Math.exp(-0.01 / 4)
+      assert.ok(Math.abs(calm.state![t]! - cooled) < 1e-3, `${t}: ${calm.state![t]} °C`)
+    }
+    assert.ok(resting > 40, `${resting} steps`)
+    await told({
+      message_type: 'FRBC.UsageForecast',
+      start_time: inHours(0),
+      elements: [
+        { duration: 8 * hourMs, usage_rate_expected: 0 },
+        { duration: 2 * hourMs, usage_rate_expected: 10 / 3_600 },
+        { duration: 21 * hourMs, usage_rate_expected: 0 },
+      ],
+    })
+    const drawn = (await planned(parts)).of(tank)
+    // Twenty kelvin are drawn, of 100 litres: 2,326 Wh of heat.
+    assert.ok(used(drawn) > used(calm) + 400, `${used(drawn)} Wh, ${used(calm)} Wh`)
+    await told({
+      message_type: 'FRBC.FillLevelTargetProfile',
+      start_time: inHours(0),
+      elements: [
+        { duration: 20 * hourMs, fill_level_range: { start_of_range: 40, end_of_range: 60 } },
+        { duration: hourMs, fill_level_range: { start_of_range: 58, end_of_range: 60 } },
+      ],
+    })
+    const warm = (await planned(parts)).of(tank)
+    for (let t = 79; t < 84; t++) assert.ok(warm.state![t]! > 57.9, `${warm.state![t]} °C`)
+    assert.ok(drawn.state![79]! < 57, `${drawn.state![79]} °C unasked`)
+  },
+)
+
+testOnEachDatabase(
+  'a battery over S2 that leaks and is used is charged again',
+  async (store, context) => {
+    const parts = await at(store, context)
+    const manager = await parts.connect()
+    await manager.introduce(detailsOf({}))
+    await manager.say(batterySystem)
+    const battery = await parts.adopt()
+    await manager.say({ message_type: 'FRBC.StorageStatus', present_fill_level: 60 })
+    const before = (await planned(parts)).of(battery)
+    const usage = {
+      message_type: 'FRBC.UsageForecast',
+      start_time: inHours(1),
+      elements: [{ duration: 10 * hourMs, usage_rate_expected: 5 / 3_600 }],
+    }
+    assert.equal(await manager.say(usage), 'OK')
+    const after = (await planned(parts)).of(battery)
+    const takenWh = (of: { readonly powerW: Float64Array }): number =>
+      of.powerW.reduce((sum, power) => sum + power / 4, 0)
+    assert.ok(takenWh(after) > takenWh(before) + 4_000, `${takenWh(after)} ${takenWh(before)} Wh`)
+  },
+)
 
 testOnEachDatabase('a battery over S2 does what the plan has found', async (store, context) => {
   const { desk, connect, adopt } = await listening(store, context)

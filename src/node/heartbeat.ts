@@ -117,7 +117,9 @@ export class Heartbeat {
     const planId = newId(clock.now(), random)
     const follows = (thing: (typeof things)[number]): boolean =>
       desk.status(thing).following !== 'not-following'
-    this.#plan = await agree(db, cell, homes, { nowMs, planId, steps, forecasts, follows }, clock)
+    const foretold = (thing: (typeof things)[number]) => desk.foretold(thing, nowMs)
+    const asked = { nowMs, planId, steps, forecasts, follows, foretold }
+    this.#plan = await agree(db, cell, homes, asked, clock)
     live.emit({ cellId: cell.id, what: 'plan' })
     took.lap('agreeMs')
     await this.#actNow()

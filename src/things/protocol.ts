@@ -1,5 +1,6 @@
 import type { Refusal, Result } from '../kernel/refusal.ts'
 import type { Dials } from './dials.ts'
+import type { Foretold } from './foretold.ts'
 import type { Offer } from './offer.ts'
 import type { PastHost } from './past.ts'
 import type { Quantity } from './quantity.ts'
@@ -26,6 +27,8 @@ export interface Protocol {
   forget?(thing: Thing): Promise<void>
   /** Takes what came in over HTTP for one of its things. Gives the number of values that are durable now. */
   take?(thing: Thing, body: unknown): Promise<Result<number>>
+  /** What a thing says of its coming hours, in the time of its cell, whose now is given; null: nothing. */
+  foretold?(thing: Thing, nowMs: number): Foretold | null
   /** Shows a cell's plan and values outward, where the protocol can: to Home Assistant, say. */
   show?(showing: Showing): Promise<void>
 }

@@ -12,10 +12,13 @@ import { courseOf, lateFlows, pin, reachable, usesOf } from './storage-build.ts'
 import { StorageFlexibility } from './storage-flexibility.ts'
 import { storageMoney, type Storage } from './storage.ts'
 
-/** A battery as a storage: the level is the energy in it, Wh. */
+/** A battery as a storage: the level is the energy in it and what has left it by itself, Wh, so that only power changes it. */
 export function plannedBattery(input: BatteryInput, context: DeviceContext): PlannedDevice {
   const { hours } = context
   const all = context.constant
+  const lostWh = input.lostWh === undefined ? all(0) : summed(input.lostWh)
+  const above = (wh: number): Float64Array =>
+    input.lostWh === undefined ? all(wh) : lostWh.map((lost) => lost + wh)
   const endValue =
     input.endValueMicroPerKwh ?? context.endValueMicroPerKwh * input.dischargeEfficiency
   const free: Storage = {
@@ -24,16 +27,19 @@ export function plannedBattery(input: BatteryInput, context: DeviceContext): Pla
     drain: all(hours / input.dischargeEfficiency),
     maxIn: chargeW(input, all(input.maxChargeW)),
     maxOut: all(input.maxDischargeW),
-    lower: all(0),
-    upper: all(input.capacityWh),
-    wantedLow: all(input.reserveWh),
-    wantedHigh: all(input.capacityWh),
+    lower: above(0),
+    upper: above(input.capacityWh),
+    wantedLow:
+      input.askedWh === undefined
+        ? above(input.reserveWh)
+        : input.askedWh.map((asked, t) => Math.max(asked, input.reserveWh) + lostWh[t]!),
+    wantedHigh: above(input.capacityWh),
     lowPrice: all((context.wishes.reserveMicroPerKwhHour / 1000) * hours),
     highPrice: all(0),
     wear: (input.wearMicroPerKwh / 1000) * hours,
     endValue: endValue / 1000,
-    endReference: input.storedWh,
-    ...fadeOf(input, all(0)),
+    endReference: input.storedWh + (lostWh.at(-1) ?? 0),
+    ...fadeOf(input, lostWh),
   }
   const { pinned } = input
   const storage = reachable(
@@ -49,14 +55,15 @@ export function plannedBattery(input: BatteryInput, context: DeviceContext): Pla
     ...(lastW === null ? {} : { preference: { near: lastW } }),
     read(floats) {
       const { flows, levels } = courseOf(storage, flexibility.plan)
+      const storedWh = (t: number): number => levels[t]! - lostWh[t]!
       return {
-        state: computed(levels.length, (t) => clampShare(levels[t]! / input.capacityWh), floats),
+        state: computed(levels.length, (t) => clampShare(storedWh(t) / input.capacityWh), floats),
         reasons: (prices) => reasonsOf(levels, prices),
         shortfalls: [
           {
             what: 'reserve',
             unit: 'Wh',
-            amount: (t) => missing(input.reserveWh - levels[t]!),
+            amount: (t) => missing(wishedWh(t) - storedWh(t)),
           },
         ],
         ownCostMicro: storageMoney(storage, flows),
@@ -68,7 +75,12 @@ export function plannedBattery(input: BatteryInput, context: DeviceContext): Pla
     },
   }
 
-  /** Reads why it charges, gives or rests; `levels`: what is in it after each step, Wh, [step]. */
+  /** What should be in it after step t, Wh. */
+  function wishedWh(t: number): number {
+    return Math.max(input.reserveWh, input.askedWh?.[t] ?? 0)
+  }
+
+  /** Reads why it charges, gives or rests; `levels`: those of the storage after each step, [step]. */
   function reasonsOf(
     levels: Float64Array,
     prices: PlanPrices,
@@ -80,15 +92,22 @@ export function plannedBattery(input: BatteryInput, context: DeviceContext): Pla
       if (power > restingW) return why.mustNow(t) ? 'reserve' : why.taking(t, view)
       if (power < -restingW) return why.giving(t, view)
       const nearWh = nearShare * input.capacityWh
-      if (levels[t]! >= input.capacityWh - nearWh) return 'full'
+      const storedWh = levels[t]! - lostWh[t]!
+      if (storedWh >= input.capacityWh - nearWh) return 'full'
       if (input.surplusW !== undefined && storage.maxIn[t]! <= restingW && !why.isDear(t)) {
         return 'surplus-only'
       }
       // It would give if it could; otherwise that it is empty says nothing of why it does not charge.
-      if (levels[t]! <= input.reserveWh + nearWh && why.isDear(t)) return 'empty'
+      if (storedWh <= wishedWh(t) + nearWh && why.isDear(t)) return 'empty'
       return why.resting(t, view)
     }
   }
+}
+
+/** What has left by the end of each step, [step]. */
+function summed(lostWh: Float64Array): Float64Array {
+  let sum = 0
+  return lostWh.map((lost) => (sum += lost))
 }
 
 /** The most it takes by where its power may come from, W, [step]; written to `mostW`. */

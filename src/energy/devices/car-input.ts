@@ -1,5 +1,5 @@
 import { localParts } from '../../kernel/local-time.ts'
-import { dayMs, hourMs, stepIndex, stepsEndMs, type Steps } from '../../kernel/steps.ts'
+import { dayMs, hourMs, minuteMs, stepIndex, stepsEndMs, type Steps } from '../../kernel/steps.ts'
 import { leastPower } from '../../things/accepted-power.ts'
 import { textOf } from '../../things/attributes.ts'
 import {
@@ -12,6 +12,7 @@ import {
   type Outlook,
   type ThingNow,
 } from './thing-now.ts'
+import { carDiary, type CarDiary } from './foretold-levels.ts'
 import { atLocalMinute } from './local-minutes.ts'
 import type { CarInput, CarWindow } from '../plan/plan-input.ts'
 
@@ -19,8 +20,8 @@ import type { CarInput, CarWindow } from '../plan/plan-input.ts'
 const latenessMs = 4 * hourMs
 
 /**
- * A car at its charger: its windows from its usual times and from whether it is plugged in now. Null where
- * it should say how full it is and has not for more than a day.
+ * A car at its charger: its windows from its own diary where it says one, else from its usual times and from whether it is
+ * plugged in now. Null where it should say how full it is and has not for more than a day.
  */
 export function carInput(of: ThingNow, outlook: Outlook): CarInput | null {
   const { thing } = of
@@ -38,8 +39,13 @@ export function carInput(of: ThingNow, outlook: Outlook): CarInput | null {
   const trips = usualTrips(timeZone, nowMs, departureMinute, arrivalMinute).filter(({ fromMs }) =>
     awayDays.has(weekdays[localParts(timeZone, fromMs).weekday] ?? ''),
   )
-  const away = tripsFrom(trips, nowMs, isPlugged)
-  const windows = windowsBetween(away, steps, targetWh, tripWh)
+  const diary = carDiary(of.foretold ?? {}, capacityWh, nowMs)
+  const usualMs = lengthMs(departureMinute, arrivalMinute)
+  const away =
+    diary === null ? tripsFrom(trips, nowMs, isPlugged) : tripsAfter(trips, diary.leaveMs, usualMs)
+  const usualWindows = windowsBetween(away, steps, targetWh, tripWh)
+  const givesBack = attribute(thing, 'maxDischargeW') > 0
+  const windows = diary === null ? usualWindows : withDiary(usualWindows, diary, steps, givesBack)
   const [first] = away
   const isAway = first !== undefined && first.fromMs <= nowMs
   // A charger without the car's own state: as full as it should be, less the usual trip.
@@ -103,6 +109,56 @@ function tripsFrom(usual: readonly Trip[], nowMs: number, isPlugged: boolean | n
     return [{ fromMs: last.fromMs, toMs: nowMs + hourMs }, ...coming]
   }
   return coming.map((trip, i) => (i === 0 ? { ...trip, fromMs: nowMs } : trip))
+}
+
+/** How long it is usually away, ms. */
+function lengthMs(departureMinute: number, arrivalMinute: number): number {
+  const minutes = arrivalMinute - departureMinute
+  return minutes > 0 ? minutes * minuteMs : minutes * minuteMs + dayMs
+}
+
+/** The trips of a car that leaves at an instant: it is away for as long as usual, but no longer than until it usually comes home. */
+function tripsAfter(usual: readonly Trip[], leaveMs: number, usualMs: number): Trip[] {
+  const comesMs = usual.find(({ toMs }) => toMs > leaveMs)?.toMs ?? Infinity
+  const toMs = Math.min(comesMs, leaveMs + usualMs)
+  return [{ fromMs: leaveMs, toMs }, ...usual.filter(({ fromMs }) => fromMs >= toMs)]
+}
+
+/**
+ * The window before a car leaves by its diary, cut where something is asked for: each part ends with what should be in it by then.
+ * What may be taken out again is asked for after every step.
+ */
+function withDiary(
+  [first, ...later]: readonly CarWindow[],
+  { leaveMs, asks }: CarDiary,
+  steps: Steps,
+  givesBack: boolean,
+): CarWindow[] {
+  if (first === undefined) return []
+  // It leaves before the first step ends: what follows is as usual.
+  if (stepIndex(steps, leaveMs) <= first.fromStep) return [first, ...later]
+  const within = (step: number): number => Math.min(first.toStep, Math.max(1, step))
+  const askedWh = new Map<number, number>()
+  const ask = (step: number, wh: number): void => {
+    askedWh.set(step, Math.max(askedWh.get(step) ?? 0, wh))
+  }
+  for (const { byMs, untilMs, wh } of asks) {
+    const by = stepIndex(steps, byMs)
+    const until = within(stepIndex(steps, untilMs))
+    // What is asked for beyond the horizon, plans to come will see.
+    if (by > steps.count) continue
+    ask(within(by), wh)
+    if (givesBack) for (let step = within(by); step < until; step++) ask(step, wh)
+    ask(until, wh)
+  }
+  const cuts = [...askedWh].toSorted(([a], [b]) => a - b)
+  const windows = cuts.map(([toStep, targetWh], i) => {
+    const fromStep = cuts[i - 1]?.[0] ?? first.fromStep
+    return { fromStep, toStep, targetWh, tripWh: toStep === first.toStep ? first.tripWh : 0 }
+  })
+  const cutTo = cuts.at(-1)?.[0] ?? first.fromStep
+  const rest = { fromStep: cutTo, toStep: first.toStep, targetWh: 0, tripWh: first.tripWh }
+  return [...windows, ...(cutTo < first.toStep ? [rest] : []), ...later]
 }
 
 /** The whole steps in which the car is plugged in, between its trips. */

@@ -1,10 +1,12 @@
 import { assert } from '../../kernel/assert.ts'
-import { quarterMs } from '../../kernel/steps.ts'
+import { quarterMs, type Steps } from '../../kernel/steps.ts'
 import { isChosen } from '../../things/attributes.ts'
+import type { Foretold } from '../../things/foretold.ts'
 import { applianceInput } from './appliance-input.ts'
 import { carInput } from './car-input.ts'
+import { askedLevels, lostLevels, usedLevels } from './foretold-levels.ts'
 import { chpInput, heatPumpInput, thermostatW } from './heat-input.ts'
-import type { DeviceInput } from '../plan/plan-input.ts'
+import type { BatteryInput, DeviceInput } from '../plan/plan-input.ts'
 import {
   attribute,
   fillingOf,
@@ -51,22 +53,41 @@ const carPersistsSteps = 32
 
 function batteryInput(of: ThingNow, outlook: Outlook): DeviceInput | null {
   const { thing } = of
-  const stateOfCharge = freshValue(of, 'stateOfCharge', outlook.nowMs)
+  const reported = freshValue(of, 'stateOfCharge', outlook.nowMs)
   const capacityWh = attribute(thing, 'capacityWh')
-  if (stateOfCharge === null || capacityWh <= 0) return null
+  if (reported === null || capacityWh <= 0) return null
+  const stateOfCharge = Math.min(1, Math.max(0, reported))
   return {
     kind: 'battery',
     thingId: thing.id,
     capacityWh,
-    storedWh: Math.min(1, Math.max(0, stateOfCharge)) * capacityWh,
+    storedWh: stateOfCharge * capacityWh,
     maxChargeW: attribute(thing, 'maxChargeW'),
     maxDischargeW: attribute(thing, 'maxDischargeW'),
     chargeEfficiency: attribute(thing, 'chargeEfficiency'),
     dischargeEfficiency: attribute(thing, 'dischargeEfficiency'),
     reserveWh: attribute(thing, 'reserve') * capacityWh,
     wearMicroPerKwh: attribute(thing, 'wearMicroPerKwh'),
+    ...toldOfBattery(of.foretold ?? {}, stateOfCharge, capacityWh, outlook.steps),
     ...fillingOf(thing, outlook),
     ...withPinned(pinnedBy(of, outlook.steps)),
+  }
+}
+
+/** What a battery says itself of its hours: what should be in it, what is used of it, what it loses. */
+function toldOfBattery(
+  foretold: Foretold,
+  stateOfCharge: number,
+  capacityWh: number,
+  steps: Steps,
+): Pick<BatteryInput, 'askedWh' | 'lostWh'> {
+  const asked = askedLevels(foretold, steps)
+  const used = usedLevels(foretold, steps)
+  const isDrained = used !== null || foretold.losses !== undefined
+  const lost = isDrained ? lostLevels(foretold, stateOfCharge, used, steps) : null
+  return {
+    ...(asked === null ? {} : { askedWh: asked.map((level) => Math.min(1, level) * capacityWh) }),
+    ...(lost === null ? {} : { lostWh: lost.map((by, t) => (by + (used?.[t] || 0)) * capacityWh) }),
   }
 }
 

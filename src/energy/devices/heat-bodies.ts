@@ -55,7 +55,7 @@ export function tankBody(
     cop: input.cop,
     maxW,
     minW: heater.minW ?? 0,
-    minC: constant(input.minC),
+    minC: input.askedC?.map((asked) => Math.max(asked, input.minC)) ?? constant(input.minC),
     maxC: constant(input.maxC),
     wishMicroPerKelvinHour: wishes.hotWaterMicroPerKelvinHour,
     endValueMicroPerKwh: worthOfHeat(heater, context),

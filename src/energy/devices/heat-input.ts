@@ -10,6 +10,7 @@ import {
   type ThingNow,
 } from './thing-now.ts'
 import { copByOutdoor, eerByOutdoor } from './heat-performance.ts'
+import { askedLevels, lossWPerK, usedLevels } from './foretold-levels.ts'
 import { hotRunOf } from './hot-run.ts'
 import type { BuildingInput, ChpInput, HeatPumpInput, TankInput } from '../plan/plan-input.ts'
 
@@ -18,7 +19,8 @@ const tankLossWPerKPer100Litres = 0.8
 const tankRoomC = 20
 
 /** Wh for a litre of water at 45 °C made from 10 °C: 1.163 Wh per litre and kelvin. */
-const whPerLitre = 1.163 * 35
+const whPerLitreK = 1.163
+const whPerLitre = whPerLitreK * 35
 
 /** Parts of a day's hot water in each local hour: a morning and an evening peak (after tapping pattern M of EN 16147). */
 const hotWaterHours = [
@@ -117,17 +119,28 @@ function tankInput(of: ThingNow, outlook: Outlook, cop: Float64Array): TankInput
   const litres = attribute(thing, 'tankLitres')
   if (tankC === null || litres <= 0) return null
   const forecastW = drawnW.get(thing.id)
-  const drawWh =
+  const expectedWh =
     forecastW === undefined
       ? usualDrawWh(thing, outlook)
       : forecastW.map((powerW) => Math.max(0, powerW) * stepHours(steps))
+  // What it says itself of its hours goes before what others expect of them.
+  const foretold = of.foretold ?? {}
+  const whPerK = litres * whPerLitreK
+  const used = usedLevels(foretold, steps)
+  const asked = askedLevels(foretold, steps)
+  const maxC = attribute(thing, 'tankMaxC')
   const tank: TankInput = {
     litres,
     tankC,
     minC: attribute(thing, 'tankMinC'),
-    maxC: attribute(thing, 'tankMaxC'),
-    drawWh,
-    heatLossWPerK: (tankLossWPerKPer100Litres * litres) / 100,
+    maxC,
+    ...(asked === null ? {} : { askedC: asked.map((celsius) => Math.min(maxC, celsius)) }),
+    drawWh: expectedWh.map((wh, t) => {
+      const kelvin = used?.[t] ?? NaN
+      return Number.isNaN(kelvin) ? wh : kelvin * whPerK
+    }),
+    heatLossWPerK:
+      lossWPerK(foretold, whPerK, tankRoomC) ?? (tankLossWPerKPer100Litres * litres) / 100,
     roomC: tankRoomC,
     cop,
   }

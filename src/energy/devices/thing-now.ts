@@ -4,6 +4,7 @@ import type { NumberRule } from '../../things/attribute-rule.ts'
 import type { AttributeOf } from '../../things/attribute-rules.ts'
 import { isChosen, numberOf } from '../../things/attributes.ts'
 import { overridePower } from '../../things/override-power.ts'
+import type { Foretold } from '../../things/foretold.ts'
 import type { Quantity } from '../../things/quantity.ts'
 import type { Override } from '../../things/set-point.ts'
 import type { Thing } from '../../things/thing.ts'
@@ -27,6 +28,8 @@ export interface ThingNow {
   readonly recentWh: readonly { readonly startMs: number; readonly wh: number }[]
   /** Tanks that get hot against germs from time to time: when they were last; null: not in that time, or not known. */
   readonly lastHotMs: number | null
+  /** What it says of its coming hours; not stated: nothing. */
+  readonly foretold?: Foretold | null
 }
 
 /** What the coming steps bring to a home or a neighbourhood. Arrays are [step]. */

@@ -155,6 +155,10 @@ export interface BatteryInput {
   readonly dischargeEfficiency: number
   /** Kept for the member's own needs, Wh; gives way at `WishPrices.reserveMicroPerKwhHour`. */
   readonly reserveWh: number
+  /** What should be in it after each step beside its reserve, Wh, [step]; gives way as the reserve does. Not stated: nothing. */
+  readonly askedWh?: Float64Array
+  /** What leaves it in each step by itself or by use behind it, Wh, [step], 0 or more; not stated: nothing. */
+  readonly lostWh?: Float64Array
   /** Wear, micro-units for each kWh discharged. */
   readonly wearMicroPerKwh: number
   readonly fade?: FadeInput
@@ -276,6 +280,8 @@ export interface TankInput {
   /** Wanted range, °C; gives way at `WishPrices.hotWaterMicroPerKelvinHour`. */
   readonly minC: number
   readonly maxC: number
+  /** What it should have after each step where that is more than `minC`, °C, [step], `maxC` at the most; not stated: `minC`. */
+  readonly askedC?: Float64Array
   /** Heat taken by the taps, Wh, [step]. */
   readonly drawWh: Float64Array
   /** Standing loss, W per K above `roomC`. */

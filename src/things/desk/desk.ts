@@ -17,6 +17,7 @@ import { Doubts } from './desk-doubts.ts'
 import { Past, type ImportPast } from './desk-past.ts'
 import type { ThingState, ThingStatus } from './desk-state.ts'
 import type { Belief } from '../doubt/doubt.ts'
+import type { Foretold } from '../foretold.ts'
 import type { Offer } from '../offer.ts'
 import type { Protocol, ProtocolHost, ReportedValue } from '../protocol.ts'
 import type { Quantity } from '../quantity.ts'
@@ -269,6 +270,11 @@ export class ThingsDesk {
       this.#refusals.delete(`${thing.protocol}\n${thing.address}`)
       this.#emit(thing, 'removed')
     }
+  }
+
+  /** What a thing says of its coming hours, in the time of its cell; null: nothing. */
+  foretold(thing: Thing, nowMs: number): Foretold | null {
+    return this.#protocolOf(thing.protocol)?.foretold?.(thing, nowMs) ?? null
   }
 
   /** What a thing did last and how it is; empty for one that was not heard since the start. */

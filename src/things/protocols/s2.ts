@@ -1,5 +1,6 @@
 import type { Clock } from '../../kernel/clock.ts'
 import type { Random } from '../../kernel/random.ts'
+import { shifted, type Foretold } from '../foretold.ts'
 import type { Protocol, ProtocolHost } from '../protocol.ts'
 import { usualSessionLimits, type SessionLimits } from '../s2/session-limits.ts'
 import { Session } from '../s2/session.ts'
@@ -60,6 +61,12 @@ export class S2Protocol implements Protocol {
 
   async forget(thing: Thing): Promise<void> {
     this.#byAddress.get(thing.address)?.end('It was removed.')
+  }
+
+  /** Nothing while its resource manager is not connected. */
+  foretold(thing: Thing, nowMs: number): Foretold | null {
+    const told = this.#byAddress.get(thing.address)?.foretold() ?? null
+    return told === null ? null : shifted(told, nowMs - this.#surroundings.clock.now())
   }
 
   /** Hands every resource manager what the plan says of it, in the machine's time: its cell may live in another. */

@@ -1,4 +1,5 @@
 import type { Result } from '../../kernel/refusal.ts'
+import type { Foretold } from '../foretold.ts'
 import type { ReportedValue } from '../protocol.ts'
 import type { Quantity } from '../quantity.ts'
 import type { Attributes, ThingKind } from '../thing.ts'
@@ -55,6 +56,8 @@ export interface Control {
   facts(details: ResourceManagerDetails, nowMs: number): Facts | null
   /** What a message says in quantities of ours. */
   valuesOf(message: ToldMessage, nowMs: number): readonly ReportedValue[]
+  /** What it says of its coming hours, in real time; null: nothing. Absent: it never does. */
+  foretold?(nowMs: number): Foretold | null
   /** What to send for a power; empty where nothing can be asked now. Never outside what was described. */
   instruct(wish: Wish): readonly Instruction[]
   /** What to send so that it is at its own behaviour again; null: only selecting its control type anew does that. */

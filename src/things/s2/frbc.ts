@@ -1,5 +1,7 @@
 import type { Result } from '../../kernel/refusal.ts'
+import { hourMs } from '../../kernel/steps.ts'
 import { attributeRules } from '../attribute-rules.ts'
+import { spansFrom, type Foretold } from '../foretold.ts'
 import type { ReportedValue } from '../protocol.ts'
 import type { Attributes } from '../thing.ts'
 import { instantText, type Control, type Facts, type Wish } from './control.ts'
@@ -8,7 +10,13 @@ import { modesAt, stateOfCharge, storeFacts, targetOf } from './frbc-store.ts'
 import type { Instruction } from './instruction.ts'
 import { badContent, taken, type ToldMessage } from './message.ts'
 import { mayReach, nearestMode, TimerBook, type ModeStatus } from './operation-modes.ts'
-import type { FrbcActuator, FrbcSystem, FrbcTargetProfile } from './shapes-frbc.ts'
+import type {
+  FrbcActuator,
+  FrbcLeakage,
+  FrbcSystem,
+  FrbcTargetProfile,
+  FrbcUsage,
+} from './shapes-frbc.ts'
 import type { ResourceManagerDetails, RevokeObject } from './shapes-session.ts'
 import { ValidFrom } from './valid-from.ts'
 
@@ -23,6 +31,8 @@ export class FillRateControl implements Control {
   readonly #timers = new Map<string, TimerBook>()
   #level: number | null = null
   #targets: FrbcTargetProfile | null = null
+  #usage: FrbcUsage | null = null
+  readonly #leakages = new ValidFrom<FrbcLeakage>()
 
   take(message: ToldMessage, nowMs: number): Result<void> {
     switch (message.message_type) {
@@ -49,6 +59,12 @@ export class FillRateControl implements Control {
       }
       case 'FRBC.FillLevelTargetProfile':
         this.#targets = message
+        return taken
+      case 'FRBC.UsageForecast':
+        this.#usage = message
+        return taken
+      case 'FRBC.LeakageBehaviour':
+        this.#leakages.set(message, nowMs)
         return taken
       default:
         return taken
@@ -82,6 +98,40 @@ export class FillRateControl implements Control {
     if (isTank(system)) return [{ quantity: 'tankC', value: level, atMs: null }]
     const value = stateOfCharge(level, system.storage.fill_level_range)
     return [{ quantity: 'stateOfCharge', value, atMs: null }]
+  }
+
+  /** Levels that it should have, what is used and what leaks, by the level that it reports. */
+  foretold(nowMs: number): Foretold | null {
+    const system = this.#systems.at(nowMs)
+    if (system === null) return null
+    const scale = levelScale(system)
+    const [targets, usage, leakage] = [this.#targets, this.#usage, this.#leakages.at(nowMs)]
+    const perHour = (rate: number): number => (rate * hourMs) / 1_000 / scale.span
+    return {
+      ...(targets === null
+        ? {}
+        : {
+            levels: spansFrom(targets.start_time, targets.elements, nowMs, (element) =>
+              scale.levelOf(element.fill_level_range.start_of_range),
+            ).filter(({ value }) => value > scale.least),
+          }),
+      ...(usage === null
+        ? {}
+        : {
+            uses: spansFrom(usage.start_time, usage.elements, nowMs, (element) =>
+              perHour(element.usage_rate_expected),
+            ),
+          }),
+      ...(leakage === null
+        ? {}
+        : {
+            losses: leakage.elements.map(({ fill_level_range, leakage_rate }) => ({
+              low: scale.levelOf(fill_level_range.start_of_range),
+              high: scale.levelOf(fill_level_range.end_of_range),
+              perHour: perHour(leakage_rate),
+            })),
+          }),
+    }
   }
 
   /** The actuators share the power in the order they were stated: each takes what comes nearest to what is left. */
@@ -153,6 +203,24 @@ const unknownTimer = badContent('The actuator has no timer with this id.', 'time
 /** Whether the level of a storage is a temperature. */
 function isTank({ storage }: FrbcSystem): boolean {
   return saysDegrees((storage.fill_level_label ?? '').toLowerCase())
+}
+
+/** How fill levels become those that are reported: of a tank °C as they are, else 0 to 1. */
+function levelScale(system: FrbcSystem): {
+  readonly levelOf: (level: number) => number
+  /** A level that nobody has to ask for. */
+  readonly least: number
+  /** Fill levels for one that is reported. */
+  readonly span: number
+} {
+  const range = system.storage.fill_level_range
+  if (isTank(system)) return { levelOf: (level) => level, least: range.start_of_range, span: 1 }
+  const span = range.end_of_range - range.start_of_range
+  return {
+    levelOf: (level) => stateOfCharge(level, range),
+    least: 0,
+    span: span === 0 ? Infinity : span,
+  }
 }
 
 function batteryFacts(system: FrbcSystem): Facts {

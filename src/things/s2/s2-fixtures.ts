@@ -265,3 +265,37 @@ export const batterySystem: Wire = {
     fill_level_range: range(0, 100),
   },
 }
+
+/** A hot-water tank of about 100 litres in degrees: 2 kW of electricity warm it as a heat pump with a COP of 3.2 does. */
+export const tankSystem: Wire = {
+  message_type: 'FRBC.SystemDescription',
+  valid_from: new Date(startMs - 1_000).toISOString(),
+  actuators: [
+    {
+      id: 'pump',
+      supported_commodities: ['ELECTRICITY'],
+      operation_modes: [
+        {
+          id: 'heat',
+          elements: [
+            {
+              fill_level_range: range(40, 60),
+              fill_rate: range(0, (2_000 * 3.2) / 116.3 / 3_600),
+              power_ranges: [l1(0, 2_000)],
+            },
+          ],
+          abnormal_condition_only: false,
+        },
+      ],
+      transitions: [],
+      timers: [],
+    },
+  ],
+  storage: {
+    provides_leakage_behaviour: true,
+    provides_fill_level_target_profile: true,
+    provides_usage_forecast: true,
+    fill_level_label: '°C',
+    fill_level_range: range(40, 60),
+  },
+}

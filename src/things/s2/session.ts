@@ -1,6 +1,7 @@
 import { RateLimit } from '../../cell/rate-limit.ts'
 import { refuse, type Refusal, type Result } from '../../kernel/refusal.ts'
 import { checkAttributes } from '../attributes.ts'
+import type { Foretold } from '../foretold.ts'
 import type { ProtocolHost, ReportedValue } from '../protocol.ts'
 import type { SetPoint } from '../set-point.ts'
 import { controlFor } from './control-types.ts'
@@ -123,6 +124,11 @@ export class Session {
     this.#planned = planned
     this.#planDueMs = 0
     this.#followPlan()
+  }
+
+  /** What it says of its coming hours, in real time; null: nothing. */
+  foretold(): Foretold | null {
+    return this.#control?.foretold?.(this.#around.now()) ?? null
   }
 
   /** Called about once a second: ends what takes too long, and does what had to wait. */

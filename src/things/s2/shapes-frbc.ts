@@ -109,6 +109,8 @@ export type FrbcMessage = v.InferOutput<(typeof frbcShapes)[number]>
 export type FrbcActuator = v.InferOutput<typeof actuatorShape>
 export type FrbcOperationMode = v.InferOutput<typeof operationModeShape>
 export type FrbcSystem = Extract<FrbcMessage, { message_type: 'FRBC.SystemDescription' }>
+export type FrbcUsage = Extract<FrbcMessage, { message_type: 'FRBC.UsageForecast' }>
+export type FrbcLeakage = Extract<FrbcMessage, { message_type: 'FRBC.LeakageBehaviour' }>
 export type FrbcTargetProfile = Extract<
   FrbcMessage,
   { message_type: 'FRBC.FillLevelTargetProfile' }
