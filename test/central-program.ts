@@ -11,6 +11,7 @@ import type {
   HeatPumpInput,
   LimitsW,
   PlanInput,
+  DemandInput,
   SurplusLoadInput,
 } from '../src/energy/plan/plan-input.ts'
 import { loadHighs } from './highs.ts'
@@ -275,6 +276,8 @@ class Program {
         return this.#heatPump(device, name)
       case 'surplus-load':
         return this.#surplusLoad(device, name)
+      case 'demand':
+        return this.#demand(device, name)
       case 'appliance':
         return this.#appliance(device, name)
       case 'generator':
@@ -468,6 +471,34 @@ class Program {
         maxOut,
       )
     }
+  }
+
+  /** A mixture of the ends of one piece; relaxed, of all. */
+  #demand(device: DemandInput, name: string): Term[][] {
+    return this.#each((t) => {
+      const power: Term[] = []
+      const weights: Term[] = []
+      for (const [i, piece] of (device.pieces[t] ?? []).entries()) {
+        const [from, to, is] = [`${name}a${t}_${i}`, `${name}b${t}_${i}`, `${name}z${t}_${i}`]
+        this.#bounds.push(`0 <= ${from} <= 1`, `0 <= ${to} <= 1`, `0 <= ${is} <= 1`)
+        this.#row(
+          [
+            [1, from],
+            [1, to],
+            [-1, is],
+          ],
+          '=',
+          0,
+        )
+        if (!this.#isRelaxed) this.#binaries.push(is)
+        this.#cost(piece.fromMicroPerHour * this.#hours, from)
+        this.#cost(piece.toMicroPerHour * this.#hours, to)
+        weights.push([1, is])
+        power.push([piece.fromW / 1000, from], [piece.toW / 1000, to])
+      }
+      if (weights.length > 0) this.#row(weights, '=', 1)
+      return power
+    })
   }
 
   #surplusLoad(device: SurplusLoadInput, name: string): Term[][] {

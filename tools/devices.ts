@@ -31,12 +31,14 @@ const plans: Readonly<Record<ThingKind, readonly string[]>> = {
   ],
   battery: [
     'Charged and discharged where that is worth its losses and wear.',
+    'What it says itself of its hours (S2) counts: how full it should be by when, what is drawn from it, what it loses.',
     fading,
     surplus,
     'Out: state of charge after each step.',
   ],
   car: [
     'Charged by when it leaves, at once below `minStateOfCharge`; gives power back only where `maxDischargeW` allows it, and never below `reserve`.',
+    'A car that says itself by when it should have how much (S2) is planned by that, and by its usual times only after.',
     'A charger that takes ampere charges with its least current or not at all, in few stretches.',
     fading,
     surplus,
@@ -47,6 +49,8 @@ const plans: Readonly<Record<ThingKind, readonly string[]>> = {
     'What warms takes `minW` or more in a step, or nothing; what cools, any power.',
     'Its COP is a part of the ideal one between outdoor air and the water it makes (`flowC` for rooms, the middle of its range for the tank); the part comes from the two stated points of EN 14511.',
     germs,
+    'A tank that says itself of its hours (S2) what is drawn, what it loses and how warm it should be by when is planned by that.',
+    'One that says what is demanded of it and can meet that with fuel too (S2) uses power where that costs less than fuel at `fuelMicroPerKwh`; it needs no temperature.',
     'Out: °C after each step, and what of its power goes into the tank or cools.',
   ],
   appliance: [

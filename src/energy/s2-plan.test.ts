@@ -9,6 +9,7 @@ import type { Foretold } from '../things/foretold.ts'
 import {
   batterySystem,
   detailsOf,
+  hybridSystem,
   listening,
   s2Home,
   tankSystem,
@@ -179,6 +180,90 @@ testOnEachDatabase(
     const takenWh = (of: { readonly powerW: Float64Array }): number =>
       of.powerW.reduce((sum, power) => sum + power / 4, 0)
     assert.ok(takenWh(after) > takenWh(before) + 4_000, `${takenWh(after)} ${takenWh(before)} Wh`)
+  },
+)
+
+testOnEachDatabase(
+  'a hybrid heat pump over S2 is planned by price, and its fuel costs what people state',
+  async (store, context) => {
+    const parts = await at(store, context)
+    const manager = await parts.connect()
+    await manager.introduce(
+      detailsOf({
+        name: 'Hybrid',
+        roles: [{ role: 'ENERGY_CONSUMER', commodity: 'ELECTRICITY' }],
+        available_control_types: ['DEMAND_DRIVEN_BASED_CONTROL'],
+      }),
+    )
+    assert.equal(await manager.say(hybridSystem), 'OK')
+    const hybrid = await parts.adopt()
+    assert.equal(hybrid.kind, 'heat-pump')
+    const forecast = {
+      message_type: 'DDBC.AverageDemandRateForecast',
+      start_time: inHours(0),
+      elements: [
+        { duration: 2 * hourMs, demand_rate_expected: 3_000 },
+        { duration: 3 * hourMs, demand_rate_expected: 9_000 },
+      ],
+    }
+    assert.equal(await manager.say(forecast), 'OK')
+    const { plan, of } = await planned(parts)
+    const { powerW } = of(hybrid)
+    for (const [t, power] of powerW.entries()) {
+      // Electricity at 0.05 first, then heat of gas at 0.129 before a third of 0.40; the boiler makes 6 of 9 kW.
+      const wanted = t < 4 ? 1_000 : t < 8 ? 0 : t < 20 ? 1_000 : 0
+      assert.ok(Math.abs(power - wanted) < 1, `${t}: ${power} W, not ${wanted}`)
+    }
+    let ids = 0
+    const act = { nowMs: startMs, newId: () => `act-${ids++}`, memory: actMemory(), plan }
+    await actNow(store.db, parts.desk, s2Home, [], act)
+    const factors = async (): Promise<unknown> => {
+      await manager.next('DDBC.Instruction', 2)
+      const last = manager.of('DDBC.Instruction').slice(-2)
+      return last.map((one) => [one['actuator_id'], one['operation_mode_factor']])
+    }
+    assert.deepEqual(await factors(), [
+      ['pump', 0.5],
+      ['boiler', 0],
+    ])
+    // Shown the plan, it leaves to set points what it does.
+    await parts.desk.show({
+      cellSlug: s2Home.slug,
+      cellName: s2Home.name,
+      nowMs: startMs,
+      plan: {
+        ...plan,
+        currency: 'EUR',
+        costMicro: 0,
+        boundMicro: 0,
+        gap: 0,
+        priceMicroPerKwh: plan.priceMicroPerKwh.map(() => 900_000),
+        devices: [{ thingId: hybrid.id, name: '', powerW, reasons: [] }],
+      },
+      forecasts: [],
+      things: [
+        {
+          thingId: hybrid.id,
+          name: '',
+          protocol: hybrid.protocol,
+          address: hybrid.address,
+          values: new Map(),
+        },
+      ],
+    })
+    parts.protocol.tick()
+    await manager.say(forecast)
+    assert.equal(manager.of('DDBC.Instruction').length, 2)
+    const { name, kind } = hybrid
+    const attributes = { ...hybrid.attributes, fuelMicroPerKwh: 300_000 }
+    const dear = await parts.desk.adopt(hybrid.id, { cellId: s2Home.id, name, kind, attributes })
+    assert.ok(dear.ok)
+    const electric = (await planned(parts)).of(hybrid)
+    // Gas at 0.30 makes heat for 0.35: the pump makes what it can.
+    for (const [t, power] of electric.powerW.entries()) {
+      const wanted = t < 8 ? 1_000 : t < 20 ? 2_000 : 0
+      assert.ok(Math.abs(power - wanted) < 1, `${t}: ${power} W, not ${wanted}`)
+    }
   },
 )
 

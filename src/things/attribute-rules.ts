@@ -197,6 +197,11 @@ export const attributeRules = {
       10,
       'The same at -7 °C outside and 35 °C warm water (A-7/W35).',
     ),
+    fuelMicroPerKwh: money(
+      110_000,
+      10_000_000,
+      'What a kilowatt-hour of the fuel costs that it can burn instead of using power.',
+    ),
     flowC: celsius(35, 25, 70, 'How warm the water is that heats the rooms.'),
     coolingMaxW: watt(
       0,

@@ -1,3 +1,5 @@
+import type { SupplyMode } from './s2/supply-mode.ts'
+
 /** Something that holds from one instant until another, UTC ms in the cell's time. */
 export interface Span {
   readonly fromMs: number
@@ -16,6 +18,16 @@ export interface Foretold {
   readonly uses?: readonly Span[]
   /** By how much its level falls in an hour by itself, by where the level is. */
   readonly losses?: readonly Loss[]
+  /** A demand that has to be met, and by what. */
+  readonly demand?: Demand
+}
+
+/** A demand of heat, say, in a unit of its own, and what can supply it. */
+export interface Demand {
+  /** What is demanded in each span, mean. */
+  readonly rates: readonly Span[]
+  /** Supplies, of which each works in one of its modes, [supply][mode]. */
+  readonly supplies: readonly (readonly SupplyMode[])[]
 }
 
 /** A part of the range of a level, and by how much a level in it falls in an hour. */
@@ -27,7 +39,7 @@ export interface Loss {
 
 /** The same in a cell whose clock is ahead by so many ms. */
 export function shifted(foretold: Foretold, aheadMs: number): Foretold {
-  const { levels, uses } = foretold
+  const { levels, uses, demand } = foretold
   const later = (span: Span): Span => ({
     ...span,
     fromMs: span.fromMs + aheadMs,
@@ -37,6 +49,7 @@ export function shifted(foretold: Foretold, aheadMs: number): Foretold {
     ...foretold,
     ...(levels === undefined ? {} : { levels: levels.map(later) }),
     ...(uses === undefined ? {} : { uses: uses.map(later) }),
+    ...(demand === undefined ? {} : { demand: { ...demand, rates: demand.rates.map(later) } }),
   }
 }
 

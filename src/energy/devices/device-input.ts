@@ -4,6 +4,7 @@ import { isChosen } from '../../things/attributes.ts'
 import type { Foretold } from '../../things/foretold.ts'
 import { applianceInput } from './appliance-input.ts'
 import { carInput } from './car-input.ts'
+import { demandInput } from './demand-input.ts'
 import { askedLevels, lostLevels, usedLevels } from './foretold-levels.ts'
 import { chpInput, heatPumpInput, thermostatW } from './heat-input.ts'
 import type { BatteryInput, DeviceInput } from '../plan/plan-input.ts'
@@ -31,7 +32,9 @@ export function deviceInput(of: ThingNow, outlook: Outlook): DeviceInput | null 
     case 'car':
       return isSteered ? carInput(of, outlook) : asMeasured(of, outlook, carPersistsSteps)
     case 'heat-pump':
-      return isSteered ? heatPumpInput(of, outlook) : fixed(thing, thermostatW(thing, outlook))
+      return isSteered
+        ? (heatPumpInput(of, outlook) ?? demandInput(of, outlook))
+        : fixed(thing, thermostatW(thing, outlook))
     case 'chp':
       return isSteered ? chpInput(of, outlook) : asMeasured(of, outlook, chpPersistsSteps)
     case 'plug':

@@ -15,6 +15,7 @@ import { ApplianceFlexibility } from '../devices/appliance-flexibility.ts'
 import { plannedBattery } from '../devices/battery.ts'
 import { plannedCar } from '../devices/car.ts'
 import { ChainMember, isLone, roomFor, type Line } from '../chain/chain-member.ts'
+import { plannedDemand } from '../devices/demand.ts'
 import { endValueMicroPerKwh, type DeviceContext, type PlannedDevice } from '../devices/device.ts'
 import { plannedFixed, plannedGenerator } from '../devices/generator.ts'
 import { GeneratorFlexibility, JointGenerators } from '../devices/generator-flexibility.ts'
@@ -161,6 +162,8 @@ function plannedDevice(input: DeviceInput, context: DeviceContext): PlannedDevic
       return plannedAppliance(input, context)
     case 'surplus-load':
       return plannedSurplusLoad(input, context)
+    case 'demand':
+      return plannedDemand(input, context)
     case 'generator':
       return plannedGenerator(input, context)
     case 'fixed':

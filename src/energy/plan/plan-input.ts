@@ -1,4 +1,5 @@
 import type { Steps } from '../../kernel/steps.ts'
+import type { SupplyPiece } from '../../things/s2/supply-pieces.ts'
 import type { Plan } from './plan.ts'
 import type { TariffPrices } from '../tariff/tariff-prices.ts'
 
@@ -125,6 +126,7 @@ export type DeviceInput =
   | ChpInput
   | ApplianceInput
   | SurplusLoadInput
+  | DemandInput
   | GeneratorInput
   | FixedInput
 
@@ -303,6 +305,15 @@ export interface ApplianceInput {
   readonly earliestStart: number
   /** Step by which it must be done (the first it no longer runs in). */
   readonly readyStep: number
+}
+
+/** A demand that is met in every step, by electricity or by something else. */
+export interface DemandInput {
+  readonly kind: 'demand'
+  readonly thingId: string
+  /** The powers that can meet it and what else is spent then, [step][piece]; no pieces: nothing is demanded that is known of. */
+  readonly pieces: readonly (readonly SupplyPiece[])[]
+  readonly pinned?: Pinned
 }
 
 /** A load that people like to run on what is left, and on nothing else. */

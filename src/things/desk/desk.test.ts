@@ -15,7 +15,8 @@ import {
   withCells,
 } from './desk-fixtures.ts'
 import { Directory } from './desk-directory.ts'
-import { ThingsDesk, type Measured } from './desk.ts'
+import type { Measured } from './desk-news.ts'
+import { ThingsDesk } from './desk.ts'
 import { forgetHomes } from '../store-person.ts'
 import { bindingsOf, latestSetPoints, listThings, setPointsBetween } from '../store.ts'
 import type { Thing } from '../thing.ts'

@@ -15,6 +15,7 @@ import { Control } from './desk-control.ts'
 import { Directory } from './desk-directory.ts'
 import { Doubts } from './desk-doubts.ts'
 import { Past, type ImportPast } from './desk-past.ts'
+import type { Measured, ThingChange } from './desk-news.ts'
 import type { ThingState, ThingStatus } from './desk-state.ts'
 import type { Belief } from '../doubt/doubt.ts'
 import type { Foretold } from '../foretold.ts'
@@ -51,22 +52,6 @@ export interface DeskOptions {
   readonly importPast?: ImportPast
   /** Told of faults: an event name and the error. */
   readonly onFault: (event: string, error: unknown) => void
-}
-
-/** A value that has just become durable. */
-export interface Measured {
-  readonly cellId: string
-  readonly thingId: string
-  readonly quantity: Quantity
-  readonly value: number
-  readonly atMs: number
-}
-
-/** Something about a thing that pages and plans want to know of. */
-export interface ThingChange {
-  readonly cellId: string
-  readonly thingId: string
-  readonly what: 'offered' | 'adopted' | 'changed' | 'removed' | 'overridden' | 'doubted'
 }
 
 /** How often readings are tried again where the intake is full, each time after it has written what it holds. */

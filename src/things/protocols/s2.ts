@@ -56,6 +56,7 @@ export class S2Protocol implements Protocol {
   async send(thing: Thing, setPoint: SetPoint): Promise<void> {
     const session = this.#byAddress.get(thing.address)
     if (session === undefined) throw new Error(`${thing.address} is not connected`)
+    session.state(thing.attributes)
     session.ask(setPoint)
   }
 
@@ -65,7 +66,9 @@ export class S2Protocol implements Protocol {
 
   /** Nothing while its resource manager is not connected. */
   foretold(thing: Thing, nowMs: number): Foretold | null {
-    const told = this.#byAddress.get(thing.address)?.foretold() ?? null
+    const session = this.#byAddress.get(thing.address)
+    session?.state(thing.attributes)
+    const told = session?.foretold() ?? null
     return told === null ? null : shifted(told, nowMs - this.#surroundings.clock.now())
   }
 

@@ -56,6 +56,8 @@ export interface Control {
   facts(details: ResourceManagerDetails, nowMs: number): Facts | null
   /** What a message says in quantities of ours. */
   valuesOf(message: ToldMessage, nowMs: number): readonly ReportedValue[]
+  /** What people state of the thing that it is. Absent: it makes no difference. */
+  state?(attributes: Attributes): void
   /** What it says of its coming hours, in real time; null: nothing. Absent: it never does. */
   foretold?(nowMs: number): Foretold | null
   /** What to send for a power; empty where nothing can be asked now. Never outside what was described. */

@@ -1,6 +1,8 @@
 import type { Result } from '../../kernel/refusal.ts'
 import { attributeRules } from '../attribute-rules.ts'
+import { spansFrom, type Foretold } from '../foretold.ts'
 import type { ReportedValue } from '../protocol.ts'
+import type { Attributes } from '../thing.ts'
 import {
   instantText,
   type Control,
@@ -16,12 +18,8 @@ import { mayReach, TimerBook, type ModeStatus } from './operation-modes.ts'
 import type { CommodityQuantity } from './shapes-common.ts'
 import type { DdbcActuator, DdbcForecast, DdbcSystem } from './shapes-ddbc.ts'
 import type { ResourceManagerDetails, RevokeObject } from './shapes-session.ts'
-import {
-  cheapestDispatch,
-  nearestDispatch,
-  type Dispatched,
-  type SupplyMode,
-} from './supply-dispatch.ts'
+import { cheapestDispatch, nearestDispatch, type Dispatched } from './supply-dispatch.ts'
+import type { SupplyMode } from './supply-mode.ts'
 import { ValidFrom } from './valid-from.ts'
 
 /**
@@ -34,15 +32,15 @@ const fuelW: Readonly<Partial<Record<CommodityQuantity, number>>> = {
   'OIL.FLOW_RATE': 10_000,
 }
 
-/** What fuel costs where nobody states it, micro-units per kWh: what engines take by default. */
-const fuelMicroPerKwh = attributeRules.chp.fuelMicroPerKwh.default ?? 0
+/** What fuel costs where nobody states it, micro-units per kWh. */
+const usualFuelMicroPerKwh = attributeRules['heat-pump'].fuelMicroPerKwh.default ?? 0
 
 /** A factor that differs by less is not sent again. */
 const sameFactor = 0.02
 
 /**
- * Demand Driven Based Control: a hybrid heat pump and its like. Its demand is always met; by what, the price of electricity in the
- * cell's plan decides, or the electric power that somebody asks for.
+ * Demand Driven Based Control: a hybrid heat pump and its like. Its demand is always met; by what, the electric power decides
+ * that the plan or somebody else asks for. Where it foretells no demand, so that no plan knows of it, the plan's price decides.
  */
 export class DemandControl implements Control {
   readonly controlType = 'DEMAND_DRIVEN_BASED_CONTROL'
@@ -51,6 +49,8 @@ export class DemandControl implements Control {
   readonly #timers = new Map<string, TimerBook>()
   #forecast: DdbcForecast | null = null
   #last: readonly Dispatched[] = []
+  /** What people state that its fuel costs, micro-units per kWh. */
+  #fuelMicroPerKwh = usualFuelMicroPerKwh
 
   take(message: ToldMessage, nowMs: number): Result<void> {
     switch (message.message_type) {
@@ -87,6 +87,21 @@ export class DemandControl implements Control {
     )
   }
 
+  state({ fuelMicroPerKwh = usualFuelMicroPerKwh }: Attributes): void {
+    if (typeof fuelMicroPerKwh === 'number') this.#fuelMicroPerKwh = fuelMicroPerKwh
+  }
+
+  /** Its forecast, and all that it was described to be able to. */
+  foretold(nowMs: number): Foretold | null {
+    const system = this.#systems.at(nowMs)
+    if (system === null || this.#forecast === null) return null
+    const { start_time, elements } = this.#forecast
+    const rates = spansFrom(start_time, elements, nowMs, (one) => one.demand_rate_expected)
+    return rates.length === 0
+      ? null
+      : { demand: { rates, supplies: system.actuators.map(modesOf) } }
+  }
+
   facts(_: ResourceManagerDetails, nowMs: number): Facts | null {
     const system = this.#systems.at(nowMs)
     if (system === null) return null
@@ -101,7 +116,12 @@ export class DemandControl implements Control {
   }
 
   instruct({ powerW, ...now }: Wish): readonly DdbcInstruction[] {
-    const dispatched = nearestDispatch(this.#modesNow(now.nowMs), this.#demand(now.nowMs), powerW)
+    const dispatched = nearestDispatch(
+      this.#modesNow(now.nowMs),
+      this.#demand(now.nowMs),
+      powerW,
+      this.#fuelMicroPerKwh,
+    )
     this.#last = dispatched ?? []
     return instructionsFor(this.#last, now)
   }
@@ -112,10 +132,16 @@ export class DemandControl implements Control {
     return []
   }
 
-  plan({ priceMicroPerKwh, startMs, stepMs }: PlannedThing, now: Now): readonly DdbcInstruction[] {
-    const price = priceMicroPerKwh[Math.floor((now.nowMs - startMs) / stepMs)]
-    if (price === undefined) return []
-    const found = cheapestDispatch(this.#modesNow(now.nowMs), this.#demand(now.nowMs), price)
+  /** Where the plan has a power for it, set points say what it does. */
+  plan(
+    { powerW, priceMicroPerKwh, startMs, stepMs }: PlannedThing,
+    now: Now,
+  ): readonly DdbcInstruction[] {
+    const step = Math.floor((now.nowMs - startMs) / stepMs)
+    const price = priceMicroPerKwh[step]
+    if (price === undefined || powerW?.[step] !== undefined) return []
+    const prices = { electricMicroPerKwh: price, fuelMicroPerKwh: this.#fuelMicroPerKwh }
+    const found = cheapestDispatch(this.#modesNow(now.nowMs), this.#demand(now.nowMs), prices)
     if (found === null || isSame(found, this.#last)) return []
     this.#last = found
     return instructionsFor(found, now)
@@ -185,21 +211,18 @@ function modesOf({ id, operation_modes }: DdbcActuator): readonly SupplyMode[] {
         running_costs === undefined
           ? 0
           : ((running_costs.start_of_range + running_costs.end_of_range) / 2) * 3_600 * 1e6
-      const fuelMicroPerHour = (of: (range: (typeof power_ranges)[number]) => number): number =>
+      const burnt = (of: (range: (typeof power_ranges)[number]) => number): number =>
         power_ranges.reduce(
-          (sum, range) =>
-            sum + ((of(range) * (fuelW[range.commodity_quantity] ?? 0)) / 1_000) * fuelMicroPerKwh,
-          wearMicroPerHour,
+          (sum, range) => sum + of(range) * (fuelW[range.commodity_quantity] ?? 0),
+          0,
         )
       return {
         actuatorId: id,
         modeId: Id,
         supply: [supply_range.start_of_range, supply_range.end_of_range],
         electricW: electricRange(power_ranges),
-        otherMicroPerHour: [
-          fuelMicroPerHour((range) => range.start_of_range),
-          fuelMicroPerHour((range) => range.end_of_range),
-        ],
+        fuelW: [burnt((range) => range.start_of_range), burnt((range) => range.end_of_range)],
+        otherMicroPerHour: [wearMicroPerHour, wearMicroPerHour],
       }
     })
 }

@@ -7,7 +7,9 @@ import { factorFor, nearestMode, powerAt, TimerBook, mayReach } from './operatio
 import type { PebcLimitRange } from './shapes-pebc.ts'
 import type { FrbcActuator } from './shapes-frbc.ts'
 import { ValidFrom } from './valid-from.ts'
-import { cheapestDispatch, nearestDispatch, type SupplyMode } from './supply-dispatch.ts'
+import { cheapestDispatch, nearestDispatch } from './supply-dispatch.ts'
+import type { SupplyMode } from './supply-mode.ts'
+import { plannedCombinations, supplyPieces } from './supply-pieces.ts'
 
 const watts = fc.integer({ min: -10_000, max: 10_000 })
 const pair = fc.tuple(watts, watts)
@@ -149,6 +151,81 @@ test('a level outside of every element leaves no mode, and a timer blocks until 
   assert.ok(mayReach('b', 'a', rules, timers, 1_500))
 })
 
+/** Modes of one or two actuators, and a demand. */
+const drawnSupplies = (() => {
+  const whole = fc.integer({ min: 0, max: 10 })
+  const pair = fc.tuple(whole, whole)
+  const mode = fc.record({ supply: pair, electricW: pair, fuelW: pair, otherMicroPerHour: pair })
+  const actuators = fc.array(fc.array(mode, { minLength: 1, maxLength: 2 }), {
+    minLength: 1,
+    maxLength: 3,
+  })
+  return fc.record({
+    modes: actuators.map((stated) =>
+      stated.map((choices, a) =>
+        choices.map((one, m): SupplyMode => ({ ...one, actuatorId: `a${a}`, modeId: `m${m}` })),
+      ),
+    ),
+    demand: fc.integer({ min: 0, max: 25 }),
+    price: fc.integer({ min: -2_000, max: 5_000 }),
+    wantedW: fc.integer({ min: 0, max: 30 }),
+  })
+})()
+
+test('the ways to meet a demand hold the cheapest one at any price, and the one nearest to any power', () => {
+  const fuelMicroPerKwh = 700
+  fc.assert(
+    fc.property(drawnSupplies, ({ modes, demand, price, wantedW }) => {
+      const pieces = supplyPieces(modes, demand, fuelMicroPerKwh)
+      const total = (
+        set: NonNullable<ReturnType<typeof cheapestDispatch>>,
+        of: (mode: SupplyMode) => readonly [number, number],
+      ): number => set.reduce((sum, { mode, factor }) => sum + powerAt(of(mode), factor), 0)
+      const found = cheapestDispatch(modes, demand, {
+        electricMicroPerKwh: price,
+        fuelMicroPerKwh,
+      })
+      const near = nearestDispatch(modes, demand, wantedW, fuelMicroPerKwh)
+      assert.ok(found !== null && near !== null && pieces.length > 0)
+      const cost =
+        (total(found, (one) => one.electricW) * price +
+          total(found, (one) => one.fuelW) * fuelMicroPerKwh) /
+          1_000 +
+        total(found, (one) => one.otherMicroPerHour)
+      const cheapest = Math.min(
+        ...pieces.flatMap((piece) => [
+          (piece.fromW * price) / 1_000 + piece.fromMicroPerHour,
+          (piece.toW * price) / 1_000 + piece.toMicroPerHour,
+        ]),
+      )
+      assert.ok(Math.abs(cheapest - cost) < 1e-6, `${cheapest}, ${cost}`)
+      const off = Math.abs(total(near, (one) => one.electricW) - wantedW)
+      const nearest = Math.min(
+        ...pieces.map(({ fromW, toW }) =>
+          Math.abs(Math.min(toW, Math.max(fromW, wantedW)) - wantedW),
+        ),
+      )
+      assert.ok(Math.abs(nearest - off) < 1e-6, `${nearest}, ${off}`)
+      for (const { fromW, toW } of pieces) assert.ok(fromW <= toW)
+    }),
+  )
+})
+
+test('more combinations than a plan looks at are left to the device', () => {
+  const mode: SupplyMode = {
+    actuatorId: 'a',
+    modeId: 'm',
+    supply: [0, 1],
+    electricW: [0, 1],
+    fuelW: [0, 0],
+    otherMicroPerHour: [0, 0],
+  }
+  const actuatorsOf = (count: number) => Array.from({ length: count }, () => [mode, mode])
+  assert.equal(2 ** 6, plannedCombinations)
+  assert.ok(supplyPieces(actuatorsOf(6), 1, 0).length > 0)
+  assert.deepEqual(supplyPieces(actuatorsOf(7), 1, 0), [])
+})
+
 test('a demand is met as well and as cheaply as a search through all factors finds', () => {
   const whole = fc.integer({ min: 0, max: 10 })
   const mode = fc.record({
@@ -163,11 +240,17 @@ test('a demand is met as well and as cheaply as a search through all factors fin
   fc.assert(
     fc.property(actuators, fc.integer({ min: 0, max: 20 }), whole, (stated, demand, wantedW) => {
       const modes = stated.map((choices, a) =>
-        choices.map((one, m): SupplyMode => ({ ...one, actuatorId: `a${a}`, modeId: `m${m}` })),
+        choices.map((one, m): SupplyMode => ({
+          ...one,
+          fuelW: [0, 0],
+          actuatorId: `a${a}`,
+          modeId: `m${m}`,
+        })),
       )
       const price = 1_000
-      const found = cheapestDispatch(modes, demand, price)
-      const near = nearestDispatch(modes, demand, wantedW)
+      const prices = { electricMicroPerKwh: price, fuelMicroPerKwh: 0 }
+      const found = cheapestDispatch(modes, demand, prices)
+      const near = nearestDispatch(modes, demand, wantedW, 0)
       assert.ok(found !== null && near !== null)
       const measure = (set: readonly { mode: SupplyMode; factor: number }[]) => {
         const total = (of: (mode: SupplyMode) => readonly [number, number]): number =>

@@ -266,6 +266,35 @@ export const batterySystem: Wire = {
   },
 }
 
+/** 6 kW of heat of 2 kW of electricity, or of 0.2 l/s of gas: 7.03 kW. */
+export const hybridSystem: Wire = {
+  message_type: 'DDBC.SystemDescription',
+  valid_from: new Date(startMs - 1_000).toISOString(),
+  actuators: [
+    { id: 'pump', commodity: 'ELECTRICITY', power_ranges: [l1(0, 2_000)] },
+    {
+      id: 'boiler',
+      commodity: 'GAS',
+      power_ranges: [{ ...range(0, 0.2), commodity_quantity: 'NATURAL_GAS.FLOW_RATE' }],
+    },
+  ].map(({ id, commodity, power_ranges }) => ({
+    id,
+    supported_commodites: [commodity],
+    operation_modes: [
+      {
+        Id: `${id}-on`,
+        power_ranges,
+        supply_range: range(0, 6_000),
+        abnormal_condition_only: false,
+      },
+    ],
+    transitions: [],
+    timers: [],
+  })),
+  present_demand_rate: range(3_000, 3_000),
+  provides_average_demand_rate_forecast: true,
+}
+
 /** A hot-water tank of about 100 litres in degrees: 2 kW of electricity warm it as a heat pump with a COP of 3.2 does. */
 export const tankSystem: Wire = {
   message_type: 'FRBC.SystemDescription',

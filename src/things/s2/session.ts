@@ -4,6 +4,7 @@ import { checkAttributes } from '../attributes.ts'
 import type { Foretold } from '../foretold.ts'
 import type { ProtocolHost, ReportedValue } from '../protocol.ts'
 import type { SetPoint } from '../set-point.ts'
+import type { Attributes } from '../thing.ts'
 import { controlFor } from './control-types.ts'
 import type { Control, PlannedThing } from './control.ts'
 import { isProducer, nameOf } from './device-words.ts'
@@ -124,6 +125,11 @@ export class Session {
     this.#planned = planned
     this.#planDueMs = 0
     this.#followPlan()
+  }
+
+  /** What people state of the thing that it is. */
+  state(attributes: Attributes): void {
+    this.#control?.state?.(attributes)
   }
 
   /** What it says of its coming hours, in real time; null: nothing. */

@@ -1,22 +1,17 @@
 import { assert } from '../../kernel/assert.ts'
 import { powerAt } from './operation-modes.ts'
-
-/** A mode of an actuator that supplies a demand. Pairs are at factor 0 and at factor 1. */
-export interface SupplyMode {
-  readonly actuatorId: string
-  readonly modeId: string
-  /** In the demand's own unit. */
-  readonly supply: readonly [number, number]
-  /** W, + into the device. */
-  readonly electricW: readonly [number, number]
-  /** What it costs beside electricity, micro-units per hour. */
-  readonly otherMicroPerHour: readonly [number, number]
-}
+import type { OfMode, SupplyMode } from './supply-mode.ts'
 
 /** A mode and the factor it is set to, 0 to 1. */
 export interface Dispatched {
   readonly mode: SupplyMode
   readonly factor: number
+}
+
+/** What energy costs, micro-units per kWh. */
+export interface SupplyPrices {
+  readonly electricMicroPerKwh: number
+  readonly fuelMicroPerKwh: number
 }
 
 /** Combinations of modes that are looked at, at the most; what would be more is left to the device. */
@@ -25,95 +20,133 @@ export const combinationLimit = 1_000
 /** Differences of supply that count as none, as a part of the demand. */
 const sameSupply = 1e-9
 
+/** Powers that count as one, W. */
+const samePowerW = 1e-6
+
 /**
  * The modes that meet a demand at the least cost, one for each actuator: each combination of modes is a linear programme with
  * one equation (supply = demand) and a box, which is solved by filling from the cheapest supply on. What comes nearest to the
  * demand wins, then what costs least. Null: no modes, or more than {@link combinationLimit} combinations.
  *
- * `modes`: what each actuator may be set to now, [actuator][mode]; `priceMicroPerKwh`: of electricity.
+ * `modes`: what each actuator may be set to now, [actuator][mode].
  */
 export function cheapestDispatch(
   modes: readonly (readonly SupplyMode[])[],
   demand: number,
-  priceMicroPerKwh: number,
+  { electricMicroPerKwh, fuelMicroPerKwh }: SupplyPrices,
 ): readonly Dispatched[] | null {
-  const costOf = ({ electricW, otherMicroPerHour }: SupplyMode): readonly [number, number] => [
-    (electricW[0] / 1_000) * priceMicroPerKwh + otherMicroPerHour[0],
-    (electricW[1] / 1_000) * priceMicroPerKwh + otherMicroPerHour[1],
-  ]
+  const costOf = supplyCost(electricMicroPerKwh, fuelMicroPerKwh)
   return best(modes, demand, (combination) => {
     const filled = fill(combination, demand, costOf)
-    return { filled, cost: sum(filled, costOf) }
+    return { filled, offW: 0, cost: total(filled, costOf) }
   })
 }
 
 /**
- * The modes that meet a demand with an electric power nearest to what is wanted, W. In each combination the least and the most
- * power that meet the demand are found, and mixed: both meet it, so does every mixture.
+ * The modes that meet a demand with an electric power nearest to what is wanted, W, and of those what costs least beside. In
+ * each combination the least and the most power that meet the demand are found, and mixed: both meet it, so does every mixture.
  */
 export function nearestDispatch(
   modes: readonly (readonly SupplyMode[])[],
   demand: number,
   wantedW: number,
+  fuelMicroPerKwh: number,
 ): readonly Dispatched[] | null {
-  const electric = ({ electricW }: SupplyMode): readonly [number, number] => electricW
-  const negative = ({ electricW: [a, b] }: SupplyMode): readonly [number, number] => [-a, -b]
+  const electric: OfMode = ({ electricW }) => electricW
+  const negative: OfMode = ({ electricW: [a, b] }) => [-a, -b]
   return best(modes, demand, (combination) => {
     const least = fill(combination, demand, electric)
     const most = fill(combination, demand, negative)
-    const [leastW, mostW] = [sum(least, electric), sum(most, electric)]
+    const [leastW, mostW] = [total(least, electric), total(most, electric)]
     const span = mostW - leastW
     const part = span > 0 ? Math.min(1, Math.max(0, (wantedW - leastW) / span)) : 0
     const filled = least.map(({ mode, factor }, i) => ({
       mode,
       factor: factor + ((most[i]?.factor ?? factor) - factor) * part,
     }))
-    return { filled, cost: Math.abs(sum(filled, electric) - wantedW) }
+    const offW = Math.abs(total(filled, electric) - wantedW)
+    return { filled, offW, cost: total(filled, supplyCost(0, fuelMicroPerKwh)) }
   })
 }
 
-/** The combination that comes nearest to the demand, and of those the one that costs least. */
+/** What a mode costs at these prices, micro-units per hour. */
+export function supplyCost(electricMicroPerKwh: number, fuelMicroPerKwh: number): OfMode {
+  return ({ electricW, fuelW, otherMicroPerHour }) => [
+    (electricW[0] * electricMicroPerKwh + fuelW[0] * fuelMicroPerKwh) / 1_000 +
+      otherMicroPerHour[0],
+    (electricW[1] * electricMicroPerKwh + fuelW[1] * fuelMicroPerKwh) / 1_000 +
+      otherMicroPerHour[1],
+  ]
+}
+
+/** One combination of modes, and how well it does. */
+interface Solved {
+  readonly filled: readonly Dispatched[]
+  /** How far its electric power is from what is wanted, W. */
+  readonly offW: number
+  readonly cost: number
+}
+
+/** The combination that comes nearest to the demand, of those to the wanted power, and of those the one that costs least. */
 function best(
   modes: readonly (readonly SupplyMode[])[],
   demand: number,
-  solve: (combination: readonly SupplyMode[]) => {
-    readonly filled: readonly Dispatched[]
-    readonly cost: number
-  },
+  solve: (combination: readonly SupplyMode[]) => Solved,
 ): readonly Dispatched[] | null {
-  const count = modes.reduce((product, { length }) => product * length, 1)
-  if (modes.length === 0 || count === 0 || count > combinationLimit) return null
-  let found: { filled: readonly Dispatched[]; cost: number; off: number } | null = null
-  for (let n = 0; n < count; n++) {
-    const { filled, cost } = solve(combinationOf(modes, n))
-    const off = Math.abs(sum(filled, ({ supply }) => supply) - demand)
-    const slack = sameSupply * Math.max(1, Math.abs(demand))
-    const isBetter =
-      found === null || off < found.off - slack || (off <= found.off + slack && cost < found.cost)
-    if (isBetter) found = { filled, cost, off }
+  let found: (Solved & { readonly off: number }) | null = null
+  const slack = sameSupply * Math.max(1, Math.abs(demand))
+  for (const combination of combinationsOf(modes, combinationLimit)) {
+    const solved = { ...solve(combination), off: 0 }
+    solved.off = Math.abs(total(solved.filled, ({ supply }) => supply) - demand)
+    if (found === null || isBetter(solved, found, slack)) found = solved
   }
   return found?.filled ?? null
 }
 
-/** The n-th combination of one mode for each actuator. */
-function combinationOf(modes: readonly (readonly SupplyMode[])[], n: number): SupplyMode[] {
-  let left = n
-  return modes.map((choices) => {
-    const mode = choices[left % choices.length]
-    assert(mode !== undefined, 'every actuator has a mode')
-    left = Math.floor(left / choices.length)
-    return mode
-  })
+function isBetter(
+  one: Solved & { readonly off: number },
+  other: Solved & { readonly off: number },
+  slack: number,
+): boolean {
+  if (Math.abs(one.off - other.off) > slack) return one.off < other.off
+  if (Math.abs(one.offW - other.offW) > samePowerW) return one.offW < other.offW
+  return one.cost < other.cost
+}
+
+/** Every combination of one mode for each actuator; none where there are no modes or more combinations than `limit`. */
+export function* combinationsOf(
+  modes: readonly (readonly SupplyMode[])[],
+  limit: number,
+): Generator<readonly SupplyMode[]> {
+  const count = modes.reduce((product, { length }) => product * length, 1)
+  if (modes.length === 0 || count > limit) return
+  for (let n = 0; n < count; n++) {
+    let left = n
+    yield modes.map((choices) => {
+      const mode = choices[left % choices.length]
+      assert(mode !== undefined, 'every actuator has a mode')
+      left = Math.floor(left / choices.length)
+      return mode
+    })
+  }
+}
+
+/** The least and the most that a combination supplies. */
+export function supplyRange(combination: readonly SupplyMode[]): readonly [number, number] {
+  return [
+    combination.reduce((sum, { supply }) => sum + Math.min(...supply), 0),
+    combination.reduce((sum, { supply }) => sum + Math.max(...supply), 0),
+  ]
 }
 
 /** Factors that bring the supply of a combination as near to the demand as it goes, where it costs least first. */
-function fill(
+export function fill(
   combination: readonly SupplyMode[],
   demand: number,
-  costOf: (mode: SupplyMode) => readonly [number, number],
+  costOf: OfMode,
 ): readonly Dispatched[] {
   const factors = combination.map<number>(({ supply }) => (supply[0] <= supply[1] ? 0 : 1))
-  let missing = demand - combination.reduce((total, { supply }) => total + Math.min(...supply), 0)
+  let missing = demand - supplyRange(combination)[0]
   const order = combination
     .map((mode, i) => ({ i, ...slopeOf(mode, costOf(mode)) }))
     .filter(({ span }) => span > 0)
@@ -136,9 +169,7 @@ function slopeOf(
   return { span, perSupply: (cost[1] - cost[0]) / (supply[1] - supply[0]) }
 }
 
-function sum(
-  dispatched: readonly Dispatched[],
-  of: (mode: SupplyMode) => readonly [number, number],
-): number {
-  return dispatched.reduce((total, { mode, factor }) => total + powerAt(of(mode), factor), 0)
+/** What all modes at their factors come to. */
+export function total(dispatched: readonly Dispatched[], of: OfMode): number {
+  return dispatched.reduce((sum, { mode, factor }) => sum + powerAt(of(mode), factor), 0)
 }
