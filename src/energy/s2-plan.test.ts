@@ -8,6 +8,7 @@ import { eventually, startMs } from '../things/desk/desk-fixtures.ts'
 import type { Foretold } from '../things/foretold.ts'
 import {
   batterySystem,
+  chargerConstraints,
   detailsOf,
   hybridSystem,
   listening,
@@ -180,6 +181,48 @@ testOnEachDatabase(
     const takenWh = (of: { readonly powerW: Float64Array }): number =>
       of.powerW.reduce((sum, power) => sum + power / 4, 0)
     assert.ok(takenWh(after) > takenWh(before) + 4_000, `${takenWh(after)} ${takenWh(before)} Wh`)
+  },
+)
+
+testOnEachDatabase(
+  'a charger over S2 that has to be allowed an energy gets it in the plan by then',
+  async (store, context) => {
+    const parts = await at(store, context)
+    const manager = await parts.connect()
+    await manager.introduce(
+      detailsOf({
+        name: 'Wallbox',
+        roles: [{ role: 'ENERGY_CONSUMER', commodity: 'ELECTRICITY' }],
+        available_control_types: ['POWER_ENVELOPE_BASED_CONTROL'],
+      }),
+    )
+    assert.equal(await manager.say(chargerConstraints), 'OK')
+    const car = await parts.adopt()
+    assert.equal(car.kind, 'car')
+    const constraint = {
+      message_type: 'PEBC.EnergyConstraint',
+      id: 'energy',
+      valid_from: inHours(0),
+      valid_until: inHours(4),
+      upper_average_power: 3_000,
+      lower_average_power: 0,
+      commodity_quantity: 'ELECTRIC.POWER.3_PHASE_SYMMETRIC',
+    }
+    assert.equal(await manager.say(constraint), 'OK')
+    const { powerW, reasons } = (await planned(parts)).of(car)
+    const wh = powerW.slice(0, 16).reduce((sum, power) => sum + power / 4, 0)
+    assert.ok(wh >= 12_000 - 10, `${wh} Wh`)
+    assert.ok(powerW[0]! > 10_900, 'while power is cheap')
+    assert.equal(reasons[16], 'away')
+    assert.equal(
+      await manager.say({
+        message_type: 'RevokeObject',
+        object_type: 'PEBC.EnergyConstraint',
+        object_id: 'energy',
+      }),
+      'OK',
+    )
+    assert.equal(parts.desk.foretold(car, startMs), null)
   },
 )
 

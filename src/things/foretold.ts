@@ -18,8 +18,16 @@ export interface Foretold {
   readonly uses?: readonly Span[]
   /** By how much its level falls in an hour by itself, by where the level is. */
   readonly losses?: readonly Loss[]
+  /** Energy that it is to get from now on, ascending by when. */
+  readonly energies?: readonly EnergyAsk[]
   /** A demand that has to be met, and by what. */
   readonly demand?: Demand
+}
+
+/** Energy that a thing takes from now until an instant, UTC ms in the cell's time; Wh, all until then together. */
+export interface EnergyAsk {
+  readonly byMs: number
+  readonly wh: number
 }
 
 /** A demand of heat, say, in a unit of its own, and what can supply it. */
@@ -39,7 +47,7 @@ export interface Loss {
 
 /** The same in a cell whose clock is ahead by so many ms. */
 export function shifted(foretold: Foretold, aheadMs: number): Foretold {
-  const { levels, uses, demand } = foretold
+  const { levels, uses, energies, demand } = foretold
   const later = (span: Span): Span => ({
     ...span,
     fromMs: span.fromMs + aheadMs,
@@ -49,6 +57,9 @@ export function shifted(foretold: Foretold, aheadMs: number): Foretold {
     ...foretold,
     ...(levels === undefined ? {} : { levels: levels.map(later) }),
     ...(uses === undefined ? {} : { uses: uses.map(later) }),
+    ...(energies === undefined
+      ? {}
+      : { energies: energies.map(({ byMs, wh }) => ({ byMs: byMs + aheadMs, wh })) }),
     ...(demand === undefined ? {} : { demand: { ...demand, rates: demand.rates.map(later) } }),
   }
 }

@@ -35,11 +35,22 @@ export function carInput(of: ThingNow, outlook: Outlook): CarInput | null {
   const isPlugged = plugged === null ? null : plugged >= 0.5
   const departureMinute = attribute(thing, 'departureMinute')
   const arrivalMinute = attribute(thing, 'arrivalMinute')
+  const chargeEfficiency = attribute(thing, 'chargeEfficiency')
+  // A charger without the car's own state: as full as it should be, less the usual trip or what it still asks for.
+  const askedWh = (of.foretold?.energies?.at(-1)?.wh ?? 0) * chargeEfficiency
+  const knownWh =
+    reported === null
+      ? Math.max(0, Math.min(targetWh - tripWh, capacityWh - askedWh))
+      : reported * capacityWh
+  const diary = carDiary(
+    of.foretold ?? {},
+    { capacityWh, storedWh: knownWh, efficiency: chargeEfficiency },
+    nowMs,
+  )
   const awayDays = new Set(textOf(thing, 'awayDays')?.split(','))
   const trips = usualTrips(timeZone, nowMs, departureMinute, arrivalMinute).filter(({ fromMs }) =>
     awayDays.has(weekdays[localParts(timeZone, fromMs).weekday] ?? ''),
   )
-  const diary = carDiary(of.foretold ?? {}, capacityWh, nowMs)
   const usualMs = lengthMs(departureMinute, arrivalMinute)
   const away =
     diary === null ? tripsFrom(trips, nowMs, isPlugged) : tripsAfter(trips, diary.leaveMs, usualMs)
@@ -48,8 +59,6 @@ export function carInput(of: ThingNow, outlook: Outlook): CarInput | null {
   const windows = diary === null ? usualWindows : withDiary(usualWindows, diary, steps, givesBack)
   const [first] = away
   const isAway = first !== undefined && first.fromMs <= nowMs
-  // A charger without the car's own state: as full as it should be, less the usual trip.
-  const knownWh = reported === null ? Math.max(0, targetWh - tripWh) : reported * capacityWh
   const leastChargeW = leastPower(thing)
   const leftOfTripWh = isAway && reported !== null ? tripWh * partLeft(first, nowMs) : 0
   return {
@@ -60,8 +69,8 @@ export function carInput(of: ThingNow, outlook: Outlook): CarInput | null {
     maxChargeW: attribute(thing, 'maxChargeW'),
     ...(leastChargeW === null ? {} : { leastChargeW }),
     maxDischargeW: attribute(thing, 'maxDischargeW'),
-    chargeEfficiency: attribute(thing, 'chargeEfficiency'),
-    dischargeEfficiency: attribute(thing, 'chargeEfficiency'),
+    chargeEfficiency,
+    dischargeEfficiency: chargeEfficiency,
     reserveWh: Math.min(attribute(thing, 'reserve') * capacityWh, targetWh),
     minWh: attribute(thing, 'minStateOfCharge') * capacityWh,
     wearMicroPerKwh: attribute(thing, 'wearMicroPerKwh'),

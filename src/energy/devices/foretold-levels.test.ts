@@ -62,12 +62,24 @@ test('the loss of a tank is the slope of what was stated, and not below nothing'
 })
 
 test('a car is there until the last that it asks for ends, and asks for nothing once that is over', () => {
+  const car = { capacityWh: 50_000, storedWh: 20_000, efficiency: 0.9 }
   const levels = [span(2 * hourMs, 3 * hourMs, 0.5), span(5 * hourMs, 6 * hourMs, 1.2)]
-  assert.deepEqual(carDiary({ levels }, 50_000, 4 * hourMs), {
+  assert.deepEqual(carDiary({ levels }, car, 4 * hourMs), {
     leaveMs: 6 * hourMs,
     asks: [{ byMs: 5 * hourMs, untilMs: 6 * hourMs, wh: 50_000 }],
   })
-  assert.equal(carDiary({ levels }, 50_000, 6 * hourMs), null)
+  assert.equal(carDiary({ levels }, car, 6 * hourMs), null)
+  const energies = [
+    { byMs: hourMs, wh: 10_000 },
+    { byMs: 3 * hourMs, wh: 90_000 },
+  ]
+  assert.deepEqual(carDiary({ energies }, car, 0), {
+    leaveMs: 3 * hourMs,
+    asks: [
+      { byMs: hourMs, untilMs: hourMs, wh: 29_000 },
+      { byMs: 3 * hourMs, untilMs: 3 * hourMs, wh: 50_000 },
+    ],
+  })
 })
 
 test('a battery that is used and leaks is planned as well as a linear programme plans it', async () => {
@@ -120,6 +132,6 @@ test('nothing foretold changes nothing', () => {
   const nothing: Foretold = {}
   assert.equal(askedLevels(nothing, quarters), null)
   assert.equal(usedLevels(nothing, quarters), null)
-  assert.equal(carDiary(nothing, 1, 0), null)
+  assert.equal(carDiary(nothing, { capacityWh: 1, storedWh: 0, efficiency: 1 }, 0), null)
   assert.deepEqual([...lostLevels(nothing, 0.5, null, quarters)], Array(8).fill(0))
 })

@@ -83,19 +83,28 @@ export interface CarDiary {
   readonly asks: readonly { readonly byMs: number; readonly untilMs: number; readonly wh: number }[]
 }
 
-/** A car's own diary: it is there until the last that it asks for ends. Null: it asks for nothing that is still to come. */
+/**
+ * A car's own diary: it is there until the last that it asks for ends. It asks for levels, or, at a charger that does not know them,
+ * for energy on top of `storedWh`. Null: it asks for nothing that is still to come.
+ */
 export function carDiary(
-  { levels = [] }: Pick<Foretold, 'levels'>,
-  capacityWh: number,
+  { levels = [], energies = [] }: Pick<Foretold, 'levels' | 'energies'>,
+  car: { readonly capacityWh: number; readonly storedWh: number; readonly efficiency: number },
   nowMs: number,
 ): CarDiary | null {
-  const asks = levels
-    .filter(({ toMs }) => toMs > nowMs)
-    .map(({ fromMs, toMs, value }) => ({
+  const { capacityWh, storedWh, efficiency } = car
+  const asks = [
+    ...levels.map(({ fromMs, toMs, value }) => ({
       byMs: fromMs,
       untilMs: toMs,
       wh: Math.min(1, value) * capacityWh,
-    }))
+    })),
+    ...energies.map(({ byMs, wh }) => ({
+      byMs,
+      untilMs: byMs,
+      wh: Math.min(capacityWh, storedWh + efficiency * wh),
+    })),
+  ].filter(({ untilMs }) => untilMs > nowMs)
   const last = asks.at(-1)
   return last === undefined ? null : { leaveMs: last.untilMs, asks }
 }

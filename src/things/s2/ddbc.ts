@@ -49,6 +49,8 @@ export class DemandControl implements Control {
   readonly #timers = new Map<string, TimerBook>()
   #forecast: DdbcForecast | null = null
   #last: readonly Dispatched[] = []
+  /** Somebody asks for a power. */
+  #isAsked = false
   /** What people state that its fuel costs, micro-units per kWh. */
   #fuelMicroPerKwh = usualFuelMicroPerKwh
 
@@ -123,23 +125,21 @@ export class DemandControl implements Control {
       this.#fuelMicroPerKwh,
     )
     this.#last = dispatched ?? []
+    this.#isAsked = true
     return instructionsFor(this.#last, now)
   }
 
   release(): readonly [] {
     // The plan's price decides again.
     this.#last = []
+    this.#isAsked = false
     return []
   }
 
-  /** Where the plan has a power for it, set points say what it does. */
-  plan(
-    { powerW, priceMicroPerKwh, startMs, stepMs }: PlannedThing,
-    now: Now,
-  ): readonly DdbcInstruction[] {
-    const step = Math.floor((now.nowMs - startMs) / stepMs)
-    const price = priceMicroPerKwh[step]
-    if (price === undefined || powerW?.[step] !== undefined) return []
+  /** While somebody asks for a power, that says what it does. */
+  plan({ priceMicroPerKwh, startMs, stepMs }: PlannedThing, now: Now): readonly DdbcInstruction[] {
+    const price = priceMicroPerKwh[Math.floor((now.nowMs - startMs) / stepMs)]
+    if (price === undefined || this.#isAsked) return []
     const prices = { electricMicroPerKwh: price, fuelMicroPerKwh: this.#fuelMicroPerKwh }
     const found = cheapestDispatch(this.#modesNow(now.nowMs), this.#demand(now.nowMs), prices)
     if (found === null || isSame(found, this.#last)) return []

@@ -45,6 +45,22 @@ export function envelopesFor(
   return envelopes
 }
 
+/** An envelope with room for at least these limits, as far as what is allowed comes to them; null: any limit has. */
+export function widened(
+  ranges: readonly PebcLimitRange[],
+  envelope: Envelope,
+  room: { readonly upperW: number | null; readonly lowerW: number | null },
+): Envelope {
+  const { quantity } = envelope
+  const upper = room.upperW ?? -Infinity
+  const lower = room.lowerW ?? Infinity
+  return {
+    quantity,
+    upperW: Math.max(envelope.upperW, nearest(rangesOf(ranges, quantity, 'UPPER_LIMIT'), upper)),
+    lowerW: Math.min(envelope.lowerW, nearest(rangesOf(ranges, quantity, 'LOWER_LIMIT'), lower)),
+  }
+}
+
 /** The widest value of a limit over all conductors together, W: the highest upper, the lowest lower one. */
 export function mostLimitW(ranges: readonly PebcLimitRange[], type: LimitType): number {
   return controlledQuantities(ranges).reduce((sum, quantity) => {

@@ -1,5 +1,5 @@
 import type { SetPoint } from '../set-point.ts'
-import type { Instruction } from './instruction.ts'
+import type { Instruction, PebcInstruction } from './instruction.ts'
 import type { SessionLimits } from './session-limits.ts'
 
 /**
@@ -98,14 +98,37 @@ export class Instructed {
   }
 }
 
-/** Whether an instruction asks for another mode, or for one factor that differs by more than is worth saying. */
+/** Whether an instruction is another one, or asks for another mode, or for a factor or limit that differs by more than is worth saying. */
 function isOther(one: Instruction, before: Instruction, leastChange: number): boolean {
+  if (one.message_type !== before.message_type) return true
+  if (one.message_type === 'PEBC.Instruction' && before.message_type === 'PEBC.Instruction') {
+    return hasOtherLimits(one, before, leastChange)
+  }
   const [a, b] = [modeOf(one), modeOf(before)]
   if (a === null || b === null) return false
   return (
     a.actuatorId !== b.actuatorId ||
     a.modeId !== b.modeId ||
     Math.abs(a.factor - b.factor) > leastChange
+  )
+}
+
+/** Whether any limit differs by more than a part of itself. */
+function hasOtherLimits(
+  one: PebcInstruction,
+  before: PebcInstruction,
+  leastChange: number,
+): boolean {
+  const [a, b] = [limitsOf(one), limitsOf(before)]
+  return a.some((limit, i) => {
+    const other = b[i] ?? Infinity
+    return Math.abs(limit - other) > leastChange * Math.max(Math.abs(limit), Math.abs(other), 1)
+  })
+}
+
+function limitsOf({ power_envelopes }: PebcInstruction): readonly number[] {
+  return power_envelopes.flatMap(({ power_envelope_elements }) =>
+    power_envelope_elements.flatMap(({ upper_limit, lower_limit }) => [upper_limit, lower_limit]),
   )
 }
 

@@ -51,12 +51,21 @@ export interface PpbcInstruction extends Timed {
   readonly power_sequence_id: string
 }
 
+/** A running sequence stops, or goes on. */
+export interface PpbcInterruption extends Timed {
+  readonly message_type: 'PPBC.StartInterruptionInstruction' | 'PPBC.EndInterruptionInstruction'
+  readonly power_profile_id: string
+  readonly sequence_container_id: string
+  readonly power_sequence_id: string
+}
+
 export type Instruction =
   | FrbcInstruction
   | OmbcInstruction
   | DdbcInstruction
   | PebcInstruction
   | PpbcInstruction
+  | PpbcInterruption
 
 /** Every message of the node but `ReceptionStatus`, without its id, which is given when it is sent. */
 export type CemMessage =

@@ -1,8 +1,10 @@
 import type { Result } from '../../kernel/refusal.ts'
+import type { EnergyAsk, Foretold } from '../foretold.ts'
 import type { ReportedValue } from '../protocol.ts'
 import { instantText, type Control, type Facts, type Now, type Wish } from './control.ts'
 import { isProducer, saysCar, wordsOf } from './device-words.ts'
-import { envelopesFor, mostLimitW, type EnvelopeLimits } from './envelopes.ts'
+import { EnergyAllowance } from './energy-allowance.ts'
+import { envelopesFor, mostLimitW, widened, type EnvelopeLimits } from './envelopes.ts'
 import type { PebcInstruction } from './instruction.ts'
 import { badContent, taken, type ToldMessage } from './message.ts'
 import type { PebcConstraints } from './shapes-pebc.ts'
@@ -16,6 +18,7 @@ const releasedMs = 86_400_000
 export class EnvelopeControl implements Control {
   readonly controlType = 'POWER_ENVELOPE_BASED_CONTROL'
   readonly #constraints = new ValidFrom<PebcConstraints>()
+  readonly #energy = new EnergyAllowance()
   #isProducer = false
 
   take(message: ToldMessage, nowMs: number): Result<void> {
@@ -25,23 +28,36 @@ export class EnvelopeControl implements Control {
         if (valid_until <= valid_from) return endsBeforeBeginning
         if (envelopesFor(message.allowed_limit_ranges, null) === null) return noElectricLimits
         this.#constraints.set(message, nowMs)
+        // Nothing was asked yet: it may do all it can.
+        this.#energy.hold(envelopesFor(message.allowed_limit_ranges, null) ?? [], nowMs)
         return taken
       }
       case 'PEBC.EnergyConstraint':
-        return message.lower_average_power <= message.upper_average_power &&
-          message.valid_from < message.valid_until
-          ? taken
-          : crossedEnergy
+        if (message.valid_from >= message.valid_until) return endsBeforeBeginning
+        if (message.lower_average_power > message.upper_average_power) return crossedEnergy
+        this.#energy.set(message)
+        return taken
       default:
         return taken
     }
   }
 
   revoke({ object_type, object_id }: RevokeObject): boolean {
+    if (object_type === 'PEBC.EnergyConstraint') return this.#energy.revoke(object_id)
     return (
       object_type === 'PEBC.PowerConstraints' &&
       this.#constraints.revoke(({ id }) => id === object_id)
     )
+  }
+
+  /** The energy that it is still to be allowed to use, and until when. */
+  foretold(nowMs: number): Foretold | null {
+    let wh = 0
+    const energies = this.#energy.owed(nowMs).map(({ untilMs, useWh }): EnergyAsk => {
+      wh += useWh
+      return { byMs: untilMs, wh }
+    })
+    return energies.length === 0 ? null : { energies }
   }
 
   facts(details: ResourceManagerDetails, nowMs: number): Facts | null {
@@ -79,8 +95,16 @@ export class EnvelopeControl implements Control {
   ): readonly PebcInstruction[] {
     const constraints = this.#constraints.at(nowMs)
     if (constraints === null || (constraints.valid_until ?? Infinity) <= nowMs) return []
-    const envelopes = envelopesFor(constraints.allowed_limit_ranges, limits)
-    if (envelopes === null) return []
+    const ranges = constraints.allowed_limit_ranges
+    const widest = envelopesFor(ranges, null)
+    const envelopes = envelopesFor(ranges, limits)?.map((envelope) => {
+      const most = widest?.find(({ quantity }) => quantity === envelope.quantity)
+      return most === undefined
+        ? envelope
+        : widened(ranges, envelope, this.#energy.leastRoom(most, nowMs))
+    })
+    if (envelopes === undefined) return []
+    this.#energy.hold(envelopes, nowMs)
     return [
       {
         message_type: 'PEBC.Instruction',

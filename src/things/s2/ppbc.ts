@@ -1,4 +1,4 @@
-import { hourMs, quarterMs } from '../../kernel/steps.ts'
+import { quarterMs } from '../../kernel/steps.ts'
 import type { Result } from '../../kernel/refusal.ts'
 import type { ReportedValue } from '../protocol.ts'
 import {
@@ -9,9 +9,9 @@ import {
   type PlannedThing,
   type Wish,
 } from './control.ts'
-import { electricPowerW } from './electric.ts'
-import type { PpbcInstruction } from './instruction.ts'
+import type { PpbcInstruction, PpbcInterruption } from './instruction.ts'
 import { badContent, taken, type ToldMessage } from './message.ts'
+import { chosenOf, lengthOf, normalSequences, quartersOf } from './power-sequences.ts'
 import type { PpbcContainerStatus, PpbcProfile, PpbcSequence } from './shapes-ppbc.ts'
 import type { RevokeObject } from './shapes-session.ts'
 
@@ -25,16 +25,20 @@ const quarterLimit = 96
 export class ProfileControl implements Control {
   readonly controlType = 'POWER_PROFILE_BASED_CONTROL'
   #profile: PpbcProfile | null = null
-  readonly #statuses = new Map<string, PpbcContainerStatus['status']>()
+  readonly #statuses = new Map<string, Status>()
   /** When the run was told to start, UTC ms; null: not yet. */
   #startMs: number | null = null
+  /** The sequence of each container that was last told, in their order. */
+  #told: readonly PpbcSequence[] = []
+  /** The container whose run was interrupted; null: none. */
+  #interrupted: string | null = null
 
-  take(message: ToldMessage): Result<void> {
+  take(message: ToldMessage, nowMs: number): Result<void> {
     switch (message.message_type) {
       case 'PPBC.PowerProfileDefinition':
         return this.#define(message)
       case 'PPBC.PowerProfileStatus':
-        return this.#note(message.sequence_container_status)
+        return this.#note(message.sequence_container_status, nowMs)
       default:
         return taken
     }
@@ -57,13 +61,22 @@ export class ProfileControl implements Control {
     return []
   }
 
-  /** Any power starts a run that has not begun; none keeps one that was not scheduled from being so. */
-  instruct({ powerW, ...now }: Wish): readonly PpbcInstruction[] {
-    return powerW > 0 ? this.#schedule(now.nowMs, null, now) : []
+  /**
+   * Any power starts a run that has not begun; none keeps one that was not scheduled from being so. None interrupts a run
+   * that can be, until some is asked for again or the rest of it has no more time.
+   */
+  instruct({ powerW, ...now }: Wish): readonly (PpbcInstruction | PpbcInterruption)[] {
+    const running = this.#running()
+    if (powerW > 0) return [...this.#goOn(now), ...this.#schedule(now.nowMs, null, now)]
+    if (running === null) return []
+    if (now.nowMs >= running.latestMs(now.nowMs)) return this.#goOn(now)
+    if (!running.sequence.is_interruptible) return []
+    this.#interrupted = running.containerId
+    return [interruption('PPBC.StartInterruptionInstruction', running, now)]
   }
 
-  release(): readonly [] {
-    return []
+  release(now: Now): readonly PpbcInterruption[] {
+    return this.#goOn(now)
   }
 
   /** Schedules the run for the first step in which the plan has it use power. */
@@ -87,7 +100,7 @@ export class ProfileControl implements Control {
     return taken
   }
 
-  #note(statuses: readonly PpbcContainerStatus[]): Result<void> {
+  #note(statuses: readonly PpbcContainerStatus[], nowMs: number): Result<void> {
     const profile = this.#profile
     const isKnown = statuses.every(
       (one) =>
@@ -95,10 +108,47 @@ export class ProfileControl implements Control {
         profile.power_sequences_containers.some(({ id }) => id === one.sequence_container_id),
     )
     if (!isKnown) return unknownProfile
-    for (const { sequence_container_id, status } of statuses) {
-      this.#statuses.set(sequence_container_id, status)
+    for (const told of statuses) {
+      const id = told.sequence_container_id
+      const selected = told.selected_sequence_id ?? this.#statuses.get(id)?.selected
+      this.#statuses.set(id, { told, selected, nowMs })
     }
     return taken
+  }
+
+  /** The container that runs or was interrupted, as far as it can be told what of it; null: none. */
+  #running(): Running | null {
+    const profile = this.#profile
+    const containers = profile?.power_sequences_containers ?? []
+    const at = containers.findIndex(({ id }) => hasBegun.has(this.#statuses.get(id)?.told.status))
+    const container = containers[at]
+    const status = this.#statuses.get(container?.id ?? '')
+    if (profile === null || container === undefined || status === undefined) return null
+    const selected = status.selected ?? this.#told[at]?.id
+    const sequence = container.power_sequences.find(({ id }) => id === selected)
+    if (sequence === undefined) return null
+    const isRunning = status.told.status === 'EXECUTING'
+    const laterMs = containers.slice(at + 1).reduce((sum, later, i) => {
+      const next = this.#told[at + 1 + i] ?? normalSequences(later)[0]
+      return sum + (next === undefined ? 0 : lengthOf(next))
+    }, 0)
+    return {
+      profileId: profile.id,
+      containerId: container.id,
+      sequence,
+      latestMs: (nowMs) => {
+        const doneMs = (status.told.progress ?? 0) + (isRunning ? nowMs - status.nowMs : 0)
+        return profile.end_time - laterMs - Math.max(0, lengthOf(sequence) - doneMs)
+      },
+    }
+  }
+
+  /** Lets a run go on that was interrupted. */
+  #goOn(now: Now): readonly PpbcInterruption[] {
+    const running = this.#running()
+    if (this.#interrupted === null || running?.containerId !== this.#interrupted) return []
+    if (this.#statuses.get(running.containerId)?.told.status === 'EXECUTING') return []
+    return [interruption('PPBC.EndInterruptionInstruction', running, now)]
   }
 
   /** One sequence of each container, one after the other from `wantedMs` on, as far as the profile's own times allow. */
@@ -117,6 +167,7 @@ export class ProfileControl implements Control {
     // What should be running by now has been told so.
     if (this.#startMs !== null && this.#startMs <= nowMs) return []
     this.#startMs = startMs
+    this.#told = chosen
     let atMs = startMs
     return profile.power_sequences_containers.flatMap((container, i): PpbcInstruction[] => {
       const sequence = chosen[i]
@@ -139,7 +190,7 @@ export class ProfileControl implements Control {
 
   #hasBegun(): boolean {
     return [...this.#statuses.values()].some(
-      (status) => status !== 'NOT_SCHEDULED' && status !== 'SCHEDULED',
+      ({ told: { status } }) => status !== 'NOT_SCHEDULED' && status !== 'SCHEDULED',
     )
   }
 
@@ -147,6 +198,47 @@ export class ProfileControl implements Control {
     this.#profile = null
     this.#statuses.clear()
     this.#startMs = null
+    this.#told = []
+    this.#interrupted = null
+  }
+}
+
+/** What a container last said of itself, and when, UTC ms. */
+interface Status {
+  readonly told: PpbcContainerStatus
+  /** The sequence it said last that it runs. */
+  readonly selected: string | undefined
+  readonly nowMs: number
+}
+
+/** A sequence that runs or was interrupted. */
+interface Running {
+  readonly profileId: string
+  readonly containerId: string
+  readonly sequence: PpbcSequence
+  /** When it has to go on at the latest, so that all of the run is done in time, UTC ms. */
+  readonly latestMs: (nowMs: number) => number
+}
+
+/** States of a container whose run has begun and is not over. */
+const hasBegun: ReadonlySet<PpbcContainerStatus['status'] | undefined> = new Set([
+  'EXECUTING',
+  'INTERRUPTED',
+])
+
+function interruption(
+  message_type: PpbcInterruption['message_type'],
+  { profileId, containerId, sequence }: Running,
+  { nowMs, newId }: Now,
+): PpbcInterruption {
+  return {
+    message_type,
+    id: newId(),
+    power_profile_id: profileId,
+    sequence_container_id: containerId,
+    power_sequence_id: sequence.id,
+    execution_time: instantText(nowMs),
+    abnormal_condition: false,
   }
 }
 
@@ -160,75 +252,3 @@ const unknownProfile = badContent(
   'No such profile or container was defined.',
   'sequence_container_status',
 )
-
-/** The alternatives of a container that are not for emergencies only. */
-function normalSequences({
-  power_sequences,
-}: PpbcProfile['power_sequences_containers'][number]): readonly PpbcSequence[] {
-  return power_sequences.filter((sequence) => !sequence.abnormal_condition_only)
-}
-
-/** One sequence of each container: the cheapest from `startMs` on where prices are known, else the first. */
-function chosenOf(
-  profile: PpbcProfile,
-  startMs = 0,
-  prices: PlannedThing | null = null,
-): readonly PpbcSequence[] {
-  let atMs = startMs
-  return profile.power_sequences_containers.flatMap((container) => {
-    const alternatives = normalSequences(container)
-    const best =
-      prices === null
-        ? alternatives[0]
-        : alternatives.toSorted((a, b) => costOf(a, atMs, prices) - costOf(b, atMs, prices))[0]
-    if (best === undefined) return []
-    atMs += lengthOf(best)
-    return [best]
-  })
-}
-
-function lengthOf({ elements }: PpbcSequence): number {
-  return elements.reduce((sum, { duration }) => sum + duration, 0)
-}
-
-/** Expected electric power of an element, W. */
-function powerOf({ power_values }: PpbcSequence['elements'][number]): number {
-  const values = power_values.map(({ commodity_quantity, value_expected: value }) => ({
-    commodity_quantity,
-    value,
-  }))
-  return electricPowerW(values) ?? 0
-}
-
-/** Cost of a sequence that starts at an instant, micro-units, each element at the price of its start. */
-function costOf(
-  { elements }: PpbcSequence,
-  startMs: number,
-  { priceMicroPerKwh, startMs: firstMs, stepMs }: PlannedThing,
-): number {
-  let atMs = startMs
-  return elements.reduce((cost, element) => {
-    const k = Math.floor((atMs - firstMs) / stepMs)
-    const price = priceMicroPerKwh[Math.max(0, Math.min(priceMicroPerKwh.length - 1, k))] ?? 0
-    atMs += element.duration
-    return cost + (price / 1_000) * powerOf(element) * (element.duration / hourMs)
-  }, 0)
-}
-
-/** Energy of a run in each quarter of an hour, Wh, in thousandths. */
-function quartersOf(sequences: readonly PpbcSequence[]): readonly number[] {
-  const quarters: number[] = []
-  let atMs = 0
-  for (const element of sequences.flatMap(({ elements }) => elements)) {
-    const powerW = Math.max(0, powerOf(element))
-    let leftMs = element.duration
-    while (leftMs > 0) {
-      const q = Math.floor(atMs / quarterMs)
-      const partMs = Math.min(leftMs, (q + 1) * quarterMs - atMs)
-      quarters[q] = (quarters[q] ?? 0) + (powerW * partMs) / hourMs
-      atMs += partMs
-      leftMs -= partMs
-    }
-  }
-  return quarters.map((wh) => Math.round(wh * 1_000) / 1_000)
-}

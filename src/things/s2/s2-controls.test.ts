@@ -388,6 +388,13 @@ testOnEachDatabase(
     // Somebody wants 1,500 W: the demand is met all the same.
     assert.ok((await desk.send(setPointFor(thing, 1_500))).ok)
     assert.deepEqual(await factors(7), { pump: 0.75, boiler: 0.75 })
+    protocol.tick()
+    assert.equal(manager.of('DDBC.Instruction').length, 8)
+    // Given back, the price decides again.
+    assert.ok((await desk.send(setPointFor(thing, null))).ok)
+    clock.advance(minuteMs)
+    protocol.tick()
+    assert.deepEqual(await factors(9), { pump: 0.5, boiler: 1 })
     await eventually(async () => (manager.ended === null ? true : null))
   },
 )

@@ -328,3 +328,25 @@ export const tankSystem: Wire = {
     fill_level_range: range(40, 60),
   },
 }
+
+/** A charger of 11 kW that can be held back to nothing. */
+export const chargerConstraints: Wire = {
+  message_type: 'PEBC.PowerConstraints',
+  id: 'constraints-1',
+  valid_from: new Date(startMs).toISOString(),
+  consequence_type: 'DEFER',
+  allowed_limit_ranges: [
+    {
+      commodity_quantity: 'ELECTRIC.POWER.3_PHASE_SYMMETRIC',
+      limit_type: 'UPPER_LIMIT',
+      range_boundary: range(0, 11_000),
+      abnormal_condition_only: false,
+    },
+    {
+      commodity_quantity: 'ELECTRIC.POWER.3_PHASE_SYMMETRIC',
+      limit_type: 'LOWER_LIMIT',
+      range_boundary: range(0, 0),
+      abnormal_condition_only: false,
+    },
+  ],
+}

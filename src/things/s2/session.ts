@@ -369,6 +369,7 @@ export class Session {
   #release(control: Control, instructions: readonly Instruction[] | null): void {
     this.#instructed.released()
     if (instructions !== null) {
+      this.#instructed.sentForPlan(instructions)
       this.#sendAll(instructions)
       return
     }

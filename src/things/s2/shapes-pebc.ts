@@ -45,4 +45,5 @@ export const pebcShapes = [
 
 export type PebcMessage = v.InferOutput<(typeof pebcShapes)[number]>
 export type PebcLimitRange = v.InferOutput<typeof limitRangeShape>
+export type PebcEnergy = Extract<PebcMessage, { message_type: 'PEBC.EnergyConstraint' }>
 export type PebcConstraints = Extract<PebcMessage, { message_type: 'PEBC.PowerConstraints' }>
