@@ -1,11 +1,20 @@
 import assert from 'node:assert/strict'
 import { seededRandom, type Random } from '../../src/kernel/random.ts'
+import { quarterMs, steps } from '../../src/kernel/steps.ts'
+import {
+  askedLevels,
+  lossWPerK,
+  lostLevels,
+  usedLevels,
+} from '../../src/energy/devices/foretold-levels.ts'
 import { checkAttributes } from '../../src/things/attributes.ts'
+import type { Foretold } from '../../src/things/foretold.ts'
 import { controlFor } from '../../src/things/s2/control-types.ts'
 import type { Instruction } from '../../src/things/s2/instruction.ts'
 import { readMessage } from '../../src/things/s2/message.ts'
 import { controlTypes } from '../../src/things/s2/shapes-common.ts'
 import type { ResourceManagerDetails } from '../../src/things/s2/shapes-session.ts'
+import { supplyPieces } from '../../src/things/s2/supply-pieces.ts'
 import { fuzz, WildJson, type FuzzResult } from './wild-json.ts'
 
 const nowMs = Date.UTC(2026, 10, 22, 8)
@@ -129,7 +138,7 @@ const samples: readonly Readonly<Record<string, unknown>>[] = [
     valid_from: now,
     valid_until: '2026-11-22T09:00:00+01:30',
     upper_average_power: 5,
-    lower_average_power: 1,
+    lower_average_power: -1,
     commodity_quantity: 'ELECTRIC.POWER.L1',
   },
   {
@@ -155,7 +164,7 @@ const samples: readonly Readonly<Record<string, unknown>>[] = [
           {
             id: 'sequence',
             elements: [forecast],
-            is_interruptible: false,
+            is_interruptible: true,
             abnormal_condition_only: false,
           },
         ],
@@ -165,7 +174,13 @@ const samples: readonly Readonly<Record<string, unknown>>[] = [
   {
     message_type: 'PPBC.PowerProfileStatus',
     sequence_container_status: [
-      { power_profile_id: 'profile', sequence_container_id: 'container', status: 'SCHEDULED' },
+      {
+        power_profile_id: 'profile',
+        sequence_container_id: 'container',
+        selected_sequence_id: 'sequence',
+        progress: 1,
+        status: 'EXECUTING',
+      },
     ],
   },
   {
@@ -183,7 +198,7 @@ const samples: readonly Readonly<Record<string, unknown>>[] = [
       },
     ],
     present_demand_rate: range,
-    provides_average_demand_rate_forecast: false,
+    provides_average_demand_rate_forecast: true,
   },
   {
     message_type: 'DDBC.ActuatorStatus',
@@ -245,7 +260,7 @@ export function wildMessages(random: Random): {
 
 /**
  * Reading never throws and says which status to answer with; every control takes what is well-formed and never asks for a
- * factor outside of 0 to 1 or crossed limits.
+ * factor outside of 0 to 1 or crossed limits; what it foretells becomes numbers that a plan can be made from.
  */
 export function run(count: number, seed: number): FuzzResult {
   const { wild, next } = wildMessages(seededRandom(seed))
@@ -268,6 +283,9 @@ export function run(count: number, seed: number): FuzzResult {
       for (const { value } of control.valuesOf(told, nowMs)) assert.ok(Number.isFinite(value))
       const facts = control.facts(details, nowMs)
       if (facts !== null) checkAttributes(facts.kind, facts.attributes)
+      const foretold = control.foretold?.(nowMs) ?? null
+      if (foretold !== null) checkForetold(foretold)
+      control.state?.({ fuelMicroPerKwh: wild.pick([0, 90_000]) })
       const powerW = wild.pick([-5_000, 0, 60, 1e12])
       const sent = [
         ...control.instruct({ powerW, lastsMs: 60_000, nowMs, newId }),
@@ -286,6 +304,28 @@ export function run(count: number, seed: number): FuzzResult {
     }
     return true
   })
+}
+
+const planned = steps(nowMs, quarterMs, 8)
+
+/** The numbers that a plan takes are finite and not negative. */
+function checkForetold(foretold: Foretold): void {
+  const used = usedLevels(foretold, planned)
+  const numbers = [
+    ...(askedLevels(foretold, planned) ?? []),
+    ...(used?.filter((value) => !Number.isNaN(value)) ?? []),
+    ...lostLevels(foretold, 0.5, used, planned),
+    lossWPerK(foretold, 100, 20) ?? 0,
+    ...(foretold.energies ?? []).map(({ wh }) => wh),
+  ]
+  for (const value of numbers) assert.ok(Number.isFinite(value) && value >= 0, `${value}`)
+  for (const { value } of foretold.demand?.rates ?? []) {
+    const pieces = supplyPieces(foretold.demand?.supplies ?? [], value, 90_000)
+    for (const { fromW, toW, fromMicroPerHour, toMicroPerHour } of pieces) {
+      assert.ok(fromW <= toW, `from ${fromW} to ${toW} W`)
+      assert.ok(Number.isFinite(fromMicroPerHour) && Number.isFinite(toMicroPerHour))
+    }
+  }
 }
 
 function checkInstruction(instruction: Instruction): void {

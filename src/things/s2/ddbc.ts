@@ -3,6 +3,7 @@ import { attributeRules } from '../attribute-rules.ts'
 import { spansFrom, type Foretold } from '../foretold.ts'
 import type { ReportedValue } from '../protocol.ts'
 import type { Attributes } from '../thing.ts'
+import { Actuators } from './actuators.ts'
 import {
   instantText,
   type Control,
@@ -13,8 +14,7 @@ import {
 } from './control.ts'
 import { electricRange } from './electric.ts'
 import type { DdbcInstruction } from './instruction.ts'
-import { badContent, taken, type ToldMessage } from './message.ts'
-import { mayReach, TimerBook, type ModeStatus } from './operation-modes.ts'
+import { taken, type ToldMessage } from './message.ts'
 import type { CommodityQuantity } from './shapes-common.ts'
 import type { DdbcActuator, DdbcForecast, DdbcSystem } from './shapes-ddbc.ts'
 import type { ResourceManagerDetails, RevokeObject } from './shapes-session.ts'
@@ -45,8 +45,9 @@ const sameFactor = 0.02
 export class DemandControl implements Control {
   readonly controlType = 'DEMAND_DRIVEN_BASED_CONTROL'
   readonly #systems = new ValidFrom<DdbcSystem>()
-  readonly #statuses = new Map<string, ModeStatus>()
-  readonly #timers = new Map<string, TimerBook>()
+  readonly #actuators = new Actuators<DdbcActuator>(({ operation_modes }) =>
+    operation_modes.map(({ Id }) => Id),
+  )
   #forecast: DdbcForecast | null = null
   #last: readonly Dispatched[] = []
   /** Somebody asks for a power. */
@@ -61,22 +62,10 @@ export class DemandControl implements Control {
       case 'DDBC.AverageDemandRateForecast':
         this.#forecast = message
         return taken
-      case 'DDBC.ActuatorStatus': {
-        const actuator = this.#actuator(message.actuator_id, nowMs)
-        if (actuator === null) return unknownActuator
-        const { active_operation_mode_id: active } = message
-        if (!actuator.operation_modes.some(({ Id }) => Id === active)) return unknownMode
-        this.#statuses.set(actuator.id, message)
-        this.#timersOf(actuator.id).moved(actuator, message)
-        return taken
-      }
-      case 'DDBC.TimerStatus': {
-        const actuator = this.#actuator(message.actuator_id, nowMs)
-        if (actuator === null) return unknownActuator
-        if (!actuator.timers.some(({ id }) => id === message.timer_id)) return unknownTimer
-        this.#timersOf(actuator.id).told(message.timer_id, message.finished_at)
-        return taken
-      }
+      case 'DDBC.ActuatorStatus':
+        return this.#actuators.status(this.#described(nowMs), message)
+      case 'DDBC.TimerStatus':
+        return this.#actuators.timer(this.#described(nowMs), message)
       default:
         return taken
     }
@@ -148,12 +137,9 @@ export class DemandControl implements Control {
   }
 
   #describe(system: DdbcSystem, nowMs: number): Result<void> {
-    const ids = system.actuators.map(({ id }) => id)
-    if (new Set(ids).size !== ids.length) return sameActuator
+    const described = this.#actuators.describe(system.actuators)
+    if (!described.ok) return described
     this.#systems.set(system, nowMs)
-    // What was said of the actuators described before may be about others of the same name.
-    this.#statuses.clear()
-    this.#timers.clear()
     this.#last = []
     return taken
   }
@@ -172,35 +158,17 @@ export class DemandControl implements Control {
 
   /** What each actuator may be set to now, [actuator][mode]. */
   #modesNow(nowMs: number): readonly (readonly SupplyMode[])[] {
-    return (this.#systems.at(nowMs)?.actuators ?? []).map((actuator) => {
-      const activeId = this.#statuses.get(actuator.id)?.active_operation_mode_id ?? null
-      const timers = this.#timersOf(actuator.id)
+    return this.#described(nowMs).map((actuator) => {
       return modesOf(actuator).filter(({ modeId }) =>
-        mayReach(modeId, activeId, actuator, timers, nowMs),
+        this.#actuators.mayReach(actuator, modeId, nowMs),
       )
     })
   }
 
-  #actuator(id: string, nowMs: number): DdbcActuator | null {
-    return this.#systems.at(nowMs)?.actuators.find((one) => one.id === id) ?? null
-  }
-
-  #timersOf(actuatorId: string): TimerBook {
-    const known = this.#timers.get(actuatorId)
-    if (known !== undefined) return known
-    const made = new TimerBook()
-    this.#timers.set(actuatorId, made)
-    return made
+  #described(nowMs: number): readonly DdbcActuator[] {
+    return this.#systems.at(nowMs)?.actuators ?? []
   }
 }
-
-const sameActuator = badContent('Two actuators have the same id.', 'actuators')
-const unknownActuator = badContent('No actuator with this id was described.', 'actuator_id')
-const unknownMode = badContent(
-  'The actuator has no operation mode with this id.',
-  'active_operation_mode_id',
-)
-const unknownTimer = badContent('The actuator has no timer with this id.', 'timer_id')
 
 /** The modes of an actuator that are not for emergencies only. */
 function modesOf({ id, operation_modes }: DdbcActuator): readonly SupplyMode[] {

@@ -4,12 +4,13 @@ import { attributeRules } from '../attribute-rules.ts'
 import { spansFrom, type Foretold } from '../foretold.ts'
 import type { ReportedValue } from '../protocol.ts'
 import type { Attributes } from '../thing.ts'
+import { Actuators } from './actuators.ts'
 import { instantText, type Control, type Facts, type Wish } from './control.ts'
 import { saysCar, saysDegrees, wordsOf } from './device-words.ts'
 import { modesAt, stateOfCharge, storeFacts, targetOf } from './frbc-store.ts'
 import type { Instruction } from './instruction.ts'
-import { badContent, taken, type ToldMessage } from './message.ts'
-import { mayReach, nearestMode, TimerBook, type ModeStatus } from './operation-modes.ts'
+import { taken, type ToldMessage } from './message.ts'
+import { nearestMode } from './operation-modes.ts'
 import type {
   FrbcActuator,
   FrbcLeakage,
@@ -27,8 +28,9 @@ const whPerLitreK = 1.163
 export class FillRateControl implements Control {
   readonly controlType = 'FILL_RATE_BASED_CONTROL'
   readonly #systems = new ValidFrom<FrbcSystem>()
-  readonly #statuses = new Map<string, ModeStatus>()
-  readonly #timers = new Map<string, TimerBook>()
+  readonly #actuators = new Actuators<FrbcActuator>(({ operation_modes }) =>
+    operation_modes.map(({ id }) => id),
+  )
   #level: number | null = null
   #targets: FrbcTargetProfile | null = null
   #usage: FrbcUsage | null = null
@@ -41,22 +43,10 @@ export class FillRateControl implements Control {
       case 'FRBC.StorageStatus':
         this.#level = message.present_fill_level
         return taken
-      case 'FRBC.ActuatorStatus': {
-        const actuator = this.#actuator(message.actuator_id, nowMs)
-        if (actuator === null) return unknownActuator
-        const { active_operation_mode_id: active } = message
-        if (!actuator.operation_modes.some(({ id }) => id === active)) return unknownMode
-        this.#statuses.set(actuator.id, message)
-        this.#timersOf(actuator.id).moved(actuator, message)
-        return taken
-      }
-      case 'FRBC.TimerStatus': {
-        const actuator = this.#actuator(message.actuator_id, nowMs)
-        if (actuator === null) return unknownActuator
-        if (!actuator.timers.some(({ id }) => id === message.timer_id)) return unknownTimer
-        this.#timersOf(actuator.id).told(message.timer_id, message.finished_at)
-        return taken
-      }
+      case 'FRBC.ActuatorStatus':
+        return this.#actuators.status(this.#described(nowMs), message)
+      case 'FRBC.TimerStatus':
+        return this.#actuators.timer(this.#described(nowMs), message)
       case 'FRBC.FillLevelTargetProfile':
         this.#targets = message
         return taken
@@ -137,11 +127,10 @@ export class FillRateControl implements Control {
   /** The actuators share the power in the order they were stated: each takes what comes nearest to what is left. */
   instruct({ powerW, nowMs, newId }: Wish): readonly Instruction[] {
     let leftW = powerW
-    return (this.#systems.at(nowMs)?.actuators ?? []).flatMap((actuator): Instruction[] => {
-      const activeId = this.#statuses.get(actuator.id)?.active_operation_mode_id ?? null
-      const timers = this.#timersOf(actuator.id)
+    return this.#described(nowMs).flatMap((actuator): Instruction[] => {
+      const activeId = this.#actuators.activeId(actuator.id)
       const modes = modesAt(actuator, this.#level).filter(({ id }) =>
-        mayReach(id, activeId, actuator, timers, nowMs),
+        this.#actuators.mayReach(actuator, id, nowMs),
       )
       const choice = nearestMode(modes, leftW, activeId)
       if (choice === null) return []
@@ -169,36 +158,16 @@ export class FillRateControl implements Control {
   }
 
   #describe(system: FrbcSystem, nowMs: number): Result<void> {
-    const ids = system.actuators.map(({ id }) => id)
-    if (new Set(ids).size !== ids.length) {
-      return badContent('Two actuators have the same id.', 'actuators')
-    }
+    const described = this.#actuators.describe(system.actuators)
+    if (!described.ok) return described
     this.#systems.set(system, nowMs)
-    // What was said of the actuators described before may be about others of the same name.
-    this.#statuses.clear()
-    this.#timers.clear()
     return taken
   }
 
-  #actuator(id: string, nowMs: number): FrbcActuator | null {
-    return this.#systems.at(nowMs)?.actuators.find((one) => one.id === id) ?? null
-  }
-
-  #timersOf(actuatorId: string): TimerBook {
-    const known = this.#timers.get(actuatorId)
-    if (known !== undefined) return known
-    const made = new TimerBook()
-    this.#timers.set(actuatorId, made)
-    return made
+  #described(nowMs: number): readonly FrbcActuator[] {
+    return this.#systems.at(nowMs)?.actuators ?? []
   }
 }
-
-const unknownActuator = badContent('No actuator with this id was described.', 'actuator_id')
-const unknownMode = badContent(
-  'The actuator has no operation mode with this id.',
-  'active_operation_mode_id',
-)
-const unknownTimer = badContent('The actuator has no timer with this id.', 'timer_id')
 
 /** Whether the level of a storage is a temperature. */
 function isTank({ storage }: FrbcSystem): boolean {

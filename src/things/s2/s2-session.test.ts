@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { WebSocket } from 'ws'
 import { testOnEachDatabase } from '../../../test/databases.ts'
 import { eventually, startMs } from '../desk/desk-fixtures.ts'
-import { detailsOf, listening, s2Home, type ResourceManager } from './s2-fixtures.ts'
+import { batterySystem, detailsOf, listening, s2Home, type ResourceManager } from './s2-fixtures.ts'
 import { noMessageId } from './message.ts'
 
 const handshake = {
@@ -306,3 +306,50 @@ testOnEachDatabase('a line that does not take what it is sent ends', async (stor
   assert.equal((await eventually(async () => manager.ended)).code, 1006)
   assert.ok(events.some((event) => event.includes('it does not read')))
 })
+
+testOnEachDatabase(
+  'several resource managers sign in with one credential: each is a thing of its own',
+  async (store, context) => {
+    const { desk, connect, adopt } = await listening(store, context)
+    const [one, two] = [await connect(), await connect()]
+    await one.introduce(detailsOf({}))
+    assert.equal(await one.say(batterySystem), 'OK')
+    const first = await adopt()
+    await two.introduce(detailsOf({ resource_id: 'resource-2', name: 'Storage in the garage' }))
+    assert.equal(await two.say(batterySystem), 'OK')
+    const second = await adopt()
+    assert.deepEqual(
+      [first, second].map(({ address, name }) => [address, name]),
+      [
+        ['haus-1/resource-1', 'Storage in the cellar'],
+        ['haus-1/resource-2', 'Storage in the garage'],
+      ],
+    )
+    for (const [manager, level] of [
+      [one, 40],
+      [two, 70],
+    ] as const) {
+      const status = { message_type: 'FRBC.StorageStatus', present_fill_level: level }
+      assert.equal(await manager.say(status), 'OK')
+    }
+    const socOf = (thing: typeof first) => desk.status(thing).values.get('stateOfCharge')?.value
+    assert.deepEqual([socOf(first), socOf(second)], [0.4, 0.7])
+    const sent = await desk.send({
+      id: 'set-point-1',
+      thingId: second.id,
+      issuedMs: startMs,
+      powerW: 2_000,
+      expiresMs: startMs + 30 * 60_000,
+      reason: 'cheap-hours',
+      source: 'plan',
+    })
+    assert.ok(sent.ok)
+    await two.next('FRBC.Instruction')
+    assert.equal(one.of('FRBC.Instruction').length, 0)
+    // A second resource behind one session is refused: by the standard a resource manager is one.
+    assert.equal(await one.say(detailsOf({ resource_id: 'resource-3' })), 'INVALID_CONTENT')
+    one.hangUp()
+    await eventually(async () => desk.status(first).isAvailable === false || null)
+    assert.equal(desk.status(second).isAvailable, true)
+  },
+)

@@ -1,8 +1,8 @@
 import * as v from 'valibot'
+import { actuatorEntries, actuatorStatusOf, timerStatusOf } from './shapes-actuator.ts'
 import {
   commodityShape,
   durationShape,
-  factorShape,
   idShape,
   instantShape,
   labelShape,
@@ -12,8 +12,6 @@ import {
   powerRangesShape,
   rangeShape,
   risingRangeShape,
-  timerShape,
-  transitionShape,
 } from './shapes-common.ts'
 
 // Demand Driven Based Control: a demand that has to be met, and actuators that can supply it from several commodities.
@@ -29,13 +27,10 @@ const operationModeShape = v.strictObject({
 })
 
 const actuatorShape = v.strictObject({
-  id: idShape,
-  diagnostic_label: v.optional(labelShape),
+  ...actuatorEntries,
   // As the schema spells it.
   supported_commodites: listOf(commodityShape, 1, 4),
   operation_modes: listOf(operationModeShape, 1, 100),
-  transitions: listOf(transitionShape, 0, 1_000),
-  timers: listOf(timerShape, 0, 1_000),
 })
 
 const demandElementShape = v.strictObject({
@@ -56,22 +51,12 @@ export const ddbcShapes = [
     present_demand_rate: risingRangeShape,
     provides_average_demand_rate_forecast: v.boolean(),
   }),
-  messageOf('DDBC.ActuatorStatus', {
-    actuator_id: idShape,
-    active_operation_mode_id: idShape,
-    operation_mode_factor: factorShape,
-    previous_operation_mode_id: v.optional(idShape),
-    transition_timestamp: v.optional(instantShape),
-  }),
+  actuatorStatusOf('DDBC.ActuatorStatus'),
   messageOf('DDBC.AverageDemandRateForecast', {
     start_time: instantShape,
     elements: listOf(demandElementShape, 1, 288),
   }),
-  messageOf('DDBC.TimerStatus', {
-    timer_id: idShape,
-    actuator_id: idShape,
-    finished_at: instantShape,
-  }),
+  timerStatusOf('DDBC.TimerStatus'),
 ] as const
 
 export type DdbcMessage = v.InferOutput<(typeof ddbcShapes)[number]>

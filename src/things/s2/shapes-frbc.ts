@@ -1,8 +1,8 @@
 import * as v from 'valibot'
+import { actuatorEntries, actuatorStatusOf, timerStatusOf } from './shapes-actuator.ts'
 import {
   commodityShape,
   durationShape,
-  factorShape,
   idShape,
   instantShape,
   labelShape,
@@ -12,8 +12,6 @@ import {
   powerRangesShape,
   rangeShape,
   risingRangeShape,
-  timerShape,
-  transitionShape,
 } from './shapes-common.ts'
 
 // Fill Rate Based Control: a storage, and actuators that fill or empty it.
@@ -34,12 +32,9 @@ const operationModeShape = v.strictObject({
 })
 
 const actuatorShape = v.strictObject({
-  id: idShape,
-  diagnostic_label: v.optional(labelShape),
+  ...actuatorEntries,
   supported_commodities: listOf(commodityShape, 1, 4),
   operation_modes: listOf(operationModeShape, 1, 100),
-  transitions: listOf(transitionShape, 0, 1_000),
-  timers: listOf(timerShape, 0, 1_000),
 })
 
 const storageShape = v.strictObject({
@@ -78,13 +73,7 @@ export const frbcShapes = [
     actuators: listOf(actuatorShape, 1, 10),
     storage: storageShape,
   }),
-  messageOf('FRBC.ActuatorStatus', {
-    actuator_id: idShape,
-    active_operation_mode_id: idShape,
-    operation_mode_factor: factorShape,
-    previous_operation_mode_id: v.optional(idShape),
-    transition_timestamp: v.optional(instantShape),
-  }),
+  actuatorStatusOf('FRBC.ActuatorStatus'),
   messageOf('FRBC.StorageStatus', { present_fill_level: numberShape }),
   messageOf('FRBC.LeakageBehaviour', {
     valid_from: instantShape,
@@ -98,11 +87,7 @@ export const frbcShapes = [
     start_time: instantShape,
     elements: listOf(targetElementShape, 1, 288),
   }),
-  messageOf('FRBC.TimerStatus', {
-    timer_id: idShape,
-    actuator_id: idShape,
-    finished_at: instantShape,
-  }),
+  timerStatusOf('FRBC.TimerStatus'),
 ] as const
 
 export type FrbcMessage = v.InferOutput<(typeof frbcShapes)[number]>
