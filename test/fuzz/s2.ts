@@ -310,7 +310,7 @@ const planned = steps(nowMs, quarterMs, 8)
 
 /** The numbers that a plan takes are finite and not negative. */
 function checkForetold(foretold: Foretold): void {
-  const used = usedLevels(foretold, planned)
+  const used = usedLevels(foretold, planned, 1)
   const numbers = [
     ...(askedLevels(foretold, planned) ?? []),
     ...(used?.filter((value) => !Number.isNaN(value)) ?? []),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { centralOptimum } from '../../../test/central-program.ts'
 import { seededRandom } from '../../kernel/random.ts'
+import { quarterMs, steps } from '../../kernel/steps.ts'
 import { supplyPieces, type SupplyPiece } from '../../things/s2/supply-pieces.ts'
 import type { SupplyMode } from '../../things/s2/supply-mode.ts'
 import {
@@ -15,6 +16,7 @@ import {
   plan,
   sun,
 } from '../day-fixtures.ts'
+import { demandInput } from './demand-input.ts'
 import { drawingFrom } from '../fixtures-drawing.ts'
 import type { DemandInput } from '../plan/plan-input.ts'
 
@@ -123,4 +125,73 @@ test('modes that cannot run low are planned as they can run, and never cheaper t
       assert.ok(off < 1e-6, `${t}: ${power} W`)
     }
   }
+})
+
+const hour = 3_600_000
+
+/** A heat pump of at most 1.5 kW that foretells a demand of these rates for two hours each. */
+function inputOf(supplies: readonly (readonly SupplyMode[])[], rates: readonly number[]) {
+  const thing = {
+    id: 'hybrid',
+    cellId: 'home',
+    kind: 'heat-pump',
+    name: 'hybrid',
+    state: 'adopted',
+    protocol: 's2',
+    address: 'home/hybrid',
+    reports: ['powerW'],
+    isControllable: true,
+    attributes: { maxW: 1_500, fuelMicroPerKwh: 90_000 },
+    createdMs: 0,
+  } as const
+  const spans = rates.map((value, i) => ({
+    fromMs: i * 2 * hour,
+    toMs: (i + 1) * 2 * hour,
+    value,
+  }))
+  const of = {
+    thing,
+    values: {},
+    override: null,
+    follows: true,
+    recentWh: [],
+    lastHotMs: null,
+    foretold: { demand: { rates: spans, supplies } },
+  }
+  return demandInput(of, {
+    nowMs: 0,
+    steps: steps(0, quarterMs, 24),
+    timeZone: 'Europe/Vienna',
+    outdoorC: all(0),
+    gainsW: all(0),
+    availableW: new Map(),
+    drawnW: new Map(),
+    surplusW: all(0),
+    priceMicroPerKwh: all(0),
+  })
+}
+
+test('powers above the most that is stated are left out where there is another way', () => {
+  const input = inputOf(hybrid, [3_000, 12_000])
+  assert.ok(input !== null)
+  const powers = (t: number) =>
+    input.pieces[t]!.map(({ fromW, toW }) => [fromW, toW].map(Math.round))
+  assert.deepEqual(powers(0), [[0, 1_000]])
+  // Only both together meet it.
+  assert.deepEqual(powers(8), [[2_000, 2_000]])
+  assert.deepEqual(input.pieces[16], [])
+  const [cut] = inputOf(hybrid, [5_400])!.pieces[0]!
+  assert.equal(cut?.toW, 1_500)
+  assert.ok(Math.abs(cut.toMicroPerHour - 900 * (90_000 / 900)) < 1e-6, `${cut.toMicroPerHour}`)
+})
+
+test('numbers that cannot be those of a home are not planned', () => {
+  assert.equal(inputOf([[mode({ electricW: [0, 1e300] })]], [3_000]), null)
+  assert.equal(inputOf([[mode({ fuelW: [0, 1e300] })]], [3_000]), null)
+  assert.equal(inputOf([[mode({ otherMicroPerHour: [1e13, 1e13] })]], [3_000]), null)
+  assert.equal(inputOf([], [3_000]), null)
+  assert.ok(
+    inputOf(hybrid, [Number.MAX_VALUE]) !== null,
+    'what cannot be met is met as far as it can',
+  )
 })

@@ -85,7 +85,7 @@ function toldOfBattery(
   steps: Steps,
 ): Pick<BatteryInput, 'askedWh' | 'lostWh'> {
   const asked = askedLevels(foretold, steps)
-  const used = usedLevels(foretold, steps)
+  const used = usedLevels(foretold, steps, 1)
   const isDrained = used !== null || foretold.losses !== undefined
   const lost = isDrained ? lostLevels(foretold, stateOfCharge, used, steps) : null
   return {

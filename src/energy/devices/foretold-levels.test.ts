@@ -30,12 +30,12 @@ test('a level is asked for from the step before its span begins until it ends', 
 
 test('use is spread over the steps it lies in, and where nothing is said of it nothing is', () => {
   const uses = [span(0.5 * quarterMs, 2 * quarterMs, 0.4), span(2 * quarterMs, 3 * quarterMs, -1)]
-  const used = usedLevels({ uses }, quarters)!
+  const used = usedLevels({ uses }, quarters, 1)!
   assert.ok(Math.abs(used[0]! - 0.05) < 1e-12)
   assert.ok(Math.abs(used[1]! - 0.1) < 1e-12)
   assert.equal(used[2], 0, 'what comes by itself is no use')
   assert.ok(used.slice(3).every(Number.isNaN))
-  assert.equal(usedLevels({}, quarters), null)
+  assert.equal(usedLevels({}, quarters, 1), null)
 })
 
 test('what leaks depends on the level, and nothing leaks from what is empty', () => {
@@ -128,10 +128,18 @@ test('a tank is as hot as it asks to be by then, and as cheaply as a linear prog
   assert.ok(state![60]! < 56, 'not long before')
 })
 
+test('numbers that cannot be are cut to what can', () => {
+  const uses = [span(0, hourMs, Number.MAX_VALUE)]
+  assert.deepEqual(usedLevels({ uses }, quarters, 1)!.slice(0, 4), Float64Array.of(1, 1, 1, 1))
+  const losses = [{ low: 30, high: 40, perHour: Number.MAX_VALUE }]
+  assert.equal(lossWPerK({ losses }, 100, 20), 100)
+  assert.deepEqual(lostLevels({ losses }, 35, null, quarters).slice(0, 2), Float64Array.of(35, 0))
+})
+
 test('nothing foretold changes nothing', () => {
   const nothing: Foretold = {}
   assert.equal(askedLevels(nothing, quarters), null)
-  assert.equal(usedLevels(nothing, quarters), null)
+  assert.equal(usedLevels(nothing, quarters, 1), null)
   assert.equal(carDiary(nothing, { capacityWh: 1, storedWh: 0, efficiency: 1 }, 0), null)
   assert.deepEqual([...lostLevels(nothing, 0.5, null, quarters)], Array(8).fill(0))
 })

@@ -20,15 +20,17 @@ export function askedLevels(
   return asked.some((value) => value > 0) ? asked : null
 }
 
-/** By how much use lets a level fall in each step, [step]; NaN where nothing is said of it. Null: nothing is said of any. */
+/** By how much use lets a level fall in each step, [step], `mostLevel` at the most; NaN where nothing is said of it. Null: nothing is said of any. */
 export function usedLevels(
   { uses = [] }: Pick<Foretold, 'uses'>,
   steps: Steps,
+  mostLevel: number,
 ): Float64Array | null {
   const used = Float64Array.from({ length: steps.count }, (_, t) => {
     const startMs = stepStartMs(steps, t)
     const perHour = meanOver(uses, startMs, startMs + steps.stepMs)
-    return perHour === null ? NaN : Math.max(0, perHour) * stepHours(steps)
+    if (perHour === null) return NaN
+    return Math.min(mostLevel, Math.max(0, perHour) * stepHours(steps))
   })
   return used.every(Number.isNaN) ? null : used
 }
@@ -55,8 +57,8 @@ export function lostLevels(
 
 /**
  * What a tank loses for each kelvin above its room, W/K: the slope of the line through the room's temperature that is nearest to
- * what was stated, its parts weighted by their widths (least squares at their middles). Null: nothing was stated of temperatures
- * above the room's, or that it loses nothing or gains.
+ * what was stated, its parts weighted by their widths (least squares at their middles); no more than lets it cool within the hour.
+ * Null: nothing was stated of temperatures above the room's, or that it loses nothing or gains.
  */
 export function lossWPerK(
   { losses = [] }: Pick<Foretold, 'losses'>,
@@ -72,7 +74,7 @@ export function lossWPerK(
     products += width * warmer * perHour * whPerK
     squares += width * warmer ** 2
   }
-  return products > 0 ? products / squares : null
+  return products > 0 ? Math.min(whPerK, products / squares) : null
 }
 
 /** The hours of a car that says itself until when it is there. */

@@ -125,10 +125,10 @@ function tankInput(of: ThingNow, outlook: Outlook, cop: Float64Array): TankInput
       : forecastW.map((powerW) => Math.max(0, powerW) * stepHours(steps))
   // What it says itself of its hours goes before what others expect of them.
   const foretold = of.foretold ?? {}
-  const whPerK = litres * whPerLitreK
-  const used = usedLevels(foretold, steps)
-  const asked = askedLevels(foretold, steps)
   const maxC = attribute(thing, 'tankMaxC')
+  const whPerK = litres * whPerLitreK
+  const used = usedLevels(foretold, steps, maxC)
+  const asked = askedLevels(foretold, steps)
   const tank: TankInput = {
     litres,
     tankC,
