@@ -111,12 +111,12 @@ test('modes that cannot run low are planned as they can run, and never cheaper t
       fixedW: all(500),
     })
     const of = await plan(input)
-    const { objectiveMicro } = await centralOptimum(input, { isRelaxed: true })
+    const { objectiveMicro } = await centralOptimum(input, { isRelaxed: false })
     const { costMicro, boundMicro } = of.certificate
     const small = 1e-5 * objectiveMicro + 500
     assert.ok(boundMicro <= objectiveMicro + small, `bound ${boundMicro} > ${objectiveMicro}`)
     assert.ok(costMicro >= objectiveMicro - small, `cost ${costMicro} < ${objectiveMicro}`)
-    assert.ok(costMicro <= 1.01 * objectiveMicro, `${costMicro}, ${objectiveMicro}`)
+    assert.ok(costMicro <= 1.0001 * objectiveMicro, `${costMicro}, ${objectiveMicro}`)
     // What it uses really meets the demand.
     const { powerW } = deviceIn(of, 'hybrid')
     for (const [t, power] of powerW.entries()) {
