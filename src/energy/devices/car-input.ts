@@ -55,8 +55,7 @@ export function carInput(of: ThingNow, outlook: Outlook): CarInput | null {
   const away =
     diary === null ? tripsFrom(trips, nowMs, isPlugged) : tripsAfter(trips, diary.leaveMs, usualMs)
   const usualWindows = windowsBetween(away, steps, targetWh, tripWh)
-  const givesBack = attribute(thing, 'maxDischargeW') > 0
-  const windows = diary === null ? usualWindows : withDiary(usualWindows, diary, steps, givesBack)
+  const windows = diary === null ? usualWindows : withDiary(usualWindows, diary, steps)
   const [first] = away
   const isAway = first !== undefined && first.fromMs <= nowMs
   const leastChargeW = leastPower(thing)
@@ -134,14 +133,13 @@ function tripsAfter(usual: readonly Trip[], leaveMs: number, usualMs: number): T
 }
 
 /**
- * The window before a car leaves by its diary, cut where something is asked for: each part ends with what should be in it by then.
- * What may be taken out again is asked for after every step.
+ * The window before a car leaves by its diary, cut where something is asked for: each part ends with what should be in it by then,
+ * and after every step until that is no longer asked for: one that has less then is charged at once, one that gives back keeps it.
  */
 function withDiary(
   [first, ...later]: readonly CarWindow[],
   { leaveMs, asks }: CarDiary,
   steps: Steps,
-  givesBack: boolean,
 ): CarWindow[] {
   if (first === undefined) return []
   // It leaves before the first step ends: what follows is as usual.
@@ -156,9 +154,7 @@ function withDiary(
     const until = within(stepIndex(steps, untilMs))
     // What is asked for beyond the horizon, plans to come will see.
     if (by > steps.count) continue
-    ask(within(by), wh)
-    if (givesBack) for (let step = within(by); step < until; step++) ask(step, wh)
-    ask(until, wh)
+    for (let step = within(by); step <= until; step++) ask(step, wh)
   }
   const cuts = [...askedWh].toSorted(([a], [b]) => a - b)
   const windows = cuts.map(([toStep, targetWh], i) => {

@@ -1,5 +1,7 @@
 import { hourMs } from '../../kernel/steps.ts'
-import type { Envelope } from './envelopes.ts'
+import { isElectric, symmetricQuantity } from './electric.ts'
+import type { Envelope, Room } from './envelopes.ts'
+import type { CommodityQuantity } from './shapes-common.ts'
 import type { PebcEnergy } from './shapes-pebc.ts'
 
 /** Constraints kept at the most; the oldest is forgotten. */
@@ -55,11 +57,11 @@ export class EnergyAllowance {
   advance(nowMs: number): void {
     for (const [id, kept] of this.#kept) {
       const { valid_from, valid_until, commodity_quantity } = kept.constraint
-      const envelope = this.#envelopes.find(({ quantity }) => quantity === commodity_quantity)
       const ms = Math.min(nowMs, valid_until) - Math.max(this.#atMs, valid_from)
-      if (envelope !== undefined && ms > 0 && Number.isFinite(ms)) {
-        kept.usedWh += (Math.max(0, envelope.upperW) * ms) / hourMs
-        kept.madeWh += (Math.max(0, 0 - envelope.lowerW) * ms) / hourMs
+      if (ms > 0 && Number.isFinite(ms)) {
+        const allowed = limitsOf(commodity_quantity, this.#envelopes)
+        kept.usedWh += (allowed.useW * ms) / hourMs
+        kept.madeWh += (allowed.makeW * ms) / hourMs
       }
       if (valid_until <= nowMs) this.#kept.delete(id)
     }
@@ -67,25 +69,29 @@ export class EnergyAllowance {
   }
 
   /**
-   * The least upper and the highest lower limit that now leave enough room, W, for a quantity whose limits may reach `widest`.
-   * Null: any limit does.
+   * The limits that now leave enough room, for each of the envelopes as wide as they may be, in their order: the least upper and
+   * the highest lower one, W; null: any limit does. What conductors share they share as they are wide.
    */
-  leastRoom(
-    widest: Envelope,
-    nowMs: number,
-  ): { readonly upperW: number | null; readonly lowerW: number | null } {
+  leastRoom(widest: readonly Envelope[], nowMs: number): readonly Room[] {
     this.advance(nowMs)
-    let [upperW, lowerW] = [0, 0]
-    for (const { constraint, usedWh, madeWh } of this.#kept.values()) {
-      if (constraint.commodity_quantity !== widest.quantity || constraint.valid_from > nowMs)
-        continue
-      const leftMs = constraint.valid_until - nowMs
-      const use = roomNowW(owedUse(constraint) - usedWh, widest.upperW, leftMs)
-      const make = roomNowW(owedMake(constraint) - madeWh, 0 - widest.lowerW, leftMs)
-      upperW = Math.max(upperW, use)
-      lowerW = Math.max(lowerW, make)
-    }
-    return { upperW: upperW > 0 ? upperW : null, lowerW: lowerW > 0 ? 0 - lowerW : null }
+    const needed = [...this.#kept.values()]
+      .filter(({ constraint }) => constraint.valid_from <= nowMs)
+      .map(({ constraint, usedWh, madeWh }) => {
+        const { commodity_quantity, valid_until } = constraint
+        const most = limitsOf(commodity_quantity, widest)
+        const leftMs = valid_until - nowMs
+        return {
+          commodity_quantity,
+          usePart: partNow(owedUse(constraint) - usedWh, most.useW, leftMs),
+          makePart: partNow(owedMake(constraint) - madeWh, most.makeW, leftMs),
+        }
+      })
+    return widest.map(({ quantity, upperW, lowerW }) => {
+      const about = needed.filter((one) => weightOf(one.commodity_quantity, quantity) > 0)
+      const use = about.reduce((part, { usePart }) => Math.max(part, usePart), 0)
+      const make = about.reduce((part, { makePart }) => Math.max(part, makePart), 0)
+      return { upperW: use > 0 ? use * upperW : null, lowerW: make > 0 ? make * lowerW : null }
+    })
   }
 
   /** What it is still to be allowed to use, ascending by when. */
@@ -109,10 +115,31 @@ function owedMake({ lower_average_power, valid_from, valid_until }: PebcEnergy):
   return (Math.max(0, 0 - lower_average_power) * (valid_until - valid_from)) / hourMs
 }
 
-/** The power needed now where all there is from the next look on would not be enough, W; 0: it would. */
-function roomNowW(owedWh: number, mostW: number, leftMs: number): number {
+/** What part of an envelope's power a constraint is about: the symmetric power is that of all three conductors. */
+function weightOf(constrained: CommodityQuantity, limited: CommodityQuantity): number {
+  if (constrained === limited) return 1
+  if (constrained === symmetricQuantity) return isElectric(limited) ? 1 : 0
+  return limited === symmetricQuantity && isElectric(constrained) ? 1 / 3 : 0
+}
+
+/** What envelopes allow of the power that a constraint is about, W, each 0 or more. */
+function limitsOf(
+  constrained: CommodityQuantity,
+  envelopes: readonly Envelope[],
+): { readonly useW: number; readonly makeW: number } {
+  let [useW, makeW] = [0, 0]
+  for (const { quantity, upperW, lowerW } of envelopes) {
+    const weight = weightOf(constrained, quantity)
+    useW += weight * Math.max(0, upperW)
+    makeW += weight * Math.max(0, 0 - lowerW)
+  }
+  return { useW, makeW }
+}
+
+/** The part of all power needed now where all there is from the next look on would not be enough, 0 to 1. */
+function partNow(owedWh: number, mostW: number, leftMs: number): number {
   const nowMs = Math.min(lookMs, leftMs)
   if (owedWh <= 0 || nowMs <= 0 || mostW <= 0) return 0
   const laterWh = (mostW * (leftMs - nowMs)) / hourMs
-  return Math.min(mostW, Math.max(0, ((owedWh - laterWh) * hourMs) / nowMs))
+  return Math.min(1, Math.max(0, ((owedWh - laterWh) * hourMs) / nowMs / mostW))
 }

@@ -12,6 +12,12 @@ export interface Envelope {
   readonly lowerW: number
 }
 
+/** Limits of one quantity that leave enough room, W; null: any does. */
+export interface Room {
+  readonly upperW: number | null
+  readonly lowerW: number | null
+}
+
 type LimitType = PebcLimitRange['limit_type']
 
 /**
@@ -49,7 +55,7 @@ export function envelopesFor(
 export function widened(
   ranges: readonly PebcLimitRange[],
   envelope: Envelope,
-  room: { readonly upperW: number | null; readonly lowerW: number | null },
+  room: Room,
 ): Envelope {
   const { quantity } = envelope
   const upper = room.upperW ?? -Infinity

@@ -3,6 +3,7 @@ import type { EnergyAsk, Foretold } from '../foretold.ts'
 import type { ReportedValue } from '../protocol.ts'
 import { instantText, type Control, type Facts, type Now, type Wish } from './control.ts'
 import { isProducer, saysCar, wordsOf } from './device-words.ts'
+import { isElectric } from './electric.ts'
 import { EnergyAllowance } from './energy-allowance.ts'
 import { envelopesFor, mostLimitW, widened, type EnvelopeLimits } from './envelopes.ts'
 import type { PebcInstruction } from './instruction.ts'
@@ -35,7 +36,8 @@ export class EnvelopeControl implements Control {
       case 'PEBC.EnergyConstraint':
         if (message.valid_from >= message.valid_until) return endsBeforeBeginning
         if (message.lower_average_power > message.upper_average_power) return crossedEnergy
-        this.#energy.set(message)
+        // Of other commodities nobody here limits anything.
+        if (isElectric(message.commodity_quantity)) this.#energy.set(message)
         return taken
       default:
         return taken
@@ -96,12 +98,10 @@ export class EnvelopeControl implements Control {
     const constraints = this.#constraints.at(nowMs)
     if (constraints === null || (constraints.valid_until ?? Infinity) <= nowMs) return []
     const ranges = constraints.allowed_limit_ranges
-    const widest = envelopesFor(ranges, null)
-    const envelopes = envelopesFor(ranges, limits)?.map((envelope) => {
-      const most = widest?.find(({ quantity }) => quantity === envelope.quantity)
-      return most === undefined
-        ? envelope
-        : widened(ranges, envelope, this.#energy.leastRoom(most, nowMs))
+    const rooms = this.#energy.leastRoom(envelopesFor(ranges, null) ?? [], nowMs)
+    const envelopes = envelopesFor(ranges, limits)?.map((envelope, i) => {
+      const room = rooms[i]
+      return room === undefined ? envelope : widened(ranges, envelope, room)
     })
     if (envelopes === undefined) return []
     this.#energy.hold(envelopes, nowMs)

@@ -37,11 +37,11 @@ test('whatever limits are wanted, the energy of a constraint is allowed in its t
       let [usedWh, madeWh] = [0, 0]
       for (const [minute, limitW] of wantedW.entries()) {
         const nowMs = minute * minuteMs
-        const room = allowance.leastRoom(widest, nowMs)
+        const [room] = allowance.leastRoom([widest], nowMs)
         const envelope = {
           quantity,
-          upperW: Math.max(limitW, room.upperW ?? 0),
-          lowerW: Math.min(0 - limitW, room.lowerW ?? 0),
+          upperW: Math.max(limitW, room?.upperW ?? 0),
+          lowerW: Math.min(0 - limitW, room?.lowerW ?? 0),
         } as const
         assert.ok(envelope.upperW <= 4_000 + 1e-6 && envelope.lowerW >= -4_000 - 1e-6)
         allowance.hold([envelope], nowMs)
@@ -61,12 +61,41 @@ test('what was allowed is not owed any more, and nothing is asked before a const
   allowance.set(
     constraintOf({ valid_from: hourMs, valid_until: 2 * hourMs, upper_average_power: 4_000 }),
   )
-  assert.deepEqual(allowance.leastRoom(widest, 0), { upperW: null, lowerW: null })
+  assert.deepEqual(allowance.leastRoom([widest], 0), [{ upperW: null, lowerW: null }])
   allowance.hold([{ ...widest, upperW: 1_000 }], 0)
   assert.deepEqual(allowance.owed(1.5 * hourMs), [{ untilMs: 2 * hourMs, useWh: 3_500 }])
-  assert.equal(allowance.leastRoom(widest, 1.5 * hourMs).upperW, 4_000)
+  assert.equal(allowance.leastRoom([widest], 1.5 * hourMs)[0]?.upperW, 4_000)
   assert.ok(allowance.revoke('energy'))
   assert.equal(allowance.revoke('energy'), false)
+})
+
+test('the symmetric power is that of all conductors, whichever of both is limited', () => {
+  const symmetric = 'ELECTRIC.POWER.3_PHASE_SYMMETRIC'
+  const conductors = [1_000, 1_000, 2_000].map(
+    (upperW, i) =>
+      ({
+        quantity: (['ELECTRIC.POWER.L1', 'ELECTRIC.POWER.L2', 'ELECTRIC.POWER.L3'] as const)[i]!,
+        upperW,
+        lowerW: 0,
+      }) as const,
+  )
+  const all = new EnergyAllowance()
+  all.set(constraintOf({ commodity_quantity: symmetric, upper_average_power: 2_000 }))
+  all.hold(conductors, 0)
+  assert.deepEqual(all.owed(0.25 * hourMs), [{ untilMs: hourMs, useWh: 1_000 }])
+  all.hold([], 0.25 * hourMs)
+  assert.deepEqual(
+    all.leastRoom(conductors, 0.75 * hourMs).map(({ upperW }) => Math.round(upperW ?? 0)),
+    [1_000, 1_000, 2_000],
+  )
+  const one = new EnergyAllowance()
+  one.set(constraintOf({ upper_average_power: 1_000 }))
+  const together = { quantity: symmetric, upperW: 3_000, lowerW: 0 } as const
+  one.hold([together], 0)
+  assert.deepEqual(one.owed(0.5 * hourMs), [{ untilMs: hourMs, useWh: 500 }])
+  one.hold([], 0.5 * hourMs)
+  const [room] = one.leastRoom([together], 0.5 * hourMs)
+  assert.equal(Math.round(room?.upperW ?? 0), 3_000)
 })
 
 test('constraints are limited in number: the oldest is forgotten', () => {
