@@ -98,11 +98,11 @@ export class Instructed {
   }
 }
 
-/** Whether an instruction is another one, or asks for another mode, or for a factor or limit that differs by more than is worth saying. */
+/** Whether an instruction is another one, or asks for another mode, or for a factor or limits that differ by more than is worth saying. */
 function isOther(one: Instruction, before: Instruction, leastChange: number): boolean {
   if (one.message_type !== before.message_type) return true
   if (one.message_type === 'PEBC.Instruction' && before.message_type === 'PEBC.Instruction') {
-    return hasOtherLimits(one, before, leastChange)
+    return hasOtherLimits(one, before)
   }
   const [a, b] = [modeOf(one), modeOf(before)]
   if (a === null || b === null) return false
@@ -113,17 +113,12 @@ function isOther(one: Instruction, before: Instruction, leastChange: number): bo
   )
 }
 
-/** Whether any limit differs by more than a part of itself. */
-function hasOtherLimits(
-  one: PebcInstruction,
-  before: PebcInstruction,
-  leastChange: number,
-): boolean {
+/** Limits that differ by no more than this are one, W: what they allow is counted as if they had been sent. */
+const sameLimitW = 1
+
+function hasOtherLimits(one: PebcInstruction, before: PebcInstruction): boolean {
   const [a, b] = [limitsOf(one), limitsOf(before)]
-  return a.some((limit, i) => {
-    const other = b[i] ?? Infinity
-    return Math.abs(limit - other) > leastChange * Math.max(Math.abs(limit), Math.abs(other), 1)
-  })
+  return a.some((limit, i) => Math.abs(limit - (b[i] ?? Infinity)) > sameLimitW)
 }
 
 function limitsOf({ power_envelopes }: PebcInstruction): readonly number[] {
