@@ -223,20 +223,25 @@ class Program {
         },
         { importW: gridCautiousW?.exportW[t] ?? Infinity, exportW: Infinity },
       )
-      if (prices.peakMicroPerKw > 0)
+      if (prices.peakMicroPerKw === 0) continue
+      for (const [k, kw] of scenarios.entries()) {
+        const peak = `peak${k}`
         this.#row(
           [
-            [1, 'peak'],
+            [1, peak],
             [-1, `buy${t}`],
+            [1, `sell${t}`],
           ],
           '>=',
-          0,
+          kw,
         )
-    }
-    if (prices.peakMicroPerKw > 0) {
-      this.#bounds.push(`peak >= ${number(reachedPeakW / 1000)}`)
-      this.#cost(prices.peakMicroPerKw, 'peak')
-      this.constant -= (prices.peakMicroPerKw * reachedPeakW) / 1000
+        // Each scenario has a highest power of its own.
+        if (t > 0) continue
+        const price = prices.peakMicroPerKw / scenarios.length
+        this.#bounds.push(`${peak} >= ${number(reachedPeakW / 1000)}`)
+        this.#cost(price, peak)
+        this.constant -= (price * reachedPeakW) / 1000
+      }
     }
   }
 

@@ -1,7 +1,13 @@
 import { ordinaryFloats } from '../kernel/floats.ts'
 import { Corrector } from './corrector.ts'
 import { eliminated, factorise, solve } from './dense.ts'
-import { exchangeBound, exchangeCost, pricesWithoutLimits, type ExchangeTerms } from './exchange.ts'
+import {
+  exchangeBound,
+  exchangeCost,
+  peakCourses,
+  pricesWithoutLimits,
+  type ExchangeTerms,
+} from './exchange.ts'
 import type { Absence, Answer, Group, Settlement, Soon } from './group.ts'
 import { shortenToParts } from './length-parts.ts'
 import type { Trial } from './member.ts'
@@ -55,6 +61,7 @@ export class Cell implements Group {
   #isOpen = false
   readonly #inside: Float64Array
   readonly #priceStep: Float64Array
+  /** What the steps bear of the peak's price, [course x step]. */
   readonly #peaks: Float64Array
   /** How far its exchange can go. */
   #reach: Lengths = { use: 1, price: 1 }
@@ -78,7 +85,7 @@ export class Cell implements Group {
     this.#foreseenAt = new Float64Array(count)
     this.#inside = new Float64Array(count)
     this.#priceStep = new Float64Array(count)
-    this.#peaks = new Float64Array(count)
+    this.#peaks = new Float64Array(peakCourses(terms).length * count)
   }
 
   get absent(): readonly Absence[] {

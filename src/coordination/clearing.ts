@@ -21,6 +21,6 @@ export interface Clearing {
   /** Its direction when prices change by `priceStep`; shortens `reach` to how far it can be gone. */
   turn(priceStep: Float64Array, softness: number, reach: Lengths): void
   move(lengths: Lengths): void
-  /** Writes prices and peak parts that `exchangeBound` can take. */
+  /** Writes prices, [step], and peak parts, [course x step], that `exchangeBound` can take. */
   provable(prices: Float64Array, peaks: Float64Array): void
 }

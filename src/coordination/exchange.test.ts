@@ -7,6 +7,8 @@ import {
   dearest,
   exchangeBound,
   exchangeCost,
+  peakCourses,
+  peakPart,
   pricesWithoutLimits,
   slopeAbove,
   slopeBelow,
@@ -71,13 +73,16 @@ const sums = fc
 test('the bound of an exchange at any of its prices is below cost less prices for every sum', () => {
   fc.assert(
     fc.property(exchanges, shares, sums, (terms, share, sum) => {
+      // Each course has its price borne by other steps than the one before.
+      const all = share[0]! + share[1]! + share[2]! + 1e-9
       const peaks = Float64Array.from(
-        share.slice(0, 3),
-        (part) => (part / (share[0]! + share[1]! + share[2]! + 1e-9)) * terms.peakPrice,
+        peakCourses(terms).flatMap(({ price }, k) =>
+          [0, 1, 2].map((t) => (share[(t + k) % 3]! / all) * price),
+        ),
       )
       const prices = Float64Array.from(share.slice(3), (part, t) => {
         const low = cheapest(terms, t)
-        return low + part * (dearest(terms, t) - low) + peaks[t]!
+        return low + part * (dearest(terms, t) - low) + peakPart(peaks, t, 3)
       })
       const { value } = exchangeBound(terms, prices, peaks)
       const worth = sum.reduce((total, s, t) => total + s * prices[t]!, 0)
@@ -98,7 +103,7 @@ test('a soft exchange has its sum where its price asks for it, ever more exactly
         const exchange = new SoftExchange(terms, start, 1)
         exchange.begin(softness)
         const prices = new Float64Array(3)
-        const peaks = new Float64Array(3)
+        const peaks = new Float64Array(3 * peakCourses(terms).length)
         exchange.provable(prices, peaks)
         const { value, magnitude } = exchangeBound(terms, prices, peaks)
         const worth = exchange.sum.reduce((total, s, t) => total + s * prices[t]!, 0)

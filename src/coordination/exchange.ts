@@ -12,12 +12,12 @@ export interface ExchangeTerms {
   readonly sellLimit: Float64Array
   /** Price of each unit beyond a limit, on top. */
   readonly limitPrice: number
-  /** Charge for each unit of the highest sum above `peakFrom`. */
+  /** Charge for each unit of the highest sum above `peakFrom`; the mean over `scenarios`. */
   readonly peakPrice: number
   readonly peakFrom: number
   /**
    * What may come on top of the sum that nobody knows yet, [scenario][step]; each as likely, the middle one is nothing. What is bought
-   * and sold costs the mean over them. Limits and peak are those of the sum itself. Not stated: the sum is known.
+   * and sold, and the peak, cost the mean over them. Limits are those of the sum itself. Not stated: the sum is known.
    */
   readonly scenarios?: readonly Float64Array[]
   /** Tighter limits that are kept as far as that costs less than `price`, so that what comes on top keeps the others. Not stated: none. */
@@ -73,20 +73,42 @@ export function assertTerms({ buy, sell, scenarios, cautious, ...terms }: Exchan
  * What a sum costs, [step]:
  *
  *   g(S) = Σ_t (E[buy·(S + D)⁺ - sell·(S + D)⁻] + limitPrice·(excess over the limits) + cautious.price·(excess over the cautious ones))
- *          + peakPrice · max(0, max_t S - peakFrom)
+ *          + peakPrice · E[max(0, max_t (S + D) - peakFrom)]
  *
  * with D one of the scenarios. Convex as sell ≤ buy. A home's connection and a neighbourhood's exchange with the grid are both one of these.
  */
 export function exchangeCost(terms: ExchangeTerms, sum: Float64Array): number {
-  const { peakPrice, peakFrom } = terms
   let cost = 0
-  let highest = peakFrom
-  for (let t = 0; t < sum.length; t++) {
-    const s = sum[t]!
-    cost += stepCost(terms, t, s)
-    if (s > highest) highest = s
+  for (let t = 0; t < sum.length; t++) cost += stepCost(terms, t, sum[t]!)
+  for (const course of peakCourses(terms)) {
+    cost += course.price * (highestOf(course, sum, terms.peakFrom) - terms.peakFrom)
   }
-  return cost + peakPrice * (highest - peakFrom)
+  return cost
+}
+
+/** What the sum may come to that a peak is charged for: `besides` on top of it, [step], and the price of a unit of its highest. */
+export interface PeakCourse {
+  readonly price: number
+  readonly besides: Float64Array
+}
+
+/** All scenarios, each at its part of the price; none where a peak costs nothing. */
+export function peakCourses({ buy, peakPrice, scenarios }: ExchangeTerms): readonly PeakCourse[] {
+  if (peakPrice === 0) return []
+  if (scenarios === undefined) return [{ price: peakPrice, besides: new Float64Array(buy.length) }]
+  return scenarios.map((besides) => ({ price: peakPrice / scenarios.length, besides }))
+}
+
+/** The highest unit of a course, `from` at the least. */
+export function highestOf({ besides }: PeakCourse, sum: Float64Array, from: number): number {
+  return sum.reduce((most, units, t) => Math.max(most, units + besides[t]!), from)
+}
+
+/** What all courses' peaks add to the price of step t; `peaks` as in `exchangeBound`. */
+export function peakPart(peaks: Float64Array, t: number, count: number): number {
+  let part = 0
+  for (let i = t; i < peaks.length; i += count) part += peaks[i]!
+  return part
 }
 
 /** What a sum costs in step t without the peak. */
@@ -130,10 +152,11 @@ export function pricesWithoutLimits(
 ): Float64Array {
   const { cautious, limitPrice } = terms
   return prices.map((price, t) => {
-    let base = price - peaks[t]!
+    const peak = peakPart(peaks, t, prices.length)
+    let base = price - peak
     if (cautious !== undefined) base = priceWithin(terms, t, base, cautious, cautious.price)
     base = priceWithin(terms, t, base, terms, limitPrice)
-    return base === price - peaks[t]! ? price : base + peaks[t]!
+    return base === price - peak ? price : base + peak
   })
 }
 
@@ -198,21 +221,32 @@ export function cheapest(
 
 /**
  * Least of g(S) - prices·S over all S, which is -g*(prices). `peaks` is the part of each price that the peak
- * charge makes, [step], none negative, in all `peakPrice` at the most; the rest lies between `cheapest` and `dearest`.
+ * charge makes, [course x step], none negative, for each of `peakCourses` its price at the most; the rest lies between `cheapest` and `dearest`.
  */
 export function exchangeBound(
   terms: ExchangeTerms,
   prices: Float64Array,
   peaks: Float64Array,
 ): Bound {
+  const count = prices.length
   let value = 0
   let magnitude = 0
-  for (let t = 0; t < prices.length; t++) {
+  for (let t = 0; t < count; t++) {
     // Rounding may lead out of the domain of g* by one unit in the last place; the bound's margin covers that.
-    const base = Math.max(cheapest(terms, t), Math.min(dearest(terms, t), prices[t]! - peaks[t]!))
+    const base = Math.max(
+      cheapest(terms, t),
+      Math.min(dearest(terms, t), prices[t]! - peakPart(peaks, t, count)),
+    )
     const least = leastStep(terms, t, base)
-    value += least.value - peaks[t]! * terms.peakFrom
-    magnitude += least.magnitude + peaks[t]! * terms.peakFrom
+    value += least.value
+    magnitude += least.magnitude
+  }
+  for (const [k, { besides }] of peakCourses(terms).entries()) {
+    for (let t = 0; t < count; t++) {
+      const borne = peaks[k * count + t]! * (besides[t]! - terms.peakFrom)
+      value += borne
+      magnitude += Math.abs(borne)
+    }
   }
   return { value, magnitude }
 }

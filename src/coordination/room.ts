@@ -1,4 +1,11 @@
-import { slopeAbove, slopeBelow, type CautiousLimits, type ExchangeTerms } from './exchange.ts'
+import {
+  highestOf,
+  peakCourses,
+  slopeAbove,
+  slopeBelow,
+  type CautiousLimits,
+  type ExchangeTerms,
+} from './exchange.ts'
 
 /** What a unit more costs and a unit less saves around a sum, and how far each holds; all [step]. */
 export interface Room {
@@ -14,20 +21,22 @@ const hair = 1e-3
 
 /**
  * The room around a sum, [step], within which an exchange (`exchangeCost`) is linear: to where buying and selling change, for each scenario,
- * to the limits and the cautious ones, and to the highest sum so far where a peak costs something. What a lower peak saves is not counted.
+ * to the limits and the cautious ones, and to each scenario's highest sum so far where a peak costs something. What a lower peak saves is not counted.
  */
 export function roomAround(terms: ExchangeTerms, sum: Float64Array): Room {
-  const { peakPrice, peakFrom, scenarios, cautious } = terms
+  const { peakFrom, scenarios, cautious } = terms
   const room = roomless(sum.length)
-  const highest = sum.reduce((most, units) => Math.max(most, units), peakFrom)
+  const peaks = peakCourses(terms).map((course) => ({
+    ...course,
+    highest: highestOf(course, sum, peakFrom),
+  }))
   const limits = [
     { ...terms, price: terms.limitPrice },
     ...(cautious === undefined ? [] : [cautious]),
   ]
   for (let t = 0; t < sum.length; t++) {
     const s = sum[t]!
-    const isPeak = peakPrice > 0 && s + hair > highest
-    room.above[t] = slopeAbove(terms, t, s + hair) + (isPeak ? peakPrice : 0)
+    room.above[t] = slopeAbove(terms, t, s + hair)
     room.below[t] = slopeBelow(terms, t, s - hair)
     room.up[t] = Infinity
     room.down[t] = Infinity
@@ -41,7 +50,11 @@ export function roomAround(terms: ExchangeTerms, sum: Float64Array): Room {
       bend(limit.buyLimit[t]!)
       bend(-limit.sellLimit[t]!)
     }
-    if (peakPrice > 0 && !isPeak) bend(highest)
+    for (const { highest, besides, price } of peaks) {
+      const at = highest - besides[t]!
+      if (s + hair > at) room.above[t]! += price
+      else bend(at)
+    }
     if (scenarios === undefined) bend(0)
     else for (const units of scenarios) bend(-units[t]!)
   }

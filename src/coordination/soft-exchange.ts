@@ -1,7 +1,8 @@
 import { ordinaryFloats, type Floats } from '../kernel/floats.ts'
 import type { Clearing } from './clearing.ts'
-import { cheapest, dearest, type ExchangeTerms } from './exchange.ts'
-import { Pairs, type Lengths } from './pairs.ts'
+import { cheapest, dearest, peakCourses, peakPart, type ExchangeTerms } from './exchange.ts'
+import type { Lengths, Pairs } from './pairs.ts'
+import { SoftPeak } from './soft-peak.ts'
 import { piecesOf, SoftPiece } from './soft-piece.ts'
 
 /** Prices begin and limits end at least this part inside what is possible. */
@@ -18,8 +19,6 @@ const leastSpread = 1e-6
 export class SoftExchange implements Clearing {
   /** Price of a unit, [step], the peak's part within. */
   readonly prices: Float64Array
-  /** The peak's part of it, [step]. */
-  readonly peaks: Float64Array
   /** What is taken from the exchange, less what is given, [step]. */
   readonly sum: Float64Array
   /** d sum / d price without what all steps share through the peak, [step]. */
@@ -30,16 +29,9 @@ export class SoftExchange implements Clearing {
   readonly #weight: number
   readonly #buy: Float64Array
   readonly #pieces: readonly SoftPiece[]
-  /** Slack: how far a sum is below the peak; force: `peaks`. */
-  readonly #below: Pairs
-  /** Slack: the peak above `peakFrom`; force: what of its price no step bears. */
-  readonly #above: Pairs
-  /** Those of them that there are. */
+  /** What the peak costs; null: nothing. */
+  readonly #peak: SoftPeak | null
   readonly pairs: readonly Pairs[]
-  /** The share of a change of price that goes into a step's peak part, and the share that does not, [step]. */
-  readonly #follows: Float64Array
-  readonly #stays: Float64Array
-  #peakStiffness = 1
   readonly #priceStep: Float64Array
   /** Zeros. */
   readonly #unchanged: Float64Array
@@ -64,21 +56,15 @@ export class SoftExchange implements Clearing {
       Math.max(price, terms.sell[t]! + leastSpread * usualPrice),
     )
     this.prices = Float64Array.from(startPrices)
-    this.peaks = make()
     this.sum = make()
     this.slope = make()
     this.shift = make()
     this.#pieces = piecesOf({ ...terms, buy: this.#buy }).map(
       (piece) => new SoftPiece(piece, floats),
     )
-    this.#below = new Pairs(count, floats)
-    this.#above = new Pairs(1, floats)
-    this.pairs = [
-      ...this.#pieces.flatMap(({ pairs }) => pairs),
-      ...(terms.peakPrice > 0 ? [this.#below, this.#above] : []),
-    ]
-    this.#follows = make()
-    this.#stays = make()
+    const courses = peakCourses(terms)
+    this.#peak = courses.length === 0 ? null : new SoftPeak(courses, terms.peakFrom, count, floats)
+    this.pairs = [...this.#pieces.flatMap(({ pairs }) => pairs), ...(this.#peak?.pairs ?? [])]
     this.#priceStep = make()
     this.#unchanged = make()
     this.#sumStep = make()
@@ -86,8 +72,7 @@ export class SoftExchange implements Clearing {
 
   /** How many limits it keeps off, each as often as its weight. */
   get limits(): number {
-    const { buy, peakPrice } = this.#terms
-    const ofPeak = peakPrice > 0 ? buy.length + 1 : 0
+    const ofPeak = this.#peak?.limits ?? 0
     return this.#weight * this.#pieces.reduce((sum, { limits }) => sum + limits, ofPeak)
   }
 
@@ -101,70 +86,32 @@ export class SoftExchange implements Clearing {
     for (let t = 0; t < this.prices.length; t++) {
       const asked = sums === undefined ? Infinity : mu / Math.abs(sums[t]!)
       const margin = Math.min(insideShare * (this.#buy[t]! - sell[t]!), asked)
-      const wanted = this.prices[t]! - this.peaks[t]!
+      const wanted = this.prices[t]! - (this.#peak?.prices[t] ?? 0)
       const price = Math.max(sell[t]! + margin, Math.min(this.#buy[t]! - margin, wanted))
       this.prices[t] = price
-      this.peaks[t] = 0
       let sum = 0
       for (const piece of this.#pieces) sum += piece.begin(t, price, mu)
       this.sum[t] = sum
     }
-    if (this.#terms.peakPrice > 0) this.#beginPeak(mu)
-  }
-
-  /** The peak at which what steps bear of its price, and what none bears, are all of it. */
-  #beginPeak(mu: number): void {
-    const { peakPrice, peakFrom } = this.#terms
-    const highest = this.sum.reduce((most, s) => Math.max(most, s), peakFrom)
-    const borne = (peak: number): number =>
-      this.sum.reduce((all, s) => all + mu / (peak - s), mu / (peak - peakFrom))
-    // All of it is borne at most this far above: each of count + 1 parts is then no more than its share.
-    let far = ((this.sum.length + 1) * mu) / peakPrice
-    let near = 0
-    for (let i = 0; i < 60; i++) {
-      const middle = (near + far) / 2
-      if (borne(highest + middle) > peakPrice) near = middle
-      else far = middle
-    }
-    const peak = highest + far
-    this.#above.put(0, peak - peakFrom, mu)
-    for (let t = 0; t < this.sum.length; t++) {
-      this.#below.put(t, peak - this.sum[t]!, mu)
-      this.peaks[t] = this.#below.force[t]!
-      this.prices[t]! += this.peaks[t]!
-    }
+    if (this.#peak === null) return
+    this.#peak.begin(this.sum, mu)
+    for (let t = 0; t < this.sum.length; t++) this.prices[t]! += this.#peak.prices[t]!
   }
 
   /** Works out how the sum follows prices around the point: `slope`, and what `addSlope` adds. */
   linearise(): void {
     const { slope } = this
-    const follows = this.#follows
     slope.fill(0)
     for (const piece of this.#pieces) piece.addSlope(slope)
-    if (this.#terms.peakPrice === 0) return
-    this.#peakStiffness = this.#above.stiffness(0)
-    for (let t = 0; t < slope.length; t++) {
-      const stiffness = this.#below.stiffness(t)
-      // Each by itself: their sum is 1, but the smaller would be lost in the difference.
-      const stays = 1 / (1 + stiffness * slope[t]!)
-      follows[t] = stiffness * slope[t]! * stays
-      this.#stays[t] = stays
-      this.#peakStiffness += stiffness * stays
-      slope[t]! *= stays
-    }
+    this.#peak?.linearise(slope)
   }
 
   /** Adds d sum / d price to `matrix` ([step x step], by rows, the lower triangle). */
   addSlope(matrix: Float64Array): void {
     const { slope } = this
-    const follows = this.#follows
     const count = slope.length
     for (let t = 0; t < count; t++) matrix[t * count + t]! += slope[t]!
-    if (this.#terms.peakPrice === 0) return
-    for (let t = 0; t < count; t++) {
-      const share = follows[t]! / this.#peakStiffness
-      for (let u = 0; u <= t; u++) matrix[t * count + u]! += share * follows[u]!
-    }
+    this.#peak?.addSlope(matrix)
   }
 
   /** Finds `shift` for a target softness. */
@@ -186,44 +133,31 @@ export class SoftExchange implements Clearing {
     for (let t = 0; t < this.sum.length; t++) {
       this.sum[t]! += lengths.use * this.#sumStep[t]!
       this.prices[t]! += lengths.price * this.#priceStep[t]!
-      if (this.#terms.peakPrice > 0) this.peaks[t] = this.#below.force[t]!
     }
+    this.#peak?.sumUp()
   }
 
   /** Writes prices and peak parts that `exchangeBound` can take: rounding may have led out of their domain. */
   provable(prices: Float64Array, peaks: Float64Array): void {
-    const { peakPrice } = this.#terms
-    const borne = this.peaks.reduce((sum, peak) => sum + peak, 0)
-    const share = borne > peakPrice ? peakPrice / borne : 1
+    this.#peak?.provable(peaks)
     for (let t = 0; t < prices.length; t++) {
-      const base = this.prices[t]! - this.peaks[t]!
-      peaks[t] = this.peaks[t]! * share
+      const base = this.prices[t]! - (this.#peak?.prices[t] ?? 0)
       const clamped = Math.max(cheapest(this.#terms, t), Math.min(dearest(this.#terms, t), base))
-      prices[t] = clamped + peaks[t]!
+      prices[t] = clamped + peakPart(peaks, t, prices.length)
     }
   }
 
   /** Steps of everything for a target softness and a change of prices, [step]. */
   #visit(softness: number, priceStep: Float64Array): void {
     const mu = softness * this.#weight
-    this.#stepPieces(mu, priceStep)
-    if (this.#terms.peakPrice === 0) return
-    // What steps bear of the peak's price changes with what they buy, and lowers their own price by as much.
-    const sumStep = this.#sumStep
-    const below = this.#below
-    const stays = this.#stays
-    let push = this.#above.lack(0, mu)
-    for (let t = 0; t < sumStep.length; t++) {
-      push += stays[t]! * (below.lack(t, mu) + below.stiffness(t) * sumStep[t]!)
+    if (this.#peak === null) {
+      this.#stepPieces(mu, priceStep)
+      return
     }
-    const peakStep = push / this.#peakStiffness
-    this.#above.stepSlack(0, peakStep, mu)
-    const ownStep = priceStep.map((step, t) => {
-      const forceStep = below.lack(t, mu) + below.stiffness(t) * (sumStep[t]! - peakStep)
-      return step - stays[t]! * forceStep
-    })
-    this.#stepPieces(mu, ownStep)
-    for (let t = 0; t < sumStep.length; t++) below.stepSlack(t, peakStep - sumStep[t]!, mu)
+    // What steps bear of the peak's price changes with what they buy, and lowers their own price by as much.
+    this.#stepPieces(mu, this.#unchanged)
+    this.#stepPieces(mu, this.#peak.ownStep(priceStep, this.#sumStep, this.slope, mu))
+    this.#peak.step(this.#sumStep, mu)
   }
 
   /** Steps of what is bought and sold when prices without the peak change by `steps`, and of the sum. */

@@ -99,10 +99,9 @@ export class SoftLimits implements Clearing {
     }
   }
 
-  provable(prices: Float64Array, peaks: Float64Array): void {
+  provable(prices: Float64Array): void {
     for (let t = 0; t < prices.length; t++) {
       prices[t] = this.#limits.reduce((sum, limit) => sum + limit.provenPrice(t), 0)
-      peaks[t] = 0
     }
   }
 }

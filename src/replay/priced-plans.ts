@@ -41,8 +41,10 @@ export function worthsOf(
 export interface PlansOptions {
   readonly recording: Recording
   readonly homes: readonly RecordedHome[]
-  /** The first step: days of the peak count from here. */
+  /** The first step: periods of the peak count from here. */
   readonly from: number
+  /** How many hours share a highest one that is paid for; not stated: a day's. */
+  readonly peakHours?: number
   readonly foresee: ForeseeHome
   readonly worths: Worths
   /** Whether batteries follow the plan on what is measured (`follow.ts`), or keep its power whatever comes. */
@@ -59,14 +61,14 @@ const endShare = 0.5
 
 /** Plans anew each step, by the node's planner, from foreseen homes. */
 export function pricedPlans(options: PlansOptions): Controller {
-  const { homes, from, foresee, follows, onPlan } = options
+  const { homes, from, foresee, follows, onPlan, peakHours = dayHours } = options
   let last: Plan | null = null
   let peakW = 0
   return async ({ step, storedWh, lastNetW }) => {
     const count = Math.min(horizonSteps, options.recording.steps.count - step)
     const outlooks = homes.map((home) => foresee(home, step, count))
     const { restW, ...open } = scenariosOf(outlooks, options.scenarios)
-    peakW = (step - from) % dayHours === 0 ? 0 : Math.max(peakW, lastNetW ?? 0)
+    peakW = (step - from) % peakHours === 0 ? 0 : Math.max(peakW, lastNetW ?? 0)
     const input = inputOf(options, { step, count, restW, open, storedWh, peakW, last })
     const plan = await planNeighbourhood(input, performance, usualEffort)
     last = plan

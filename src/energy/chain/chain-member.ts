@@ -1,4 +1,9 @@
-import { exchangeBound, exchangeCost, type ExchangeTerms } from '../../coordination/exchange.ts'
+import {
+  exchangeBound,
+  exchangeCost,
+  peakCourses,
+  type ExchangeTerms,
+} from '../../coordination/exchange.ts'
 import type { Bound, Member, Trial } from '../../coordination/member.ts'
 import type { Lengths } from '../../coordination/pairs.ts'
 import type { ResponseSum } from '../../coordination/response-sum.ts'
@@ -81,10 +86,11 @@ export class ChainMember implements Member {
   readonly #limits: readonly LineLimit[]
   readonly #shares: readonly (readonly number[])[]
   readonly #fixedShares: readonly number[]
-  /** What all its devices use, W; prices behind the line, and the line's own with their peak parts (there are none); in turns, [step]. */
+  /** What all its devices use, W; prices behind the line, and the line's own; in turns, [step]. */
   readonly #sum: Float64Array
   readonly #insidePrices: Float64Array
   readonly #linePrices: Float64Array
+  /** What the line's prices have of a peak's, [course x step]. */
   readonly #linePeaks: Float64Array
 
   constructor(
@@ -145,7 +151,7 @@ export class ChainMember implements Member {
     this.#sum = turns.take(count)
     this.#insidePrices = turns.take(count)
     this.#linePrices = turns.take(count)
-    this.#linePeaks = turns.take(count)
+    this.#linePeaks = turns.take(line === null ? 0 : peakCourses(line.terms).length * count)
     this.refix()
   }
 

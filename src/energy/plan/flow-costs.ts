@@ -1,4 +1,10 @@
-import { stepCost, type ExchangeTerms } from '../../coordination/exchange.ts'
+import {
+  highestOf,
+  peakCourses,
+  stepCost,
+  type ExchangeTerms,
+  type PeakCourse,
+} from '../../coordination/exchange.ts'
 import { stepHours } from '../../kernel/steps.ts'
 import { Feeders } from '../limits/feeders.ts'
 import {
@@ -103,15 +109,18 @@ export class DeviceFlows {
   readonly #prices: Float64Array
   /** Mean size of the plan's prices, for each W and step. */
   readonly usualPrice: number
-  /** The highest flow of each, from which on a higher one costs a peak, W. */
-  readonly #peaksW: readonly number[]
+  /** The highest flow of each in each course, from which on a higher one costs a peak, W. */
+  readonly #peaks: readonly (readonly (PeakCourse & { readonly highestW: number })[])[]
 
   constructor(through: readonly Through[], prices: Float64Array) {
     this.#through = through
     this.#prices = prices
     this.usualPrice = prices.reduce((sum, price) => sum + Math.abs(price) / prices.length, 0)
-    this.#peaksW = through.map(({ terms, flowW }) =>
-      flowW.reduce((highest, power) => Math.max(highest, power), terms.peakFrom),
+    this.#peaks = through.map(({ terms, flowW }) =>
+      peakCourses(terms).map((course) => ({
+        ...course,
+        highestW: highestOf(course, flowW, terms.peakFrom),
+      })),
     )
   }
 
@@ -125,7 +134,10 @@ export class DeviceFlows {
     for (const [i, { terms, flowW, share }] of this.#through.entries()) {
       const flow = flowW[t]!
       const then = flow + share * byW
-      stays += stepCost(terms, t, then) + terms.peakPrice * Math.max(0, then - this.#peaksW[i]!)
+      stays += stepCost(terms, t, then)
+      for (const { price: peakPrice, besides, highestW } of this.#peaks[i]!) {
+        stays += peakPrice * Math.max(0, then + besides[t]! - highestW)
+      }
       // The exchange itself is what the plan's prices are of.
       const isLast = i === this.#through.length - 1
       if (!isLast && flow > 0) price += share * terms.buy[t]!

@@ -1,3 +1,4 @@
+import { highestOf, peakCourses } from '../../coordination/exchange.ts'
 import { computed } from '../../kernel/floats.ts'
 import { stepHours } from '../../kernel/steps.ts'
 import type { LimitReason, StepView } from '../devices/device.ts'
@@ -38,28 +39,33 @@ export class Whole {
   readonly moneyPrices: Float64Array
   /** Local fee for what is taken, for each W and step, [step]. */
   readonly fees: Float64Array
-  /** Net power, W, [step], and from where on it counts as at its dear peak. */
+  /** Net power, W, [step], and from where on it counts as at a dear peak: that of the scenario which is reached first. */
   readonly netW: Float64Array
-  readonly peakW: number
+  readonly peakW: Float64Array
   /** The feeders, and the neighbourhood's connection. */
   readonly limits: Limits
   /** What a kWh costs behind feeders, micro-units, [step]; null: there are none, it costs what it does in the neighbourhood. */
   readonly ownMicroPerKwh: Float64Array | null
 
   constructor(input: PlanInput, { netW, prices, moneyPrices, feeders }: Outside) {
-    const highest = netW.reduce((most, power) => Math.max(most, power), 0)
-    const isPeakDear = input.prices.peakMicroPerKw > 0 && highest > input.reachedPeakW
+    const terms = gridExchange(input)
     const perWStep = stepHours(input.steps) / 1000
     this.prices = prices
     this.moneyPrices = moneyPrices
     this.fees = input.prices.localFeeMicroPerKwh.map((fee) => fee * perWStep)
     this.netW = netW
-    this.peakW = isPeakDear ? peakNearness * highest : Infinity
+    this.peakW = new Float64Array(netW.length).fill(Infinity)
+    for (const course of peakCourses(terms)) {
+      const highest = highestOf(course, netW, terms.peakFrom)
+      if (highest <= terms.peakFrom) continue
+      const near = peakNearness * highest
+      this.peakW.forEach((at, t) => (this.peakW[t] = Math.min(at, near - course.besides[t]!)))
+    }
     this.ownMicroPerKwh =
       feeders.length === 0
         ? null
         : prices.map((price, t) => price / perWStep + input.prices.localFeeMicroPerKwh[t]!)
-    const limitsW = nearestLimitsOf(gridExchange(input))
+    const limitsW = nearestLimitsOf(terms)
     this.limits = new Limits([
       ...feeders,
       { reason: 'grid-limit', name: null, flowW: netW, limitsW },
@@ -152,7 +158,7 @@ export class Surroundings {
         : isToSpare(total, powerW)
           ? 'local-surplus'
           : 'cheap-hours',
-      atImportLimit: this.#limits.atImport[t] ?? (total >= peakW ? 'peak' : null),
+      atImportLimit: this.#limits.atImport[t] ?? (total >= peakW[t]! ? 'peak' : null),
       atExportLimit: this.#limits.atExport[t] ?? null,
     }
   }
