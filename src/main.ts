@@ -80,3 +80,6 @@ function report(error: unknown, terminal: Terminal, isJson: boolean): void {
     terminal.error(`${error.stack}\n`)
   }
 }
+
+// A node begins here (`tools/run.ts`); all others import it.
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2))

@@ -30,7 +30,15 @@ async function bundleNode(): Promise<void> {
     checks: { ineffectiveDynamicImport: false },
     logLevel: 'warn',
   })
-  await bundle.write({ dir: dist, format: 'esm', entryFileNames: '[name].js', minify: false })
+  // V8 keeps the text of all that it runs, and takes twice as much for one with a single “quote” in it. Lines stay lines for whoever reads a fault.
+  await bundle.write({
+    dir: dist,
+    format: 'esm',
+    entryFileNames: '[name].js',
+    minify: false,
+    comments: false,
+    charset: 'ascii',
+  })
 }
 
 async function bundleIslands(): Promise<void> {

@@ -1,5 +1,9 @@
 import { Aedes, type AedesOptions, type PublishPacket } from 'aedes'
+import { writeToStream } from 'mqtt-packet'
 import { slugOfTopic } from '../protocols/topic.ts'
+
+// Else the first message makes a buffer for each of 65,536 numbers and keeps them all: 8 MB to save nanoseconds.
+writeToStream.cacheNumbers = false
 
 /**
  * aedes hands every message to everybody who might listen, which costs more than all the rest. A home's
