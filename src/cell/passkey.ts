@@ -1,12 +1,8 @@
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-  type AuthenticationResponseJSON,
-  type PublicKeyCredentialCreationOptionsJSON,
-  type PublicKeyCredentialRequestOptionsJSON,
-  type RegistrationResponseJSON,
+import type {
+  AuthenticationResponseJSON,
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+  RegistrationResponseJSON,
 } from '@simplewebauthn/server'
 import { refuse, success, type Refusal, type Result } from '../kernel/refusal.ts'
 import { minuteMs } from '../kernel/steps.ts'
@@ -57,6 +53,7 @@ export async function passkeyCreationOptions(
   }
   const challenge = await newChallenge(context, personId)
   if (!challenge.ok) return challenge
+  const { generateRegistrationOptions } = await webAuthn()
   const options = await generateRegistrationOptions({
     rpName: 'Commonwatt',
     rpID: support.relyingPartyId,
@@ -87,6 +84,7 @@ export async function addPasskey(
   const nowMs = context.clock.now()
   const challenge = await answeredChallenge(context, request.response.response.clientDataJSON)
   if (challenge === null || challenge.personId !== personId) return refusePasskey()
+  const { verifyRegistrationResponse } = await webAuthn()
   const verified = await orNull(() =>
     verifyRegistrationResponse({
       response: request.response,
@@ -124,6 +122,7 @@ export async function passkeyRequestOptions(
   if (!support.possible) return refuse(support.code, support.reason)
   const challenge = await newChallenge(context, null)
   if (!challenge.ok) return challenge
+  const { generateAuthenticationOptions } = await webAuthn()
   const options = await generateAuthenticationOptions({
     rpID: support.relyingPartyId,
     challenge: bytesOf(challenge.value),
@@ -152,6 +151,7 @@ async function checkPasskey(
   const challenge = await answeredChallenge(context, request.response.response.clientDataJSON)
   const passkey = await findPasskey(context.db, request.response.id)
   if (challenge === null || challenge.personId !== null || passkey === null) return refusePasskey()
+  const { verifyAuthenticationResponse } = await webAuthn()
   const verified = await orNull(() =>
     verifyAuthenticationResponse({
       response: request.response,
@@ -174,6 +174,9 @@ async function checkPasskey(
     return success(await startSession(context, tx, passkey.personId, request))
   })
 }
+
+/** A quarter of the node's code, with all formats of certificates that there are: loaded with the first passkey. */
+const webAuthn = () => import('@simplewebauthn/server')
 
 async function newChallenge(
   context: CellContext,

@@ -130,7 +130,7 @@ test(
     assert.ok(config.ok)
     const events: string[] = []
     const log = { info: (event: string) => events.push(event), error: () => assert.fail() }
-    const broker = nodeBroker(config.value, store.db, new ManualClock(0), log)
+    const broker = await nodeBroker(config.value, store.db, new ManualClock(0), log)
     context.after(async () => {
       await broker.link.stop()
       await store.close()

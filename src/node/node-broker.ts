@@ -6,7 +6,6 @@ import type { Schema } from '../store/schema.ts'
 import type { BrokerTls } from '../things/broker/broker-doors.ts'
 import { Broker } from '../things/broker/broker.ts'
 import { checkBrokerCredential } from '../things/credentials.ts'
-import { ExternalBroker } from '../things/protocols/mqtt-external.ts'
 import type { MqttLink } from '../things/protocols/mqtt-link.ts'
 import { RetainedMessages } from '../things/broker/retained-messages.ts'
 import type { Config, EmbeddedMqtt, ExternalMqtt } from './config.ts'
@@ -30,14 +29,24 @@ export interface NodeBroker {
 }
 
 /** The broker that the configuration asks for, not yet started. */
-export function nodeBroker(config: Config, db: Kysely<Schema>, clock: Clock, log: Log): NodeBroker {
+export async function nodeBroker(
+  config: Config,
+  db: Kysely<Schema>,
+  clock: Clock,
+  log: Log,
+): Promise<NodeBroker> {
   const { mqtt } = config
   return mqtt.kind === 'external'
-    ? externalBroker(mqtt, db, log)
+    ? await externalBroker(mqtt, db, log)
     : embeddedBroker(mqtt, config.publicUrl, db, clock, log)
 }
 
-function externalBroker(mqtt: ExternalMqtt, db: Kysely<Schema>, log: Log): NodeBroker {
+async function externalBroker(
+  mqtt: ExternalMqtt,
+  db: Kysely<Schema>,
+  log: Log,
+): Promise<NodeBroker> {
+  const { ExternalBroker } = await import('../things/protocols/mqtt-external.ts')
   const { protocol, host, username, password } = new URL(mqtt.url)
   const link = new ExternalBroker({
     url: mqtt.url,

@@ -23,7 +23,7 @@ import type { HttpServer } from './http-server.ts'
 import type { Log } from './log.ts'
 import { nodeBroker } from './node-broker.ts'
 import { catchUpSampleTime, createSampleCells, findSampleCells } from './sample-cells.ts'
-import { SampleRun } from './sample-run.ts'
+import type { SampleRun } from './sample-run.ts'
 
 /** A node that is open: everything but the port that its page is asked on, which stays while the rest is opened anew. */
 export interface OpenNode {
@@ -71,7 +71,7 @@ export async function openNode(
     })
     stops.push(() => intake.close())
     const clocks = new CellClocks(clock)
-    const broker = nodeBroker(config, store.db, clock, log)
+    const broker = await nodeBroker(config, store.db, clock, log)
     const s2 = new S2Door({
       clock,
       trustsProxy: config.publicUrl !== null,
@@ -157,6 +157,7 @@ async function startSampleRun(parts: NodeParts, heartbeats: Heartbeats): Promise
   if (cells === null) return null
   const sampleClock = clocks.scaled(cells.neighbourhood)
   if (sampleClock === null) return null
+  const { SampleRun } = await import('./sample-run.ts')
   return await SampleRun.start({
     db: store.db,
     cells,
