@@ -141,6 +141,19 @@ const seenBy = async ({ store, cellId }: Node) =>
     return { name: key.name, size: seen?.size ?? null, holds }
   })
 
+test('of two runs at once one waits, and goes on from what the other saw', async (context) => {
+  const { node, witness } = await prepared(context)
+  await node.live(3)
+  const runs = await Promise.all([witness.run(node.logUrl), witness.run(node.logUrl)])
+  assert.deepEqual(
+    runs.map(({ code }) => code),
+    [0, 0],
+  )
+  const firstLooks = runs.filter(({ out }) => out.includes('First look'))
+  assert.equal(firstLooks.length, 1)
+  assert.deepEqual(runs.map(({ out }) => /(\d+) of them new/.exec(out)?.[1]).toSorted(), ['0', '3'])
+})
+
 test('a witness signs what only grew, and the node knows who saw what', async (context) => {
   const { node, witness } = await prepared(context)
   assert.equal(statSync(witness.file).mode & 0o777, 0o600)
