@@ -16,7 +16,10 @@ import type { Statement } from '../statement.ts'
 import { readStatement } from '../statements.ts'
 import { billedMonths, saveBillingTerms } from './store-billing.ts'
 import { proofsOfInterval } from '../log/store-log-check.ts'
-import { checkLedger, findHomeAccount, forgetMember, listAccounts } from '../store.ts'
+import { paymentBooking } from '../ledger.ts'
+import { book } from '../store-booking.ts'
+import { sumsOf } from '../store-statement.ts'
+import { checkLedger, findHomeAccount, forgetMember, listAccounts, openAccounts } from '../store.ts'
 
 async function statementOf(of: TestNeighbourhood, home: number, text: string): Promise<Statement> {
   const cell = of.homes[home]
@@ -209,6 +212,29 @@ testOnEachDatabase('who left owes the fee of the months they were here in', asyn
     .where('kind', '=', 'monthly-fee')
     .execute()
   assert.equal(fees.length, 2, 'of May and of June, in whose first hours they were here')
+  await assertBalanced(of)
+})
+
+testOnEachDatabase('who left and pays a debt later gets no bill for that', async (store) => {
+  const of = await billedMay(store)
+  await forgetMember(store.db, 'home-0')
+  const former = (await listAccounts(store.db, of.cell.id)).find(({ isFormer }) => isFormer)
+  assert.ok(former !== undefined)
+  const paid = { id: 'p', atMs: period('2026-07').fromMs + dayMs, amountMicro: 1_000_000 }
+  const accounts = await openAccounts(store.db, of.cell.id, [{ kind: 'bank', ownerId: of.cell.id }])
+  const bank = accounts.find(({ kind }) => kind === 'bank')
+  assert.ok(bank !== undefined)
+  const payment = { ...paid, fromAccountId: bank.id, toAccountId: former.id }
+  await book(store.db, [paymentBooking(of.cell.id, payment)], 1)
+  const augustMs = period('2026-08').fromMs
+  await settle(store.db, of.cell, of.homes.slice(1), augustMs - hourMs, augustMs)
+  assert.deepEqual(await billDue(store.db, of.cell, augustMs), ['2026-06', '2026-07'])
+  const july = period('2026-07')
+  const sums = await sumsOf(store.db, [former.id], july.fromMs, july.toMs)
+  assert.deepEqual(
+    sums.get(former.id)?.map(({ kind }) => kind),
+    ['payment'],
+  )
   await assertBalanced(of)
 })
 

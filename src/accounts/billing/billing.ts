@@ -5,7 +5,7 @@ import { assert } from '../../kernel/assert.ts'
 import type { Schema } from '../../store/schema.ts'
 import { billBooking, billKey, billOf, billReversal, type Bill, type BilledHome } from './bill.ts'
 import { noBillingTerms, type BillingTerms } from './billing-terms.ts'
-import type { Account } from '../ledger.ts'
+import type { Account, EntryKind } from '../ledger.ts'
 import { monthOf, type Period } from '../period.ts'
 import {
   billedMonths,
@@ -96,7 +96,7 @@ async function readBill(
     const parts = held.map((part, i) => {
       return { terms: part.terms, lines: sumsOfParts[i]?.get(id) ?? [] }
     })
-    const isUsed = parts.some(({ lines }) => lines.length > 0)
+    const isUsed = parts.some(({ lines }) => lines.some(({ kind }) => !apartKinds.has(kind)))
     // Who left pays for the months that they were here in.
     const owesFee = (firstMs.get(id) ?? Infinity) < month.toMs && (isUsed || !isFormer)
     return { accountId: id, parts, fee: owesFee ? fee : null }
@@ -108,6 +108,9 @@ async function readBill(
   }
   return billOf(billed, { communityId: idOf('community'), vatId: idOf('vat') })
 }
+
+/** What is booked of a month besides its settlement: who pays a debt after they left is not here again. */
+const apartKinds: ReadonlySet<EntryKind> = new Set(['monthly-fee', 'vat', 'month-end', 'payment'])
 
 type Sums = Awaited<ReturnType<typeof sumsOf>>
 
