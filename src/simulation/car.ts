@@ -2,13 +2,13 @@ import { numberOf } from '../things/attributes.ts'
 import { normalAt, uniformAt } from './noise.ts'
 import {
   clamp,
-  hoursOf,
   type DeviceDefinition,
   type DeviceState,
   type Moment,
   type Readings,
   type SimulatedDevice,
 } from './simulated-device.ts'
+import { StoredEnergy } from './stored-energy.ts'
 
 /** Part of the days on which the car is used: workdays, and weekends. */
 const usedOnWorkdays = 0.85
@@ -18,22 +18,21 @@ const usedOnWeekends = 0.6
 export class Car implements SimulatedDevice {
   readonly definition: DeviceDefinition
   readonly #seed: number
-  readonly #capacityWh: number
-  #storedWh: number
+  readonly #stored: StoredEnergy
   #isAway: boolean
 
   constructor(definition: DeviceDefinition, state: DeviceState, seed: number) {
     this.definition = definition
     this.#seed = seed
-    this.#capacityWh = numberOf(definition, 'capacityWh') ?? 0
-    this.#storedWh = this.#capacityWh * clamp(state['stateOfCharge'] ?? 0.6, 0, 1)
+    const capacityWh = numberOf(definition, 'capacityWh') ?? 0
+    this.#stored = new StoredEnergy(capacityWh, state['stateOfCharge'] ?? 0.6)
     this.#isAway = state['pluggedIn'] === 0
   }
 
   readings(moment: Moment): Readings {
     this.#come(moment)
     return {
-      stateOfCharge: this.#storedWh / this.#capacityWh,
+      stateOfCharge: this.#stored.level,
       pluggedIn: this.#isAway ? 0 : 1,
     }
   }
@@ -41,26 +40,21 @@ export class Car implements SimulatedDevice {
   step(moment: Moment, askedW: number | null): number {
     this.#come(moment)
     if (this.#isAway) return 0
-    const hours = hoursOf(moment)
     const efficiency = numberOf(this.definition, 'chargeEfficiency') ?? 1
-    const maxDischargeW = numberOf(this.definition, 'maxDischargeW') ?? 0
-    const maxChargeW = numberOf(this.definition, 'maxChargeW') ?? 0
-    const target = numberOf(this.definition, 'targetStateOfCharge') ?? 1
-    const fullWh = askedW === null ? target * this.#capacityWh : this.#capacityWh
-    const room = Math.max(0, fullWh - this.#storedWh) / efficiency / hours
-    const left = (this.#storedWh * efficiency) / hours
-    const wishedW = askedW ?? maxChargeW
-    const powerW = Math.trunc(
-      clamp(wishedW, -Math.min(maxDischargeW, left), Math.min(maxChargeW, room)),
-    )
-    const change = powerW > 0 ? powerW * efficiency : powerW / efficiency
-    this.#storedWh = clamp(this.#storedWh + change * hours, 0, this.#capacityWh)
-    return powerW
+    const rates = {
+      chargeEfficiency: efficiency,
+      dischargeEfficiency: efficiency,
+      maxChargeW: numberOf(this.definition, 'maxChargeW') ?? 0,
+      maxDischargeW: numberOf(this.definition, 'maxDischargeW') ?? 0,
+    }
+    const target = askedW === null ? (numberOf(this.definition, 'targetStateOfCharge') ?? 1) : 1
+    const fullWh = target * this.#stored.capacityWh
+    return this.#stored.move(moment, askedW ?? rates.maxChargeW, rates, { fullWh })
   }
 
   state(): DeviceState {
     return {
-      stateOfCharge: this.#storedWh / this.#capacityWh,
+      stateOfCharge: this.#stored.level,
       pluggedIn: this.#isAway ? 0 : 1,
     }
   }
@@ -72,8 +66,9 @@ export class Car implements SimulatedDevice {
       const usualWh = numberOf(this.definition, 'tripWh') ?? 0
       const tripWh = usualWh * (0.6 + 0.8 * uniformAt(this.#seed ^ 3, localDay))
       // Nobody comes home with less than a twentieth: they charged on the way.
-      const leastWh = Math.min(this.#storedWh, this.#capacityWh * 0.05)
-      this.#storedWh = Math.max(leastWh, this.#storedWh - tripWh)
+      const { wh, capacityWh } = this.#stored
+      const leastWh = Math.min(wh, capacityWh * 0.05)
+      this.#stored.become(Math.max(leastWh, wh - tripWh))
     }
     this.#isAway = isAway
   }
