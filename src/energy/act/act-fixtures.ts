@@ -1,6 +1,7 @@
 import { quarterMs, steps } from '../../kernel/steps.ts'
 import type { Override } from '../../things/set-point.ts'
 import type { Thing, ThingKind } from '../../things/thing.ts'
+import { adopted } from '../thing-fixtures.ts'
 import type { ActDevice, ActInput, ActLimit, Asked, Pulse } from './act-input.ts'
 import { act } from './act.ts'
 import type { Plan, Reason } from '../plan/plan.ts'
@@ -9,19 +10,7 @@ import type { Plan, Reason } from '../plan/plan.ts'
 export const startMs = Date.UTC(2026, 4, 4, 10)
 
 export function thing(kind: ThingKind, attributes: Thing['attributes'] = {}): Thing {
-  return {
-    id: kind,
-    cellId: 'home',
-    kind,
-    name: kind,
-    state: 'adopted',
-    protocol: 'mqtt',
-    address: kind,
-    reports: ['powerW'],
-    isControllable: true,
-    attributes,
-    createdMs: 0,
-  }
+  return adopted(kind, { attributes })
 }
 
 export const battery = thing('battery', { maxChargeW: 5_000, maxDischargeW: 5_000 })

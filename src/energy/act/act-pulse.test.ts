@@ -2,28 +2,16 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { hourMs, minuteMs, quarterMs, steps } from '../../kernel/steps.ts'
-import type { Thing } from '../../things/thing.ts'
 import type { Asked, Pulse } from './act-input.ts'
 import { act } from './act.ts'
 import { shortestRunMs } from './act-pulse.ts'
 import type { Plan } from '../plan/plan.ts'
+import { adopted } from '../thing-fixtures.ts'
 
 const startMs = Date.UTC(2026, 4, 4, 10)
 
 /** Three conductors: 6 A are 4,140 W, 16 A are 11,040 W. */
-const charger: Thing = {
-  id: 'car',
-  cellId: 'home',
-  kind: 'car',
-  name: 'car',
-  state: 'adopted',
-  protocol: 'mqtt',
-  address: 'car',
-  reports: ['powerW'],
-  isControllable: true,
-  attributes: { phases: 3, limitStepA: 1, maxChargeW: 11_040 },
-  createdMs: 0,
-}
+const charger = adopted('car', { attributes: { phases: 3, limitStepA: 1, maxChargeW: 11_040 } })
 const leastW = 4_140
 const halfRunWh = (leastW * shortestRunMs) / hourMs / 2
 

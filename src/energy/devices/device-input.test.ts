@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import { dayMs, hourMs, quarterMs, steps } from '../../kernel/steps.ts'
 import type { Quantity } from '../../things/quantity.ts'
 import type { Override } from '../../things/set-point.ts'
-import type { Attributes, Thing, ThingKind } from '../../things/thing.ts'
+import type { Attributes, ThingKind } from '../../things/thing.ts'
+import { adopted } from '../thing-fixtures.ts'
 import { carInput } from './car-input.ts'
 import { deviceInput } from './device-input.ts'
 import { thermostatW } from './heat-input.ts'
@@ -35,19 +36,10 @@ function now(
   of: Partial<ThingNow> & { readonly ageMs?: number } = {},
 ): ThingNow {
   const { ageMs = 0, ...rest } = of
-  const thing: Thing = {
-    id: kind,
-    cellId: 'home',
-    kind,
-    name: kind,
-    state: 'adopted',
-    protocol: 'mqtt',
-    address: kind,
+  const thing = adopted(kind, {
     reports: ['powerW', 'stateOfCharge', 'pluggedIn'],
-    isControllable: true,
     attributes,
-    createdMs: 0,
-  }
+  })
   const latest = Object.fromEntries(
     Object.entries(values).map(([quantity, value]) => [quantity, { value, atMs: nowMs - ageMs }]),
   )

@@ -1,21 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Thing, ThingKind } from '../../things/thing.ts'
+import { adopted } from '../thing-fixtures.ts'
 import { leastByLawW, turnable } from './least-by-law.ts'
 
-const thing = (kind: ThingKind, powerW: number, id = `${kind}-${powerW}`): Thing => ({
-  id,
-  cellId: 'home',
-  kind,
-  name: id,
-  state: 'adopted',
-  protocol: 'mqtt',
-  address: id,
-  reports: ['powerW'],
-  isControllable: true,
-  attributes: kind === 'heat-pump' ? { maxW: powerW } : { maxChargeW: powerW },
-  createdMs: 0,
-})
+const thing = (kind: ThingKind, powerW: number, id = `${kind}-${powerW}`): Thing => {
+  const attributes = kind === 'heat-pump' ? { maxW: powerW } : { maxChargeW: powerW }
+  return adopted(kind, { id, name: id, address: id, attributes })
+}
 
 test('only chargers, batteries and heat pumps above 4.2 kW may be turned down, heat pumps together', () => {
   const ids = (...things: Thing[]) => turnable(things).map(({ id }) => id)

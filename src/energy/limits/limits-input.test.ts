@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { refusalLimit, type Result } from '../../kernel/refusal.ts'
 import { quarterMs, steps } from '../../kernel/steps.ts'
-import type { Thing } from '../../things/thing.ts'
+import { adopted } from '../thing-fixtures.ts'
 import { checkGrid, type Grid } from './grid.ts'
 import { checkSignal, type SignalDraft } from './grid-signal.ts'
 import { homeLimits } from './home-limits.ts'
@@ -64,19 +64,7 @@ test('any signal is refused at its field, or limits something for a time', () =>
   )
 })
 
-const car: Thing = {
-  id: 'car',
-  cellId: 'home',
-  kind: 'car',
-  name: 'car',
-  state: 'adopted',
-  protocol: 'mqtt',
-  address: 'car',
-  reports: [],
-  isControllable: true,
-  attributes: { phases: 1 },
-  createdMs: 0,
-}
+const car = adopted('car', { reports: [], attributes: { phases: 1 } })
 const device = {
   kind: 'fixed',
   thingId: 'car',

@@ -1,24 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Thing, ThingKind } from '../../things/thing.ts'
+import { adopted } from '../thing-fixtures.ts'
 import { emptyGrid } from './grid.ts'
 import type { GridSignal } from './grid-signal.ts'
 import { limitsNow, type LimitsNowOf } from './limits-now.ts'
 import { emptyWiring } from './wiring.ts'
 
-const thing = (kind: ThingKind, cellId: string, attributes: Thing['attributes'] = {}): Thing => ({
-  id: `${cellId}-${kind}`,
-  cellId,
-  kind,
-  name: kind,
-  state: 'adopted',
-  protocol: 'mqtt',
-  address: `${cellId}-${kind}`,
-  reports: ['powerW'],
-  isControllable: true,
-  attributes,
-  createdMs: 0,
-})
+const thing = (kind: ThingKind, cellId: string, attributes: Thing['attributes'] = {}): Thing => {
+  const id = `${cellId}-${kind}`
+  return adopted(kind, { id, cellId, address: id, attributes })
+}
 
 const things = [
   thing('meter', 'one', { connectionLimitW: 11_000 }),

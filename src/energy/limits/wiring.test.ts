@@ -1,22 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Thing } from '../../things/thing.ts'
+import { adopted } from '../thing-fixtures.ts'
 import { checkGrid, type Feeder } from './grid.ts'
 import { checkWiring, circuitLimit, emptyWiring, type Circuit, type Wiring } from './wiring.ts'
 
-const car = (phases: number | null): Thing => ({
-  id: 'car',
-  cellId: 'home',
-  kind: 'car',
-  name: 'car',
-  state: 'adopted',
-  protocol: 'mqtt',
-  address: 'car',
-  reports: [],
-  isControllable: true,
-  attributes: phases === null ? {} : { phases },
-  createdMs: 0,
-})
+const car = (phases: number | null): Thing =>
+  adopted('car', { reports: [], attributes: phases === null ? {} : { phases } })
 
 const circuit = (of: Partial<Circuit> = {}): Circuit => ({
   id: 'garage',
