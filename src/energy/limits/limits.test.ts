@@ -4,26 +4,24 @@ import fc from 'fast-check'
 import { centralOptimum } from '../../../test/central-program.ts'
 import { checkCertificate } from '../../../test/checked-certificate.ts'
 import { seededRandom } from '../../kernel/random.ts'
-import { RefusalError } from '../../kernel/refusal.ts'
-import { hourMs, steps } from '../../kernel/steps.ts'
+import { hourMs } from '../../kernel/steps.ts'
 import { randomCommunity } from '../fixtures.ts'
-import {
-  defaultWishes,
-  type DeviceInput,
-  type FeederInput,
-  type HomeInput,
-  type LimitsW,
-  type LineInput,
-  type PlanInput,
-} from '../plan/plan-input.ts'
+import type { FeederInput, LimitsW, PlanInput } from '../plan/plan-input.ts'
 import { inThreads } from '../plan/plan-threads.ts'
 import type { HomePlan, MoneyCost, Plan, Relaxation } from '../plan/plan.ts'
 import { planNeighbourhood } from '../plan/planner.ts'
 
-const stillClock = { now: () => 0 }
-const effort = { targetGap: 1e-4, roundLimit: 120 }
-const count = 6
-const all = (value: number): Float64Array => new Float64Array(count).fill(value)
+import {
+  all,
+  battery,
+  car,
+  effort,
+  feeder,
+  home,
+  line,
+  planned,
+  stillClock,
+} from './limits-fixtures.ts'
 
 test('with limits everywhere: proven bound <= central optimum <= cost, and every limit is kept or named', async () => {
   const communities = fc.record({
@@ -243,77 +241,6 @@ test('homes behind feeders come to the same plan in threads, each in its place',
   checkLimitsKept(input, spread)
 })
 
-test('limits that contradict themselves are refused with the field, the value and what would be right', async () => {
-  const two = [home('one', [battery('battery')]), home('two', [])]
-  const refusals: [PlanInput, string, string, RegExp][] = [
-    [
-      of({ homes: two, feeders: [feeder('a', { homes: ['one', 'three'] })] }),
-      'unknown-home',
-      'feeders[0].homes[1]',
-      /"three".*cellId of a home/,
-    ],
-    [
-      of({
-        homes: two,
-        feeders: [feeder('a', { homes: ['one'] }), feeder('b', { homes: ['one'] })],
-      }),
-      'home-in-two-feeders',
-      'feeders[1].homes[0]',
-      /"one".*feeders\[0\].*named once/,
-    ],
-    [
-      of({ homes: two, feeders: [feeder('a', { parent: 'b' }), feeder('b', { parent: 'a' })] }),
-      'loop-of-limits',
-      'feeders[0].parent',
-      /"b".*behind "a"/,
-    ],
-    [
-      of({ homes: two, feeders: [feeder('a', { parent: 'c' })] }),
-      'unknown-parent',
-      'feeders[0].parent',
-      /"c".*or null/,
-    ],
-    [
-      of({ homes: two, feeders: [feeder('a', {}), feeder('a', {})] }),
-      'id-used-twice',
-      'feeders[1].id',
-      /"a".*of its own/,
-    ],
-    [
-      of({ homes: [home('one', [], { lines: [line({ id: 'x', shares: { battery: 1.2 } })] })] }),
-      'share-out-of-range',
-      'homes[0].lines[0].shares.battery',
-      /1\.2.*between 0 and 1/,
-    ],
-    [
-      of({ homes: [home('one', [], { lines: [line({ id: 'x', fixedShare: NaN })] })] }),
-      'share-out-of-range',
-      'homes[0].lines[0].fixedShare',
-      /NaN.*between 0 and 1/,
-    ],
-    [
-      of({ homes: [home('one', [], { lines: [line({ id: 'x', limitW: -5 })] })] }),
-      'bad-limit',
-      'homes[0].lines[0].importLimitW[0]',
-      /-5.*0 W or more/,
-    ],
-    [
-      of({ homes: two, gridLimitsW: { importW: Float64Array.of(1), exportW: all(0) } }),
-      'limit-for-each-step',
-      'gridLimitsW.importW',
-      /1 values.*6 steps/,
-    ],
-  ]
-  for (const [input, code, at, message] of refusals) {
-    await assert.rejects(planNeighbourhood(input, stillClock), (error) => {
-      assert.ok(error instanceof RefusalError)
-      assert.deepEqual([error.refusal.code, error.refusal.at], [code, at])
-      assert.match(error.refusal.message, message)
-      return true
-    })
-  }
-})
-
 /** Asserts that what flows through each connection, line and feeder is within its limits, or that this is named. */
 function checkLimitsKept(input: PlanInput, plan: Plan): void {
   const check = (flowW: Float64Array, limits: LimitsW, cellId: string, id?: string): void => {
@@ -353,103 +280,4 @@ function checkLimitsKept(input: PlanInput, plan: Plan): void {
   }
   for (const of of input.feeders ?? []) check(flowOf(of), of.limitsW, input.cellId, of.id)
   if (input.gridLimitsW !== undefined) check(plan.netW, input.gridLimitsW, input.cellId)
-}
-
-async function planned(community: Parameters<typeof of>[0]): Promise<Plan> {
-  return await planNeighbourhood(of(community), stillClock, effort)
-}
-
-/** Six hours at 0.30. */
-function of(
-  community: Pick<PlanInput, 'homes'> &
-    Partial<Pick<PlanInput, 'feeders' | 'gridLimitsW'>> & { readonly importPrices?: Float64Array },
-): PlanInput {
-  const { importPrices = all(300_000), ...rest } = community
-  return {
-    cellId: 'neighbourhood',
-    planId: 'plan',
-    issuedMs: 0,
-    steps: steps(0, hourMs, count),
-    prices: {
-      importMicroPerKwh: importPrices,
-      exportMicroPerKwh: all(80_000),
-      localFeeMicroPerKwh: all(0),
-      peakMicroPerKw: 0,
-      importLimitW: null,
-      exportLimitW: null,
-      carbonGPerKwh: 0,
-    },
-    reachedPeakW: 0,
-    shared: [],
-    last: null,
-    wishes: defaultWishes,
-    ...rest,
-  }
-}
-
-function home(
-  cellId: string,
-  devices: readonly DeviceInput[],
-  more: Partial<HomeInput> = {},
-): HomeInput {
-  return { cellId, connectionLimitW: null, fixedW: all(0), devices, ...more }
-}
-
-function line(
-  more: Partial<Omit<LineInput, 'importLimitW' | 'exportLimitW'>> & { readonly limitW?: number },
-): LineInput {
-  const { limitW = Infinity, ...rest } = more
-  return {
-    id: 'line',
-    kind: 'circuit',
-    name: 'Line',
-    importLimitW: all(limitW),
-    exportLimitW: all(limitW),
-    shares: {},
-    fixedShare: 0,
-    ...rest,
-  }
-}
-
-function feeder(
-  id: string,
-  more: Partial<Omit<FeederInput, 'limitsW'>> & { readonly limitW?: number },
-): FeederInput {
-  const { limitW = 1000, ...rest } = more
-  const limitsW = { importW: all(limitW), exportW: all(limitW) }
-  return { id, name: id, homes: [], parent: null, limitsW, ...rest }
-}
-
-/** There for all six hours, empty at first. */
-function car(thingId: string, targetWh: number): DeviceInput {
-  return {
-    kind: 'car',
-    thingId,
-    capacityWh: 60_000,
-    storedWh: 0,
-    maxChargeW: 11_000,
-    maxDischargeW: 0,
-    chargeEfficiency: 1,
-    dischargeEfficiency: 1,
-    reserveWh: 0,
-    wearMicroPerKwh: 0,
-    windows: [{ fromStep: 0, toStep: count, targetWh, tripWh: 0 }],
-    endValueMicroPerKwh: 0,
-  }
-}
-
-function battery(thingId: string): DeviceInput {
-  return {
-    kind: 'battery',
-    thingId,
-    capacityWh: 6000,
-    storedWh: 0,
-    maxChargeW: 2000,
-    maxDischargeW: 2000,
-    chargeEfficiency: 0.95,
-    dischargeEfficiency: 0.95,
-    reserveWh: 0,
-    wearMicroPerKwh: 10_000,
-    endValueMicroPerKwh: 0,
-  }
 }
