@@ -76,6 +76,7 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'desk/desk-directory',
     'desk/desk-doubts',
     'desk/desk-past',
+    'desk/desk-reports',
     'protocols/allowed-address',
     'protocols/dialler',
     'protocols/dsmr-p1',

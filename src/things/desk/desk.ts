@@ -6,9 +6,7 @@ import { newId } from '../../kernel/id.ts'
 import type { Random } from '../../kernel/random.ts'
 import { refuse, success, type Refusal, type Result } from '../../kernel/refusal.ts'
 import { Signal } from '../../kernel/signal.ts'
-import { IntakeFullError } from '../../series/intake.ts'
-import type { Reading } from '../../series/series.ts'
-import { deleteSeries, ensureSeries } from '../../series/store.ts'
+import { deleteSeries } from '../../series/store.ts'
 import type { Schema } from '../../store/schema.ts'
 import { Connections } from './desk-connections.ts'
 import { Control } from './desk-control.ts'
@@ -16,13 +14,12 @@ import { Directory } from './desk-directory.ts'
 import { Doubts } from './desk-doubts.ts'
 import { Past, type ImportPast } from './desk-past.ts'
 import type { Measured, ThingChange } from './desk-news.ts'
+import { Reports, type ReportsOptions } from './desk-reports.ts'
 import type { ThingState, ThingStatus } from './desk-state.ts'
 import type { Belief } from '../doubt/doubt.ts'
 import type { Foretold } from '../foretold.ts'
 import type { Offer } from '../offer.ts'
-import type { Protocol, ProtocolHost, ReportedValue } from '../protocol.ts'
-import type { Quantity } from '../quantity.ts'
-import { readingTime } from '../reading-time.ts'
+import type { Protocol, ProtocolHost } from '../protocol.ts'
 import type { Override, SetPoint } from '../set-point.ts'
 import type { Showing } from '../showing.ts'
 import {
@@ -39,11 +36,7 @@ import type { Attributes, Thing, ThingKind } from '../thing.ts'
 
 export interface DeskOptions {
   readonly db: Kysely<Schema>
-  /** Where readings become durable: `series/intake.ts`. */
-  readonly intake: {
-    add(readings: readonly Reading[]): Promise<void>
-    flush(): Promise<void>
-  }
+  readonly intake: ReportsOptions['intake']
   readonly protocols: readonly Protocol[]
   /** The time a cell lives in. */
   readonly clockOf: (cell: Pick<Cell, 'id' | 'parentId' | 'time'>) => Clock
@@ -53,9 +46,6 @@ export interface DeskOptions {
   /** Told of faults: an event name and the error. */
   readonly onFault: (event: string, error: unknown) => void
 }
-
-/** How often readings are tried again where the intake is full, each time after it has written what it holds. */
-const intakeTries = 20
 
 /** Refusals kept for pages at the most; the oldest goes first. */
 const refusalLimit = 5_000
@@ -75,6 +65,7 @@ export class ThingsDesk {
   readonly #control: Control
   readonly #doubts: Doubts
   readonly #past: Past
+  readonly #reports: Reports
   readonly #refusals = new Map<string, Refusal & { readonly atMs: number }>()
 
   constructor(options: DeskOptions) {
@@ -89,6 +80,14 @@ export class ThingsDesk {
       ...options,
       directory: this.#directory,
       nowOf: (state) => this.#timeOf(state).now(),
+    })
+    this.#reports = new Reports({
+      ...options,
+      directory: this.#directory,
+      doubts: this.#doubts,
+      news: this.readings,
+      nowOf: (state) => this.#timeOf(state).now(),
+      onDoubt: (thing) => this.#emit(thing, 'doubted'),
     })
     this.#control = new Control({
       ...options,
@@ -283,7 +282,7 @@ export class ThingsDesk {
       refused,
       past: this.#past.hostFor(protocol, refused),
       offer: (offer) => this.#offer(protocol, offer),
-      report: (address, values) => this.#report(protocol, address, values),
+      report: (address, values) => this.#reports.take(protocol, address, values),
       followed: (address, setPointId, powerW) => {
         this.#followed(protocol, address, setPointId, powerW)
       },
@@ -311,85 +310,6 @@ export class ThingsDesk {
       this.#emit(offered.value, isKnown ? 'changed' : 'offered')
     }
     return success(undefined)
-  }
-
-  async #report(
-    protocol: string,
-    address: string,
-    values: readonly ReportedValue[],
-  ): Promise<Result<void>> {
-    const state =
-      this.#directory.known(protocol, address) ?? (await this.#directory.find(protocol, address))
-    if (state === null) return success(undefined)
-    const nowMs = this.#timeOf(state).now()
-    const readings: Reading[] = []
-    for (const { quantity, value, fromNowMs, atMs: statedMs } of values) {
-      const atMs = fromNowMs === undefined ? statedMs : nowMs + fromNowMs
-      const time = readingTime(atMs, nowMs)
-      if (!time.ok) {
-        await this.#judge(state, this.#doubts.timed(state, (atMs ?? nowMs) - nowMs, nowMs))
-        return time
-      }
-      const seriesId = state.series.get(quantity) ?? (await this.#seriesOf(state, quantity))
-      readings.push({ seriesId, atMs: time.value, value })
-    }
-    try {
-      await this.#options.intake.add(readings)
-    } catch (error) {
-      await this.#addLater(readings, error)
-    }
-    const { id: thingId, cellId } = state.thing
-    for (let i = 0; i < readings.length; i++) {
-      const [reading, reported] = [readings[i], values[i]]
-      if (reading === undefined || reported === undefined) continue
-      const { atMs, value } = reading
-      state.heard(reported.quantity, value, atMs)
-      const changes = this.#doubts.heard(state, reported.quantity, reading)
-      if (changes !== null) await this.#judge(state, changes)
-      if (this.readings.listenerCount > 0) {
-        this.readings.emit({ cellId, thingId, quantity: reported.quantity, value, atMs })
-      }
-    }
-    const changes = this.#doubts.timed(state, null, nowMs)
-    if (changes !== null) await this.#judge(state, changes)
-    return success(undefined)
-  }
-
-  /** Tells where a thing is doubted or believed again. What cannot be written down is a fault, and loses no reading. */
-  async #judge(state: ThingState, changes: Promise<boolean> | null): Promise<void> {
-    try {
-      if (await changes) this.#emit(state.thing, 'doubted')
-    } catch (error) {
-      this.#options.onFault('doubt-not-kept', error)
-    }
-  }
-
-  /** A full intake is waited for, and whoever sent the readings waits too. Any other error is thrown on. */
-  async #addLater(readings: readonly Reading[], firstError: unknown): Promise<void> {
-    const { intake } = this.#options
-    let error = firstError
-    for (let tries = 1; tries < intakeTries && error instanceof IntakeFullError; tries++) {
-      await intake.flush()
-      try {
-        await intake.add(readings)
-        return
-      } catch (nextError) {
-        error = nextError
-      }
-    }
-    throw error
-  }
-
-  async #seriesOf(state: ThingState, quantity: Quantity): Promise<number> {
-    const { id } = await ensureSeries(this.#options.db, {
-      thingId: state.thing.id,
-      cellId: state.thing.cellId,
-      quantity,
-      timeZone: state.cell.timeZone,
-    })
-    state.series.set(quantity, id)
-    await this.#doubts.meet(state, quantity, id)
-    return id
   }
 
   #followed(
