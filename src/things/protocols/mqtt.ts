@@ -21,13 +21,11 @@ import {
   thingOfBinding,
   type MqttThing,
 } from './mqtt-thing.ts'
+import { deviceLimit, MqttThings, topicsOf } from './mqtt-things.ts'
 import { ownMaker, showingMessages } from './publish.ts'
 import { nodeDevice, readTopic, refusedTopic, slugOfTopic } from './topic.ts'
 import { convert } from './units.ts'
 import { toNumber } from './value-template.ts'
-
-/** Devices known at the most; one that appears beyond is not listened to. */
-export const deviceLimit = 10_000
 
 /** The protocol's name, as stored with things. */
 export const mqttProtocol = 'mqtt'
@@ -43,14 +41,8 @@ interface PlainTopic {
 export class MqttProtocol implements Protocol {
   readonly name = mqttProtocol
   readonly #link: MqttLink
-  readonly #things = new Map<string, MqttThing>()
-  /** Which devices a topic outside the plain ones concerns. */
-  readonly #readers = new Map<string, Set<string>>()
+  readonly #things = new MqttThings()
   readonly #plainTopics = new Map<string, PlainTopic>()
-  /** Where a device is kept by the id in its announcements: entity joins entity by it. */
-  readonly #announced = new Map<string, string>()
-  /** Whom a device with topics of its own belongs to, by its id: it stays there when another would be asked first. */
-  readonly #ownerOf = new Map<string, string>()
   /** The number last sent to a device that says which one it took. */
   readonly #asked = new Map<string, { readonly id: string; readonly value: number }>()
   /** Whether a switch that says so is on, and was before it was asked for anything; null: not said yet. */
@@ -65,10 +57,10 @@ export class MqttProtocol implements Protocol {
     this.#host = host
     for (const { binding } of await host.bindings()) {
       const thing = thingOfBinding(binding)
-      if (thing !== null && this.#things.size < deviceLimit) this.#keep(thing)
+      if (thing !== null && !this.#things.isFull) this.#things.keep(thing)
     }
     await this.#link.start((message) => this.#receive(message))
-    await this.#link.follow([...this.#readers.keys()])
+    await this.#link.follow(this.#things.topics)
   }
 
   async stop(): Promise<void> {
@@ -118,7 +110,7 @@ export class MqttProtocol implements Protocol {
   /** Resolves when the message may be acknowledged. */
   async #receive(message: MqttMessage): Promise<void> {
     const { topic } = message
-    const readers = this.#readers.get(topic)
+    const readers = this.#things.readersOf(topic)
     if (readers !== undefined) {
       await this.#readByTemplates(readers, message)
       return
@@ -150,7 +142,7 @@ export class MqttProtocol implements Protocol {
     const payload = Buffer.from(native.announcement)
     const announcement = { ...message, topic: native.topic, payload }
     await this.#readAnnouncement(meaning.component, meaning.id, meaning.slug, announcement)
-    const readers = this.#readers.get(message.topic)
+    const readers = this.#things.readersOf(message.topic)
     if (readers !== undefined) await this.#readByTemplates(readers, message)
   }
 
@@ -189,12 +181,12 @@ export class MqttProtocol implements Protocol {
     values: readonly ReportedValue[],
   ): Promise<void> {
     const known = this.#things.get(address)
-    if (known === undefined && this.#things.size >= deviceLimit) return
+    if (known === undefined && this.#things.isFull) return
     const heard = new Set<Quantity>(known?.heard)
     for (const { quantity } of values) heard.add(quantity)
     const thing: MqttThing =
       known === undefined ? plainThing(slug, device, heard) : { ...known, heard }
-    this.#things.set(address, thing)
+    this.#things.put(thing)
     await this.#offer(thing)
   }
 
@@ -259,7 +251,7 @@ export class MqttProtocol implements Protocol {
       message.slug ??
       prefixSlug ??
       topics.map(slugOfTopic).find((found) => found !== null) ??
-      (parsed.ok ? this.#ownerOf.get(parsed.value.device.id) : null) ??
+      (parsed.ok ? this.#things.ownerOf(parsed.value.device.id) : null) ??
       (await this.#link.fallbackSlug())
     if (slug === null) return
     if (!parsed.ok) {
@@ -272,10 +264,9 @@ export class MqttProtocol implements Protocol {
   async #takeAnnouncement(slug: string, topic: string, text: string): Promise<void> {
     const alone = announcedThing(slug, new Map([[topic, text]]), new Set())
     if (alone === null) return
-    // An entity joins its device: by the device's id, or by the plain topic it reports on.
-    const known = this.#things.get(this.#announced.get(announcedKey(alone)) ?? alone.address)
+    const known = this.#things.joinedBy(alone)
     if (known?.announcements.get(topic) === text) return
-    if (known === undefined && this.#things.size >= deviceLimit) return
+    if (known === undefined && this.#things.isFull) return
     const announcements = new Map(known?.announcements).set(topic, text)
     if (announcements.size > announcementsPerThing) return
     const thing = announcedThing(slug, announcements, known?.heard ?? new Set())
@@ -283,56 +274,23 @@ export class MqttProtocol implements Protocol {
     const isKept = known === undefined || known.address === thing.address
     // A device keeps the address it was first offered under: its history hangs on it.
     const kept = isKept ? thing : { ...thing, address: known.address }
-    this.#keep(kept)
+    this.#things.keep(kept)
     await this.#offer(kept)
-    await this.#link.follow(this.#topicsOf(kept))
+    await this.#link.follow(topicsOf(kept))
   }
 
   /** An empty announcement: the entity is gone. */
   async #takeBack(topic: string): Promise<void> {
-    for (const thing of this.#things.values()) {
-      if (!thing.announcements.has(topic)) continue
-      const announcements = new Map(thing.announcements)
-      announcements.delete(topic)
-      const left = announcedThing(thing.slug, announcements, thing.heard)
-      // The last one gone, the device may come back: what it was stays known, nothing is offered.
-      if (left !== null) {
-        this.#keep({ ...left, address: thing.address })
-        await this.#offer({ ...left, address: thing.address })
-      }
-      return
-    }
-  }
-
-  #keep(thing: MqttThing): void {
-    const before = this.#things.get(thing.address)
-    if (before !== undefined) {
-      for (const topic of this.#topicsOf(before)) this.#readers.get(topic)?.delete(thing.address)
-    }
-    this.#things.set(thing.address, thing)
-    if (thing.deviceId !== null) {
-      this.#announced.set(announcedKey(thing), thing.address)
-      const isElsewhere = this.#topicsOf(thing).every((topic) => slugOfTopic(topic) === null)
-      if (isElsewhere && thing.plainDevice === null && !this.#ownerOf.has(thing.deviceId)) {
-        this.#ownerOf.set(thing.deviceId, thing.slug)
-      }
-    }
-    for (const topic of this.#topicsOf(thing)) {
-      const readers = this.#readers.get(topic)
-      if (readers === undefined) this.#readers.set(topic, new Set([thing.address]))
-      else readers.add(thing.address)
-    }
-  }
-
-  /** Topics that are read by templates: the plain one is not among them. */
-  #topicsOf(thing: MqttThing): string[] {
-    const readings = thing.plainDevice === null ? (thing.interpretation?.readings ?? []) : []
-    const said =
-      thing.command === null || thing.command.kind === 'plain' ? null : thing.command.said
-    const sources = [...readings, ...thing.availability, ...(said === null ? [] : [said])]
-    return [...new Set(sources.map((from) => from.topic))].filter(
-      (topic) => readTopic(topic)?.kind !== 'state' || thing.plainDevice === null,
-    )
+    const thing = this.#things.announcedOn(topic)
+    if (thing === undefined) return
+    const announcements = new Map(thing.announcements)
+    announcements.delete(topic)
+    const left = announcedThing(thing.slug, announcements, thing.heard)
+    // The last one gone, the device may come back: what it was stays known, nothing is offered.
+    if (left === null) return
+    const kept = { ...left, address: thing.address }
+    this.#things.keep(kept)
+    await this.#offer(kept)
   }
 
   async #offer(thing: MqttThing): Promise<void> {
@@ -360,10 +318,6 @@ export class MqttProtocol implements Protocol {
     if (this.#host === null) throw new Error('The protocol is not started.')
     return this.#host
   }
-}
-
-function announcedKey(thing: MqttThing): string {
-  return `${thing.slug}/${thing.deviceId ?? ''}`
 }
 
 function tellAvailability(
