@@ -4,11 +4,12 @@ import { evenShare, gapAfter, least, shortenTo, type Lengths } from '../../coord
 import type { ResponseSum } from '../../coordination/response-sum.ts'
 import type { KeptFloats } from '../../kernel/floats.ts'
 import { lanes } from '../../kernel/lanes/lane-program.ts'
-import { highPriceOf, keptLower, keptUpper, lowPriceOf, type Store } from './kept-store.ts'
-import { boundsOf, middleOf, someRoom } from './levels.ts'
-import type { FieldPlace, LoneDesk, Way } from './lone-desk.ts'
-import { recordFloatBytes, type RecordFloats, type WorkedLane } from './lone-layout.ts'
-import { wellInside, type Action, type Sum } from './machine.ts'
+import { highPriceOf, lowPriceOf, type Store } from './kept-store.ts'
+import { boundsOf } from './levels.ts'
+import type { FieldPlace, LoneDesk } from './lone-desk.ts'
+import { recordFloatBytes, type WorkedLane } from './lone-layout.ts'
+import { putInside, putLimit } from './lone-start.ts'
+import type { Action, Sum } from './machine.ts'
 import { addLeastOfMachine, addLeastOfStore, Descent, isPutAnew, type Path } from './path.ts'
 
 /** One store and the machine that fills and drains it. */
@@ -295,69 +296,12 @@ export class LoneStores implements Path {
     for (let t = 0; t < values.length; t++) records[at + t * place.stride] = values[t]!
   }
 
-  /** Puts everything well inside its limits, the level as near to the middle of what is wanted as it comes. */
   #putInside(lane: number, softness: number): void {
-    const { store } = this.#lones[lane]!
-    let level = store.startLevel
-    for (let t = 0; t < this.#fixed.length; t++) {
-      level += store.inflow[t]!
-      level = this.#putWays(lane, t, level, middleOf(store, t, level) - level, softness)
-      level = this.#putLevel(lane, t, level, softness)
-    }
-  }
-
-  /** Puts what its machine does in step t to bring its level nearer to what is `wanted`; returns the level after that. */
-  #putWays(lane: number, t: number, before: number, wanted: number, softness: number): number {
     const { records, fields, ways } = this.#desk
-    let open = 0
-    for (const way of ways) if (this.#isOpen(way, lane, t)) open++
-    if (open === 0) return before
-    let level = before
-    let left = 1
-    for (const way of ways) {
-      if (!this.#isOpen(way, lane, t)) continue
-      const inverseMost = this.#get(way.inverseMost, lane, t)
-      const rate = this.#get(way.rate, lane, t)
-      const share =
-        Math.max(wellInside, Math.min(1 - wellInside, (wanted / rate) * inverseMost)) / open
-      putLimit(records, this.#at(way.slack, lane, t), share / inverseMost, softness)
-      level += (rate * share) / inverseMost
-      left -= share
-    }
-    putLimit(records, this.#at(fields.slackRoom, lane, t), left, softness)
-    return level
-  }
-
-  /** Puts the level after step t near `wanted`, inside its bounds, with the wishes for it; returns it. */
-  #putLevel(lane: number, t: number, wanted: number, softness: number): number {
-    const { records, fields } = this.#desk
+    const isBegun = this.#begunWith !== 0
+    const indexOf = (place: FieldPlace, t: number): number => this.#at(place, lane, t)
     const { store } = this.#lones[lane]!
-    const place = (field: FieldPlace): number => this.#at(field, lane, t)
-    const lower = keptLower(store, t)
-    const upper = keptUpper(store, t)
-    const margin = upper - lower < Infinity ? 0.1 * (upper - lower) : someRoom
-    const level = Math.max(lower + margin, Math.min(upper - margin, wanted))
-    records[place(fields.level)] = level
-    records[place(fields.worth)] = store.endValue
-    if (lower > -Infinity) putLimit(records, place(fields.slackLow), level - lower, softness)
-    if (upper < Infinity) putLimit(records, place(fields.slackHigh), upper - level, softness)
-    const lowPrice = lowPriceOf(store, t)
-    if (lowPrice > 0) {
-      const at = { kept: place(fields.slackKeptLow), missed: place(fields.slackMissedLow) }
-      putWish(records, at, { price: lowPrice, over: level - store.wantedLow[t]! }, softness)
-    }
-    const highPrice = highPriceOf(store, t)
-    if (highPrice > 0) {
-      const at = { kept: place(fields.slackKeptHigh), missed: place(fields.slackMissedHigh) }
-      putWish(records, at, { price: highPrice, over: store.wantedHigh[t]! - level }, softness)
-    }
-    return level
-  }
-
-  /** Whether it can do anything in step t; a slack of 0 where it has begun says that it was closed for good. */
-  #isOpen({ inverseMost, slack }: Way, lane: number, t: number): boolean {
-    if (this.#get(inverseMost, lane, t) === 0) return false
-    return this.#begunWith === 0 || this.#get(slack, lane, t) > 0
+    putInside({ records, fields, ways, store, softness, isBegun, indexOf }, this.#fixed.length)
   }
 
   /** Index of a field among the records' floats. */
@@ -388,24 +332,4 @@ export class LoneStores implements Path {
       bits[lanesAt.lanes + lane] = which[lane] === true ? allBits : 0n
     }
   }
-}
-
-/** Puts a limit at its slack; its force stands behind that. */
-function putLimit(records: RecordFloats, at: number, slack: number, softness: number): void {
-  records[at] = slack
-  records[at + lanes] = softness / slack
-}
-
-/** Puts what is missed of a wish and what is over where `softness` has them `over` it: both share its price. */
-function putWish(
-  records: RecordFloats,
-  { kept, missed }: { readonly kept: number; readonly missed: number },
-  { price, over }: { readonly price: number; readonly over: number },
-  softness: number,
-): void {
-  const twice = price * over
-  const amount = (2 * softness - twice + Math.hypot(twice, 2 * softness)) / (2 * price)
-  putLimit(records, missed, amount, softness)
-  records[kept] = over + amount
-  records[kept + lanes] = price - softness / amount
 }
