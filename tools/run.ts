@@ -31,7 +31,7 @@ function build(): void {
 }
 
 /**
- * The same process begins anew, with the flags of a node and without what strips types here (10 MB). Windows has no such call: it returns,
+ * The same process begins anew, with the flags of a node and without what strips types here (7 MB and more). Windows has no such call: it returns,
  * and the node runs with what Node takes by itself.
  */
 function becomeNode(args: readonly string[]): void {
