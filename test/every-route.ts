@@ -10,6 +10,7 @@ import { allRoutes } from '../src/node/routes.ts'
 import type { Store } from '../src/store/open.ts'
 import type { ThingsContext } from '../src/things/context.ts'
 import { deskOn } from '../src/things/desk/desk-fixtures.ts'
+import type { Protocol } from '../src/things/protocol.ts'
 import type { WebContext } from '../src/web/context.ts'
 import { webRoutes } from '../src/web/routes.ts'
 
@@ -23,13 +24,14 @@ export interface Page {
 export function everyRoute(
   store: Store,
   publicUrl = 'http://localhost:7310',
+  protocols: readonly Protocol[] = [],
 ): {
   readonly routes: readonly Route[]
   readonly pages: readonly Page[]
   /** What the pages are made with. */
   readonly web: WebContext
 } {
-  const { desk, clock } = deskOn(store, [])
+  const { desk, clock } = deskOn(store, protocols)
   const api = testApiContext(store.db, { publicUrl })
   const cells = testContext(store.db, { publicUrl })
   const things: ThingsContext = {

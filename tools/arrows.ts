@@ -94,6 +94,7 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'protocols/shelly',
     'protocols/sunspec',
     'protocols/tasmota',
+    'protocols/tls-line',
     's2/s2-door',
   ],
   series: ['export', 'import', 'intake', 'join-totals', 'thing-powers'],

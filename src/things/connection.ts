@@ -1,4 +1,5 @@
 import { refuse, success, type Refusal, type Result } from '../kernel/refusal.ts'
+import { checkEncryption, type Encryption, type EncryptionWish } from './encryption.ts'
 
 /**
  * Where a device is that the node dials itself. Only members who may hand out keys to a cell's topics state one. The
@@ -26,11 +27,13 @@ export type Endpoint =
       readonly port: number
       /** Which device behind the address; null where the protocol does not number them. */
       readonly unit: number | null
+      /** Absent: not encrypted. */
+      readonly tls?: Encryption
     }
   | { readonly kind: 'serial'; readonly path: string }
 
 /** What a member states. What is null is taken from the {@link DialTerms}. */
-export interface ConnectionWish {
+export interface ConnectionWish extends EncryptionWish {
   readonly protocol: string
   readonly host: string | null
   readonly port: number | null
@@ -51,6 +54,8 @@ export interface DialTerms {
   readonly isSerial: boolean
   /** Whether devices ask for a password or token; absent: none does. */
   readonly secret?: 'optional' | 'required'
+  /** Whether it can be spoken encrypted; absent: it cannot. */
+  readonly tls?: 'optional'
   /** The devices remember what they measured before. */
   readonly hasPast?: true
 }
@@ -121,7 +126,13 @@ function checkTcp(wish: ConnectionWish, terms: DialTerms): Result<Endpoint> {
     })
   }
   const unit = wish.unit ?? terms.unit
-  return checkUnit(unit, terms) ?? success({ kind: 'tcp', host, port, unit })
+  const tls = checkEncryption(wish, terms.tls !== undefined)
+  if (!tls.ok) return tls
+  const endpoint = { kind: 'tcp', host, port, unit } as const
+  return (
+    checkUnit(unit, terms) ??
+    success(tls.value === null ? endpoint : { ...endpoint, tls: tls.value })
+  )
 }
 
 function checkUnit(unit: number | null, terms: DialTerms): Refusal | null {

@@ -23,6 +23,16 @@ export type LineTrouble =
   /** Something answered that does not speak this protocol. */
   | 'not-understood'
   | 'no-serial-port'
+  /** It is to be encrypted, and what answers does not speak TLS. */
+  | 'no-tls'
+  /** Nobody whom this machine trusts vouches for the certificate. */
+  | 'certificate-unknown'
+  /** It is valid no longer, or not yet. */
+  | 'certificate-expired'
+  /** It is for another name. */
+  | 'certificate-name'
+  /** It is not the one whose fingerprint was stated. */
+  | 'certificate-other'
   /** What came could not be kept; the node's log says why. */
   | 'failed'
 
@@ -33,7 +43,12 @@ export interface LineState {
   /** When something was understood last. */
   readonly heardMs: number | null
   /** Why it ended or could not be made last; null: nothing yet. Kept after it stands again. */
-  readonly trouble: { readonly code: LineTrouble; readonly atMs: number } | null
+  readonly trouble: {
+    readonly code: LineTrouble
+    readonly atMs: number
+    /** SHA-256 of the certificate that was shown and is not believed: a member may say that it is the right one. */
+    readonly fingerprint?: string
+  } | null
 }
 
 /** The part of a protocol that dials its devices instead of waiting for them. */

@@ -14,6 +14,11 @@ const troubleShape = v.picklist([
   'not-admitted',
   'not-understood',
   'no-serial-port',
+  'no-tls',
+  'certificate-unknown',
+  'certificate-expired',
+  'certificate-name',
+  'certificate-other',
   'failed',
 ])
 
@@ -27,6 +32,7 @@ const connectionShape = v.object({
       host: v.string(),
       port: v.number(),
       unit: v.nullable(v.number()),
+      tls: v.optional(v.object({ fingerprint: v.nullable(v.string()) })),
     }),
     v.object({ kind: v.literal('serial'), path: v.string() }),
   ]),
@@ -35,7 +41,9 @@ const connectionShape = v.object({
     v.object({
       openSinceMs: v.nullable(v.number()),
       heardMs: v.nullable(v.number()),
-      trouble: v.nullable(v.object({ code: troubleShape, atMs: v.number() })),
+      trouble: v.nullable(
+        v.object({ code: troubleShape, atMs: v.number(), fingerprint: v.optional(v.string()) }),
+      ),
     }),
   ),
   past: v.nullable(v.object({ untilMs: v.nullable(v.number()), isDone: v.boolean() })),
@@ -50,6 +58,8 @@ const wishShape = v.object({
   unit: absent(v.number()),
   path: absent(v.pipe(v.string(), v.maxLength(300))),
   secret: absent(v.string()),
+  tls: absent(v.boolean()),
+  fingerprint: absent(v.string()),
 })
 
 /** Connections that the node dials: list, add, remove, try. */
@@ -74,6 +84,7 @@ export function connectionRoutes({ desk, clock }: ThingsContext): readonly Route
             unit: v.nullable(v.number()),
             isSerial: v.boolean(),
             secret: v.optional(v.picklist(['optional', 'required'])),
+            tls: v.optional(v.literal('optional')),
             hasPast: v.optional(v.literal(true)),
           }),
         ),
@@ -120,6 +131,21 @@ export function connectionRoutes({ desk, clock }: ThingsContext): readonly Route
       handle: async ({ params }) => {
         const tested = await connections.test(params.cell, params.connection)
         return tested.ok ? success({ connection: tested.value }) : tested
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/cells/{cell}/connections/{connection}/certificate',
+      summary:
+        'Believe one certificate at an address that is dialled encrypted, by its fingerprint, and no other',
+      access: keepers,
+      scope: 'admin',
+      params: connectionPath,
+      body: v.object({ fingerprint: v.string() }),
+      answer: v.object({ connection: connectionShape }),
+      handle: async ({ params, body }) => {
+        const pinned = await connections.pin(params.cell, params.connection, body.fingerprint)
+        return pinned.ok ? success({ connection: pinned.value }) : pinned
       },
     }),
     route({

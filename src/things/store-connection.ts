@@ -5,6 +5,7 @@ import { refuse, success, type Result } from '../kernel/refusal.ts'
 import type { Schema } from '../store/schema.ts'
 import { forgetHistories } from './store-history.ts'
 import { addressOf, connectionLimit, type Connection, type Endpoint } from './connection.ts'
+import type { Encryption } from './encryption.ts'
 
 /**
  * Keeps a new connection. Refused: the cell has {@link connectionLimit} already, or the address is dialled already, by
@@ -38,6 +39,7 @@ export async function insertConnection(
         host: isTcp ? endpoint.host : null,
         port: isTcp ? endpoint.port : null,
         unit: isTcp ? endpoint.unit : null,
+        tls: isTcp ? writtenTls(endpoint.tls) : null,
         serial_path: isTcp ? null : endpoint.path,
         address,
         secret,
@@ -74,6 +76,24 @@ export async function connectionSecrets(db: Kysely<Schema>): Promise<ReadonlyMap
   return new Map(rows.map(({ id, secret }) => [id, secret ?? '']))
 }
 
+/** From now on one certificate is believed at an address, and no other; gives the connection as it is then. */
+export async function pinCertificate(
+  db: Kysely<Schema>,
+  cellId: string,
+  id: string,
+  fingerprint: string,
+): Promise<Connection | null> {
+  const row = await db
+    .updateTable('connections')
+    .set({ tls: fingerprint })
+    .where('cell_id', '=', cellId)
+    .where('id', '=', id)
+    .where('tls', 'is not', null)
+    .returningAll()
+    .executeTakeFirst()
+  return row === undefined ? null : toConnection(row)
+}
+
 /** Removes a connection of a cell; gives it, or null where the cell has no such one. */
 export async function deleteConnection(
   db: Kysely<Schema>,
@@ -96,8 +116,17 @@ function toConnection(row: Selectable<Schema['connections']>): Connection {
 }
 
 function toEndpoint(row: Selectable<Schema['connections']>): Endpoint {
-  const { host, port, unit, serial_path: path } = row
+  const { host, port, unit, tls, serial_path: path } = row
   if (path !== null) return { kind: 'serial', path }
   assert(host !== null && port !== null, 'a connection without a host is in the database')
-  return { kind: 'tcp', host, port, unit }
+  const endpoint = { kind: 'tcp', host, port, unit } as const
+  if (tls === null) return endpoint
+  return { ...endpoint, tls: { fingerprint: tls === byAuthorities ? null : tls } }
+}
+
+/** Stands in the table where the certificate is believed that authorities vouch for. */
+const byAuthorities = 'authorities'
+
+function writtenTls(tls: Encryption | undefined): string | null {
+  return tls === undefined ? null : (tls.fingerprint ?? byAuthorities)
 }

@@ -19,6 +19,7 @@ export type Said =
   | 'things.dial.added'
   | 'things.dial.tried'
   | 'things.dial.past.wanted'
+  | 'things.dial.pinned'
   | 'things.dial.removed'
   | 'thing.saved'
   | 'thing.tested'
@@ -74,6 +75,7 @@ async function textOf(
     case 'things.dial.added':
     case 'things.dial.tried':
     case 'things.dial.past.wanted':
+    case 'things.dial.pinned':
     case 'things.dial.removed':
       return wording.say(said)
     case 'import.done':

@@ -156,6 +156,18 @@ function dialRoutes(context: WebContext, at: '/at/:cell/things/connections'): re
     }),
     cellPage({
       method: 'post',
+      path: `${at}/:connection/certificate`,
+      access: keepers,
+      handle: async (call) => {
+        const posted = await readForm(call.c, formLimit)
+        if (!posted.ok) return refused(call, posted)
+        const stated = posted.value.values['fingerprint'] ?? ''
+        const pinned = await desk.connections.pin(call.cell.id, idOf(call), stated)
+        return pinned.ok ? done(call, 'things.dial.pinned') : refused(call, pinned)
+      },
+    }),
+    cellPage({
+      method: 'post',
       path: `${at}/:connection/past`,
       access: keepers,
       handle: async (call) => {

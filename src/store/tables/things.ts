@@ -93,6 +93,8 @@ export interface ThingsTables {
     address: string
     /** The password or token that the device asks for; null: none. In the clear: the node has to say it. */
     secret: string | null
+    /** null: not encrypted; `authorities`, or SHA-256 of the one certificate that is believed. */
+    tls: string | null
     /** When a person asked for the past that the device keeps; null: nobody did. */
     history_wanted_ms: number | null
     created_ms: number

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TlsPair } from './broker-doors.ts'
@@ -8,20 +8,24 @@ import type { TlsPair } from './broker-doors.ts'
 export const whyNoCertificate =
   spawnSync('openssl', ['version']).error === undefined ? false : 'openssl is not installed'
 
-/** A new key and a certificate for localhost, signed by itself, for so many days. */
-export function certificateFor(days: number): TlsPair {
+const ofLocalhost = 'subjectAltName=DNS:localhost,IP:127.0.0.1'
+
+/**
+ * A new key and a certificate for localhost (or another `name`), signed by itself, for so many days; 0: it ended when it
+ * was made.
+ */
+export function certificateFor(days: number, name = ofLocalhost): TlsPair {
   const folder = mkdtempSync(join(tmpdir(), 'commonwatt-certificate-'))
-  const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')]
+  const at = (file: string): string => join(folder, file)
+  const [cert, key, request, extension] = [at('cert'), at('key'), at('request'), at('extension')]
+  const openssl = (...options: string[]): void =>
+    void execFileSync('openssl', options, { stdio: 'ignore' })
   try {
-    const subject = [
-      '-subj',
-      '/CN=localhost',
-      '-addext',
-      'subjectAltName=DNS:localhost,IP:127.0.0.1',
-    ]
     const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
-    const made = ['-days', String(days), '-keyout', key, '-out', cert]
-    execFileSync('openssl', ['req', '-x509', ...kind, ...subject, ...made], { stdio: 'ignore' })
+    openssl('req', ...kind, '-subj', '/CN=localhost', '-keyout', key, '-out', request)
+    writeFileSync(extension, name)
+    const made = ['-in', request, '-signkey', key, '-extfile', extension, '-out', cert]
+    openssl('x509', '-req', '-days', String(days), ...made)
     return { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') }
   } finally {
     rmSync(folder, { recursive: true })

@@ -6,6 +6,7 @@ import { refuse, success, type Result } from '../../kernel/refusal.ts'
 import type { Schema } from '../../store/schema.ts'
 import { checkEndpoint, checkSecret, type Connection, type ConnectionWish } from '../connection.ts'
 import type { Dials, LineState } from '../dials.ts'
+import { checkFingerprint } from '../encryption.ts'
 import { pastOf } from './desk-past.ts'
 import type { PastNow } from '../past.ts'
 import type { Protocol } from '../protocol.ts'
@@ -14,6 +15,7 @@ import {
   deleteConnection,
   insertConnection,
   listConnections,
+  pinCertificate,
 } from '../store-connection.ts'
 import { wantHistory } from '../store-history.ts'
 
@@ -118,6 +120,22 @@ export class Connections {
     if (found === undefined) return noSuchConnection()
     await this.#dials.get(found.protocol)?.tryNow(id)
     return success(await this.#now(found))
+  }
+
+  /**
+   * From now on one certificate is believed at an address that is dialled encrypted, and no other: a member compared its
+   * fingerprint. Dialled again at once. Refused: no fingerprint, or the cell has no such encrypted connection.
+   */
+  async pin(cellId: string, id: string, stated: string): Promise<Result<ConnectionNow>> {
+    const fingerprint = checkFingerprint(stated)
+    if (!fingerprint.ok) return fingerprint
+    const pinned = await pinCertificate(this.#db, cellId, id, fingerprint.value)
+    if (pinned === null) return noSuchConnection()
+    await this.#dials.get(pinned.protocol)?.hangUp((one) => one.id === id)
+    const cell = await findCell(this.#db, cellId)
+    const secrets = await connectionSecrets(this.#db)
+    if (cell !== null) this.#dial(pinned, cell.slug, secrets.get(id) ?? null)
+    return success(await this.#now(pinned))
   }
 
   /**

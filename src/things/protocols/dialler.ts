@@ -23,6 +23,8 @@ export interface DiallerSurroundings {
   readonly clock: Clock
   /** Judges every IP address before it is dialled. */
   readonly isAllowed: (address: string) => boolean
+  /** Whose certificates are believed where a line is encrypted; absent: those whom the machine trusts. */
+  readonly authorities?: readonly string[]
   /** Told of errors that are not about the line. */
   readonly onFault: (event: string, error: unknown) => void
 }
@@ -182,7 +184,10 @@ class KeptLine implements Line {
     const isOurs = this.signal.aborted
     const code = troubleOf(error)
     if (code === 'failed' && !isOurs) this.#surroundings.onFault('connection-failed', error)
-    const trouble = isOurs ? this.#state.trouble : { code, atMs: this.#now() }
+    const fingerprint = error instanceof LineError ? error.fingerprint : undefined
+    const trouble = isOurs
+      ? this.#state.trouble
+      : { code, atMs: this.#now(), ...(fingerprint === undefined ? {} : { fingerprint }) }
     this.#state = { ...this.#state, openSinceMs: null, trouble }
     this.#tell()
   }

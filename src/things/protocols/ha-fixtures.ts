@@ -1,5 +1,7 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
+import type { TlsPair } from '../broker/broker-doors.ts'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { hourMs, minuteMs } from '../../kernel/steps.ts'
 import type { TestDevice } from './protocol-fixtures.ts'
@@ -63,13 +65,16 @@ export const haHome = {
   },
 } as const
 
-/** Such a server on `port` (0: any) of 127.0.0.1. `asked` holds the commands that came. */
+/** Such a server on `port` (0: any) of 127.0.0.1, over TLS with `tls`. `asked` holds the commands that came. */
 export async function homeAssistant(
   port: number,
   home: { readonly devices: object; readonly entities: object; readonly states: object } = haHome,
   statistics: Readonly<Record<string, TestStatistic>> = {},
+  tls: TlsPair | null = null,
 ) {
-  const http = createServer((_, response) => response.end('<html>Router</html>'))
+  const page = (_: unknown, response: ServerResponse): void =>
+    void response.end('<html>Router</html>')
+  const http = tls === null ? createServer(page) : createSecureServer(tls, page)
   const server = new WebSocketServer({ server: http, path: '/api/websocket' })
   const asked: Record<string, unknown>[] = []
   const subscribed = new Map<WebSocket, number>()

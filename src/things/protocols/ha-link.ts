@@ -18,7 +18,8 @@ interface Waiting {
 
 /**
  * One connection to the WebSocket API of Home Assistant (developers.home-assistant.io/docs/api/websocket): signed in with
- * an access token, then questions with numbers and their answers. The connection is made and judged as every dialled one.
+ * an access token, then questions with numbers and their answers. The connection is made and judged as every dialled one, and
+ * encrypted where that was stated.
  */
 export class HaLink {
   readonly #socket: WebSocket
@@ -44,13 +45,16 @@ export class HaLink {
   ): Promise<HaLink> {
     const tcp = await openTcp(endpoint, options)
     const host = endpoint.host.includes(':') ? `[${endpoint.host}]` : endpoint.host
-    const socket = new WebSocket(`ws://${host}:${endpoint.port}/api/websocket`, {
-      createConnection: () => tcp,
-      followRedirects: false,
-      perMessageDeflate: false,
-      maxPayload: messageLimit,
-      handshakeTimeout: options.answerLimitMs,
-    })
+    const socket = new WebSocket(
+      `${endpoint.tls === undefined ? 'ws' : 'wss'}://${host}:${endpoint.port}/api/websocket`,
+      {
+        createConnection: () => tcp,
+        followRedirects: false,
+        perMessageDeflate: false,
+        maxPayload: messageLimit,
+        handshakeTimeout: options.answerLimitMs,
+      },
+    )
     const link = new HaLink(socket, options.answerLimitMs)
     const admitted = Promise.withResolvers<unknown>()
     link.#signedIn = admitted

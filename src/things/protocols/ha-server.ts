@@ -40,7 +40,14 @@ export class HomeAssistant implements Protocol {
     this.#keepEveryMs = options.keepEveryMs ?? keepEveryMs
     this.#answerLimitMs = options.answerLimitMs ?? answerLimitMs
     this.dials = new Dialler(
-      { port: 8_123, unit: null, isSerial: false, secret: 'required', hasPast: true },
+      {
+        port: 8_123,
+        unit: null,
+        isSerial: false,
+        secret: 'required',
+        tls: 'optional',
+        hasPast: true,
+      },
       surroundings,
       (line, host) => this.#talk(line, host),
       options.pauses,
@@ -65,8 +72,8 @@ export class HomeAssistant implements Protocol {
     const { endpoint, secret } = connection
     if (endpoint.kind !== 'tcp') throw new LineError('no-serial-port')
     const link = await HaLink.open(endpoint, secret ?? '', {
+      ...this.#surroundings,
       signal,
-      isAllowed: this.#surroundings.isAllowed,
       answerLimitMs: this.#answerLimitMs,
     })
     const things = new FoundThings(line, host, new Reachable())

@@ -4,10 +4,13 @@ import type { LineTrouble } from '../dials.ts'
 export class LineError extends Error {
   override readonly name = 'LineError'
   readonly trouble: LineTrouble
+  /** Of the certificate that was shown and is not believed. */
+  readonly fingerprint: string | undefined
 
-  constructor(trouble: LineTrouble, options?: ErrorOptions) {
+  constructor(trouble: LineTrouble, options?: ErrorOptions & { readonly fingerprint?: string }) {
     super(trouble, options)
     this.trouble = trouble
+    this.fingerprint = options?.fingerprint
   }
 }
 

@@ -4,6 +4,7 @@ import { connect, isIP, type Socket } from 'node:net'
 import { addAbortSignal, type Duplex } from 'node:stream'
 import type { Endpoint } from '../connection.ts'
 import { LineError } from './line-error.ts'
+import { encrypt } from './tls-line.ts'
 
 /** How bytes stand on a serial line. */
 export interface SerialMode {
@@ -18,15 +19,21 @@ export interface LineOptions {
   readonly signal: AbortSignal
   /** Judges every IP address before it is dialled: see `allowed-address.ts`. */
   readonly isAllowed: (address: string) => boolean
+  /** Whose certificates are believed where a line is encrypted: see `tls-line.ts`. */
+  readonly authorities?: readonly string[]
+  /** {@link connectDeadlineMs}, or what a test wants shorter. */
+  readonly deadlineMs?: number
 }
 
 /** A TCP connection is given up after this. */
 export const connectDeadlineMs = 10_000
 
-/** Opens a TCP connection. Throws a {@link LineError}, or the system's own error. */
+/**
+ * Opens a TCP connection, encrypted where that was stated. Throws a {@link LineError}, or the system's own error.
+ */
 export async function openTcp(
-  { host, port }: Extract<Endpoint, { kind: 'tcp' }>,
-  { signal, isAllowed }: LineOptions,
+  { host, port, tls }: Extract<Endpoint, { kind: 'tcp' }>,
+  { signal, isAllowed, authorities, deadlineMs = connectDeadlineMs }: LineOptions,
 ): Promise<Socket> {
   // A name is asked once, and what was checked is what is dialled.
   const addresses = await lookupUntil(signal, host)
@@ -34,11 +41,16 @@ export async function openTcp(
   signal.throwIfAborted()
   const socket = connect({ host, port, lookup: (_, __, found) => found(null, addresses) })
   addAbortSignal(signal, socket)
-  socket.setTimeout(connectDeadlineMs, () => socket.destroy(new LineError('no-answer')))
+  socket.setTimeout(deadlineMs, () => socket.destroy(new LineError('no-answer')))
   await opened(socket, 'connect')
   socket.setTimeout(0)
   socket.setKeepAlive(true, 30_000)
-  return socket
+  if (tls === undefined) return socket
+  return await encrypt(socket, host, tls, {
+    signal,
+    deadlineMs,
+    ...(authorities === undefined ? {} : { authorities }),
+  })
 }
 
 /** Opens a serial port of this machine. Throws a {@link LineError} where there is no such port. */

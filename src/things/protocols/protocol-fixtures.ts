@@ -5,6 +5,7 @@ import { listSeries, rawReadings } from '../../series/store.ts'
 import type { Store } from '../../store/open.ts'
 import { cellCalled, deskOn, eventually, startMs, withCells } from '../desk/desk-fixtures.ts'
 import type { Dials } from '../dials.ts'
+import type { EncryptionWish } from '../encryption.ts'
 import type { Protocol } from '../protocol.ts'
 import type { Quantity } from '../quantity.ts'
 import { listThings } from '../store.ts'
@@ -36,6 +37,10 @@ export interface ProtocolCase {
   readonly listen: (port: number) => Promise<TestDevice>
   /** The password or token that it wants; absent: none. */
   readonly secret?: string
+  /** What is stated of encryption; absent: nothing. */
+  readonly encryption?: EncryptionWish
+  /** Whose certificates are believed; absent: those whom this machine trusts. */
+  readonly authorities?: readonly string[]
   /** Everything that the device offers, one of a kind, with what it then reports. */
   readonly offers: readonly {
     readonly kind: ThingKind
@@ -53,7 +58,7 @@ export const quickPauses: Pauses = { firstMs: 1, longestMs: 20 }
 /** A desk that speaks one protocol, with a connection to a device. */
 export async function connected(
   store: Store,
-  { make, listen, secret }: ProtocolCase,
+  { make, listen, secret, encryption, authorities }: ProtocolCase,
   context: TestContext,
 ) {
   await withCells(store, kitHome)
@@ -63,7 +68,12 @@ export async function connected(
   // The desk's clock is the protocol's: a test moves both.
   const clock = { now: (): number => parts.clock.now() }
   const protocol = make(
-    { clock, isAllowed: () => true, onFault: (event) => faults.push(event) },
+    {
+      clock,
+      isAllowed: () => true,
+      onFault: (event) => faults.push(event),
+      ...(authorities === undefined ? {} : { authorities }),
+    },
     quickPauses,
   )
   const parts = deskOn(store, [protocol])
@@ -78,6 +88,7 @@ export async function connected(
       unit: null,
       path: null,
       secret: secret ?? null,
+      ...encryption,
     },
     startMs,
   )
@@ -203,7 +214,8 @@ export function testProtocol(title: string, of: ProtocolCase): void {
       const { protocol, endpoint } = connection
       assert.ok(endpoint.kind === 'tcp')
       const { host, port, unit } = endpoint
-      const wish = { protocol, host, port, unit, path: null, secret: of.secret ?? null }
+      const secret = of.secret ?? null
+      const wish = { protocol, host, port, unit, path: null, secret, ...of.encryption }
       assert.ok((await desk.connections.add(kitHome.id, wish, startMs)).ok)
       await eventually(async () => device.callers() === 1 || null)
       await desk.stop()

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { addressOf, checkEndpoint } from '../../things/connection.ts'
 import { dialFromForm } from '../forms/dial-form.ts'
 import { wording } from '../messages/wording.ts'
-import { lineText } from './dial.tsx'
+import { certificateText, lineText } from './dial.tsx'
 
 const nowMs = Date.UTC(2026, 10, 22, 12)
 const english = wording('en', { timeZone: 'UTC', currency: 'EUR' })
@@ -20,8 +20,18 @@ test('a connection says since when it stands, or why it does not', () => {
   assert.equal(lineText(english, null, nowMs), 'Not connected')
 })
 
+test('an address is encrypted where it says so, or somebody chose it', () => {
+  const tls = (values: Record<string, string>) => dialFromForm({ protocol: 'p', ...values }).tls
+  assert.equal(tls({ host: 'https://a' }), true)
+  assert.equal(tls({ host: 'WSS://a', tls: '' }), true)
+  assert.equal(tls({ host: 'http://a', tls: '' }), false)
+  assert.equal(tls({ host: 'a', tls: 'yes' }), true)
+  assert.equal(certificateText(english, null, null), '')
+  assert.match(certificateText(english, { fingerprint: 'AB' }, null), /fingerprint .*: AB\.$/)
+})
+
 test('what is typed is a host with a port, or the name of a serial port', () => {
-  const terms = { port: 23, unit: null, isSerial: true }
+  const terms = { port: 23, unit: null, isSerial: true, tls: 'optional' } as const
   const typed = (host: string, port = '') => {
     const endpoint = checkEndpoint(dialFromForm({ protocol: 'dsmr-p1', host, port }), terms)
     return endpoint.ok ? addressOf(endpoint.value) : endpoint.code
@@ -32,4 +42,13 @@ test('what is typed is a host with a port, or the name of a serial port', () => 
   assert.equal(typed('10.0.0.7', 'abc'), 'bad-port')
   assert.equal(typed('/etc/passwd'), 'bad-serial-port')
   assert.equal(typed(''), 'bad-host')
+  // Copied from where a browser shows it.
+  assert.equal(typed('http://10.0.0.7:8123/lovelace'), '10.0.0.7:8123')
+  assert.equal(typed('http://10.0.0.7'), '10.0.0.7:80')
+  assert.equal(typed('https://Home.example'), 'home.example:443')
+  assert.equal(typed('https://home.example', '8443'), 'home.example:8443')
+  assert.equal(typed('wss://[fd12::7]:8123/?a'), '[fd12::7]:8123')
+  for (const host of ['https://a@b', 'ftp://a', 'https://', 'https://a:x']) {
+    assert.equal(typed(host), 'bad-host', host)
+  }
 })

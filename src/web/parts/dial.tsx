@@ -1,4 +1,5 @@
 import type { LineState } from '../../things/dials.ts'
+import type { Encryption } from '../../things/encryption.ts'
 import type { PastNow } from '../../things/past.ts'
 import type { Wording } from '../messages/wording.ts'
 import type { DialView } from '../view/things.ts'
@@ -6,7 +7,15 @@ import { Field, Select, type FormState } from './field.tsx'
 import { DataTable } from './figure.tsx'
 
 /** Fields of the form *Add a device by its address*. */
-export const dialFields: readonly string[] = ['protocol', 'host', 'port', 'unit', 'secret']
+export const dialFields: readonly string[] = [
+  'protocol',
+  'host',
+  'port',
+  'unit',
+  'secret',
+  'tls',
+  'fingerprint',
+]
 
 /** *Add a device by its address*: what is connected that way, how it is, and a form for another. */
 export function Dial(props: {
@@ -32,14 +41,19 @@ export function Dial(props: {
             { head: wording.say('things.dial.state') },
             { head: wording.say('things.dial.do') },
           ]}
-          rows={view.connections.map(({ id, protocol, address, line, past, hasPast }) => [
+          rows={view.connections.map(({ id, protocol, address, line, past, hasPast, tls }) => [
             address,
             wording.sayCode('dial-protocol', protocol),
-            [lineText(wording, line, view.nowMs), pastText(wording, past)].join(' '),
+            [
+              lineText(wording, line, view.nowMs),
+              certificateText(wording, tls, line),
+              pastText(wording, past),
+            ].join(' '),
             <div class="actions">
               <form method="post" action={`${at}/${id}/test`}>
                 <button type="submit">{wording.say('things.dial.test')}</button>
               </form>
+              <TrustShown wording={wording} action={`${at}/${id}/certificate`} line={line} />
               {hasPast ? (
                 <form method="post" action={`${at}/${id}/past`}>
                   <button type="submit">{wording.say('things.dial.past')}</button>
@@ -99,10 +113,67 @@ export function Dial(props: {
           form={form}
           autocomplete="off"
         />
+        <Select
+          label={wording.say('things.dial.tls')}
+          hint={wording.say('things.dial.tls.hint')}
+          name="tls"
+          scope="dial"
+          form={form}
+          options={[
+            { value: '', text: wording.say('things.dial.tls.no') },
+            { value: 'yes', text: wording.say('things.dial.tls.yes') },
+          ]}
+        />
+        <Field
+          label={wording.say('things.dial.fingerprint')}
+          hint={wording.say('things.dial.fingerprint.hint')}
+          name="fingerprint"
+          scope="dial"
+          form={form}
+          autocomplete="off"
+        />
         <button type="submit">{wording.say('things.dial.add')}</button>
       </form>
     </section>
   )
+}
+
+/** A certificate that is not believed: whoever compared its fingerprint says that it is the right one. */
+function TrustShown(props: {
+  readonly wording: Wording
+  readonly action: string
+  readonly line: LineState | null
+}) {
+  const shown = shownCertificate(props.line)
+  if (shown === null) return null
+  return (
+    <form method="post" action={props.action}>
+      <input type="hidden" name="fingerprint" value={shown} />
+      <button type="submit">{props.wording.say('things.dial.pin')}</button>
+    </form>
+  )
+}
+
+/** The fingerprint of what is shown there and not believed; null: there is no such thing. */
+function shownCertificate(line: LineState | null): string | null {
+  return line === null || line.openSinceMs !== null ? null : (line.trouble?.fingerprint ?? null)
+}
+
+/** Whose certificate is believed, and which one is shown instead; empty where nothing is encrypted. */
+export function certificateText(
+  wording: Wording,
+  tls: Encryption | null,
+  line: LineState | null,
+): string {
+  if (tls === null) return ''
+  const { fingerprint } = tls
+  const believed =
+    fingerprint === null
+      ? wording.say('line.tls.authorities')
+      : wording.say('line.tls.own', { fingerprint })
+  const shown = shownCertificate(line)
+  if (shown === null) return believed
+  return `${believed} ${wording.say('line.tls.shown', { fingerprint: shown })}`
 }
 
 /** What is taken where no port is typed: `Smart meter …: 23, Inverter …: 502`. */

@@ -62,6 +62,7 @@ async function readDial({ things }: WebContext, cell: Cell): Promise<DialView> {
       id,
       protocol,
       address: addressOf(endpoint),
+      tls: endpoint.kind === 'tcp' ? (endpoint.tls ?? null) : null,
       line,
       past,
       hasPast: desk.connections.protocols.some(

@@ -3,6 +3,7 @@ import type { ValueColumn } from '../../series/csv-mapping.ts'
 import type { AttributeRule } from '../../things/attribute-rule.ts'
 import type { LineState } from '../../things/dials.ts'
 import type { Doubt } from '../../things/doubt/doubt.ts'
+import type { Encryption } from '../../things/encryption.ts'
 import type { Note } from '../../things/note.ts'
 import type { PastNow } from '../../things/past.ts'
 import type { Quantity } from '../../things/quantity.ts'
@@ -45,6 +46,8 @@ export interface DialView {
     readonly id: string
     readonly protocol: string
     readonly address: string
+    /** Whose certificate is believed there; null: it is not encrypted. */
+    readonly tls: Encryption | null
     readonly line: LineState | null
     /** How far what its devices remember is read in; null: nobody wants it. */
     readonly past: PastNow | null

@@ -321,6 +321,10 @@ export const refusals: Readonly<Record<string, string>> = {
     'Ein Passwort hat höchstens {most} Zeichen: Buchstaben ohne Umlaute, Ziffern und Zeichen.',
   'no-past': 'Was hinter dieser Adresse ist, weiß nichts von früher, das sich einlesen ließe.',
   'no-secret': 'Dafür braucht es ein Zugangstoken. Erzeuge im Gerät eines und füge es hier ein.',
+  'no-tls':
+    'Mit solchen Geräten wird nicht verschlüsselt gesprochen. Wähle nein und lass den Fingerabdruck leer.',
+  'bad-fingerprint':
+    'Ein Fingerabdruck hat 64 Stellen aus 0 bis 9 und A bis F. Es ist der, der SHA-256 heißt.',
   'secret-unused': 'Diese Art von Gerät kennt kein Passwort. Lass es leer.',
   'resource-contradicts':
     'Das Gerät schickte über S2 etwas, was seinen eigenen Angaben widerspricht.',

@@ -49,6 +49,17 @@ export const things = {
   'things.dial.secret': 'Passwort oder Zugangstoken',
   'things.dial.secret.hint':
     'Nur wenn das Gerät danach fragt. Home Assistant: ein langlebiges Zugangstoken. Es bleibt in diesem Knoten, geht nur an das Gerät und wird nie wieder gezeigt.',
+  'things.dial.tls': 'Verschlüsselt',
+  'things.dial.tls.hint':
+    'Nur Home Assistant, wenn seine Adresse mit https beginnt. Du kannst diese Adresse auch oben einfügen.',
+  'things.dial.tls.no': 'Nein, oder nicht bekannt',
+  'things.dial.tls.yes': 'Ja (https)',
+  'things.dial.fingerprint': 'Fingerabdruck seines Zertifikats (SHA-256)',
+  'things.dial.fingerprint.hint':
+    'Nur wenn dein Gerät sein Zertifikat selbst gemacht hat. Lass es leer, dann wird dir der Fingerabdruck erst gezeigt; bevor du ihn bestätigst, wird nichts gesendet.',
+  'things.dial.pin': 'Dieses Zertifikat ist das richtige',
+  'things.dial.pinned':
+    'Ab jetzt wird bei dieser Adresse nur diesem Zertifikat geglaubt. Der Knoten verbindet sich neu.',
   'things.dial.add': 'Verbinden',
   'things.dial.test': 'Jetzt versuchen',
   'things.dial.remove': 'Entfernen',
@@ -70,6 +81,11 @@ export const things = {
   'line.dialling': 'Verbindet sich',
   'line.connected': 'Verbunden seit {when}',
   'line.silent': 'Verbunden seit {when}, noch nichts verstanden',
+  'line.tls.authorities': 'Verschlüsselt, mit einem Zertifikat, das dieser Rechner kennen muss.',
+  'line.tls.own':
+    'Verschlüsselt; geglaubt wird nur dem Zertifikat mit diesem Fingerabdruck: {fingerprint}.',
+  'line.tls.shown':
+    'Das gezeigte hat diesen Fingerabdruck: {fingerprint}. Vergleiche ihn mit dem, den dein Gerät selbst nennt, und bestätige ihn nur, wenn beide gleich sind.',
   'line.trouble': '{reason} ({when})',
   'trouble.host-unknown': 'Kein Gerät mit diesem Namen gefunden.',
   'trouble.not-allowed': 'Dieser Name steht für eine Adresse, mit der nicht verbunden wird.',
@@ -81,6 +97,13 @@ export const things = {
   'trouble.not-understood': 'Was dort antwortet, spricht etwas anderes.',
   'trouble.no-serial-port':
     'Diesen seriellen Anschluss gibt es nicht, oder er darf nicht benutzt werden.',
+  'trouble.no-tls':
+    'Was dort antwortet, ist nicht verschlüsselt. Versuche es mit http oder an einem anderen Port.',
+  'trouble.certificate-unknown': 'Niemand, dem dieser Rechner vertraut, bürgt für sein Zertifikat.',
+  'trouble.certificate-expired': 'Sein Zertifikat gilt nicht mehr, oder noch nicht.',
+  'trouble.certificate-name': 'Sein Zertifikat ist für einen anderen Namen als diese Adresse.',
+  'trouble.certificate-other':
+    'Es zeigt ein anderes Zertifikat als das, das du bestätigt hast. Entweder wurde es erneuert, oder jemand anderes antwortet.',
   'trouble.failed': 'Was kam, ließ sich nicht behalten. Das Protokoll des Knotens sagt, warum.',
   'things.of-home': 'Geräte von {name}',
   'thing.protocol': 'Spricht über',

@@ -61,6 +61,10 @@ export const refusals: Readonly<Record<string, string>> = {
     'A password may have {most} characters at the most: letters without accents, digits and signs.',
   'no-past': 'What is behind this address remembers nothing that could be read in.',
   'no-secret': 'This needs an access token. Make one in the device, and paste it here.',
+  'no-tls':
+    'Such devices are not spoken with encrypted. Choose no, and leave the fingerprint empty.',
+  'bad-fingerprint':
+    'A fingerprint has 64 digits from 0 to 9 and A to F. It is the one called SHA-256.',
   'secret-unused': 'This kind of device knows no password. Leave it empty.',
   'bad-unit': 'A unit number is a whole number from {min} to {max}.',
   'no-units': 'Such devices have no unit number; leave the field empty.',

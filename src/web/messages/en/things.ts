@@ -48,6 +48,17 @@ export const things = {
   'things.dial.secret': 'Password or access token',
   'things.dial.secret.hint':
     'Only where the device asks for one. Home Assistant: a long-lived access token. It is kept in this node, sent to the device alone, and never shown again.',
+  'things.dial.tls': 'Encrypted',
+  'things.dial.tls.hint':
+    'Only Home Assistant, where its address begins with https. You can also paste that address above.',
+  'things.dial.tls.no': 'No, or not known',
+  'things.dial.tls.yes': 'Yes (https)',
+  'things.dial.fingerprint': 'Fingerprint of its certificate (SHA-256)',
+  'things.dial.fingerprint.hint':
+    'Only where your device has made its own certificate. Leave it empty to be shown the fingerprint first; nothing is sent before you confirm it.',
+  'things.dial.pin': 'This certificate is the right one',
+  'things.dial.pinned':
+    'From now on only this certificate is believed at the address. The node connects again.',
   'things.dial.add': 'Connect',
   'things.dial.test': 'Try now',
   'things.dial.remove': 'Remove',
@@ -69,6 +80,11 @@ export const things = {
   'line.dialling': 'Connecting',
   'line.connected': 'Connected since {when}',
   'line.silent': 'Connected since {when}, nothing understood yet',
+  'line.tls.authorities': 'Encrypted, with a certificate that this computer must know.',
+  'line.tls.own':
+    'Encrypted; only the certificate with this fingerprint is believed: {fingerprint}.',
+  'line.tls.shown':
+    'The one shown has this fingerprint: {fingerprint}. Compare it with the one that your device itself says, and confirm it only if both are the same.',
   'line.trouble': '{reason} ({when})',
   'trouble.host-unknown': 'No device of this name was found.',
   'trouble.not-allowed': 'This name stands for an address that is not connected to.',
@@ -79,6 +95,12 @@ export const things = {
   'trouble.not-admitted': 'The device asks for a password, or for another one.',
   'trouble.not-understood': 'What answers there speaks something else.',
   'trouble.no-serial-port': 'There is no such serial port, or it may not be used.',
+  'trouble.no-tls': 'What answers there is not encrypted. Try it with http, or at another port.',
+  'trouble.certificate-unknown': 'Nobody whom this computer trusts vouches for its certificate.',
+  'trouble.certificate-expired': 'Its certificate is valid no longer, or not yet.',
+  'trouble.certificate-name': 'Its certificate is for another name than this address.',
+  'trouble.certificate-other':
+    'It shows another certificate than the one you confirmed. Either it was renewed, or somebody else answers.',
   'trouble.failed': 'What came could not be kept. The log of the node says why.',
   'things.of-home': 'Things of {name}',
   'thing.protocol': 'Speaks by',
