@@ -12,6 +12,8 @@ import type { Sample } from './sample.ts'
 export interface CsvColumn {
   readonly of: ValueColumn
   readonly samples: readonly Sample[]
+  /** How long the interval of each sample is, where the source says it, ms; absent: as long as the table's step. */
+  readonly lastsMs?: readonly number[]
 }
 
 /** A whole table, read. `problems` names the first lines that could not be read; `problemCount` counts all of them. */

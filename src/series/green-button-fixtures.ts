@@ -3,12 +3,15 @@
 /** What a test's meter reading says of itself. */
 export interface TestReading {
   readonly id: number
+  /** Its usage point; absent: 1. */
+  readonly usagePoint?: number
   readonly type: Readonly<Record<string, string | number>>
   /** Start (s since 1970), duration (s), value. */
   readonly intervals: readonly (readonly [start: number, duration: number, value: number])[]
 }
 
-const at = 'https://utility.example/espi/1_1/resource/Subscription/5/UsagePoint/1'
+const pointAt = (usagePoint: number): string =>
+  `https://utility.example/espi/1_1/resource/Subscription/5/UsagePoint/${usagePoint}`
 
 /** A feed of these meter readings; `prefix` stands before Atom's elements. */
 export function greenButton(readings: readonly TestReading[], prefix = ''): string {
@@ -17,15 +20,15 @@ export function greenButton(readings: readonly TestReading[], prefix = ''): stri
     `<${prefix}content>${content}</${prefix}content></${prefix}entry>`
   const link = (rel: string, href: string): string => `<${prefix}link rel="${rel}" href="${href}"/>`
   const point = entry(
-    link('self', at),
+    link('self', pointAt(1)),
     '<UsagePoint xmlns="http://naesb.org/espi"><ServiceCategory><kind>0</kind></ServiceCategory></UsagePoint>',
   )
   const zone = entry(
     link('self', 'https://utility.example/espi/1_1/resource/LocalTimeParameters/1'),
     '<espi:LocalTimeParameters xmlns:espi="http://naesb.org/espi"><espi:tzOffset>-18000</espi:tzOffset></espi:LocalTimeParameters>',
   )
-  const of = readings.flatMap(({ id, type, intervals }) => {
-    const self = `${at}/MeterReading/${id}`
+  const of = readings.flatMap(({ id, usagePoint = 1, type, intervals }) => {
+    const self = `${pointAt(usagePoint)}/MeterReading/${id}`
     const typeAt = `https://utility.example/espi/1_1/resource/ReadingType/${id}`
     const members = Object.entries(type).map(
       ([name, value]) => `<espi:${name}>${value}</espi:${name}>`,

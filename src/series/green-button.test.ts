@@ -7,6 +7,7 @@ import { entryLimit } from './espi-feed.ts'
 import { readGreenButton } from './green-button.ts'
 import { importGreenButton } from './import.ts'
 import { importCharsLimit, latestMs } from './limits.ts'
+import { rawReadings } from './store.ts'
 import { intervals } from './store-roll-up.ts'
 
 const energy = {
@@ -85,6 +86,32 @@ test('totals, powers, and the finest of several intervals', () => {
   )
 })
 
+testOnEachDatabase(
+  'energy stands in its own interval, however long that of others is',
+  async (store) => {
+    const target = { thingId: 'meter', cellId: 'home', timeZone: 'UTC' }
+    // Quarter hours since a new meter, hours before; feed-in by the hour all along.
+    const hours = [0, 1, 2, 3].map((i) => [start + 3_600 * i, 3_600, 400] as const)
+    const drawn = [
+      ...hours.slice(0, 2),
+      ...quarters(8, 0).map(([at]) => [at + 7_200, 900, 100] as const),
+    ]
+    const text = greenButton([
+      { id: 1, type: energy, intervals: drawn },
+      { id: 2, type: { ...energy, flowDirection: 19 }, intervals: hours },
+    ])
+    const done = await importGreenButton(store.db, store.kind, target, text)
+    assert.ok(done.ok && done.value.lines === 14)
+    for (const { id } of done.value.series) {
+      const kept = await rawReadings(store.db, id, 0, latestMs)
+      for (const { atMs, value } of kept) {
+        assert.equal(value, (400 * (atMs / 1_000 - start)) / 3_600, new Date(atMs).toISOString())
+      }
+      assert.equal(kept.at(-1)?.atMs, (start + 4 * 3_600) * 1_000)
+    }
+  },
+)
+
 test('what is none, or contradicts itself, is refused with its reason', () => {
   const of = (intervals: TestReading['intervals'], type: object = {}) =>
     read([{ id: 1, type: { ...energy, ...type }, intervals }])
@@ -93,6 +120,15 @@ test('what is none, or contradicts itself, is refused with its reason', () => {
   assert.equal(of([[start, 900, 5]], { uom: 119 }), 'no-electricity')
   assert.equal(of([[start, 900, 5]], { powerOfTenMultiplier: 99 }), 'no-electricity')
   assert.equal(of([[5, 900, 5]]), 'no-electricity')
+  // Energy of an interval that has no length stands nowhere.
+  assert.equal(of([[start, 0, 5]]), 'interval-value')
+  const meters = [1, 2].map((id) => ({
+    id,
+    usagePoint: id,
+    type: energy,
+    intervals: quarters(2, 1),
+  }))
+  assert.equal(read(meters), 'several-meters')
   const code = (text: string) => {
     const result = readGreenButton(text)
     return result.ok ? 'ok' : `${result.code} ${result.at}`

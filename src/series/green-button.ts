@@ -9,7 +9,6 @@ import {
   type EspiType,
 } from './espi-feed.ts'
 import { earliestMs, importCharsLimit, importLinesLimit, latestMs } from './limits.ts'
-import type { Sample } from './sample.ts'
 
 /**
  * Reads Green Button XML (NAESB REQ.21) as readings: the interval readings of every meter reading, with what its reading type says of
@@ -84,64 +83,77 @@ function intervalOf({ start, duration, value }: EspiReading): Interval[] {
   return [{ startMs, durationMs, value: Number(value) }]
 }
 
+/** Intervals of one quantity, as one meter reading has them. */
+interface Found {
+  readonly usagePoint: string
+  readonly type: ReadingType
+  readonly readings: readonly Interval[]
+  readonly stepMs: number
+}
+
 /** One column for each quantity: that of the finest intervals, where a feed says one in several. */
 function columnsOf(meters: readonly EspiMeterReading[]): Result<CsvRead> {
-  let lines = 0
-  const found = meters.flatMap(({ type: stated, readings: sent }) => {
+  const found = meters.flatMap(({ usagePoint, type: stated, readings: sent }): Found[] => {
     const readings = sent.flatMap(intervalOf)
-    lines += readings.length
     const type = stated === null ? null : typeOf(stated)
-    return type === null || readings.length === 0
-      ? []
-      : [{ type, readings, stepMs: stepOf(readings) }]
+    if (type === null || readings.length === 0) return []
+    return [{ usagePoint, type, readings, stepMs: stepOf(readings) }]
   })
-  const finest = new Map<Quantity, (typeof found)[number]>()
-  for (const one of found.toSorted((a, b) => a.stepMs - b.stepMs)) {
-    if (!finest.has(one.type.quantity)) finest.set(one.type.quantity, one)
-  }
-  if (finest.size === 0) {
+  if (found.length === 0) {
     const message =
       'The file holds no electricity in watt-hours or watts, taken from the grid or fed into it.'
     return refuse('no-electricity', message, 'text')
   }
+  const meterCount = new Set(found.map(({ usagePoint }) => usagePoint)).size
+  if (meterCount > 1) {
+    const message = `The file holds electricity of ${meterCount} meters (usage points); send one at a time.`
+    return refuse('several-meters', message, 'text', { count: meterCount })
+  }
+  const finest = new Map<Quantity, Found>()
+  for (const one of found.toSorted((a, b) => a.stepMs - b.stepMs)) {
+    if (!finest.has(one.type.quantity)) finest.set(one.type.quantity, one)
+  }
   const columns: CsvColumn[] = []
-  for (const { type, readings } of finest.values()) {
-    const samples = samplesOf(type, readings)
-    if (!samples.ok) return samples
-    const { quantity, meaning } = type
-    const unit = quantity === 'powerW' ? 'W' : 'Wh'
-    columns.push({
-      of: { column: columns.length, quantity, unit, meaning },
-      samples: samples.value,
-    })
+  for (const one of finest.values()) {
+    const column = columnOf(one, columns.length)
+    if (!column.ok) return column
+    columns.push(column.value)
   }
   const [{ stepMs } = { stepMs: 0 }] = finest.values()
+  const lines = columns.reduce((sum, { samples }) => sum + samples.length, 0)
   return success({ lines, stepMs, columns, problems: [], problemCount: 0 })
 }
 
-/** Values in order of time, each instant once. Refused: two values for one instant, or energy below 0. */
-function samplesOf(
-  { meaning, factor }: ReadingType,
-  readings: readonly Interval[],
-): Result<Sample[]> {
-  const values = new Map<number, number>()
+/**
+ * Values in order of time, each instant once, and how long their intervals are. Refused: two values for one instant,
+ * energy below 0, or energy of an interval without a length.
+ */
+function columnOf({ type, readings }: Found, column: number): Result<CsvColumn> {
+  const { quantity, meaning, factor } = type
+  const values = new Map<number, { readonly value: number; readonly lastsMs: number }>()
   for (const { startMs, durationMs, value } of readings) {
     // What a meter showed, it showed at the end.
     const atMs = meaning === 'total' ? startMs + durationMs : startMs
+    const time = new Date(atMs).toISOString()
     const number = Number((value * factor).toPrecision(12))
     const known = values.get(atMs)
-    if (known !== undefined && known !== number) {
-      const message = `The file has two values for ${new Date(atMs).toISOString()}; one of them must go.`
-      return refuse('interval-twice', message, 'text', { time: new Date(atMs).toISOString() })
+    if (known !== undefined && (known.value !== number || known.lastsMs !== durationMs)) {
+      const message = `The file has two values for ${time}; one of them must go.`
+      return refuse('interval-twice', message, 'text', { time })
     }
-    if (Math.abs(number) > valueLimit || (meaning !== 'momentary' && number < 0)) {
-      const message = `The value at ${new Date(atMs).toISOString()} is none that a meter counts.`
-      return refuse('interval-value', message, 'text', { time: new Date(atMs).toISOString() })
+    const isLong = durationMs > 0 || meaning !== 'per-interval'
+    if (Math.abs(number) > valueLimit || (meaning !== 'momentary' && number < 0) || !isLong) {
+      const message = `The value at ${time} is none that a meter counts.`
+      return refuse('interval-value', message, 'text', { time })
     }
-    values.set(atMs, number)
+    values.set(atMs, { value: number, lastsMs: durationMs })
   }
-  const samples = [...values].map(([atMs, value]) => ({ atMs, value }))
-  return success(samples.toSorted((a, b) => a.atMs - b.atMs))
+  const sorted = [...values].toSorted(([a], [b]) => a - b)
+  return success({
+    of: { column, quantity, unit: quantity === 'powerW' ? 'W' : 'Wh', meaning },
+    samples: sorted.map(([atMs, { value }]) => ({ atMs, value })),
+    lastsMs: sorted.map(([, { lastsMs }]) => lastsMs),
+  })
 }
 
 /** How long most intervals are, ms. */

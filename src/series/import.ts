@@ -209,12 +209,15 @@ async function settle(
   const isEnergy =
     column.of.meaning === 'per-interval' && quantities[series.quantity].kind === 'counter'
   return isEnergy
-    ? await joinTotals(tx, kind, series, totalsWithin(column.samples, stepMs))
+    ? await joinTotals(tx, kind, series, totalsWithin(column.samples, column.lastsMs ?? stepMs))
     : column.samples
 }
 
-function totalsWithin(energies: readonly Sample[], stepMs: number): readonly Sample[] {
-  if (stepMs > 0) return totalsOf(energies, stepMs)
+function totalsWithin(
+  energies: readonly Sample[],
+  lastsMs: number | readonly number[],
+): readonly Sample[] {
+  if (lastsMs !== 0) return totalsOf(energies, lastsMs)
   const message = 'One line alone does not say how long its interval is; import two at least.'
   throw new RefusalError(refuse('one-line', message, 'text'))
 }

@@ -1,6 +1,8 @@
 import { readFile, stat } from 'node:fs/promises'
 import { refuse, RefusalError, orThrow } from '../../kernel/refusal.ts'
 import { meanings, type Mapping, type ValueColumn } from '../../series/csv-mapping.ts'
+import type { CsvRead } from '../../series/csv-read.ts'
+import type { ImportTarget } from '../../series/import.ts'
 import { isQuantity } from '../../things/quantity.ts'
 import { dataOption, isSet, jsonOption, textOf, type Call, type Command } from './command.ts'
 import { withNodeStore } from './node-store.ts'
@@ -47,7 +49,7 @@ export const importCommand: Command = {
     const [
       { importCsv, importGreenButton },
       { previewCsv },
-      { isXml },
+      { isXml, readGreenButton },
       { listThings },
       { listCells },
     ] = await Promise.all([
@@ -62,43 +64,86 @@ export const importCommand: Command = {
     const text = await readText(file)
     const report = await withNodeStore(call, 'exist', async ({ db, kind }) => {
       const cell = pickCell(await listCells(db), textOf(call, 'cell') ?? '')
+      const things = await listThings(db, cell.id, 'adopted')
+      const progress = new Progress(terminal, 'importing')
+      const onProgress = (done: number): void => progress.show(done, 1)
+      const targetOf = (): ImportTarget => {
+        const thing = pickThing(things, textOf(call, 'thing'), cell)
+        return { thingId: thing.id, cellId: cell.id, timeZone: cell.timeZone }
+      }
       if (isXml(text)) {
-        const thing = pickThing(
-          await listThings(db, cell.id, 'adopted'),
-          textOf(call, 'thing'),
-          cell,
-        )
-        const target = { thingId: thing.id, cellId: cell.id, timeZone: cell.timeZone }
-        return orThrow(await importGreenButton(db, kind, target, text))
+        refuseForFeeds(call)
+        if (isSet(call, 'preview')) return orThrow(readGreenButton(text))
+        const result = await importGreenButton(db, kind, targetOf(), text, { onProgress })
+        progress.end()
+        return orThrow(result)
       }
       const zone = textOf(call, 'zone') ?? cell.timeZone
       const guess = orThrow(previewCsv(text, null, zone)).mapping
       const mapping = corrected(guess, call, file)
       if (isSet(call, 'preview')) return orThrow(previewCsv(text, mapping, zone))
-      const thing = pickThing(await listThings(db, cell.id, 'adopted'), textOf(call, 'thing'), cell)
-      const progress = new Progress(terminal, 'importing')
-      const target = { thingId: thing.id, cellId: cell.id, timeZone: cell.timeZone }
-      const result = await importCsv(db, kind, target, text, mapping, {
+      const result = await importCsv(db, kind, targetOf(), text, mapping, {
         skipProblems: isSet(call, 'skip-problems'),
-        onProgress: (done) => progress.show(done, 1),
+        onProgress,
       })
       progress.end()
       return orThrow(result)
     })
     if (isSet(call, 'json')) {
-      terminal.out(`${JSON.stringify(report)}\n`)
+      terminal.out(`${JSON.stringify('columns' in report ? shortOf(report) : report)}\n`)
     } else if ('added' in report) {
       const problems = report.problemCount > 0 ? `, ${report.problemCount} lines left out` : ''
       terminal.out(
         `${report.added} values imported, ${report.known} were known already${problems}.\n`,
       )
       for (const { message } of report.problems.slice(0, 5)) terminal.out(`  ${message}\n`)
+    } else if ('columns' in report) {
+      terminal.out(describeFeed(report))
     } else {
       terminal.out(describe(report.rows, report.mapping))
       for (const { message } of report.problems.slice(0, 5)) terminal.out(`  ${message}\n`)
     }
     return 0
   },
+}
+
+/** Options that say how a table is to be read, which a feed says itself: ignoring them would look like obeying. */
+const tableOptions: readonly string[] = ['time', 'values', 'zone', 'skip-problems']
+
+function refuseForFeeds(call: Call): void {
+  const [wrong] = tableOptions.filter((name) => call.options.has(name))
+  if (wrong === undefined) return
+  throw new RefusalError(
+    refuse(
+      'bad-option',
+      `A Green Button file says itself what it holds and when; leave out --${wrong}.`,
+    ),
+  )
+}
+
+/** What a feed holds: each quantity with its values and when they begin and end. */
+function shortOf({ lines, columns }: CsvRead) {
+  return {
+    lines,
+    columns: columns.map(({ of: { quantity, unit, meaning }, samples }) => ({
+      quantity,
+      unit,
+      meaning,
+      count: samples.length,
+      firstMs: samples[0]?.atMs ?? null,
+      lastMs: samples.at(-1)?.atMs ?? null,
+    })),
+  }
+}
+
+function describeFeed(read: CsvRead): string {
+  const time = (atMs: number | null): string =>
+    atMs === null ? '' : new Date(atMs).toISOString().slice(0, 16)
+  const columns = shortOf(read).columns.map(
+    ({ quantity, unit, meaning, count, firstMs, lastMs }) =>
+      `  ${quantity} in ${unit}, ${meaning}: ${count} values, ${time(firstMs)} to ${time(lastMs)} UTC`,
+  )
+  return `A Green Button file with ${read.lines} readings:\n${columns.join('\n')}\n`
 }
 
 async function readText(file: string): Promise<string> {

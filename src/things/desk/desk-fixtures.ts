@@ -9,6 +9,7 @@ import { ThingsDesk } from './desk.ts'
 import type { Offer } from '../offer.ts'
 import type { Protocol, ProtocolHost } from '../protocol.ts'
 import type { SetPoint } from '../set-point.ts'
+import { listThings } from '../store.ts'
 
 // What the tests of this room share: cells, offers, a protocol that tests speak by hand.
 
@@ -107,6 +108,26 @@ export function deskOn(
     onFault: (event) => faults.push(event),
   })
   return { desk, clock, intake, faults }
+}
+
+/** Meters of these names, found and in use in a home; the desk is started and speaks the protocol. */
+export async function withMeters(
+  store: Store,
+  { desk, protocol }: { readonly desk: ThingsDesk; readonly protocol: SpokenProtocol },
+  home: Cell,
+  names: readonly string[],
+): Promise<void> {
+  for (const name of names) {
+    const address = `${home.slug}/${name}`
+    const offered = await protocol.host.offer(
+      batteryOffer(address, { cellSlug: home.slug, kind: 'meter', name, attributes: {} }),
+    )
+    if (!offered.ok) throw new Error(offered.message)
+  }
+  for (const { id, name, kind } of await listThings(store.db, home.id, 'offered')) {
+    const adopted = await desk.adopt(id, { cellId: home.id, name, kind, attributes: {} })
+    if (!adopted.ok) throw new Error(adopted.message)
+  }
 }
 
 /** How long a busy machine may take to what a quiet one does in a second, ms. */

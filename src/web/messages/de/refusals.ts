@@ -315,6 +315,8 @@ export const refusals: Readonly<Record<string, string>> = {
   'not-green-button':
     'Das ist XML, aber keine Green-Button-Datei. Nimm eine solche, oder eine Tabelle als Text.',
   'no-electricity': 'In der Datei steht kein Strom in Wattstunden oder Watt.',
+  'several-meters':
+    'In der Datei steht Strom von {count} Zählern. Hole für jeden eine Datei, und lies eine nach der anderen ein.',
   'interval-twice': 'Die Datei hat zwei verschiedene Werte für {time}. Einer davon muss weg.',
   'interval-value': 'Den Wert für {time} kann kein Zähler gezählt haben.',
   'bad-secret':

@@ -55,6 +55,8 @@ export const refusals: Readonly<Record<string, string>> = {
   'feed-cut-short': 'The file ends in the middle. Fetch it once more.',
   'not-green-button': 'This is XML, but no Green Button file. Take one, or a table as text.',
   'no-electricity': 'The file holds no electricity in watt-hours or watts.',
+  'several-meters':
+    'The file holds electricity of {count} meters. Fetch a file for each, and read in one at a time.',
   'interval-twice': 'The file has two different values for {time}. One of them must go.',
   'interval-value': 'The value at {time} is none that a meter counts.',
   'bad-secret':
