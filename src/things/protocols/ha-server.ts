@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { PastWish } from '../past.ts'
 import type { Protocol, ProtocolHost } from '../protocol.ts'
 import { Dialler, type DiallerSurroundings, type Line, type Pauses } from './dialler.ts'
@@ -93,10 +92,7 @@ export class HomeAssistant implements Protocol {
           if (thing.values.length > 0) await things.keep({ ...thing, follow: null })
         }
         const hasMore = await past.step(found, this.#surroundings.clock.now())
-        await Promise.race([
-          pause(hasMore ? 0 : this.#keepEveryMs, undefined, { signal }),
-          link.ended,
-        ])
+        await link.pause(hasMore ? 0 : this.#keepEveryMs)
       }
     } finally {
       link.close()

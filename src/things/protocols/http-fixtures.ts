@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { TestDevice } from './protocol-fixtures.ts'
 
@@ -12,10 +12,11 @@ export interface TestAnswer {
   readonly text: string
 }
 
-/** An HTTP server on `port` (0: any) of 127.0.0.1; `asked` holds every path that was asked for. */
+/** An HTTP server on `port` (0: any) of 127.0.0.1; `asked` holds every path that was asked for. `attach`: adds to it. */
 export async function httpDevice(
   port: number,
   answer: (path: string, request: IncomingMessage) => TestAnswer | string,
+  attach: (server: Server) => void = () => {},
 ): Promise<TestDevice & { readonly asked: string[] }> {
   const callers = new Set<Socket>()
   const asked: string[] = []
@@ -35,6 +36,7 @@ export async function httpDevice(
     callers.add(socket)
     socket.on('close', () => callers.delete(socket))
   })
+  attach(server)
   server.listen(port, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
@@ -52,7 +54,8 @@ export async function httpDevice(
       if (!server.listening) return
       const closed = once(server, 'close')
       server.close()
-      server.closeAllConnections()
+      // Also those that have become something else than HTTP.
+      for (const socket of callers) socket.destroy()
       await closed
     },
   }

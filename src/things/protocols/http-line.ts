@@ -4,6 +4,7 @@ import { Duplex } from 'node:stream'
 import type { Endpoint } from '../connection.ts'
 import { authorizationFor, type HttpLogin } from './http-auth.ts'
 import { parsedOrNull } from './json-members.ts'
+import { JsonSocket, type Heard } from './json-socket.ts'
 import { LineError } from './line-error.ts'
 import { openTcp, type LineOptions } from './line-stream.ts'
 
@@ -48,6 +49,19 @@ export class HttpLine {
   async getJson(path: HttpPath): Promise<unknown> {
     const text = await this.get(path)
     return text === null ? null : parsedOrNull(text)
+  }
+
+  /** Who asks; null: nobody. */
+  get login(): HttpLogin | null {
+    return this.#options.login
+  }
+
+  /** A WebSocket to the same device, instead of the connection that was kept: some take few. Throws as {@link get} does. */
+  async openSocket(path: HttpPath, hear: Heard): Promise<JsonSocket> {
+    await this.#last
+    this.#agent.destroy()
+    const options = { ...this.#options, messageLimit: answerLimit }
+    return await JsonSocket.open(this.#endpoint, path, options, hear)
   }
 
   close(): void {

@@ -17,6 +17,10 @@ export const answerLimitMs = 5_000
 export interface AskedDevice {
   /** Everything in it, as it is now. Throws a {@link LineError} where it says nothing that can be read. */
   read(): Promise<readonly FoundThing[]>
+  /** Waits until it tells a change, so long at the most; absent: it tells none. Throws what ended its line. */
+  readonly pause?: ((ms: number) => Promise<void>) | undefined
+  /** Ends what it was read by beside HTTP. */
+  readonly close?: (() => void) | undefined
 }
 
 /** What tells one kind of device from another. */
@@ -35,7 +39,7 @@ export interface HttpTimes {
   readonly answerLimitMs?: number
 }
 
-/** Devices of one kind that are asked over HTTP, every ten seconds. */
+/** Devices of one kind that are asked over HTTP, every ten seconds, or when they tell that something changed. */
 export class HttpProtocol implements Protocol {
   readonly name: string
   readonly dials: Dialler
@@ -77,22 +81,25 @@ export class HttpProtocol implements Protocol {
     const { endpoint, secret } = connection
     if (endpoint.kind !== 'tcp') throw new LineError('no-serial-port')
     const http = new HttpLine(endpoint, {
+      ...this.#surroundings,
       signal,
-      isAllowed: this.#surroundings.isAllowed,
       answerLimitMs: this.#answerLimitMs,
       login: secret === null ? null : { user: this.#kind.user, password: secret },
     })
     const things = new FoundThings(line, host, this.#reachable)
+    let device: AskedDevice | null = null
     try {
-      const device = await this.#kind.meet(http, secret)
+      device = await this.#kind.meet(http, secret)
       line.opened()
       while (!signal.aborted) {
         const found = await device.read()
         line.heard()
         for (const thing of found) await things.keep(thing)
-        await pause(this.#pollEveryMs, undefined, { signal })
+        if (device.pause === undefined) await pause(this.#pollEveryMs, undefined, { signal })
+        else await device.pause(this.#pollEveryMs)
       }
     } finally {
+      device?.close?.()
       http.close()
       things.gone()
     }

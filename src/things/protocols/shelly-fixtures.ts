@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import type { TestAnswer } from './http-fixtures.ts'
+import { WebSocketServer, type WebSocket } from 'ws'
+import { httpDevice, type TestAnswer } from './http-fixtures.ts'
+import { member, parsedOrNull, textMember } from './json-members.ts'
 
 // Shellies as shelly-api-docs.shelly.cloud describes them: forms and names of members, with numbers of our own.
 
@@ -186,4 +188,75 @@ function digestOf(path: string, header: string, password: string): boolean {
   const a2 = hash(`GET:${path}`)
   const expected = hash(`${a1}:${nonce}:${said('nc')}:${said('cnonce')}:auth:${a2}`)
   return said('uri') === path && said('response') === expected
+}
+
+/**
+ * A Shelly since Gen2 that opens a WebSocket beside HTTP. `frames` holds the requests that came over it; `change` tells a
+ * change to whoever has asked something; `isOpen` false: it takes no more callers there.
+ */
+export async function shellyWithSocket(
+  port: number,
+  device: { readonly identity: object; readonly status: object },
+  password: string | null = null,
+) {
+  const sockets = new WebSocketServer({ noServer: true, path: '/rpc' })
+  const frames: Record<string, unknown>[] = []
+  const named = new Map<WebSocket, string>()
+  const state = { isOpen: true, isSilent: false }
+  const http = await httpDevice(port, shelly(device, password), (server) => {
+    server.on('upgrade', (request, socket, head) => {
+      if (!state.isOpen) socket.end('HTTP/1.1 503 Service Unavailable\r\n\r\n')
+      else sockets.handleUpgrade(request, socket, head, (one) => sockets.emit('connection', one))
+    })
+  })
+  sockets.on('connection', (socket: WebSocket) => {
+    socket.on('close', () => named.delete(socket))
+    socket.on('message', (data) => {
+      const frame = parsedOrNull(Buffer.isBuffer(data) ? data.toString() : '')
+      frames.push(Object(frame))
+      const src = textMember(frame, 'src')
+      if (src === null || state.isSilent) return
+      named.set(socket, src)
+      const head = { id: member(frame, 'id'), src: realm, dst: src }
+      if (password !== null && !isRightAuth(member(frame, 'auth'), password)) {
+        const asks = {
+          auth_type: 'digest',
+          nonce: 1_795_338_000,
+          nc: 1,
+          realm,
+          algorithm: 'SHA-256',
+        }
+        const error = { code: 401, message: JSON.stringify(asks) }
+        socket.send(JSON.stringify({ ...head, error }))
+        return
+      }
+      const method = textMember(frame, 'method')
+      if (method === 'Shelly.GetStatus') {
+        socket.send(JSON.stringify({ ...head, result: device.status }))
+      } else if (method === 'Switch.Set') {
+        socket.send(JSON.stringify({ ...head, result: { was_on: false } }))
+      } else socket.send(JSON.stringify({ ...head, error: { code: 404, message: 'No handler' } }))
+    })
+  })
+  const change = (params: object): void => {
+    for (const [socket, dst] of named) {
+      const told = { ts: 1_795_338_031.5, ...params }
+      socket.send(JSON.stringify({ src: realm, dst, method: 'NotifyStatus', params: told }))
+    }
+  }
+  const babble = (): void => {
+    http.babble()
+    for (const socket of sockets.clients) socket.send('220 mail.example ESMTP')
+  }
+  return { ...http, babble, frames, change, state }
+}
+
+/** Whether what stands beside a request is right: worked out anew from the description of the device. */
+function isRightAuth(auth: unknown, password: string): boolean {
+  const hash = (text: string): string => createHash('sha256').update(text).digest('hex')
+  const said = (name: string): string => String(member(auth, name))
+  const a1 = hash(`admin:${realm}:${password}`)
+  const a2 = hash('dummy_method:dummy_uri')
+  const right = hash(`${a1}:1795338000:1:${said('cnonce')}:auth:${a2}`)
+  return said('response') === right && said('username') === 'admin' && said('realm') === realm
 }
