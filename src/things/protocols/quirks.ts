@@ -16,6 +16,8 @@ export interface Quirk {
   readonly phasesOfOne?: true
   /** SunSpec: a rate of model 124 below 0 forces the other direction. */
   readonly forcedByRates?: true
+  /** SunSpec: their times of model 704 pass, and what was set stays. */
+  readonly neverForgets?: true
   /** What they say without measuring it. */
   readonly unmeasured?: readonly Quantity[]
 }
@@ -36,6 +38,13 @@ export const quirks: readonly Quirk[] = [
       'Their batteries are modules 3 (charging) and 4 (discharging) of model 160 (evcc-io/evcc, template fronius-gen24). Rates of model 124 below 0 make them charge or discharge (Fronius, Operating Instructions Modbus TCP/RTU, Basic Storage Control).',
     models: [{ ids: [160], points: [moduleWatts(3, 1), moduleWatts(4, -1)] }],
     forcedByRates: true,
+  },
+  {
+    manufacturer: /^franklin/i,
+    model: /./,
+    because:
+      'The time of a set power counts down to 0 and the power stays (david2069/franklinwh-modbus, hardware tests of WSetRvrtTms).',
+    neverForgets: true,
   },
   {
     manufacturer: /^shelly/i,

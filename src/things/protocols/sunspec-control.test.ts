@@ -59,6 +59,7 @@ async function askedOf(
     write: async (address: number, values: readonly number[]) => {
       for (const [i, value] of values.entries()) map.set(address + i, keep(address + i, value))
     },
+    settle: async () => {},
   }
   const [device] = await readMap(registers.read)
   assert.ok(device !== undefined)
@@ -121,6 +122,17 @@ test('what would not forget by itself is never asked', async () => {
     ['battery', [gen24, { ...battery, registers: { ...battery.registers, 15: [0xffff] } }]],
     ['battery', [gen24, { ...battery, registers: { ...battery.registers, 2: [0] } }]],
     ['meter', [maker, settings, controls]],
+    // A whole of 100,000 stands in no register.
+    [
+      'solar',
+      [
+        maker,
+        inverter,
+        settings,
+        { ...controls, registers: { ...controls.registers, 23: [signed(-3)] } },
+      ],
+    ],
+    ['battery', [gen24, { ...battery, registers: { ...battery.registers, 25: [signed(-3)] } }]],
   ] as const) {
     assert.equal((await askedOf(kind, models)).follow, null)
   }

@@ -67,6 +67,45 @@ export function mapOf(models: readonly TestModel[], base = 40_000): Map<number, 
   return map
 }
 
+/** A control that falls back after a time: its switch, the time and what is left of it, s, by address. */
+export interface TestTimer {
+  readonly switchAt: number
+  readonly revertAt: number
+  readonly leftAt: number
+  /** What a switch that is turned on leaves on the timer, of the time that is set and of what was left; absent: the time. */
+  readonly count?: (seconds: number, left: number) => number
+}
+
+/** A map whose timers begin when their switch is turned on, and end when it is turned off. */
+export class TimedMap extends Map<number, number> {
+  readonly #timers: readonly TestTimer[]
+
+  constructor(map: ReadonlyMap<number, number>, timers: readonly TestTimer[]) {
+    super()
+    this.#timers = timers
+    for (const [address, word] of map) super.set(address, word)
+  }
+
+  override set(address: number, word: number): this {
+    super.set(address, word)
+    for (const {
+      switchAt,
+      revertAt,
+      leftAt,
+      count = (seconds: number) => seconds,
+    } of this.#timers ?? []) {
+      if (address !== switchAt) continue
+      const left = word === 0 ? 0 : count(this.#long(revertAt), this.#long(leftAt))
+      for (const [i, half] of long(left).entries()) super.set(leftAt + i, half)
+    }
+    return this
+  }
+
+  #long(address: number): number {
+    return 0x1_0000 * (this.get(address) ?? 0) + (this.get(address + 1) ?? 0)
+  }
+}
+
 /** A Modbus server on `port` (0: any) with registers that a test may change; what is not in the map is refused. */
 export async function modbusDevice(
   port: number,

@@ -62,6 +62,7 @@ test('a map is found at each of its three places, and walked to its end', async 
       manufacturer: 'Gre',
       model: 'Two words',
       serial: 'SN/1',
+      isStorageAlone: false,
       blocks: [
         { id: 1, address: base + 2, length: 66 },
         { id: 999, address: base + 70, length: 3 },
@@ -119,9 +120,22 @@ test('every layout is read for each of its models', async () => {
   assert.deepEqual(await said(maker, { id: 701, length: 153, registers: source }), {
     solar: { generationW: 2_000, generatedWh: 2 ** 32 + 5 },
   })
+  const rating = { id: 702, length: 50, registers: { 2: [800], 45: [1] } }
+  assert.deepEqual(await said(maker, rating, { id: 701, length: 153, registers: source }), {
+    solar: { generationW: 2_000, generatedWh: 2 ** 32 + 5, ratedW: 8_000 },
+  })
   const storage = { 2: [1_000], 7: [1], 4: [305], 8: [signed(-1)] }
   assert.deepEqual(await said(maker, { id: 713, length: 7, registers: storage }), {
     battery: { stateOfCharge: 0.305, capacityWh: 10_000 },
+  })
+  const bank = { 3: [960, 50, 48], 11: [875], 47: [signed(-300)], 53: [1, 2], 56: [signed(-1)] }
+  assert.deepEqual(await said(maker, { id: 802, length: 62, registers: bank }), {
+    battery: {
+      stateOfCharge: 0.875,
+      capacityWh: 9_600,
+      maxChargeW: 5_000,
+      maxDischargeW: 4_800,
+    },
   })
 })
 
@@ -144,6 +158,8 @@ test('what a device does not have is no reading', async () => {
     ['acc32', [0x8000, 0]],
     ['acc32', [0xffff, 0xffff]],
     ['acc32', [0, 0]],
+    ['int32', [0x8000, 0]],
+    ['uint32', [0xffff, 0xffff]],
     ['float32', [0x7fc0, 0]],
     ['uint64', [0xffff, 0xffff, 0xffff, 0xffff]],
   ] as const) {
@@ -162,6 +178,9 @@ test('numbers and texts are what a buffer says they are', () => {
       assert.ok(int === null || int === bytes.readInt16BE(0))
       const acc = numberAt(words, 1, 'acc32')
       assert.ok(acc === null || acc === bytes.readUInt32BE(2))
+      const [long, ulong] = [numberAt(words, 1, 'int32'), numberAt(words, 0, 'uint32')]
+      assert.ok(long === null || long === bytes.readInt32BE(2))
+      assert.ok(ulong === null || ulong === bytes.readUInt32BE(0))
       const real = numberAt(words, 2, 'float32')
       assert.ok(real === null || real === bytes.readFloatBE(4))
       const scale = scaleAt(words, 0)
@@ -204,6 +223,28 @@ test('makers’ own ways: a sign turned around, a battery in modules', async () 
   assert.deepEqual(await said(gen24, modules(0, 0xffff)), {})
   assert.deepEqual(await said(maker, modules(12_000, 0)), {})
   for (const { because } of quirks) assert.match(because, /\(.+\/.+\)\.$/, 'a quirk has a source')
+})
+
+test('a storage alone says by its AC power what the battery does, a hybrid what it makes', async () => {
+  const power = { id: 701, length: 153, registers: { 10: [signed(-700)], 116: [0] } }
+  const ports = (...types: readonly number[]) => ({
+    id: 714,
+    length: 18 + 25 * types.length,
+    registers: {
+      4: [types.length],
+      ...Object.fromEntries(types.map((type, i) => [20 + 25 * i, [type]])),
+    },
+  })
+  const charging = { battery: { powerW: 700 } }
+  const nothing = { solar: { generationW: 0 } }
+  assert.deepEqual(await said(maker, power, ports(1)), charging)
+  assert.deepEqual(await said(maker, ports(1, 1, 1, 1), power), charging)
+  assert.deepEqual(await said(maker, power, ports(1, 0)), nothing)
+  // Ports that are not named, are none, or are more than can be looked at, may be solar ones.
+  assert.deepEqual(await said(maker, power, ports(0x8000)), nothing)
+  assert.deepEqual(await said(maker, power, ports()), nothing)
+  assert.deepEqual(await said(maker, power, ports(1, 1, 1, 1, 1, 1)), nothing)
+  assert.deepEqual(await said(maker, power), nothing)
 })
 
 test('a map that is no longer as it was is walked again', async () => {

@@ -1,7 +1,16 @@
 import { LineError } from './line-error.ts'
 import { quirksOf } from './quirks.ts'
-import { baseAddresses, commonModel, endModel, mark, models, type Model } from './sunspec-models.ts'
-import { textAt } from './sunspec-value.ts'
+import {
+  baseAddresses,
+  commonModel,
+  endModel,
+  mark,
+  models,
+  portsModel,
+  storageModels,
+  type Model,
+} from './sunspec-models.ts'
+import { numberAt, textAt } from './sunspec-value.ts'
 
 /** Reads holding registers: `count` of them from `address`, counted from 0. Null where the device has none there. */
 export type ReadRegisters = (address: number, count: number) => Promise<readonly number[] | null>
@@ -21,6 +30,8 @@ export interface SunSpecDevice {
   readonly model: string
   readonly serial: string
   readonly blocks: readonly Block[]
+  /** Behind all of its DC ports is a storage: its power is the storage's own. */
+  readonly isStorageAlone: boolean
 }
 
 /** Models that are walked at the most; the longest known maps have about 40. */
@@ -39,10 +50,12 @@ export async function readMap(read: ReadRegisters): Promise<readonly SunSpecDevi
     const [id, length] = head ?? []
     if (id === undefined || length === undefined || id === endModel) break
     const block = { id, address, length }
-    if (id === commonModel.id) devices.push({ ...(await readNames(read, block)), blocks: [] })
+    if (id === commonModel.id)
+      devices.push({ ...(await readNames(read, block)), blocks: [], isStorageAlone: false })
     const device = devices.at(-1)
     if (device === undefined) throw new LineError('not-understood')
     device.blocks = [...device.blocks, block]
+    if (id === portsModel.id) device.isStorageAlone = await hasStorageOnly(read, block)
     address += 2 + length
     if (address > 0xffff) break
   }
@@ -52,7 +65,8 @@ export async function readMap(read: ReadRegisters): Promise<readonly SunSpecDevi
 
 /** The models that a device is read by: those of the table, and what its maker does beyond. */
 export function modelsOf(device: SunSpecDevice): readonly Model[] {
-  return [...models, ...quirksOf(device).flatMap((quirk) => quirk.models ?? [])]
+  const own = device.isStorageAlone ? storageModels : []
+  return [...own, ...models, ...quirksOf(device).flatMap((quirk) => quirk.models ?? [])]
 }
 
 async function findBase(read: ReadRegisters): Promise<number> {
@@ -61,6 +75,17 @@ async function findBase(read: ReadRegisters): Promise<number> {
     if (found !== null && mark.every((word, i) => found[i] === word)) return address
   }
   throw new LineError('not-understood')
+}
+
+/** Whether a device says of each of its DC ports that a storage is behind it; one that says nothing of them may be more. */
+async function hasStorageOnly(read: ReadRegisters, { address, length }: Block): Promise<boolean> {
+  const { count, first, each, storage } = portsModel
+  const words = (await read(address, Math.min(readLimit, 2 + length))) ?? []
+  const ports = numberAt(words, count, 'uint16') ?? 0
+  const types = Array.from({ length: Math.min(ports, readLimit) }, (_, i) =>
+    numberAt(words, first + each * i, 'uint16'),
+  )
+  return types.length > 0 && types.every((type) => type === storage)
 }
 
 async function readNames(

@@ -3,7 +3,7 @@ import type { AttributeName } from '../attribute-rules.ts'
 import type { ThingKind } from '../thing.ts'
 
 /** How a number stands in registers of 16 bits, most significant first. */
-export type PointType = 'int16' | 'uint16' | 'acc32' | 'float32' | 'uint64'
+export type PointType = 'int16' | 'uint16' | 'int32' | 'uint32' | 'acc32' | 'float32' | 'uint64'
 
 /** One value in a model. Values of one thing that become the same are added up, and all of them are needed. */
 export interface Point {
@@ -67,6 +67,7 @@ export const models: readonly Model[] = [
       solar({ quantity: 'generatedWh' }, 'TotWhInj', 19, 'uint64', 120),
     ],
   },
+  { ids: [702], points: [solar({ attribute: 'ratedW' }, 'WMaxRtg', 2, 'uint16', 45)] },
   // Nameplate.
   {
     ids: [120],
@@ -113,7 +114,32 @@ export const models: readonly Model[] = [
       battery({ quantity: 'stateOfCharge' }, 'SoC', 4, 'uint16', 8, 0.01),
     ],
   },
+  // A battery bank. Nobody says which way its power `W` counts.
+  {
+    ids: [802],
+    points: [
+      battery({ attribute: 'capacityWh' }, 'WHRtg', 3, 'uint16', 53),
+      battery({ attribute: 'maxChargeW' }, 'WChaRteMax', 4, 'uint16', 54),
+      battery({ attribute: 'maxDischargeW' }, 'WDisChaRteMax', 5, 'uint16', 54),
+      battery({ quantity: 'stateOfCharge' }, 'SoC', 11, 'uint16', 56, 0.01),
+    ],
+  },
 ]
+
+/** Of a storage alone, its AC power is what the battery takes and gives; 701 says + of what it gives. */
+export const storageModels: readonly Model[] = [
+  { ids: [701], points: [battery({ quantity: 'powerW' }, 'W', 10, 'int16', 116, -1)] },
+  {
+    ids: [702],
+    points: [
+      battery({ attribute: 'maxChargeW' }, 'WChaRteMax', 34, 'uint16', 45),
+      battery({ attribute: 'maxDischargeW' }, 'WDisChaRteMax', 35, 'uint16', 45),
+    ],
+  },
+]
+
+/** Model 714: what stands behind each of a device's DC ports. Registers after the model's id. */
+export const portsModel = { id: 714, count: 4, first: 20, each: 25, storage: 1 } as const
 
 /** The model that begins a device: who made it. Strings, padded with zero bytes. */
 export const commonModel = {

@@ -10,6 +10,8 @@ const types: Readonly<
 > = {
   int16: { registers: 1, read: (view) => unless(view.getInt16(0), -0x8000) },
   uint16: { registers: 1, read: (view) => unless(view.getUint16(0), 0xffff) },
+  int32: { registers: 2, read: (view) => unless(view.getInt32(0), -0x8000_0000) },
+  uint32: { registers: 2, read: (view) => unless(view.getUint32(0), 0xffff_ffff) },
   acc32: { registers: 2, read: (view) => unless(view.getUint32(0), 0, 0x8000_0000, 0xffff_ffff) },
   float32: {
     registers: 2,

@@ -7,7 +7,8 @@ import { Dialler, type DiallerSurroundings, type Line, type Pauses } from './dia
 import { FoundThings, Reachable, type Follow, type FoundThing } from './found-things.ts'
 import { LineError } from './line-error.ts'
 import { ModbusLine } from './modbus-line.ts'
-import { controlOf, type Registers } from './sunspec-control.ts'
+import { controlOf } from './sunspec-control.ts'
+import type { Registers } from './sunspec-order.ts'
 import { readMap, type SunSpecDevice } from './sunspec-map.ts'
 import { readDevice, type Said } from './sunspec-thing.ts'
 
@@ -20,6 +21,9 @@ export const pollEveryMs = 10_000
 /** One answer takes so long at the most; a device that needs longer is out of reach. */
 export const answerLimitMs = 3_000
 
+/** A device may need so long until it acts on what was written. */
+export const settleMs = 500
+
 /**
  * Inverters, meters and batteries that speak SunSpec over Modbus TCP: most inverters of the last ten years. The map of a
  * device is walked once for each connection, then its values are read every ten seconds. It is asked for a power only
@@ -31,6 +35,7 @@ export class SunSpec implements Protocol {
   readonly #surroundings: DiallerSurroundings
   readonly #pollEveryMs: number
   readonly #answerLimitMs: number
+  readonly #settleMs: number
   readonly #reachable = new Reachable()
 
   constructor(
@@ -39,11 +44,13 @@ export class SunSpec implements Protocol {
       readonly pauses?: Pauses
       readonly pollEveryMs?: number
       readonly answerLimitMs?: number
+      readonly settleMs?: number
     } = {},
   ) {
     this.#surroundings = surroundings
     this.#pollEveryMs = options.pollEveryMs ?? pollEveryMs
     this.#answerLimitMs = options.answerLimitMs ?? answerLimitMs
+    this.#settleMs = options.settleMs ?? settleMs
     this.dials = new Dialler(
       { port: 502, unit: 1, isSerial: false },
       surroundings,
@@ -77,7 +84,11 @@ export class SunSpec implements Protocol {
     const things = new FoundThings(line, host, this.#reachable)
     try {
       line.opened()
-      const registers = { read: modbus.read.bind(modbus), write: modbus.write.bind(modbus) }
+      const registers: Registers = {
+        read: modbus.read.bind(modbus),
+        write: modbus.write.bind(modbus),
+        settle: () => pause(this.#settleMs, undefined, { signal }),
+      }
       const devices = await readMap(registers.read)
       const controls = new Controls(registers)
       while (!signal.aborted) {
