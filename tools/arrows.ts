@@ -78,6 +78,7 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'desk/desk-past',
     'desk/desk-reports',
     'protocols/allowed-address',
+    'protocols/dialled-protocol',
     'protocols/dialler',
     'protocols/dsmr-p1',
     'protocols/ha-link',

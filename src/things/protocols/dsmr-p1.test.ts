@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readdirSync, readlinkSync } from 'node:fs'
 import type { TestContext } from 'node:test'
 import { testOnEachDatabase } from '../../../test/databases.ts'
 import { ManualClock } from '../../kernel/clock.ts'
@@ -92,18 +93,73 @@ testOnEachDatabase(
   },
 )
 
-/** A pseudo-terminal that a meter writes to: for whoever opens it, a serial port. Gives its path. */
-async function serialMeter(context: TestContext): Promise<string> {
+testOnEachDatabase(
+  'a meter that speaks the older way is heard on the second try, and its port is free once it is hung up',
+  async (store, context) => {
+    await withCells(store, kitHome)
+    const faults: string[] = []
+    const clock = new ManualClock(startMs)
+    const onFault = (event: string): number => faults.push(event)
+    const surroundings = { clock, isAllowed: () => false, onFault }
+    const limits = { pauses: quickPauses, silenceLimitMs: 300 }
+    const protocol = new DsmrP1(surroundings, limits)
+    const { desk } = deskOn(store, [protocol])
+    await desk.start()
+    context.after(() => desk.stop())
+    const path = await serialMeter(context, 9_600)
+    const of = { cellId: kitHome.id, cellSlug: kitHome.slug, createdMs: startMs, secret: null }
+    const endpoint = { kind: 'serial', path } as const
+    const dial = (id: string): void =>
+      protocol.dials.dial({ ...of, id, protocol: protocol.name, endpoint })
+    dial('first')
+    const [meter] = await adoptAll(store, desk, 1)
+    assert.equal(meter?.kind, 'meter')
+    const heard = async (id: string) =>
+      await eventually(async () => protocol.dials.stateOf(id)?.heardMs ?? null)
+    await heard('first')
+    for (const id of ['second', 'third']) {
+      await protocol.dials.hangUp(() => true)
+      assert.equal(openTerminals(path), 0)
+      dial(id)
+      await heard(id)
+      // Never that the port is somebody else's.
+      const { trouble } = protocol.dials.stateOf(id) ?? {}
+      assert.notEqual(trouble?.code, 'no-serial-port')
+    }
+    await protocol.dials.hangUp(() => true)
+    assert.deepEqual([openTerminals(path), faults], [0, []])
+  },
+)
+
+/** How often this process has a file open. */
+function openTerminals(path: string): number {
+  return readdirSync('/proc/self/fd').filter((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`) === path
+    } catch {
+      // The one that reading the folder took is closed again.
+      return false
+    }
+  }).length
+}
+
+/**
+ * A pseudo-terminal that a meter writes to, as long as it is opened at a speed: for whoever opens it, a serial port.
+ * Gives its path.
+ */
+async function serialMeter(context: TestContext, baudRate: 9_600 | 115_200 = 115_200) {
   const program = `
-import os, pty, sys, time, tty
+import os, pty, sys, termios, time, tty
 meter, port = pty.openpty()
 tty.setraw(port)
 print(os.ttyname(port), flush=True)
+speed = getattr(termios, 'B' + sys.argv[2])
 while True:
-    os.write(meter, sys.argv[1].encode('latin1'))
+    if termios.tcgetattr(port)[4] == speed:
+        os.write(meter, sys.argv[1].encode('latin1'))
     time.sleep(0.02)
 `
-  const meter = spawn('python3', ['-c', program, oldTelegram], {
+  const meter = spawn('python3', ['-c', program, oldTelegram, String(baudRate)], {
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   context.after(() => meter.kill())

@@ -1,10 +1,11 @@
 import type { Duplex } from 'node:stream'
 import { addressOf } from '../connection.ts'
 import type { Dialled } from '../dials.ts'
-import type { Protocol, ProtocolHost } from '../protocol.ts'
-import { Dialler, type DiallerSurroundings, type Line, type Pauses } from './dialler.ts'
+import { DialledProtocol } from './dialled-protocol.ts'
+import type { DiallerSurroundings, Line, Pauses } from './dialler.ts'
+import type { FoundThing, FoundThings } from './found-things.ts'
 import { LineError } from './line-error.ts'
-import { openSerial, openTcp, type SerialMode } from './line-stream.ts'
+import { closed, openSerial, openTcp, type SerialMode } from './line-stream.ts'
 import { readTelegram, TelegramCutter, type Telegram } from './p1-telegram.ts'
 
 /** The protocol's name, as stored with things. */
@@ -26,10 +27,7 @@ const serialModes: readonly SerialMode[] = [
  * Smart meters with a P1 port: those of the Netherlands, Belgium, Luxembourg and others that send DSMR telegrams by themselves,
  * over a network reader (ser2net and its like, mostly on port 23 or 8088) or a serial cable. Nothing is ever sent to them.
  */
-export class DsmrP1 implements Protocol {
-  readonly name = p1Protocol
-  readonly dials: Dialler
-  readonly #surroundings: DiallerSurroundings
+export class DsmrP1 extends DialledProtocol {
   readonly #silenceLimitMs: number
   /** How the meters on serial ports speak, once that is known. */
   readonly #modes = new WeakMap<Dialled, SerialMode>()
@@ -38,41 +36,23 @@ export class DsmrP1 implements Protocol {
     surroundings: DiallerSurroundings,
     options: { readonly pauses?: Pauses; readonly silenceLimitMs?: number } = {},
   ) {
-    this.#surroundings = surroundings
+    super(p1Protocol, { port: 23, unit: null, isSerial: true }, surroundings, options.pauses)
     this.#silenceLimitMs = options.silenceLimitMs ?? silenceLimitMs
-    this.dials = new Dialler(
-      { port: 23, unit: null, isSerial: true },
-      surroundings,
-      (line, host) => this.#listen(line, host),
-      options.pauses,
-    )
-  }
-
-  async start(host: ProtocolHost): Promise<void> {
-    this.dials.start(host)
-  }
-
-  async stop(): Promise<void> {
-    await this.dials.stop()
-  }
-
-  async send(): Promise<void> {
-    throw new Error('A meter takes no set points.')
   }
 
   /** Listens to one port until it ends. Throws where it is silent or speaks something else. */
-  async #listen(line: Line, host: ProtocolHost): Promise<void> {
+  protected async talk(line: Line, things: FoundThings): Promise<void> {
     const { connection, signal } = line
     const { endpoint } = connection
-    const options = { signal, isAllowed: this.#surroundings.isAllowed }
+    const options = { ...this.surroundings, signal }
     if (endpoint.kind === 'tcp') {
-      await this.#read(line, host, await openTcp(endpoint, options))
+      await this.#read(line, things, await openTcp(endpoint, options))
       return
     }
     const modes = serialModes.filter((mode) => (this.#modes.get(connection) ?? mode) === mode)
     for (const mode of modes) {
       try {
-        await this.#read(line, host, await openSerial(endpoint, mode, options), () => {
+        await this.#read(line, things, await openSerial(endpoint, mode, options), () => {
           this.#modes.set(connection, mode)
         })
       } catch (error) {
@@ -85,7 +65,7 @@ export class DsmrP1 implements Protocol {
   /** Reads a line until it ends; `understood` is called with the first telegram. */
   async #read(
     line: Line,
-    host: ProtocolHost,
+    things: FoundThings,
     stream: Duplex,
     understood = (): void => {},
   ): Promise<void> {
@@ -94,7 +74,6 @@ export class DsmrP1 implements Protocol {
       () => stream.destroy(new LineError('no-answer')),
       this.#silenceLimitMs,
     )
-    const meter = new HeardMeter(line, host)
     const cutter = new TelegramCutter()
     let [heardMs, keptMs] = [this.#now(), -Infinity]
     try {
@@ -107,20 +86,20 @@ export class DsmrP1 implements Protocol {
           understood()
           if (heardMs - keptMs < telegramEveryMs) continue
           keptMs = heardMs
-          await meter.keep(telegram)
+          await things.keep(meterOf(telegram, line))
         } else if (this.#now() - heardMs > this.#silenceLimitMs) {
           throw new LineError('not-understood')
         }
       }
     } finally {
       clearTimeout(silence)
-      stream.destroy()
-      meter.gone()
+      // The next way to speak is tried on a port that is free.
+      await closed(stream)
     }
   }
 
   #now(): number {
-    return this.#surroundings.clock.now()
+    return this.surroundings.clock.now()
   }
 }
 
@@ -133,45 +112,15 @@ function lastGood(telegrams: readonly string[]): Telegram | null {
   return null
 }
 
-/** The meter at the other end of a line, once it has said who it is. */
-class HeardMeter {
-  readonly #line: Line
-  readonly #host: ProtocolHost
-  #address: string | null = null
-
-  constructor(line: Line, host: ProtocolHost) {
-    this.#line = line
-    this.#host = host
-  }
-
-  /** Offers the meter where it is new, and keeps its values. */
-  async keep(telegram: Telegram): Promise<void> {
-    const { cellSlug, endpoint } = this.#line.connection
+/** The meter at the other end of a line. */
+function meterOf(telegram: Telegram, { connection }: Line): FoundThing {
+  return {
     // By its own number a meter stays the same behind another reader.
-    const address = `${cellSlug}/${telegram.meterId ?? addressOf(endpoint)}`
-    if (address !== this.#address) await this.#offer(address, telegram)
-    const reported = await this.#host.report(address, telegram.values)
-    if (!reported.ok) this.#host.refused(address, reported)
-    this.#host.available(address, true)
-  }
-
-  gone(): void {
-    if (this.#address !== null) this.#host.available(this.#address, false)
-  }
-
-  async #offer(address: string, telegram: Telegram): Promise<void> {
-    const offered = await this.#host.offer({
-      cellSlug: this.#line.connection.cellSlug,
-      address,
-      kind: 'meter',
-      name: telegram.model === '' ? 'P1' : telegram.model,
-      reports: telegram.values.map(({ quantity }) => quantity),
-      isControllable: false,
-      attributes: {},
-      binding: '{}',
-      notes: [],
-    })
-    this.#address = address
-    if (!offered.ok) this.#host.refused(address, offered)
+    own: telegram.meterId ?? addressOf(connection.endpoint),
+    kind: 'meter',
+    name: telegram.model === '' ? 'P1' : telegram.model,
+    values: telegram.values,
+    attributes: {},
+    follow: null,
   }
 }

@@ -1,11 +1,11 @@
 import type { PastWish } from '../past.ts'
-import type { Protocol, ProtocolHost } from '../protocol.ts'
-import { Dialler, type DiallerSurroundings, type Line, type Pauses } from './dialler.ts'
-import { FoundThings, Reachable } from './found-things.ts'
+import type { ProtocolHost } from '../protocol.ts'
+import { DialledProtocol, tcpOf } from './dialled-protocol.ts'
+import type { DiallerSurroundings, Line, Pauses } from './dialler.ts'
+import type { FoundThings } from './found-things.ts'
 import { HaLink } from './ha-link.ts'
 import { readPast, statisticUnits } from './ha-past.ts'
 import { HaStates, type HaThing } from './ha-states.ts'
-import { LineError } from './line-error.ts'
 
 /** The protocol's name, as stored with things. */
 export const homeAssistantProtocol = 'home-assistant'
@@ -16,14 +16,20 @@ export const keepEveryMs = 10_000
 /** One answer takes so long at the most; years of statistics are asked for in months. */
 export const answerLimitMs = 30_000
 
+const terms = {
+  port: 8_123,
+  unit: null,
+  isSerial: false,
+  secret: 'required',
+  tls: 'optional',
+  hasPast: true,
+} as const
+
 /**
  * A Home Assistant in the home's own network: whatever its devices measure is read live over its WebSocket API, and what
  * it remembers of them is read in once a person wants it. Nothing is switched through it.
  */
-export class HomeAssistant implements Protocol {
-  readonly name = homeAssistantProtocol
-  readonly dials: Dialler
-  readonly #surroundings: DiallerSurroundings
+export class HomeAssistant extends DialledProtocol {
   readonly #keepEveryMs: number
   readonly #answerLimitMs: number
 
@@ -35,47 +41,19 @@ export class HomeAssistant implements Protocol {
       readonly answerLimitMs?: number
     } = {},
   ) {
-    this.#surroundings = surroundings
+    super(homeAssistantProtocol, terms, surroundings, options.pauses)
     this.#keepEveryMs = options.keepEveryMs ?? keepEveryMs
     this.#answerLimitMs = options.answerLimitMs ?? answerLimitMs
-    this.dials = new Dialler(
-      {
-        port: 8_123,
-        unit: null,
-        isSerial: false,
-        secret: 'required',
-        tls: 'optional',
-        hasPast: true,
-      },
-      surroundings,
-      (line, host) => this.#talk(line, host),
-      options.pauses,
-    )
-  }
-
-  async start(host: ProtocolHost): Promise<void> {
-    this.dials.start(host)
-  }
-
-  async stop(): Promise<void> {
-    await this.dials.stop()
-  }
-
-  async send(): Promise<void> {
-    throw new Error('What is read through Home Assistant is switched by Home Assistant.')
   }
 
   /** Hears one Home Assistant until the connection ends. */
-  async #talk(line: Line, host: ProtocolHost): Promise<void> {
+  protected async talk(line: Line, things: FoundThings, host: ProtocolHost): Promise<void> {
     const { connection, signal } = line
-    const { endpoint, secret } = connection
-    if (endpoint.kind !== 'tcp') throw new LineError('no-serial-port')
-    const link = await HaLink.open(endpoint, secret ?? '', {
-      ...this.#surroundings,
+    const link = await HaLink.open(tcpOf(line), connection.secret ?? '', {
+      ...this.surroundings,
       signal,
       answerLimitMs: this.#answerLimitMs,
     })
-    const things = new FoundThings(line, host, new Reachable())
     try {
       line.opened()
       const states = new HaStates()
@@ -91,12 +69,11 @@ export class HomeAssistant implements Protocol {
         for (const thing of found) {
           if (thing.values.length > 0) await things.keep({ ...thing, follow: null })
         }
-        const hasMore = await past.step(found, this.#surroundings.clock.now())
+        const hasMore = await past.step(found, this.surroundings.clock.now())
         await link.pause(hasMore ? 0 : this.#keepEveryMs)
       }
     } finally {
       link.close()
-      things.gone()
     }
   }
 }

@@ -1,11 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Protocol, ProtocolHost } from '../protocol.ts'
-import type { SetPoint } from '../set-point.ts'
-import type { Thing } from '../thing.ts'
-import { Dialler, type DiallerSurroundings, type Line, type Pauses } from './dialler.ts'
-import { FoundThings, Reachable, type FoundThing } from './found-things.ts'
+import { DialledProtocol, tcpOf } from './dialled-protocol.ts'
+import type { DiallerSurroundings, Line, Pauses } from './dialler.ts'
+import type { FoundThing, FoundThings } from './found-things.ts'
 import { HttpLine } from './http-line.ts'
-import { LineError } from './line-error.ts'
 
 /** Devices are asked so often. */
 export const pollEveryMs = 10_000
@@ -40,53 +37,29 @@ export interface HttpTimes {
 }
 
 /** Devices of one kind that are asked over HTTP, every ten seconds, or when they tell that something changed. */
-export class HttpProtocol implements Protocol {
-  readonly name: string
-  readonly dials: Dialler
-  readonly #surroundings: DiallerSurroundings
+export class HttpProtocol extends DialledProtocol {
   readonly #kind: HttpKind
   readonly #pollEveryMs: number
   readonly #answerLimitMs: number
-  readonly #reachable = new Reachable()
 
   constructor(surroundings: DiallerSurroundings, kind: HttpKind, times: HttpTimes = {}) {
-    this.name = kind.name
-    this.#surroundings = surroundings
+    const terms = { port: 80, unit: null, isSerial: false, secret: 'optional' } as const
+    super(kind.name, terms, surroundings, times.pauses)
     this.#kind = kind
     this.#pollEveryMs = times.pollEveryMs ?? pollEveryMs
     this.#answerLimitMs = times.answerLimitMs ?? answerLimitMs
-    this.dials = new Dialler(
-      { port: 80, unit: null, isSerial: false, secret: 'optional' },
-      surroundings,
-      (line, host) => this.#talk(line, host),
-      times.pauses,
-    )
-  }
-
-  async start(host: ProtocolHost): Promise<void> {
-    this.dials.start(host)
-  }
-
-  async stop(): Promise<void> {
-    await this.dials.stop()
-  }
-
-  async send(thing: Thing, setPoint: SetPoint): Promise<void> {
-    await this.#reachable.send(thing, setPoint)
   }
 
   /** Asks one device until it does not answer any more. */
-  async #talk(line: Line, host: ProtocolHost): Promise<void> {
-    const { connection, signal } = line
-    const { endpoint, secret } = connection
-    if (endpoint.kind !== 'tcp') throw new LineError('no-serial-port')
-    const http = new HttpLine(endpoint, {
-      ...this.#surroundings,
+  protected async talk(line: Line, things: FoundThings): Promise<void> {
+    const { signal } = line
+    const { secret } = line.connection
+    const http = new HttpLine(tcpOf(line), {
+      ...this.surroundings,
       signal,
       answerLimitMs: this.#answerLimitMs,
       login: secret === null ? null : { user: this.#kind.user, password: secret },
     })
-    const things = new FoundThings(line, host, this.#reachable)
     let device: AskedDevice | null = null
     try {
       device = await this.#kind.meet(http, secret)
@@ -101,7 +74,6 @@ export class HttpProtocol implements Protocol {
     } finally {
       device?.close?.()
       http.close()
-      things.gone()
     }
   }
 }

@@ -63,6 +63,11 @@ export async function openSerial(
   const { SerialPort } = await import('serialport')
   signal.throwIfAborted()
   const port = new SerialPort({ path, stopBits: 1, ...mode, autoOpen: false })
+  // Destroyed it would stay open, and locked for whoever opens it next.
+  port._destroy = (error, done) => {
+    if (port.isOpen) port.close(() => done(error))
+    else done(error)
+  }
   const isOpen = opened(port, 'open')
   port.open()
   try {
@@ -71,6 +76,14 @@ export async function openSerial(
     throw new LineError('no-serial-port', { cause })
   }
   return addAbortSignal(signal, port)
+}
+
+/** Ends a line, and returns when it is closed: a serial port can be opened again then. */
+export async function closed(stream: Duplex): Promise<void> {
+  if (stream.closed) return
+  await new Promise<void>((resolve) => {
+    stream.once('close', resolve).destroy()
+  })
 }
 
 /** Whether a host may be dialled as far as its text says; a name is judged when it is dialled. */

@@ -1,7 +1,9 @@
 import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
-import type { Protocol, ProtocolHost } from '../protocol.ts'
-import { Dialler, type DiallerSurroundings, type Line, type Pauses } from './dialler.ts'
+import { addressOf } from '../connection.ts'
+import { DialledProtocol, tcpOf } from './dialled-protocol.ts'
+import type { DiallerSurroundings, Line, Pauses } from './dialler.ts'
+import type { FoundThings } from './found-things.ts'
 import { parseJsonState } from './json-topic.ts'
 import { LineError } from './line-error.ts'
 import { openTcp } from './line-stream.ts'
@@ -10,37 +12,15 @@ import { testProtocol, type TestDevice } from './protocol-fixtures.ts'
 // The example of docs/things.md: a whole protocol, and that it passes the kit.
 
 /** Plugs that send a line of JSON over TCP whenever their power changes: `{"powerW": 230}`. */
-class JsonLines implements Protocol {
-  readonly name = 'json-lines'
-  readonly dials: Dialler
-  readonly #surroundings: DiallerSurroundings
-
+class JsonLines extends DialledProtocol {
   constructor(surroundings: DiallerSurroundings, pauses?: Pauses) {
-    const terms = { port: 7_000, unit: null, isSerial: false }
-    this.#surroundings = surroundings
-    this.dials = new Dialler(terms, surroundings, (line, host) => this.#listen(line, host), pauses)
+    super('json-lines', { port: 7_000, unit: null, isSerial: false }, surroundings, pauses)
   }
 
-  async start(host: ProtocolHost): Promise<void> {
-    this.dials.start(host)
-  }
-
-  async stop(): Promise<void> {
-    await this.dials.stop()
-  }
-
-  async send(): Promise<void> {
-    throw new Error('These plugs take no set points.')
-  }
-
-  async #listen(line: Line, host: ProtocolHost): Promise<void> {
-    const { cellSlug, endpoint } = line.connection
-    if (endpoint.kind !== 'tcp') throw new LineError('failed')
-    const { isAllowed } = this.#surroundings
-    const stream = await openTcp(endpoint, { signal: line.signal, isAllowed })
-    const address = `${cellSlug}/${endpoint.host}:${endpoint.port}`
+  protected async talk(line: Line, things: FoundThings): Promise<void> {
+    const endpoint = tcpOf(line)
+    const stream = await openTcp(endpoint, { ...this.surroundings, signal: line.signal })
     line.opened()
-    await host.offer({ ...plug, cellSlug, address })
     try {
       let text = ''
       for await (const bytes of stream) {
@@ -50,25 +30,15 @@ class JsonLines implements Protocol {
         const state = parseJsonState(lines.at(-1) ?? '')
         if (!state.ok) throw new LineError('not-understood')
         line.heard()
-        await host.report(address, state.value.values)
-        host.available(address, true)
+        await things.keep({ ...plug, own: addressOf(endpoint), values: state.value.values })
       }
     } finally {
       stream.destroy()
-      host.available(address, false)
     }
   }
 }
 
-const plug = {
-  kind: 'plug',
-  name: 'Plug',
-  reports: ['powerW'],
-  isControllable: false,
-  attributes: {},
-  binding: '{}',
-  notes: [],
-} as const
+const plug = { kind: 'plug', name: 'Plug', attributes: {}, follow: null } as const
 
 /** Such a plug. */
 async function plugOn(port: number): Promise<TestDevice> {

@@ -1,11 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { addressOf } from '../connection.ts'
-import type { Protocol, ProtocolHost } from '../protocol.ts'
-import type { SetPoint } from '../set-point.ts'
-import type { Thing, ThingKind } from '../thing.ts'
-import { Dialler, type DiallerSurroundings, type Line, type Pauses } from './dialler.ts'
-import { FoundThings, Reachable, type Follow, type FoundThing } from './found-things.ts'
-import { LineError } from './line-error.ts'
+import type { ThingKind } from '../thing.ts'
+import { DialledProtocol, tcpOf } from './dialled-protocol.ts'
+import type { DiallerSurroundings, Line, Pauses } from './dialler.ts'
+import type { Follow, FoundThing, FoundThings } from './found-things.ts'
 import { ModbusLine } from './modbus-line.ts'
 import { controlOf } from './sunspec-control.ts'
 import type { Registers } from './sunspec-order.ts'
@@ -29,14 +27,10 @@ export const settleMs = 500
  * device is walked once for each connection, then its values are read every ten seconds. It is asked for a power only
  * where it forgets that by itself: `sunspec-control.ts`.
  */
-export class SunSpec implements Protocol {
-  readonly name = sunSpecProtocol
-  readonly dials: Dialler
-  readonly #surroundings: DiallerSurroundings
+export class SunSpec extends DialledProtocol {
   readonly #pollEveryMs: number
   readonly #answerLimitMs: number
   readonly #settleMs: number
-  readonly #reachable = new Reachable()
 
   constructor(
     surroundings: DiallerSurroundings,
@@ -47,41 +41,21 @@ export class SunSpec implements Protocol {
       readonly settleMs?: number
     } = {},
   ) {
-    this.#surroundings = surroundings
+    super(sunSpecProtocol, { port: 502, unit: 1, isSerial: false }, surroundings, options.pauses)
     this.#pollEveryMs = options.pollEveryMs ?? pollEveryMs
     this.#answerLimitMs = options.answerLimitMs ?? answerLimitMs
     this.#settleMs = options.settleMs ?? settleMs
-    this.dials = new Dialler(
-      { port: 502, unit: 1, isSerial: false },
-      surroundings,
-      (line, host) => this.#talk(line, host),
-      options.pauses,
-    )
-  }
-
-  async start(host: ProtocolHost): Promise<void> {
-    this.dials.start(host)
-  }
-
-  async stop(): Promise<void> {
-    await this.dials.stop()
-  }
-
-  async send(thing: Thing, setPoint: SetPoint): Promise<void> {
-    await this.#reachable.send(thing, setPoint)
   }
 
   /** Asks one address until it does not answer any more. */
-  async #talk(line: Line, host: ProtocolHost): Promise<void> {
-    const { connection, signal } = line
-    if (connection.endpoint.kind !== 'tcp') throw new LineError('no-serial-port')
-    const { isAllowed } = this.#surroundings
-    const modbus = await ModbusLine.open(connection.endpoint, {
+  protected async talk(line: Line, things: FoundThings): Promise<void> {
+    const { signal } = line
+    const endpoint = tcpOf(line)
+    const modbus = await ModbusLine.open(endpoint, {
+      ...this.surroundings,
       signal,
-      isAllowed,
       answerLimitMs: this.#answerLimitMs,
     })
-    const things = new FoundThings(line, host, this.#reachable)
     try {
       line.opened()
       const registers: Registers = {
@@ -97,14 +71,13 @@ export class SunSpec implements Protocol {
           line.heard()
           for (const one of said) {
             const follow = await controls.of(device, one.kind)
-            await things.keep(foundThing(device, one, addressOf(connection.endpoint), follow))
+            await things.keep(foundThing(device, one, addressOf(endpoint), follow))
           }
         }
         await pause(this.#pollEveryMs, undefined, { signal })
       }
     } finally {
       modbus.close()
-      things.gone()
     }
   }
 }
