@@ -56,7 +56,7 @@ test(
       return page.text.includes(fingerprint) ? page : null
     })
     assert.match(asked.text, /Nobody whom this computer trusts vouches for its certificate/)
-    assert.match(asked.text, /Compare it with the one that your device itself says/)
+    assert.match(asked.text, /Compare it with what your device itself says/)
     assert.deepEqual(device.asked, [], 'nothing is said to it before')
 
     const pinned = await press(asked, 'This certificate is the right one')
@@ -66,7 +66,7 @@ test(
       return page.text.includes('Smart Meter') ? page : null
     })
     assert.match(found.text, /Connected since/)
-    assert.match(found.text, /only the certificate with this fingerprint is believed/)
+    assert.match(found.text, /only the certificate that was confirmed is believed/)
     assert.ok(!found.text.includes('This certificate is the right one'))
     await desk.stop()
     await device.close()

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { addressOf, checkEndpoint } from '../../things/connection.ts'
 import { dialFromForm } from '../forms/dial-form.ts'
 import { wording } from '../messages/wording.ts'
-import { certificateText, lineText } from './dial.tsx'
+import { tlsText, lineText } from './dial.tsx'
 
 const nowMs = Date.UTC(2026, 10, 22, 12)
 const english = wording('en', { timeZone: 'UTC', currency: 'EUR' })
@@ -26,8 +26,8 @@ test('an address is encrypted where it says so, or somebody chose it', () => {
   assert.equal(tls({ host: 'WSS://a', tls: '' }), true)
   assert.equal(tls({ host: 'http://a', tls: '' }), false)
   assert.equal(tls({ host: 'a', tls: 'yes' }), true)
-  assert.equal(certificateText(english, null, null), '')
-  assert.match(certificateText(english, { fingerprint: 'AB' }, null), /fingerprint .*: AB\.$/)
+  assert.equal(tlsText(english, null), '')
+  assert.match(tlsText(english, { fingerprint: 'AB' }), /^Encrypted; only .* confirmed/)
 })
 
 test('what is typed is a host with a port, or the name of a serial port', () => {

@@ -34,7 +34,7 @@ export function Dial(props: {
         <DataTable
           wording={wording}
           caption={wording.say('things.dial.mine')}
-          stacks={3}
+          stacks={2}
           columns={[
             { head: wording.say('thing.address') },
             { head: wording.say('things.dial.protocol') },
@@ -46,14 +46,13 @@ export function Dial(props: {
             wording.sayCode('dial-protocol', protocol),
             [
               lineText(wording, line, view.nowMs),
-              certificateText(wording, tls, line),
+              tlsText(wording, tls),
               pastText(wording, past),
             ].join(' '),
             <div class="actions">
               <form method="post" action={`${at}/${id}/test`}>
                 <button type="submit">{wording.say('things.dial.test')}</button>
               </form>
-              <TrustShown wording={wording} action={`${at}/${id}/certificate`} line={line} />
               {hasPast ? (
                 <form method="post" action={`${at}/${id}/past`}>
                   <button type="submit">{wording.say('things.dial.past')}</button>
@@ -66,6 +65,9 @@ export function Dial(props: {
           ])}
         />
       )}
+      {view.connections.map((one) => (
+        <Doubted wording={wording} action={`${at}/${one.id}/certificate`} connection={one} />
+      ))}
       <form class="stack" method="post" action={at}>
         <Select
           label={wording.say('things.dial.protocol')}
@@ -139,17 +141,25 @@ export function Dial(props: {
 }
 
 /** A certificate that is not believed: whoever compared its fingerprint says that it is the right one. */
-function TrustShown(props: {
+function Doubted(props: {
   readonly wording: Wording
   readonly action: string
-  readonly line: LineState | null
+  readonly connection: DialView['connections'][number]
 }) {
-  const shown = shownCertificate(props.line)
+  const { wording, connection } = props
+  const { address, line, tls } = connection
+  const shown = shownCertificate(line)
   if (shown === null) return null
+  const before = tls?.fingerprint ?? null
   return (
-    <form method="post" action={props.action}>
+    <form class="stack" method="post" action={props.action}>
+      <p class="fingerprint">
+        {before === null ? null : `${wording.say('line.tls.before', { fingerprint: before })} `}
+        {wording.say('line.tls.shown', { address, fingerprint: shown })}{' '}
+        {wording.say('line.tls.compare')}
+      </p>
       <input type="hidden" name="fingerprint" value={shown} />
-      <button type="submit">{props.wording.say('things.dial.pin')}</button>
+      <button type="submit">{wording.say('things.dial.pin')}</button>
     </form>
   )
 }
@@ -159,21 +169,10 @@ function shownCertificate(line: LineState | null): string | null {
   return line === null || line.openSinceMs !== null ? null : (line.trouble?.fingerprint ?? null)
 }
 
-/** Whose certificate is believed, and which one is shown instead; empty where nothing is encrypted. */
-export function certificateText(
-  wording: Wording,
-  tls: Encryption | null,
-  line: LineState | null,
-): string {
+/** Whose certificate is believed; empty where nothing is encrypted. */
+export function tlsText(wording: Wording, tls: Encryption | null): string {
   if (tls === null) return ''
-  const { fingerprint } = tls
-  const believed =
-    fingerprint === null
-      ? wording.say('line.tls.authorities')
-      : wording.say('line.tls.own', { fingerprint })
-  const shown = shownCertificate(line)
-  if (shown === null) return believed
-  return `${believed} ${wording.say('line.tls.shown', { fingerprint: shown })}`
+  return wording.say(tls.fingerprint === null ? 'line.tls.authorities' : 'line.tls.own')
 }
 
 /** What is taken where no port is typed: `Smart meter …: 23, Inverter …: 502`. */

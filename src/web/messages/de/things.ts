@@ -82,10 +82,11 @@ export const things = {
   'line.connected': 'Verbunden seit {when}',
   'line.silent': 'Verbunden seit {when}, noch nichts verstanden',
   'line.tls.authorities': 'Verschlüsselt, mit einem Zertifikat, das dieser Rechner kennen muss.',
-  'line.tls.own':
-    'Verschlüsselt; geglaubt wird nur dem Zertifikat mit diesem Fingerabdruck: {fingerprint}.',
-  'line.tls.shown':
-    'Das gezeigte hat diesen Fingerabdruck: {fingerprint}. Vergleiche ihn mit dem, den dein Gerät selbst nennt, und bestätige ihn nur, wenn beide gleich sind.',
+  'line.tls.own': 'Verschlüsselt; geglaubt wird nur dem Zertifikat, das bestätigt wurde.',
+  'line.tls.shown': 'Das Zertifikat bei {address} hat diesen Fingerabdruck: {fingerprint}.',
+  'line.tls.before': 'Das vorher bestätigte Zertifikat hat diesen Fingerabdruck: {fingerprint}.',
+  'line.tls.compare':
+    'Vergleiche ihn mit dem, den dein Gerät selbst nennt, und bestätige nur, wenn beide gleich sind.',
   'line.trouble': '{reason} ({when})',
   'trouble.host-unknown': 'Kein Gerät mit diesem Namen gefunden.',
   'trouble.not-allowed': 'Dieser Name steht für eine Adresse, mit der nicht verbunden wird.',

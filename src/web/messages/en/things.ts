@@ -81,10 +81,11 @@ export const things = {
   'line.connected': 'Connected since {when}',
   'line.silent': 'Connected since {when}, nothing understood yet',
   'line.tls.authorities': 'Encrypted, with a certificate that this computer must know.',
-  'line.tls.own':
-    'Encrypted; only the certificate with this fingerprint is believed: {fingerprint}.',
-  'line.tls.shown':
-    'The one shown has this fingerprint: {fingerprint}. Compare it with the one that your device itself says, and confirm it only if both are the same.',
+  'line.tls.own': 'Encrypted; only the certificate that was confirmed is believed.',
+  'line.tls.shown': 'The certificate at {address} has this fingerprint: {fingerprint}.',
+  'line.tls.before': 'The certificate confirmed before has this fingerprint: {fingerprint}.',
+  'line.tls.compare':
+    'Compare it with what your device itself says, and confirm it only if both are the same.',
   'line.trouble': '{reason} ({when})',
   'trouble.host-unknown': 'No device of this name was found.',
   'trouble.not-allowed': 'This name stands for an address that is not connected to.',
