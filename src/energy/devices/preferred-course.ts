@@ -134,7 +134,12 @@ class Moves {
       more.leftW[to]! / ratio,
       this.#headroom(from, to) / less.rate[from]!,
     )
-    const lessW = -notLittle(this.#drive[from]!, -most)
+    let lessW = -notLittle(this.#drive[from]!, -most)
+    if (isLittle(this.#drive[to]! + lessW * ratio)) {
+      // A move that would leave next to nothing at one end is so much smaller that it does at neither.
+      lessW = notLittle(this.#drive[to]!, lessW * ratio) / ratio
+      lessW = -notLittle(this.#drive[from]!, -lessW)
+    }
     const moreW = lessW * ratio
     if (Math.min(lessW, moreW) < leastMoveW || isLittle(this.#drive[to]! + moreW)) return
     this.#drive[from]! -= lessW
