@@ -7,13 +7,18 @@ import {
   energiedatenOf,
   fedIn,
   settledHomes,
+  startMs,
   workbookOf,
 } from '../src/accounts/allocation/fixtures.ts'
+import { bookImport } from '../src/accounts/allocation/import-booking.ts'
+import { settle } from '../src/accounts/settle.ts'
 import { defaultSharingRule } from '../src/accounts/sharing/sharing-rule.ts'
 import { saveSharingRule } from '../src/accounts/sharing/store-rule.ts'
 import type { AppEnv } from '../src/api/context.ts'
 import { frame } from '../src/api/frame.ts'
 import { value } from '../src/cell/fixtures.ts'
+import { findCell, homesOf } from '../src/cell/store.ts'
+import { dayMs } from '../src/kernel/steps.ts'
 import { ensureNodeKey } from '../src/cell/store-node-key.ts'
 import { mountPages } from '../src/web/mount.ts'
 import { openStore, type Store } from '../src/store/open.ts'
@@ -75,6 +80,31 @@ test('a file is sent, its differences are seen, it is booked, and the statement 
   const statement = await read('/at/home-0/statement?month=2026-05')
   assert.match(statement, /by the grid operator/)
   assert.match(statement, /[Tt]wo came out differently there and were corrected/)
+  await store.close()
+})
+
+test('a long file says how far it is, and goes on when it is asked or by itself', async () => {
+  const { store, ask, read } = await pages()
+  const { db } = store
+  const cell = await findCell(db, 'hof')
+  assert.ok(cell !== null)
+  await settle(db, cell, await homesOf(db, 'hof'), startMs, startMs + dayMs)
+  const day = workbookOf(energiedatenOf(Array.from({ length: 96 }, () => quarter)))
+  const taken = await ask(files, upload(day, { format: 'at-energiedaten', period: '' }))
+  const path = taken.headers.get('location') ?? ''
+  const id = path.split('/').at(-1) ?? ''
+  // As a request leaves it that had time for one part only: up to midnight (UTC).
+  assert.ok((await bookImport(db, cell, id, startMs, AbortSignal.abort())).ok)
+  const page = await read(path)
+  assert.match(page, /Being booked: 64 of 96 quarters of an hour/)
+  assert.match(page, new RegExp(`<a href="${path}">See how far it is now`))
+  assert.match(await read(files), /being booked/)
+  assert.ok(!page.includes('http-equiv'))
+  const booked = await ask(`${path}/book`, new FormData())
+  assert.match(
+    await read(booked.headers.get('location') ?? ''),
+    /Booked: 96 quarters of an hour were corrected/,
+  )
   await store.close()
 })
 

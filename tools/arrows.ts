@@ -117,6 +117,7 @@ const edges: Readonly<Record<string, readonly string[]>> = {
   ],
   accounts: [
     'allocation/by-coefficients',
+    'allocation/import-booking',
     'allocation/imports',
     'allocation/points',
     'allocation/reconciliation',

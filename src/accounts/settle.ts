@@ -9,6 +9,7 @@ import type { Schema } from '../store/schema.ts'
 import { sum } from './sharing/apportion.ts'
 import { allocatedStarts } from './allocation/store.ts'
 import { isClosed } from './closed-interval.ts'
+import { holdLogs } from './log/store-ledger-log.ts'
 import { heldMeters } from './held-meters.ts'
 import { correctionOf, settlementBooking, type Account, type Booking } from './ledger.ts'
 import { combineQuarters, type CombinedMeters } from './metering.ts'
@@ -18,6 +19,7 @@ import { settleInterval } from './settlement.ts'
 import { quartersOf, stepAt, stepsBetween } from './sharing/settlement-steps.ts'
 import type { SharingRule } from './sharing/sharing-rule.ts'
 import { book, lastSettledStartMs, settlementsBetween } from './store-booking.ts'
+import { inTransaction } from './store-rows.ts'
 import { listAccounts, openAccounts } from './store.ts'
 import { conditionsOf, readTerms, type Terms } from './read-terms.ts'
 
@@ -197,8 +199,8 @@ async function settleRange(
   const steps = stepsBetween(terms.rules, fromMs, toMs)
   for (let done = 0; done < steps.length; done += settleBatch) {
     const batch = steps.slice(done, done + settleBatch)
-    const bookings = await bookingsFor(db, cell, owners, accounts, terms, batch)
-    await book(db, bookings, nowMs)
+    const right = await bookingsFor(db, cell, owners, accounts, terms, batch)
+    const bookings = await bookSettled(db, cell.id, right, nowMs)
     const settlements = bookings.filter((booking) => booking.kind === 'settlement')
     const again = settlements.filter((booking) => booking.revision > 0).length
     total.settled += settlements.length - again
@@ -208,6 +210,29 @@ async function settleRange(
     if (done + settleBatch < steps.length) await setImmediate()
   }
   return total
+}
+
+/** Books settlements but those whose interval was allocated since they were worked out; gives what is left of them. */
+async function bookSettled(
+  db: Kysely<Schema>,
+  cellId: string,
+  bookings: readonly Booking[],
+  nowMs: number,
+): Promise<readonly Booking[]> {
+  const starts = bookings.map(({ startMs }) => startMs)
+  if (starts.length === 0) return []
+  return await inTransaction(db, async (tx) => {
+    await holdLogs(tx, [cellId])
+    const allocated = await allocatedStarts(
+      tx,
+      cellId,
+      Math.min(...starts),
+      Math.max(...starts) + 1,
+    )
+    const left = bookings.filter(({ startMs }) => !allocated.has(startMs))
+    await book(tx, left, nowMs)
+    return left
+  })
 }
 
 /** What has to be booked so that the ledger says of these intervals, one after the other, what the meters say now. */

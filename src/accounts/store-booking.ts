@@ -14,7 +14,7 @@ import {
   type EntryKind,
   type Source,
 } from './ledger.ts'
-import { addToLogs } from './log/store-ledger-log.ts'
+import { addToLogs, holdLogs } from './log/store-ledger-log.ts'
 import { stepAt } from './sharing/settlement-steps.ts'
 import { inTransaction, portionsOf } from './store-rows.ts'
 import { listSharingRules } from './sharing/store-rule.ts'
@@ -33,6 +33,11 @@ export async function book(
   assert(keys.size === bookings.length, 'a booking stands twice in one batch')
   if (bookings.length === 0) return 0
   return await inTransaction(db, async (tx) => {
+    // Logs before accounts, as everywhere, so that two who book side by side never wait for each other in a ring.
+    await holdLogs(
+      tx,
+      bookings.map(({ cellId }) => cellId),
+    )
     const idByKey = new Map<string, number>()
     for (const some of portionsOf(bookings)) {
       const rows = some.map((booking) => ({
@@ -65,7 +70,7 @@ export async function book(
     for (const some of portionsOf(entries)) {
       await tx.insertInto('ledger_entries').values(some).execute()
     }
-    // In one order everywhere, so that two settlements side by side never wait for each other in a ring.
+    // In one order everywhere, for the same reason.
     for (const [id, changeMicro] of [...changesOf(fresh)].sort(([a], [b]) => a - b)) {
       await tx
         .updateTable('ledger_accounts')
@@ -73,7 +78,6 @@ export async function book(
         .where('id', '=', id)
         .execute()
     }
-    // After the accounts, as everywhere: a payment holds its accounts before it is booked.
     await addToLogs(tx, booked)
     return fresh.length
   })

@@ -10,6 +10,7 @@ import {
   type Account,
   type AccountKind,
 } from './ledger.ts'
+import { holdLogs } from './log/store-ledger-log.ts'
 import { book, findBooking, settledUntilMs, sumOf } from './store-booking.ts'
 import { inTransaction, portionsOf } from './store-rows.ts'
 
@@ -94,6 +95,7 @@ export async function pay(
     return refuse('amount-out-of-range', message, 'amountMicro')
   }
   return await inTransaction(db, async (tx) => {
+    await holdLogs(tx, [cellId])
     // Both rows stay as they are until the payment is booked: two payments at once cannot both spend the last of the pot.
     for (const id of [fromAccountId, toAccountId].sort((a, b) => a - b)) {
       await tx

@@ -1,3 +1,4 @@
+import { bookBegun } from '../accounts/allocation/import-booking.ts'
 import { billDue } from '../accounts/billing/billing.ts'
 import { closeMonths } from '../accounts/month-end/close-months.ts'
 import { settleDue } from '../accounts/settle.ts'
@@ -31,7 +32,7 @@ const doubtsKeptMs = 400 * dayMs
 
 /**
  * The heartbeat of one neighbourhood: foresee, agree, act, account, show, every quarter of an hour of its own time
- * and at once when something material changes; act every minute. Only order and time are decided
+ * and at once when something material changes; act every minute, and go on with what a grid operator's file still has to book. Only order and time are decided
  * here: what each step does is its room's.
  */
 export class Heartbeat {
@@ -42,6 +43,8 @@ export class Heartbeat {
   readonly #acting = actMemory()
   readonly #beat: Pacer
   readonly #act: Pacer
+  readonly #book: Pacer
+  readonly #stopping = new AbortController()
   readonly #waiting: PromiseWithResolvers<void>[] = []
   #plan: Plan | null = null
 
@@ -54,16 +57,19 @@ export class Heartbeat {
     const shared = { clock: this.#clock, onFault }
     this.#beat = new Pacer({ ...shared, everyMs: quarterMs, work: () => this.#work() })
     this.#act = new Pacer({ ...shared, everyMs: minuteMs, work: () => this.#actNow() })
+    this.#book = new Pacer({ ...shared, everyMs: minuteMs, work: () => this.#bookFiles() })
   }
 
   start(): void {
     this.#beat.start()
     this.#act.start()
+    this.#book.start()
   }
 
   /** Ends after the step under way. */
   async stop(): Promise<void> {
-    await Promise.all([this.#beat.stop(), this.#act.stop()])
+    this.#stopping.abort()
+    await Promise.all([this.#beat.stop(), this.#act.stop(), this.#book.stop()])
     for (const { resolve } of this.#waiting.splice(0)) resolve()
   }
 
@@ -165,6 +171,18 @@ export class Heartbeat {
       memory: this.#acting,
       plan: this.#plan,
     })
+  }
+
+  /** What a request began to book and had no time for; ends with the part under way when the node stops. */
+  async #bookFiles(): Promise<void> {
+    const { store, live, log } = this.#parts
+    const cell = await findCell(store.db, this.#cellId)
+    if (cell === null) return
+    const nowMs = this.#clock.now()
+    const parts = await bookBegun(store.db, cell, nowMs, this.#stopping.signal)
+    if (parts === 0) return
+    live.emit({ cellId: cell.id, what: 'account' })
+    log.info('allocations-booked', { cellId: cell.id, parts })
   }
 
   async #cells(): Promise<{ readonly cell: Cell; readonly homes: readonly Cell[] } | null> {

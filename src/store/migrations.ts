@@ -25,6 +25,7 @@ import { connectionSecretsMigration } from './migrations/0072-connection-secrets
 import { witnessesMigration } from './migrations/0073-witnesses.ts'
 import { vtnsMigration } from './migrations/0074-vtns.ts'
 import { connectionPastsMigration } from './migrations/0075-connection-pasts.ts'
+import { allocationPartsMigration } from './migrations/0078-allocation-parts.ts'
 import { connectionTlsMigration } from './migrations/0079-connection-tls.ts'
 
 /** Every migration in order. Only ever appended to. */
@@ -55,5 +56,6 @@ export const migrations: readonly Migration[] = [
   witnessesMigration,
   vtnsMigration,
   connectionPastsMigration,
+  allocationPartsMigration,
   connectionTlsMigration,
 ]

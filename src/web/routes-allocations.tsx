@@ -1,6 +1,7 @@
 import { fileBytesLimit, formats } from '../accounts/allocation/allocation.ts'
 import { differencesCsv } from '../accounts/allocation/differences-csv.ts'
-import { bookImport, takeFile } from '../accounts/allocation/imports.ts'
+import { bookImport, progressOf, requestMs } from '../accounts/allocation/import-booking.ts'
+import { takeFile } from '../accounts/allocation/imports.ts'
 import { answeredLimit, readReconciliation } from '../accounts/allocation/reconciliation.ts'
 import { parsePeriod } from '../accounts/period.ts'
 import { pointHolders } from '../accounts/allocation/points.ts'
@@ -13,6 +14,7 @@ import { headOf } from './frame.ts'
 import { withNotice } from './notice.ts'
 import { pageResponse } from './page-response.ts'
 import { AllocationPage } from './pages/allocation.tsx'
+import { AllocationProgressPage } from './pages/allocation-progress.tsx'
 import { AllocationsPage } from './pages/allocations.tsx'
 import { emptyForm, refusedForm, type FormState } from './parts/field.tsx'
 import { problemResponse } from './problem-response.tsx'
@@ -92,10 +94,13 @@ async function bookFile(
   call: CellCall,
   of: AllocationImport,
 ): Promise<Response> {
-  const booked = await bookImport(context.api.db, call.cell, of.id, call.nowMs)
+  const until = AbortSignal.timeout(requestMs)
+  const booked = await bookImport(context.api.db, call.cell, of.id, call.nowMs, until)
   if (!booked.ok) return filePage(context, call, of, booked)
-  const { corrected } = booked.value
+  const { corrected, bookedMs } = booked.value
   const path = `${pathOf(call)}/${of.id}`
+  // The page itself says how far a long one is.
+  if (bookedMs === null) return call.c.redirect(path, 303)
   return call.c.redirect(withNotice(path, 'allocation.booked', { count: corrected }), 303)
 }
 
@@ -134,11 +139,18 @@ async function filePage(
   of: AllocationImport,
   refusal: Refusal | null,
 ): Promise<Response> {
-  const view = await readAllocationView(context, call.cell, of)
   const form = refusal === null ? emptyForm : refusedForm(call.wording, refusal)
+  const head = { frame: call.frame, cell: headOf(call.cell) }
+  if (of.begunMs !== null && of.bookedMs === null) {
+    const page = (
+      <AllocationProgressPage {...head} file={of} progress={progressOf(of)} form={form} />
+    )
+    return pageResponse(call.c, page, refusal === null ? 200 : 422)
+  }
+  const view = await readAllocationView(context, call.cell, of)
   return pageResponse(
     call.c,
-    <AllocationPage frame={call.frame} cell={headOf(call.cell)} view={view} form={form} />,
+    <AllocationPage {...head} view={view} form={form} />,
     refusal === null ? 200 : 422,
   )
 }

@@ -1,7 +1,8 @@
 // For tests: a neighbourhood whose books are full, its pages on a port and a clock that stands still in June.
 import { Hono } from 'hono'
 import { drawn, energiedatenOf, fedIn, workbookOf } from '../../src/accounts/allocation/fixtures.ts'
-import { bookImport, takeFile } from '../../src/accounts/allocation/imports.ts'
+import { bookImport } from '../../src/accounts/allocation/import-booking.ts'
+import { takeFile } from '../../src/accounts/allocation/imports.ts'
 import { usualTerms } from '../../src/accounts/billing/billing-fixtures.ts'
 import { billDue } from '../../src/accounts/billing/billing.ts'
 import { saveBillingTerms } from '../../src/accounts/billing/store-billing.ts'

@@ -1,6 +1,6 @@
 // The process that `kill-allocation.test.ts` kills while it books a grid operator's file.
 
-import { bookImport } from '../../src/accounts/allocation/imports.ts'
+import { bookImport } from '../../src/accounts/allocation/import-booking.ts'
 import { findCell } from '../../src/cell/store.ts'
 import { openStore } from '../../src/store/open.ts'
 

@@ -12,95 +12,153 @@ import {
   startMs,
   workbookOf,
 } from '../../src/accounts/allocation/fixtures.ts'
-import { bookImport, takeFile } from '../../src/accounts/allocation/imports.ts'
+import { bookImport } from '../../src/accounts/allocation/import-booking.ts'
+import { takeFile } from '../../src/accounts/allocation/imports.ts'
 import { readReconciliation } from '../../src/accounts/allocation/reconciliation.ts'
 import { allocatedStarts, findImport } from '../../src/accounts/allocation/store.ts'
 import { settle } from '../../src/accounts/settle.ts'
+import { leavesOf, readLogHead } from '../../src/accounts/log/store-ledger-log.ts'
 import { checkLog } from '../../src/accounts/log/store-log-check.ts'
-import { checkLedger } from '../../src/accounts/store.ts'
+import { bookingsBetween, settlementsBetween } from '../../src/accounts/store-booking.ts'
+import { checkLedger, listAccounts } from '../../src/accounts/store.ts'
 import { value } from '../../src/cell/fixtures.ts'
 import { findCell } from '../../src/cell/store.ts'
+import { seededRandom } from '../../src/kernel/random.ts'
 import { dayMs, quarterMs } from '../../src/kernel/steps.ts'
-import { openStore } from '../../src/store/open.ts'
+import { openStore, type Store } from '../../src/store/open.ts'
+import { bundleVictim } from './victims.ts'
 
 const kills = Number(process.env['COMMONWATT_ALLOCATION_KILLS'] ?? 6)
-const days = 4
+const seed = Number(process.env['COMMONWATT_ALLOCATION_SEED'] ?? 1)
+const days = 12
 const quarters = days * 96
+const endMs = startMs + days * dayMs
+/** The part of the time that all of it takes for which a booking lives at the most: some days are booked in it. */
+const longestLife = 0.6
+const lifeLimitMs = 30_000
 
 /** A database with days settled and a file that changes every quarter hour of them, and the file's id. */
 async function prepared(database: string): Promise<string> {
   const store = await openStore(database)
   const of = await settledHomes(store)
-  await settle(store.db, of.cell, of.homes, startMs, startMs + days * dayMs)
+  await settle(store.db, of.cell, of.homes, startMs, endMs)
   const changed = Array.from({ length: quarters }, () => {
     return { consumed: 0.3, assigned: 0.08, generated: 0.1, surplus: 0.02 }
   })
   const bytes = workbookOf(energiedatenOf(changed))
   const file = { format: 'at-energiedaten', fileName: 'a.xlsx', bytes, only: null } as const
-  const { id } = value(
-    await takeFile(store.db, of.cell, of.homes, file, startMs + (days + 1) * dayMs),
-  )
+  const { id } = value(await takeFile(store.db, of.cell, of.homes, file, endMs + dayMs))
   await store.close()
   return id
 }
 
-/** Books in a process of its own and kills it `lifeMs` after it began; whether it was done before, and how long it lived. */
+/** What is booked: the log leaf by leaf, its head, and every balance. */
+async function booksOf({ db }: Store) {
+  const { size, head } = await readLogHead(db, 'hof')
+  const leaves = (await leavesOf(db, 'hof', 0, size)).map(({ leaf }) => leaf)
+  const balances = (await listAccounts(db, 'hof')).map(({ balanceMicro }) => balanceMicro)
+  return { leaves, head, balances }
+}
+
+/** Books a copy to its end in one go. */
+async function neverKilled(database: string, id: string) {
+  const store = await openStore(database)
+  const cell = await findCell(store.db, 'hof')
+  assert.ok(cell !== null)
+  const beganMs = performance.now()
+  value(await bookImport(store.db, cell, id, endMs))
+  const tookMs = performance.now() - beganMs
+  const books = await booksOf(store)
+  await store.close()
+  return { ...books, tookMs }
+}
+
+/** Books in a process of its own and kills it `lifeMs` after it began; whether it was done before. */
 async function bookAndDie(
+  script: string,
   database: string,
   id: string,
   lifeMs: number,
-): Promise<{ readonly isDone: boolean; readonly livedMs: number }> {
-  const script = join(import.meta.dirname, 'allocation-victim.ts')
+): Promise<boolean> {
   const victim = fork(script, [database, 'hof', id])
   await once(victim, 'message')
-  const began = performance.now()
   const done = once(victim, 'message').then(() => true)
   const isDone = await Promise.race([done, wait(lifeMs, false)])
-  const livedMs = performance.now() - began
   victim.kill('SIGKILL')
   await once(victim, 'exit')
-  return { isDone, livedMs }
+  return isDone
 }
 
-test(`${kills} times kill -9 while a file is booked: all of it stands, or nothing`, async (context) => {
+/** Looks into the database after a death, and gives up to where its file is booked. */
+async function examine(
+  database: string,
+  id: string,
+  whole: Awaited<ReturnType<typeof neverKilled>>,
+): Promise<{ readonly bookedToMs: number; readonly isBooked: boolean }> {
+  const store = await openStore(database)
+  const { db } = store
+  const of = await findImport(db, 'hof', id)
+  assert.ok(of !== null)
+  const isBooked = of.bookedMs !== null
+  const bookedToMs = of.bookedToMs ?? startMs
+  // Every interval before that instant is allocated, reversed once and made again; none after it is touched.
+  const allocated = await allocatedStarts(db, 'hof', startMs, endMs)
+  const settled = await settlementsBetween(db, 'hof', startMs, endMs)
+  assert.equal(settled.size, quarters)
+  for (const [at, { revision }] of settled) {
+    const isDone = at < bookedToMs
+    assert.deepEqual([revision, allocated.has(at)], isDone ? [1, true] : [0, false])
+  }
+  const reversals = await bookingsBetween(db, 'hof', startMs, endMs, ['reversal'])
+  const done = (Math.min(bookedToMs, endMs) - startMs) / quarterMs
+  assert.deepEqual([allocated.size, reversals.length, of.corrected], [done, done, done])
+  const { bookings, unbalanced, wrongBalances, sumMicro } = await checkLedger(db, 'hof')
+  assert.deepEqual([bookings, unbalanced, wrongBalances, sumMicro], [quarters + 2 * done, 0, 0, 0])
+  const log = await checkLog(db, 'hof')
+  assert.deepEqual([log.size, log.changed, log.isWhole], [bookings, 0, true])
+  const books = await booksOf(store)
+  assert.deepEqual(books.leaves, whole.leaves.slice(0, bookings))
+  if (isBooked) {
+    assert.equal(done, quarters)
+    assert.deepEqual([books.head, books.balances], [whole.head, whole.balances])
+    const cell = await findCell(db, 'hof')
+    assert.equal((await readReconciliation(db, cell!, of, 1)).different, 0)
+  }
+  await store.close()
+  return { bookedToMs, isBooked }
+}
+
+test(`${kills} times kill -9 while a file is booked: whole intervals, and it goes on to the same head`, async (context) => {
   const folder = mkdtempSync(join(tmpdir(), 'commonwatt-allocation-'))
+  const random = seededRandom(seed)
   try {
-    const whole = join(folder, 'whole.sqlite')
-    const id = await prepared(whole)
-    const seen = { whole: 0, nothing: 0 }
-    // The first one lives to the end: the others are killed within the time that took.
-    let tookMs = 20_000
-    for (let k = 0; k < kills; k++) {
-      const database = join(folder, `${k}.sqlite`)
-      copyFileSync(whole, database)
-      const { isDone, livedMs } = await bookAndDie(database, id, (tookMs * (kills - k)) / kills)
-      if (k === 0) tookMs = livedMs
-      const store = await openStore(database)
-      const { db } = store
-      const of = await findImport(db, 'hof', id)
-      const cell = await findCell(db, 'hof')
-      assert.ok(of !== null && cell !== null)
-      const isBooked = of.bookedMs !== null
-      if (isDone) assert.ok(isBooked)
-      const allocated = await allocatedStarts(db, 'hof', startMs, startMs + quarters * quarterMs)
-      const { bookings, unbalanced, wrongBalances, sumMicro } = await checkLedger(db, 'hof')
-      assert.deepEqual(
-        [allocated.size, bookings, unbalanced, wrongBalances, sumMicro],
-        isBooked ? [quarters, 3 * quarters, 0, 0, 0] : [0, quarters, 0, 0, 0],
-      )
-      const log = await checkLog(db, 'hof')
-      assert.deepEqual([log.size, log.changed, log.isWhole], [bookings, 0, true])
-      seen[isBooked ? 'whole' : 'nothing'] += 1
-      if (!isBooked && k === kills - 1) {
-        // And booking goes on as if nothing had happened.
-        const again = await bookImport(db, cell, id, Date.now())
-        assert.ok(again.ok && again.value.corrected === quarters)
-        assert.equal((await readReconciliation(db, cell, of, 1)).different, 0)
+    const settled = join(folder, 'settled.sqlite')
+    const id = await prepared(settled)
+    const once = join(folder, 'once.sqlite')
+    copyFileSync(settled, once)
+    const whole = await neverKilled(once, id)
+    const database = join(folder, 'node.sqlite')
+    const script = await bundleVictim(folder, 'allocation-victim')
+    const seen = { kills: 0, withProgress: 0, finished: 0 }
+    let before = { bookedToMs: startMs, isBooked: true }
+    while (seen.kills < kills || !before.isBooked) {
+      if (before.isBooked) {
+        for (const end of ['', '-wal', '-shm']) rmSync(`${database}${end}`, { force: true })
+        copyFileSync(settled, database)
+        before = { bookedToMs: startMs, isBooked: false }
       }
-      await store.close()
+      // The last one lives on, so that there is something to compare.
+      const lifeMs = seen.kills < kills ? random.next() * longestLife * whole.tookMs : lifeLimitMs
+      const isDone = await bookAndDie(script, database, id, lifeMs)
+      const after = await examine(database, id, whole)
+      if (isDone) assert.ok(after.isBooked)
+      if (after.isBooked) seen.finished += 1
+      if (!isDone) seen.kills += 1
+      if (!isDone && after.bookedToMs > before.bookedToMs) seen.withProgress += 1
+      before = after
     }
-    context.diagnostic(JSON.stringify(seen))
-    assert.ok(seen.whole > 0 && seen.nothing > 0)
+    context.diagnostic(JSON.stringify({ ...seen, bookings: whole.leaves.length }))
+    assert.ok(seen.finished > 0 && seen.withProgress > 0)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

@@ -1,5 +1,6 @@
 import { refuse, RefusalError, success, type Refusal, type Result } from '../../kernel/refusal.ts'
-import { dayMs, quarterMs } from '../../kernel/steps.ts'
+import { dayMs, minuteMs } from '../../kernel/steps.ts'
+import { stepMinutes } from '../sharing/sharing-rule.ts'
 
 /** What a grid operator publishes about a metering point. */
 export const allocationKinds = ['generated', 'consumed', 'assigned', 'surplus'] as const
@@ -54,7 +55,10 @@ export function readMilliWh(text: string): number | null {
   return milliWh <= milliWhLimit ? milliWh : null
 }
 
-/** Whether values can be used: some, not too many, each interval of a point once, within 400 days. */
+/**
+ * Whether values can be used: some, not too many, all of intervals as long as a rule may have them, each interval of a point once, within
+ * 400 days.
+ */
 export function checkAllocations(values: readonly Allocation[]): Result<readonly Allocation[]> {
   const [first] = values
   if (first === undefined) {
@@ -64,15 +68,15 @@ export function checkAllocations(values: readonly Allocation[]): Result<readonly
   const points = new Set<string>()
   const seen = new Set<string>()
   for (const { point, kind, startMs, stepMs } of values) {
-    if (stepMs !== quarterMs) {
-      const message =
-        'The accounts settle quarter hours: ask the grid operator for values of 15 minutes.'
-      return refuse('allocation-step', message, 'file', { minutes: stepMs / 60_000 })
+    const minutes = stepMs / minuteMs
+    if (!stepMinutes.some((known) => known === minutes) || stepMs !== first.stepMs) {
+      const message = `The values of a file are all of 15, all of 30 or all of 60 minutes; one of ${point} is of ${minutes}.`
+      return refuse('allocation-step', message, 'file', { point, minutes })
     }
     const key = `${point} ${kind} ${startMs}`
-    if (startMs % quarterMs !== 0 || seen.has(key)) {
+    if (startMs % stepMs !== 0 || seen.has(key)) {
       const at = new Date(startMs).toISOString()
-      const message = `Two values of ${point} stand for the same time, or a time is no quarter hour: ${at}.`
+      const message = `Two values of ${point} stand for the same time, or a time is no full step: ${at}.`
       return refuse('allocation-twice', message, 'file', { point, at })
     }
     seen.add(key)

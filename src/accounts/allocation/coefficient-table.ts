@@ -1,4 +1,3 @@
-import { quarterMs } from '../../kernel/steps.ts'
 import { wholeShare } from '../sharing/sharing-key.ts'
 import { Sharer } from '../sharing/sharing.ts'
 
@@ -23,14 +22,14 @@ export function coefficientsAt(
 }
 
 /**
- * What coefficients assign in a quarter hour, whole Wh (Spain, RD 244/2019, and France's statique and dynamique simple):
- * `min(c, beta G)`. `coefficients`: millionths, `consumedWh`: whole Wh, both [member].
+ * What coefficients assign in an interval, whole Wh (Spain, RD 244/2019, and France's statique and dynamique simple):
+ * `min(c, beta G)`. `coefficients`: millionths, `consumedWh`: whole Wh, both [member]; `turn`: the number of the interval.
  */
 export function assignedWh(
   coefficients: readonly number[],
   consumedWh: readonly number[],
   generatedWh: number,
-  startMs: number,
+  turn: number,
 ): Float64Array {
   const assigned = new Float64Array(coefficients.length)
   const round = {
@@ -40,6 +39,6 @@ export function assignedWh(
     offerAgain: false,
   } as const
   const needed = Float64Array.from(consumedWh)
-  new Sharer(coefficients.length).share(generatedWh, needed, [round], startMs / quarterMs, assigned)
+  new Sharer(coefficients.length).share(generatedWh, needed, [round], turn, assigned)
   return assigned
 }

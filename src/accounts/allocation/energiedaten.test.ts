@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { codeOf, value } from '../../cell/fixtures.ts'
-import { hourMs, quarterMs } from '../../kernel/steps.ts'
+import { hourMs, minuteMs, quarterMs } from '../../kernel/steps.ts'
 import { readMilliWh } from './allocation.ts'
 import { readEnergiedaten } from './energiedaten.ts'
 import { austrianTime, drawn, energiedatenOf, fedIn, workbookOf } from './fixtures.ts'
@@ -125,4 +125,24 @@ test('energy is read with a point or a comma, and nothing else is taken for it',
     wrong.map(readMilliWh),
     wrong.map(() => null),
   )
+})
+
+test('rows stand for as long as they are apart: quarter, half and full hours', async () => {
+  const startMs = Date.UTC(2026, 5, 1)
+  const stepOf = async (minutesApart: readonly number[]): Promise<number | string> => {
+    const rows = energiedatenOf(minutesApart.map(() => quarter))
+    const head = rows.slice(0, -minutesApart.length)
+    const body = rows.slice(-minutesApart.length).map(([, ...cells], k) => {
+      return [austrianTime(startMs + minutesApart[k]! * minuteMs), ...cells]
+    })
+    const found = await read([...head, ...body])
+    return found.ok ? found.value[0]!.stepMs / minuteMs : found.code
+  }
+  assert.equal(await stepOf([0]), 15)
+  assert.equal(await stepOf([0, 15, 30]), 15)
+  assert.equal(await stepOf([0, 45, 90]), 15)
+  assert.equal(await stepOf([0, 30, 90]), 30)
+  assert.equal(await stepOf([0, 60, 240]), 60)
+  // A row for each day is none of them.
+  assert.equal(await stepOf([0, 1440, 2880]), 'allocation-step')
 })

@@ -1,5 +1,5 @@
 import { orThrow, refuse, RefusalError, type Result } from '../../kernel/refusal.ts'
-import { dayMs, minuteMs, quarterMs } from '../../kernel/steps.ts'
+import { dayMs, hourMs, minuteMs, quarterMs } from '../../kernel/steps.ts'
 import { readTime } from '../../series/csv-time.ts'
 import {
   checkAllocations,
@@ -21,6 +21,8 @@ const headRowsLimit = 60
 
 /** Excel counts days from here. */
 const serialStartMs = Date.UTC(1899, 11, 30)
+
+const halfHourMs = 2 * quarterMs
 
 /** What a column may hold of its metering point; `T`: as far as the point takes part in this community. */
 type MeterCode = 'consumed' | 'assigned' | 'generated' | 'generatedT' | 'surplus' | 'surplusT'
@@ -52,7 +54,7 @@ interface Column {
 
 /**
  * Reads Austria's Energiedaten (as the platform of the grid operators, eda.at, gives them out for a community): a row for
- * each quarter hour, named by the local time it begins at; above, rows `MeteringpointID` and `Metercode` name the columns,
+ * each quarter hour (or for each half or full hour: what all rows are apart by), named by the local time it begins at; above, rows `MeteringpointID` and `Metercode` name the columns,
  * and a column `MM` says L1, L2 or L3 of the one before it. `TOTAL` columns and codes that are not needed are left out.
  * Energy in kWh. What a point sold is G.01T - P.01T where both are there, else G.01 - P.01; its surplus is then G.01 less that.
  */
@@ -64,20 +66,39 @@ export function readEnergiedaten(
     const { columns, firstRow } = readHead(rows)
     const points = [...Map.groupBy(columns, ({ point }) => point).values()]
     const clock = new WallClock(timeZone)
-    const values: Allocation[] = []
+    const values: ValueOfRow[] = []
+    const starts: number[] = []
     for (let r = firstRow; r < rows.length; r++) {
       const row = rows[r]!
       if (isEmpty(row, columns) || /^(spaltensumme|total)/i.test(textOf(row[0]))) continue
       const wallMs = wallOf(row[0])
       if (wallMs === null) return refuseTime(r + 1, '29.03.2026 14:15:00')
       const startMs = orThrow(clock.next(wallMs, r + 1))
+      starts.push(startMs)
       for (const point of points) {
         values.push(...valuesOf(point, row, startMs, r + 1))
       }
       if (values.length > valuesLimit) return refuseTooLarge()
     }
-    return checkAllocations(values)
+    const stepMs = stepOf(starts)
+    return checkAllocations(values.map((value) => ({ ...value, stepMs })))
   })
+}
+
+/** A value whose step is known when all rows are. */
+type ValueOfRow = Omit<Allocation, 'stepMs'>
+
+/** The longest step of which all rows are multiples apart: an hour where they are hours apart, a day where they are days apart. */
+function stepOf(starts: readonly number[]): number {
+  const [firstMs = 0, ...others] = starts
+  if (others.length === 0) return quarterMs
+  const apartMs = others.reduce((gcd, startMs) => greatestDivisor(gcd, startMs - firstMs), 0)
+  // Half an hour and an hour divide three quarters of an hour only in quarters.
+  return apartMs % hourMs === 0 || apartMs === halfHourMs ? apartMs : quarterMs
+}
+
+function greatestDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestDivisor(b, a % b)
 }
 
 /** The columns that count, and where the values begin. Throws a refusal where the head is not that of Energiedaten. */
@@ -122,7 +143,7 @@ function valuesOf(
   row: WorkbookRow,
   startMs: number,
   rowNumber: number,
-): Allocation[] {
+): ValueOfRow[] {
   const found = new Map<MeterCode, { readonly milliWh: number; readonly quality: Quality }>()
   for (const { code, index, qualityIndex } of columns) {
     const text = textOf(row[index])
@@ -133,9 +154,9 @@ function valuesOf(
     found.set(code, { milliWh, quality: qualityOf[mark] ?? 'unstated' })
   }
   const point = columns[0]!.point
-  const values: Allocation[] = []
+  const values: ValueOfRow[] = []
   const add = (kind: Allocation['kind'], milliWh: number, quality: Quality): void => {
-    values.push({ point, kind, startMs, stepMs: quarterMs, milliWh, quality })
+    values.push({ point, kind, startMs, milliWh, quality })
   }
   const generated = found.get('generated') ?? found.get('generatedT')
   for (const kind of ['consumed', 'assigned'] as const) {

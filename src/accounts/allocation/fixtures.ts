@@ -3,6 +3,8 @@ import { localParts } from '../../kernel/local-time.ts'
 import { hourMs, quarterMs } from '../../kernel/steps.ts'
 import type { Store } from '../../store/open.ts'
 import { settle } from '../settle.ts'
+import type { SharingRule } from '../sharing/sharing-rule.ts'
+import { saveSharingRule } from '../sharing/store-rule.ts'
 import { storedZip } from './zip.ts'
 
 /** When the homes of {@link settledHomes} begin: 10:00 in Vienna. */
@@ -14,9 +16,9 @@ export const fedIn = 'AT0030000000000000000000030000002'
 
 /**
  * Two homes settled for two hours: home 0 takes 1 kW (250 Wh a quarter hour), home 1 gives 400 W (100 Wh). By the dynamic
- * key home 0 takes all 100 Wh of them. Prices: 30 ct from the grid, 8 ct into it, 4 ct network fee, 17 ct between them.
+ * key home 0 takes all 100 Wh of them. Another `rule` may hold from the beginning. Prices: 30 ct from the grid, 8 ct into it, 4 ct network fee, 17 ct between them.
  */
-export async function settledHomes(store: Store): Promise<TestNeighbourhood> {
+export async function settledHomes(store: Store, rule?: SharingRule): Promise<TestNeighbourhood> {
   const of = await TestNeighbourhood.make(store, startMs, 2)
   const both = ['importWh', 'exportWh'] as const
   const meters = [
@@ -41,6 +43,7 @@ export async function settledHomes(store: Store): Promise<TestNeighbourhood> {
       counted(i === 0 ? 0 : 400),
     )
   }
+  if (rule !== undefined) await saveSharingRule(store.db, of.cell.id, rule, startMs)
   await settle(store.db, of.cell, of.homes, startMs, startMs + 2 * hourMs)
   return of
 }
@@ -112,10 +115,11 @@ export interface PublishedQuarter {
   readonly surplus: Cell
 }
 
-/** Energiedaten of the two homes from {@link startMs} on, with a column of qualities beside each and one that does not count. */
+/** Energiedaten of the two homes from {@link startMs} on, every `stepMs`, with a column of qualities beside each and one that does not count. */
 export function energiedatenOf(
   quarters: readonly PublishedQuarter[],
   fromMs = startMs,
+  stepMs = quarterMs,
 ): readonly (readonly Cell[])[] {
   const head = (label: string, ...values: string[]): Cell[] => [
     label,
@@ -144,7 +148,7 @@ export function energiedatenOf(
     ),
     ['Spaltensumme', 12],
     ...quarters.map(({ consumed, assigned, generated, surplus }, k): Cell[] => [
-      austrianTime(fromMs + k * quarterMs),
+      austrianTime(fromMs + k * stepMs),
       ...[consumed, 9.9, assigned, generated, surplus, 1].flatMap((value) => [value, 'L1']),
     ]),
   ]

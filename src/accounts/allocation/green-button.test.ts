@@ -50,7 +50,18 @@ test('readings have the unit, power and direction of their type, and their quali
   ])
 })
 
-test('what is no such feed, no energy or no quarter hour is refused', () => {
+test('values of half an hour or an hour are read too, where all of them are', () => {
+  for (const seconds of [1_800, 3_600]) {
+    const readings = [0, 1].map((k) => [startS + seconds * k, seconds, 250, 0] as const)
+    const values = value(read(feedOf([{ point: 'P1', flow: 1, power: 0, readings }])))
+    assert.deepEqual(
+      values.map(({ startMs, stepMs }) => [startMs, stepMs]),
+      [0, 1].map((k) => [1000 * (startS + seconds * k), 1000 * seconds]),
+    )
+  }
+})
+
+test('what is no such feed, no energy or no step is refused', () => {
   const one = { point: 'P1', flow: 1, power: 0, readings: [[startS, 900, 250, 0]] as const }
   const good = feedOf([one])
   assert.equal(codeOf(read(good)), 'ok')
@@ -69,7 +80,8 @@ test('what is no such feed, no energy or no quarter hour is refused', () => {
     ['green-button-reading', good.replace('<value>250<', '<value>-250<')],
     ['green-button-reading', good.replace('<value>250<', '<value>&#50;50<')],
     ['green-button-reading', good.replace('<value>250<', '<value>99999999999<')],
-    ['allocation-step', good.replace('<duration>900<', '<duration>3600<')],
+    ['allocation-step', good.replaceAll('<duration>900<', '<duration>1200<')],
+    ['allocation-step', feedOf([one, { ...one, point: 'P2', readings: [[startS, 3600, 250, 0]] }])],
     ['allocation-twice', feedOf([one, { ...one }])],
     ['allocation-twice', good.replace(`<start>${startS}<`, `<start>${startS + 60}<`)],
   ]

@@ -20,7 +20,8 @@ import {
   type PublishedQuarter,
 } from './fixtures.ts'
 import { feedOf } from './fixtures-green-button.ts'
-import { bookImport, takeFile } from './imports.ts'
+import { bookImport } from './import-booking.ts'
+import { takeFile } from './imports.ts'
 import { readReconciliation } from './reconciliation.ts'
 import { findImport, type AllocationImport } from './store.ts'
 
@@ -78,7 +79,7 @@ testOnEachDatabase(
     assert.equal(home1!.right.amountMicro - home1!.booked.amountMicro, 2 * -20 * (170 - 80))
     assert.deepEqual(found.intervals.length, 4)
 
-    assert.deepEqual(value(await bookImport(db, of.cell, file.id, nowMs)), { corrected: 2 })
+    assert.equal(value(await bookImport(db, of.cell, file.id, nowMs)).corrected, 2)
     assert.deepEqual(await linesOf(store, 'home-0'), {
       'from-neighbours measured': [600, -102_000],
       'network-fee measured': [0, -24_000],
@@ -113,13 +114,15 @@ testOnEachDatabase(
     const of = await settledHomes(store)
     const quarters = [less, less, asSettled, asSettled]
     const { id } = await take(of, quarters)
-    value(await bookImport(db, of.cell, id, nowMs))
+    const once = value(await bookImport(db, of.cell, id, nowMs))
+    const { bookings } = await checkLedger(db, of.cell.id)
     assert.equal((await take(of, quarters)).id, id)
-    assert.deepEqual(value(await bookImport(db, of.cell, id, nowMs)), { corrected: 0 })
+    assert.deepEqual(value(await bookImport(db, of.cell, id, nowMs + hourMs)), once)
+    assert.equal((await checkLedger(db, of.cell.id)).bookings, bookings)
     const newer = await take(of, [less, asSettled, asSettled, asSettled])
     const found = await readReconciliation(db, of.cell, newer, 10)
     assert.deepEqual([found.settled, found.different], [4, 1])
-    assert.deepEqual(value(await bookImport(db, of.cell, newer.id, nowMs)), { corrected: 1 })
+    assert.equal(value(await bookImport(db, of.cell, newer.id, nowMs)).corrected, 1)
     const after = await readReconciliation(db, of.cell, newer, 10)
     assert.equal(after.different, 0)
   },
@@ -162,7 +165,7 @@ testOnEachDatabase(
       await takeFile(db, of.cell, of.homes, { ...file, only }, nowMs),
     )
     assert.deepEqual([fromMs, toMs], [startMs, startMs + hourMs])
-    assert.deepEqual(value(await bookImport(db, of.cell, id, nowMs)), { corrected: 4 })
+    assert.equal(value(await bookImport(db, of.cell, id, nowMs)).corrected, 4)
     // Of 100 Wh a quarter hour 70 and 30, where the dynamic key gave 50 and 50.
     const energies = async (homeId: string) =>
       (await linesOf(store, homeId))['from-plants allocated']?.[0]
@@ -194,7 +197,7 @@ testOnEachDatabase(
       found.intervals.map(({ reason, right }) => [reason, right.importedWh, right.localWh]),
       [['other-total', 300, 100]],
     )
-    assert.deepEqual(value(await bookImport(db, of.cell, id, nowMs)), { corrected: 1 })
+    assert.equal(value(await bookImport(db, of.cell, id, nowMs)).corrected, 1)
   },
 )
 
@@ -255,6 +258,6 @@ testOnEachDatabase(
     ])
     const found = await readReconciliation(db, of.cell, file, 10)
     assert.deepEqual([found.settled, found.different, found.notAddingUp], [3, 1, 2])
-    assert.deepEqual(value(await bookImport(db, of.cell, file.id, nowMs)), { corrected: 1 })
+    assert.equal(value(await bookImport(db, of.cell, file.id, nowMs)).corrected, 1)
   },
 )

@@ -4,26 +4,16 @@ import type { Cell } from '../../cell/cell.ts'
 import { catchRefusal, orThrow, refuse, RefusalError, type Result } from '../../kernel/refusal.ts'
 import { quarterMs } from '../../kernel/steps.ts'
 import type { Schema } from '../../store/schema.ts'
-import { correctionOf, type Account } from '../ledger.ts'
+import type { Account } from '../ledger.ts'
 import type { Period } from '../period.ts'
-import { book } from '../store-booking.ts'
+import { listSharingRules } from '../sharing/store-rule.ts'
 import { listAccounts, openAccounts, type AccountOwner } from '../store.ts'
-import { fileBytesLimit, refuseTooLarge } from './allocation.ts'
+import { fileBytesLimit, refuseTooLarge, type Allocation } from './allocation.ts'
 import { valuesByCoefficients } from './by-coefficients.ts'
+import { checkStep } from './same-step.ts'
 import { ownersOfPoints } from './points.ts'
 import { readAllocationFile, type FileContent, type SentFile } from './read-file.ts'
-import { reconciledDays } from './reconciliation.ts'
-import {
-  findImport,
-  markAllocated,
-  markBooked,
-  saveImport,
-  type AccountValue,
-  type AllocationImport,
-} from './store.ts'
-
-/** Lines of the ledger that one file may change at the most: about a month of 50 homes, in one transaction. */
-const linesLimit = 1_000_000
+import { findImport, saveImport, type AccountValue, type AllocationImport } from './store.ts'
 
 /** Metering points that nobody states, named in a refusal at the most. */
 const namedPointsLimit = 5
@@ -62,9 +52,9 @@ export async function takeFile(
     )
     checkKnown(content, owners)
     return await db.transaction().execute(async (tx) => {
-      const values = await valuesOf(tx, cell.id, content, owners, file.only)
-      const made = { ...describe(file, values), id, cellId: cell.id, madeMs: nowMs }
-      await saveImport(tx, made, values)
+      const said = await valuesOf(tx, cell, content, owners, file.only)
+      const made = { ...describe(file, said), id, cellId: cell.id, madeMs: nowMs }
+      await saveImport(tx, made, said.values)
       return made
     })
   })
@@ -80,14 +70,23 @@ function checkKnown(content: FileContent, owners: ReadonlyMap<string, AccountOwn
   if (unknown.size > 0) throw new RefusalError(refuseUnknown([...unknown]))
 }
 
-/** What a file says of accounts, which are opened where there are none yet. Throws a refusal where it says nothing that counts. */
+/** What a file says of accounts, all of it of intervals of one length. */
+interface SaidOfAccounts {
+  readonly stepMs: number
+  readonly values: readonly AccountValue[]
+}
+
+/**
+ * What a file says of accounts, which are opened where there are none yet. Throws a refusal where it says nothing that counts, or speaks
+ * of intervals of another length than those that are settled.
+ */
 async function valuesOf(
   tx: Kysely<Schema>,
-  cellId: string,
+  { id: cellId, timeZone }: Cell,
   content: FileContent,
   owners: ReadonlyMap<string, AccountOwner>,
   only: Period | null,
-): Promise<AccountValue[]> {
+): Promise<SaidOfAccounts> {
   if ((await listAccounts(tx, cellId)).length === 0) throw new RefusalError(refuseUnsettled())
   const accounts = await openAccounts(tx, cellId, [...owners.values()])
   const accountOf = new Map(
@@ -99,76 +98,48 @@ async function valuesOf(
   const [fromMs, toMs] = only === null ? [0, Infinity] : [only.fromMs, only.toMs]
   if (content.kind === 'coefficients') {
     const find = (point: string): Account | undefined => accountOf.get(point)
-    return await valuesByCoefficients(tx, cellId, accounts, content.table, find, fromMs, toMs)
+    return await valuesByCoefficients(
+      tx,
+      { id: cellId, timeZone },
+      accounts,
+      content.table,
+      find,
+      fromMs,
+      toMs,
+    )
   }
-  const values = content.values.flatMap((value): AccountValue[] => {
+  const rules = await listSharingRules(tx, cellId)
+  const values = content.values.flatMap((value): (AccountValue & Pick<Allocation, 'stepMs'>)[] => {
     const account = accountOf.get(value.point)
     // What people used before they had this account is not theirs: it may be of who lived there before.
     const isTheirs = account !== undefined && value.startMs >= account.fromMs
     const isAsked = value.startMs >= fromMs && value.startMs < toMs
     return isTheirs && isAsked ? [{ ...value, accountId: account.id }] : []
   })
-  if (values.length > 0) return values
-  const message = 'The file says nothing of the members of today in this time.'
-  throw new RefusalError(refuse('allocation-empty', message, 'file'))
-}
-
-/**
- * Books what a kept file changes: of each interval that comes out differently the settlement is reversed and made again,
- * in one transaction with the mark that it is allocated now. A file is booked once: again it changes nothing. Gives how many intervals
- * were corrected.
- */
-export async function bookImport(
-  db: Kysely<Schema>,
-  cell: Cell,
-  id: string,
-  nowMs: number,
-): Promise<Result<{ readonly corrected: number }>> {
-  return catchRefusal(() =>
-    db.transaction().execute(async (tx) => {
-      const of = await findImport(tx, cell.id, id)
-      if (of === null) throw new RefusalError(refuseMissingImport())
-      if (!(await markBooked(tx, of, nowMs))) return { corrected: 0 }
-      let corrected = 0
-      let lines = 0
-      for await (const day of reconciledDays(tx, cell, of)) {
-        const right = day.filter(({ outcome }) => outcome.kind === 'right')
-        const bookings = right.flatMap(({ booked, outcome }) =>
-          outcome.kind === 'right' && outcome.differences.length > 0
-            ? correctionOf(booked, outcome.right)
-            : [],
-        )
-        lines += bookings.reduce((count, { entries }) => count + entries.length, 0)
-        if (lines > linesLimit) throw new RefusalError(refuseTooManyLines())
-        if ((await book(tx, bookings, nowMs)) < bookings.length) {
-          throw new RefusalError(refuseChanged())
-        }
-        corrected += bookings.length / 2
-        await markAllocated(
-          tx,
-          of,
-          right.map(({ booked: { startMs, revision } }) => ({ startMs, revision })),
-        )
-      }
-      return { corrected }
-    }),
-  )
+  const [first] = values
+  if (first === undefined) {
+    const message = 'The file says nothing of the members of today in this time.'
+    throw new RefusalError(refuse('allocation-empty', message, 'file'))
+  }
+  for (const { startMs, stepMs } of values) checkStep(rules, startMs, stepMs, timeZone)
+  return { stepMs: first.stepMs, values }
 }
 
 /** What a file says of itself. */
 function describe(
   { format, fileName }: SentFile,
-  values: readonly AccountValue[],
-): Pick<AllocationImport, 'format' | 'fileName' | 'fromMs' | 'toMs' | 'missing' | 'bookedMs'> {
+  { stepMs, values }: SaidOfAccounts,
+): Omit<AllocationImport, 'id' | 'cellId' | 'madeMs'> {
   const starts = new Set(values.map(({ startMs }) => startMs))
   let [fromMs, lastMs] = [Infinity, -Infinity]
   for (const startMs of starts) {
     fromMs = Math.min(fromMs, startMs)
     lastMs = Math.max(lastMs, startMs)
   }
-  const toMs = lastMs + quarterMs
-  const missing = (toMs - fromMs) / quarterMs - starts.size
-  return { format, fileName: fileName.slice(0, 200), fromMs, toMs, missing, bookedMs: null }
+  const toMs = lastMs + stepMs
+  const missing = (toMs - fromMs - starts.size * stepMs) / quarterMs
+  const nothing = { begunMs: null, bookedToMs: null, corrected: 0, bookedMs: null }
+  return { format, fileName: fileName.slice(0, 200), fromMs, toMs, stepMs, missing, ...nothing }
 }
 
 function refuseUnknown(points: readonly string[]) {
@@ -183,14 +154,4 @@ function refuseUnsettled() {
 
 export function refuseMissingImport() {
   return refuse('not-found', 'There is no such file; it may have been too long ago.', 'import')
-}
-
-function refuseTooManyLines() {
-  const message = 'This file would change too many lines of the ledger at once: send a shorter one.'
-  return refuse('allocation-too-many-lines', message, 'file')
-}
-
-function refuseChanged() {
-  const message = 'The accounts changed in the meantime; look at the differences again.'
-  return refuse('allocation-changed', message, 'import')
 }

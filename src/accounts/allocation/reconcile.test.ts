@@ -112,6 +112,7 @@ function compare(
   const outcome = reconcile({
     booked,
     published,
+    isSameStep: true,
     accounts: [grid, community, ...homes],
     rule: { ...defaultSharingRule(0), key },
     prices,
@@ -121,12 +122,13 @@ function compare(
   return { booked, outcome }
 }
 
-test('what was settled in steps of an hour is kept: a file speaks of quarter hours', () => {
+test('what was settled in intervals of another length than the file has is kept', () => {
   const of = [{ usedWh: 500, givenWh: 0, isGap: false, consumed: 9e5, generated: 0, share: 0 }]
   const { booked } = compare(of, publish(of, 1_000), 4)
   const outcome = reconcile({
     booked,
     published: publish(of, 1_000),
+    isSameStep: false,
     accounts: [grid, community, account(10, 'home')],
     rule: { ...defaultSharingRule(0), stepMinutes: 60 },
     prices,

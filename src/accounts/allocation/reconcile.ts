@@ -1,11 +1,9 @@
 import { assert } from '../../kernel/assert.ts'
-import { quarterMs } from '../../kernel/steps.ts'
 import { apportion, sum } from '../sharing/apportion.ts'
 import { isClosed } from '../closed-interval.ts'
 import { bookedMeters } from '../held-meters.ts'
 import { settlementBooking, type Account, type Booking, type Entry } from '../ledger.ts'
 import { settleInterval, type Metered, type Traded } from '../settlement.ts'
-import { stepMsOf } from '../sharing/settlement-steps.ts'
 import type { IntervalPrices, SharingRule } from '../sharing/sharing-rule.ts'
 import type { AllocationKind, Quality } from './allocation.ts'
 import { roundTogether } from './round-together.ts'
@@ -21,6 +19,8 @@ export interface IntervalToReconcile {
   readonly booked: Booking
   /** By account id. */
   readonly published: ReadonlyMap<number, Published>
+  /** Whether what was published is of an interval as long as this one. */
+  readonly isSameStep: boolean
   readonly accounts: readonly Account[]
   readonly rule: SharingRule
   readonly prices: IntervalPrices
@@ -51,7 +51,7 @@ export interface Difference {
 /**
  * `right`: what the ledger should say, with what differs. `does-not-add-up`: by the file, neighbours took more or less than
  * neighbours gave, or somebody took more than they used. `kept`: it says nothing of who took what, and the interval
- * is allocated already or can no longer be shared anew, or it is part of a longer step. Both are left as they stand.
+ * is allocated already or can no longer be shared anew, or it speaks of an interval of another length. Both are left as they stand.
  */
 export type Reconciled =
   | { readonly kind: 'right'; readonly right: Booking; readonly differences: readonly Difference[] }
@@ -67,7 +67,7 @@ const toleranceMilliWh = 5
  */
 export function reconcile(of: IntervalToReconcile): Reconciled {
   const { booked, accounts, published, rule, prices, turn } = of
-  if (stepMsOf(rule) > quarterMs) return { kind: 'kept' }
+  if (!of.isSameStep) return { kind: 'kept' }
   const taking = [...published].some(([, { assigned }]) => assigned !== undefined)
   if (!taking && (of.isAllocated || isClosed(booked, accounts, rule))) return { kind: 'kept' }
   let meters = publishedMeters(of)

@@ -2,12 +2,13 @@ import { setImmediate } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import type { Cell } from '../../cell/cell.ts'
 import { assert } from '../../kernel/assert.ts'
-import { dayMs, floorTo } from '../../kernel/steps.ts'
+import { dayMs, floorTo, quarterMs } from '../../kernel/steps.ts'
 import type { Schema } from '../../store/schema.ts'
 import type { Account, Booking } from '../ledger.ts'
-import { conditionsOf, readTerms } from '../read-terms.ts'
-import { totalsOf, type StatementTotals } from '../statement.ts'
+import { conditionsOf, readTerms, type Terms } from '../read-terms.ts'
+import type { Span } from '../sharing/rule-spans.ts'
 import { stepAt } from '../sharing/settlement-steps.ts'
+import { totalsOf, type StatementTotals } from '../statement.ts'
 import { settlementsBetween } from '../store-booking.ts'
 import { listAccounts } from '../store.ts'
 import type { Quality } from './allocation.ts'
@@ -21,6 +22,8 @@ export const answeredLimit = 50_000
 /** An interval that a file speaks of, as it is booked, and what became of it. */
 export interface ReconciledInterval {
   readonly booked: Booking
+  /** How many quarter hours long it is. */
+  readonly quarters: number
   readonly outcome: Reconciled
 }
 
@@ -48,11 +51,11 @@ export interface IntervalDifference {
   readonly right: StatementTotals
 }
 
-/** How a file compares with what the ledger says. */
+/** How a file compares with what the ledger says, in quarter hours; longer intervals count as many as they have. */
 export interface Reconciliation {
-  /** Intervals that the file speaks of and that are settled. */
+  /** The file speaks of them and they are settled. */
   readonly settled: number
-  /** Intervals that the file speaks of and that are not: nothing is booked for them. */
+  /** The file speaks of them and they are not: nothing is booked for them. */
   readonly unsettled: number
   /** Of those that are settled: they differ; they do not add up; they are kept for another reason. */
   readonly different: number
@@ -76,13 +79,14 @@ export async function readReconciliation(
   let biggest: IntervalDifference[] = []
   const counts = { settled: 0, different: 0, notAddingUp: 0, kept: 0 }
   let spoken = 0
-  for await (const day of reconciledDays(db, cell, of, (count) => (spoken += count))) {
-    for (const { outcome } of day) {
-      counts.settled += 1
-      if (outcome.kind === 'kept') counts.kept += 1
-      if (outcome.kind === 'does-not-add-up') counts.notAddingUp += 1
+  for await (const { spokenQuarters, intervals } of reconciledDays(db, cell, of)) {
+    spoken += spokenQuarters
+    for (const { outcome, quarters } of intervals) {
+      counts.settled += quarters
+      if (outcome.kind === 'kept') counts.kept += quarters
+      if (outcome.kind === 'does-not-add-up') counts.notAddingUp += quarters
       if (outcome.kind !== 'right' || outcome.differences.length === 0) continue
-      counts.different += 1
+      counts.different += quarters
       for (const difference of outcome.differences) {
         const account = accountOf.get(difference.accountId)
         assert(account !== undefined, 'what differs has an account')
@@ -102,42 +106,59 @@ export async function readReconciliation(
   }
 }
 
-/**
- * The settled intervals that a file speaks of, day by day (UTC), each reconciled. `onSpoken` is told of how many intervals
- * of the day the file speaks, settled or not.
- */
-export async function* reconciledDays(
+/** What a file says of a time, beside what is settled in it. */
+export interface ReconciledSpan {
+  /** Quarter hours that the file speaks of, settled or not. */
+  readonly spokenQuarters: number
+  readonly intervals: readonly ReconciledInterval[]
+}
+
+/** Reconciles the settled intervals that begin in a time and that a file speaks of. */
+export async function reconcileSpan(
+  db: Kysely<Schema>,
+  cell: Pick<Cell, 'id' | 'timeZone'>,
+  of: Pick<AllocationImport, 'id' | 'stepMs'>,
+  within: Span & { readonly terms: Terms; readonly accounts: readonly Account[] },
+): Promise<ReconciledSpan> {
+  const { terms, accounts, fromMs, toMs } = within
+  const published = await publishedBetween(db, of.id, fromMs, toMs)
+  const spokenQuarters = (published.size * of.stepMs) / quarterMs
+  if (published.size === 0) return { spokenQuarters, intervals: [] }
+  const settled = await settlementsBetween(db, cell.id, fromMs, toMs)
+  const allocated = await allocatedStarts(db, cell.id, fromMs, toMs)
+  const bookings = [...settled.values()].filter(({ startMs }) => published.has(startMs))
+  const steps = bookings.map(({ startMs }) => stepAt(terms.rules, startMs))
+  const conditions = conditionsOf(
+    terms,
+    cell.timeZone,
+    steps,
+    new Map(bookings.map(({ startMs, planMicroPerKwh }) => [startMs, planMicroPerKwh])),
+  )
+  const intervals = bookings.map((booked, k) => {
+    const stepMs = steps[k]!.toMs - steps[k]!.fromMs
+    const outcome = reconcile({
+      booked,
+      published: published.get(booked.startMs)!,
+      isSameStep: stepMs === of.stepMs,
+      accounts,
+      ...conditions[k]!,
+      isAllocated: allocated.has(booked.startMs),
+    })
+    return { booked, quarters: stepMs / quarterMs, outcome }
+  })
+  return { spokenQuarters, intervals }
+}
+
+/** The same for all of a file, day by day (UTC). */
+async function* reconciledDays(
   db: Kysely<Schema>,
   cell: Pick<Cell, 'id' | 'timeZone'>,
   of: AllocationImport,
-  onSpoken: (count: number) => void = () => {},
-): AsyncGenerator<readonly ReconciledInterval[]> {
+): AsyncGenerator<ReconciledSpan> {
   const accounts = await listAccounts(db, cell.id)
   const terms = await readTerms(db, cell)
   for (let fromMs = floorTo(of.fromMs, dayMs); fromMs < of.toMs; fromMs += dayMs) {
-    const toMs = fromMs + dayMs
-    const published = await publishedBetween(db, of.id, fromMs, toMs)
-    onSpoken(published.size)
-    if (published.size === 0) continue
-    const settled = await settlementsBetween(db, cell.id, fromMs, toMs)
-    const allocated = await allocatedStarts(db, cell.id, fromMs, toMs)
-    const bookings = [...settled.values()].filter(({ startMs }) => published.has(startMs))
-    const conditions = conditionsOf(
-      terms,
-      cell.timeZone,
-      bookings.map(({ startMs }) => stepAt(terms.rules, startMs)),
-      new Map(bookings.map(({ startMs, planMicroPerKwh }) => [startMs, planMicroPerKwh])),
-    )
-    yield bookings.map((booked, k) => ({
-      booked,
-      outcome: reconcile({
-        booked,
-        published: published.get(booked.startMs)!,
-        accounts,
-        ...conditions[k]!,
-        isAllocated: allocated.has(booked.startMs),
-      }),
-    }))
+    yield await reconcileSpan(db, cell, of, { terms, accounts, fromMs, toMs: fromMs + dayMs })
     // A long month leaves room for readings and pages in between.
     await setImmediate()
   }

@@ -65,7 +65,10 @@ test('a file is sent, looked at, booked and listed', async () => {
     '2026-05-04T10:00+02:00,4,home-0,other-key,measured,0.250,0.100,0.000,0.000,-0.066000,0.250,0.080,0.000,0.000,-0.067800,EUR',
   )
   const booked = await call('post', `${path}/{import}/booking`, file)
-  assert.deepEqual(booked, { ok: true, value: { corrected: 2 } })
+  const bookedMs = startMs + 24 * hourMs
+  const progress = { bookedQuarters: 2, quarters: 2, corrected: 2, bookedMs }
+  assert.deepEqual(booked, { ok: true, value: progress })
+  assert.deepEqual(await call('post', `${path}/{import}/booking`, file), booked)
   const listed = await call('get', path, of)
   assert.match(JSON.stringify(listed), /"bookedMs":\d/)
   await store.close()

@@ -10,7 +10,8 @@ import { parsePeriod } from '../period.ts'
 import { cellPath, periodQuery, totalsShape } from '../shapes.ts'
 import { fileBytesLimit, formats, qualities } from './allocation.ts'
 import { differencesCsv } from './differences-csv.ts'
-import { bookImport, refuseMissingImport, takeFile } from './imports.ts'
+import { bookImport, requestMs } from './import-booking.ts'
+import { refuseMissingImport, takeFile } from './imports.ts'
 import { reasons } from './reconcile.ts'
 import { answeredLimit, readReconciliation, shownLimit } from './reconciliation.ts'
 import { writtenCoefficients } from './written-coefficients.ts'
@@ -34,7 +35,19 @@ const importShape = v.object({
   madeMs: instant,
   fromMs: instant,
   toMs: instant,
+  stepMs: count,
   missing: count,
+  begunMs: v.nullable(instant),
+  bookedToMs: v.nullable(instant),
+  corrected: count,
+  bookedMs: v.nullable(instant),
+})
+
+const progressShape = v.object({
+  bookedQuarters: count,
+  quarters: count,
+  corrected: count,
+  /** null: the rest goes on by itself; ask again, or look at the file. */
   bookedMs: v.nullable(instant),
 })
 
@@ -154,15 +167,17 @@ export function allocationRoutes(context: {
     route({
       method: 'post',
       path: '/cells/{cell}/allocations/{import}/booking',
-      summary: 'Books what a file changes, all of it or nothing; again changes nothing',
+      summary:
+        'Books what a file changes, whole intervals at a time, and says how far it is; a long one goes on by itself; again changes nothing',
       access: books,
       scope: 'write',
       params: importPath,
-      answer: v.object({ corrected: count }),
+      answer: progressShape,
       handle: async ({ params }) => {
         const cell = await findCell(db, params.cell)
         if (cell === null) return refuseMissing()
-        return await bookImport(db, cell, params.import, clockOf(cell).now())
+        const until = AbortSignal.timeout(requestMs)
+        return await bookImport(db, cell, params.import, clockOf(cell).now(), until)
       },
     }),
     route({

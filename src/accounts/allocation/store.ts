@@ -24,8 +24,17 @@ export interface AllocationImport {
   readonly madeMs: number
   readonly fromMs: number
   readonly toMs: number
+  /** How long its intervals are. */
+  readonly stepMs: number
   /** Quarter hours in between that it says nothing of. */
   readonly missing: number
+  /** Since when it is being booked; null: nobody asked for it. */
+  readonly begunMs: number | null
+  /** Up to which instant it is booked; null: nothing of it is. */
+  readonly bookedToMs: number | null
+  /** Quarter hours that were corrected by it so far. */
+  readonly corrected: number
+  /** When all of it was booked; null: not all of it is. */
   readonly bookedMs: number | null
 }
 
@@ -59,8 +68,8 @@ export async function saveImport(
       made_ms: of.madeMs,
       from_ms: of.fromMs,
       to_ms: of.toMs,
+      step_ms: of.stepMs,
       missing: of.missing,
-      booked_ms: of.bookedMs,
     })
     .execute()
   const days = Map.groupBy(
@@ -100,6 +109,7 @@ async function dropOldest(tx: Kysely<Schema>, cellId: string): Promise<void> {
     .selectFrom('allocation_imports')
     .select('id')
     .where('cell_id', '=', cellId)
+    .where('begun_ms', 'is', null)
     .where('booked_ms', 'is', null)
     .orderBy('made_ms', 'desc')
     .orderBy('id', 'desc')
@@ -198,26 +208,12 @@ export async function markAllocated(
   }
 }
 
-/** Says that a file is booked, and holds it until the transaction ends; false where it is already. */
-export async function markBooked(
-  tx: Kysely<Schema>,
-  { id }: AllocationImport,
-  bookedMs: number,
-): Promise<boolean> {
-  const { numUpdatedRows } = await tx
-    .updateTable('allocation_imports')
-    .set({ booked_ms: bookedMs })
-    .where('id', '=', id)
-    .where('booked_ms', 'is', null)
-    .executeTakeFirstOrThrow()
-  return numUpdatedRows === 1n
-}
-
 function worse(one: Quality | undefined, other: Quality): Quality {
   return one !== undefined && qualities.indexOf(one) > qualities.indexOf(other) ? one : other
 }
 
-function toImport(row: Selectable<AccountsTables['allocation_imports']>): AllocationImport {
+/** The file behind a row. */
+export function toImport(row: Selectable<AccountsTables['allocation_imports']>): AllocationImport {
   const format = formats.find((known) => known === row.format)
   assert(format !== undefined, `a file of unknown format ${row.format}`)
   return {
@@ -228,7 +224,11 @@ function toImport(row: Selectable<AccountsTables['allocation_imports']>): Alloca
     madeMs: row.made_ms,
     fromMs: row.from_ms,
     toMs: row.to_ms,
+    stepMs: row.step_ms,
     missing: row.missing,
+    begunMs: row.begun_ms,
+    bookedToMs: row.booked_to_ms,
+    corrected: row.corrected,
     bookedMs: row.booked_ms,
   }
 }

@@ -23,16 +23,37 @@ export async function readLogHead(db: Kysely<Schema>, cellId: string): Promise<L
 }
 
 /**
- * Adds bookings that were just inserted to the logs of their cells, in their order, and holds those logs until the transaction ends: what
- * is booked beside it comes after. A cell's log begins with the first booking after this version was installed.
+ * Holds the logs of cells until the transaction ends, before anything else of their books: what is booked beside it comes after, so that
+ * what was read of them meanwhile still holds.
+ */
+export async function holdLogs(tx: Kysely<Schema>, cellIds: readonly string[]): Promise<void> {
+  for (const cellId of [...new Set(cellIds)].sort()) {
+    await tx
+      .insertInto('ledger_logs')
+      .values({ cell_id: cellId, secret: toHex(randomBytes(32)), size: 0, roots: '[]' })
+      .onConflict((conflict) => conflict.column('cell_id').doNothing())
+      .execute()
+    await tx
+      .updateTable('ledger_logs')
+      .set((eb) => ({ size: eb.ref('size') }))
+      .where('cell_id', '=', cellId)
+      .execute()
+  }
+}
+
+/**
+ * Adds bookings that were just inserted to the logs of their cells, in their order, and holds those logs until the transaction ends. A cell's log begins with the first booking after this version was installed.
  */
 export async function addToLogs(
   tx: Kysely<Schema>,
   booked: readonly { readonly id: number; readonly booking: Booking }[],
 ): Promise<void> {
   const cells = Map.groupBy(booked, ({ booking }) => booking.cellId)
+  await holdLogs(tx, [...cells.keys()])
   for (const cellId of [...cells.keys()].sort()) {
-    const { secret, frontier } = await heldLog(tx, cellId)
+    const held = await readLog(tx, cellId)
+    assert(held !== null, 'a log that is held is there')
+    const { secret, frontier } = held
     const numbers = await accountNumbers(tx, cellId)
     let log = frontier
     const rows = cells.get(cellId)!.map(({ id, booking }) => {
@@ -56,23 +77,6 @@ export async function addToLogs(
 export interface Log {
   readonly secret: KeyObject
   readonly frontier: Frontier
-}
-
-/** The cell's log, made where there is none yet, and nobody else's until the transaction ends. */
-async function heldLog(tx: Kysely<Schema>, cellId: string): Promise<Log> {
-  await tx
-    .insertInto('ledger_logs')
-    .values({ cell_id: cellId, secret: toHex(randomBytes(32)), size: 0, roots: '[]' })
-    .onConflict((conflict) => conflict.column('cell_id').doNothing())
-    .execute()
-  await tx
-    .updateTable('ledger_logs')
-    .set((eb) => ({ size: eb.ref('size') }))
-    .where('cell_id', '=', cellId)
-    .execute()
-  const log = await readLog(tx, cellId)
-  assert(log !== null, 'a log that was just made is there')
-  return log
 }
 
 /** null before the first booking. */

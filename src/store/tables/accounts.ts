@@ -79,8 +79,16 @@ export interface AccountsTables {
     from_ms: number
     /** The end of its last interval. */
     to_ms: number
-    /** Quarter hours between its first and its last that it says nothing of. */
+    /** Intervals between its first and its last that it says nothing of. */
     missing: number
+    /** How long its intervals are. */
+    step_ms: Generated<number>
+    /** Since when it is being booked, and up to which instant it is; null: nobody asked for it. */
+    begun_ms: number | null
+    booked_to_ms: number | null
+    /** Quarter hours that it corrected so far. */
+    corrected: Generated<number>
+    /** When all of it was booked. */
     booked_ms: number | null
   }
   /** What a file says of an account on a day (UTC), its metering points added up. */

@@ -43,8 +43,11 @@ export function AllocationsPage(props: {
 
 /** Whether a file waits to be looked at. */
 function standing(wording: Wording, files: readonly AllocationImport[]): string {
-  const waiting = files.filter(({ bookedMs }) => bookedMs === null).length
+  const waiting = files.filter((file) => stateOf(file) === 'open').length
   if (files.length === 0) return wording.say('allocation.none')
+  if (files.some((file) => stateOf(file) === 'booking')) {
+    return wording.say('allocation.under-way')
+  }
   return waiting === 0
     ? wording.say('allocation.all-booked')
     : wording.say('allocation.waiting', { count: waiting })
@@ -116,9 +119,14 @@ function Files(props: {
           <a href={`${path}/${file.id}`}>{file.fileName}</a>,
           wording.date(file.fromMs),
           wording.date(file.toMs - 1),
-          wording.say(file.bookedMs === null ? 'allocation.state.open' : 'allocation.state.booked'),
+          wording.say(`allocation.state.${stateOf(file)}`),
         ])}
       />
     </section>
   )
+}
+
+function stateOf({ begunMs, bookedMs }: AllocationImport): 'booked' | 'booking' | 'open' {
+  if (bookedMs !== null) return 'booked'
+  return begunMs === null ? 'open' : 'booking'
 }

@@ -17,6 +17,7 @@ export const allocations = {
   'allocation.file.hint': 'Höchstens {most} MB.',
   'allocation.none': 'Noch wurde keine Datei des Netzbetreibers gelesen.',
   'allocation.all-booked': 'Jede gelesene Datei ist gebucht.',
+  'allocation.under-way': 'Eine Datei wird gebucht: Der Rest geht von selbst weiter.',
   'allocation.waiting': {
     one: 'Eine Datei ist gelesen und noch nicht gebucht: Sieh dir ihre Unterschiede an.',
     other: '{count} Dateien sind gelesen und noch nicht gebucht: Sieh dir ihre Unterschiede an.',
@@ -30,6 +31,7 @@ export const allocations = {
   'allocation.state': 'Stand',
   'allocation.state.open': 'nicht gebucht',
   'allocation.state.booked': 'gebucht',
+  'allocation.state.booking': 'wird gebucht',
   'allocation.accounts': 'Zurück zu den Konten',
   'allocation.period': 'Von {from} bis {to}.',
   'allocation.settled': {
@@ -85,6 +87,14 @@ export const allocations = {
     one: 'Gebucht: Eine Viertelstunde wurde berichtigt.',
     other: 'Gebucht: {count} Viertelstunden wurden berichtigt.',
   },
+  'allocation.progress': {
+    one: 'Wird gebucht: {booked} von einer Viertelstunde.',
+    other: 'Wird gebucht: {booked} von {count} Viertelstunden.',
+  },
+  'allocation.progress.sentence':
+    'Der Rest geht in den nächsten Minuten von selbst weiter. Jede Viertelstunde wird als Ganzes gebucht, und Messwerte und Zahlungen kommen inzwischen an.',
+  'allocation.progress.look': 'Nachsehen, wie weit es ist',
+  'allocation.progress.go-on': 'Jetzt weiter buchen',
   'allocation.booked.on':
     'Gebucht am {when}. Seither zählen diese Werte, was Zähler auch später melden.',
   'points.title': 'Zählpunkte',

@@ -1,7 +1,5 @@
 /** German sentences for every refusal that a page can show, by code. `{placeholders}` are the refusal's values. */
 export const refusals: Readonly<Record<string, string>> = {
-  'allocation-changed':
-    'Die Konten haben sich inzwischen geändert. Sieh dir die Unterschiede noch einmal an.',
   'allocation-column-twice':
     'Zwei Spalten sagen dasselbe über den Zählpunkt {point}; eine davon muss weg.',
   'allocation-empty': 'Die Datei enthält keinen Wert eines Zählpunkts.',
@@ -13,14 +11,14 @@ export const refusals: Readonly<Record<string, string>> = {
     'Zeile {row}: {time} steht doppelt oder nach einer späteren Zeit. Jede Zeit steht einmal, der Reihe nach.',
   'allocation-skipped-time':
     'Zeile {row}: {time} überspringen die Uhren. So eine Zeile muss leer sein oder fehlen.',
+  'allocation-other-step':
+    'Die Datei hat Schritte von {minutes} Minuten, und am {at} rechnen die Konten in Schritten von {ours} ab. Bitte den Netzbetreiber um Werte von {ours} Minuten oder schick die Datei für eine andere Zeit.',
   'allocation-step':
-    'Die Konten rechnen in Viertelstunden ab; diese Datei hat Werte von {minutes} Minuten. Bitte den Netzbetreiber um Viertelstunden.',
+    'Die Werte einer Datei sind alle von 15, alle von 30 oder alle von 60 Minuten; einer von {point} ist von {minutes}.',
   'allocation-surplus': 'Zeile {row}: Beim Zählpunkt {point} blieb mehr übrig, als er erzeugt hat.',
   'allocation-too-large': 'Diese Datei ist zu groß. Schick sie in Teilen, für jeden Monat eine.',
-  'allocation-too-many-lines':
-    'Diese Datei würde auf einmal zu viele Zeilen der Konten ändern. Schick eine kürzere.',
   'allocation-twice':
-    'Für {point} stehen zwei Werte zur selben Zeit, oder eine Zeit ist keine Viertelstunde: {at}.',
+    'Für {point} stehen zwei Werte zur selben Zeit, oder eine Zeit ist kein ganzer Schritt: {at}.',
   'home-not-chosen': 'Wähle das Zuhause, um das es geht.',
   'what-was-paid': 'Wähle aus, was geschehen ist.',
   'home-without-account':

@@ -16,6 +16,7 @@ export const allocations = {
   'allocation.file.hint': 'At most {most} MB.',
   'allocation.none': 'No file of the grid operator was read yet.',
   'allocation.all-booked': 'Every file that was read is booked.',
+  'allocation.under-way': 'A file is being booked: the rest goes on by itself.',
   'allocation.waiting': {
     one: 'One file is read and not booked yet: look at its differences.',
     other: '{count} files are read and not booked yet: look at their differences.',
@@ -29,6 +30,7 @@ export const allocations = {
   'allocation.state': 'State',
   'allocation.state.open': 'not booked',
   'allocation.state.booked': 'booked',
+  'allocation.state.booking': 'being booked',
   'allocation.accounts': 'Back to the accounts',
   'allocation.period': 'From {from} up to {to}.',
   'allocation.settled': {
@@ -83,6 +85,14 @@ export const allocations = {
     one: 'Booked: one quarter of an hour was corrected.',
     other: 'Booked: {count} quarters of an hour were corrected.',
   },
+  'allocation.progress': {
+    one: 'Being booked: {booked} of one quarter of an hour.',
+    other: 'Being booked: {booked} of {count} quarters of an hour.',
+  },
+  'allocation.progress.sentence':
+    'The rest goes on by itself within a few minutes. Each quarter of an hour is booked as a whole, and readings and payments come in meanwhile.',
+  'allocation.progress.look': 'See how far it is now',
+  'allocation.progress.go-on': 'Go on now',
   'allocation.booked.on':
     'Booked on {when}. From then on these figures count, whatever meters report later.',
   'points.title': 'Metering points',
