@@ -20,12 +20,15 @@ const warmUps = 4
 /** How much forecasts change within the quarter of an hour, where they do. */
 const otherForecasts = 0.1
 
+/** How many times as much feeders carry where they are roomy. */
+const roomyTimes = 3
+
 /** Seconds that a reference may take. */
 const patience = 540
 
 /**
  * Plans a day of a neighbourhood drawn from recorded homes, after a few small plans that let the code be compiled. Arguments: `--homes N` (100),
- * `--seed N` (1), `--gap G` (0.001), `--rounds N` (60), `--threads N` (2; below 100 homes 0: in the main thread), `--fee` (a local fee of 3 cents), `--limits` (phases and a circuit in each home, feeders behind a transformer), `--plain` (batteries and cars only, and the same linear program
+ * `--seed N` (1), `--gap G` (0.001), `--rounds N` (60), `--threads N` (2; below 100 homes 0: in the main thread), `--fee` (a local fee of 3 cents), `--limits` (phases and a circuit in each home, feeders behind a transformer), `--roomy` (these with three times the limits: seldom full), `--plain` (batteries and cars only, and the same linear program
  * solved by CLP's barrier, if `clp` is installed, and, up to 300 homes, by HiGHS), `--no-reference`, `--once` (neither a quarter later nor once more).
  */
 export async function run(options: {
@@ -48,7 +51,9 @@ export async function run(options: {
   }
   const threads = numberAfter(args, '--threads', homes < 100 ? 0 : 2)
   const openParts = inThreads(threads)
-  const limited = args.includes('--limits') ? withLimits : (of: PlanInput): PlanInput => of
+  const hasLimits = args.includes('--limits')
+  const times = args.includes('--roomy') ? roomyTimes : 1
+  const limited = (of: PlanInput): PlanInput => (hasLimits ? withLimits(of, times) : of)
   const small = limited(
     await drawNeighbourhood({ ...draw, homes: Math.min(homes, 60), seed: seed + 1 }),
   )

@@ -16,17 +16,17 @@ const transformerW = { importW: 1500, exportW: 1200 }
 
 /**
  * The same neighbourhood with limits at every level: three phases and a garage's circuit in each home, homes behind feeders, feeders behind a
- * transformer. Cars and the sun are on all three phases, other devices on one.
+ * transformer. Cars and the sun are on all three phases, other devices on one. Feeders and the transformer carry `times` as much as usual.
  */
-export function withLimits(input: PlanInput): PlanInput {
+export function withLimits(input: PlanInput, times: number): PlanInput {
   const all = (limitW: number): Float64Array => new Float64Array(input.steps.count).fill(limitW)
   const homes = input.homes.map((home) => ({ ...home, lines: linesOf(home.devices, all) }))
   const limits = (
     of: { readonly importW: number; readonly exportW: number },
     count: number,
   ): FeederInput['limitsW'] => ({
-    importW: all(of.importW * count),
-    exportW: all(of.exportW * count),
+    importW: all(of.importW * count * times),
+    exportW: all(of.exportW * count * times),
   })
   const transformer: FeederInput = {
     id: 'transformer',

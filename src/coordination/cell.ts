@@ -1,6 +1,6 @@
 import { ordinaryFloats } from '../kernel/floats.ts'
 import { Corrector } from './corrector.ts'
-import { eliminated, factorise, solve } from './dense.ts'
+import { addProduct, eliminated, factorise, solve } from './dense.ts'
 import {
   exchangeBound,
   exchangeCost,
@@ -15,6 +15,7 @@ import { least, noGap, shortenTo, type Lengths } from './pairs.ts'
 import type { Clearing } from './clearing.ts'
 import { SoftExchange } from './soft-exchange.ts'
 import { isFree, SoftLimits } from './soft-limits.ts'
+import { StandIn } from './stand-in.ts'
 
 /** What a cell is made of. */
 export interface CellParts {
@@ -29,9 +30,21 @@ export interface CellParts {
   readonly usualPrice: number
 }
 
-/** Steps that the exchange takes by itself while members gather; and where it is put there as they answer. */
+/** Steps that the exchange takes by itself while members gather. */
 const exchangeSteps = 8
-const knownSteps = 40
+
+/**
+ * Steps of all prices while groups stay as they have answered, at the most (it mostly takes fifteen): they begin with so many times the softness, which falls
+ * to these parts of itself after steps of at least so much of their direction, and end after so many nearly whole ones at the softness itself.
+ */
+const followSteps = 80
+const fromAbove = 1000
+const falls = [
+  { length: 0.8, to: 0.1 },
+  { length: 0.3, to: 0.5 },
+]
+const nearlyWhole = 0.95
+const lastSteps = 3
 
 /** How often members of a cell within a cell gather before it answers. */
 const ownGatherings = 2
@@ -57,8 +70,8 @@ export class Cell implements Group {
   /** What all would use at the outer prices `#foreseenAt`, [step]. */
   readonly #foreseen: Float64Array
   #foreseenAt: Float64Array
-  /** Whether the exchange is where some softness has it; else it is put there when groups have answered at its prices. */
-  #isOpen = false
+  /** What stands in for groups while prices follow what these have answered; null: nothing. */
+  #standIns: readonly Group[] | null = null
   readonly #inside: Float64Array
   readonly #priceStep: Float64Array
   /** What the steps bear of the peak's price, [course x step]. */
@@ -100,13 +113,17 @@ export class Cell implements Group {
   /** Puts the exchange where `softness` has it. */
   open(softness: number): void {
     this.#exchange.begin(softness)
-    this.#isOpen = true
   }
 
-  /** These prices, [step], should be nearly right: groups answer at just these when they gather next, and the exchange begins where that has it. */
+  /** Its connection's prices are these, [step], and those of cells within it what they were to begin with. */
   takeUp(prices: Float64Array): void {
     this.#exchange.prices.set(prices)
-    this.#isOpen = false
+    for (const cell of this.#cells()) cell.takeUp(cell.#parts.startPrices)
+  }
+
+  /** The same with the prices that its own connection was to begin with. */
+  takeUpStart(): void {
+    this.takeUp(this.#parts.startPrices)
   }
 
   async prepare(round: number, prices: Float64Array, softness: number): Promise<Float64Array> {
@@ -128,18 +145,15 @@ export class Cell implements Group {
 
   /**
    * Groups go to where they would be at the prices of now; then the connection's price goes to where their sum would be cleared, at the same softness:
-   * Newton's method on what is proven. Returns how far they are from there then, as `#distance` has it.
+   * Newton's method on what is proven. Cells within this one gather by themselves.
    */
-  async gather(prices: Float64Array, softness: number): Promise<number> {
+  async gather(prices: Float64Array, softness: number): Promise<void> {
     const exchange = this.#exchange
     const from = Float64Array.from(exchange.prices)
     const inside = Float64Array.from(this.#behind(prices))
     this.#take(await this.#ask((group) => group.begin(inside, softness)))
-    const steps = this.#isOpen ? exchangeSteps : knownSteps
-    if (!this.#isOpen) exchange.begin(softness, this.#foreseen)
-    this.#isOpen = true
     // Groups are taken as linear; the exchange is not, and takes a few steps of its own.
-    for (let i = 0; i < steps; i++) {
+    for (let i = 0; i < exchangeSteps; i++) {
       exchange.linearise()
       this.#factorise()
       exchange.foresee(softness)
@@ -154,20 +168,68 @@ export class Cell implements Group {
       exchange.move(reach)
       if (least(reach) === 1) break
     }
-    return this.#distance(from, softness)
   }
 
   /**
-   * How far the connection's prices have gone from where groups stand, in the norm in which Newton's method on a barrier is judged (Nesterov and Nemirovskii,
-   * Interior-Point Polynomial Algorithms, SIAM 1994): √(Δp·R·Δp / softness), for one member. Well below 1 it doubles the digits that
-   * are right in each step; above, what groups have answered says little of what they would do there.
+   * Groups go to where they would be at the prices of now, also those of cells within this one, at whatever depth; then all prices go together to where sums
+   * would be cleared if groups were linear: one step of Newton's method on what is proven, for which nobody is asked again. Returns how far prices have gone from
+   * where groups stand, in the norm in which such a step is judged (Nesterov and Nemirovskii, Interior-Point Polynomial Algorithms, SIAM 1994):
+   * √(Σ Δp·R·Δp / softness), for one member. Well below 1 it doubles the digits that are right in each step; above, what groups have answered says little of
+   * what they would do there.
    */
-  #distance(from: Float64Array, softness: number): number {
-    const risen = this.#exchange.prices.map((price, t) => price - from[t]!)
-    const fallen = new Float64Array(risen.length)
-    addProduct(fallen, this.#response, risen, 1)
-    const square = risen.reduce((sum, by, t) => sum + by * fallen[t]!, 0)
+  async follow(prices: Float64Array, softness: number): Promise<number> {
+    await this.#substitute(prices, softness)
+    let above = softness * fromAbove
+    this.#openAll(above)
+    for (let i = 0, left = lastSteps; i < followSteps && left > 0; i++) {
+      await this.visit(prices)
+      await this.foresee(prices, above)
+      const reach = await this.turn(prices, above)
+      await this.move(reach)
+      const length = least(reach)
+      if (above === softness && length >= nearlyWhole) left--
+      const fall = falls.find((of) => length >= of.length)
+      above = Math.max(softness, above * (fall?.to ?? 1))
+    }
+    const square = this.#square(prices)
+    this.#release()
     return Math.sqrt(Math.max(0, square) / (softness * Math.max(1, this.movers)))
+  }
+
+  /** Has all groups begin, and what they answer stand in for them from now on. */
+  async #substitute(prices: Float64Array, softness: number): Promise<void> {
+    const inside = Float64Array.from(this.#behind(prices))
+    this.#standIns = await this.#ask(async (group) => {
+      if (!(group instanceof Cell)) return new StandIn(inside, await group.begin(inside, softness))
+      await group.#substitute(inside, softness)
+      return group
+    })
+  }
+
+  #release(): void {
+    this.#standIns = null
+    for (const cell of this.#cells()) cell.#release()
+  }
+
+  #openAll(softness: number): void {
+    this.open(softness)
+    for (const cell of this.#cells()) cell.#openAll(softness)
+  }
+
+  /** Σ Δp·R·Δp over all that stand in. */
+  #square(prices: Float64Array): number {
+    const inside = Float64Array.from(this.#behind(prices))
+    let sum = 0
+    for (const group of this.#standIns ?? []) {
+      if (group instanceof Cell) sum += group.#square(inside)
+      else if (group instanceof StandIn) sum += group.square(inside)
+    }
+    return sum
+  }
+
+  /** The cells that are groups of this one. */
+  #cells(): Cell[] {
+    return this.#parts.groups.filter((group) => group instanceof Cell)
   }
 
   async answer(prices: Float64Array): Promise<Answer> {
@@ -251,16 +313,19 @@ export class Cell implements Group {
     return (await this.#ask((group) => group.restrict(softness))).includes(true)
   }
 
-  /** All stand at `softness` again, at the prices of now. */
+  /** All stand at `softness` again, at the prices of now, also those of cells within this one. */
   async reopen(prices: Float64Array, softness: number): Promise<void> {
     this.open(softness)
-    const inside = this.#behind(prices)
-    await this.#ask((group) => group.begin(inside, softness))
+    const inside = Float64Array.from(this.#behind(prices))
+    await this.#ask(async (group) => {
+      if (group instanceof Cell) await group.reopen(inside, softness)
+      else await group.begin(inside, softness)
+    })
   }
 
   /** Asks all groups at once. */
   async #ask<T>(question: (group: Group) => Soon<T>): Promise<T[]> {
-    const { groups } = this.#parts
+    const groups = this.#standIns ?? this.#parts.groups
     const [only] = groups
     if (groups.length === 1 && only !== undefined) return [await question(only)]
     return await Promise.all(groups.map(question))
@@ -333,24 +398,4 @@ function addTrial(sum: Trial, part: Trial): void {
 
 function add(sum: Float64Array, part: Float64Array): void {
   for (let i = 0; i < sum.length; i++) sum[i]! += part[i]!
-}
-
-/** Adds `factor` times a symmetric matrix (its lower triangle, by rows) and a vector to `sum`. */
-function addProduct(
-  sum: Float64Array,
-  matrix: Float64Array,
-  vector: Float64Array,
-  factor: number,
-): void {
-  const count = sum.length
-  for (let i = 0; i < count; i++) {
-    const row = i * count
-    const own = factor * vector[i]!
-    let total = factor * matrix[row + i]! * vector[i]!
-    for (let j = 0; j < i; j++) {
-      total += factor * matrix[row + j]! * vector[j]!
-      sum[j]! += own * matrix[row + j]!
-    }
-    sum[i]! += total
-  }
 }

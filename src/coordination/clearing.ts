@@ -10,8 +10,8 @@ export interface Clearing {
   /** What is taken from it, less what is given, and by how much that goes to the target softness of `foresee` at unchanged prices. */
   readonly sum: Float64Array
   readonly shift: Float64Array
-  /** Puts everything where `softness` has it at the prices of now, or near them; `sums`, [step]: what is about to be taken from it, where that is known. */
-  begin(softness: number, sums?: Float64Array): void
+  /** Puts everything where `softness` has it at the prices of now, or near them. */
+  begin(softness: number): void
   /** Works out how the sum follows prices around the point. */
   linearise(): void
   /** Adds d sum / d price to `matrix` ([step x step], by rows, the lower triangle). */

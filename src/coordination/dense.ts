@@ -70,3 +70,23 @@ export function eliminated(matrix: Float64Array, factor: Float64Array, n: number
   }
   return left
 }
+
+/** Adds `factor` times a symmetric matrix (its lower triangle, by rows) and a vector to `sum`. */
+export function addProduct(
+  sum: Float64Array,
+  matrix: Float64Array,
+  vector: Float64Array,
+  factor: number,
+): void {
+  const count = sum.length
+  for (let i = 0; i < count; i++) {
+    const row = i * count
+    const own = factor * vector[i]!
+    let total = factor * matrix[row + i]! * vector[i]!
+    for (let j = 0; j < i; j++) {
+      total += factor * matrix[row + j]! * vector[j]!
+      sum[j]! += own * matrix[row + j]!
+    }
+    sum[i]! += total
+  }
+}

@@ -36,19 +36,20 @@ export interface Agreement {
 /** Rounds in which members go to where they would be by themselves, so that the way begins near the middle. */
 const gatherRounds = 2
 
-/** So many rounds after gathering the start prices show whether they were nearly right: it then goes at least so far, or the gap is no more than so many times the target. */
+/** So many rounds after gathering, or one after standing at them, the start prices show whether they were nearly right: it then goes at least so far, or the gap is no more than so many times the target. */
 const guessRounds = 2
 const wrongLength = 0.2
 const wrongGap = 3
 
 /**
- * From known prices members gather so often at the most, until prices go no further than `nearlyThere` (`Cell.gather`). Where they go too far there is no
- * way from them; where they go further than before, and less than half of the gap is closed by that, softness becomes so many times more, once.
+ * From known prices members gather so often at the most, until prices go no further than `nearlyThere` (`Cell.follow`). Where they go too far, or further than
+ * before and less than half of the gap is closed by that, all stand at the known prices once more, well inside their limits, with this part of the softness of a first plan.
+ * Of what was seen to come through 5.9 was the furthest, and 6.1 the nearest that did not.
  */
 const knownRounds = 7
 const nearlyThere = 0.2
-const tooFar = 10
-const soften = 6
+const tooFar = 6
+export const betweenShare = 1 / 30
 
 /** From known prices softness falls no further than to the target, as long as Σ slack · force is this many times that. */
 const stillMore = 1.5
@@ -124,6 +125,8 @@ class Rounds {
   #before: number
   /** The last round in which members gather. */
   #gatherUntil = gatherRounds
+  /** Whether all have stood at the known prices once more. */
+  #hasStood = false
   /** Whether prices are still on their way from the last plan's: what is proven by then says too little to give that up. */
   #isOnTheWay = false
   /** Whether the last round was short. */
@@ -166,8 +169,9 @@ class Rounds {
         const length = await this.#approach()
         if (Number.isNaN(length)) break
         stuck = length < stuckLength ? stuck + 1 : 0
+        const since = round - this.#gatherUntil
         const isWrong =
-          round === this.#gatherUntil + guessRounds &&
+          (since === guessRounds || (since === 1 && this.#hasStood)) &&
           length < wrongLength &&
           !this.#isWithin(wrongGap)
         const isStuck = stuck === stuckRounds && !this.#isWithin(stuckGap)
@@ -215,19 +219,18 @@ class Rounds {
   }
 
   /**
-   * Members gather at known prices, and prices follow them, as long as that brings them nearer to each other; where it does not, once more with
-   * more softness. Returns after how many rounds the plan is near or rounds can go on from there; else the prices are no guess any more.
+   * Members gather at known prices, and prices follow them, as long as that brings them nearer to each other. Returns after how many rounds the plan is
+   * near or rounds can go on: from there, or from the known prices with more softness.
    */
   async #takeUp(): Promise<number> {
     const cell = this.#cell
     const rounds = Math.min(knownRounds, this.#options.roundLimit)
     let before = Infinity
     let gapBefore = Infinity
-    let hasSoftened = false
-    cell.takeUp(this.#prices)
+    cell.takeUpStart()
     for (let round = 1; round <= rounds; round++) {
       await cell.prepare(round + this.#before, this.#outside, this.#softness)
-      const far = await cell.gather(this.#outside, this.#softness)
+      const far = await cell.follow(this.#outside, this.#softness)
       this.#isOnTheWay = !(far < nearlyThere)
       await this.#check()
       this.#gatherUntil = round
@@ -235,18 +238,25 @@ class Rounds {
       const gap = this.#cost - this.#bound
       const isNearer = far < Math.max(1, before) || gap < gapBefore / 2
       gapBefore = gap
-      if (round === rounds || !(far < tooFar) || (!isNearer && hasSoftened)) {
-        this.#isGuess = this.#isWithin(wrongGap)
-        return round
-      }
       before = far
-      if (isNearer) continue
-      hasSoftened = true
-      before = Infinity
-      this.#softness *= soften
-      cell.takeUp(this.#prices)
+      if (round < rounds && far < tooFar && isNearer) continue
+      return this.#isWithin(wrongGap) ? round : await this.#stand(round + 1)
     }
     return 0
+  }
+
+  /** All stand at the known prices, well inside their limits: what these prices prove is not lost, and nobody has far to go. Returns the round that this is. */
+  async #stand(round: number): Promise<number> {
+    const { roundLimit, startSoftness } = this.#options
+    const softness = startSoftness * betweenShare
+    this.#isGuess = softness > this.#softness
+    if (round > roundLimit || !this.#isGuess) return round - 1
+    this.#softness = softness
+    this.#gatherUntil = round
+    this.#hasStood = true
+    this.#cell.takeUpStart()
+    await this.#cell.reopen(this.#outside, softness)
+    return round
   }
 
   /** From known prices softness is not much above what a plan that is near has: what is less than that costs rounds, and is only for plans that are not convex. */

@@ -76,16 +76,12 @@ export class SoftExchange implements Clearing {
     return this.#weight * this.#pieces.reduce((sum, { limits }) => sum + limits, ofPeak)
   }
 
-  /**
-   * Puts everything where `softness` has it at the prices of now, or the nearest between selling and buying; the peak comes on top. A price stays
-   * as far inside as a sum of this size asks for, where `sums` are known.
-   */
-  begin(softness: number, sums?: Float64Array): void {
+  /** Puts everything where `softness` has it at the prices of now, or the nearest between selling and buying; the peak comes on top. */
+  begin(softness: number): void {
     const mu = softness * this.#weight
     const { sell } = this.#terms
     for (let t = 0; t < this.prices.length; t++) {
-      const asked = sums === undefined ? Infinity : mu / Math.abs(sums[t]!)
-      const margin = Math.min(insideShare * (this.#buy[t]! - sell[t]!), asked)
+      const margin = insideShare * (this.#buy[t]! - sell[t]!)
       const wanted = this.prices[t]! - (this.#peak?.prices[t] ?? 0)
       const price = Math.max(sell[t]! + margin, Math.min(this.#buy[t]! - margin, wanted))
       this.prices[t] = price

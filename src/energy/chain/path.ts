@@ -1,6 +1,7 @@
 import type { Corrector } from '../../coordination/corrector.ts'
 import type { Member, Trial } from '../../coordination/member.ts'
 import { least, shortenTo, type Lengths } from '../../coordination/pairs.ts'
+import { betweenShare } from '../../coordination/rounds.ts'
 import type { Fading } from '../devices/fading.ts'
 import { highPriceOf, lowPriceOf, type Store } from './kept-store.ts'
 import type { Action, Sum } from './machine.ts'
@@ -72,10 +73,11 @@ export class Descent {
 
 /**
  * Whether who began with the softness `before` (0: not yet) is put well inside its limits when it begins with `softness`: the first time, and where it
- * begins as softly as a first plan (`start`) and had not: where less softness has led it to may be anywhere.
+ * begins as softly as a first plan (`start`), or as when all stand at known prices, and had not: where less softness has led it to may be anywhere.
  */
 export function isPutAnew(before: number, softness: number, start: number): boolean {
-  return before === 0 || (before < start && start <= softness)
+  const marks = [start, start * betweenShare]
+  return before === 0 || marks.some((mark) => before < mark && mark <= softness)
 }
 
 /** What paths have in common: how they come to where they are by themselves, and how a direction is tried out and found. */

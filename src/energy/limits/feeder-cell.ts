@@ -12,12 +12,13 @@ export interface PartTree {
   readonly cells: ReadonlyMap<LimitedFeeder, FeederCell>
 }
 
-/** Puts parts behind their feeders, and feeders behind theirs: each is a cell of its own. */
+/** Puts parts behind their feeders, and feeders behind theirs: each is a cell of its own. `startPrices`: its price to begin with, for each W and step, [step]. */
 export function partTree(
   parts: readonly Part[],
   feeders: Feeders,
   count: number,
   usualPrice: number,
+  startPrices: (feederId: string) => Float64Array,
 ): PartTree {
   const cells = new Map<LimitedFeeder, FeederCell>()
   const rightBehind = (feeder: LimitedFeeder | null): Pick<PartTree, 'groups' | 'fixedW'> => {
@@ -34,9 +35,9 @@ export function partTree(
   for (const feeder of feeders.all) {
     const { groups, fixedW } = rightBehind(feeder)
     if (groups.length === 0) continue
-    const startPrices = new Float64Array(count)
-    const { terms } = feeder
-    cells.set(feeder, new FeederCell({ groups, terms, fixed: fixedW, startPrices, usualPrice }))
+    const parts = { groups, terms: feeder.terms, fixed: fixedW, usualPrice }
+    const cell = new FeederCell({ ...parts, startPrices: startPrices(feeder.input.id) })
+    cells.set(feeder, cell)
   }
   return { ...rightBehind(null), cells }
 }
@@ -52,6 +53,11 @@ export class FeederCell extends Cell {
       inside: prices.map((price, t) => price + this.provenPrices[t]!),
     })
     return settlement
+  }
+
+  /** Its own price where `outside` were the prices before it, as `inside` has them, [step]. */
+  own(outside: Float64Array): Float64Array {
+    return this.inside(outside).map((price, t) => price - outside[t]!)
   }
 
   /** The prices behind it that it has proven its bound with where `outside` were the prices before it, for each W and step, [step]. */

@@ -58,6 +58,21 @@ export class LastPlan {
     })
   }
 
+  /**
+   * What a feeder's own price begins with, for each W and step; null: the last plan has none. Beyond its end it stays: what is scarce there for as long as
+   * the plan goes is not what was scarce a day before.
+   */
+  feederPrices(feederId: string): Float64Array | null {
+    const { last, steps } = this.#input
+    const known = last?.feeders?.find((feeder) => feeder.feederId === feederId)
+    if (last === null || known === undefined || last.steps.stepMs !== steps.stepMs) return null
+    const perStep = stepHours(steps) / 1000
+    return Float64Array.from({ length: steps.count }, (_, t) => {
+      const index = Math.max(0, stepIndex(last.steps, stepStartMs(steps, t)))
+      return (known.priceMicroPerKwh[Math.min(index, last.steps.count - 1)] ?? 0) * perStep
+    })
+  }
+
   #shiftedPrices(last: Plan): Float64Array | null {
     return last.steps.stepMs === this.#input.steps.stepMs
       ? this.#shifted(last.priceMicroPerKwh)

@@ -5,7 +5,8 @@ import { checkCertificate } from '../../../test/checked-certificate.ts'
 import { seededRandom } from '../../kernel/random.ts'
 import { hourMs, quarterMs } from '../../kernel/steps.ts'
 import { randomCommunity } from '../fixtures.ts'
-import type { DeviceInput, PlanInput } from './plan-input.ts'
+import { packPlan, unpackPlan } from './plan-body.ts'
+import type { DeviceInput, FeederInput, PlanInput } from './plan-input.ts'
 import { planNeighbourhood } from './planner.ts'
 
 const stillClock = { now: () => 0 }
@@ -28,6 +29,54 @@ test('planning again with forecasts a little different takes less than half of t
     warm += again.certificate.rounds
   }
   assert.ok(warm < 0.45 * cold, `${warm} of ${cold}`)
+})
+
+for (const { feeders, wattsPerHome, shape, share } of [
+  {
+    feeders: 'that are seldom full',
+    wattsPerHome: 4000,
+    shape: { homes: 60, stepCount: 96, stepMs: quarterMs },
+    share: 0.6,
+  },
+  {
+    feeders: 'that are full for hours',
+    wattsPerHome: 1100,
+    shape: { homes: 24, stepCount: 48, stepMs: 2 * quarterMs },
+    share: 0.7,
+  },
+]) {
+  test(`planning again behind feeders ${feeders} takes fewer rounds than a first plan, also from a plan that was kept`, async () => {
+    let cold = 0
+    let warm = 0
+    for (let seed = 1; seed <= 3; seed++) {
+      const { input, changed } = changedCommunity(seed, shape, 0.03)
+      const before = await planNeighbourhood(behindFeeders(input, wattsPerHome), stillClock)
+      const last = { ...before, ...unpackPlan(packPlan(before)) }
+      const behind = behindFeeders(changed, wattsPerHome)
+      const first = await planNeighbourhood(behind, stillClock)
+      const again = await planNeighbourhood({ ...behind, last }, stillClock)
+      assert.ok(again.certificate.gap <= 1e-3, `seed ${seed}: ${again.certificate.gap}`)
+      cold += first.certificate.rounds
+      warm += again.certificate.rounds
+    }
+    assert.ok(warm < share * cold, `${warm} of ${cold}`)
+  })
+}
+
+test('where the last plan knows nothing of a feeder, rounds begin as for a first plan', async () => {
+  const shape = { homes: 6, stepCount: 24, stepMs: hourMs }
+  const input = randomCommunity(seededRandom(1), shape)
+  const last = await planNeighbourhood(input, stillClock)
+  const behind = behindFeeders(input, 1100)
+  const first = await planNeighbourhood(behind, stillClock)
+  const again = await planNeighbourhood({ ...behind, last }, stillClock)
+  assert.equal(last.feeders, undefined)
+  assert.deepEqual(first.feeders?.map(({ feederId }) => feederId).toSorted(), [
+    'feeder-0',
+    'feeder-1',
+    'transformer',
+  ])
+  assert.ok(again.certificate.rounds > 7, `${again.certificate.rounds} rounds`)
 })
 
 test('a last plan that is further off than asked gives way to one that is not, however little better that is', async () => {
@@ -83,4 +132,26 @@ function changedCommunity(
     devices: home.devices.map(changedDevice),
   }))
   return { input, changed: { ...input, homes } }
+}
+
+/** Homes behind two feeders within a transformer, of so many W for each home. */
+function behindFeeders(input: PlanInput, wattsPerHome: number): PlanInput {
+  const feeder = (
+    id: string,
+    homes: readonly string[],
+    parent: string | null,
+    count: number,
+  ): FeederInput => {
+    const limits = new Float64Array(input.steps.count).fill(wattsPerHome * count)
+    return { id, name: id, homes, parent, limitsW: { importW: limits, exportW: limits } }
+  }
+  const ids = input.homes.map(({ cellId }) => cellId)
+  const halves = [0, 1].map((half) => ids.filter((_, i) => i % 2 === half))
+  return {
+    ...input,
+    feeders: [
+      feeder('transformer', [], null, ids.length),
+      ...halves.map((homes, i) => feeder(`feeder-${i}`, homes, 'transformer', homes.length)),
+    ],
+  }
 }

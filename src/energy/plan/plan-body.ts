@@ -1,5 +1,5 @@
 import { assert } from '../../kernel/assert.ts'
-import type { DevicePlan, Plan, Reason, Relaxation } from './plan.ts'
+import type { DevicePlan, FeederPlan, Plan, Reason, Relaxation } from './plan.ts'
 
 /**
  * The part of a plan that is too large for columns, as JSON: arrays as base64 of 32-bit floats (little
@@ -11,11 +11,17 @@ interface PlanBody {
   readonly count: number
   readonly priceMicroPerKwh: string
   readonly netW: string
+  readonly feeders?: readonly FeederBody[]
   readonly homes: readonly HomeBody[]
   readonly shared: readonly DeviceBody[]
   readonly relaxed: readonly Relaxation[]
   readonly idleOverW?: number
   readonly roundsGap?: number
+}
+
+interface FeederBody {
+  readonly feederId: string
+  readonly priceMicroPerKwh: string
 }
 
 interface HomeBody {
@@ -49,6 +55,7 @@ export function packPlan(plan: Plan): string {
     count: plan.steps.count,
     priceMicroPerKwh: packArray(plan.priceMicroPerKwh),
     netW: packArray(plan.netW),
+    ...(plan.feeders === undefined ? {} : { feeders: plan.feeders.map(packFeeder) }),
     homes: plan.homes.map((home) => ({
       cellId: home.cellId,
       netW: packArray(home.netW),
@@ -72,7 +79,15 @@ export function unpackPlan(
   text: string,
 ): Pick<
   Plan,
-  'steps' | 'priceMicroPerKwh' | 'netW' | 'homes' | 'shared' | 'relaxed' | 'idleOverW' | 'roundsGap'
+  | 'steps'
+  | 'priceMicroPerKwh'
+  | 'netW'
+  | 'feeders'
+  | 'homes'
+  | 'shared'
+  | 'relaxed'
+  | 'idleOverW'
+  | 'roundsGap'
 > {
   // Written by `packPlan` only, so its shape is ours.
   const body = JSON.parse(text) as PlanBody
@@ -80,6 +95,7 @@ export function unpackPlan(
     steps: { startMs: body.startMs, stepMs: body.stepMs, count: body.count },
     priceMicroPerKwh: unpackArray(body.priceMicroPerKwh),
     netW: unpackArray(body.netW),
+    ...(body.feeders === undefined ? {} : { feeders: body.feeders.map(unpackFeeder) }),
     homes: body.homes.map((home) => ({
       cellId: home.cellId,
       netW: unpackArray(home.netW),
@@ -95,6 +111,14 @@ export function unpackPlan(
     ...(body.idleOverW === undefined ? {} : { idleOverW: body.idleOverW }),
     ...(body.roundsGap === undefined ? {} : { roundsGap: body.roundsGap }),
   }
+}
+
+function packFeeder({ feederId, priceMicroPerKwh }: FeederPlan): FeederBody {
+  return { feederId, priceMicroPerKwh: packArray(priceMicroPerKwh) }
+}
+
+function unpackFeeder({ feederId, priceMicroPerKwh }: FeederBody): FeederPlan {
+  return { feederId, priceMicroPerKwh: unpackArray(priceMicroPerKwh) }
 }
 
 function packDevice(device: DevicePlan): DeviceBody {

@@ -100,6 +100,12 @@ export interface HomePlan {
   readonly devices: readonly DevicePlan[]
 }
 
+/** A feeder that has a limit, and what a kWh costs behind it more than before it, micro-units, [step]. */
+export interface FeederPlan {
+  readonly feederId: string
+  readonly priceMicroPerKwh: Float64Array
+}
+
 /** A wish or limit that could not be met, by how much, at which price it was relaxed. */
 export interface Relaxation {
   readonly what:
@@ -143,6 +149,8 @@ export interface Plan {
   readonly roundsGap?: number
   /** Marginal price inside the neighbourhood, micro-units per kWh, [step]. */
   readonly priceMicroPerKwh: Float64Array
+  /** Feeders that have limits, with the prices that the next plan begins with; plans kept by earlier versions have none. */
+  readonly feeders?: readonly FeederPlan[]
   /** The neighbourhood's exchange with the grid, W, [step], + import. */
   readonly netW: Float64Array
   readonly homes: readonly HomePlan[]

@@ -16,7 +16,7 @@ import { inThisThread, type OpenParts, type Part } from './part.ts'
 import type { HomeInput, PlanInput } from './plan-input.ts'
 import { knownSoftness, startSoftness } from './plan-softness.ts'
 import { takePreferred } from './preferred-plan.ts'
-import type { HomePlan, Plan } from './plan.ts'
+import type { FeederPlan, HomePlan, Plan } from './plan.ts'
 import { limitRelaxations } from '../limits/relaxations.ts'
 import type { Limited } from './surroundings.ts'
 import { hasRunners, searchRuns } from './run-search.ts'
@@ -93,7 +93,14 @@ async function agreed(
   const { steps, cellId } = input
   const terms = gridExchange(input)
   const feeders = new Feeders(input)
-  const { groups, fixedW, cells } = partTree(parts, feeders, steps.count, usual)
+  const lastPlan = new LastPlan(input)
+  const { groups, fixedW, cells } = partTree(
+    parts,
+    feeders,
+    steps.count,
+    usual,
+    (feederId) => lastPlan.feederPrices(feederId) ?? new Float64Array(steps.count),
+  )
   const startW = sumOf([
     ...parts.map((part) => part.opening.fixedW),
     ...parts.map((part) => part.opening.use),
@@ -102,7 +109,7 @@ async function agreed(
     groups,
     terms,
     fixed: fixedW,
-    startPrices: new LastPlan(input).prices(startW),
+    startPrices: lastPlan.prices(startW),
     usualPrice: usual,
   })
   const { last } = input
@@ -111,12 +118,13 @@ async function agreed(
     const worth = Math.max(leastCostMicro, Math.abs(certificate.costMicro))
     return knownSoftness(roundsGap, effort.targetGap, worth, cell.limits)
   }
+  // Behind feeders prices say little where those of feeders are missing.
+  const isKnown = feeders.all.every(({ input: { id } }) => lastPlan.feederPrices(id) !== null)
   const agreement = await agree(cell, {
     ...effort,
     leastCost: leastCostMicro,
     startSoftness: startSoftness(usual),
-    // Where feeders have prices of their own, the last plan says too little of them.
-    ...(last === null || cells.size > 0 ? {} : { knownSoftness: known(last) }),
+    ...(last === null || !isKnown ? {} : { knownSoftness: known(last) }),
     lastCost,
   })
   const costMicro =
@@ -155,6 +163,7 @@ async function agreed(
     idleOverW: idle.overW,
     roundsGap: gapOf(agreement.cost, agreement.bound),
     priceMicroPerKwh: publishedPrices(agreement, input),
+    ...(cells.size === 0 ? {} : { feeders: feederPlans(feeders, cells, agreement.prices, input) }),
     netW,
     homes: inOrder(
       read.flatMap(({ homes }) => homes),
@@ -205,6 +214,29 @@ function pricesBehind(
   outside: Float64Array,
 ): Float64Array {
   return feeders.reduceRight((prices, feeder) => cells.get(feeder)!.inside(prices), outside)
+}
+
+/** What feeders' own prices were where `outside` are those before all of them. */
+function feederPlans(
+  feeders: Feeders,
+  cells: ReadonlyMap<LimitedFeeder, FeederCell>,
+  outside: Float64Array,
+  { steps }: PlanInput,
+): FeederPlan[] {
+  const perKwh = 1000 / stepHours(steps)
+  return [...cells].map(
+    ([
+      {
+        input: { id, parent },
+      },
+      cell,
+    ]) => ({
+      feederId: id,
+      priceMicroPerKwh: cell
+        .own(pricesBehind(feeders.above(parent), cells, outside))
+        .map((price) => price * perKwh),
+    }),
+  )
 }
 
 /** Where feeders' limits give way. */
