@@ -2,7 +2,9 @@ import { randomCommunity, type CommunityShape } from '../src/energy/fixtures.ts'
 import { planNeighbourhood } from '../src/energy/plan/planner.ts'
 import { hourMs } from '../src/kernel/steps.ts'
 import { seededRandom } from '../src/kernel/random.ts'
-import { centralOptimum } from '../test/central-program.ts'
+import { leastCostMicro } from '../src/energy/plan/gap.ts'
+import type { Certificate } from '../src/energy/plan/plan.ts'
+import { centralBounds, centralOptimum } from '../test/central-program.ts'
 
 /** Gaps that are counted above. */
 const marks = { 'above 0.1 %': 0.001, 'above 1 %': 0.01, 'above 2 %': 0.02 } as const
@@ -11,7 +13,8 @@ const marks = { 'above 0.1 %': 0.001, 'above 1 %': 0.01, 'above 2 %': 0.02 } as 
  * How near plans come for communities with machines that run with a least power or not at all (heat pumps, engines, cars):
  * how many of so many random ones end above a gap. Arguments: `--of N` (100 communities of each size), `--from N` (homes at the least, 1),
  * `--to N` (at the most, 9), `--hours` (a day of hours instead of quarter hours), `--plain` (no least powers), `--rough` (odd days),
- * `--reference` (against the integer optimum by HiGHS: few homes, few hours).
+ * `--reference` (against the integer optimum by HiGHS: few homes, few hours), `--split N` (against what HiGHS finds and proves in N seconds: what of
+ * the gap is the search's, what the bound's, and what HiGHS leaves open between; a community for which it finds nothing better counts as nothing of the search's).
  */
 export async function run({
   args,
@@ -25,32 +28,71 @@ export async function run({
   const gaps: number[] = []
   const costs: number[] = []
   const bounds: number[] = []
+  const parts: Split[] = []
+  const splitSeconds = numberAfter(args, '--split', 0)
   let rounds = 0
-  const began = process.cpuUsage()
+  let cpuSeconds = 0
   for (let i = 0; i < of; i++) {
     const homes = from + (i % (to - from + 1))
     const input = randomCommunity(seededRandom(i + 1), shapeOf(homes, args))
+    const began = process.cpuUsage()
     const { certificate } = await planNeighbourhood(input, performance)
+    const used = process.cpuUsage(began)
+    cpuSeconds += (used.user + used.system) / 1e6
     gaps.push(certificate.gap)
     rounds += certificate.rounds
+    if (splitSeconds > 0) parts.push(splitOf(certificate, await centralBounds(input, splitSeconds)))
     if (!args.includes('--reference')) continue
     const { objectiveMicro } = await centralOptimum(input, { isRelaxed: false })
     const worth = Math.max(10_000, Math.abs(objectiveMicro))
     costs.push((certificate.costMicro - objectiveMicro) / worth)
     bounds.push((objectiveMicro - certificate.boundMicro) / worth)
   }
-  const used = process.cpuUsage(began)
   return {
     communities: of,
     homes: `${from} to ${to}`,
     ...above(gaps),
     'median gap': median(gaps),
     'mean gap': mean(gaps),
+    ...(parts.length === 0 ? {} : splitSummary(parts)),
     rounds: rounds / of,
-    cpuSeconds: (used.user + used.system) / 1e6,
+    cpuSeconds,
     ...(costs.length === 0
       ? {}
       : { 'cost above optimum': summary(costs), 'bound below optimum': summary(bounds) }),
+  }
+}
+
+/** Parts of a gap, as it is measured. */
+interface Split {
+  readonly search: number
+  readonly open: number
+  readonly bound: number
+}
+
+function splitOf(
+  { costMicro, boundMicro }: Certificate,
+  known: { readonly objectiveMicro: number; readonly boundMicro: number },
+): Split {
+  const worth = Math.max(leastCostMicro, Math.abs(costMicro))
+  const found = Math.min(costMicro, known.objectiveMicro)
+  const proven = Math.min(found, Math.max(boundMicro, known.boundMicro))
+  return {
+    search: (costMicro - found) / worth,
+    open: (found - proven) / worth,
+    bound: (proven - boundMicro) / worth,
+  }
+}
+
+function splitSummary(parts: readonly Split[]): Record<string, unknown> {
+  const of = (values: readonly number[]): Record<string, number> => ({
+    median: median(values),
+    mean: mean(values),
+  })
+  return {
+    'above what HiGHS found': of(parts.map(({ search }) => search)),
+    'left open by HiGHS': of(parts.map(({ open }) => open)),
+    'below what HiGHS proved': of(parts.map(({ bound }) => bound)),
   }
 }
 

@@ -38,6 +38,38 @@ export async function centralOptimum(
   }
 }
 
+/** What HiGHS knows of the integer optimum after so many seconds: the best it has found (Infinity: nothing), and what nothing costs less than, micro-units. */
+export async function centralBounds(
+  input: PlanInput,
+  seconds: number,
+): Promise<{ readonly objectiveMicro: number; readonly boundMicro: number }> {
+  const lines: string[] = []
+  const highs = await loadHighs((line) => lines.push(line))
+  const program = programOf(input, false)
+  const toMicro = (objective: number): number => objective * moneyUnit + program.constant
+  const solution = highs.solve(program.text(), {
+    output_flag: true,
+    log_to_console: true,
+    time_limit: seconds,
+    mip_rel_gap: 1e-4,
+  })
+  const last = (name: string): number => {
+    const line = lines.findLast((of) => of.trim().startsWith(name))
+    return Number(line?.trim().split(/\s+/)[2] ?? NaN)
+  }
+  // A programme without machines that are on or off is no integer programme: what is found is proven.
+  const bound = lines.some((of) => of.includes('Dual bound'))
+    ? last('Dual bound')
+    : solution.ObjectiveValue
+  const found = lines.some((of) => of.includes('Primal bound'))
+    ? last('Primal bound')
+    : solution.ObjectiveValue
+  return {
+    objectiveMicro: Number.isFinite(found) ? toMicro(found) : Infinity,
+    boundMicro: Number.isFinite(bound) ? toMicro(bound) : -Infinity,
+  }
+}
+
 /** The same program in LP format, for other solvers, and what an objective of theirs means in micro-units. */
 export function centralProgram(
   input: PlanInput,

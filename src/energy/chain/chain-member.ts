@@ -211,6 +211,12 @@ export class ChainMember implements Member {
     return inside
   }
 
+  /** What a unit in each store of one of its devices is worth where it stands, [store][step]. */
+  worthsOf(device: Flexibility): Float64Array[] {
+    const point = this.#points[this.devices.indexOf(device)]!
+    return device.stores.map((_, k) => this.#fixedW.map((__, t) => point.worth(k, t)))
+  }
+
   begin(prices: Float64Array, softness: number): void {
     this.#path.begin(prices, softness)
   }

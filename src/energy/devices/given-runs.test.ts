@@ -3,7 +3,10 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { seededRandom } from '../../kernel/random.ts'
 import { drawingFrom } from '../fixtures-drawing.ts'
-import { besideRuns, givenRuns } from './given-runs.ts'
+import { besideRuns, boundsBeside, givenRuns } from './given-runs.ts'
+import { ordinaryFloats } from '../../kernel/floats.ts'
+import { courseOf } from './storage-build.ts'
+import { StorageFlexibility } from './storage-flexibility.ts'
 import { flowOf, mostFlow, storageCost, type Storage } from './storage.ts'
 
 test('what is filled beside given runs costs what the whole costs, less the fuel of the runs, and no more power is left', () => {
@@ -74,4 +77,77 @@ test('two stores of one machine share what is left beside its runs', () => {
     ],
   )
   assert.equal(givenRuns(undefined, 1500), undefined)
+})
+
+test('beside runs that come later a level stays low enough for them, and from there each of them fits in', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 1e6 }), (seed) => {
+      const draw = drawingFrom(seededRandom(seed))
+      const count = 8
+      const all = (value: number): Float64Array => new Float64Array(count).fill(value)
+      const runsW = Float64Array.from({ length: count }, () => (draw.chance(0.5) ? 1000 : 0))
+      const brought = runsW.reduce((sum, power) => sum + power, 0)
+      const perLevel = draw.between(0.1, 1)
+      const storage: Storage = {
+        startLevel: 0,
+        gain: all(1),
+        drain: all(1),
+        maxIn: all(3000),
+        maxOut: all(0),
+        lower: all(0),
+        upper: all(brought + draw.between(0, 4000)),
+        wantedLow: all(0),
+        wantedHigh: all(brought),
+        lowPrice: all(0),
+        highPrice: all(0),
+        wear: 0,
+        leastIn: 1000,
+        ...(draw.chance(0.5)
+          ? { fade: { from: all(1000 + perLevel * (brought + 500)), perLevel } }
+          : {}),
+        endValue: 0,
+        endReference: 0,
+      }
+      const [runs] = givenRuns([runsW], 3000)!
+      const { lower, upper } = boundsBeside(storage, runs!)
+      let level = 0
+      for (let t = 0; t < count; t++) {
+        const most = runsW[t] === 0 ? 0 : mostFlow(storage, t, level)
+        assert.ok(most >= runsW[t]! - 1e-6, `step ${t}: ${most} W are left for ${runsW[t]} W`)
+        level = Math.max(lower[t]!, Math.min(upper[t]!, level + draw.between(0.5, 1.5) * most))
+        assert.ok(level <= storage.upper[t]! + 1e-6)
+      }
+    }),
+  )
+})
+
+test('a last plan that filled a store earlier is followed no further than runs still fit in', () => {
+  const all = (value: number): Float64Array => new Float64Array(4).fill(value)
+  const storage: Storage = {
+    startLevel: 0,
+    gain: all(1),
+    drain: all(1),
+    maxIn: all(3000),
+    maxOut: all(0),
+    lower: all(0),
+    upper: all(5000),
+    wantedLow: all(0),
+    wantedHigh: all(5000),
+    lowPrice: all(0),
+    highPrice: all(0),
+    wear: 0,
+    leastIn: 1000,
+    endValue: 1,
+    endReference: 0,
+  }
+  const [runs] = givenRuns([Float64Array.of(1000, 1000, 0, 1000)], 3000)!
+  const store = new StorageFlexibility(
+    storage,
+    Float64Array.of(3000, 2000, 0, 0),
+    ordinaryFloats,
+    runs,
+  )
+  store.resume()
+  const { levels } = courseOf(storage, store.settledDrive)
+  assert.deepEqual([...levels], [3000, 4000, 4000, 5000])
 })

@@ -1,3 +1,4 @@
+import { tightened, type LevelBounds } from '../chain/kept-store.ts'
 import { reachable } from './storage-build.ts'
 import { flowOf, type Storage } from './storage.ts'
 
@@ -51,6 +52,23 @@ export function besideRuns(storage: Storage, runs: GivenRuns): Storage {
 export function whileRunning(storage: Storage, runs: GivenRuns): Storage {
   const maxIn = storage.maxIn.map((most, t) => (isRunning(runs, t) ? most : 0))
   return reachable({ ...storage, maxIn })
+}
+
+/** Bounds of the level from which all later ones can still be met: what later runs bring at the least has to fit in, too. */
+export function boundsBeside(storage: Storage, runs: GivenRuns): LevelBounds {
+  const { lower, upper } = tightened(whileRunning(storage, runs))
+  const highest = upper.slice()
+  const { fade } = storage
+  let after = Infinity
+  for (let t = highest.length - 1; t >= 0; t--) {
+    const least = runs.leastW[t]!
+    const faded =
+      fade !== undefined && least > 0 ? (fade.from[t]! - least) / fade.perLevel : Infinity
+    highest[t] = Math.max(lower[t]!, Math.min(highest[t]!, after, faded))
+    const out = isRunning(runs, t) ? 0 : storage.drain[t]! * storage.maxOut[t]!
+    after = highest[t]! - flowOf(storage, t, least) + out
+  }
+  return { lower, upper: highest }
 }
 
 /** Whether the machine runs in step t. */

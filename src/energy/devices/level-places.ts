@@ -7,13 +7,23 @@ const farSteps = 6
 /** Flows may be off by this part through rounding. */
 const rounding = 1e-9
 
+/** Courses are searched for wishes this part of a step at full power above what is asked: to miss one by a hair saves next to nothing, and is named to people. */
+const wishHair = 0.002
+
 /** A level beyond its bounds, where only rest is possible, costs so many times as much as one beyond what is wished for. */
 const beyondBounds = 1000
+
+/** Levels that are told apart, [step]; those beyond are not. */
+export interface Tube {
+  readonly low: Float64Array
+  readonly high: Float64Array
+}
 
 /** A store while courses through its levels are searched, one step after the other: levels next to each other share a place. */
 export class LevelPlaces {
   readonly count: number
   readonly #storage: Storage
+  readonly #tube: Tube | null
   readonly #bounds: ReturnType<typeof tightened>
   /** The most that flows in a step. */
   readonly #run: number
@@ -31,11 +41,15 @@ export class LevelPlaces {
   #wantedHigh = 0
   #lowPrice = 0
   #highPrice = 0
+  #nextWish = 0
   readonly #fuel: number
+  /** The next level that is wished for at the least, [step]. */
+  readonly #nextWishes: Float64Array
   readonly #beyondPrice: number
 
-  constructor(storage: Storage, count: number) {
+  constructor(storage: Storage, count: number, tube?: Tube) {
     this.count = count
+    this.#tube = tube ?? null
     this.#storage = storage
     this.#bounds = tightened(storage)
     this.#fuel = storage.fuel ?? 0
@@ -43,6 +57,11 @@ export class LevelPlaces {
     const wish = [...lowPrice, ...highPrice].reduce((most, price) => Math.max(most, price), 0)
     this.#beyondPrice = beyondBounds * (wish + Math.abs(endValue))
     this.#run = storage.gain.reduce((most, gain, t) => Math.max(most, gain * storage.maxIn[t]!), 0)
+    this.#nextWishes = new Float64Array(lowPrice.length)
+    for (let t = lowPrice.length - 1, next = -Infinity; t >= 0; t--) {
+      if (lowPrice[t]! > 0) next = storage.wantedLow[t]! + wishHair * this.#run
+      this.#nextWishes[t] = next
+    }
   }
 
   /** Goes to step t. */
@@ -55,13 +74,15 @@ export class LevelPlaces {
     this.#mostOut = storage.maxOut[t]!
     this.#lower = this.#bounds.lower[t]!
     this.#upper = this.#bounds.upper[t]!
-    this.#wantedLow = storage.wantedLow[t]!
+    this.#wantedLow = storage.wantedLow[t]! + wishHair * this.#run
     this.#wantedHigh = storage.wantedHigh[t]!
     this.#lowPrice = storage.lowPrice[t]!
     this.#highPrice = storage.highPrice[t]!
+    this.#nextWish = this.#nextWishes[t]!
     const far = farSteps * this.#run
-    const low = Math.max(this.#lower, this.#wantedLow - far)
-    const high = Math.min(this.#upper, this.#wantedHigh + far)
+    const tube = this.#tube
+    const low = Math.max(this.#lower, this.#wantedLow - far, tube?.low[t] ?? -Infinity)
+    const high = Math.min(this.#upper, this.#wantedHigh + far, tube?.high[t] ?? Infinity)
     this.#low = Math.min(low, high)
     this.#perPlace = Math.max(1e-9, Math.abs(high - low) / (this.count - 1))
   }
@@ -94,6 +115,11 @@ export class LevelPlaces {
   /** The drive that fills it from a level to the highest that is wished for after this step, W. */
   toFull(level: number): number {
     return (this.#wantedHigh - level) / this.#gain
+  }
+
+  /** The drive that fills it from a level to the next that must not be fallen short of, W. */
+  toWish(level: number): number {
+    return (this.#nextWish - level) / this.#gain
   }
 
   place(level: number): number {

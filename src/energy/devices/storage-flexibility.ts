@@ -2,7 +2,7 @@ import type { Bound } from '../../coordination/member.ts'
 import { costOfUse, type Flexibility, type Point } from './flexibility.ts'
 import { ordinaryFloats, type KeptFloats } from '../../kernel/floats.ts'
 import { storeOf, tightened, type LevelBounds, type Store } from '../chain/kept-store.ts'
-import { besideRuns, broughtBy, isRunning, whileRunning, type GivenRuns } from './given-runs.ts'
+import { besideRuns, boundsBeside, broughtBy, isRunning, type GivenRuns } from './given-runs.ts'
 import { atLeastPower, wholeRun } from './least-power.ts'
 import type { Action } from '../chain/machine.ts'
 import type { PlannedStore } from './preferred-course.ts'
@@ -55,7 +55,7 @@ export class StorageFlexibility implements Flexibility {
     const { length } = storage.gain
     this.storage = storage
     this.#floats = floats
-    this.#tightened = tightened(runs === null ? storage : whileRunning(storage, runs), floats)
+    this.#tightened = runs === null ? tightened(storage, floats) : boundsBeside(storage, runs)
     const store = taken === null ? storeOf(storage, floats, this.#tightened) : storeOf(free, floats)
     this.stores = [store]
     this.actions = actionsOf(free, store, floats)

@@ -14,6 +14,7 @@ import type { DevicePlan, HomePlan, Plan } from './plan.ts'
 import { PreferredHomes, type Shares, type Shift, type Taken } from './preferred-homes.ts'
 import { readHome, sharedPlan } from './read-plan.ts'
 import { wishRelaxations } from '../limits/relaxations.ts'
+import type { Worths } from './step-market.ts'
 import { Whole, type Outside } from './surroundings.ts'
 
 /** Some homes of a neighbourhood while it plans, here or in another thread: a group in the rounds, that can also be read. */
@@ -28,6 +29,8 @@ export interface Part extends Group {
   /** By how much all would rather change the plan where there is `room` in front of them; and has them change it by these shares of that (`PreferredHomes`). */
   askPreferred(room: Room): Soon<Shift>
   takePreferred(room: Room, shares: Shares): Soon<Taken>
+  /** What is in stores is worth, where that is known here. */
+  worths?(): Worths
   /** Reads the plan back. */
   read(outside: Outside): Soon<PartPlan>
   /** Nothing more is asked: what it holds is given back. To close it again changes nothing. */
@@ -127,6 +130,22 @@ export class LocalPart extends HomesGroup implements Part {
 
   takePreferred(room: Room, shares: Shares): Taken {
     return this.#preferred.take(room, shares)
+  }
+
+  worths(): Worths {
+    const { members, homes, shared } = this.#built
+    const memberOf = new Map(
+      members.flatMap((member) => member.devices.map((device) => [device, member] as const)),
+    )
+    const worths = new Map<string, readonly Float64Array[]>()
+    for (const { thingId, flexibility } of [
+      ...homes.flatMap(({ devices }) => devices),
+      ...shared,
+    ]) {
+      const member = memberOf.get(flexibility)
+      if (member !== undefined) worths.set(thingId, member.worthsOf(flexibility))
+    }
+    return worths
   }
 
   read(outside: Outside): PartPlan {

@@ -19,8 +19,10 @@ import { takePreferred } from './preferred-plan.ts'
 import type { FeederPlan, HomePlan, Plan } from './plan.ts'
 import { limitRelaxations } from '../limits/relaxations.ts'
 import type { Limited } from './surroundings.ts'
+import type { PlanMade } from './machine-runs.ts'
 import { hasRunners, searchRuns } from './run-search.ts'
 import { searchStarts } from './start-search.ts'
+import type { Worths } from './step-market.ts'
 
 /** How much effort a plan is worth. */
 export interface PlanEffort {
@@ -47,13 +49,16 @@ export async function planNeighbourhood(
 ): Promise<Plan> {
   const beganMs = clock.now()
   assertInput(input)
-  const once = (of: PlanInput): Promise<Plan> => plannedOnce(of, effort, openParts)
+  const make = (of: PlanInput): Promise<PlanMade> => plannedOnce(of, effort, openParts)
   const sorted = { ...input, homes: input.homes.toSorted(byCell) }
-  const first = await once(sorted)
-  const search = { plan: once, targetGap: effort.targetGap }
+  const first = await make(sorted)
+  const { targetGap } = effort
   const plan = hasRunners(sorted)
-    ? await searchRuns(sorted, first, search)
-    : await searchStarts(sorted, first, search)
+    ? await searchRuns(sorted, first, { make, targetGap })
+    : await searchStarts(sorted, first.plan, {
+        plan: async (of) => (await make(of)).plan,
+        targetGap,
+      })
   const seconds = (clock.now() - beganMs) / 1000
   return {
     ...plan,
@@ -73,7 +78,7 @@ async function plannedOnce(
   input: PlanInput,
   effort: PlanEffort,
   openParts: OpenParts,
-): Promise<Plan> {
+): Promise<PlanMade> {
   const usual = usualPrice(input)
   const parts = await openParts(input, usual)
   try {
@@ -83,13 +88,23 @@ async function plannedOnce(
   }
 }
 
+/** What is in stores is worth; null: some parts do not say. */
+function knownWorths(parts: readonly Part[]): Worths | null {
+  const all = new Map<string, readonly Float64Array[]>()
+  for (const part of parts) {
+    if (part.worths === undefined) return null
+    for (const [thing, worths] of part.worths()) all.set(thing, worths)
+  }
+  return all
+}
+
 /** Has all parts agree, and reads their plan back; how long it took is said by whoever has a clock. */
 async function agreed(
   parts: readonly Part[],
   input: PlanInput,
   usual: number,
   effort: PlanEffort,
-): Promise<Plan> {
+): Promise<PlanMade> {
   const { steps, cellId } = input
   const terms = gridExchange(input)
   const feeders = new Feeders(input)
@@ -132,6 +147,7 @@ async function agreed(
   const netsW = await all(parts, (part) => part.netW())
   const netW = sumOf(netsW)
   const flowsW = feeders.flowsW(parts, netsW)
+  const worths = hasRunners(input) ? knownWorths(parts) : null
   const read = await all(parts, async (part) => {
     const above = feeders.above(part.feederId)
     const plan = await part.read({
@@ -150,7 +166,7 @@ async function agreed(
     terms,
   )
   const ownMicro = read.reduce((sum, of) => sum + of.costMicro, 0)
-  return {
+  const plan: Plan = {
     id: input.planId,
     cellId,
     issuedMs: input.issuedMs,
@@ -176,6 +192,7 @@ async function agreed(
       ...read.flatMap(({ relaxed }) => relaxed),
     ],
   }
+  return { plan, worths }
 }
 
 function assertInput(input: PlanInput): void {

@@ -5,6 +5,7 @@ import { seededRandom } from '../../kernel/random.ts'
 import { hourMs } from '../../kernel/steps.ts'
 import { randomCommunity } from '../fixtures.ts'
 import type { PlanInput } from './plan-input.ts'
+import type { PlanMade } from './machine-runs.ts'
 import { planNeighbourhood } from './planner.ts'
 import { hasRunners, searchRuns } from './run-search.ts'
 
@@ -66,18 +67,41 @@ test('a search ends by its budget, by its target, and where it gets no better', 
   const input = community(5, 2)
   const first = await planNeighbourhood(input, stillClock)
   const { boundMicro } = first.certificate
-  const costing = (costMicro: number): typeof first => ({
-    ...first,
-    certificate: { ...first.certificate, costMicro },
+  const costing = (costMicro: number): PlanMade => ({
+    plan: { ...first, certificate: { ...first.certificate, costMicro } },
+    worths: null,
   })
   const plansUntil = async (of: (plans: number) => number, targetGap: number): Promise<number> => {
     let plans = 0
-    const plan = async (): Promise<typeof first> => costing(of(++plans))
-    await searchRuns(input, costing(2 * Math.abs(boundMicro)), { plan, targetGap })
+    const seen = new Set<string>()
+    const make = async (tried: PlanInput): Promise<PlanMade> => {
+      seen.add(JSON.stringify(tried.homes.map(({ devices }) => devices)))
+      // As if the machine had just run in the next step, so that each sweep finds other runs.
+      return turned(costing(of(++plans)), plans)
+    }
+    await searchRuns(input, costing(2 * Math.abs(boundMicro)), { make, targetGap })
+    assert.equal(seen.size, plans, 'no runs are planned twice')
     return plans
   }
   const worth = Math.abs(boundMicro)
   assert.equal(await plansUntil((plans) => worth * (1.9 - plans / 1000), 1e-3), 40)
-  assert.equal(await plansUntil(() => 2 * worth, 1e-3), 4)
+  // Five sweeps and three changes of each of two machines, less those that had been planned before.
+  const inVain = await plansUntil(() => 2 * worth, 1e-3)
+  assert.ok(inVain > 1 && inVain <= 11, `${inVain} plans`)
   assert.equal(await plansUntil(() => boundMicro * 1.0005, 1e-3), 1)
 })
+
+/** The same plan with all powers of devices so many steps later. */
+function turned({ plan, worths }: PlanMade, steps: number): PlanMade {
+  const later = (of: Float64Array): Float64Array =>
+    of.map((_, t) => of[(t + of.length - (steps % of.length)) % of.length]!)
+  const homes = plan.homes.map((home) => ({
+    ...home,
+    devices: home.devices.map((device) => ({
+      ...device,
+      powerW: later(device.powerW),
+      ...(device.tankW === undefined ? {} : { tankW: later(device.tankW) }),
+    })),
+  }))
+  return { plan: { ...plan, homes }, worths }
+}
