@@ -46,3 +46,16 @@ test('desks of lengths that are no longer planned are given up', () => {
   assert.notEqual(again.for(shape), desk)
   again.release()
 })
+
+test('memory of a plan that was large is let go of, and the next plan finds a desk of its own', () => {
+  const large = { ...shape, count: 480 }
+  const one = new LoneDesks()
+  const desk = one.for(large)
+  while (desk.bytes <= 128 * 1024 * 1024) desk.record()
+  one.release()
+  assert.equal(desk.bytes, 0)
+  const other = new LoneDesks()
+  assert.notEqual(other.for(large), desk)
+  assert.ok(other.for(large).bytes > 0)
+  other.release()
+})

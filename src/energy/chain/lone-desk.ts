@@ -39,7 +39,6 @@ export interface Way {
 /** Where pairs of stores are worked out: a program, the memory that holds their records, and what is worked with in turns. */
 export class LoneDesk implements LaterPart {
   readonly layout: LoneLayout
-  readonly call: Readonly<Record<string, Call>>
   /** Where fields stand in a record; those that the shape has not stand nowhere (NaN). */
   readonly fields: Readonly<Record<LoneField, FieldPlace>>
   /** Charging, and discharging where any of its stores is drained. */
@@ -49,7 +48,8 @@ export class LoneDesk implements LaterPart {
   /** What the record at work foresees, and what it uses, [step]. */
   readonly foreseen: Float64Array
   readonly use: Float64Array
-  readonly #memory: WebAssembly.Memory
+  #memory: WebAssembly.Memory
+  #call: Readonly<Record<string, Call>>
   #floats: Float64Array
   #records: RecordFloats
   #bits: BigInt64Array
@@ -65,7 +65,7 @@ export class LoneDesk implements LaterPart {
     this.#floats = new Float64Array(this.#memory.buffer)
     this.#records = new RecordFloats(this.#memory.buffer)
     this.#bits = new BigInt64Array(this.#memory.buffer)
-    this.call = loneProgram(this.layout).on(this.#memory)
+    this.#call = loneProgram(this.layout).on(this.#memory)
     const { arrays } = this.layout
     const place = (field: LoneField): FieldPlace => ({
       at: (arrays[field]?.at ?? NaN) / recordFloatBytes,
@@ -92,6 +92,11 @@ export class LoneDesk implements LaterPart {
     this.use = new Float64Array(shape.count)
   }
 
+  /** The program, by the names of its parts. */
+  get call(): Readonly<Record<string, Call>> {
+    return this.#call
+  }
+
   /** The memory as it is until the next record is made: what all records share. */
   get floats(): Float64Array {
     return this.#floats
@@ -115,9 +120,7 @@ export class LoneDesk implements LaterPart {
     const lacking = this.#end - this.#memory.buffer.byteLength
     if (lacking > 0) {
       this.#memory.grow(Math.ceil((lacking + recordsAtOnce * recordBytes) / pageBytes))
-      this.#floats = new Float64Array(this.#memory.buffer)
-      this.#records = new RecordFloats(this.#memory.buffer)
-      this.#bits = new BigInt64Array(this.#memory.buffer)
+      this.#see(this.#memory)
     }
     return at
   }
@@ -133,6 +136,17 @@ export class LoneDesk implements LaterPart {
     this.#floats.fill(0, 0, this.#end / floatBytes)
     this.#end = this.layout.recordsAt
     this.#waiting = 0
+  }
+
+  /** Lets go of its memory, which never shrinks: nobody can work here any more, and members that are still there for their plans do not keep it. */
+  leave(): void {
+    this.#see(new WebAssembly.Memory({ initial: 0 }))
+    this.#call = {}
+  }
+
+  /** Size of its memory; 0: it has left. */
+  get bytes(): number {
+    return this.#memory.buffer.byteLength
   }
 
   get isFree(): boolean {
@@ -170,14 +184,25 @@ export class LoneDesk implements LaterPart {
     floats.fill(0, from, from + width * width)
   }
 
+  #see(memory: WebAssembly.Memory): void {
+    this.#memory = memory
+    this.#floats = new Float64Array(memory.buffer)
+    this.#records = new RecordFloats(memory.buffer)
+    this.#bits = new BigInt64Array(memory.buffer)
+  }
+
   #multiply(): void {
     this.call['multiply']!(0)
     this.#waiting = 0
   }
 }
 
-/** Desks that nobody is at are kept for the next plan; so many, so that plans of other lengths leave nothing behind for good. */
+/**
+ * Desks that nobody is at are kept for the next plan: so many, so that plans of other lengths leave nothing behind for good, and so
+ * large together, which is what some thousands of homes need.
+ */
 const freeDesks = 12
+const freeBytes = 128 * 1024 * 1024
 
 /**
  * The desks of one plan. All plans in a thread that are made at once share them, for each visits its members in one go; memories are
@@ -202,7 +227,14 @@ export class LoneDesks {
   release(): void {
     for (const desk of this.#held) desk.giveBack()
     this.#held.clear()
-    const free = [...LoneDesks.#desks].filter(([, desk]) => desk.isFree)
-    for (const [name] of free.slice(0, -freeDesks)) LoneDesks.#desks.delete(name)
+    let [count, bytes] = [0, 0]
+    for (const [name, desk] of [...LoneDesks.#desks].toReversed()) {
+      if (!desk.isFree) continue
+      count++
+      bytes += desk.bytes
+      if (count <= freeDesks && bytes <= freeBytes) continue
+      LoneDesks.#desks.delete(name)
+      desk.leave()
+    }
   }
 }

@@ -15,8 +15,13 @@ export class Workplace {
     this.startSoftness = startSoftness
   }
 
-  release(): void {
-    this.floats.release()
+  /** Gives back what rounds alone need. */
+  rest(): void {
     this.desks.release()
+  }
+
+  release(): void {
+    this.rest()
+    this.floats.release()
   }
 }

@@ -1,4 +1,5 @@
 import type { Room } from '../../coordination/room.ts'
+import { copied, ordinaryFloats, type Floats } from '../../kernel/floats.ts'
 import type { LevelBounds } from '../chain/kept-store.ts'
 import { courseOf } from './storage-build.ts'
 import { leastW, type Storage } from './storage.ts'
@@ -39,8 +40,9 @@ export function preferredDrive(
   store: PlannedStore,
   room: Room,
   preference: Preference,
+  floats: Floats = ordinaryFloats,
 ): Float64Array {
-  return new Moves(store, room, preference).all()
+  return new Moves(store, room, preference, floats).all()
 }
 
 /** Steps as ends of moves: how much more they can use, or how much less, W; level for each W; and what a unit of level costs there; all [step]. */
@@ -49,10 +51,10 @@ class Ends {
   readonly rate: Float64Array
   readonly price: Float64Array
 
-  constructor(count: number) {
-    this.leftW = new Float64Array(count)
-    this.rate = new Float64Array(count)
-    this.price = new Float64Array(count)
+  constructor(count: number, floats: Floats) {
+    this.leftW = floats.take(count)
+    this.rate = floats.take(count)
+    this.price = floats.take(count)
   }
 
   put(t: number, leftW: number, rate: number, cost: number): void {
@@ -81,16 +83,21 @@ class Moves {
   readonly #from: Ends
   readonly #same: number
 
-  constructor({ storage, bounds, drive }: PlannedStore, room: Room, preference: Preference) {
+  constructor(
+    { storage, bounds, drive }: PlannedStore,
+    room: Room,
+    preference: Preference,
+    floats: Floats,
+  ) {
     const { gain, drain, maxIn, maxOut, wear } = storage
     const near = preference === 'early' ? null : preference.near
     this.#storage = storage
     this.#bounds = bounds
-    this.#drive = Float64Array.from(drive)
-    this.#levels = courseOf(storage, drive).levels
+    this.#drive = copied(drive, floats)
+    this.#levels = courseOf(storage, drive, floats).levels
     this.#isEarly = near === null
-    this.#to = new Ends(drive.length)
-    this.#from = new Ends(drive.length)
+    this.#to = new Ends(drive.length, floats)
+    this.#from = new Ends(drive.length, floats)
     let dearest = 0
     // A move changes no drive's sign: more is used by filling more or emptying less, less the other way round.
     for (let t = 0; t < drive.length; t++) {

@@ -1,4 +1,10 @@
-import { computed, copied, ordinaryFloats, type KeptFloats } from '../../kernel/floats.ts'
+import {
+  computed,
+  copied,
+  ordinaryFloats,
+  type Floats,
+  type KeptFloats,
+} from '../../kernel/floats.ts'
 import { driveOf, flowOf, leastBefore, mostFlow, useOfDrive, type Storage } from './storage.ts'
 
 /**
@@ -127,9 +133,10 @@ export function usesOf(storage: Storage, flows: Float64Array): Float64Array {
 export function courseOf(
   storage: Storage,
   drives: Float64Array,
+  floats: Floats = ordinaryFloats,
 ): { readonly flows: Float64Array; readonly levels: Float64Array } {
-  const flows = new Float64Array(drives.length)
-  const levels = new Float64Array(drives.length)
+  const flows = floats.take(drives.length)
+  const levels = floats.take(drives.length)
   let level = storage.startLevel
   for (let t = 0; t < drives.length; t++) {
     flows[t] = flowOf(storage, t, drives[t]!)

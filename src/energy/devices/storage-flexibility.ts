@@ -117,11 +117,13 @@ export class StorageFlexibility implements Flexibility {
 
   /** Takes another course into its plan, W, [step]; returns what that costs more by itself. */
   replan(drive: Float64Array): number {
-    const costOf = (of: Float64Array): number =>
-      storageCost(this.storage, courseOf(this.storage, of).flows)
-    const before = costOf(this.drive)
-    this.plan.set(drive)
-    return costOf(this.drive) - before
+    return this.#floats.sketch((floats) => {
+      const costOf = (of: Float64Array): number =>
+        storageCost(this.storage, courseOf(this.storage, of, floats).flows)
+      const before = costOf(this.drive)
+      this.plan.set(drive)
+      return costOf(this.drive) - before
+    })
   }
 
   /** What it is filled with in step t of the settled plan, W. */

@@ -148,6 +148,11 @@ export class LocalPart extends HomesGroup implements Part {
     return worths
   }
 
+  /** Rounds are over: what they alone were worked out in is given back before plans are read. */
+  rest(): void {
+    this.#workplace.rest()
+  }
+
   read(outside: Outside): PartPlan {
     return this.readSome(outside, 0, this.#built.homes.length)
   }

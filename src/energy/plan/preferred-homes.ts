@@ -1,6 +1,7 @@
 import { exchangeCost } from '../../coordination/exchange.ts'
 import { roomAround, roomThrough, type Room } from '../../coordination/room.ts'
 import type { PlannedDevice } from '../devices/device.ts'
+import { computed, copied, FloatsForOnce, type Floats } from '../../kernel/floats.ts'
 import { preferredDrive } from '../devices/preferred-course.ts'
 import { StorageFlexibility } from '../devices/storage-flexibility.ts'
 import { lineFlows, type LineFlow } from './flow-costs.ts'
@@ -29,6 +30,8 @@ export interface Taken {
 export class PreferredHomes {
   readonly #places: readonly Place[]
   readonly #count: number
+  /** What one home's moves are worked out in: many homes' would lie about until the collector comes. */
+  readonly #floats = new FloatsForOnce()
 
   /** `input`: of them, with the neighbourhood's wishes. */
   constructor({ homes, shared }: Neighbourhood, input: PlanInput) {
@@ -44,7 +47,9 @@ export class PreferredHomes {
   ask(room: Room): Shift {
     const all = noShift(this.#count)
     for (const place of this.#places) {
-      for (const { change } of movesIn(place, room)) addChange(all, change)
+      this.#floats.sketch((floats) => {
+        for (const { change } of movesIn(place, room, floats)) addChange(all, change)
+      })
     }
     return all
   }
@@ -55,13 +60,15 @@ export class PreferredHomes {
     let costMicro = 0
     let changed = 0
     for (const place of this.#places) {
-      const asked = movesIn(place, room)
-      if (asked.length === 0) continue
-      const moves = isWhole ? asked : movesIn(place, room, { asked, shares })
-      const before = ownCost(place)
-      for (const { flexibility, drive } of moves) costMicro += flexibility.replan(drive)
-      costMicro += ownCost(place) - before
-      changed += moves.length
+      this.#floats.sketch((floats) => {
+        const asked = movesIn(place, room, floats)
+        if (asked.length === 0) return
+        const moves = isWhole ? asked : movesIn(place, room, floats, { asked, shares })
+        const before = ownCost(place)
+        for (const { flexibility, drive } of moves) costMicro += flexibility.replan(drive)
+        costMicro += ownCost(place) - before
+        changed += moves.length
+      })
     }
     return { costMicro, changed }
   }
@@ -93,9 +100,10 @@ function hasPreference({ preference, flexibility }: PlannedDevice): boolean {
 function movesIn(
   { home, devices, input }: Place,
   room: Room,
+  floats: Floats,
   granted: { readonly asked: readonly Move[]; readonly shares: Shares } | null = null,
 ): Move[] {
-  const ways = new Ways(home, room, input)
+  const ways = new Ways(home, room, input, floats)
   const moves: Move[] = []
   for (const [i, { flexibility, preference }] of devices.entries()) {
     if (preference === undefined || !(flexibility instanceof StorageFlexibility)) continue
@@ -103,9 +111,9 @@ function movesIn(
     if (planned === null) continue
     const own = granted?.asked.find((move) => move.flexibility === flexibility)
     if (granted !== null && own === undefined) continue
-    const most = own === undefined ? null : within(own.change, granted!.shares)
-    const drive = preferredDrive(planned, ways.roomFor(i, most), preference)
-    const change = drive.map((power, t) => power - planned.drive[t]!)
+    const most = own === undefined ? null : within(own.change, granted!.shares, floats)
+    const drive = preferredDrive(planned, ways.roomFor(i, most), preference, floats)
+    const change = computed(drive.length, (t) => drive[t]! - planned.drive[t]!, floats)
     if (!change.some((by) => by !== 0)) continue
     ways.add(i, change)
     moves.push({ flexibility, drive, change })
@@ -114,10 +122,15 @@ function movesIn(
 }
 
 /** The room that is a share of a change, W, [step]. */
-function within(change: Float64Array, { more, less }: Shares): Pick<Room, 'up' | 'down'> {
+function within(
+  change: Float64Array,
+  { more, less }: Shares,
+  floats: Floats,
+): Pick<Room, 'up' | 'down'> {
+  const { length } = change
   return {
-    up: change.map((by, t) => Math.max(0, by) * more[t]!),
-    down: change.map((by, t) => Math.max(0, -by) * less[t]!),
+    up: computed(length, (t) => Math.max(0, change[t]!) * more[t]!, floats),
+    down: computed(length, (t) => Math.max(0, -change[t]!) * less[t]!, floats),
   }
 }
 
@@ -128,11 +141,13 @@ class Ways {
   readonly #left: Shift
   readonly #lines: readonly LineFlow[]
   readonly #netW: Float64Array | null
+  readonly #floats: Floats
 
-  constructor(home: PlannedHome | null, outside: Room, input: PlanInput) {
+  constructor(home: PlannedHome | null, outside: Room, input: PlanInput, floats: Floats) {
+    this.#floats = floats
     this.#home = home
     this.#outside = outside
-    this.#left = { moreW: Float64Array.from(outside.up), lessW: Float64Array.from(outside.down) }
+    this.#left = { moreW: copied(outside.up, floats), lessW: copied(outside.down, floats) }
     this.#lines = home === null || home.lines.length === 0 ? [] : lineFlows(home, input)
     this.#netW = home === null || home.terms === null ? null : home.netW()
   }
@@ -151,8 +166,8 @@ class Ways {
     if (most === null) return room
     return {
       ...room,
-      up: room.up.map((power, t) => Math.min(power, most.up[t]!)),
-      down: room.down.map((power, t) => Math.min(power, most.down[t]!)),
+      up: computed(most.up.length, (t) => Math.min(room.up[t]!, most.up[t]!), this.#floats),
+      down: computed(most.up.length, (t) => Math.min(room.down[t]!, most.down[t]!), this.#floats),
     }
   }
 

@@ -34,6 +34,7 @@ type Asked = Pick<
   | 'netW'
   | 'askPreferred'
   | 'takePreferred'
+  | 'rest'
   | 'readSome'
   | 'close'
 >
@@ -45,7 +46,7 @@ export type Question =
 /** Which of the thread's parts is asked what. */
 export type Addressed = readonly [part: number, question: Question]
 
-/** What comes back, for all questions but those that nobody waits for (`move`, `keep`, `close`). */
+/** What comes back, for all questions but those that nobody waits for (`move`, `keep`, `rest`, `close`). */
 export type Reply = { readonly value: unknown } | { readonly error: string }
 
 /** Homes whose plans are handed over at once. */
@@ -147,14 +148,28 @@ export class ThreadPart implements Part {
     return this.#thread.ask(this.#number, 'takePreferred', room, shares)
   }
 
-  /** Some homes after the others, so that their plans are never all in the thread; what they held there is free as soon as they are read. */
-  async read(outside: Outside): Promise<PartPlan> {
-    const plans: Promise<PartPlan>[] = []
-    for (let from = 0; from === 0 || from < this.#homes; from += homesAtOnce) {
-      plans.push(this.#readSome(outside, from))
+  /**
+   * Some homes after the others, and one part of a thread after the other, so that plans are never all on their way: this thread may
+   * be slower to take them than those are to make them. What a part held is free as soon as it is read.
+   */
+  read(outside: Outside): Promise<PartPlan> {
+    this.#thread.tell(this.#number, 'rest')
+    return this.#thread.inTurn(() => this.#read(outside))
+  }
+
+  async #read(outside: Outside): Promise<PartPlan> {
+    const plans: PartPlan[] = []
+    let next = this.#readSome(outside, 0)
+    for (let from = homesAtOnce; from < this.#homes; from += homesAtOnce) {
+      const after = this.#readSome(outside, from)
+      // The thread that breaks rejects both, and the first is thrown.
+      after.catch(() => {})
+      plans.push(await next)
+      next = after
     }
+    plans.push(await next)
     this.close()
-    return joined(await Promise.all(plans), outside.netW.length)
+    return joined(plans, outside.netW.length)
   }
 
   async #readSome(outside: Outside, from: number): Promise<PartPlan> {
@@ -205,6 +220,7 @@ export class PlanThread {
   #holders = 0
   /** Parts that there have been. */
   #parts = 0
+  #turn: Promise<unknown> = Promise.resolve()
 
   /** One that has nothing to do, or a new one; it is held until it is given back. */
   static take(): PlanThread {
@@ -242,6 +258,13 @@ export class PlanThread {
   /** Tells what has no reply. */
   tell(part: number, ...question: Question): void {
     this.#worker.postMessage([part, question] satisfies Addressed)
+  }
+
+  /** Does work of several questions when all earlier such work is done. */
+  inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
+    const turn = this.#turn.then(work)
+    this.#turn = turn.catch(() => {})
+    return turn
   }
 
   /** Holds it for one more part, and returns a number for that. */
