@@ -1,6 +1,6 @@
 import { ordinaryFloats } from '../kernel/floats.ts'
 import { Corrector } from './corrector.ts'
-import { addProduct, eliminated, factorise, solve } from './dense.ts'
+import { addProduct, eliminated, factorise, solve } from '../kernel/dense.ts'
 import {
   exchangeBound,
   exchangeCost,

@@ -1,5 +1,5 @@
 import type { Floats } from '../kernel/floats.ts'
-import { solve } from './dense.ts'
+import { solve } from '../kernel/dense.ts'
 import type { PeakCourse } from './exchange.ts'
 import { Pairs } from './pairs.ts'
 

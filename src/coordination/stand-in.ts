@@ -1,4 +1,4 @@
-import { addProduct } from './dense.ts'
+import { addProduct } from '../kernel/dense.ts'
 import type { Absence, Answer, Group, Settlement } from './group.ts'
 import type { Trial } from './member.ts'
 import { noGap, type Lengths } from './pairs.ts'

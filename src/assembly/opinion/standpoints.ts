@@ -1,4 +1,4 @@
-import { factorise, inverseDiagonal, solve } from './small-matrix.ts'
+import { factorise, solve } from '../../kernel/dense.ts'
 import type { Axes } from './axes.ts'
 import type { Points } from './places.ts'
 import type { VoteTable } from './vote-table.ts'
@@ -32,6 +32,7 @@ export function standpointsOf(
   const errors = directions.map(() => new Float64Array(table.columns.length))
   const matrix = new Float64Array(dims * dims)
   const right = new Float64Array(dims)
+  const unit = new Float64Array(dims)
   for (let row = 0; row < table.columns.length; row++) {
     matrix.fill(0)
     right.fill(0)
@@ -49,10 +50,12 @@ export function standpointsOf(
     }
     factorise(matrix, dims)
     solve(matrix, dims, right)
-    const inverse = inverseDiagonal(matrix, dims)
     for (let axis = 0; axis < dims; axis++) {
       places[axis]![row] = right[axis]!
-      errors[axis]![row] = Math.sqrt(chance * inverse[axis]!)
+      unit.fill(0)
+      unit[axis] = 1
+      solve(matrix, dims, unit)
+      errors[axis]![row] = Math.sqrt(chance * unit[axis]!)
     }
   }
   return { places, errors }
