@@ -1,12 +1,14 @@
 // Budgets by the Method of Equal Shares on made-up elections of a town and of a city: what it takes, what it funds beside
-// the greedy rule, how many have a project of theirs, and what both promise.
+// the greedy rule, how many have a project of theirs, and what both promise. With --data FOLDER, recorded elections in the form
+// of Pabulib, too, and whether the winners are the official ones.
 
 import { parseArgs } from 'node:util'
 import { budgetOutcome } from '../src/assembly/ballot/budget/budget-outcome.ts'
-import { voicesOf } from '../src/assembly/ballot/budget/election.ts'
+import { voicesOf, type BudgetElection } from '../src/assembly/ballot/budget/election.ts'
 import { plantedElection } from '../src/assembly/ballot/budget/fixtures.ts'
 import { proportionalityOf } from '../src/assembly/ballot/budget/proportionality.ts'
 import { seededRandom } from '../src/kernel/random.ts'
+import { readElections } from './recordings/budget-elections.ts'
 
 const elections = [
   { people: 6_586, projects: 64, budget: 300_000 },
@@ -14,23 +16,35 @@ const elections = [
 ]
 
 export async function run({ args }: { args: readonly string[] }): Promise<Record<string, unknown>> {
-  parseArgs({ args: [...args], options: {} })
-  const rows = []
-  for (const sizes of elections) rows.push(count(sizes))
-  return { rows }
+  const { values } = parseArgs({ args: [...args], options: { data: { type: 'string' } } })
+  const rows = elections.map((sizes) => count(plantedElection(seededRandom(1), sizes)))
+  if (values.data === undefined) return { rows }
+  const recorded = readElections(values.data).map(({ name, rule, election, selected }) => {
+    const voices = voicesOf(election)
+    const { funded } = budgetOutcome(
+      voices,
+      election.costs.map((_, project) => project),
+      { isCompared: rule.includes('comparison') },
+    )
+    const found = funded.filter((project) => selected.includes(project)).length
+    const isSame = found === selected.length && funded.length === selected.length
+    const official = `${found} of ${selected.length}${isSame ? '' : ', not the same'}`
+    return { name, rule, official, ...count(election) }
+  })
+  return { rows, recorded }
 }
 
-function count(sizes: (typeof elections)[number]): Record<string, number | string> {
-  const election = plantedElection(seededRandom(1), sizes)
+function count(election: BudgetElection): Record<string, number | string> {
   const [voices, readMs] = timed(() => voicesOf(election))
   const lot = election.costs.map((_, project) => project)
   const [outcome, sharesMs] = timed(() => budgetOutcome(voices, lot))
   const [ofShares, checkMs] = timed(() => proportionalityOf(voices, outcome.shares.funded))
   const ofGreedy = proportionalityOf(voices, outcome.greedy)
-  const percent = (part: number): number => Number(((100 * part) / sizes.people).toFixed(1))
+  const percent = (part: number): number =>
+    Number(((100 * part) / election.approvals.length).toFixed(1))
   return {
-    voters: sizes.people,
-    projects: sizes.projects,
+    voters: election.approvals.length,
+    projects: election.costs.length,
     approvals: election.approvals.reduce((sum, own) => sum + own.length, 0),
     readMs,
     runs: outcome.runs,
