@@ -9,6 +9,7 @@ import { exportCommand } from './node/commands/export.ts'
 import { helpOf, overview } from './node/commands/help.ts'
 import { importCommand } from './node/commands/import.ts'
 import { inviteCommand } from './node/commands/invite.ts'
+import { recountCommand } from './node/commands/recount.ts'
 import { replayCommand } from './node/commands/replay.ts'
 import { restoreCommand } from './node/commands/restore.ts'
 import { startCommand } from './node/commands/start.ts'
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   restoreCommand,
   inviteCommand,
   checkProofCommand,
+  recountCommand,
   witnessCommand,
   doctorCommand,
 ]

@@ -134,6 +134,7 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'settle',
     'statements',
   ],
+  assembly: ['ballot/key/voter-key'],
 }
 
 type Level = 'core' | 'store' | 'edge'

@@ -13,7 +13,8 @@ export function leafHash(entry: Uint8Array): Hash {
   return createHash('sha256').update(leafMark).update(entry).digest()
 }
 
-function nodeHash(left: Hash, right: Hash): Hash {
+/** Hash of an inner node over the two below it. */
+export function nodeHash(left: Hash, right: Hash): Hash {
   return createHash('sha256').update(nodeMark).update(left).update(right).digest()
 }
 

@@ -1,0 +1,91 @@
+import { canonicalJson } from '../../../kernel/canonical-json.ts'
+import { refuse, success, type Refusal, type Result } from '../../../kernel/refusal.ts'
+import { smallestGroup } from '../../../cell/small-group.ts'
+import type { Choice } from '../log/ballot-shapes.ts'
+import type { BallotBox } from '../log/ballot-box.ts'
+import { followDelegations } from './delegation.ts'
+import { outcomeOf, type Counts, type Outcome } from './outcome.ts'
+
+/** How many voices came in each way. */
+export interface Ways {
+  readonly numbered: number
+  readonly unlinked: number
+  readonly paper: number
+  readonly delegated: number
+}
+
+/** What a log comes to: a function of its entries alone. */
+export interface Tally {
+  readonly ballot: string
+  /** Voices that count: of people who voted and of those whose voice was given to them. */
+  readonly voices: number
+  /** How voices came: under numbers, under keys, on paper, given to somebody. null: fewer than five came in one of these ways. */
+  readonly cast: Ways | null
+  /** Voices that were given away and reach nobody who voted; null: fewer than five. */
+  readonly lost: { readonly unused: number | null; readonly circling: number | null }
+  /** Sheets that two people have not read alike: they do not count. */
+  readonly unreadSheets: number
+  readonly eligible: number
+  readonly turnoutPermille: number
+  /** Voices that it takes for the result to hold. */
+  readonly quorum: number
+  readonly isQuorate: boolean
+  /** Whether the ballot is closed: before, it may change. */
+  readonly isFinal: boolean
+  /** Counts are left out where fewer than five voices came together. */
+  readonly outcome: Omit<Outcome, 'counts'> & { readonly counts: Counts | null }
+}
+
+/** Why no count is shown yet; null: it is. */
+export function hiddenRefusal({ definition, closedMs }: BallotBox): Refusal | null {
+  if (closedMs !== null || definition.isOpenCount) return null
+  return refuse('count-hidden', 'Votes are counted when the ballot is closed, not before.')
+}
+
+/** Counts what is in a box. */
+export function tallyOf(box: BallotBox): Result<Tally> {
+  const hidden = hiddenRefusal(box)
+  if (hidden !== null) return hidden
+  const { definition, ballots, unlinked, delegates, handed, closedMs } = box
+  const numbered = [...ballots].filter(([voter]) => !handed.has(voter))
+  const sheets = [...box.sheets.values()].flatMap((read) => agreed(read) ?? [])
+  const isVoting = (voter: number): boolean => ballots.has(voter) && !handed.has(voter)
+  const delegated = followDelegations(delegates, isVoting, (voter) => handed.has(voter))
+  const given = [...delegated.voterOf.values()].map((voter) => ballots.get(voter)!)
+  const choices = [...numbered.map(([, choice]) => choice), ...given, ...unlinked, ...sheets]
+  const voices = choices.length
+  const { counts, ...decided } = outcomeOf(definition, choices)
+  const ways: Ways = {
+    numbered: numbered.length,
+    unlinked: unlinked.length,
+    paper: sheets.length,
+    delegated: given.length,
+  }
+  const quorum = Math.ceil((definition.eligible * definition.quorumPermille) / 1_000)
+  return success({
+    ballot: definition.id,
+    voices,
+    // One of them left out would follow from the others.
+    cast: Object.values(ways).every((count) => apart(count) !== null) ? ways : null,
+    lost: { unused: apart(delegated.unused), circling: apart(delegated.circling) },
+    unreadSheets: box.sheets.size - sheets.length,
+    eligible: definition.eligible,
+    turnoutPermille: Math.floor((1_000 * voices) / definition.eligible),
+    quorum,
+    isQuorate: voices >= quorum,
+    isFinal: closedMs !== null,
+    outcome: { ...decided, counts: voices < smallestGroup ? null : counts },
+  })
+}
+
+/** What two people read on a sheet, if it is the same. */
+function agreed(read: ReadonlyMap<number, Choice>): Choice | null {
+  const [one, other] = [...read.values()]
+  if (one === undefined || other === undefined) return null
+  return canonicalJson(one) === canonicalJson(other) ? one : null
+}
+
+/** A number of people that may be shown apart. */
+function apart(count: number): number | null {
+  return count > 0 && count < smallestGroup ? null : count
+}

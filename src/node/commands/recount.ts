@@ -1,0 +1,94 @@
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import type { Recount } from '../../assembly/ballot/log/recount.ts'
+import { refuse, RefusalError } from '../../kernel/refusal.ts'
+import { isSet, jsonOption, textOf, type Command } from './command.ts'
+
+/** Bytes of an exported log at the most. */
+const fileLimit = 2 * 1024 ** 3
+
+export const recountCommand: Command = {
+  name: 'recount',
+  summary: 'count the exported log of a ballot anew, on any machine',
+  description:
+    'Checks every entry of the log as it was checked when it came in, counts it, and prints the result and the head of the log ' +
+    '(RFC 6962). Give the head that was published with --head: then the log is known to be that one. Your receipt ' +
+    'names your own entry: its hash and its place. Ends with exit code 1 when an entry could not have come in, or the head is another one.',
+  example: 'commonwatt recount quiet-hours.jsonl --head 5dc9da…',
+  arguments: [
+    { name: 'FILE', meaning: 'the log, a line of JSON for each entry', isRequired: true },
+  ],
+  options: {
+    head: { type: 'string', value: 'HEX', meaning: 'the head that the log must have' },
+    json: jsonOption,
+  },
+  async run(call) {
+    const { Recounter } = await import('../../assembly/ballot/log/recount.ts')
+    const { terminal } = call
+    const [path = ''] = call.arguments
+    const head = readHead(textOf(call, 'head'))
+    const recounter = new Recounter()
+    for await (const line of linesOf(path)) {
+      const refusal = recounter.add(line)
+      if (refusal !== null) throw new RefusalError(refusal)
+    }
+    const counted = recounter.result()
+    if (!counted.ok) throw new RefusalError(counted)
+    const isPublished = head === null || counted.value.head === head
+    if (isSet(call, 'json')) {
+      terminal.out(`${JSON.stringify({ ok: isPublished, ...counted.value })}\n`)
+    } else terminal.out(said(counted.value, isPublished))
+    return isPublished ? 0 : 1
+  },
+}
+
+function said({ tally, head, entries }: Recount, isPublished: boolean): string {
+  const { outcome } = tally
+  const { options = {}, budget, consent } = outcome.counts ?? {}
+  const counts = Object.entries(options).map(([option, count]) => `  ${option}: ${count}\n`)
+  const lines = [
+    `${tally.ballot}: ${outcome.method}, version ${outcome.version} of the counting\n`,
+    `${tally.voices} voices of ${tally.eligible} who may vote (${tally.turnoutPermille / 10} %); `,
+    `the quorum of ${tally.quorum} is ${tally.isQuorate ? 'met' : 'NOT met'}\n`,
+    tally.isFinal ? '' : 'The ballot is still open: this may change.\n',
+    outcome.chosen.length === 0 ? 'chosen: nothing\n' : `chosen: ${outcome.chosen.join(', ')}\n`,
+    ...(outcome.counts === null ? ['  fewer than five voted: counts are not shown\n'] : counts),
+    ...(budget === undefined ? [] : [`  spent: ${budget.spent} of ${budget.budget}\n`]),
+    ...(consent === undefined
+      ? []
+      : [`  stand aside: ${consent.aside}, object: ${consent.objecting}\n`]),
+    ...outcome.ties.map(({ among, by }) => `  even: ${among.join(', ')}; decided by ${by}\n`),
+    `${entries} entries, head ${head}\n`,
+    isPublished ? '' : 'NOT the head that you gave: this is not the log that was published.\n',
+  ]
+  return lines.join('')
+}
+
+async function* linesOf(path: string): AsyncGenerator<string> {
+  const size = await stat(path).then(
+    (found) => found.size,
+    (error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error)
+      throw new RefusalError(refuse('no-file', `${path} cannot be read: ${why}`))
+    },
+  )
+  if (size > fileLimit) {
+    throw new RefusalError(refuse('file-too-large', `${path} is larger than 2 GiB: no log is.`))
+  }
+  // Only the line feed ends a line: the others may stand in a text.
+  let rest = ''
+  for await (const chunk of createReadStream(path, { encoding: 'utf8' })) {
+    const parts = (rest + String(chunk)).split('\n')
+    rest = parts.pop() ?? ''
+    yield* parts
+  }
+  if (rest !== '') yield rest
+}
+
+function readHead(text: string | undefined): string | null {
+  if (text === undefined) return null
+  if (/^[0-9a-f]{64}$/i.test(text)) return text.toLowerCase()
+  throw new RefusalError(
+    refuse('bad-option', `--head is a head of 64 hex digits, as it was published, not "${text}".`),
+  )
+}
