@@ -135,6 +135,7 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'statements',
   ],
   assembly: ['ballot/key/voter-key'],
+  assembly: ['panel/highs-solver', 'panel/lottery-thread', 'panel/panel-thread'],
 }
 
 type Level = 'core' | 'store' | 'edge'
@@ -142,7 +143,7 @@ const height: Readonly<Record<Level, number>> = { core: 0, store: 1, edge: 2 }
 
 /** What only an edge or a store may import: pure code takes the world as arguments. Hashing and packing are no world. */
 const outside =
-  /^(node:(?!crypto$|zlib$)|hono|@hono|kysely|pg$|aedes|mqtt|modbus-serial|serialport|ws$|@simplewebauthn)/
+  /^(node:(?!crypto$|zlib$)|hono|@hono|kysely|pg$|aedes|mqtt|modbus-serial|serialport|ws$|highs$|@simplewebauthn)/
 
 interface Arrow {
   readonly from: string

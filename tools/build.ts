@@ -23,10 +23,11 @@ async function bundleNode(): Promise<void> {
     input: {
       commonwatt: join(root, 'src/main.ts'),
       'plan-thread': join(root, 'src/energy/plan/plan-thread.ts'),
+      'panel-thread': join(root, 'src/assembly/panel/panel-thread.ts'),
     },
     platform: 'node',
-    // Loaded only where a PostgreSQL address is configured, or optional speed-ups of `ws` that are not installed.
-    external: ['pg', 'bufferutil', 'utf-8-validate'],
+    // Loaded only where a PostgreSQL address is configured; brings a file of its own; or optional speed-ups of `ws` that are not installed.
+    external: ['pg', 'highs', 'bufferutil', 'utf-8-validate'],
     checks: { ineffectiveDynamicImport: false },
     logLevel: 'warn',
   })
