@@ -10,6 +10,7 @@ import { helpOf, overview } from './node/commands/help.ts'
 import { importCommand } from './node/commands/import.ts'
 import { inviteCommand } from './node/commands/invite.ts'
 import { recountCommand } from './node/commands/recount.ts'
+import { redrawCommand } from './node/commands/redraw.ts'
 import { replayCommand } from './node/commands/replay.ts'
 import { restoreCommand } from './node/commands/restore.ts'
 import { startCommand } from './node/commands/start.ts'
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   inviteCommand,
   checkProofCommand,
   recountCommand,
+  redrawCommand,
   witnessCommand,
   doctorCommand,
 ]

@@ -13,10 +13,15 @@ export function brokenRule(
   const homes = panel.flatMap((i) => people[i]!.household ?? [])
   if (new Set(homes).size !== homes.length) return 'two of it live in one home'
   for (const [question, answers] of Object.entries(quotas)) {
+    const seats = new Map<string | undefined, number>()
+    for (const i of panel) {
+      const answer = people[i]!.answers[question]
+      seats.set(answer, (seats.get(answer) ?? 0) + 1)
+    }
     for (const [answer, { min, max }] of Object.entries(answers)) {
-      const seats = panel.filter((i) => people[i]!.answers[question] === answer).length
-      if (seats < min || seats > max) {
-        return `${question} ${answer} has ${seats} seats, not ${min} to ${max}`
+      const taken = seats.get(answer) ?? 0
+      if (taken < min || taken > max) {
+        return `${question} ${answer} has ${taken} seats, not ${min} to ${max}`
       }
     }
   }
