@@ -30,10 +30,10 @@ function judge(talk: string, example: Example): Record<string, number | string>[
   const { proposals } = proposalsIn(transcript, { date: example.date })
   const { whoRight, untilRight } = actionDetails(proposals, example.wanted)
   const kinds = ['motion', 'action', 'statement'] as const
-  const found = kinds.map((kind) => ({
+  const found = kinds.map((kind): Record<string, number | string> => ({
     talk,
     meeting: example.name,
-    what: String(kind),
+    what: kind,
     ...rounded(qualityOf(proposals, example.wanted, kind)),
     ...(kind === 'action' ? { whoRight, untilRight } : {}),
   }))
@@ -55,7 +55,7 @@ function long(): Record<string, number> {
   const [example] = orderlyExamples()
   const lines = read(example!.bytes).turns.map(({ speaker, text }) => `${speaker}: ${text}`)
   const rounds = Array.from({ length: 52 }, (_, i) => {
-    const ending = [...String(i)].map((digit) => 'bcdfghklmn'[Number(digit)]).join('')
+    const ending = Array.from(String(i), (digit) => 'bcdfghklmn'[Number(digit)]).join('')
     return lines.join('\n').replaceAll(/\p{Lu}\p{L}{5,}/gu, (word) => word + ending)
   })
   const bytes = Buffer.from(rounds.join('\n'))

@@ -134,8 +134,13 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'settle',
     'statements',
   ],
-  assembly: ['ballot/key/voter-key'],
-  assembly: ['panel/highs-solver', 'panel/lottery-thread', 'panel/panel-thread'],
+  assembly: ['meeting/model/language-model'],
+  assembly: [
+    'ballot/key/voter-key',
+    'panel/highs-solver',
+    'panel/lottery-thread',
+    'panel/panel-thread',
+  ],
 }
 
 type Level = 'core' | 'store' | 'edge'
@@ -143,7 +148,7 @@ const height: Readonly<Record<Level, number>> = { core: 0, store: 1, edge: 2 }
 
 /** What only an edge or a store may import: pure code takes the world as arguments. Hashing and packing are no world. */
 const outside =
-  /^(node:(?!crypto$|zlib$)|hono|@hono|kysely|pg$|aedes|mqtt|modbus-serial|serialport|ws$|highs$|@simplewebauthn)/
+  /^(node:(?!crypto$|zlib$)|hono|@hono|kysely|pg$|aedes|mqtt|modbus-serial|serialport|ws$|highs$|@simplewebauthn|ai$|@ai-sdk)/
 
 interface Arrow {
   readonly from: string
