@@ -141,6 +141,7 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'panel/lottery-thread',
     'panel/panel-thread',
   ],
+  assembly: ['ballot/ballots', 'ballot/key/voter-key'],
 }
 
 type Level = 'core' | 'store' | 'edge'

@@ -1,5 +1,6 @@
 import type { AccountsTables } from './tables/accounts.ts'
 import type { ApiTables } from './tables/api.ts'
+import type { BallotTables } from './tables/ballots.ts'
 import type { CellTables } from './tables/cell.ts'
 import type { EnergyTables } from './tables/energy.ts'
 import type { SenseTables } from './tables/sense.ts'
@@ -10,6 +11,7 @@ import type { ThingsTables } from './tables/things.ts'
 export interface Schema
   extends
     AccountsTables,
+    BallotTables,
     CellTables,
     ApiTables,
     EnergyTables,

@@ -117,6 +117,19 @@ test('forged, altered, replayed, doubled, early and late votes are refused, each
   assert.equal(box.unlinked.length, 1)
 })
 
+test('there are never more keys than people who may vote', async () => {
+  const box = BallotBox.open({ ...definition, eligible: 1 })
+  assert.ok(box.ok)
+  const codes: string[] = []
+  for (let i = 0; i < 2; i++) {
+    const { own, token } = await registered()
+    const vote = await voteUnlinked(own, token, box.value.definitionLeaf, choice, nonce(i))
+    const added = box.value.add({ kind: 'unlinked', ...vote }, duringMs)
+    codes.push(added.ok ? 'ok' : added.code)
+  }
+  assert.deepEqual(codes, ['ok', 'more-than-eligible'])
+})
+
 test('what is not a number below the modulus is not signed', () => {
   for (const blinded of [new Uint8Array(255), new Uint8Array(257), new Uint8Array(256).fill(255)]) {
     const signed = signBlinded(privateKey, blinded)

@@ -111,15 +111,24 @@ export class BallotBox {
       if (this.keys.has(entry.key)) {
         return refuse('key-used', 'With this key somebody has voted already.', 'key')
       }
-      return unlinkedRefusal(this.registrar, this.definitionLeaf, entry)
+      return this.fullRefusal() ?? unlinkedRefusal(this.registrar, this.definitionLeaf, entry)
     }
     if (entry.kind === 'delegation') return this.delegationRefusal(entry.voter, entry.to)
     if (entry.kind === 'paper-handed') {
       return this.handed.has(entry.voter)
         ? refuse('paper-twice', 'This person has a sheet already.', 'voter')
-        : null
+        : this.fullRefusal()
     }
     return entry.kind === 'paper' ? this.sheetRefusal(entry.sheet, entry.clerk) : null
+  }
+
+  /** Keys and sheets together are never more than people: a registrar who signs more is found out. */
+  private fullRefusal(): Refusal | null {
+    const { eligible } = this.definition
+    if (this.keys.size + this.handed.size < eligible) return null
+    return refuse('more-than-eligible', `All ${eligible} who may vote have done so.`, 'kind', {
+      eligible,
+    })
   }
 
   private delegationRefusal(voter: number, to: number | null): Refusal | null {
