@@ -1,6 +1,8 @@
 // Every route of a node and every address of its pages, with what they need to be made, and nothing
 // running.
 import { testApiContext } from '../src/api/fixtures.ts'
+import { Ballots } from '../src/assembly/ballot/ballots.ts'
+import type { BallotContext } from '../src/assembly/ballot/context.ts'
 import type { Access, Route } from '../src/api/route.ts'
 import { testContext } from '../src/cell/fixtures.ts'
 import type { EnergyContext } from '../src/energy/context.ts'
@@ -49,6 +51,11 @@ export function everyRoute(
     onLimits: () => {},
     fetch: () => Promise.reject(new Error('nothing is fetched here')),
   }
+  const ballots: BallotContext = {
+    db: store.db,
+    ballots: new Ballots(store.db, cells.random),
+    clockOf: () => clock,
+  }
   const web: WebContext = {
     api,
     cells,
@@ -62,7 +69,7 @@ export function everyRoute(
     restoring: null,
   }
   return {
-    routes: allRoutes({ api, cells, things, energy, kind: store.kind }),
+    routes: allRoutes({ api, cells, things, energy, ballots, kind: store.kind }),
     pages: webRoutes(web),
     web,
   }

@@ -6,6 +6,8 @@ import type { ApiContext, AppEnv } from '../api/context.ts'
 import { frame } from '../api/frame.ts'
 import { mountApi } from '../api/mount.ts'
 import { requestLimits } from '../api/request-limits.ts'
+import { Ballots } from '../assembly/ballot/ballots.ts'
+import type { BallotContext } from '../assembly/ballot/context.ts'
 import type { Cell } from '../cell/cell.ts'
 import { signInAttempts, type CellContext } from '../cell/context.ts'
 import { updateCell } from '../cell/store.ts'
@@ -77,6 +79,11 @@ export function buildApp(
     onLimits: (id) => void heartbeats.limitsChanged(id),
     fetch,
   }
+  const ballots: BallotContext = {
+    db,
+    ballots: new Ballots(db, random),
+    clockOf: things.clockOf,
+  }
   const web: WebContext = {
     api,
     cells,
@@ -92,7 +99,7 @@ export function buildApp(
   const app = new Hono<AppEnv>()
   app.use(frame(api))
   app.get('/assets/:name', serveAssets())
-  mountApi(app, allRoutes({ api, cells, things, energy, kind: store.kind }), api)
+  mountApi(app, allRoutes({ api, cells, things, energy, ballots, kind: store.kind }), api)
   mountPages(app, web)
   return { app, cells }
 }

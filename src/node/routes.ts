@@ -2,6 +2,9 @@ import { accountsPersonHooks } from '../accounts/person-hooks.ts'
 import { accountsRoutes } from '../accounts/routes.ts'
 import { apiPersonHooks } from '../api/person-hooks.ts'
 import type { ApiContext } from '../api/context.ts'
+import type { BallotContext } from '../assembly/ballot/context.ts'
+import { ballotPersonHooks } from '../assembly/ballot/person-hooks.ts'
+import { ballotRoutes } from '../assembly/ballot/routes.ts'
 import type { Route } from '../api/route.ts'
 import { apiRoutes } from '../api/routes.ts'
 import type { CellContext } from '../cell/context.ts'
@@ -26,11 +29,19 @@ export interface RouteContexts {
   readonly cells: CellContext
   readonly things: ThingsContext
   readonly energy: EnergyContext
+  readonly ballots: BallotContext
   readonly kind: DatabaseKind
 }
 
 /** Every route of the API, room by room. */
-export function allRoutes({ api, cells, things, energy, kind }: RouteContexts): readonly Route[] {
+export function allRoutes({
+  api,
+  cells,
+  things,
+  energy,
+  ballots,
+  kind,
+}: RouteContexts): readonly Route[] {
   return [
     ...cellRoutes(cells),
     ...thingsRoutes(things),
@@ -38,6 +49,7 @@ export function allRoutes({ api, cells, things, energy, kind }: RouteContexts): 
     ...senseRoutes({ db: api.db }),
     ...energyRoutes(energy),
     ...accountsRoutes({ db: api.db, clock: api.clock, clockOf: things.clockOf }),
+    ...ballotRoutes(ballots),
     ...apiRoutes(api),
   ]
 }
@@ -54,5 +66,6 @@ export function personHooks(
     energyPersonHooks,
     seriesPersonHooks,
     accountsPersonHooks,
+    ballotPersonHooks,
   ]
 }

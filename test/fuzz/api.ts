@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { testApiContext, testApp } from '../../src/api/fixtures.ts'
+import { Ballots } from '../../src/assembly/ballot/ballots.ts'
 import { sessionCookieName } from '../../src/api/session-cookie.ts'
 import { createToken } from '../../src/api/token.ts'
 import { join, settle, setUpSonnenhof, testContext, value } from '../../src/cell/fixtures.ts'
@@ -169,7 +170,8 @@ async function nodeUnderTest(random: Random) {
   const known = new Known()
   const fetch = () => Promise.reject(new Error('nothing is fetched here'))
   const energy = { db: store.db, clockOf: () => clock, random, onLimits: () => {}, fetch }
-  const routes = allRoutes({ api, cells, things, energy, kind: store.kind })
+  const ballots = { db: store.db, ballots: new Ballots(store.db, random), clockOf: () => clock }
+  const routes = allRoutes({ api, cells, things, energy, ballots, kind: store.kind })
   const app = testApp(api, routes)
   const post = async (path: string, body: unknown): Promise<void> => {
     const response = await app.request(path, {

@@ -52,7 +52,8 @@ const methodShape = v.variant('kind', [
 /** How a ballot is decided. */
 export type Method = v.InferOutput<typeof methodShape>
 
-const definitionShape = v.strictObject({
+/** A definition, as the log holds it. */
+export const definitionShape = v.strictObject({
   id,
   title: text(1, 300),
   /** Language of its texts. */
@@ -97,7 +98,8 @@ const optionNumbers = (least: number, most: number) =>
     ),
   )
 
-const choiceShape = v.variant('kind', [
+/** What a vote is made of. */
+export const choiceShape = v.variant('kind', [
   v.strictObject({
     kind: v.literal('approve'),
     options: v.pipe(v.array(id), v.maxLength(optionLimit)),
@@ -118,7 +120,17 @@ const choiceShape = v.variant('kind', [
 export type Choice = v.InferOutput<typeof choiceShape>
 
 /** So that nobody finds out what a hash stands for by trying. */
-const nonce = hex(16)
+export const nonce = hex(16)
+
+/** A vote under a key. */
+export const unlinkedShape = v.strictObject({
+  key: hex(32),
+  prefix: hex(32),
+  token: base64,
+  choice: choiceShape,
+  nonce,
+  signature: base64,
+})
 
 /** One entry of the log. */
 export const entryShape = v.variant('kind', [
@@ -129,15 +141,7 @@ export const entryShape = v.variant('kind', [
    * A ballot under a key that the registrar signed without seeing it: `key` an Ed25519 public key, `token` the registrar's
    * signature of it with what stands before it, `signature` the key's own of the choice. It has no time: times link.
    */
-  v.strictObject({
-    kind: v.literal('unlinked'),
-    key: hex(32),
-    prefix: hex(32),
-    token: base64,
-    choice: choiceShape,
-    nonce,
-    signature: base64,
-  }),
+  v.strictObject({ kind: v.literal('unlinked'), ...unlinkedShape.entries }),
   /** A voice given to another person, or taken back. */
   v.strictObject({
     kind: v.literal('delegation'),
