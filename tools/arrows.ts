@@ -115,6 +115,14 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'tariff/price-feed',
     'tariff/reached-peak',
   ],
+  assembly: [
+    'ballot/ballots',
+    'ballot/key/voter-key',
+    'meeting/model/language-model',
+    'panel/highs-solver',
+    'panel/lottery-thread',
+    'panel/panel-thread',
+  ],
   accounts: [
     'allocation/by-coefficients',
     'allocation/import-booking',
@@ -134,14 +142,6 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'settle',
     'statements',
   ],
-  assembly: ['meeting/model/language-model'],
-  assembly: [
-    'ballot/key/voter-key',
-    'panel/highs-solver',
-    'panel/lottery-thread',
-    'panel/panel-thread',
-  ],
-  assembly: ['ballot/ballots', 'ballot/key/voter-key'],
 }
 
 type Level = 'core' | 'store' | 'edge'
