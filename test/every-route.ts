@@ -3,6 +3,9 @@
 import { testApiContext } from '../src/api/fixtures.ts'
 import { Ballots } from '../src/assembly/ballot/ballots.ts'
 import type { BallotContext } from '../src/assembly/ballot/context.ts'
+import type { AssemblyContext } from '../src/assembly/context.ts'
+import { Conversations } from '../src/assembly/conversation/conversations.ts'
+import { TalkMaps } from '../src/assembly/conversation/talk-maps.ts'
 import type { Access, Route } from '../src/api/route.ts'
 import { testContext } from '../src/cell/fixtures.ts'
 import type { EnergyContext } from '../src/energy/context.ts'
@@ -56,11 +59,18 @@ export function everyRoute(
     ballots: new Ballots(store.db, cells.random),
     clockOf: () => clock,
   }
+  const assembly: AssemblyContext = {
+    ...api,
+    conversations: new Conversations({ db: store.db }),
+    maps: new TalkMaps(),
+    clockOf: () => clock,
+  }
   const web: WebContext = {
     api,
     cells,
     things,
     energy,
+    assembly,
     live: new Signal(() => {}),
     replan: async () => {},
     setSpeed: async () => success(undefined),
@@ -69,7 +79,7 @@ export function everyRoute(
     restoring: null,
   }
   return {
-    routes: allRoutes({ api, cells, things, energy, ballots, kind: store.kind }),
+    routes: allRoutes({ api, cells, things, energy, assembly, ballots, kind: store.kind }),
     pages: webRoutes(web),
     web,
   }

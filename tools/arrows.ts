@@ -118,6 +118,10 @@ const edges: Readonly<Record<string, readonly string[]>> = {
   assembly: [
     'ballot/ballots',
     'ballot/key/voter-key',
+    'conversation/codes',
+    'conversation/conversations',
+    'conversation/export-polis',
+    'conversation/import-polis',
     'meeting/model/language-model',
     'panel/highs-solver',
     'panel/lottery-thread',

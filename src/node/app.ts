@@ -9,6 +9,8 @@ import { requestLimits } from '../api/request-limits.ts'
 import { Ballots } from '../assembly/ballot/ballots.ts'
 import type { BallotContext } from '../assembly/ballot/context.ts'
 import type { Cell } from '../cell/cell.ts'
+import type { AssemblyContext } from '../assembly/context.ts'
+import { TalkMaps } from '../assembly/conversation/talk-maps.ts'
 import { signInAttempts, type CellContext } from '../cell/context.ts'
 import { updateCell } from '../cell/store.ts'
 import { newId } from '../kernel/id.ts'
@@ -84,11 +86,21 @@ export function buildApp(
     ballots: new Ballots(db, random),
     clockOf: things.clockOf,
   }
+  const assembly: AssemblyContext = {
+    db,
+    conversations: parts.conversations,
+    maps: new TalkMaps(),
+    clock,
+    clockOf: things.clockOf,
+    random,
+    publicUrl,
+  }
   const web: WebContext = {
     api,
     cells,
     things,
     energy,
+    assembly,
     live: parts.live,
     replan: (id) => heartbeats.replan(id),
     setSpeed: (cell, speed) => setSpeed(parts, cell, speed),
@@ -99,7 +111,7 @@ export function buildApp(
   const app = new Hono<AppEnv>()
   app.use(frame(api))
   app.get('/assets/:name', serveAssets())
-  mountApi(app, allRoutes({ api, cells, things, energy, ballots, kind: store.kind }), api)
+  mountApi(app, allRoutes({ api, cells, things, energy, assembly, ballots, kind: store.kind }), api)
   mountPages(app, web)
   return { app, cells }
 }

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { Conversations } from '../assembly/conversation/conversations.ts'
 import { machineClock, type Clock } from '../kernel/clock.ts'
 import { Signal } from '../kernel/signal.ts'
 import { secureRandom, type Random } from '../kernel/random.ts'
@@ -70,6 +71,8 @@ export async function openNode(
       onFault: (error) => onFault('readings-listener', error),
     })
     stops.push(() => intake.close())
+    const conversations = new Conversations({ db: store.db })
+    stops.push(() => conversations.close())
     const clocks = new CellClocks(clock)
     const broker = await nodeBroker(config, store.db, clock, log)
     const s2 = new S2Door({
@@ -107,6 +110,7 @@ export async function openNode(
       random,
       clocks,
       intake,
+      conversations,
       desk,
       log,
       publicUrl: config.publicUrl ?? server.url,

@@ -1,3 +1,4 @@
+import type { Conversations } from '../assembly/conversation/conversations.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Random } from '../kernel/random.ts'
 import type { Signal } from '../kernel/signal.ts'
@@ -21,6 +22,7 @@ export interface NodeParts {
   readonly random: Random
   readonly clocks: CellClocks
   readonly intake: Intake
+  readonly conversations: Conversations
   readonly desk: ThingsDesk
   readonly log: Log
   readonly publicUrl: string

@@ -1,6 +1,9 @@
 import { accountsPersonHooks } from '../accounts/person-hooks.ts'
 import { accountsRoutes } from '../accounts/routes.ts'
 import { apiPersonHooks } from '../api/person-hooks.ts'
+import type { AssemblyContext } from '../assembly/context.ts'
+import { assemblyPersonHooks } from '../assembly/person-hooks.ts'
+import { assemblyRoutes } from '../assembly/routes.ts'
 import type { ApiContext } from '../api/context.ts'
 import type { BallotContext } from '../assembly/ballot/context.ts'
 import { ballotPersonHooks } from '../assembly/ballot/person-hooks.ts'
@@ -30,6 +33,7 @@ export interface RouteContexts {
   readonly things: ThingsContext
   readonly energy: EnergyContext
   readonly ballots: BallotContext
+  readonly assembly: AssemblyContext
   readonly kind: DatabaseKind
 }
 
@@ -40,6 +44,7 @@ export function allRoutes({
   things,
   energy,
   ballots,
+  assembly,
   kind,
 }: RouteContexts): readonly Route[] {
   return [
@@ -50,6 +55,7 @@ export function allRoutes({
     ...energyRoutes(energy),
     ...accountsRoutes({ db: api.db, clock: api.clock, clockOf: things.clockOf }),
     ...ballotRoutes(ballots),
+    ...assemblyRoutes(assembly),
     ...apiRoutes(api),
   ]
 }
@@ -67,5 +73,6 @@ export function personHooks(
     seriesPersonHooks,
     accountsPersonHooks,
     ballotPersonHooks,
+    assemblyPersonHooks,
   ]
 }

@@ -27,6 +27,7 @@ import { vtnsMigration } from './migrations/0074-vtns.ts'
 import { connectionPastsMigration } from './migrations/0075-connection-pasts.ts'
 import { allocationPartsMigration } from './migrations/0078-allocation-parts.ts'
 import { connectionTlsMigration } from './migrations/0079-connection-tls.ts'
+import { conversationsMigration } from './migrations/0080-conversations.ts'
 import { ballotsMigration } from './migrations/0082-ballots.ts'
 
 /** Every migration in order. Only ever appended to. */
@@ -59,5 +60,6 @@ export const migrations: readonly Migration[] = [
   connectionPastsMigration,
   allocationPartsMigration,
   connectionTlsMigration,
+  conversationsMigration,
   ballotsMigration,
 ]

@@ -1,6 +1,7 @@
 import type { AccountsTables } from './tables/accounts.ts'
 import type { ApiTables } from './tables/api.ts'
 import type { BallotTables } from './tables/ballots.ts'
+import type { AssemblyTables } from './tables/assembly.ts'
 import type { CellTables } from './tables/cell.ts'
 import type { EnergyTables } from './tables/energy.ts'
 import type { SenseTables } from './tables/sense.ts'
@@ -12,6 +13,7 @@ export interface Schema
   extends
     AccountsTables,
     BallotTables,
+    AssemblyTables,
     CellTables,
     ApiTables,
     EnergyTables,

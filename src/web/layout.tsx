@@ -5,7 +5,14 @@ import type { Wording } from './messages/wording.ts'
 import type { CellHead } from './view/now.ts'
 
 /** Which entry of the navigation a page belongs to. */
-export type NavName = 'now' | 'home' | 'neighbourhood' | 'accounts' | 'things' | 'settings'
+export type NavName =
+  | 'now'
+  | 'home'
+  | 'neighbourhood'
+  | 'questions'
+  | 'accounts'
+  | 'things'
+  | 'settings'
 
 /** What every page has around its content. */
 export interface Frame {
@@ -139,6 +146,7 @@ function navigation(places: Places): readonly { readonly name: NavName; readonly
     ['now', neighbourhood === null ? null : all],
     ['home', home?.isGuest === true ? `/at/${home.slug}/guest` : own && `${own}/home`],
     ['neighbourhood', neighbourhood === null ? null : `${all}/neighbourhood`],
+    ['questions', isSteward || isMember ? `${all}/questions` : null],
     ['accounts', isSteward || isMember ? `${all}/accounts` : null],
     ['things', things && `${things}/things`],
     ['settings', neighbourhood === null ? null : `${all}/settings`],

@@ -29,6 +29,9 @@ export type Said =
   | 'import.known'
   | 'allocation.booked'
   | 'start.restored'
+  | 'question.counted'
+  | 'question.say.sent'
+  | 'question.say.waits'
   | 'me.deleted'
   | 'guest.left'
 
@@ -67,6 +70,9 @@ async function textOf(
     case 'frame.done':
     case 'settings.saved':
     case 'limits.taken-back':
+    case 'question.counted':
+    case 'question.say.sent':
+    case 'question.say.waits':
     case 'me.deleted':
     case 'guest.left':
     case 'import.known':

@@ -8,6 +8,9 @@ import { paymentPages } from './routes-payments.tsx'
 import { pointPages } from './routes-points.tsx'
 import { planRoutes } from './routes-plan.tsx'
 import { peopleRoutes } from './routes-people.tsx'
+import { questionRoutes } from './routes-questions.tsx'
+import { questionCareRoutes } from './routes-question-care.tsx'
+import { takePartRoutes } from './routes-take-part.tsx'
 import { serverRoutes } from './routes-server.tsx'
 import { settingsRoutes } from './routes-settings.tsx'
 import { startRoutes } from './routes-start.tsx'
@@ -30,6 +33,9 @@ export function webRoutes(context: WebContext): readonly WebRoute[] {
     ...householdRoutes(context),
     ...limitRoutes(context),
     ...serverRoutes(context),
+    ...questionRoutes(context),
+    ...questionCareRoutes(context),
+    ...takePartRoutes(context),
     ...accountRoutes(context),
     ...paymentPages(context),
     ...pointPages(context),

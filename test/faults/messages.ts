@@ -18,3 +18,16 @@ export interface ToSettleVictim {
   readonly cellId: string
   readonly nowMs: number
 }
+
+/** What the victim of `vote-kill.ts` tells: which vote was acknowledged. */
+export interface FromVoteVictim {
+  readonly kind: 'voted'
+  readonly number: number
+}
+
+/** What it is told to vote on, and with which vote to begin. */
+export interface ToVoteVictim {
+  readonly database: string
+  readonly conversationId: string
+  readonly from: number
+}

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { Conversations } from '../../src/assembly/conversation/conversations.ts'
+import { TalkMaps } from '../../src/assembly/conversation/talk-maps.ts'
 import { testApiContext, testApp } from '../../src/api/fixtures.ts'
 import { Ballots } from '../../src/assembly/ballot/ballots.ts'
 import { sessionCookieName } from '../../src/api/session-cookie.ts'
@@ -171,7 +173,17 @@ async function nodeUnderTest(random: Random) {
   const fetch = () => Promise.reject(new Error('nothing is fetched here'))
   const energy = { db: store.db, clockOf: () => clock, random, onLimits: () => {}, fetch }
   const ballots = { db: store.db, ballots: new Ballots(store.db, random), clockOf: () => clock }
-  const routes = allRoutes({ api, cells, things, energy, ballots, kind: store.kind })
+  const conversations = new Conversations({ db: store.db })
+  const assembly = { ...api, random, conversations, maps: new TalkMaps(), clockOf: () => clock }
+  const routes = allRoutes({
+    api,
+    cells,
+    things,
+    energy,
+    assembly,
+    ballots,
+    kind: store.kind,
+  })
   const app = testApp(api, routes)
   const post = async (path: string, body: unknown): Promise<void> => {
     const response = await app.request(path, {
@@ -184,6 +196,8 @@ async function nodeUnderTest(random: Random) {
   for (const kind of ['meter', 'battery', 'sensor']) {
     await post('/api/cells/haus-am-bach/things', { name: kind, kind, reports: ['powerW'] })
   }
+  const question = { question: 'May batteries feed the grid?', seeds: ['Yes.', 'Only at noon.'] }
+  await post('/api/cells/sonnenhof/conversations', question)
   // One more waits to be taken in, and can be steered then.
   value(await protocol.host.offer(batteryOffer('b1', { cellSlug: 'haus-am-bach' })))
   const nowMs = clock.now()

@@ -68,7 +68,7 @@ test('what is wrong is refused with its row, its column and what would be right'
     ],
     [
       readVotes(`timestamp,comment-id,voter-id,vote\n${'5,1,a,1\n'.repeat(1_000_001)}`),
-      'file-too-long',
+      'too-many-lines',
       /1000000/,
     ],
   ] as const

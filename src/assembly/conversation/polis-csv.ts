@@ -116,7 +116,10 @@ function readRows<Row>(
   const columns = new Map(header.map((name, i) => [name, i]))
   for (const name of needed) {
     if (columns.has(name)) continue
-    return refuse('column-missing', `${file} has no column "${name}".`, `${file}, line 1`)
+    return refuse('column-missing', `${file} has no column "${name}".`, `${file}, line 1`, {
+      file,
+      column: name,
+    })
   }
   const rows: Row[] = []
   for (const [i, line] of lines.entries()) {
@@ -146,7 +149,10 @@ function splitRows(file: string, text: string): Result<readonly (readonly string
       to: polisLineLimit + 1,
     })
     if (rows.length > polisLineLimit) {
-      return refuse('file-too-long', `${file} has more than ${polisLineLimit} lines.`, file)
+      return refuse('too-many-lines', `${file} has more than ${polisLineLimit} lines.`, file, {
+        file,
+        most: polisLineLimit,
+      })
     }
     return success(rows)
   } catch (error) {

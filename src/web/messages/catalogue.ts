@@ -7,6 +7,7 @@ import { now as nowDe } from './de/now.ts'
 import { payments as paymentsDe } from './de/payments.ts'
 import { people as peopleDe } from './de/people.ts'
 import { plan as planDe } from './de/plan.ts'
+import { questions as questionsDe } from './de/questions.ts'
 import { server as serverDe } from './de/server.ts'
 import { settings as settingsDe } from './de/settings.ts'
 import { things as thingsDe } from './de/things.ts'
@@ -19,6 +20,7 @@ import { now } from './en/now.ts'
 import { payments } from './en/payments.ts'
 import { people } from './en/people.ts'
 import { plan } from './en/plan.ts'
+import { questions } from './en/questions.ts'
 import { server } from './en/server.ts'
 import { settings } from './en/settings.ts'
 import { things } from './en/things.ts'
@@ -36,6 +38,7 @@ const english = {
   ...people,
   ...limits,
   ...payments,
+  ...questions,
   ...server,
 }
 
@@ -65,6 +68,7 @@ export const catalogues: Readonly<Record<Language, Readonly<Record<MessageKey, M
     ...peopleDe,
     ...limitsDe,
     ...paymentsDe,
+    ...questionsDe,
     ...serverDe,
   },
 }

@@ -21,6 +21,8 @@ const handed = [
   'store/backup-restore.ts',
   'store/backup-format.ts',
   'cell/origin.ts',
+  'assembly/conversation/conversations.ts',
+  'assembly/conversation/talk.ts',
   'node/app.ts',
   'node/node.ts',
 ]

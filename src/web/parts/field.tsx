@@ -34,6 +34,8 @@ export function Field(props: {
   readonly autocomplete?: string
   readonly list?: string
   readonly accept?: string
+  /** Characters at the most. */
+  readonly most?: number
   /** Makes ids unique where a page has several forms with the same names. */
   readonly scope?: string
 }) {
@@ -53,6 +55,7 @@ export function Field(props: {
       autocomplete={props.autocomplete}
       list={props.list}
       accept={props.accept}
+      maxlength={props.most}
       aria-invalid={error === null ? undefined : 'true'}
       autofocus={error !== null}
       aria-describedby={described(id, props.hint, error)}
@@ -114,6 +117,8 @@ export function TextArea(props: {
   readonly name: string
   readonly form: FormState
   readonly hint: string
+  /** Characters at the most. */
+  readonly most?: number
 }) {
   const id = fieldId(undefined, props.name)
   const error = errorFor(props.form, props.name)
@@ -124,6 +129,7 @@ export function TextArea(props: {
         id={id}
         name={props.name}
         rows={3}
+        maxlength={props.most}
         aria-invalid={error === null ? undefined : 'true'}
         autofocus={error !== null}
         aria-describedby={described(id, props.hint, error)}

@@ -29,6 +29,7 @@ export const frame = {
   'nav.now': 'Jetzt',
   'nav.home': 'Mein Zuhause',
   'nav.neighbourhood': 'Nachbarschaft',
+  'nav.questions': 'Fragen',
   'nav.accounts': 'Konten',
   'nav.things': 'Geräte',
   'nav.settings': 'Einstellungen',

@@ -1,0 +1,21 @@
+import type { Kysely } from 'kysely'
+import type { Cell } from '../cell/cell.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { Random } from '../kernel/random.ts'
+import type { Schema } from '../store/schema.ts'
+import type { Conversations } from './conversation/conversations.ts'
+import type { TalkMaps } from './conversation/talk-maps.ts'
+
+/** What the room works with. */
+export interface AssemblyContext {
+  readonly db: Kysely<Schema>
+  readonly conversations: Conversations
+  readonly maps: TalkMaps
+  /** Real time: how old a map may be goes by it. */
+  readonly clock: Clock
+  /** The time a cell lives in. */
+  readonly clockOf: (cell: Pick<Cell, 'id' | 'parentId' | 'time'>) => Clock
+  readonly random: Random
+  /** The address that people use. */
+  readonly publicUrl: string
+}

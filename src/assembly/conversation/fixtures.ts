@@ -1,0 +1,75 @@
+// For tests: a neighbourhood, a question in it, and people who vote.
+import { ManualClock } from '../../kernel/clock.ts'
+import { seededRandom } from '../../kernel/random.ts'
+import { createCell } from '../../cell/store.ts'
+import { value } from '../../cell/fixtures.ts'
+import type { Store } from '../../store/open.ts'
+import type { AssemblyContext } from '../context.ts'
+import { Conversations } from './conversations.ts'
+import type { Conversation, ConversationDraft } from './conversation.ts'
+import { beginConversation } from './import-polis.ts'
+import { TalkMaps } from './talk-maps.ts'
+import type { Who } from './talk.ts'
+
+export const startMs = Date.UTC(2026, 10, 2, 8)
+
+export const question: ConversationDraft = {
+  question: 'May batteries feed the grid when prices are high?',
+  background: '',
+  language: 'en',
+  isStrict: false,
+}
+
+export async function testAssembly(
+  store: Store,
+  {
+    isThere = false,
+    seed = 3,
+    ...options
+  }: {
+    readonly talkLimit?: number
+    readonly queueLimit?: number
+    /** Whether the neighbourhood is there already. */
+    readonly isThere?: boolean
+    readonly seed?: number
+  } = {},
+): Promise<AssemblyContext & { readonly clock: ManualClock }> {
+  const clock = new ManualClock(startMs)
+  if (!isThere) await createStreet(store)
+  return {
+    db: store.db,
+    conversations: new Conversations({ db: store.db, ...options }),
+    maps: new TalkMaps(),
+    clock,
+    clockOf: () => clock,
+    random: seededRandom(seed),
+    publicUrl: 'http://localhost:7310',
+  }
+}
+
+async function createStreet(store: Store): Promise<void> {
+  await createCell(store.db, {
+    id: 'street',
+    kind: 'neighbourhood',
+    parentId: null,
+    slug: 'street',
+    name: 'Street',
+    place: { label: 'Graz', latitude: 47.07, longitude: 15.44 },
+    timeZone: 'Europe/Vienna',
+    currency: 'EUR',
+    time: { kind: 'machine' },
+    isSample: false,
+    createdMs: startMs,
+  })
+}
+
+export async function begun(
+  context: AssemblyContext,
+  more: Partial<ConversationDraft> = {},
+): Promise<Conversation> {
+  return value(await beginConversation(context, 'street', { ...question, ...more }, startMs))
+}
+
+export function person(name: string | number): Who {
+  return { kind: 'person', personId: `person-${name}` }
+}

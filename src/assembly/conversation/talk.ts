@@ -1,0 +1,417 @@
+import { refuse, success, type Refusal, type Result } from '../../kernel/refusal.ts'
+import { assert, unreachable } from '../../kernel/assert.ts'
+import { LiveMap } from '../opinion/live-map.ts'
+import { participantLimit, statementLimit, type Opinion } from '../opinion/vote-table.ts'
+import { alikeStatements } from './alike.ts'
+import {
+  checkReason,
+  checkStatementText,
+  homeCodeLimit,
+  ownStatementLimit,
+  stewardCodeLimit,
+  type Conversation,
+  type Moderation,
+  type Statement,
+} from './conversation.ts'
+
+/** Who takes part: a person with an account, or who came by a code and holds a link. */
+export type Who =
+  | { readonly kind: 'person'; readonly personId: string }
+  | { readonly kind: 'link'; readonly tokenHash: string }
+
+/** What somebody does in a conversation. */
+export type Act =
+  | {
+      readonly kind: 'vote'
+      readonly who: Who
+      readonly statement: number
+      readonly opinion: Opinion
+    }
+  | {
+      readonly kind: 'say'
+      /** Null: a steward begins with it. */
+      readonly who: Who | null
+      readonly text: string
+      readonly language: string
+      /** Said although there is one that is nearly the same. */
+      readonly evenSo: boolean
+    }
+  | {
+      readonly kind: 'moderate'
+      readonly personId: string
+      readonly statement: number
+      readonly action: Moderation['action']
+      readonly reason: string
+      readonly note: string
+    }
+  | {
+      readonly kind: 'make-codes'
+      readonly hashes: readonly string[]
+      readonly homeId: string | null
+    }
+  | { readonly kind: 'use-code'; readonly codeHash: string; readonly tokenHash: string }
+  | { readonly kind: 'close'; readonly closed: boolean }
+
+/** A code that lets one person take part once. */
+export interface Code {
+  readonly hash: string
+  readonly homeId: string | null
+  readonly madeMs: number
+  readonly usedMs: number | null
+}
+
+export interface VoteLine {
+  readonly seq: number
+  readonly participant: number
+  readonly statement: number
+  readonly opinion: Opinion
+  readonly atMs: number
+}
+
+/** Rows that an act adds or changes. */
+export type Change =
+  /** Null: read in from elsewhere, nobody that is known here. */
+  | { readonly kind: 'participant'; readonly number: number; readonly who: Who | null }
+  | { readonly kind: 'statement'; readonly statement: Statement }
+  | { readonly kind: 'vote'; readonly line: VoteLine }
+  | { readonly kind: 'moderation'; readonly line: Moderation; readonly statement: Statement }
+  | { readonly kind: 'moderator'; readonly number: number; readonly personId: string }
+  | { readonly kind: 'code'; readonly code: Code }
+  | { readonly kind: 'code-used'; readonly hash: string; readonly atMs: number }
+  | { readonly kind: 'closing'; readonly closedMs: number | null }
+
+/** What an act did: the rows to be written (none: it was done already), and the statement it was about. */
+export interface Done {
+  readonly changes: readonly Change[]
+  readonly statement: number | null
+}
+
+/** All that is kept of a conversation. */
+export interface Kept {
+  readonly conversation: Conversation
+  readonly participants: readonly {
+    readonly number: number
+    readonly personId: string | null
+    readonly tokenHash: string | null
+  }[]
+  readonly statements: readonly Statement[]
+  readonly votes: Iterable<VoteLine>
+  readonly moderations: readonly Moderation[]
+  readonly moderators: readonly { readonly number: number; readonly personId: string | null }[]
+  readonly codes: readonly Code[]
+}
+
+/**
+ * A conversation in memory: judges what people do, and keeps up its map. The same log gives the same talk, whether it was lived
+ * through or read again.
+ */
+export class Talk {
+  readonly live = new LiveMap()
+  readonly statements: Statement[] = []
+  readonly moderations: Moderation[] = []
+  #conversation: Conversation
+  readonly #people = new Map<string, number>()
+  readonly #links = new Map<string, number>()
+  readonly #moderators = new Map<string, number>()
+  readonly #codes = new Map<string, Code>()
+  readonly #said = new Map<number, number>()
+  #participants: number
+  #moderatorCount: number
+  #seq = 0
+
+  constructor(kept: Kept) {
+    this.#conversation = kept.conversation
+    this.#participants = kept.participants.length
+    this.#moderatorCount = kept.moderators.length
+    for (const { number, personId, tokenHash } of kept.participants) {
+      if (personId !== null) this.#people.set(personId, number)
+      if (tokenHash !== null) this.#links.set(tokenHash, number)
+    }
+    for (const { number, personId } of kept.moderators) {
+      if (personId !== null) this.#moderators.set(personId, number)
+    }
+    for (const code of kept.codes) this.#codes.set(code.hash, code)
+    for (const statement of kept.statements) this.#addStatement(statement)
+    const moderations = [...kept.moderations]
+    let next = 0
+    const moderateUpTo = (seq: number): void => {
+      for (; next < moderations.length && moderations[next]!.seq < seq; next++) {
+        this.#addModeration(moderations[next]!)
+      }
+    }
+    for (const line of kept.votes) {
+      moderateUpTo(line.seq)
+      this.#addVote(line)
+    }
+    moderateUpTo(Infinity)
+  }
+
+  get conversation(): Conversation {
+    return this.#conversation
+  }
+
+  /** How much has been said of it so far: changes with every vote and every moderation. */
+  get seq(): number {
+    return this.#seq
+  }
+
+  get participants(): number {
+    return this.#participants
+  }
+
+  get codes(): readonly Code[] {
+    return [...this.#codes.values()]
+  }
+
+  /** Number of a participant; null: has not taken part. */
+  numberOf(who: Who): number | null {
+    const number =
+      who.kind === 'person' ? this.#people.get(who.personId) : this.#links.get(who.tokenHash)
+    return number ?? null
+  }
+
+  /** What a participant thinks of a statement; null: no vote yet. */
+  opinionOf(participant: number, statement: number): Opinion | null {
+    const { table } = this.live
+    const [row, column] = [table.rowOf(String(participant)), table.columnOf(String(statement))]
+    return row === undefined || column === undefined ? null : table.opinionOf(row, column)
+  }
+
+  /** Does what is asked, or says why not; where nothing changes there is nothing to write. */
+  do(act: Act, atMs: number): Result<Done> {
+    switch (act.kind) {
+      case 'vote':
+        return this.#vote(act, atMs)
+      case 'say':
+        return this.#say(act, atMs)
+      case 'moderate':
+        return this.#moderate(act, atMs)
+      case 'make-codes':
+        return this.#makeCodes(act, atMs)
+      case 'use-code':
+        return this.#useCode(act, atMs)
+      case 'close': {
+        if (act.closed === (this.#conversation.closedMs !== null)) return success(nothing)
+        const closedMs = act.closed ? atMs : null
+        this.#conversation = { ...this.#conversation, closedMs }
+        return success({ changes: [{ kind: 'closing', closedMs }], statement: null })
+      }
+      default:
+        return unreachable(act)
+    }
+  }
+
+  #vote(act: Extract<Act, { kind: 'vote' }>, atMs: number): Result<Done> {
+    const refused = this.#refusedClosed() ?? refusedStatement(this.statements[act.statement - 1])
+    if (refused !== null) return refused
+    const known = this.numberOf(act.who)
+    if (known !== null && this.opinionOf(known, act.statement) === act.opinion) {
+      return success({ changes: [], statement: act.statement })
+    }
+    const joined = this.#join(act.who)
+    if (!joined.ok) return joined
+    const { number, changes } = joined.value
+    const vote = this.#voted(number, act.statement, act.opinion, atMs)
+    return success({ changes: [...changes, vote], statement: act.statement })
+  }
+
+  #say(act: Extract<Act, { kind: 'say' }>, atMs: number): Result<Done> {
+    const refused = this.#refusedClosed()
+    if (refused !== null) return refused
+    const text = checkStatementText(act.text)
+    if (!text.ok) return text
+    if (this.statements.length >= statementLimit) {
+      return refuse('too-many-statements', 'This conversation has as many statements as it can.')
+    }
+    const own = act.who === null ? null : this.numberOf(act.who)
+    if (own !== null && (this.#said.get(own) ?? 0) >= ownStatementLimit) {
+      return refuse(
+        'too-many-own-statements',
+        `Everybody writes ${ownStatementLimit} statements at the most.`,
+        'text',
+        { most: ownStatementLimit },
+      )
+    }
+    const there = this.statements.filter(({ state }) => state === 'shown')
+    // Sent twice, by a second press of the button: it is there already.
+    const twice = this.statements.find(
+      ({ text: other, author }) => other === text.value && author === own,
+    )
+    if (twice !== undefined && (own !== null || act.who === null)) {
+      return success({ changes: [], statement: twice.number })
+    }
+    const [like] = act.evenSo ? [] : alikeStatements(text.value, there)
+    if (like !== undefined) {
+      return refuse(
+        'statement-alike',
+        `Statement ${like.number} says nearly the same: "${like.text}". Vote on that one, or send yours even so.`,
+        'text',
+        { number: like.number, other: like.text },
+      )
+    }
+    const joined = act.who === null ? null : this.#join(act.who)
+    if (joined !== null && !joined.ok) return joined
+    const author = joined?.value.number ?? null
+    const statement: Statement = {
+      number: this.statements.length + 1,
+      author,
+      text: text.value,
+      language: act.language,
+      state: act.who !== null && this.#conversation.isStrict ? 'waiting' : 'shown',
+      isSeed: act.who === null,
+      isMeta: false,
+      saidMs: atMs,
+    }
+    this.#addStatement(statement)
+    const changes: Change[] = [...(joined?.value.changes ?? []), { kind: 'statement', statement }]
+    // Who writes something agrees with it.
+    if (author !== null) changes.push(this.#voted(author, statement.number, 1, atMs))
+    return success({ changes, statement: statement.number })
+  }
+
+  #moderate(act: Extract<Act, { kind: 'moderate' }>, atMs: number): Result<Done> {
+    const statement = this.statements[act.statement - 1]
+    if (statement === undefined) return refuseUnknown()
+    const given =
+      act.action === 'leave-out'
+        ? checkReason(act.reason, act.note)
+        : success({ reason: '' as const, note: '' })
+    if (!given.ok) return given
+    const state = act.action === 'show' ? 'shown' : 'left-out'
+    if (statement.state === state) return success({ changes: [], statement: statement.number })
+    const changes: Change[] = []
+    let moderator = this.#moderators.get(act.personId)
+    if (moderator === undefined) {
+      moderator = ++this.#moderatorCount
+      this.#moderators.set(act.personId, moderator)
+      changes.push({ kind: 'moderator', number: moderator, personId: act.personId })
+    }
+    const line: Moderation = {
+      seq: this.#seq + 1,
+      statement: statement.number,
+      action: act.action,
+      ...given.value,
+      moderator,
+      atMs,
+    }
+    this.#addModeration(line)
+    changes.push({ kind: 'moderation', line, statement: this.statements[statement.number - 1]! })
+    return success({ changes, statement: statement.number })
+  }
+
+  #makeCodes(act: Extract<Act, { kind: 'make-codes' }>, atMs: number): Result<Done> {
+    const refused = this.#refusedClosed()
+    if (refused !== null) return refused
+    const most = act.homeId === null ? stewardCodeLimit : homeCodeLimit
+    const before = this.codes.filter(({ homeId }) => homeId === act.homeId).length
+    if (before + act.hashes.length > most) {
+      return refuse(
+        'too-many-codes',
+        `There are ${most} codes at the most; ${before} were made.`,
+        'count',
+        { most, before },
+      )
+    }
+    const codes = act.hashes.map((hash): Code => ({
+      hash,
+      homeId: act.homeId,
+      madeMs: atMs,
+      usedMs: null,
+    }))
+    for (const code of codes) this.#codes.set(code.hash, code)
+    return success({ changes: codes.map((code) => ({ kind: 'code', code })), statement: null })
+  }
+
+  #useCode(act: Extract<Act, { kind: 'use-code' }>, atMs: number): Result<Done> {
+    const refused = this.#refusedClosed()
+    if (refused !== null) return refused
+    const code = this.#codes.get(act.codeHash)
+    if (code === undefined) return refuse('code-unknown', 'There is no such code here.', 'code')
+    if (code.usedMs !== null) {
+      return refuse('code-used', 'This code was used already; each one lets one person in.', 'code')
+    }
+    const joined = this.#join({ kind: 'link', tokenHash: act.tokenHash })
+    if (!joined.ok) return joined
+    this.#codes.set(code.hash, { ...code, usedMs: atMs })
+    const changes: Change[] = [
+      ...joined.value.changes,
+      { kind: 'code-used', hash: code.hash, atMs },
+    ]
+    return success({ changes, statement: null })
+  }
+
+  #join(who: Who): Result<{ readonly number: number; readonly changes: readonly Change[] }> {
+    const known = this.numberOf(who)
+    if (known !== null) return success({ number: known, changes: [] })
+    if (this.#participants >= participantLimit) {
+      return refuse('too-many-participants', 'This conversation has as many people as it can.')
+    }
+    const number = ++this.#participants
+    if (who.kind === 'person') this.#people.set(who.personId, number)
+    else this.#links.set(who.tokenHash, number)
+    return success({ number, changes: [{ kind: 'participant', number, who }] })
+  }
+
+  #voted(participant: number, statement: number, opinion: Opinion, atMs: number): Change {
+    const line: VoteLine = { seq: this.#seq + 1, participant, statement, opinion, atMs }
+    this.#addVote(line)
+    return { kind: 'vote', line }
+  }
+
+  #addStatement(statement: Statement): void {
+    this.statements.push(statement)
+    assert(this.statements.length === statement.number, 'statements are numbered from 1')
+    const { author } = statement
+    if (author !== null) this.#said.set(author, (this.#said.get(author) ?? 0) + 1)
+    if (statement.isMeta) this.#count(statement.number, false)
+  }
+
+  #addVote({ seq, participant, statement, opinion }: VoteLine): void {
+    this.#next(seq)
+    const added = this.live.add({
+      kind: 'vote',
+      participant: String(participant),
+      statement: String(statement),
+      opinion,
+    })
+    assert(added.ok, 'a conversation keeps to its limits')
+  }
+
+  #addModeration(line: Moderation): void {
+    this.#next(line.seq)
+    this.moderations.push(line)
+    const statement = this.statements[line.statement - 1]
+    assert(statement !== undefined, 'what is moderated was said')
+    const isShown = line.action === 'show'
+    this.statements[line.statement - 1] = { ...statement, state: isShown ? 'shown' : 'left-out' }
+    if (!statement.isMeta) this.#count(line.statement, isShown)
+  }
+
+  #count(statement: number, counts: boolean): void {
+    this.live.add({ kind: 'count', statement: String(statement), counts })
+  }
+
+  #next(seq: number): void {
+    assert(seq === this.#seq + 1, 'no line of a log is missing')
+    this.#seq = seq
+  }
+
+  #refusedClosed(): Refusal | null {
+    if (this.#conversation.closedMs === null) return null
+    return refuse('conversation-closed', 'This question is closed: nobody votes on it any more.')
+  }
+}
+
+const nothing: Done = { changes: [], statement: null }
+
+function refusedStatement(statement: Statement | undefined): Refusal | null {
+  if (statement === undefined) return refuseUnknown()
+  if (statement.state === 'shown') return null
+  return statement.state === 'waiting'
+    ? refuse('statement-waiting', 'This statement waits for a steward to let it in.', 'statement')
+    : refuse('statement-left-out', 'This statement was left out; see the log for why.', 'statement')
+}
+
+function refuseUnknown(): Refusal {
+  return refuse('statement-unknown', 'There is no such statement here.', 'statement')
+}

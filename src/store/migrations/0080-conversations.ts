@@ -1,0 +1,100 @@
+import type { Migration } from '../migration.ts'
+
+/** Questions, what people said to them and of each other's statements. Who a participant is stands apart from what they said. */
+export const conversationsMigration: Migration = {
+  name: '0080-conversations',
+  async up(db) {
+    await db.schema
+      .createTable('conversations')
+      .addColumn('id', 'text', (c) => c.primaryKey())
+      .addColumn('cell_id', 'text', (c) => c.notNull().references('cells.id'))
+      .addColumn('question', 'text', (c) => c.notNull())
+      .addColumn('background', 'text', (c) => c.notNull())
+      .addColumn('language', 'text', (c) => c.notNull())
+      .addColumn('is_strict', 'integer', (c) => c.notNull())
+      .addColumn('mark', 'text', (c) => c.notNull())
+      .addColumn('created_ms', 'bigint', (c) => c.notNull())
+      .addColumn('closed_ms', 'bigint')
+      .execute()
+    await db.schema
+      .createIndex('conversations_cell')
+      .on('conversations')
+      .columns(['cell_id', 'created_ms'])
+      .execute()
+    await db.schema
+      .createTable('participants')
+      .addColumn('conversation_id', 'text', (c) => c.notNull().references('conversations.id'))
+      .addColumn('number', 'integer', (c) => c.notNull())
+      .addColumn('person_id', 'text')
+      .addColumn('token_hash', 'text')
+      .addPrimaryKeyConstraint('participants_key', ['conversation_id', 'number'])
+      .addUniqueConstraint('participants_person', ['conversation_id', 'person_id'])
+      .addUniqueConstraint('participants_token', ['conversation_id', 'token_hash'])
+      .execute()
+    await db.schema
+      .createIndex('participants_by_person')
+      .on('participants')
+      .column('person_id')
+      .execute()
+    await db.schema
+      .createIndex('participants_by_token')
+      .on('participants')
+      .column('token_hash')
+      .execute()
+    await db.schema
+      .createTable('statements')
+      .addColumn('conversation_id', 'text', (c) => c.notNull().references('conversations.id'))
+      .addColumn('number', 'integer', (c) => c.notNull())
+      .addColumn('author', 'integer')
+      .addColumn('text', 'text', (c) => c.notNull())
+      .addColumn('language', 'text', (c) => c.notNull())
+      .addColumn('state', 'text', (c) => c.notNull())
+      .addColumn('is_seed', 'integer', (c) => c.notNull())
+      .addColumn('is_meta', 'integer', (c) => c.notNull())
+      .addColumn('said_ms', 'bigint', (c) => c.notNull())
+      .addPrimaryKeyConstraint('statements_key', ['conversation_id', 'number'])
+      .execute()
+    await db.schema
+      .createTable('statement_votes')
+      .addColumn('conversation_id', 'text', (c) => c.notNull().references('conversations.id'))
+      .addColumn('seq', 'integer', (c) => c.notNull())
+      .addColumn('participant', 'integer', (c) => c.notNull())
+      .addColumn('statement', 'integer', (c) => c.notNull())
+      .addColumn('opinion', 'integer', (c) => c.notNull())
+      .addColumn('at_ms', 'bigint', (c) => c.notNull())
+      .addPrimaryKeyConstraint('statement_votes_key', ['conversation_id', 'seq'])
+      .execute()
+    await db.schema
+      .createTable('moderators')
+      .addColumn('conversation_id', 'text', (c) => c.notNull().references('conversations.id'))
+      .addColumn('number', 'integer', (c) => c.notNull())
+      .addColumn('person_id', 'text')
+      .addPrimaryKeyConstraint('moderators_key', ['conversation_id', 'number'])
+      .execute()
+    await db.schema
+      .createTable('moderations')
+      .addColumn('conversation_id', 'text', (c) => c.notNull().references('conversations.id'))
+      .addColumn('seq', 'integer', (c) => c.notNull())
+      .addColumn('statement', 'integer', (c) => c.notNull())
+      .addColumn('action', 'text', (c) => c.notNull())
+      .addColumn('reason', 'text', (c) => c.notNull())
+      .addColumn('note', 'text', (c) => c.notNull())
+      .addColumn('moderator', 'integer')
+      .addColumn('at_ms', 'bigint', (c) => c.notNull())
+      .addPrimaryKeyConstraint('moderations_key', ['conversation_id', 'seq'])
+      .execute()
+    await db.schema
+      .createTable('conversation_codes')
+      .addColumn('conversation_id', 'text', (c) => c.notNull().references('conversations.id'))
+      .addColumn('code_hash', 'text', (c) => c.primaryKey())
+      .addColumn('home_id', 'text')
+      .addColumn('made_ms', 'bigint', (c) => c.notNull())
+      .addColumn('used_ms', 'bigint')
+      .execute()
+    await db.schema
+      .createIndex('conversation_codes_of')
+      .on('conversation_codes')
+      .column('conversation_id')
+      .execute()
+  },
+}

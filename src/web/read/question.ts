@@ -1,0 +1,61 @@
+import type { AssemblyContext } from '../../assembly/context.ts'
+import { heardOf, mapView, standOf } from '../../assembly/conversation/map-view.ts'
+import type { Talk, Who } from '../../assembly/conversation/talk.ts'
+import { turnOf } from '../../assembly/conversation/turn.ts'
+import type { QuestionMapView, QuestionView, Seat } from '../view/question.ts'
+
+/** A question as `who` sees it (null: reads along). `first`: the statement they went back to. */
+export function readQuestion(
+  { maps, clock, random }: AssemblyContext,
+  talk: Talk,
+  of: { readonly who: Who | null; readonly seat: Seat; readonly first: number | null },
+): QuestionView {
+  const { who, seat, first } = of
+  const nowMs = clock.now()
+  const number = who === null ? null : talk.numberOf(who)
+  const finer = maps.finer(talk, nowMs)
+  const isOpen = talk.conversation.closedMs === null
+  const turn =
+    who === null || !isOpen ? null : turnOf(talk, maps.plain(talk, nowMs), number, random, first)
+  const own = talk.statements.filter(({ author }) => number !== null && author === number)
+  const view = own.length === 0 ? null : mapView(talk, finer)
+  return {
+    conversation: talk.conversation,
+    seat,
+    turn,
+    before:
+      number === null || turn === null || turn.next === null
+        ? null
+        : talk.opinionOf(number, turn.next.number),
+    votes: number === null ? [] : votesOf(talk, number),
+    stand: number === null ? null : standOf(talk, finer, number),
+    own: own.map((statement) => ({
+      statement,
+      moderation: talk.moderations.findLast((line) => line.statement === statement.number) ?? null,
+      heard: view === null ? null : heardOf(view, statement.number),
+    })),
+  }
+}
+
+/** The map of a question as `who` sees it. */
+export function readQuestionMap(
+  { maps, clock }: AssemblyContext,
+  talk: Talk,
+  of: { readonly who: Who | null; readonly seat: Seat },
+): QuestionMapView {
+  const number = of.who === null ? null : talk.numberOf(of.who)
+  const finer = maps.finer(talk, clock.now())
+  return {
+    conversation: talk.conversation,
+    seat: of.seat,
+    map: mapView(talk, finer),
+    stand: number === null ? null : standOf(talk, finer, number),
+  }
+}
+
+function votesOf(talk: Talk, participant: number): QuestionView['votes'] {
+  return talk.statements.flatMap((statement) => {
+    const opinion = talk.opinionOf(participant, statement.number)
+    return opinion === null || statement.state !== 'shown' ? [] : [{ statement, opinion }]
+  })
+}
