@@ -156,11 +156,34 @@ function writeHomes(central: Central): string[][] {
           flow,
           { importW: line.importLimitW[t]!, exportW: line.exportLimitW[t]! },
           limitAt(line.cautiousW, t),
+          line.limitMicroPerKwh,
         )
       }
     }
   })
   return netOfAll
+}
+
+/** Each mandate on a flow: what is beyond it costs its price, on top of all else; `feederId` null: the neighbourhood's connection. */
+function writeMandates(central: Central, flow: string, t: number, feederId: string | null): void {
+  for (const [m, { limits, priceMicroPerKwh }] of (central.input.mandates ?? []).entries()) {
+    for (const [l, of] of limits.entries()) {
+      if (of.kind === 'line') continue
+      if ((of.kind === 'feeder' ? of.feederId : null) !== feederId) continue
+      if (of.limitW[t] === Infinity) continue
+      const beyond = `${flow}m${m}l${l}`
+      const sign = of.direction === 'import' ? 1 : -1
+      central.program.row(
+        [
+          [sign, flow],
+          [-1, beyond],
+        ],
+        '<=',
+        of.limitW[t]! / 1000,
+      )
+      central.program.cost(priceMicroPerKwh * central.hours, beyond)
+    }
+  }
 }
 
 /** What is behind a feeder flows through it: homes, and the feeders behind it. */
@@ -184,6 +207,7 @@ function writeFeeders(central: Central): void {
         },
         limitAt(feeder.cautiousW, t),
       )
+      writeMandates(central, net, t, feeder.id)
     }
   }
 }
@@ -238,6 +262,17 @@ function writeGrid(central: Central, netOfAll: readonly string[][]): void {
       },
       { importW: gridCautiousW?.exportW[t] ?? Infinity, exportW: Infinity },
     )
+    central.program.free(`grid${t}`)
+    central.program.row(
+      [
+        [1, `grid${t}`],
+        [-1, `buy${t}`],
+        [1, `sell${t}`],
+      ],
+      '=',
+      0,
+    )
+    writeMandates(central, `grid${t}`, t, null)
     if (prices.peakMicroPerKw === 0) continue
     for (const [k, kw] of scenarios.entries()) {
       const peak = `peak${k}`
@@ -266,8 +301,9 @@ function limit(
   flow: string,
   { importW, exportW }: Limit,
   cautious?: Limit,
+  limitMicroPerKwh = central.input.wishes.limitMicroPerKwh,
 ): void {
-  const { limitMicroPerKwh, cautionMicroPerKwh } = central.input.wishes
+  const { cautionMicroPerKwh } = central.input.wishes
   const sides = [
     [importW, 1, 'over', limitMicroPerKwh],
     [exportW, -1, 'under', limitMicroPerKwh],

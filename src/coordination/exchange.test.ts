@@ -13,8 +13,8 @@ import {
   slopeAbove,
   slopeBelow,
   withoutLimits,
-  type CautiousLimits,
   type ExchangeTerms,
+  type PricedLimits,
 } from './exchange.ts'
 import { SoftExchange } from './soft-exchange.ts'
 
@@ -27,6 +27,13 @@ const exchanges = fc
     peakPrice: fc.constantFrom(0, 0.5, 4),
     peakFrom: fc.constantFrom(0, 2),
     caution: fc.option(fc.tuple(fc.constantFrom(0, 0.5, 2), fc.constantFrom(0, 0.5, 1, 3))),
+    others: fc.array(
+      fc.tuple(
+        fc.array(fc.constantFrom(0, 0.5, 1, 4, Infinity), { minLength: 6, maxLength: 6 }),
+        fc.constantFrom(0.25, 1, 50),
+      ),
+      { maxLength: 2 },
+    ),
     scenarios: fc.option(
       fc.tuple(
         fc.array(fc.constantFrom(-6, -1, -1e-13, 0, 1e-13, 0.5, 3), { minLength: 6, maxLength: 6 }),
@@ -34,7 +41,7 @@ const exchanges = fc
       ),
     ),
   })
-  .map(({ sell, spread, limits, scenarios, caution, ...rest }): ExchangeTerms => {
+  .map(({ sell, spread, limits, scenarios, caution, others, ...rest }): ExchangeTerms => {
     const buyLimit = Float64Array.from(limits.slice(0, 3))
     const sellLimit = Float64Array.from(limits.slice(3))
     return {
@@ -44,6 +51,7 @@ const exchanges = fc
       sellLimit,
       ...rest,
       ...(scenarios === null ? {} : { scenarios: aroundNothing(...scenarios) }),
+      ...(others.length === 0 ? {} : { others: others.map(([at, price]) => anywhere(at, price)) }),
       ...(caution === null ? {} : { cautious: within({ buyLimit, sellLimit }, ...caution) }),
     }
   })
@@ -53,9 +61,18 @@ function within(
   { buyLimit, sellLimit }: Pick<ExchangeTerms, 'buyLimit' | 'sellLimit'>,
   price: number,
   byUnits: number,
-): CautiousLimits {
+): PricedLimits {
   const tighter = (limit: number): number => Math.max(0, limit - byUnits)
   return { buyLimit: buyLimit.map(tighter), sellLimit: sellLimit.map(tighter), price }
+}
+
+/** Limits wherever they are. */
+function anywhere(at: readonly number[], price: number): PricedLimits {
+  return {
+    buyLimit: Float64Array.from(at.slice(0, 3)),
+    sellLimit: Float64Array.from(at.slice(3)),
+    price,
+  }
 }
 
 /** Three scenarios, or five of which two are the same. */
@@ -147,11 +164,12 @@ test('prices without what limits add are slopes of the cost without them', () =>
       // A slope of the whole cost at the sum, but for the peak.
       const prices = sum.map((s, t) => {
         let [low, high] = [slopeBelow(terms, t, s), slopeAbove(terms, t, s)]
-        const { cautious } = terms
+        const { cautious, others = [] } = terms
         const caution = cautious === undefined ? [] : [cautious]
         for (const { buyLimit, sellLimit, price } of [
           { ...terms, price: terms.limitPrice },
           ...caution,
+          ...others,
         ]) {
           low += (s > buyLimit[t]! ? price : 0) - (s > -sellLimit[t]! ? 0 : price)
           high += (s >= buyLimit[t]! ? price : 0) - (s >= -sellLimit[t]! ? 0 : price)

@@ -21,17 +21,27 @@ export interface ExchangeTerms {
    */
   readonly scenarios?: readonly Float64Array[]
   /** Tighter limits that are kept as far as that costs less than `price`, so that what comes on top keeps the others. Not stated: none. */
-  readonly cautious?: CautiousLimits
+  readonly cautious?: PricedLimits
+  /** More limits, each with a price of its own, wherever they lie. Not stated: none. */
+  readonly others?: readonly PricedLimits[]
 }
 
-/** Limits within an exchange's own, in each step at most these, and the price of each unit beyond, on top. */
-export interface CautiousLimits {
+/** Where sums end in each step in both directions, and the price of each unit beyond, on top of all else. */
+export interface PricedLimits {
   readonly buyLimit: Float64Array
   readonly sellLimit: Float64Array
   readonly price: number
 }
 
-export function assertTerms({ buy, sell, scenarios, cautious, ...terms }: ExchangeTerms): void {
+/** All limits of an exchange: its own, the cautious ones, others. */
+export function limitsIn(terms: ExchangeTerms): readonly PricedLimits[] {
+  const { buyLimit, sellLimit, limitPrice, cautious, others = [] } = terms
+  const own = { buyLimit, sellLimit, price: limitPrice }
+  return cautious === undefined ? [own, ...others] : [own, cautious, ...others]
+}
+
+export function assertTerms(all: ExchangeTerms): void {
+  const { buy, sell, scenarios, cautious, others = [], ...terms } = all
   assert(buy.length === sell.length, 'buying and selling have the same steps')
   assert(
     buy.every((price, t) => sell[t]! <= price),
@@ -60,6 +70,13 @@ export function assertTerms({ buy, sell, scenarios, cautious, ...terms }: Exchan
       )
     }
   }
+  for (const { buyLimit, sellLimit, price } of others) {
+    assert(price >= 0 && Number.isFinite(price), 'every limit gives way at a price')
+    assert(
+      [buyLimit, sellLimit].every((of) => of.length === buy.length && of.every((l) => l >= 0)),
+      'every limit has a number for each step, none negative',
+    )
+  }
   if (scenarios === undefined) return
   const middle = scenarios[scenarios.length >> 1]
   assert(middle?.every((units) => units === 0) === true, 'nothing comes in the middle scenario')
@@ -72,7 +89,8 @@ export function assertTerms({ buy, sell, scenarios, cautious, ...terms }: Exchan
 /**
  * What a sum costs, [step]:
  *
- *   g(S) = Σ_t (E[buy·(S + D)⁺ - sell·(S + D)⁻] + limitPrice·(excess over the limits) + cautious.price·(excess over the cautious ones))
+ *   g(S) = Σ_t (E[buy·(S + D)⁺ - sell·(S + D)⁻] + limitPrice·(excess over the limits) + cautious.price·(excess over the cautious ones)
+ *          + Σ others.price·(excess over each of the others))
  *          + peakPrice · E[max(0, max_t (S + D) - peakFrom)]
  *
  * with D one of the scenarios. Convex as sell ≤ buy. A home's connection and a neighbourhood's exchange with the grid are both one of these.
@@ -113,9 +131,10 @@ export function peakPart(peaks: Float64Array, t: number, count: number): number 
 
 /** What a sum costs in step t without the peak. */
 export function stepCost(terms: ExchangeTerms, t: number, s: number): number {
-  const { limitPrice, scenarios, cautious } = terms
+  const { limitPrice, scenarios, cautious, others } = terms
   let beyond = limitPrice * excess(terms, t, s)
   if (cautious !== undefined) beyond += cautious.price * excess(cautious, t, s)
+  if (others !== undefined) for (const of of others) beyond += of.price * excess(of, t, s)
   if (scenarios === undefined) return beyond + traded(terms, t, s)
   let all = 0
   for (const units of scenarios) all += traded(terms, t, s + units[t]!)
@@ -137,8 +156,8 @@ function traded({ buy, sell }: ExchangeTerms, t: number, units: number): number 
 
 /** The same exchange where nothing beyond its limits costs more: what is left is money that somebody pays. */
 export function withoutLimits(terms: ExchangeTerms): ExchangeTerms {
-  const { cautious: _, ...others } = terms
-  return { ...others, limitPrice: 0 }
+  const { cautious: _cautious, others: _others, ...rest } = terms
+  return { ...rest, limitPrice: 0 }
 }
 
 /**
@@ -150,23 +169,21 @@ export function pricesWithoutLimits(
   prices: Float64Array,
   peaks: Float64Array,
 ): Float64Array {
-  const { cautious, limitPrice } = terms
+  const limits = limitsIn(terms).toReversed()
   return prices.map((price, t) => {
     const peak = peakPart(peaks, t, prices.length)
     let base = price - peak
-    if (cautious !== undefined) base = priceWithin(terms, t, base, cautious, cautious.price)
-    base = priceWithin(terms, t, base, terms, limitPrice)
+    for (const of of limits) base = priceWithin(terms, t, base, of)
     return base === price - peak ? price : base + peak
   })
 }
 
-/** A price in step t without what limits, beyond which each unit costs `limitPrice`, add to it. */
+/** A price in step t without what limits add to it. */
 function priceWithin(
   terms: ExchangeTerms,
   t: number,
   price: number,
-  { buyLimit, sellLimit }: Pick<ExchangeTerms, 'buyLimit' | 'sellLimit'>,
-  limitPrice: number,
+  { buyLimit, sellLimit, price: limitPrice }: PricedLimits,
 ): number {
   const most = slopeAbove(terms, t, buyLimit[t]!)
   const least = slopeBelow(terms, t, -sellLimit[t]!)
@@ -198,25 +215,24 @@ function priceBought(
 }
 
 /** The highest and lowest price without its peak part that `exchangeBound` can take, in step t. */
-export function dearest({ buy, buyLimit, limitPrice, cautious }: ExchangeTerms, t: number): number {
-  const beyond = buyLimit[t]! < Infinity ? limitPrice : 0
-  return (
-    buy[t]! +
-    beyond +
-    (cautious !== undefined && cautious.buyLimit[t]! < Infinity ? cautious.price : 0)
-  )
+export function dearest(terms: ExchangeTerms, t: number): number {
+  const { buy, buyLimit, limitPrice, cautious, others } = terms
+  let price = buy[t]!
+  if (buyLimit[t]! < Infinity) price += limitPrice
+  if (cautious !== undefined && cautious.buyLimit[t]! < Infinity) price += cautious.price
+  if (others === undefined) return price
+  for (const of of others) if (of.buyLimit[t]! < Infinity) price += of.price
+  return price
 }
 
-export function cheapest(
-  { sell, sellLimit, limitPrice, cautious }: ExchangeTerms,
-  t: number,
-): number {
-  const beyond = sellLimit[t]! < Infinity ? limitPrice : 0
-  return (
-    sell[t]! -
-    beyond -
-    (cautious !== undefined && cautious.sellLimit[t]! < Infinity ? cautious.price : 0)
-  )
+export function cheapest(terms: ExchangeTerms, t: number): number {
+  const { sell, sellLimit, limitPrice, cautious, others } = terms
+  let price = sell[t]!
+  if (sellLimit[t]! < Infinity) price -= limitPrice
+  if (cautious !== undefined && cautious.sellLimit[t]! < Infinity) price -= cautious.price
+  if (others === undefined) return price
+  for (const of of others) if (of.sellLimit[t]! < Infinity) price -= of.price
+  return price
 }
 
 /**
@@ -253,7 +269,7 @@ export function exchangeBound(
 
 /** Least of what a sum costs in step t, without the peak, less `price`·sum: it lies where what a unit costs changes. */
 function leastStep(terms: ExchangeTerms, t: number, price: number): Bound {
-  const { buyLimit, sellLimit, scenarios, cautious } = terms
+  const { buyLimit, sellLimit, scenarios, cautious, others = [] } = terms
   let value = Infinity
   let magnitude = 0
   const consider = (s: number): void => {
@@ -269,6 +285,10 @@ function leastStep(terms: ExchangeTerms, t: number, price: number): Bound {
   if (cautious !== undefined) {
     consider(cautious.buyLimit[t]!)
     consider(-cautious.sellLimit[t]!)
+  }
+  for (const of of others) {
+    consider(of.buyLimit[t]!)
+    consider(-of.sellLimit[t]!)
   }
   for (const units of scenarios ?? []) consider(-units[t]!)
   return { value, magnitude }

@@ -1,10 +1,11 @@
 import {
   highestOf,
   peakCourses,
+  limitsIn,
   slopeAbove,
   slopeBelow,
-  type CautiousLimits,
   type ExchangeTerms,
+  type PricedLimits,
 } from './exchange.ts'
 
 /** What a unit more costs and a unit less saves around a sum, and how far each holds; all [step]. */
@@ -24,16 +25,13 @@ const hair = 1e-3
  * to the limits and the cautious ones, and to each scenario's highest sum so far where a peak costs something. What a lower peak saves is not counted.
  */
 export function roomAround(terms: ExchangeTerms, sum: Float64Array): Room {
-  const { peakFrom, scenarios, cautious } = terms
+  const { peakFrom, scenarios } = terms
   const room = roomless(sum.length)
   const peaks = peakCourses(terms).map((course) => ({
     ...course,
     highest: highestOf(course, sum, peakFrom),
   }))
-  const limits = [
-    { ...terms, price: terms.limitPrice },
-    ...(cautious === undefined ? [] : [cautious]),
-  ]
+  const limits = limitsIn(terms)
   for (let t = 0; t < sum.length; t++) {
     const s = sum[t]!
     room.above[t] = slopeAbove(terms, t, s + hair)
@@ -62,7 +60,7 @@ export function roomAround(terms: ExchangeTerms, sum: Float64Array): Room {
 }
 
 /** What a unit more costs in step t because of limits. */
-function slopeOf({ buyLimit, sellLimit, price }: CautiousLimits, t: number, sum: number): number {
+function slopeOf({ buyLimit, sellLimit, price }: PricedLimits, t: number, sum: number): number {
   if (sum > buyLimit[t]!) return price
   return sum < -sellLimit[t]! ? -price : 0
 }

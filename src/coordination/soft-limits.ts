@@ -1,6 +1,6 @@
 import { ordinaryFloats } from '../kernel/floats.ts'
 import type { Clearing } from './clearing.ts'
-import type { ExchangeTerms } from './exchange.ts'
+import { limitsIn, type ExchangeTerms } from './exchange.ts'
 import type { Lengths, Pairs } from './pairs.ts'
 import { SoftLimit } from './soft-limit.ts'
 
@@ -11,7 +11,7 @@ export function isFree({ buy, sell, limitPrice, peakPrice }: ExchangeTerms): boo
 }
 
 /**
- * An exchange that costs nothing within its limits: one limit in each direction, two with the cautious ones. Where none is there its price is nothing and its
+ * An exchange that costs nothing within its limits: one limit in each direction, more with cautious and other ones. Where none is there its price is nothing and its
  * sum follows any use: d sum / d price is infinite, and a factor takes that as a price that does not move.
  */
 export class SoftLimits implements Clearing {
@@ -24,16 +24,12 @@ export class SoftLimits implements Clearing {
   readonly #priceStep: Float64Array
 
   /** `weight`: how many members share it, as in `SoftExchange`. */
-  constructor({ cautious, ...terms }: ExchangeTerms, startPrices: Float64Array, weight: number) {
+  constructor(terms: ExchangeTerms, startPrices: Float64Array, weight: number) {
     const count = startPrices.length
     this.prices = Float64Array.from(startPrices)
     this.sum = new Float64Array(count)
     this.shift = new Float64Array(count)
-    const all = [
-      { ...terms, price: terms.limitPrice },
-      ...(cautious === undefined ? [] : [cautious]),
-    ]
-    this.#limits = all.flatMap(({ buyLimit, sellLimit, price }) => [
+    this.#limits = limitsIn(terms).flatMap(({ buyLimit, sellLimit, price }) => [
       new SoftLimit({ sign: 1, limit: buyLimit, price }, ordinaryFloats),
       new SoftLimit({ sign: -1, limit: sellLimit, price }, ordinaryFloats),
     ])

@@ -1,5 +1,5 @@
 import type { Floats } from '../kernel/floats.ts'
-import { slopeAbove, slopeBelow, type ExchangeTerms } from './exchange.ts'
+import { limitsIn, slopeAbove, slopeBelow, type ExchangeTerms } from './exchange.ts'
 import { Pairs } from './pairs.ts'
 
 /** A piece below this (units of the sum) is not worth having, and a limit below it counts as this: with none nothing could move. */
@@ -20,18 +20,17 @@ export function piecesOf(terms: ExchangeTerms): Piece[] {
 }
 
 function piecesTo(terms: ExchangeTerms, sign: 1 | -1): Piece[] {
-  const { limitPrice, scenarios = [], cautious } = terms
+  const { scenarios = [] } = terms
   const count = terms.buyLimit.length
-  const limitsOf = ({ buyLimit, sellLimit }: Pick<ExchangeTerms, 'buyLimit' | 'sellLimit'>) =>
-    sign === 1 ? buyLimit : sellLimit
-  const limits = limitsOf(terms)
-  const inner = cautious === undefined ? limits : limitsOf(cautious)
+  const limits = limitsIn(terms).map(({ buyLimit, sellLimit, price }) => ({
+    at: sign === 1 ? buyLimit : sellLimit,
+    price,
+  }))
   const slope = sign === 1 ? slopeAbove : slopeBelow
   const pieces: Piece[] = []
   for (let t = 0; t < count; t++) {
-    const limit = Math.max(leastLength, limits[t]!)
-    const early = Math.max(leastLength, inner[t]!)
-    const ends = [early, limit, ...scenarios.map((units) => -sign * units[t]!), Infinity]
+    const atLimits = limits.map(({ at }) => Math.max(leastLength, at[t]!))
+    const ends = [...atLimits, ...scenarios.map((units) => -sign * units[t]!), Infinity]
     let begin = 0
     // A piece begins at the price beyond all ends that are too near for one between them.
     let passed = 0
@@ -42,8 +41,8 @@ function piecesTo(terms: ExchangeTerms, sign: 1 | -1): Piece[] {
         continue
       }
       pieces[k] ??= { sign, price: new Float64Array(count), length: new Float64Array(count) }
-      const beyond =
-        (passed >= limit ? limitPrice : 0) + (passed >= early ? (cautious?.price ?? 0) : 0)
+      let beyond = 0
+      for (const [l, at] of atLimits.entries()) if (passed >= at) beyond += limits[l]!.price
       pieces[k]!.price[t] = slope(terms, t, sign * passed) + sign * beyond
       pieces[k]!.length[t] = end - begin
       begin = end

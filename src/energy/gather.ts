@@ -44,6 +44,8 @@ import { gridOf, wiringsOf } from './limits/store-limits.ts'
 import { signalsBetween } from './limits/store-signal.ts'
 import { latestPlan, tariffAt } from './store.ts'
 import { tariffPrices } from './tariff/tariff-prices.ts'
+import { withMandates } from './mandate/compile-mandates.ts'
+import type { Mandate } from './mandate/mandate.ts'
 import { attribute, type Latest, type Outlook, type ThingNow } from './devices/thing-now.ts'
 import { emptyWiring } from './limits/wiring.ts'
 
@@ -66,6 +68,8 @@ export interface GatherOptions extends ExpectationOptions {
   readonly follows?: (thing: Thing) => boolean
   /** What things say of their coming hours; not stated: nothing. */
   readonly foretold?: (thing: Thing) => Foretold | null
+  /** What people have decided, as far as it may hold in these steps; not stated: nothing. */
+  readonly mandates?: readonly Mandate[]
 }
 
 /**
@@ -149,7 +153,8 @@ export async function gather(
     last: await latestPlan(db, cell.id),
     wishes: defaultWishes,
   }
-  return cautiousInput(input, (of) => openTo(of.map(({ cellId }) => cellId)).scenariosW)
+  const mandated = withMandates(input, options.mandates ?? [])
+  return cautiousInput(mandated, (of) => openTo(of.map(({ cellId }) => cellId)).scenariosW)
 }
 
 /** The series of things in the cells they are in now; those of a cell they were in before stay with that cell. */

@@ -14,6 +14,8 @@ import { act } from './act/act.ts'
 import { powerRange } from './act/act-limits.ts'
 import { gather, type GatherOptions } from './gather.ts'
 import { exchangeW, limitsNow, netsOf } from './limits/limits-now.ts'
+import { mandateLimitsNow, type MandatesNowOf } from './mandate/mandate-limits-now.ts'
+import type { Mandate } from './mandate/mandate.ts'
 import { chosenLeaning } from './plan/forecast-trial.ts'
 import { continueTrial } from './plan/trial-hour.ts'
 import type { Plan } from './plan/plan.ts'
@@ -97,9 +99,11 @@ export async function actNow(
     readonly memory: ActMemory
     /** The plan in force, where the caller has it at hand. */
     readonly plan?: Plan | null
+    /** What people have decided, as far as it may hold now; not stated: nothing. */
+    readonly mandates?: readonly Mandate[]
   },
 ): Promise<SetPoint[]> {
-  const { nowMs, newId, memory } = options
+  const { nowMs, newId, memory, mandates = [] } = options
   const plan = options.plan === undefined ? await latestPlan(db, cell.id) : options.plan
   const things = await listThingsOfCells(db, [cell.id, ...homes.map((home) => home.id)], 'adopted')
   const ready = things.filter(
@@ -129,7 +133,7 @@ export async function actNow(
       asked: lastAsked(desk, thing, memory),
     })),
     netsW: netsOf(homes, things, powersOf(desk, things, nowMs)),
-    limits: await limitsInForce(db, desk, cell, homes, things, prices, nowMs),
+    limits: await limitsInForce(db, desk, { cell, homes, things, mandates }, prices, nowMs),
     exchange: exchangeNow(desk, cell, things, plan, prices, nowMs),
   })
   const sent: SetPoint[] = []
@@ -168,24 +172,23 @@ function lastAsked(desk: ActDesk, thing: Thing, memory: ActMemory): Asked | null
 async function limitsInForce(
   db: Kysely<Schema>,
   desk: ActDesk,
-  cell: Cell,
-  homes: readonly Cell[],
-  things: readonly Thing[],
+  of: Pick<MandatesNowOf, 'homes' | 'things' | 'mandates'> & { readonly cell: Cell },
   tariff: TariffPrices | null,
   nowMs: number,
 ): Promise<ActLimit[]> {
-  const homeIds = homes.map(({ id }) => id)
-  return limitsNow({
-    cell,
-    homes,
-    things,
-    wirings: await wiringsOf(db, homeIds),
-    grid: await gridOf(db, cell.id),
+  const { cell, things } = of
+  const now = { ...of, grid: await gridOf(db, cell.id), powerW: powersOf(desk, things, nowMs) }
+  const limits = limitsNow({
+    ...now,
+    wirings: await wiringsOf(
+      db,
+      of.homes.map(({ id }) => id),
+    ),
     tariff,
     signals: (await signalsBetween(db, cell.id, nowMs, nowMs + 1)).map(({ signal }) => signal),
-    powerW: powersOf(desk, things, nowMs),
     phaseW: phasePowersOf(desk, things, nowMs),
   })
+  return [...limits, ...mandateLimitsNow({ ...now, nowMs })]
 }
 
 /** What flows between the neighbourhood and the grid now, and its prices; null where one of both is not known. */

@@ -93,6 +93,19 @@ export const planShape = v.object({
       unit: v.string(),
     }),
   ),
+  mandates: v.optional(
+    v.array(
+      v.object({
+        id: v.string(),
+        name: v.string(),
+        isHard: v.boolean(),
+        stepsInForce: v.number(),
+        isInForceNow: v.boolean(),
+        microPerKwh: numbersShape,
+        overW: numbersShape,
+      }),
+    ),
+  ),
 })
 
 /** A plan as it goes over the wire: what may be seen of it, arrays as lists. */
@@ -107,8 +120,18 @@ export function planAnswer(
     reasons: [...of.reasons],
     ...(of.limitNames === undefined ? {} : { limitNames: [...of.limitNames] }),
   })
+  const { mandates, ...rest } = plan
   return {
-    ...plan,
+    ...rest,
+    ...(mandates === undefined
+      ? {}
+      : {
+          mandates: mandates.map((of) => ({
+            ...of,
+            microPerKwh: [...of.microPerKwh],
+            overW: [...of.overW],
+          })),
+        }),
     priceMicroPerKwh: [...plan.priceMicroPerKwh],
     netW: [...plan.netW],
     homes: plan.homes

@@ -1,3 +1,5 @@
+import { mandatesBetween } from '../assembly/decision/store-decision.ts'
+import { recordEffects } from '../assembly/decision/store-effect.ts'
 import { bookBegun } from '../accounts/allocation/import-booking.ts'
 import { billDue } from '../accounts/billing/billing.ts'
 import { closeMonths } from '../accounts/month-end/close-months.ts'
@@ -11,7 +13,7 @@ import { recordMeasured } from '../energy/limits/signal-proof.ts'
 import { forgetPlans, latestPlan } from '../energy/store.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { newId } from '../kernel/id.ts'
-import { dayMs, minuteMs, quarterMs } from '../kernel/steps.ts'
+import { dayMs, minuteMs, quarterMs, stepsEndMs } from '../kernel/steps.ts'
 import { foresee } from '../sense/job.ts'
 import { ForecastMemory } from '../sense/memory.ts'
 import { keepSeries } from '../series/job.ts'
@@ -124,8 +126,10 @@ export class Heartbeat {
     const follows = (thing: (typeof things)[number]): boolean =>
       desk.status(thing).following !== 'not-following'
     const foretold = (thing: (typeof things)[number]) => desk.foretold(thing, nowMs)
-    const asked = { nowMs, planId, steps, forecasts, follows, foretold }
+    const mandates = await mandatesBetween(db, cell.id, nowMs, stepsEndMs(steps))
+    const asked = { nowMs, planId, steps, forecasts, follows, foretold, mandates }
     this.#plan = await agree(db, cell, homes, asked, clock)
+    if (this.#plan !== null) await recordEffects(db, this.#plan)
     live.emit({ cellId: cell.id, what: 'plan' })
     took.lap('agreeMs')
     await this.#actNow()
@@ -165,11 +169,13 @@ export class Heartbeat {
     if (found === null) return
     await desk.expire()
     this.#plan ??= await latestPlan(store.db, this.#cellId)
+    const nowMs = this.#clock.now()
     await actNow(store.db, desk, found.cell, found.homes, {
-      nowMs: this.#clock.now(),
+      nowMs,
       newId: () => newId(clock.now(), random),
       memory: this.#acting,
       plan: this.#plan,
+      mandates: await mandatesBetween(store.db, this.#cellId, nowMs, nowMs + 1),
     })
   }
 

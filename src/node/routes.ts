@@ -5,6 +5,7 @@ import type { AssemblyContext } from '../assembly/context.ts'
 import { assemblyPersonHooks } from '../assembly/person-hooks.ts'
 import { assemblyRoutes } from '../assembly/routes.ts'
 import type { ApiContext } from '../api/context.ts'
+import { decisionRoutes } from '../assembly/decision/routes-decisions.ts'
 import type { BallotContext } from '../assembly/ballot/context.ts'
 import { ballotPersonHooks } from '../assembly/ballot/person-hooks.ts'
 import { ballotRoutes } from '../assembly/ballot/routes.ts'
@@ -53,6 +54,7 @@ export function allRoutes({
     ...seriesRoutes({ db: api.db, kind }),
     ...senseRoutes({ db: api.db }),
     ...energyRoutes(energy),
+    ...decisionRoutes(energy),
     ...accountsRoutes({ db: api.db, clock: api.clock, clockOf: things.clockOf }),
     ...ballotRoutes(ballots),
     ...assemblyRoutes(assembly),

@@ -101,6 +101,23 @@ function isShort(history: History): boolean {
   return history.values.length <= (4 * dayMs) / quarterMs
 }
 
+/** What was measured of all that a cell's plan needs forecasts of, up to the last whole quarter hour before `nowMs`. */
+export async function measuredSubjects(
+  db: Kysely<Schema>,
+  cell: Cell,
+  things: readonly Thing[],
+  series: readonly Series[],
+  nowMs: number,
+): Promise<(Pick<Subject, 'seriesId' | 'target'> & { readonly history: History })[]> {
+  const memory = new ForecastMemory()
+  const measured = []
+  for (const subject of forecastSubjects(cell, things, series)) {
+    const { seriesId, target } = subject
+    measured.push({ seriesId, target, history: await historyOf(db, subject, nowMs, memory) })
+  }
+  return measured
+}
+
 /** What is known of a subject up to the last whole quarter before `nowMs`. */
 async function historyOf(
   db: Kysely<Schema>,

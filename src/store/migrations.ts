@@ -29,6 +29,7 @@ import { allocationPartsMigration } from './migrations/0078-allocation-parts.ts'
 import { connectionTlsMigration } from './migrations/0079-connection-tls.ts'
 import { conversationsMigration } from './migrations/0080-conversations.ts'
 import { ballotsMigration } from './migrations/0082-ballots.ts'
+import { mandatesMigration } from './migrations/0084-mandates.ts'
 
 /** Every migration in order. Only ever appended to. */
 export const migrations: readonly Migration[] = [
@@ -62,4 +63,5 @@ export const migrations: readonly Migration[] = [
   connectionTlsMigration,
   conversationsMigration,
   ballotsMigration,
+  mandatesMigration,
 ]

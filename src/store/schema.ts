@@ -3,6 +3,7 @@ import type { ApiTables } from './tables/api.ts'
 import type { BallotTables } from './tables/ballots.ts'
 import type { AssemblyTables } from './tables/assembly.ts'
 import type { CellTables } from './tables/cell.ts'
+import type { DecisionTables } from './tables/decisions.ts'
 import type { EnergyTables } from './tables/energy.ts'
 import type { SenseTables } from './tables/sense.ts'
 import type { SeriesTables } from './tables/series.ts'
@@ -16,6 +17,7 @@ export interface Schema
     AssemblyTables,
     CellTables,
     ApiTables,
+    DecisionTables,
     EnergyTables,
     ThingsTables,
     SenseTables,

@@ -11,6 +11,8 @@ export type Said =
   | 'frame.done'
   | 'settings.saved'
   | 'limits.taken-back'
+  | 'mandates.entered'
+  | 'mandates.ended'
   | 'override.done.hurry'
   | 'override.done.pause'
   | 'override.done.automatic'
@@ -73,6 +75,8 @@ async function textOf(
     case 'question.counted':
     case 'question.say.sent':
     case 'question.say.waits':
+    case 'mandates.entered':
+    case 'mandates.ended':
     case 'me.deleted':
     case 'guest.left':
     case 'import.known':

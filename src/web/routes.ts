@@ -1,6 +1,7 @@
 import { allocationPages } from './routes-allocations.tsx'
 import { accountRoutes } from './routes-accounts.tsx'
 import { cellRoutes } from './routes-cell.tsx'
+import { decisionPages } from './routes-decisions.tsx'
 import { householdRoutes } from './routes-household.tsx'
 import { limitRoutes } from './routes-limits.tsx'
 import { meRoutes } from './routes-me.tsx'
@@ -32,6 +33,7 @@ export function webRoutes(context: WebContext): readonly WebRoute[] {
     ...planRoutes(context, days),
     ...householdRoutes(context),
     ...limitRoutes(context),
+    ...decisionPages(context),
     ...serverRoutes(context),
     ...questionRoutes(context),
     ...questionCareRoutes(context),

@@ -36,7 +36,7 @@ export interface Pulse {
   readonly extraW: number
 }
 
-/** Something that carries only so much, in force now: a circuit, a phase, a connection, a feeder, what a grid operator asks. */
+/** Something that carries only so much, in force now: a circuit, a phase, a connection, a feeder, what a grid operator asks, what people have decided. */
 export interface ActLimit {
   /** What a set point says that keeps it. */
   readonly reason:
@@ -46,6 +46,7 @@ export interface ActLimit {
     | 'feeder-limit'
     | 'grid-limit'
     | 'signal-limit'
+    | 'mandate-limit'
   /** W, 0 or more; Infinity: no limit. */
   readonly importLimitW: number
   readonly exportLimitW: number

@@ -202,6 +202,12 @@ export class ChainMember implements Member {
     return this.#lines === null ? inside : this.#lines.provenFor(shares, inside)
   }
 
+  /** What the limits of one of its lines add to the price of what flows there, of its sign, [step]. */
+  linePrices(line: HomeLine): Float64Array {
+    const ofLine = this.#homeLines.flatMap((one) => one.limits.map(() => (one === line ? 1 : 0)))
+    return this.#behindLimits(ofLine, new Float64Array(this.#fixedW.length))
+  }
+
   /** What a unit costs behind the line, [step]. */
   #inside(prices: Float64Array): Float64Array {
     if (this.#line === null) return prices

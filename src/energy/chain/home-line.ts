@@ -3,7 +3,7 @@ import type { PlannedDevice } from '../devices/device.ts'
 import type { Flexibility } from '../devices/flexibility.ts'
 import type { LineInput } from '../plan/plan-input.ts'
 
-/** A circuit, phase or signal of a home while it is planned: what flows through it, and what that costs beyond its limits. */
+/** A circuit, phase, signal or mandate of a home while it is planned: what flows through it, and what that costs beyond its limits. */
 export class HomeLine {
   readonly input: LineInput
   /** Which part of each device's power flows through it, [device]. */
@@ -13,20 +13,21 @@ export class HomeLine {
   readonly #fixedW: Float64Array
   readonly #terms: readonly LimitTerms[]
 
-  /** `fixedW`: of the home, W, [step]; `prices`: for each W beyond a limit and beyond a cautious one, and step. */
+  /** `fixedW`: of the home, W, [step]; `prices`: for each W beyond a limit and beyond a cautious one, and step; and what one micro-unit a kWh is of these. */
   constructor(
     input: LineInput,
     devices: readonly PlannedDevice[],
     fixedW: Float64Array,
-    prices: { readonly limit: number; readonly caution: number },
+    prices: { readonly limit: number; readonly caution: number; readonly perKwh: number },
   ) {
     this.input = input
     this.shares = devices.map(({ thingId }) => input.shares[thingId] ?? 0)
     this.#fixedW = fixedW
-    const { cautiousW } = input
+    const { cautiousW, limitMicroPerKwh } = input
+    const price = limitMicroPerKwh === undefined ? prices.limit : limitMicroPerKwh * prices.perKwh
     this.#terms = [
-      { sign: 1, limit: input.importLimitW, price: prices.limit },
-      { sign: -1, limit: input.exportLimitW, price: prices.limit },
+      { sign: 1, limit: input.importLimitW, price },
+      { sign: -1, limit: input.exportLimitW, price },
       ...(cautiousW === undefined
         ? []
         : ([

@@ -31,13 +31,15 @@ export function cautiousInput(input: PlanInput, openOver: OpenOver): PlanInput {
 function cautiousHome(home: HomeInput, count: number, openOver: OpenOver): HomeInput {
   const { connectionLimitW, limitsW, lines = [], fixedW } = home
   const limits = limitsOf(count, connectionLimitW, connectionLimitW, limitsW)
-  const isOpen = ({ fixedShare }: LineInput): boolean => fixedShare > 0
+  // Mandates are held on what is expected, and on what is measured between plans: they break no wire.
+  const isOpen = ({ fixedShare, kind }: LineInput): boolean => fixedShare > 0 && kind !== 'mandate'
   if (!hasLimit(limits) && !lines.some(isOpen)) return home
   const scenariosW = home.scenariosW ?? openOver([home])
   if (scenariosW === undefined) return home
   const roomW = roomFor(scenariosW, curtailableW([home], count))
   const ownW = tighter(limits, roomW, fixedW)
   const cautiousLines = lines.map((line): LineInput => {
+    if (!isOpen(line)) return line
     const { fixedShare, importLimitW: importW, exportLimitW: exportW } = line
     const part = (power: number): number => fixedShare * power
     const through = { importW: roomW.importW.map(part), exportW: roomW.exportW.map(part) }

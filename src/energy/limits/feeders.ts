@@ -1,5 +1,6 @@
 import { exchangeCost, type ExchangeTerms } from '../../coordination/exchange.ts'
 import { stepHours } from '../../kernel/steps.ts'
+import { isLimitOf, mandatedTerms } from '../mandate/mandated-terms.ts'
 import { cautiousTerms, checkedTerms } from '../plan/neighbourhood.ts'
 import type { FeederInput, HomeInput, PlanInput } from '../plan/plan-input.ts'
 
@@ -27,9 +28,10 @@ export class Feeders {
     this.#input = input
     this.#byId = new Map(feeders.map((feeder) => [feeder.id, feeder]))
     const limited = feeders.filter(
-      ({ limitsW }) =>
+      ({ id, limitsW }) =>
         input.wishes.limitMicroPerKwh > 0 &&
-        [limitsW.importW, limitsW.exportW].some((limits) => limits.some(Number.isFinite)),
+        ([limitsW.importW, limitsW.exportW].some((limits) => limits.some(Number.isFinite)) ||
+          mandatedTerms(input, isLimitOf(id)).others !== undefined),
     )
     this.#limited = new Map(
       limited.map((feeder) => [feeder.id, { input: feeder, terms: termsOf(feeder, input) }]),
@@ -95,7 +97,8 @@ export class Feeders {
 }
 
 /** What flows through a feeder costs nothing by itself. */
-function termsOf({ limitsW, cautiousW }: FeederInput, { steps, wishes }: PlanInput): ExchangeTerms {
+function termsOf({ id, limitsW, cautiousW }: FeederInput, input: PlanInput): ExchangeTerms {
+  const { steps, wishes } = input
   const nothing = new Float64Array(steps.count)
   return checkedTerms({
     buy: nothing,
@@ -105,7 +108,8 @@ function termsOf({ limitsW, cautiousW }: FeederInput, { steps, wishes }: PlanInp
     limitPrice: wishes.limitMicroPerKwh * (stepHours(steps) / 1000),
     peakPrice: 0,
     peakFrom: 0,
-    ...cautiousTerms(cautiousW, { steps, wishes }),
+    ...cautiousTerms(cautiousW, input),
+    ...mandatedTerms(input, isLimitOf(id)),
   })
 }
 

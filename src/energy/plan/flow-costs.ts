@@ -88,13 +88,13 @@ export function lineFlows({ lines, devices }: PlannedHome, input: PlanInput): Li
   const nothing = new Float64Array(steps.count)
   const powersW = devices.map(({ flexibility }) => flexibility.plan)
   return lines.map((line) => {
-    const { importLimitW, exportLimitW, cautiousW } = line.input
+    const { importLimitW, exportLimitW, cautiousW, limitMicroPerKwh } = line.input
     const terms: ExchangeTerms = {
       buy: nothing,
       sell: nothing,
       buyLimit: importLimitW,
       sellLimit: exportLimitW,
-      limitPrice: wishes.limitMicroPerKwh * (stepHours(steps) / 1000),
+      limitPrice: (limitMicroPerKwh ?? wishes.limitMicroPerKwh) * (stepHours(steps) / 1000),
       peakPrice: 0,
       peakFrom: 0,
       ...cautiousTerms(cautiousW, input),

@@ -21,6 +21,7 @@ import { plannedFixed, plannedGenerator } from '../devices/generator.ts'
 import { GeneratorFlexibility, JointGenerators } from '../devices/generator-flexibility.ts'
 import { plannedHeatPump } from '../devices/heat-pump.ts'
 import { HomeLine } from '../chain/home-line.ts'
+import { isGridLimit, mandatedTerms } from '../mandate/mandated-terms.ts'
 import { plannedSurplusLoad } from '../devices/surplus-load.ts'
 import type { LastPlan } from './last-plan.ts'
 import type { DeviceInput, HomeInput, LimitsW, PlanInput } from './plan-input.ts'
@@ -44,6 +45,8 @@ export interface PlannedHome {
   readonly terms: ExchangeTerms | null
   /** What else in it has limits that what its devices can do reaches. */
   readonly lines: readonly HomeLine[]
+  /** What the limits of one of its lines add to the price of what flows there, for each W and step, [step]. */
+  readonly linePrices: (line: HomeLine) => Float64Array
   /** Net power of the plan, W, [step], in an array from `floats` or one of its own. */
   netW(floats?: Floats): Float64Array
 }
@@ -76,6 +79,7 @@ export function buildNeighbourhood(
   const linePricesAt = {
     limit: input.wishes.limitMicroPerKwh * perStep,
     caution: input.wishes.cautionMicroPerKwh * perStep,
+    perKwh: perStep,
   }
   const hasFee = prices.localFeeMicroPerKwh.some((fee) => fee > 0)
   const none = new Float64Array(steps.count)
@@ -96,19 +100,23 @@ export function buildNeighbourhood(
   const planned = homes.map((home): PlannedHome => {
     const devices = home.devices.map((device) => plannedDevice(device, context))
     const terms = hasFee || hasLimit(home) ? lineOf(home, input) : null
+    let linePrices: PlannedHome['linePrices'] = () => none
     const lines = (home.lines ?? [])
       .map((line) => new HomeLine(line, devices, home.fixedW, linePricesAt))
       .filter(({ limits }) => limits.length > 0)
     if (terms !== null || lines.length > 0) {
       const of = devices.map(({ flexibility }) => flexibility)
       const line = terms === null ? null : lineFor(home, terms)
-      members.push(new ChainMember(of, home.fixedW, line, workplace, lines))
+      const member = new ChainMember(of, home.fixedW, line, workplace, lines)
+      members.push(member)
+      linePrices = (asked) => member.linePrices(asked)
     } else {
       // Nothing binds the devices of such a home together: each answers by itself.
       for (const device of devices) join(device)
       add(fixedW, home.fixedW)
     }
-    return { input: home, devices, terms, lines, netW: (floats) => netOf(home, devices, floats) }
+    const netW = (floats?: Floats): Float64Array => netOf(home, devices, floats)
+    return { input: home, devices, terms, lines, linePrices, netW }
   })
   const shared = input.shared.map((device) => plannedDevice(device, context))
   for (const device of shared) join(device)
@@ -219,6 +227,7 @@ export function gridExchange(input: PlanInput): ExchangeTerms {
     peakFrom: Math.max(0, input.reachedPeakW),
     ...(scenariosW === undefined ? {} : { scenarios: scenariosW }),
     ...cautiousTerms(gridCautiousW, input),
+    ...mandatedTerms(input, isGridLimit),
   })
 }
 

@@ -1,4 +1,5 @@
 import { assert } from '../../kernel/assert.ts'
+import type { MandateOutcome } from '../mandate/planned-mandate.ts'
 import type { DevicePlan, FeederPlan, Plan, Reason, Relaxation } from './plan.ts'
 
 /**
@@ -17,6 +18,12 @@ interface PlanBody {
   readonly relaxed: readonly Relaxation[]
   readonly idleOverW?: number
   readonly roundsGap?: number
+  readonly mandates?: readonly MandateBody[]
+}
+
+interface MandateBody extends Omit<MandateOutcome, 'microPerKwh' | 'overW'> {
+  readonly microPerKwh: string
+  readonly overW: string
 }
 
 interface FeederBody {
@@ -70,6 +77,7 @@ export function packPlan(plan: Plan): string {
     relaxed: plan.relaxed,
     ...(plan.idleOverW === undefined ? {} : { idleOverW: plan.idleOverW }),
     ...(plan.roundsGap === undefined ? {} : { roundsGap: plan.roundsGap }),
+    ...(plan.mandates === undefined ? {} : { mandates: plan.mandates.map(packMandate) }),
   }
   return JSON.stringify(body)
 }
@@ -88,6 +96,7 @@ export function unpackPlan(
   | 'relaxed'
   | 'idleOverW'
   | 'roundsGap'
+  | 'mandates'
 > {
   // Written by `packPlan` only, so its shape is ours.
   const body = JSON.parse(text) as PlanBody
@@ -110,7 +119,16 @@ export function unpackPlan(
     relaxed: body.relaxed,
     ...(body.idleOverW === undefined ? {} : { idleOverW: body.idleOverW }),
     ...(body.roundsGap === undefined ? {} : { roundsGap: body.roundsGap }),
+    ...(body.mandates === undefined ? {} : { mandates: body.mandates.map(unpackMandate) }),
   }
+}
+
+function packMandate(of: MandateOutcome): MandateBody {
+  return { ...of, microPerKwh: packArray(of.microPerKwh), overW: packArray(of.overW) }
+}
+
+function unpackMandate(of: MandateBody): MandateOutcome {
+  return { ...of, microPerKwh: unpackArray(of.microPerKwh), overW: unpackArray(of.overW) }
 }
 
 function packFeeder({ feederId, priceMicroPerKwh }: FeederPlan): FeederBody {

@@ -1,5 +1,6 @@
 import type { Steps } from '../../kernel/steps.ts'
 import type { SupplyPiece } from '../../things/s2/supply-pieces.ts'
+import type { PlannedMandate } from '../mandate/planned-mandate.ts'
 import type { Plan } from './plan.ts'
 import type { TariffPrices } from '../tariff/tariff-prices.ts'
 
@@ -30,6 +31,8 @@ export interface PlanInput {
   readonly gridCautiousW?: LimitsW
   /** What the neighbourhood may use on top of what is expected, W, [scenario][step]: each as likely, the middle one nothing; not stated: it is known. */
   readonly scenariosW?: readonly Float64Array[]
+  /** What people have decided on for these steps (`withMandates`); not stated: nothing. */
+  readonly mandates?: readonly PlannedMandate[]
   /** The plan in force: where two plans are equally good, the one nearer to it wins. */
   readonly last: Plan | null
   readonly wishes: WishPrices
@@ -57,14 +60,16 @@ export interface LimitsW {
   readonly exportW: Float64Array
 }
 
-/** A limit on part of what a home uses, beside its connection's: a circuit, a phase, what a grid operator may turn down. */
+/** A limit on part of what a home uses, beside its connection's: a circuit, a phase, what a grid operator may turn down, a mandate. */
 export interface LineInput {
   /** Unique in the home. */
   readonly id: string
-  readonly kind: 'circuit' | 'phase' | 'signal'
+  readonly kind: 'circuit' | 'phase' | 'signal' | 'mandate'
   /** Shown to people. */
   readonly name: string
-  /** W, [step], 0 or more; Infinity: no limit. Both give way at `WishPrices.limitMicroPerKwh`. */
+  /** For each kWh beyond a limit, micro-units; not stated: `WishPrices.limitMicroPerKwh`. */
+  readonly limitMicroPerKwh?: number
+  /** W, [step], 0 or more; Infinity: no limit. */
   readonly importLimitW: Float64Array
   readonly exportLimitW: Float64Array
   /** Tighter than both, as `PlanInput.gridCautiousW`. */

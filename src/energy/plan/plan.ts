@@ -1,4 +1,5 @@
 import type { Steps } from '../../kernel/steps.ts'
+import type { MandateOutcome } from '../mandate/planned-mandate.ts'
 
 /**
  * The proof beside a plan: what it costs, what no plan can cost less than, and the difference.
@@ -26,7 +27,7 @@ export type Reason =
   | 'cool'
   | 'hot-run'
   // A limit: of the device itself (the wish is then missed), of the home's connection, of the neighbourhood's; and those that
-  // have a name (`DevicePlan.limitNames`): a circuit, a phase, a signal of the grid operator's, a feeder.
+  // have a name (`DevicePlan.limitNames`): a circuit, a phase, a signal of the grid operator's, a feeder, what people have decided.
   | 'power-limit'
   | 'connection-limit'
   | 'grid-limit'
@@ -56,7 +57,12 @@ export type Reason =
   | 'done'
 
 /** Reasons that are the limit of something with a name: there can be several of a kind. */
-export type NamedLimit = 'circuit-limit' | 'phase-limit' | 'signal-limit' | 'feeder-limit'
+export type NamedLimit =
+  | 'circuit-limit'
+  | 'phase-limit'
+  | 'signal-limit'
+  | 'feeder-limit'
+  | 'mandate-limit'
 
 export interface DevicePlan {
   readonly thingId: string
@@ -97,6 +103,8 @@ export interface HomePlan {
   readonly idleOverW?: number
   /** What a kWh costs behind its feeders, micro-units, [step]; absent where that is the neighbourhood's own price. */
   readonly priceMicroPerKwh?: Float64Array
+  /** What mandates on lines of the home add to the price of what flows there, for each W and step, [step], by line. Only in a plan just made. */
+  readonly linePrices?: Readonly<Record<string, Float64Array>>
   readonly devices: readonly DevicePlan[]
 }
 
@@ -119,7 +127,7 @@ export interface Relaxation {
     | 'deadline'
   readonly cellId: string
   readonly thingId: string | null
-  /** The circuit, phase, signal (of the home `cellId`) or feeder whose limit it is; absent: the cell's own connection. */
+  /** The circuit, phase, signal (of the home `cellId`), feeder or mandate whose limit it is; absent: the cell's own connection. */
   readonly limit?: LimitName
   readonly startMs: number
   /** In `unit`: W over the limit, Wh missing, K away, hours late. The largest of the run of steps from `startMs`. */
@@ -131,7 +139,7 @@ export interface Relaxation {
 
 /** What has a limit, and what people call it. */
 export interface LimitName {
-  readonly kind: 'circuit' | 'phase' | 'signal' | 'feeder'
+  readonly kind: 'circuit' | 'phase' | 'signal' | 'feeder' | 'mandate'
   readonly id: string
   readonly name: string
 }
@@ -157,4 +165,6 @@ export interface Plan {
   /** Things the neighbourhood owns together. */
   readonly shared: readonly DevicePlan[]
   readonly relaxed: readonly Relaxation[]
+  /** What it makes of each mandate that holds in its steps; absent: none does. */
+  readonly mandates?: readonly MandateOutcome[]
 }

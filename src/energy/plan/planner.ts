@@ -8,6 +8,10 @@ import { agree, type Agreement } from '../../coordination/rounds.ts'
 import { checkLimits } from '../limits/check-limits.ts'
 import { partTree, type FeederCell } from '../limits/feeder-cell.ts'
 import { Feeders, type LimitedFeeder } from '../limits/feeders.ts'
+import { mandatedFlow } from '../mandate/mandated-flow.ts'
+import { isLimitOf } from '../mandate/mandated-terms.ts'
+import { mandateOutcomes, type MandatedFlows } from '../mandate/mandate-outcomes.ts'
+import { withMandateRelaxations } from '../mandate/mandate-relaxations.ts'
 import { idleCost } from './idle.ts'
 import { gapOf, leastCostMicro } from './gap.ts'
 import { LastPlan } from './last-plan.ts'
@@ -18,7 +22,7 @@ import { knownSoftness, startSoftness } from './plan-softness.ts'
 import { takePreferred } from './preferred-plan.ts'
 import type { FeederPlan, HomePlan, Plan } from './plan.ts'
 import { limitRelaxations } from '../limits/relaxations.ts'
-import type { Limited } from './surroundings.ts'
+import type { Limited } from './limited.ts'
 import type { PlanMade } from './machine-runs.ts'
 import { hasRunners, searchRuns } from './run-search.ts'
 import { searchStarts } from './start-search.ts'
@@ -154,7 +158,7 @@ async function agreed(
       netW,
       prices: pricesBehind(above, cells, agreement.prices),
       moneyPrices: agreement.moneyPrices,
-      feeders: above.map((feeder) => limitedAt(feeder, flowsW.get(feeder)!)),
+      feeders: above.flatMap((feeder) => limitedAt(feeder, flowsW.get(feeder)!, input)),
     })
     // While others are still read its memory is theirs.
     part.close()
@@ -166,6 +170,20 @@ async function agreed(
     terms,
   )
   const ownMicro = read.reduce((sum, of) => sum + of.costMicro, 0)
+  const homes = inOrder(
+    read.flatMap((of) => of.homes),
+    input,
+  )
+  const flows: MandatedFlows = {
+    homes,
+    grid: { flowW: netW, limitPrices: lessOf(agreement.prices, agreement.moneyPrices) },
+    feeders: feederFlows(flowsW, feeders, cells, agreement.prices),
+  }
+  const relaxed = [
+    ...limitRelaxations(netW, limitsOf(terms), { cellId }, steps),
+    ...feederRelaxations(flowsW, input),
+    ...read.flatMap((of) => of.relaxed),
+  ]
   const plan: Plan = {
     id: input.planId,
     cellId,
@@ -181,18 +199,33 @@ async function agreed(
     priceMicroPerKwh: publishedPrices(agreement, input),
     ...(cells.size === 0 ? {} : { feeders: feederPlans(feeders, cells, agreement.prices, input) }),
     netW,
-    homes: inOrder(
-      read.flatMap(({ homes }) => homes),
-      input,
-    ),
+    homes,
     shared: read.flatMap(({ shared }) => shared),
-    relaxed: [
-      ...limitRelaxations(netW, limitsOf(terms), { cellId }, steps),
-      ...feederRelaxations(flowsW, input),
-      ...read.flatMap(({ relaxed }) => relaxed),
-    ],
+    relaxed: withMandateRelaxations(input, flows, relaxed),
+    ...(input.mandates === undefined ? {} : { mandates: mandateOutcomes(input, flows) }),
   }
   return { plan, worths }
+}
+
+/** What flows through each feeder, and what its limits add to prices. */
+function feederFlows(
+  flowsW: ReadonlyMap<LimitedFeeder, Float64Array>,
+  feeders: Feeders,
+  cells: ReadonlyMap<LimitedFeeder, FeederCell>,
+  prices: Float64Array,
+): MandatedFlows['feeders'] {
+  return new Map(
+    [...flowsW].map(([feeder, flowW]) => {
+      const above = feeders.above(feeder.input.parent)
+      const outside = pricesBehind(above, cells, prices)
+      const inside = cells.get(feeder)?.inside(outside) ?? outside
+      return [feeder.input.id, { flowW, limitPrices: lessOf(inside, outside) }]
+    }),
+  )
+}
+
+function lessOf(values: Float64Array, others: Float64Array): Float64Array {
+  return values.map((value, t) => value - others[t]!)
 }
 
 function assertInput(input: PlanInput): void {
@@ -230,7 +263,8 @@ function pricesBehind(
   cells: ReadonlyMap<LimitedFeeder, FeederCell>,
   outside: Float64Array,
 ): Float64Array {
-  return feeders.reduceRight((prices, feeder) => cells.get(feeder)!.inside(prices), outside)
+  // One that nothing is behind has no cell.
+  return feeders.reduceRight((prices, of) => cells.get(of)?.inside(prices) ?? prices, outside)
 }
 
 /** What feeders' own prices were where `outside` are those before all of them. */
@@ -267,8 +301,15 @@ function feederRelaxations(
   })
 }
 
-function limitedAt({ input, terms }: LimitedFeeder, flowW: Float64Array): Limited {
-  return { reason: 'feeder-limit', name: input.name, flowW, limitsW: nearestLimitsOf(terms) }
+function limitedAt(
+  { input, terms }: LimitedFeeder,
+  flowW: Float64Array,
+  all: PlanInput,
+): Limited[] {
+  return [
+    ...mandatedFlow(all, isLimitOf(input.id), flowW),
+    { reason: 'feeder-limit', name: input.name, flowW, limitsW: nearestLimitsOf(terms) },
+  ]
 }
 
 /** Homes in the order in which they came: parts may have them in another. */

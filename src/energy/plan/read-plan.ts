@@ -7,7 +7,8 @@ import { limitsOf, nearestLimitsOf, type PlannedHome } from './neighbourhood.ts'
 import type { LimitsW } from './plan-input.ts'
 import type { DevicePlan, HomePlan, LimitName, Plan, Reason } from './plan.ts'
 import { limitRelaxations, wishRelaxations } from '../limits/relaxations.ts'
-import { Surroundings, type Limited, type Whole } from './surroundings.ts'
+import type { Limited } from './limited.ts'
+import { Surroundings, type Whole } from './surroundings.ts'
 
 /** What there is to read of one home. */
 export interface HomeReading {
@@ -37,6 +38,7 @@ export function readHome(
     idleNetW: idle.netW,
     idleOverW: idle.overW,
     ...(whole.ownMicroPerKwh === null ? {} : { priceMicroPerKwh: whole.ownMicroPerKwh }),
+    ...mandatedPrices(home),
     devices: home.devices.map((device, i) => {
       const ofDevice = limited.filter(({ isFor }) => isFor(i))
       const around = new Surroundings(whole, { netW, limited: ofDevice })
@@ -53,6 +55,13 @@ export function readHome(
     ),
   ]
   return { plan, relaxed, ownMicro }
+}
+
+/** What mandates on its lines add to prices. */
+function mandatedPrices({ lines, linePrices }: PlannedHome): Pick<HomePlan, 'linePrices'> {
+  const mandated = lines.filter(({ input }) => input.kind === 'mandate')
+  if (mandated.length === 0) return {}
+  return { linePrices: Object.fromEntries(mandated.map((of) => [of.input.id, linePrices(of)])) }
 }
 
 /** The plan of a device that the neighbourhood owns together. */

@@ -2,24 +2,17 @@ import { highestOf, peakCourses } from '../../coordination/exchange.ts'
 import { computed } from '../../kernel/floats.ts'
 import { stepHours } from '../../kernel/steps.ts'
 import type { LimitReason, StepView } from '../devices/device.ts'
+import { mandatedFlow } from '../mandate/mandated-flow.ts'
+import { isGridLimit } from '../mandate/mandated-terms.ts'
 import { gridExchange, nearestLimitsOf } from './neighbourhood.ts'
-import type { LimitsW, PlanInput } from './plan-input.ts'
+import type { Limited } from './limited.ts'
+import type { PlanInput } from './plan-input.ts'
 import type { Reason } from './plan.ts'
 import { restingW } from './reasons.ts'
 
 /** A limit counts as reached this near to it, W, and a peak at this part of itself. */
 const limitNearnessW = 1
 const peakNearness = 0.999
-
-/** Something with limits in a finished plan: what flows through it, W, [step], and which reason it is at its limit. */
-export interface Limited {
-  readonly reason: LimitReason
-  /** What people call it; null: the reason says which. */
-  readonly name: string | null
-  readonly flowW: Float64Array
-  /** The cautious ones where there are any. */
-  readonly limitsW: LimitsW
-}
 
 /** What homes of a neighbourhood are within in a finished plan. */
 export interface Outside {
@@ -68,6 +61,7 @@ export class Whole {
     const limitsW = nearestLimitsOf(terms)
     this.limits = new Limits([
       ...feeders,
+      ...mandatedFlow(input, isGridLimit, netW),
       { reason: 'grid-limit', name: null, flowW: netW, limitsW },
     ])
   }

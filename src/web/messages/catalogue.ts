@@ -3,6 +3,7 @@ import { accounts as accountsDe } from './de/accounts.ts'
 import { frame as frameDe } from './de/frame.ts'
 import { home as homeDe } from './de/home.ts'
 import { limits as limitsDe } from './de/limits.ts'
+import { mandates as mandatesDe } from './de/mandates.ts'
 import { now as nowDe } from './de/now.ts'
 import { payments as paymentsDe } from './de/payments.ts'
 import { people as peopleDe } from './de/people.ts'
@@ -16,6 +17,7 @@ import { allocations } from './en/allocations.ts'
 import { frame } from './en/frame.ts'
 import { home } from './en/home.ts'
 import { limits } from './en/limits.ts'
+import { mandates } from './en/mandates.ts'
 import { now } from './en/now.ts'
 import { payments } from './en/payments.ts'
 import { people } from './en/people.ts'
@@ -37,6 +39,7 @@ const english = {
   ...settings,
   ...people,
   ...limits,
+  ...mandates,
   ...payments,
   ...questions,
   ...server,
@@ -67,6 +70,7 @@ export const catalogues: Readonly<Record<Language, Readonly<Record<MessageKey, M
     ...settingsDe,
     ...peopleDe,
     ...limitsDe,
+    ...mandatesDe,
     ...paymentsDe,
     ...questionsDe,
     ...serverDe,

@@ -35,6 +35,9 @@ export function NeighbourhoodPage(props: {
           <p>
             <a class="row-link" href={`/at/${cell.slug}/limits`}>
               {wording.say('limits.link.neighbourhood')}
+            </a>{' '}
+            <a class="row-link" href={`/at/${cell.slug}/decisions`}>
+              {wording.say('mandates.link')}
             </a>
           </p>
         ) : null}

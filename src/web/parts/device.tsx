@@ -123,6 +123,7 @@ function stillLine(wording: Wording, still: WhyNot, nowMs: number): string | nul
     case 'phase-limit':
     case 'feeder-limit':
     case 'signal-limit':
+    case 'mandate-limit':
       return wording.say(`why.${still.kind}`)
     default:
       return null

@@ -82,6 +82,7 @@ const reasons = [
   'phase-limit',
   'signal-limit',
   'feeder-limit',
+  'mandate-limit',
   'curtailed',
   'own-sun',
   'local-surplus',

@@ -51,6 +51,7 @@ export function doingWhy(wording: Wording, kind: ThingKind, doing: Doing, nowMs:
     case 'phase-limit':
     case 'signal-limit':
     case 'feeder-limit':
+    case 'mandate-limit':
       return wording.say(`reason.${reason}`, { name: doing.limitName ?? '' })
     case 'curtailed':
       return priceMicroPerKwh < 0

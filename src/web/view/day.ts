@@ -97,6 +97,7 @@ const movedReasons: ReadonlySet<Reason> = new Set([
   'phase-limit',
   'signal-limit',
   'feeder-limit',
+  'mandate-limit',
   'peak',
 ])
 

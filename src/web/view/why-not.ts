@@ -3,13 +3,14 @@ import { fullFrom } from '../../things/follow.ts'
 import type { DeviceView } from './home.ts'
 import { nowLimitMs } from './now-limit.ts'
 
-/** What carries too much by what the meter saw, and no plan foresaw; a signal comes from the grid operator. */
+/** What carries too much by what the meter saw, and no plan foresaw; a signal comes from the grid operator, a mandate is what people have decided. */
 const heldBy = [
   'connection-limit',
   'circuit-limit',
   'phase-limit',
   'feeder-limit',
   'signal-limit',
+  'mandate-limit',
 ] as const
 
 type HeldBy = (typeof heldBy)[number]

@@ -81,6 +81,8 @@ export const plan = {
     'Gerade ist eine Phase des Hauses ausgelastet. Es geht weiter, sobald Platz ist.',
   'why.feeder-limit':
     'Gerade ist die Leitung zu mehreren Häusern ausgelastet. Es geht weiter, sobald Platz ist.',
+  'why.mandate-limit':
+    'Gerade erlaubt eine gemeinsam beschlossene Regel nicht mehr. Es geht weiter, sobald sie es zulässt.',
   'why.signal-limit':
     'Gerade erlaubt der Netzbetreiber nicht mehr. Es geht weiter, sobald es darf.',
   'why.hurry': 'Wer es jetzt braucht, drückt auf „Eilt“.',
@@ -112,6 +114,7 @@ export const plan = {
   'reason.circuit-limit': 'weil der Stromkreis {name} an seiner Grenze ist',
   'reason.phase-limit': 'weil die Phase {name} an ihrer Grenze ist',
   'reason.signal-limit': 'weil der Netzbetreiber um weniger bittet: {name}',
+  'reason.mandate-limit': 'weil es gemeinsam so beschlossen ist: {name}',
   'reason.feeder-limit': 'weil die Leitung zu mehreren Häusern an ihrer Grenze ist: {name}',
   'reason.not-yet': 'weil es noch nicht starten darf',
   'reason.full': 'weil es voll ist',

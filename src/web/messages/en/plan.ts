@@ -80,6 +80,8 @@ export const plan = {
     'Right now one phase of the home carries all it can. It goes on as soon as there is room.',
   'why.feeder-limit':
     'Right now the line to several homes carries all it can. It goes on as soon as there is room.',
+  'why.mandate-limit':
+    'Right now a rule that was decided together allows no more. It goes on as soon as it may.',
   'why.signal-limit': 'Right now the grid operator allows no more. It goes on as soon as it may.',
   'why.hurry': 'If you need it now, press Hurry.',
   'why.automatic': 'Back to automatic gives it back to the plan.',
@@ -110,6 +112,7 @@ export const plan = {
   'reason.circuit-limit': 'because the circuit {name} is at its limit',
   'reason.phase-limit': 'because the phase {name} is at its limit',
   'reason.signal-limit': 'because the grid operator asks for less: {name}',
+  'reason.mandate-limit': 'because it was decided together: {name}',
   'reason.feeder-limit': 'because the line to several homes is at its limit: {name}',
   'reason.not-yet': 'because it may not start yet',
   'reason.full': 'because it is full',

@@ -1,0 +1,296 @@
+import assert from 'node:assert/strict'
+import { testOnEachDatabase } from '../../../test/databases.ts'
+import { plainTariff, TestNeighbourhood } from '../../../test/neighbourhood.ts'
+import { planSteps } from '../../energy/gather.ts'
+import { agree } from '../../energy/job.ts'
+import { countsOf } from '../../energy/mandate/planned-mandate.ts'
+import { latestPlan, saveTariff } from '../../energy/store.ts'
+import { ManualClock } from '../../kernel/clock.ts'
+import { seededRandom } from '../../kernel/random.ts'
+import type { Refusal, Result } from '../../kernel/refusal.ts'
+import { dayMs, hourMs, quarterMs, stepsEndMs } from '../../kernel/steps.ts'
+import { keepSeries } from '../../series/job.ts'
+import { listSeries } from '../../series/store.ts'
+import type { Store } from '../../store/open.ts'
+import { stateOfMandate, type DecisionRecord } from './decision.ts'
+import { enterDecision, tryDecision, type DecisionDraft, type MandateDraft } from './decisions.ts'
+import { findDecision, listDecisions, mandatesBetween, mandatesLimit } from './store-decision.ts'
+import { effectsOf, recordEffects } from './store-effect.ts'
+
+/** 3:00 in Vienna: the car leaves at 7:30, and has to charge with all it can until then. */
+const startMs = Date.UTC(2026, 0, 12, 2)
+const random = seededRandom(3)
+
+const record: DecisionRecord = {
+  title: 'At night the street takes no more than 6 kW',
+  convened: 'meeting',
+  method: 'show of hands',
+  methodVersion: '',
+  logRoot: null,
+  tally: { inFavour: 5, against: 1, abstained: 0, eligible: 8, quorum: 4 },
+  dissent: 'Who comes home late cannot charge.',
+  reviewMs: null,
+  basis: '',
+}
+
+const night: MandateDraft = {
+  sentence: 'No more than 6 kW at night',
+  place: { kind: 'neighbourhood' },
+  when: {
+    weekdays: [0, 1, 2, 3, 4, 5, 6],
+    months: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
+    fromMinute: 22 * 60,
+    toMinute: 5 * 60,
+  },
+  rule: { kind: 'connection-limit', direction: 'import', limitW: 6_000 },
+  force: { kind: 'hard' },
+  competence: 'neighbourhood',
+  fromMs: null,
+  untilMs: null,
+  examples: [
+    { at: { month: 1, weekday: 1, minute: 180 }, amount: 5_000, isAllowed: true },
+    { at: { month: 1, weekday: 1, minute: 180 }, amount: 7_000, isAllowed: false },
+  ],
+}
+
+const draft = (more: Partial<DecisionDraft> = {}): DecisionDraft => ({
+  decidedMs: startMs - dayMs,
+  followsId: null,
+  record,
+  mandates: [night],
+  ...more,
+})
+
+function value<Value>(result: Result<Value>): Value {
+  assert.ok(result.ok, JSON.stringify(result))
+  return result.value
+}
+
+function refusal(result: Result<unknown>): Refusal {
+  assert.ok(!result.ok, 'it was let through')
+  return result
+}
+
+class Scene {
+  readonly of: TestNeighbourhood
+  readonly #clock = new ManualClock(0)
+  #plans = 0
+
+  private constructor(of: TestNeighbourhood) {
+    this.of = of
+  }
+
+  /** Two homes; the first has an 11 kW charger with an empty car. */
+  static async make(store: Store): Promise<Scene> {
+    const of = await TestNeighbourhood.make(store, startMs - dayMs, 2)
+    for (const home of of.homes) {
+      const meter = await of.thing(home.id, 'meter', ['powerW'])
+      await of.report(meter.get('powerW'), startMs - dayMs, startMs, () => 600, quarterMs)
+    }
+    const car = await of.thing('home-0', 'car', ['powerW', 'stateOfCharge', 'pluggedIn'])
+    await of.report(car.get('powerW'), startMs - hourMs, startMs, () => 0)
+    await of.report(car.get('stateOfCharge'), startMs - hourMs, startMs, () => 0.1)
+    await of.report(car.get('pluggedIn'), startMs - hourMs, startMs, () => 1)
+    return new Scene(of)
+  }
+
+  get db() {
+    return this.of.store.db
+  }
+
+  enter(more: Partial<DecisionDraft> = {}, nowMs = startMs) {
+    return enterDecision(this.db, this.of.cell, draft(more), { random, nowMs })
+  }
+
+  /** What the heartbeat does with mandates. */
+  async plan(nowMs = startMs) {
+    const { cell, homes } = this.of
+    const steps = planSteps(nowMs)
+    const mandates = await mandatesBetween(this.db, cell.id, nowMs, stepsEndMs(steps))
+    const options = { nowMs, planId: `plan-${this.#plans++}`, steps, mandates }
+    const plan = await agree(this.db, cell, homes, options, this.#clock)
+    assert.ok(plan)
+    await recordEffects(this.db, plan)
+    return plan
+  }
+}
+
+testOnEachDatabase(
+  'what is decided is kept by the next plan, which says at what price, and what it did is on record',
+  async (store) => {
+    const scene = await Scene.make(store)
+    const before = await scene.plan()
+    assert.ok(Math.max(...before.netW.subarray(0, 8)) > 8_000)
+    const decision = value(await scene.enter())
+    assert.deepEqual(await listDecisions(scene.db, 'hof'), [decision])
+    const plan = await scene.plan()
+    // Until five in the morning, in Vienna.
+    assert.ok(Math.max(...plan.netW.subarray(0, 8)) <= 6_010, plan.netW.subarray(0, 12).join())
+    assert.ok(plan.netW[10]! > 8_000)
+    const [outcome] = plan.mandates!
+    const { id } = decision.mandates[0]!.mandate
+    assert.deepEqual([outcome!.id, outcome!.name], [id, 'No more than 6 kW at night'])
+    assert.ok(countsOf(outcome!).bound >= 8)
+    assert.equal(countsOf(outcome!).broken, 0)
+    // Kept with the plan as well.
+    assert.deepEqual(
+      (await latestPlan(scene.db, 'hof'))!.mandates!.map((of) => of.id),
+      [id],
+    )
+    await scene.plan(startMs + quarterMs)
+    await scene.plan(startMs + quarterMs)
+    const effect = (await effectsOf(scene.db, [id], quarterMs)).get(id)!
+    assert.deepEqual([effect.held, effect.bound, effect.broken], [2, 2, 0])
+    const [first] = outcome!.microPerKwh
+    assert.ok(effect.perKwMicro > 0.4 * first! && effect.perKwMicro < 0.6 * first!)
+  },
+)
+
+testOnEachDatabase(
+  'a decision replaces or ends an earlier one, once, and nothing is rewritten',
+  async (store) => {
+    const scene = await Scene.make(store)
+    const first = value(await scene.enter())
+    const laterMs = startMs + hourMs
+    const looser: MandateDraft = {
+      ...night,
+      rule: { kind: 'connection-limit', direction: 'import', limitW: 9_000 },
+      examples: night.examples.map((of) => ({ ...of, amount: 2 * of.amount - 4_500 })),
+      fromMs: laterMs + hourMs,
+    }
+    const second = value(
+      await scene.enter({ followsId: first.id, mandates: [looser], decidedMs: laterMs }, laterMs),
+    )
+    // The first holds until the second does.
+    const limitsAt = async (atMs: number) =>
+      (await mandatesBetween(scene.db, 'hof', atMs, atMs + 1)).map(({ rule }) => rule.limitW)
+    assert.deepEqual(await limitsAt(laterMs), [6_000])
+    assert.deepEqual(await limitsAt(laterMs + hourMs), [9_000])
+    const kept = await findDecision(scene.db, 'hof', first.id)
+    assert.deepEqual(kept!.mandates[0]!.mandate, first.mandates[0]!.mandate)
+    assert.deepEqual(kept!.mandates[0]!.ended, {
+      atMs: laterMs + hourMs,
+      decisionId: second.id,
+    })
+    assert.equal(stateOfMandate(kept!.mandates[0]!, laterMs), 'in-force')
+    assert.equal(stateOfMandate(kept!.mandates[0]!, laterMs + hourMs), 'ended')
+    assert.equal(stateOfMandate(second.mandates[0]!, laterMs), 'coming')
+    const again = await scene.enter({ followsId: first.id, mandates: [] }, laterMs)
+    assert.deepEqual([refusal(again).code, refusal(again).at], ['decision-replaced', 'followsId'])
+    const endMs = laterMs + 2 * hourMs
+    value(await scene.enter({ followsId: second.id, mandates: [] }, endMs))
+    assert.deepEqual(await limitsAt(endMs), [])
+    assert.equal((await listDecisions(scene.db, 'hof')).length, 3)
+    assert.equal(
+      stateOfMandate((await findDecision(scene.db, 'hof', second.id))!.mandates[0]!, endMs),
+      'ended',
+    )
+  },
+)
+
+testOnEachDatabase('what cannot be decided is refused, and changes nothing', async (store) => {
+  const scene = await Scene.make(store)
+  const tally = record.tally!
+  const wrong: [Partial<DecisionDraft>, string, string][] = [
+    [{ record: { ...record, title: ' ' } }, 'decision-title', 'record.title'],
+    [{ record: { ...record, dissent: 'x'.repeat(2_001) } }, 'decision-text', 'record.dissent'],
+    [
+      { record: { ...record, tally: { ...tally, against: -1 } } },
+      'decision-count',
+      'record.tally.against',
+    ],
+    [
+      { record: { ...record, tally: { ...tally, eligible: 5 } } },
+      'more-votes-than-people',
+      'record.tally.eligible',
+    ],
+    [
+      { record: { ...record, tally: { ...tally, quorum: 7 } } },
+      'below-quorum',
+      'record.tally.quorum',
+    ],
+    [{ mandates: [] }, 'decision-without-rule', 'mandates'],
+    [{ mandates: Array.from({ length: 21 }, () => night) }, 'too-many-mandates', 'mandates'],
+    [{ decidedMs: startMs + 1 }, 'decided-later', 'decidedMs'],
+    [{ followsId: 'none' }, 'no-such-decision', 'followsId'],
+    [
+      { mandates: [{ ...night, fromMs: startMs + 400 * dayMs }] },
+      'begins-too-late',
+      'mandates[0].fromMs',
+    ],
+    [
+      { mandates: [night, { ...night, place: { kind: 'homes', homeIds: ['other'] } }] },
+      'unknown-home',
+      'mandates[1].place.homeIds[0]',
+    ],
+  ]
+  for (const [more, code, at] of wrong) {
+    const refused = refusal(await scene.enter(more))
+    assert.deepEqual([refused.code, refused.at], [code, at])
+  }
+  assert.deepEqual(await listDecisions(scene.db, 'hof'), [])
+})
+
+testOnEachDatabase('a cell has so many rules at a time and no more', async (store) => {
+  const scene = await Scene.make(store)
+  for (let i = 0; i < mandatesLimit / 20; i++) {
+    value(await scene.enter({ mandates: Array.from({ length: 20 }, () => night) }))
+  }
+  assert.equal(refusal(await scene.enter()).code, 'too-many-mandates')
+})
+
+testOnEachDatabase(
+  'a rule is tried on days of the last weeks, at what they were measured, and keeps nothing',
+  async (store) => {
+    const scene = await Scene.make(store)
+    const unmeasured = value(await tryDecision(scene.db, scene.of.cell, [night], startMs))
+    assert.deepEqual([unmeasured.days, unmeasured.monthMicro], [0, 0])
+    // Three weeks in which both homes used 600 W all day, 24 cents at night and 30 by day.
+    const fromMs = startMs - 21 * dayMs
+    const series = await listSeries(scene.db, { thingIds: ['home-0-meter', 'home-1-meter'] })
+    for (const one of series) await scene.of.report(one, fromMs, startMs, () => 600, quarterMs)
+    await keepSeries(scene.db, scene.of.homes, startMs)
+    await saveTariff(scene.db, 'hof', {
+      ...plainTariff,
+      validFromMs: fromMs,
+      import: {
+        kind: 'time-of-use',
+        priceMicroPerKwh: 300_000,
+        windows: [
+          {
+            weekdays: night.when.weekdays,
+            fromMinute: 0,
+            toMinute: 300,
+            priceMicroPerKwh: 240_000,
+          },
+        ],
+      },
+    })
+    const free = value(
+      await tryDecision(
+        scene.db,
+        scene.of.cell,
+        [
+          {
+            ...night,
+            rule: { kind: 'connection-limit', direction: 'import', limitW: 50_000 },
+            examples: [
+              { ...night.examples[0]!, amount: 50_000 },
+              { ...night.examples[1]!, amount: 50_001 },
+            ],
+          },
+        ],
+        startMs,
+      ),
+    )
+    assert.ok(free.days >= 3, `${free.days} days`)
+    assert.deepEqual([free.bound, free.broken], [0, 0])
+    assert.equal(free.held, free.days * 28)
+    assert.ok(Math.abs(free.monthMicro) <= free.uncertainMicro + 1)
+    const trial = value(await tryDecision(scene.db, scene.of.cell, [night], startMs))
+    assert.equal(trial.days, free.days)
+    assert.ok(trial.bound > 0)
+    assert.ok(trial.monthMicro > trial.uncertainMicro, JSON.stringify(trial))
+    assert.deepEqual(await listDecisions(scene.db, 'hof'), [])
+  },
+)

@@ -1,0 +1,83 @@
+import * as v from 'valibot'
+import { route, type Route } from '../../api/route.ts'
+import type { Cell } from '../../cell/cell.ts'
+import { findCell } from '../../cell/store.ts'
+import type { EnergyContext } from '../../energy/context.ts'
+import { assert } from '../../kernel/assert.ts'
+import { success } from '../../kernel/refusal.ts'
+import { quarterMs } from '../../kernel/steps.ts'
+import { enterDecision, tryDecision } from './decisions.ts'
+import {
+  decisionAnswer,
+  decisionBody,
+  decisionShape,
+  trialBody,
+  trialShape,
+} from './shapes-decision.ts'
+import { listDecisions } from './store-decision.ts'
+import { effectsOf } from './store-effect.ts'
+
+/** What the shelf works with: of what energy has. */
+export type DecisionContext = Pick<EnergyContext, 'db' | 'clockOf' | 'random' | 'onLimits'>
+
+const cellPath = v.object({ cell: v.string() })
+
+/** What a neighbourhood has decided: entered, in force, ended, and what each rule did. */
+export function decisionRoutes(context: DecisionContext): readonly Route[] {
+  const { db, random } = context
+  const called = async (id: string): Promise<{ readonly cell: Cell; readonly nowMs: number }> => {
+    const cell = await findCell(db, id)
+    assert(cell !== null, 'who may call a route of a cell was asked before')
+    return { cell, nowMs: context.clockOf(cell).now() }
+  }
+  return [
+    route({
+      method: 'get',
+      path: '/cells/{cell}/decisions',
+      summary: 'What a neighbourhood has decided, newest first, and what each rule did since',
+      access: { kind: 'cell', roles: ['steward', 'member'] },
+      scope: 'read',
+      params: cellPath,
+      answer: v.object({ decisions: v.array(decisionShape) }),
+      handle: async ({ params }) => {
+        const { cell, nowMs } = await called(params.cell)
+        const decisions = await listDecisions(db, cell.id)
+        const ids = decisions.flatMap(({ mandates }) => mandates.map(({ mandate }) => mandate.id))
+        const effects = await effectsOf(db, ids, quarterMs)
+        return success({ decisions: decisions.map((of) => decisionAnswer(of, effects, nowMs)) })
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/cells/{cell}/decisions/trial',
+      summary: 'What rules would have meant on days of the last four weeks; keeps nothing',
+      access: { kind: 'cell', roles: ['steward'] },
+      scope: 'write',
+      params: cellPath,
+      body: trialBody,
+      answer: trialShape,
+      handle: async ({ params, body }) => {
+        const { cell, nowMs } = await called(params.cell)
+        return tryDecision(db, cell, body.mandates, nowMs)
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/cells/{cell}/decisions',
+      summary:
+        'Enters a decision; the next plan keeps its rules. It replaces or ends an earlier one where it names that',
+      access: { kind: 'cell', roles: ['steward'] },
+      scope: 'write',
+      params: cellPath,
+      body: decisionBody,
+      answer: decisionShape,
+      handle: async ({ params, body }) => {
+        const { cell, nowMs } = await called(params.cell)
+        const entered = await enterDecision(db, cell, body, { random, nowMs })
+        if (!entered.ok) return entered
+        context.onLimits(cell.id)
+        return success(decisionAnswer(entered.value, new Map(), nowMs))
+      },
+    }),
+  ]
+}

@@ -1,0 +1,180 @@
+import * as v from 'valibot'
+import {
+  competences,
+  mandatedClasses,
+  priorities,
+  type Mandate,
+} from '../../energy/mandate/mandate.ts'
+import {
+  asItHolds,
+  convenings,
+  stateOfMandate,
+  textLimit,
+  type Decision,
+  type HeldMandate,
+} from './decision.ts'
+import type { MandateEffect } from './store-effect.ts'
+
+const idShape = v.pipe(v.string(), v.maxLength(100))
+const wholeShape = v.pipe(v.number(), v.integer())
+const textShape = v.pipe(v.string(), v.maxLength(textLimit))
+
+const placeShape = v.variant('kind', [
+  v.object({ kind: v.literal('neighbourhood') }),
+  v.object({ kind: v.literal('feeder'), feederId: idShape }),
+  v.object({ kind: v.literal('homes'), homeIds: v.pipe(v.array(idShape), v.maxLength(1_000)) }),
+])
+
+const whenShape = v.object({
+  weekdays: v.pipe(v.array(wholeShape), v.maxLength(100), v.description('0 is Sunday')),
+  months: v.pipe(v.array(wholeShape), v.maxLength(100)),
+  fromMinute: v.pipe(
+    v.number(),
+    v.description('Minutes after local midnight, whole quarter hours'),
+  ),
+  toMinute: v.number(),
+})
+
+const ruleShape = v.variant('kind', [
+  v.object({
+    kind: v.literal('connection-limit'),
+    direction: v.picklist(['import', 'export']),
+    limitW: v.number(),
+  }),
+  v.object({
+    kind: v.literal('class-limit'),
+    devices: v.picklist(mandatedClasses),
+    limitW: v.pipe(v.number(), v.description('0: they rest')),
+  }),
+])
+
+const forceShape = v.variant('kind', [
+  v.object({ kind: v.literal('hard') }),
+  v.object({ kind: v.literal('soft'), priority: v.picklist(priorities) }),
+])
+
+/** A rule as it is decided. */
+export const mandateBody = v.object({
+  sentence: v.pipe(v.string(), v.maxLength(1_000)),
+  place: placeShape,
+  when: whenShape,
+  rule: ruleShape,
+  force: forceShape,
+  competence: v.exactOptional(v.picklist(competences), 'neighbourhood'),
+  fromMs: v.exactOptional(v.nullable(wholeShape), null),
+  untilMs: v.exactOptional(v.nullable(wholeShape), null),
+  examples: v.pipe(
+    v.array(
+      v.object({
+        at: v.object({ month: v.number(), weekday: v.number(), minute: v.number() }),
+        amount: v.pipe(v.number(), v.description('W')),
+        isAllowed: v.boolean(),
+      }),
+    ),
+    v.maxLength(100),
+  ),
+})
+
+const recordShape = v.object({
+  title: v.pipe(v.string(), v.maxLength(1_000)),
+  convened: v.picklist(convenings),
+  method: v.exactOptional(textShape, ''),
+  methodVersion: v.exactOptional(textShape, ''),
+  logRoot: v.exactOptional(v.nullable(textShape), null),
+  tally: v.exactOptional(
+    v.nullable(
+      v.object({
+        inFavour: v.number(),
+        against: v.number(),
+        abstained: v.number(),
+        eligible: v.number(),
+        quorum: v.exactOptional(v.nullable(v.number()), null),
+      }),
+    ),
+    null,
+  ),
+  dissent: v.exactOptional(v.string(), ''),
+  reviewMs: v.exactOptional(v.nullable(wholeShape), null),
+  basis: v.exactOptional(v.string(), ''),
+})
+
+/** A decision as it is entered. */
+export const decisionBody = v.object({
+  decidedMs: v.pipe(v.number(), v.integer()),
+  followsId: v.exactOptional(
+    v.pipe(v.nullable(idShape), v.description('The earlier decision that it replaces or ends')),
+    null,
+  ),
+  record: recordShape,
+  mandates: v.pipe(v.array(mandateBody), v.maxLength(100)),
+})
+
+/** Rules to be tried. */
+export const trialBody = v.object({
+  mandates: v.pipe(v.array(mandateBody), v.minLength(1), v.maxLength(20)),
+})
+
+/** What they would have meant. */
+export const trialShape = v.object({
+  days: v.pipe(v.number(), v.description('That were planned; 0: too little was measured')),
+  monthMicro: v.pipe(v.number(), v.description('More than without them, micro-units a month')),
+  uncertainMicro: v.number(),
+  held: v.number(),
+  bound: v.number(),
+  broken: v.number(),
+  missed: v.number(),
+})
+
+const effectShape = v.object({
+  held: v.pipe(v.number(), v.description('Quarter hours')),
+  bound: v.number(),
+  broken: v.number(),
+  perKwMicro: v.pipe(
+    v.number(),
+    v.description('What one kW more would have saved in all these, micro-units'),
+  ),
+  mostOverW: v.number(),
+})
+
+/** A decision, its rules, and what each of these did. */
+export const decisionShape = v.object({
+  id: v.string(),
+  decidedMs: v.number(),
+  enteredMs: v.number(),
+  followsId: v.nullable(v.string()),
+  record: recordShape,
+  mandates: v.array(
+    v.object({
+      id: v.string(),
+      ...mandateBody.entries,
+      fromMs: v.number(),
+      state: v.picklist(['coming', 'in-force', 'ended']),
+      effect: v.nullable(effectShape),
+    }),
+  ),
+})
+
+export function decisionAnswer(
+  { mandates, id, decidedMs, enteredMs, followsId, record }: Decision,
+  effects: ReadonlyMap<string, MandateEffect>,
+  nowMs: number,
+) {
+  return {
+    id,
+    decidedMs,
+    enteredMs,
+    followsId,
+    record,
+    mandates: mandates.map((held) => mandateAnswer(held, effects, nowMs)),
+  }
+}
+
+function mandateAnswer(
+  held: HeldMandate,
+  effects: ReadonlyMap<string, MandateEffect>,
+  nowMs: number,
+) {
+  const mandate: Mandate = asItHolds(held)
+  const effect = effects.get(mandate.id) ?? null
+  return { ...mandate, state: stateOfMandate(held, nowMs), effect }
+}

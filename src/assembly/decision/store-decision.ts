@@ -1,0 +1,163 @@
+import type { Kysely, Selectable } from 'kysely'
+import type { Mandate } from '../../energy/mandate/mandate.ts'
+import type { Schema } from '../../store/schema.ts'
+import { asItHolds, type Decision, type DecisionRecord, type HeldMandate } from './decision.ts'
+
+/** Decisions that one question reads at the most, and mandates that hold at the same time. */
+export const decisionsLimit = 500
+export const mandatesLimit = 100
+
+/** Keeps a decision with its mandates, and ends those of the decision that it follows at `endsMs`. */
+export async function addDecision(
+  db: Kysely<Schema>,
+  decision: Decision,
+  endsMs: number,
+): Promise<void> {
+  const { id, cellId, followsId } = decision
+  await db
+    .insertInto('decisions')
+    .values({
+      id,
+      cell_id: cellId,
+      decided_ms: decision.decidedMs,
+      entered_ms: decision.enteredMs,
+      follows_id: followsId,
+      body: JSON.stringify(decision.record),
+    })
+    .execute()
+  for (const { mandate } of decision.mandates) {
+    await db
+      .insertInto('mandates')
+      .values({
+        id: mandate.id,
+        cell_id: cellId,
+        decision_id: id,
+        from_ms: mandate.fromMs,
+        until_ms: mandate.untilMs,
+        body: JSON.stringify(mandate),
+      })
+      .execute()
+  }
+  if (followsId === null) return
+  const ended = await db
+    .selectFrom('mandates')
+    .select('id')
+    .where('decision_id', '=', followsId)
+    .execute()
+  for (const mandate of ended) {
+    await db
+      .insertInto('mandate_ends')
+      .values({ mandate_id: mandate.id, decision_id: id, at_ms: endsMs })
+      .execute()
+  }
+}
+
+/** Whether a decision has been replaced or ended. */
+export async function isFollowed(db: Kysely<Schema>, id: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('decisions')
+    .select('id')
+    .where('follows_id', '=', id)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** The decisions of a cell, newest first; the newest {@link decisionsLimit}. */
+export async function listDecisions(db: Kysely<Schema>, cellId: string): Promise<Decision[]> {
+  const rows = await db
+    .selectFrom('decisions')
+    .selectAll()
+    .where('cell_id', '=', cellId)
+    .orderBy('entered_ms', 'desc')
+    .orderBy('id', 'desc')
+    .limit(decisionsLimit)
+    .execute()
+  return withMandates(db, rows)
+}
+
+/** A decision of a cell; null: there is none. */
+export async function findDecision(
+  db: Kysely<Schema>,
+  cellId: string,
+  id: string,
+): Promise<Decision | null> {
+  const rows = await db
+    .selectFrom('decisions')
+    .selectAll()
+    .where('cell_id', '=', cellId)
+    .where('id', '=', id)
+    .execute()
+  return (await withMandates(db, rows))[0] ?? null
+}
+
+/** The mandates of a cell that hold at any time in [fromMs, toMs), as they hold; {@link mandatesLimit} at the most, the oldest first. */
+export async function mandatesBetween(
+  db: Kysely<Schema>,
+  cellId: string,
+  fromMs: number,
+  toMs: number,
+): Promise<Mandate[]> {
+  const rows = await db
+    .selectFrom('mandates')
+    .leftJoin('mandate_ends', 'mandate_ends.mandate_id', 'mandates.id')
+    .select(['mandates.body', 'mandate_ends.at_ms', 'mandate_ends.decision_id'])
+    .where('mandates.cell_id', '=', cellId)
+    .where('mandates.from_ms', '<', toMs)
+    .where((is) =>
+      is.or([is('mandates.until_ms', 'is', null), is('mandates.until_ms', '>', fromMs)]),
+    )
+    .where((is) =>
+      is.or([is('mandate_ends.at_ms', 'is', null), is('mandate_ends.at_ms', '>', fromMs)]),
+    )
+    .orderBy('mandates.id')
+    .limit(mandatesLimit)
+    .execute()
+  return rows.map((row) => asItHolds(heldOf(row)))
+}
+
+async function withMandates(
+  db: Kysely<Schema>,
+  rows: readonly Selectable<Schema['decisions']>[],
+): Promise<Decision[]> {
+  if (rows.length === 0) return []
+  const mandates = await db
+    .selectFrom('mandates')
+    .leftJoin('mandate_ends', 'mandate_ends.mandate_id', 'mandates.id')
+    .select([
+      'mandates.decision_id as of_id',
+      'mandates.body',
+      'mandate_ends.at_ms',
+      'mandate_ends.decision_id',
+    ])
+    .where(
+      'mandates.decision_id',
+      'in',
+      rows.map(({ id }) => id),
+    )
+    .orderBy('mandates.id')
+    .execute()
+  const byDecision = Map.groupBy(mandates, ({ of_id }) => of_id)
+  return rows.map((row) => ({
+    id: row.id,
+    cellId: row.cell_id,
+    decidedMs: row.decided_ms,
+    enteredMs: row.entered_ms,
+    followsId: row.follows_id,
+    // Written by `addDecision` only.
+    record: JSON.parse(row.body) as DecisionRecord,
+    mandates: (byDecision.get(row.id) ?? []).map(heldOf),
+  }))
+}
+
+function heldOf(row: {
+  readonly body: string
+  readonly at_ms: number | null
+  readonly decision_id: string | null
+}): HeldMandate {
+  const { at_ms: atMs, decision_id: decisionId } = row
+  return {
+    // Written by `addDecision` only, after `checkMandate`.
+    mandate: JSON.parse(row.body) as Mandate,
+    ended: atMs === null || decisionId === null ? null : { atMs, decisionId },
+  }
+}

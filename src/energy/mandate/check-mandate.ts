@@ -1,0 +1,223 @@
+import { refuse, success, type Refusal, type Result } from '../../kernel/refusal.ts'
+import { holdsAt } from './mandate-times.ts'
+import {
+  competences,
+  mandatedClasses,
+  mostAllowedW,
+  priorities,
+  type LocalMoment,
+  type Mandate,
+  type MandateExample,
+} from './mandate.ts'
+
+/** Characters of a sentence, homes that one names, and examples, at the most. */
+export const sentenceLimit = 300
+export const homesLimit = 1_000
+export const examplesLimit = 20
+
+/** A limit is at most this, W: a gigawatt is a typing error. */
+const mostW = 1e9
+
+/** What a mandate is checked against. */
+export interface MandateWorld {
+  readonly homeIds: ReadonlySet<string>
+  readonly feederIds: ReadonlySet<string>
+}
+
+/**
+ * The mandate in its normal form: the sentence without spaces around, days, months and homes sorted and each once. Refused with the
+ * field, its value and what would be right: what cannot be, and a rule that does not do to an example what that says.
+ */
+export function checkMandate(mandate: Mandate, world: MandateWorld): Result<Mandate> {
+  const wrong =
+    checkSentence(mandate) ??
+    checkPlace(mandate, world) ??
+    checkTimes(mandate) ??
+    checkRule(mandate) ??
+    checkForce(mandate) ??
+    checkExamples(mandate)
+  return wrong ?? success(normal(mandate))
+}
+
+/** Whether a rule allows an amount at a moment: where it does not hold, anything. */
+export function allows(
+  { when, rule }: Pick<Mandate, 'when' | 'rule'>,
+  at: LocalMoment,
+  amount: number,
+): boolean {
+  return !holdsAt(when, at) || amount <= mostAllowedW(rule)
+}
+
+function normal(mandate: Mandate): Mandate {
+  const { sentence, place, when } = mandate
+  return {
+    ...mandate,
+    sentence: sentence.trim(),
+    place:
+      place.kind === 'homes'
+        ? { ...place, homeIds: [...new Set(place.homeIds)].toSorted() }
+        : place,
+    when: { ...when, weekdays: ascending(when.weekdays), months: ascending(when.months) },
+  }
+}
+
+function ascending(values: readonly number[]): number[] {
+  return [...new Set(values)].toSorted((one, other) => one - other)
+}
+
+function checkSentence({ sentence }: Mandate): Refusal | undefined {
+  const { length } = sentence.trim()
+  if (length >= 1 && length <= sentenceLimit) return undefined
+  const message = `sentence has ${length} characters; it says the rule in 1 to ${sentenceLimit}.`
+  return refuse('mandate-sentence', message, 'sentence', { most: sentenceLimit })
+}
+
+function checkPlace({ place }: Mandate, world: MandateWorld): Refusal | undefined {
+  if (place.kind === 'feeder' && !world.feederIds.has(place.feederId)) {
+    const message = `place.feederId is "${place.feederId.slice(0, 60)}"; it is the id of a feeder of this neighbourhood.`
+    return refuse('unknown-feeder', message, 'place.feederId')
+  }
+  if (place.kind !== 'homes') return undefined
+  if (place.homeIds.length > homesLimit) {
+    const message = `place.homeIds names ${place.homeIds.length} homes; name ${homesLimit} at the most, or none for all.`
+    return refuse('mandate-homes', message, 'place.homeIds', { most: homesLimit })
+  }
+  const unknown = place.homeIds.findIndex((id) => !world.homeIds.has(id))
+  if (unknown < 0) return undefined
+  const at = `place.homeIds[${unknown}]`
+  const message = `${at} is "${place.homeIds[unknown]!.slice(0, 60)}", which is no home of this neighbourhood.`
+  return refuse('unknown-home', message, at)
+}
+
+function checkTimes({ when, fromMs, untilMs }: Mandate): Refusal | undefined {
+  const { weekdays, months, fromMinute, toMinute } = when
+  return (
+    checkDays(weekdays, 'when.weekdays') ??
+    checkMonths(months, 'when.months') ??
+    checkQuarter(fromMinute, 'when.fromMinute', 0, 1425) ??
+    checkQuarter(toMinute, 'when.toMinute', 0, 1440) ??
+    (fromMinute === toMinute
+      ? refuse(
+          'window-empty',
+          `when.toMinute is ${toMinute}, as when.fromMinute; a window ends at another time than it begins, and a whole day is 0 to 1440.`,
+          'when.toMinute',
+        )
+      : undefined) ??
+    (untilMs !== null && !(untilMs > fromMs)
+      ? refuse('ends-before', `untilMs is ${untilMs}; it lies after fromMs, ${fromMs}.`, 'untilMs')
+      : undefined)
+  )
+}
+
+function checkDays(weekdays: readonly number[], at: string): Refusal | undefined {
+  const wrong = wrongNumbers(weekdays, at, 0, 6)
+  return wrong === null ? undefined : refuse('mandate-days', wrong, at)
+}
+
+function checkMonths(months: readonly number[], at: string): Refusal | undefined {
+  const wrong = wrongNumbers(months, at, 1, 12)
+  return wrong === null ? undefined : refuse('mandate-months', wrong, at)
+}
+
+/** What is wrong with numbers that are to be whole and in a range; null: nothing. */
+function wrongNumbers(
+  values: readonly number[],
+  at: string,
+  least: number,
+  most: number,
+): string | null {
+  const isRight = (value: number): boolean =>
+    Number.isInteger(value) && value >= least && value <= most
+  if (values.length > 0 && values.length <= 100 && values.every(isRight)) return null
+  const found = values.slice(0, 20).join(', ')
+  return `${at} is [${found}]; it has one or more of ${least} to ${most}.`
+}
+
+function checkMinute(minute: number, at: string): Refusal | undefined {
+  const wrong = wrongNumbers([minute], at, 0, 1439)
+  return wrong === null ? undefined : refuse('not-a-clock-time', wrong, at)
+}
+
+function checkQuarter(
+  minute: number,
+  at: string,
+  least: number,
+  most: number,
+): Refusal | undefined {
+  if (Number.isInteger(minute / 15) && minute >= least && minute <= most) return undefined
+  const message = `${at} is ${minute}; it is a whole quarter hour from ${least} to ${most}.`
+  return refuse('mandate-times', message, at)
+}
+
+function checkRule({ rule, place }: Mandate): Refusal | undefined {
+  if (!(rule.limitW >= 0 && rule.limitW <= mostW)) {
+    const message = `rule.limitW is ${rule.limitW}; it is 0 to ${mostW} W.`
+    return refuse('impossible-amount', message, 'rule.limitW')
+  }
+  if (rule.kind === 'class-limit' && !mandatedClasses.includes(rule.devices)) {
+    const known = mandatedClasses.join(', ')
+    return refuse('unknown-devices', `rule.devices is one of ${known}.`, 'rule.devices')
+  }
+  if (rule.kind === 'class-limit' && place.kind === 'feeder' && rule.limitW > 0) {
+    const message =
+      'place.kind is "feeder", where a kind of device can rest (rule.limitW 0) or be limited home by home; name the homes.'
+    return refuse('class-behind-feeder', message, 'place.kind')
+  }
+  return undefined
+}
+
+function checkForce({ force, competence }: Mandate): Refusal | undefined {
+  if (force.kind === 'soft' && !priorities.includes(force.priority)) {
+    const known = priorities.join(', ')
+    return refuse('unknown-priority', `force.priority is one of ${known}.`, 'force.priority')
+  }
+  if (competences.includes(competence)) return undefined
+  const known = competences.join(', ')
+  return refuse('unknown-competence', `competence is one of ${known}.`, 'competence')
+}
+
+function checkExamples(mandate: Mandate): Refusal | undefined {
+  const { examples } = mandate
+  if (examples.length > examplesLimit) {
+    const message = `There are ${examples.length} examples; ${examplesLimit} are the most.`
+    return refuse('too-many-examples', message, 'examples', { most: examplesLimit })
+  }
+  for (const [i, example] of examples.entries()) {
+    const wrong = checkExample(mandate, example, `examples[${i}]`)
+    if (wrong !== undefined) return wrong
+  }
+  for (const isAllowed of [true, false]) {
+    if (examples.some((example) => example.isAllowed === isAllowed)) continue
+    const message = `None of the examples is ${isAllowed ? 'allowed' : 'forbidden'}; there is one at least of each, so that everybody sees where the rule ends.`
+    return refuse('examples-of-both', message, 'examples')
+  }
+  return undefined
+}
+
+function checkExample(
+  mandate: Mandate,
+  { at, amount, isAllowed }: MandateExample,
+  where: string,
+): Refusal | undefined {
+  const wrong =
+    checkMonths([at.month], `${where}.at.month`) ??
+    checkDays([at.weekday], `${where}.at.weekday`) ??
+    checkMinute(at.minute, `${where}.at.minute`)
+  if (wrong !== undefined) return wrong
+  if (!(amount >= 0 && amount <= mostW)) {
+    const message = `${where}.amount is ${amount}; it is 0 to ${mostW} W.`
+    return refuse('impossible-amount', message, `${where}.amount`)
+  }
+  if (allows(mandate, at, amount) === isAllowed) return undefined
+  return isAllowed
+    ? refuse(
+        'example-forbidden',
+        `${where}: ${amount} W then should be allowed, and the rule forbids it; change the rule or the example.`,
+        where,
+      )
+    : refuse(
+        'example-allowed',
+        `${where}: ${amount} W then should be forbidden, and the rule allows it; change the rule or the example.`,
+        where,
+      )
+}

@@ -1,0 +1,155 @@
+import type { Steps } from '../../kernel/steps.ts'
+import type { DeviceInput, HomeInput, LineInput, PlanInput } from '../plan/plan-input.ts'
+import { mandatePrice } from './mandate-price.ts'
+import { stepsInForce } from './mandate-times.ts'
+import { holdsIn, type Mandate, type MandatedClass, type MandatePlace } from './mandate.ts'
+import type { MandatedLimit, PlannedMandate } from './planned-mandate.ts'
+
+/**
+ * The input with all mandates that hold in any of its steps: limits of the neighbourhood's connection and of feeders stand in
+ * `mandates`, limits within homes are lines of theirs. What a kind of device may take in the whole neighbourhood is divided among homes
+ * by what these devices can take. A mandate that nothing here is subject to is kept, and listed.
+ */
+export function withMandates(input: PlanInput, mandates: readonly Mandate[]): PlanInput {
+  const { steps, timeZone = 'UTC' } = input
+  const planned: PlannedMandate[] = []
+  const lines = new Map<string, LineInput[]>()
+  for (const mandate of mandates) {
+    if (!holdsIn(mandate, steps)) continue
+    const isInForce = stepsInForce(mandate, steps, timeZone)
+    if (!isInForce.includes(true)) continue
+    const own = linesOf(mandate, input, isInForce)
+    for (const [cellId, line] of own) lines.set(cellId, [...(lines.get(cellId) ?? []), line])
+    planned.push({
+      id: mandate.id,
+      name: mandate.sentence,
+      isHard: mandate.force.kind === 'hard',
+      priceMicroPerKwh: mandatePrice(mandate),
+      isInForce,
+      limits: [
+        ...outerLimits(mandate, isInForce),
+        ...[...own.keys()].map((cellId) => ({
+          kind: 'line' as const,
+          cellId,
+          lineId: lineIdOf(mandate),
+        })),
+      ],
+    })
+  }
+  if (planned.length === 0) return input
+  return {
+    ...input,
+    mandates: planned,
+    homes: input.homes.map((home): HomeInput => {
+      const own = lines.get(home.cellId)
+      return own === undefined ? home : { ...home, lines: [...(home.lines ?? []), ...own] }
+    }),
+  }
+}
+
+/** The id of the lines of homes that a mandate is kept with. */
+export function lineIdOf({ id }: Pick<Mandate, 'id'>): string {
+  return `mandate-${id}`
+}
+
+/** What a mandate limits in front of homes. */
+function outerLimits({ place, rule }: Mandate, isInForce: readonly boolean[]): MandatedLimit[] {
+  if (rule.kind !== 'connection-limit' || place.kind === 'homes') return []
+  const { direction } = rule
+  const limitW = limitSteps(rule.limitW, isInForce)
+  return place.kind === 'neighbourhood'
+    ? [{ kind: 'grid', direction, limitW }]
+    : [{ kind: 'feeder', feederId: place.feederId, direction, limitW }]
+}
+
+/** What a mandate limits within homes, by home. */
+function linesOf(
+  mandate: Mandate,
+  input: PlanInput,
+  isInForce: readonly boolean[],
+): ReadonlyMap<string, LineInput> {
+  const { rule, place, sentence } = mandate
+  if (rule.kind === 'connection-limit' && place.kind !== 'homes') return new Map()
+  const homes = homesAt(place, input)
+  const base = {
+    id: lineIdOf(mandate),
+    kind: 'mandate',
+    name: sentence,
+    limitMicroPerKwh: mandatePrice(mandate),
+  } as const
+  const none = noLimit(input.steps)
+  if (rule.kind === 'connection-limit') {
+    const limitW = limitSteps(rule.limitW, isInForce)
+    return new Map(
+      homes.map((home) => [
+        home.cellId,
+        {
+          ...base,
+          importLimitW: rule.direction === 'import' ? limitW : none,
+          exportLimitW: rule.direction === 'export' ? limitW : none,
+          shares: Object.fromEntries(home.devices.map(({ thingId }) => [thingId, 1])),
+          fixedShare: 1,
+        },
+      ]),
+    )
+  }
+  const ofClass = homes.flatMap((home) => {
+    const devices = home.devices.filter((device) => isOfClass(device, rule.devices))
+    return devices.length === 0 ? [] : [{ cellId: home.cellId, devices }]
+  })
+  const sumW = ofClass.reduce((sum, { devices }) => sum + mostOf(devices), 0)
+  return new Map(
+    ofClass.map(({ cellId, devices }) => {
+      const part = place.kind === 'homes' || sumW === 0 ? 1 : mostOf(devices) / sumW
+      return [
+        cellId,
+        {
+          ...base,
+          importLimitW: limitSteps(part * rule.limitW, isInForce),
+          // Rest is rest: a battery that may take nothing gives nothing either.
+          exportLimitW: rule.limitW === 0 ? limitSteps(0, isInForce) : none,
+          shares: Object.fromEntries(devices.map(({ thingId }) => [thingId, 1])),
+          fixedShare: 0,
+        },
+      ]
+    }),
+  )
+}
+
+/** Homes at a place; those behind feeders that are behind a feeder too. */
+function homesAt(place: MandatePlace, { homes, feeders = [] }: PlanInput): readonly HomeInput[] {
+  if (place.kind === 'neighbourhood') return homes
+  if (place.kind === 'homes') {
+    const named = new Set(place.homeIds)
+    return named.size === 0 ? homes : homes.filter(({ cellId }) => named.has(cellId))
+  }
+  const behind = new Set<string>()
+  const add = (feederId: string): void => {
+    for (const { id, parent, homes: own } of feeders) {
+      if (id === feederId) for (const home of own) behind.add(home)
+      if (parent === feederId) add(id)
+    }
+  }
+  add(place.feederId)
+  return homes.filter(({ cellId }) => behind.has(cellId))
+}
+
+function isOfClass({ kind }: DeviceInput, of: MandatedClass): boolean {
+  return kind === of
+}
+
+/** The most that devices take together, W. */
+function mostOf(devices: readonly DeviceInput[]): number {
+  return devices.reduce((sum, device) => {
+    if (device.kind === 'battery' || device.kind === 'car') return sum + device.maxChargeW
+    return sum + ('maxW' in device ? device.maxW : 1_000)
+  }, 0)
+}
+
+function limitSteps(limitW: number, isInForce: readonly boolean[]): Float64Array {
+  return Float64Array.from(isInForce, (holds) => (holds ? limitW : Infinity))
+}
+
+function noLimit({ count }: Steps): Float64Array {
+  return new Float64Array(count).fill(Infinity)
+}

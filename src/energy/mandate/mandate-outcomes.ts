@@ -1,0 +1,106 @@
+import { stepHours } from '../../kernel/steps.ts'
+import type { HomeInput, PlanInput } from '../plan/plan-input.ts'
+import type { HomePlan } from '../plan/plan.ts'
+import { keptW, type MandatedLimit, type MandateOutcome } from './planned-mandate.ts'
+
+/** What of a finished plan shows how it keeps mandates. */
+export interface MandatedFlows {
+  readonly homes: readonly HomePlan[]
+  readonly grid: LimitedFlow
+  /** By feeder. */
+  readonly feeders: ReadonlyMap<string, LimitedFlow>
+}
+
+/** What flows, W, [step], and what all limits there together add to its price, for each W and step, [step]; of the flow's sign. */
+export interface LimitedFlow {
+  readonly flowW: Float64Array
+  readonly limitPrices: Float64Array
+}
+
+/** A price of less than this part of a usual one is rounding. */
+const leastShare = 0.005
+
+/** How a plan keeps each mandate of its input. */
+export function mandateOutcomes(input: PlanInput, flows: MandatedFlows): MandateOutcome[] {
+  const { mandates = [], steps } = input
+  const usual = meanSize(input.prices.importMicroPerKwh)
+  return mandates.map(({ id, name, isHard, isInForce, limits, priceMicroPerKwh }) => {
+    const microPerKwh = new Float64Array(steps.count)
+    const overW = new Float64Array(steps.count)
+    for (const at of limits.flatMap((limit) => atLimit(limit, input, flows))) {
+      for (let t = 0; t < steps.count; t++) {
+        if (at.limitW[t] === Infinity) continue
+        const beyond = at.flowW[t]! - at.limitW[t]!
+        overW[t] = Math.max(overW[t]!, beyond)
+        // Where several limits meet, what they add together is not divided: each is named with it, up to its own price.
+        const price = Math.min(priceMicroPerKwh, at.microPerKwh[t]!)
+        if (beyond > keptW) microPerKwh[t]! += priceMicroPerKwh
+        else if (beyond > -nearShare * at.limitW[t]! - keptW && price > leastShare * usual) {
+          microPerKwh[t]! += price
+        }
+      }
+    }
+    const stepsHeld = isInForce.filter((holds) => holds).length
+    const isInForceNow = isInForce[0] === true
+    return { id, name, isHard, stepsInForce: stepsHeld, isInForceNow, microPerKwh, overW }
+  })
+}
+
+/** A plan stands this near to a limit that binds it, as a part of the limit. */
+const nearShare = 0.02
+
+interface AtLimit {
+  /** In the direction of the limit. */
+  readonly flowW: Float64Array
+  readonly limitW: Float64Array
+  readonly microPerKwh: Float64Array
+}
+
+function atLimit(limit: MandatedLimit, input: PlanInput, flows: MandatedFlows): AtLimit[] {
+  const perKwh = 1000 / stepHours(input.steps)
+  if (limit.kind === 'line') return atLine(limit, input, flows)
+  const flow = limit.kind === 'grid' ? flows.grid : flows.feeders.get(limit.feederId)
+  return flow === undefined ? [] : [towards(limit.direction, flow, limit.limitW, perKwh)]
+}
+
+function towards(
+  direction: 'import' | 'export',
+  { flowW, limitPrices }: LimitedFlow,
+  limitW: Float64Array,
+  perKwh: number,
+): AtLimit {
+  const sign = direction === 'import' ? 1 : -1
+  return {
+    flowW: flowW.map((power) => sign * power),
+    limitW,
+    microPerKwh: limitPrices.map((price) => Math.max(0, sign * price) * perKwh),
+  }
+}
+
+/** Both directions of a line. */
+function atLine(
+  { cellId, lineId }: Extract<MandatedLimit, { kind: 'line' }>,
+  input: PlanInput,
+  flows: MandatedFlows,
+): AtLimit[] {
+  const home = input.homes.find((of): of is HomeInput => of.cellId === cellId)
+  const plan = flows.homes.find((of): of is HomePlan => of.cellId === cellId)
+  const line = home?.lines?.find(({ id }) => id === lineId)
+  if (home === undefined || plan === undefined || line === undefined) return []
+  const flowW = home.fixedW.map((power) => line.fixedShare * power)
+  for (const { thingId, powerW } of plan.devices) {
+    const share = line.shares[thingId] ?? 0
+    if (share > 0) for (let t = 0; t < flowW.length; t++) flowW[t]! += share * powerW[t]!
+  }
+  const limitPrices = plan.linePrices?.[lineId] ?? new Float64Array(flowW.length)
+  const flow = { flowW, limitPrices }
+  const perKwh = 1000 / stepHours(input.steps)
+  return [
+    towards('import', flow, line.importLimitW, perKwh),
+    towards('export', flow, line.exportLimitW, perKwh),
+  ]
+}
+
+function meanSize(prices: Float64Array): number {
+  return prices.reduce((sum, price) => sum + Math.abs(price), 0) / Math.max(1, prices.length)
+}

@@ -1,0 +1,20 @@
+import type { Mandate } from './mandate.ts'
+
+/**
+ * The price at which a mandate gives way, micro-units for each kWh beyond it, where energy costs about 0.30 a kWh. Hard ones: below what
+ * wires carry (10) and above every wish (3), so that they are broken where nothing else is left. Of two hard ones that cannot both
+ * be kept the one with more competence holds: in a home its own, elsewhere the neighbourhood's before a group's. Never the later one.
+ */
+export function mandatePrice({ force, competence, place }: Mandate): number {
+  if (force.kind === 'soft') return softMicroPerKwh[force.priority]
+  const rank = place.kind === 'homes' ? ranksInHomes[competence] : ranks[competence]
+  return hardMicroPerKwh - rank * stepMicroPerKwh
+}
+
+const hardMicroPerKwh = 8_000_000
+const stepMicroPerKwh = 1_500_000
+const ranks = { neighbourhood: 0, group: 1, home: 2 } as const
+const ranksInHomes = { home: 0, neighbourhood: 1, group: 2 } as const
+
+/** Less than hours differ in price; about as much as a kWh costs; more than any hour costs, less than a car that leaves half full. */
+export const softMicroPerKwh = { low: 50_000, middle: 300_000, high: 1_500_000 } as const

@@ -1,0 +1,91 @@
+import type { Steps } from '../../kernel/steps.ts'
+
+/** Kinds of devices that a mandate can name, as things are called. */
+export const mandatedClasses = ['car', 'battery', 'heat-pump', 'appliance', 'chp'] as const
+
+export type MandatedClass = (typeof mandatedClasses)[number]
+
+/**
+ * A rule that people have decided on and that plans obey: where, when, what, how firmly, and since when. Who decided it, and how, is not
+ * known here. Never changed: another one replaces it.
+ */
+export interface Mandate {
+  readonly id: string
+  /** The rule in a sentence, shown to people. */
+  readonly sentence: string
+  readonly place: MandatePlace
+  readonly when: MandateTimes
+  readonly rule: MandateRule
+  readonly force: MandateForce
+  /** On whose behalf: where two cannot both be kept, the one with more competence at that place holds (`mandate-price.ts`). */
+  readonly competence: Competence
+  readonly fromMs: number
+  /** Null: until it is ended. */
+  readonly untilMs: number | null
+  /** What the rule must allow and forbid: one of each at least. */
+  readonly examples: readonly MandateExample[]
+}
+
+/** Where a rule holds. `homes`: in each of these by itself; none named: in each home. */
+export type MandatePlace =
+  | { readonly kind: 'neighbourhood' }
+  | { readonly kind: 'feeder'; readonly feederId: string }
+  | { readonly kind: 'homes'; readonly homeIds: readonly string[] }
+
+/** When it holds, in local time. A window that ends at or before its beginning goes over midnight and belongs to the day it begins on. */
+export interface MandateTimes {
+  /** 0: Sunday. */
+  readonly weekdays: readonly number[]
+  /** 1 to 12. */
+  readonly months: readonly number[]
+  /** Minutes after midnight, whole quarter hours: 0 to 1425, and 15 to 1440. */
+  readonly fromMinute: number
+  readonly toMinute: number
+}
+
+export type MandateRule =
+  /** What flows through the connection of the place in one direction, W at the most. */
+  | {
+      readonly kind: 'connection-limit'
+      readonly direction: 'import' | 'export'
+      readonly limitW: number
+    }
+  /** What all devices of a kind at the place take together, W at the most; 0: they rest. */
+  | { readonly kind: 'class-limit'; readonly devices: MandatedClass; readonly limitW: number }
+
+export const priorities = ['low', 'middle', 'high'] as const
+
+/** A hard rule gives way to what wires carry and to nothing else; a soft one where keeping it costs more than its priority is worth. */
+export type MandateForce =
+  | { readonly kind: 'hard' }
+  | { readonly kind: 'soft'; readonly priority: (typeof priorities)[number] }
+
+/** All who live here; those whom a kind of device or a feeder concerns; one home by itself. */
+export const competences = ['neighbourhood', 'group', 'home'] as const
+
+export type Competence = (typeof competences)[number]
+
+/** A moment, an amount in the unit of the rule, and whether the rule is to allow that. */
+export interface MandateExample {
+  readonly at: LocalMoment
+  /** W. */
+  readonly amount: number
+  readonly isAllowed: boolean
+}
+
+export interface LocalMoment {
+  readonly month: number
+  readonly weekday: number
+  /** Minutes after midnight, 0 to 1439. */
+  readonly minute: number
+}
+
+/** Whether a mandate may be in force in any of these steps. */
+export function holdsIn({ fromMs, untilMs }: Mandate, { startMs, stepMs, count }: Steps): boolean {
+  return fromMs < startMs + count * stepMs && (untilMs === null || untilMs > startMs)
+}
+
+/** The most that a rule allows, W. */
+export function mostAllowedW(rule: MandateRule): number {
+  return rule.limitW
+}

@@ -1,0 +1,55 @@
+/** A mandate as a plan keeps it. */
+export interface PlannedMandate {
+  readonly id: string
+  /** Its sentence, shown to people. */
+  readonly name: string
+  readonly isHard: boolean
+  /** For each kWh beyond it, micro-units. */
+  readonly priceMicroPerKwh: number
+  /** Whether it holds, [step]. */
+  readonly isInForce: readonly boolean[]
+  readonly limits: readonly MandatedLimit[]
+}
+
+/** Where a mandate limits a flow, W, [step], in one direction; lines of homes are in `HomeInput.lines` under the same id. */
+export type MandatedLimit =
+  | {
+      readonly kind: 'grid'
+      readonly direction: 'import' | 'export'
+      readonly limitW: Float64Array
+    }
+  | {
+      readonly kind: 'feeder'
+      readonly feederId: string
+      readonly direction: 'import' | 'export'
+      readonly limitW: Float64Array
+    }
+  | { readonly kind: 'line'; readonly cellId: string; readonly lineId: string }
+
+/** What a plan made of a mandate. */
+export interface MandateOutcome {
+  readonly id: string
+  readonly name: string
+  readonly isHard: boolean
+  /** Steps of the plan that it holds in. */
+  readonly stepsInForce: number
+  /** Whether the first of its steps is one of these. */
+  readonly isInForceNow: boolean
+  /** Its shadow price: what a kWh more allowed in a step would save, micro-units, [step]; 0: it did not bind. Over all places, where it holds at several. */
+  readonly microPerKwh: Float64Array
+  /** By how much the plan is beyond it, W, [step]; the most where it holds at several places. */
+  readonly overW: Float64Array
+}
+
+/** A plan that is beyond a mandate by less than this keeps it, W. */
+export const keptW = 10
+
+/** Steps of a plan in which a mandate binds, and in which it is not kept. */
+export function countsOf({ microPerKwh, overW }: MandateOutcome): {
+  readonly bound: number
+  readonly broken: number
+} {
+  const above = (values: Float64Array, least: number): number =>
+    values.reduce((count, value) => count + (value > least ? 1 : 0), 0)
+  return { bound: above(microPerKwh, 0), broken: above(overW, keptW) }
+}

@@ -1,0 +1,182 @@
+import type { DecisionRecord, Tally } from '../../assembly/decision/decision.ts'
+import type { DecisionDraft, MandateDraft } from '../../assembly/decision/decisions.ts'
+import {
+  mandatedClasses,
+  priorities,
+  type MandateExample,
+  type MandatePlace,
+  type MandateRule,
+  type MandateTimes,
+} from '../../energy/mandate/mandate.ts'
+import { refuse, success, type Result } from '../../kernel/refusal.ts'
+import type { FromForm } from './limits-form.ts'
+import { numberField, timeField, type FormValues } from './number-field.ts'
+import { dayChoices } from './window-fields.ts'
+
+/** What a rule of the form limits. */
+export const kindChoices = ['import', 'export', ...mandatedClasses] as const
+
+/** Months that a form offers by name. */
+export const seasons = {
+  all: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
+  winter: [1, 2, 3, 10, 11, 12],
+  summer: [4, 5, 6, 7, 8, 9],
+} as const
+
+export const forceChoices = ['hard', 'high', 'middle', 'low'] as const
+
+/** The names of all fields, for a refusal to stand at. */
+export const mandateFields = [
+  'title',
+  'convened',
+  'inFavour',
+  'against',
+  'abstained',
+  'eligible',
+  'dissent',
+  'name',
+  'kind',
+  'place',
+  'limit',
+  'days',
+  'from',
+  'to',
+  'season',
+  'force',
+  ...['allowed', 'forbidden'].flatMap((of) => [`${of}-day`, `${of}-time`, `${of}-amount`]),
+] as const
+
+/** What a form says of a decision with one rule. Whether it can be, is checked by `enterDecision`. */
+export function decisionFromForm(
+  values: FormValues,
+  nowMs: number,
+): Result<FromForm<DecisionDraft>> {
+  const tally = tallyFromForm(values)
+  if (!tally.ok) return tally
+  const mandate = mandateFromForm(values)
+  if (!mandate.ok) return mandate
+  const convened = values['convened']
+  const record: DecisionRecord = {
+    title: values['title'] ?? '',
+    convened:
+      convened === 'ballot' || convened === 'panel' || convened === 'steward'
+        ? convened
+        : 'meeting',
+    method: '',
+    methodVersion: '',
+    logRoot: null,
+    tally: tally.value,
+    dissent: (values['dissent'] ?? '').trim(),
+    reviewMs: null,
+    basis: '',
+  }
+  return success({
+    stated: { decidedMs: nowMs, followsId: null, record, mandates: [mandate.value] },
+    fieldOf,
+  })
+}
+
+/** The numbers of a vote; null where none is filled in. */
+function tallyFromForm(values: FormValues): Result<Tally | null> {
+  const names = ['inFavour', 'against', 'abstained', 'eligible'] as const
+  if (names.every((name) => (values[name] ?? '').trim() === '')) return success(null)
+  const counts: Record<string, number> = {}
+  for (const name of names) {
+    const count = numberField(values, name, { min: 0, max: 1_000_000, otherwise: 0 })
+    if (!count.ok) return count
+    counts[name] = count.value
+  }
+  const { inFavour = 0, against = 0, abstained = 0, eligible = 0 } = counts
+  return success({ inFavour, against, abstained, eligible, quorum: null })
+}
+
+function mandateFromForm(values: FormValues): Result<MandateDraft> {
+  const limit = numberField(values, 'limit', { min: 0, max: 1_000_000 })
+  if (!limit.ok) return limit
+  const when = timesFromForm(values)
+  if (!when.ok) return when
+  const examples: MandateExample[] = []
+  for (const isAllowed of [true, false]) {
+    const example = exampleFromForm(values, isAllowed, when.value)
+    if (!example.ok) return example
+    examples.push(example.value)
+  }
+  const priority = priorities.find((of) => of === values['force'])
+  return success({
+    sentence: values['name'] ?? '',
+    place: placeOf(values['place'] ?? ''),
+    when: when.value,
+    rule: ruleOf(values['kind'] ?? '', Math.round(limit.value * 1_000)),
+    force: priority === undefined ? { kind: 'hard' } : { kind: 'soft', priority },
+    competence: 'neighbourhood',
+    fromMs: null,
+    untilMs: null,
+    examples,
+  })
+}
+
+function timesFromForm(values: FormValues): Result<MandateTimes> {
+  const isWholeDay = ['from', 'to'].every((name) => (values[name] ?? '').trim() === '')
+  const from = isWholeDay ? success(0) : timeField(values, 'from')
+  if (!from.ok) return from
+  const to = isWholeDay ? success(1440) : timeField(values, 'to')
+  if (!to.ok) return to
+  const days = Object.entries(dayChoices).find(([name]) => name === (values['days'] ?? 'all'))
+  if (days === undefined) return refuse('unknown-days', 'Choose one of the kinds of day.', 'days')
+  const season = Object.entries(seasons).find(([name]) => name === values['season'])
+  const [weekdays, months] = [days[1], season?.[1] ?? seasons.all]
+  return success({ weekdays, months, fromMinute: from.value, toMinute: to.value })
+}
+
+/** An example on a day and at a time, in the first month in which the rule holds. */
+function exampleFromForm(
+  values: FormValues,
+  isAllowed: boolean,
+  { months }: MandateTimes,
+): Result<MandateExample> {
+  const of = isAllowed ? 'allowed' : 'forbidden'
+  const time = timeField(values, `${of}-time`)
+  if (!time.ok) return time
+  const amount = numberField(values, `${of}-amount`, { min: 0, max: 1_000_000 })
+  if (!amount.ok) return amount
+  const weekday = numberField(values, `${of}-day`, { min: 0, max: 6, otherwise: 1 })
+  if (!weekday.ok) return weekday
+  return success({
+    at: { month: months[0] ?? 1, weekday: weekday.value, minute: time.value },
+    amount: Math.round(amount.value * 1_000),
+    isAllowed,
+  })
+}
+
+/** `neighbourhood`, `homes`, `feeder:street` or `home:a` as a list offers them. */
+function placeOf(text: string): MandatePlace {
+  if (text === 'homes') return { kind: 'homes', homeIds: [] }
+  if (text.startsWith('home:')) return { kind: 'homes', homeIds: [text.slice(5)] }
+  if (text.startsWith('feeder:')) return { kind: 'feeder', feederId: text.slice(7) }
+  return { kind: 'neighbourhood' }
+}
+
+function ruleOf(kind: string, limitW: number): MandateRule {
+  const devices = mandatedClasses.find((of) => of === kind)
+  if (devices !== undefined) return { kind: 'class-limit', devices, limitW }
+  return { kind: 'connection-limit', direction: kind === 'export' ? 'export' : 'import', limitW }
+}
+
+/** The field of the form for a field of the draft. */
+function fieldOf(at: string): string {
+  const known = [
+    ['record.title', 'title'],
+    ['record.dissent', 'dissent'],
+    ['record.tally.', at.slice('record.tally.'.length)],
+    ['mandates[0].sentence', 'name'],
+    ['mandates[0].place', 'place'],
+    ['mandates[0].rule', 'limit'],
+    ['mandates[0].when.fromMinute', 'from'],
+    ['mandates[0].when.toMinute', 'to'],
+    ['mandates[0].when.weekdays', 'days'],
+    ['mandates[0].when.months', 'season'],
+    ['mandates[0].examples[1]', 'forbidden-amount'],
+    ['mandates[0].examples', 'allowed-amount'],
+  ] as const
+  return known.find(([of]) => at.startsWith(of))?.[1] ?? at
+}

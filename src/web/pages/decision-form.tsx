@@ -1,0 +1,277 @@
+import type { MandateDraft } from '../../assembly/decision/decisions.ts'
+import type { MandateTrial } from '../../energy/mandate/mandate-trial.ts'
+import type { Mandate } from '../../energy/mandate/mandate.ts'
+import { forceChoices, kindChoices, mandateFields } from '../forms/mandate-form.ts'
+import { Page, type Frame } from '../layout.tsx'
+import { languages } from '../messages/catalogue.ts'
+import { wording as wordingOf, type Wording } from '../messages/wording.ts'
+import { Field, FormError, Group, Select, TextArea, type FormState } from '../parts/field.tsx'
+import { exampleSentence, mandateSentence, ruleSentence } from '../parts/mandate-sentence.ts'
+import type { CellHead } from '../view/now.ts'
+
+/** What the form of a decision shows. */
+export interface DecisionFormView {
+  readonly homes: readonly { readonly id: string; readonly name: string }[]
+  readonly feeders: readonly { readonly id: string; readonly name: string }[]
+  /** What was tried; null: nothing yet. */
+  readonly preview: DecisionPreview | null
+}
+
+export interface DecisionPreview {
+  readonly mandate: MandateDraft
+  readonly trial: MandateTrial
+  /** Rules that hold or wait already. */
+  readonly beside: readonly Mandate[]
+}
+
+/** The form in which a decision is entered, with what it would mean. */
+export function DecisionFormPage(props: {
+  readonly frame: Frame
+  readonly cell: CellHead
+  readonly view: DecisionFormView
+  readonly form: FormState
+}) {
+  const { frame, cell, view, form } = props
+  const { wording } = frame
+  return (
+    <Page frame={frame} title={wording.say('mandates.new')} nav="neighbourhood">
+      <h1>{wording.say('mandates.form.heading', { name: cell.name })}</h1>
+      <p>{wording.say('mandates.form.sentence')}</p>
+      {view.preview === null ? null : (
+        <Preview wording={wording} cell={cell} view={view} preview={view.preview} />
+      )}
+      <form class="stack" method="post" action={`/at/${cell.slug}/decisions/new`}>
+        <FormError form={form} fields={mandateFields} />
+        <RuleFields wording={wording} view={view} form={form} />
+        <Examples wording={wording} form={form} />
+        <HowFields wording={wording} form={form} />
+        <div class="actions">
+          <button class="main" type="submit" name="do" value="try">
+            {wording.say('mandates.form.try')}
+          </button>
+          <button type="submit" name="do" value="enter">
+            {wording.say('mandates.form.enter')}
+          </button>
+        </div>
+      </form>
+    </Page>
+  )
+}
+
+interface Fields {
+  readonly wording: Wording
+  readonly form: FormState
+}
+
+function Preview(props: {
+  readonly wording: Wording
+  readonly cell: CellHead
+  readonly view: DecisionFormView
+  readonly preview: DecisionPreview
+}) {
+  const { wording, cell, view, preview } = props
+  const { mandate, beside, trial } = preview
+  const names = new Map([...view.homes, ...view.feeders].map(({ id, name }) => [id, name]))
+  return (
+    <section aria-labelledby="preview" class="notice limit" tabindex={-1} autofocus>
+      <h2 id="preview">{wording.say('mandates.form.preview')}</h2>
+      {languages.map((language) => (
+        <p lang={language}>{mandateSentence(wordingOf(language, cell), mandate, names)}</p>
+      ))}
+      <ul>
+        {mandate.examples.map((example) => (
+          <li>{exampleSentence(wording, example)}</li>
+        ))}
+      </ul>
+      <h3>{wording.say('mandates.trial.heading')}</h3>
+      <p>{trialSentence(wording, trial)}</p>
+      {beside.length === 0 ? null : (
+        <>
+          <p>{wording.say('mandates.form.beside')}</p>
+          <ul>
+            {beside.map((one) => (
+              <li>{ruleSentence(wording, one, names)}</li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  )
+}
+
+/** What a rule would have meant last month, as far as it was measured. */
+export function trialSentence(wording: Wording, trial: MandateTrial): string {
+  const { days, monthMicro, uncertainMicro, held, bound, broken, missed } = trial
+  if (days === 0) return wording.say('mandates.trial.unmeasured')
+  const money = wording.money(Math.abs(monthMicro))
+  const isWorth = Math.abs(monthMicro) > uncertainMicro
+  const cost = isWorth
+    ? wording.say(monthMicro > 0 ? 'mandates.trial.cost' : 'mandates.trial.saved', { money })
+    : wording.say('mandates.trial.same', { money: wording.money(uncertainMicro) })
+  return [
+    wording.say('mandates.trial.days', { count: days }),
+    wording.say('mandates.trial.bound', { bound: String(bound), held: String(held) }),
+    broken === 0 ? '' : wording.say('mandates.trial.broken', { broken: String(broken) }),
+    cost,
+    missed <= 0 ? '' : wording.say('mandates.trial.missed', { count: missed }),
+  ]
+    .filter((text) => text !== '')
+    .join(' ')
+}
+
+function RuleFields({ wording, view, form }: Fields & { readonly view: DecisionFormView }) {
+  const hint = wording.say('mandates.form.times.hint')
+  return (
+    <Group legend={wording.say('mandates.form.rule')}>
+      <Field
+        label={wording.say('mandates.form.name')}
+        name="name"
+        form={form}
+        hint={wording.say('mandates.form.name.hint')}
+        isRequired
+        autocomplete="off"
+      />
+      <Select
+        label={wording.say('mandates.form.kind')}
+        name="kind"
+        form={form}
+        options={kindChoices.map((value) => ({
+          value,
+          text: wording.say(`mandates.form.kind.${value}`),
+        }))}
+      />
+      <Select
+        label={wording.say('mandates.form.place')}
+        name="place"
+        form={form}
+        options={[
+          ...(['neighbourhood', 'homes'] as const).map((value) => ({
+            value,
+            text: wording.say(`mandates.form.place.${value}`),
+          })),
+          ...view.feeders.map(({ id, name }) => ({ value: `feeder:${id}`, text: name })),
+          ...view.homes.map(({ id, name }) => ({ value: `home:${id}`, text: name })),
+        ]}
+      />
+      <Field
+        label={wording.say('mandates.form.limit')}
+        name="limit"
+        form={form}
+        type="number"
+        unit="kW"
+        hint={wording.say('mandates.form.limit.hint')}
+        isRequired
+      />
+      <Select
+        label={wording.say('mandates.form.days')}
+        name="days"
+        form={form}
+        options={(['all', 'workdays', 'weekend'] as const).map((value) => ({
+          value,
+          text: wording.say(`tariff.days.${value}`),
+        }))}
+      />
+      <Field
+        label={wording.say('mandates.form.from')}
+        name="from"
+        form={form}
+        type="time"
+        hint={hint}
+      />
+      <Field label={wording.say('mandates.form.to')} name="to" form={form} type="time" />
+      <Select
+        label={wording.say('mandates.form.season')}
+        name="season"
+        form={form}
+        options={(['all', 'winter', 'summer'] as const).map((value) => ({
+          value,
+          text: wording.say(`mandates.form.season.${value}`),
+        }))}
+      />
+      <Select
+        label={wording.say('mandates.form.force')}
+        name="force"
+        form={form}
+        options={forceChoices.map((value) => ({
+          value,
+          text: wording.say(`mandates.form.force.${value}`),
+        }))}
+      />
+    </Group>
+  )
+}
+
+function Examples({ wording, form }: Fields) {
+  return (
+    <Group legend={wording.say('mandates.form.examples')}>
+      <p>{wording.say('mandates.form.examples.sentence')}</p>
+      {(['allowed', 'forbidden'] as const).map((of) => (
+        <Group legend={wording.say(`mandates.form.${of}`)}>
+          <Select
+            label={wording.say('mandates.form.day')}
+            name={`${of}-day`}
+            form={form}
+            options={[1, 2, 3, 4, 5, 6, 0].map((day) => ({
+              value: String(day),
+              text: wording.weekdays([day]),
+            }))}
+          />
+          <Field
+            label={wording.say('mandates.form.time')}
+            name={`${of}-time`}
+            form={form}
+            type="time"
+            isRequired
+          />
+          <Field
+            label={wording.say('mandates.form.amount')}
+            name={`${of}-amount`}
+            form={form}
+            type="number"
+            unit="kW"
+            isRequired
+          />
+        </Group>
+      ))}
+    </Group>
+  )
+}
+
+function HowFields({ wording, form }: Fields) {
+  const counts = [
+    ['inFavour', 'mandates.form.in-favour'],
+    ['against', 'mandates.form.against'],
+    ['abstained', 'mandates.form.abstained'],
+    ['eligible', 'mandates.form.eligible'],
+  ] as const
+  return (
+    <Group legend={wording.say('mandates.form.how')}>
+      <Field
+        label={wording.say('mandates.form.title')}
+        name="title"
+        form={form}
+        isRequired
+        autocomplete="off"
+      />
+      <Select
+        label={wording.say('mandates.form.convened')}
+        name="convened"
+        form={form}
+        options={(['meeting', 'ballot', 'panel', 'steward'] as const).map((value) => ({
+          value,
+          text: wording.say(`mandates.form.convened.${value}`),
+        }))}
+      />
+      <p>{wording.say('mandates.form.tally')}</p>
+      {counts.map(([name, label]) => (
+        <Field label={wording.say(label)} name={name} form={form} type="number" />
+      ))}
+      <TextArea
+        label={wording.say('mandates.form.dissent')}
+        name="dissent"
+        form={form}
+        hint={wording.say('mandates.form.dissent.hint')}
+      />
+    </Group>
+  )
+}

@@ -1,0 +1,85 @@
+import { softMicroPerKwh } from '../../energy/mandate/mandate-price.ts'
+import type { Mandate, MandateExample, MandateTimes } from '../../energy/mandate/mandate.ts'
+import type { Wording } from '../messages/wording.ts'
+
+/** What of a mandate is said in words: where it came from and when it ends is said elsewhere. */
+export type SaidMandate = Pick<Mandate, 'place' | 'when' | 'rule' | 'force'>
+
+/** Names of homes and feeders, by id. */
+export type PlaceNames = ReadonlyMap<string, string>
+
+/** A rule in plain words, and how firmly it is kept: `All homes together take no more than 20 kW from the grid from 17:00 to 20:00. ...` */
+export function mandateSentence(wording: Wording, mandate: SaidMandate, names: PlaceNames): string {
+  return `${ruleSentence(wording, mandate, names)} ${forceSentence(wording, mandate)}`
+}
+
+/** The rule alone. */
+export function ruleSentence(
+  wording: Wording,
+  { place, when, rule }: SaidMandate,
+  names: PlaceNames,
+): string {
+  const at = place.kind === 'homes' && place.homeIds.length > 0 ? 'named' : place.kind
+  const ids =
+    place.kind === 'feeder' ? [place.feederId] : place.kind === 'homes' ? place.homeIds : []
+  const said = {
+    name: ids.map((id) => names.get(id) ?? '–').join(', '),
+    power: wording.power(rule.limitW),
+    when: timesText(wording, when),
+  }
+  if (rule.kind === 'connection-limit') return wording.say(`mandate.${rule.direction}.${at}`, said)
+  const devices = wording.say(`mandate.devices.${rule.devices}`)
+  return rule.limitW === 0
+    ? wording.say(`mandate.rest.${at}`, { ...said, devices })
+    : wording.say(`mandate.class.${at}`, { ...said, devices })
+}
+
+/** How firmly a rule is kept. */
+function forceSentence(wording: Wording, { force }: SaidMandate): string {
+  if (force.kind === 'hard') return wording.say('mandate.force.hard')
+  const price = wording.pricePerKwh(softMicroPerKwh[force.priority])
+  return wording.say('mandate.force.soft', { price })
+}
+
+/** An example of what a rule allows or forbids. */
+export function exampleSentence(
+  wording: Wording,
+  { at, amount, isAllowed }: MandateExample,
+): string {
+  return wording.say(`mandate.example.${isAllowed ? 'allowed' : 'forbidden'}`, {
+    power: wording.power(amount),
+    day: wording.weekdays([at.weekday]),
+    time: clock(at.minute),
+  })
+}
+
+/** Times of the day, days and months, as far as they are not all. */
+function timesText(
+  wording: Wording,
+  { weekdays, months, fromMinute, toMinute }: MandateTimes,
+): string {
+  const isWholeDay = fromMinute === 0 && toMinute === 1440
+  const parts = [
+    isWholeDay
+      ? ''
+      : wording.say('mandate.when.times', { from: clock(fromMinute), to: clock(toMinute) }),
+    weekdays.length === 7
+      ? ''
+      : wording.say('mandate.when.days', { days: wording.weekdays(weekdays) }),
+    months.length === 12
+      ? ''
+      : wording.say('mandate.when.months', { months: monthNames(wording, months) }),
+  ].filter((part) => part !== '')
+  return parts.length === 0 ? wording.say('mandate.when.always') : parts.join(', ')
+}
+
+function monthNames({ language }: Wording, months: readonly number[]): string {
+  const format = new Intl.DateTimeFormat(language, { month: 'long', timeZone: 'UTC' })
+  return months.map((month) => format.format(Date.UTC(2026, month - 1, 15))).join(', ')
+}
+
+/** `17:30` of 1050. */
+export function clock(minute: number): string {
+  const two = (value: number): string => String(value).padStart(2, '0')
+  return `${two(Math.floor(minute / 60))}:${two(minute % 60)}`
+}

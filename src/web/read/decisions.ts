@@ -1,0 +1,54 @@
+import type { Kysely } from 'kysely'
+import { listDecisions, mandatesBetween } from '../../assembly/decision/store-decision.ts'
+import { effectsOf } from '../../assembly/decision/store-effect.ts'
+import type { Cell } from '../../cell/cell.ts'
+import { hasRole, type Principal } from '../../cell/role.ts'
+import { homesOf } from '../../cell/store.ts'
+import { gridOf } from '../../energy/limits/store-limits.ts'
+import type { Mandate } from '../../energy/mandate/mandate.ts'
+import { latestPlan } from '../../energy/store.ts'
+import { quarterMs } from '../../kernel/steps.ts'
+import type { Schema } from '../../store/schema.ts'
+import { decisionView, type DecisionsView } from '../view/decisions.ts'
+import { byName } from './cell-day.ts'
+
+interface Asked {
+  readonly cell: Cell
+  readonly principal: Principal
+  readonly nowMs: number
+}
+
+/** Reads what a neighbourhood has decided and what that did. */
+export async function readDecisions(
+  db: Kysely<Schema>,
+  { cell, principal, nowMs }: Asked,
+): Promise<DecisionsView> {
+  const decisions = await listDecisions(db, cell.id)
+  const ids = decisions.flatMap(({ mandates }) => mandates.map(({ mandate }) => mandate.id))
+  const effects = await effectsOf(db, ids, quarterMs)
+  const plan = await latestPlan(db, cell.id)
+  const { homes, feeders } = await readPlaces(db, cell)
+  return {
+    nowMs,
+    mayEnter: hasRole(principal, cell.id, 'steward'),
+    names: new Map([...homes, ...feeders].map(({ id, name }) => [id, name])),
+    decisions: decisions.map((of) => decisionView(of, effects, plan, nowMs)),
+  }
+}
+
+/** Where a rule can hold, and the rules that hold or wait. */
+export async function readPlaces(
+  db: Kysely<Schema>,
+  cell: Cell,
+): Promise<{
+  readonly homes: readonly { readonly id: string; readonly name: string }[]
+  readonly feeders: readonly { readonly id: string; readonly name: string }[]
+}> {
+  const { feeders } = await gridOf(db, cell.id)
+  return { homes: byName(await homesOf(db, cell.id)), feeders }
+}
+
+/** The rules of a cell that hold or wait. */
+export function readHolding(db: Kysely<Schema>, cell: Cell, nowMs: number): Promise<Mandate[]> {
+  return mandatesBetween(db, cell.id, nowMs, Number.MAX_SAFE_INTEGER)
+}

@@ -1,0 +1,93 @@
+import {
+  asItHolds,
+  stateOfMandate,
+  type Decision,
+  type HeldMandate,
+} from '../../assembly/decision/decision.ts'
+import type { MandateEffect } from '../../assembly/decision/store-effect.ts'
+import type { Mandate } from '../../energy/mandate/mandate.ts'
+import { keptW, type MandateOutcome } from '../../energy/mandate/planned-mandate.ts'
+import type { Plan } from '../../energy/plan/plan.ts'
+import { stepStartMs, type Steps } from '../../kernel/steps.ts'
+
+/** What a page of decisions shows. */
+export interface DecisionsView {
+  readonly nowMs: number
+  readonly mayEnter: boolean
+  /** Names of homes and feeders, by id. */
+  readonly names: ReadonlyMap<string, string>
+  /** Newest first. */
+  readonly decisions: readonly DecisionView[]
+}
+
+export interface DecisionView {
+  readonly decision: Decision
+  readonly mandates: readonly MandateView[]
+  /** Whether any of its rules holds or waits. */
+  readonly isOpen: boolean
+}
+
+export interface MandateView {
+  readonly mandate: Mandate
+  readonly state: ReturnType<typeof stateOfMandate>
+  /** What it did so far; null: no plan has had to keep it. */
+  readonly effect: MandateEffect | null
+  /** What the plan in force makes of it; null: it does not hold in its steps, or there is none. */
+  readonly planned: PlannedView | null
+}
+
+/** What a plan makes of a mandate in its coming hours. */
+export interface PlannedView {
+  readonly kind: 'kept' | 'bound' | 'broken' | 'soft'
+  readonly hours: number
+  /** When it first makes a difference, or is first not kept. */
+  readonly fromMs: number
+  /** The highest shadow price, micro-units for each kWh, and the most by which the plan is beyond it. */
+  readonly microPerKwh: number
+  readonly overW: number
+}
+
+export function decisionView(
+  decision: Decision,
+  effects: ReadonlyMap<string, MandateEffect>,
+  plan: Plan | null,
+  nowMs: number,
+): DecisionView {
+  const mandates = decision.mandates.map((held) => mandateView(held, effects, plan, nowMs))
+  return { decision, mandates, isOpen: mandates.some(({ state }) => state !== 'ended') }
+}
+
+function mandateView(
+  held: HeldMandate,
+  effects: ReadonlyMap<string, MandateEffect>,
+  plan: Plan | null,
+  nowMs: number,
+): MandateView {
+  const { id } = held.mandate
+  const outcome = plan?.mandates?.find((of) => of.id === id)
+  const state = stateOfMandate(held, nowMs)
+  return {
+    mandate: asItHolds(held),
+    state,
+    effect: effects.get(id) ?? null,
+    planned:
+      plan === null || outcome === undefined || state === 'ended'
+        ? null
+        : plannedView(outcome, plan.steps),
+  }
+}
+
+/** An outcome in a few numbers. */
+export function plannedView(outcome: MandateOutcome, steps: Steps): PlannedView {
+  const { microPerKwh, overW, isHard } = outcome
+  const over = overW.findIndex((watts) => watts > keptW)
+  const bound = microPerKwh.findIndex((price) => price > 0)
+  const kind = over >= 0 ? (isHard ? 'broken' : 'soft') : bound >= 0 ? 'bound' : 'kept'
+  return {
+    kind,
+    hours: Math.round((steps.count * steps.stepMs) / 3_600_000),
+    fromMs: stepStartMs(steps, Math.max(0, over >= 0 ? over : bound)),
+    microPerKwh: microPerKwh.reduce((most, price) => Math.max(most, price), 0),
+    overW: overW.reduce((most, watts) => Math.max(most, watts), 0),
+  }
+}
