@@ -82,7 +82,10 @@ export function mapView(talk: Talk, { map, names }: NamedMap): MapView {
   if (map.groups.length === 0 || isSmall) {
     return { placed: 0, groups: [], unites: [], divides: [], rows: [] }
   }
-  const votes = map.groups.map((group) => group.votes)
+  const order = [...map.groups.keys()].sort((a, b) => byName(names[a]!, names[b]!))
+  const groups = order.map((group) => map.groups[group]!)
+  const named = order.map((group) => names[group]!)
+  const votes = groups.map((group) => group.votes)
   const shown = talk.statements.flatMap((statement) => {
     const column = table.columnOf(String(statement.number))
     // The map may be some seconds older than the statement.
@@ -95,8 +98,8 @@ export function mapView(talk: Talk, { map, names }: NamedMap): MapView {
   const places = placesOf(map)
   return {
     placed,
-    groups: map.groups.map((group, i) => ({
-      name: names[i]!,
+    groups: groups.map((group, i) => ({
+      name: named[i]!,
       people: group.votes.people,
       holds: group.distinct
         .flatMap(({ column, side, share, othersShare }) => {
@@ -105,16 +108,21 @@ export function mapView(talk: Talk, { map, names }: NamedMap): MapView {
           return isKnown && share >= 0.5 ? [{ statement, side, share, othersShare }] : []
         })
         .slice(0, listed),
-      ...places[i]!,
+      ...places[order[i]!]!,
     })),
     unites: unitesOf(shown, votes),
-    divides: dividesOf(shown, votes, names),
+    divides: dividesOf(shown, votes, named),
     rows: shown.map(({ statement, column }) => ({
       statement,
       support: votes.every((of) => isEnough(of, column)) ? map.support[column]! : null,
       cells: votes.map((of) => (isEnough(of, column) ? countsOf(of, column) : null)),
     })),
   }
+}
+
+/** A, B, ... Z, AA, ... */
+function byName(one: string, other: string): number {
+  return one.length - other.length || (one < other ? -1 : 1)
 }
 
 type Shown = readonly { readonly statement: Statement; readonly column: number }[]

@@ -65,7 +65,7 @@ function Unites({ wording, map }: Part) {
               {wording.say(
                 map.groups.length < 2 ? `map.unites.alone.${side}` : `map.unites.${side}`,
                 {
-                  share: wording.percent(leastShare),
+                  share: percent(wording, leastShare),
                 },
               )}
             </li>
@@ -91,14 +91,14 @@ function Divides({ wording, map }: Part) {
               <br />
               {isAlone
                 ? wording.say('map.divides.alone', {
-                    agree: wording.percent(agreeShare),
-                    disagree: wording.percent(disagreeShare),
+                    agree: percent(wording, agreeShare),
+                    disagree: percent(wording, disagreeShare),
                   })
                 : wording.say('map.divides.by', {
                     most: most.group,
-                    mostShare: wording.percent(most.share),
+                    mostShare: percent(wording, most.share),
                     least: least.group,
-                    leastShare: wording.percent(least.share),
+                    leastShare: percent(wording, least.share),
                   })}
             </li>
           ))}
@@ -133,8 +133,8 @@ function Group({ wording, group }: { readonly wording: Wording; readonly group: 
               <Said statement={statement} />
               <br />
               {wording.say(`map.group.${side}`, {
-                share: wording.percent(share),
-                others: wording.percent(othersShare),
+                share: percent(wording, share),
+                others: percent(wording, othersShare),
               })}
             </li>
           ))}
@@ -179,16 +179,21 @@ function Votes({ wording, map }: Part) {
         ...cells.map((cell) => {
           if (cell === null) return few
           const votes = cell.agrees + cell.disagrees + cell.passes
-          return wording.percent(cell.agrees / votes)
+          return percent(wording, cell.agrees / votes)
         }),
         support === null
           ? few
           : wording.say('map.band', {
-              value: wording.percent(support.value),
-              low: wording.percent(support.low),
-              high: wording.percent(support.high),
+              value: percent(wording, support.value),
+              low: percent(wording, support.low),
+              high: percent(wording, support.high),
             }),
       ])}
     />
   )
+}
+
+/** Whole percent: people are few enough that less says nothing. */
+function percent(wording: Wording, share: number): string {
+  return `${wording.number(share * 100)}\u00a0%`
 }
