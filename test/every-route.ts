@@ -71,6 +71,7 @@ export function everyRoute(
     things,
     energy,
     assembly,
+    ballots,
     live: new Signal(() => {}),
     replan: async () => {},
     setSpeed: async () => success(undefined),

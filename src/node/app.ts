@@ -101,6 +101,7 @@ export function buildApp(
     things,
     energy,
     assembly,
+    ballots,
     live: parts.live,
     replan: (id) => heartbeats.replan(id),
     setSpeed: (cell, speed) => setSpeed(parts, cell, speed),

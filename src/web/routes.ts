@@ -7,6 +7,7 @@ import { limitRoutes } from './routes-limits.tsx'
 import { meRoutes } from './routes-me.tsx'
 import { paymentPages } from './routes-payments.tsx'
 import { pointPages } from './routes-points.tsx'
+import { ballotPages } from './routes-ballots.tsx'
 import { planRoutes } from './routes-plan.tsx'
 import { peopleRoutes } from './routes-people.tsx'
 import { questionRoutes } from './routes-questions.tsx'
@@ -34,6 +35,7 @@ export function webRoutes(context: WebContext): readonly WebRoute[] {
     ...householdRoutes(context),
     ...limitRoutes(context),
     ...decisionPages(context),
+    ...ballotPages(context),
     ...serverRoutes(context),
     ...questionRoutes(context),
     ...questionCareRoutes(context),

@@ -231,6 +231,12 @@ export class Ballots {
     return (await this.hold(id))?.box.definition ?? null
   }
 
+  /** Whether nothing more is taken. */
+  async isClosed(id: string): Promise<boolean> {
+    const held = await this.hold(id)
+    return held !== null && held.box.closedMs !== null
+  }
+
   /** Size and head of a log. */
   async head(id: string): Promise<LogHead | null> {
     const held = await this.hold(id)

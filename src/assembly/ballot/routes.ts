@@ -1,11 +1,11 @@
 import * as v from 'valibot'
 import { route, type Route } from '../../api/route.ts'
 import { textStream } from '../../api/text-stream.ts'
-import { isMember, personOf, type Principal } from '../../cell/role.ts'
+import { personOf } from '../../cell/role.ts'
 import { findCell, homesOf } from '../../cell/store.ts'
 import { membersOf } from '../../cell/store-person.ts'
 import { assert } from '../../kernel/assert.ts'
-import { refuse, success, type Refusal, type Result } from '../../kernel/refusal.ts'
+import { refuse, success, type Refusal } from '../../kernel/refusal.ts'
 import type { BallotContext } from './context.ts'
 import { definitionShape, nonce, unlinkedShape, voterLimit } from './log/ballot-shapes.ts'
 import {
@@ -19,6 +19,7 @@ import {
   voteShape,
 } from './shapes.ts'
 import { listBallots, readBallot } from './store.ts'
+import { voterOf } from './voter.ts'
 
 /** Who reads along, who votes, and who looks after a ballot. */
 const readers = { kind: 'cell', roles: ['steward', 'member'] } as const
@@ -250,13 +251,6 @@ async function findIn(
 
 function unknownBallot(): Refusal {
   return refuse('ballot-unknown', 'There is no such ballot.')
-}
-
-/** As whom somebody votes. */
-function voterOf(principal: Principal, cellId: string): Result<string> {
-  const person = personOf(principal)
-  if (person !== null && isMember(principal, cellId)) return success(person)
-  return refuse('no-voter', 'Those vote who live in a home of the neighbourhood and signed in.')
 }
 
 /** Everybody who lives in a home of a neighbourhood. */

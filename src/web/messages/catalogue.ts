@@ -1,5 +1,6 @@
 import { allocations as allocationsDe } from './de/allocations.ts'
 import { accounts as accountsDe } from './de/accounts.ts'
+import { ballots as ballotsDe } from './de/ballots.ts'
 import { frame as frameDe } from './de/frame.ts'
 import { home as homeDe } from './de/home.ts'
 import { limits as limitsDe } from './de/limits.ts'
@@ -14,6 +15,7 @@ import { settings as settingsDe } from './de/settings.ts'
 import { things as thingsDe } from './de/things.ts'
 import { accounts } from './en/accounts.ts'
 import { allocations } from './en/allocations.ts'
+import { ballots } from './en/ballots.ts'
 import { frame } from './en/frame.ts'
 import { home } from './en/home.ts'
 import { limits } from './en/limits.ts'
@@ -42,6 +44,7 @@ const english = {
   ...mandates,
   ...payments,
   ...questions,
+  ...ballots,
   ...server,
 }
 
@@ -73,6 +76,7 @@ export const catalogues: Readonly<Record<Language, Readonly<Record<MessageKey, M
     ...mandatesDe,
     ...paymentsDe,
     ...questionsDe,
+    ...ballotsDe,
     ...serverDe,
   },
 }

@@ -23,6 +23,9 @@ const handed = [
   'cell/origin.ts',
   'assembly/conversation/conversations.ts',
   'assembly/conversation/talk.ts',
+  'assembly/ballot/ballots.ts',
+  'assembly/ballot/log/ballot-box.ts',
+  'assembly/ballot/log/fitting.ts',
   'node/app.ts',
   'node/node.ts',
 ]

@@ -39,6 +39,9 @@ export function NeighbourhoodPage(props: {
             <a class="row-link" href={`/at/${cell.slug}/decisions`}>
               {wording.say('mandates.link')}
             </a>
+            <a class="row-link" href={`/at/${cell.slug}/ballots`}>
+              {wording.say('ballots.link')}
+            </a>
           </p>
         ) : null}
         {view.shared.length === 0 ? null : (

@@ -95,6 +95,7 @@ test('a budget is shared out or taken by the most, as was said before', () => {
     [...shared.chosen].sort(),
     ['a', 'c'].includes(shared.chosen[0]!) ? ['a', 'c'] : ['b', 'c'],
   )
+  assert.deepEqual(shared.ties, [{ among: ['a', 'b'], by: 'lot' }])
   assert.equal(shared.counts.budget?.spent, 8_000)
   assert.equal(shared.counts.promises?.ejrUpToOne, 'holds')
   const greedy = countOf({ kind: 'greedy-budget', budget: 8_000 }, choices)

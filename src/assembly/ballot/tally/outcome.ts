@@ -145,7 +145,10 @@ function budgetCount(
   const named = (projects: readonly number[]): string[] =>
     projects.map((project) => names[project]!)
   const { preferShares, preferGreedy, servedByShares, servedByGreedy, isGreedyTaken } = outcome
-  const ties = isShares && !isGreedyTaken ? outcome.shares.ties : []
+  // Among projects that are all funded in the end nothing was decided by it.
+  const ties = (isShares && !isGreedyTaken ? outcome.shares.ties : []).filter(({ among }) =>
+    among.some((project) => !funded.includes(project)),
+  )
   return naming(names, method.kind)({ order: funded, ties }, funded.length, {
     options: byName(names, voices.support),
     budget: {

@@ -1,0 +1,141 @@
+import type { BallotDefinition } from '../assembly/ballot/log/ballot-shapes.ts'
+import { isReceiptProven } from '../assembly/ballot/log/receipt.ts'
+import { listBallots, readBallot } from '../assembly/ballot/store.ts'
+import { voterOf } from '../assembly/ballot/voter.ts'
+import { toHex } from '../kernel/hex.ts'
+import type { WebContext } from './context.ts'
+import { choiceFromForm, optionField } from './forms/ballot-form.ts'
+import { readForm } from './forms/read-form.ts'
+import { pageResponse } from './page-response.ts'
+import { BallotPage } from './pages/ballot.tsx'
+import { BallotsPage } from './pages/ballots.tsx'
+import { ReceiptPage } from './pages/receipt.tsx'
+import { emptyForm, refusedForm, type FormState } from './parts/field.tsx'
+import { problemResponse } from './problem-response.tsx'
+import { stateOf } from './view/ballot.ts'
+import { cellPage, formLimit, type CellCall, type WebRoute } from './web-route.ts'
+
+const readers = { kind: 'cell', roles: ['steward', 'member'] } as const
+const voters = { kind: 'cell', roles: ['member'] } as const
+
+/** Ballots on the page at the most: the newest. */
+const shownLimit = 50
+
+/** *Votes*, each ballot with its form, and receipts. */
+export function ballotPages(context: WebContext): readonly WebRoute[] {
+  const path = '/at/:cell/ballots' as const
+  const one = `${path}/:ballot` as const
+  return [
+    cellPage({ method: 'get', path, access: readers, handle: (call) => listPage(context, call) }),
+    cellPage({
+      method: 'get',
+      path: one,
+      access: readers,
+      handle: (call) => onBallot(context, call, (ballot) => show(context, call, ballot)),
+    }),
+    cellPage({
+      method: 'post',
+      path: `${one}/vote`,
+      access: voters,
+      handle: (call) => onBallot(context, call, (ballot) => vote(context, call, ballot)),
+    }),
+    cellPage({
+      method: 'get',
+      path: `${one}/receipts/:index`,
+      access: readers,
+      handle: (call) => onBallot(context, call, (ballot) => receiptPage(context, call, ballot)),
+    }),
+  ]
+}
+
+async function listPage(
+  { ballots: { db, ballots } }: WebContext,
+  { c, cell, frame, nowMs }: CellCall,
+): Promise<Response> {
+  const shown = []
+  for (const id of (await listBallots(db, cell.id)).slice(0, shownLimit)) {
+    const ballot = await ballots.definition(id)
+    if (ballot === null) continue
+    shown.push({ ballot, state: stateOf(ballot, await ballots.isClosed(id), nowMs) })
+  }
+  const path = `/at/${cell.slug}/ballots`
+  return pageResponse(c, <BallotsPage frame={frame} path={path} ballots={shown} />)
+}
+
+/** The ballot that the address names, or the page that says there is none. */
+async function onBallot(
+  { ballots: { db, ballots } }: WebContext,
+  { c, cell, frame }: CellCall,
+  work: (ballot: BallotDefinition) => Promise<Response>,
+): Promise<Response> {
+  const id = c.req.param('ballot') ?? ''
+  const kept = await readBallot(db, id)
+  const ballot = kept?.cellId === cell.id ? await ballots.definition(id) : null
+  return ballot === null ? problemResponse(c, frame, 'not-found') : work(ballot)
+}
+
+async function show(
+  { api, ballots: { ballots } }: WebContext,
+  { c, cell, frame, nowMs, principal }: CellCall,
+  ballot: BallotDefinition,
+  form: FormState = emptyForm,
+  ticked: readonly string[] = [],
+): Promise<Response> {
+  const log = await ballots.head(ballot.id)
+  const tally = await ballots.tally(ballot.id)
+  const view = {
+    ballot,
+    state: stateOf(ballot, await ballots.isClosed(ballot.id), nowMs),
+    log: log ?? { size: 0, head: '' },
+    tally: tally.ok ? tally.value : null,
+    isVoter: voterOf(principal, cell.id).ok,
+    base: `/at/${cell.slug}/ballots/${ballot.id}`,
+    logHref: `/api/cells/${cell.slug}/ballots/${ballot.id}/log.jsonl`,
+    nonce: toHex(api.random.bytes(16)),
+  }
+  return pageResponse(
+    c,
+    <BallotPage frame={frame} view={view} form={form} ticked={ticked} />,
+    form.refused === null ? 200 : 422,
+  )
+}
+
+async function vote(
+  context: WebContext,
+  call: CellCall,
+  ballot: BallotDefinition,
+): Promise<Response> {
+  const { c, cell, wording, principal, nowMs } = call
+  const form = await readForm(c, formLimit)
+  if (!form.ok) return show(context, call, ballot, refusedForm(wording, form))
+  const { values, all } = form.value
+  const ticked = all('option')
+  const again = (refusal: Parameters<typeof refusedForm>[1]): Promise<Response> =>
+    show(context, call, ballot, refusedForm(wording, inForm(refusal), values), ticked)
+  const voter = voterOf(principal, cell.id)
+  if (!voter.ok) return again(voter)
+  const choice = choiceFromForm(ballot, values, ticked)
+  if (!choice.ok) return again(choice)
+  const sent = { choice: choice.value, nonce: values['nonce'] ?? '' }
+  const cast = await context.ballots.ballots.cast(ballot.id, voter.value, sent, nowMs)
+  if (!cast.ok) return again(cast)
+  const base = `/at/${cell.slug}/ballots/${ballot.id}`
+  return c.redirect(`${base}/receipts/${cast.value.index}`, 303)
+}
+
+/** What is refused of a vote, at the field of the form. */
+function inForm(refusal: Parameters<typeof refusedForm>[1]): Parameters<typeof refusedForm>[1] {
+  if (refusal.at === 'choice.reason') return { ...refusal, at: 'reason' }
+  return refusal.at === 'choice.votes' ? { ...refusal, at: optionField(0) } : refusal
+}
+
+async function receiptPage(
+  { ballots: { ballots } }: WebContext,
+  { c, cell, frame }: CellCall,
+  ballot: BallotDefinition,
+): Promise<Response> {
+  const receipt = await ballots.receipt(ballot.id, Number(c.req.param('index') ?? ''))
+  if (!receipt.ok || !isReceiptProven(receipt.value)) return problemResponse(c, frame, 'not-found')
+  const base = `/at/${cell.slug}/ballots/${ballot.id}`
+  return pageResponse(c, <ReceiptPage frame={frame} base={base} receipt={receipt.value} />)
+}
