@@ -30,6 +30,7 @@ import { connectionTlsMigration } from './migrations/0079-connection-tls.ts'
 import { conversationsMigration } from './migrations/0080-conversations.ts'
 import { ballotsMigration } from './migrations/0082-ballots.ts'
 import { mandatesMigration } from './migrations/0084-mandates.ts'
+import { meetingsMigration } from './migrations/0083-meetings.ts'
 
 /** Every migration in order. Only ever appended to. */
 export const migrations: readonly Migration[] = [
@@ -64,4 +65,5 @@ export const migrations: readonly Migration[] = [
   conversationsMigration,
   ballotsMigration,
   mandatesMigration,
+  meetingsMigration,
 ]

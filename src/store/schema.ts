@@ -5,6 +5,7 @@ import type { AssemblyTables } from './tables/assembly.ts'
 import type { CellTables } from './tables/cell.ts'
 import type { DecisionTables } from './tables/decisions.ts'
 import type { EnergyTables } from './tables/energy.ts'
+import type { MeetingTables } from './tables/meetings.ts'
 import type { SenseTables } from './tables/sense.ts'
 import type { SeriesTables } from './tables/series.ts'
 import type { ThingsTables } from './tables/things.ts'
@@ -19,6 +20,7 @@ export interface Schema
     ApiTables,
     DecisionTables,
     EnergyTables,
+    MeetingTables,
     ThingsTables,
     SenseTables,
     SeriesTables {}

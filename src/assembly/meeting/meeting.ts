@@ -1,0 +1,46 @@
+import { refuse, success, type Result } from '../../kernel/refusal.ts'
+import { checkAgenda, type AgendaItem } from './agenda.ts'
+
+/** A meeting of a neighbourhood. */
+export interface Meeting extends MeetingDraft {
+  readonly id: string
+  readonly cellId: string
+  readonly createdMs: number
+}
+
+export interface MeetingDraft {
+  readonly title: string
+  readonly place: string
+  readonly startsMs: number
+  readonly agenda: readonly AgendaItem[]
+}
+
+/** Characters of a title and of a place, meetings of a neighbourhood, transcripts and confirmed passages of a meeting at the most. */
+export const meetingLimits = {
+  title: 200,
+  place: 200,
+  meetings: 10_000,
+  transcripts: 10,
+  passages: 2_000,
+} as const
+
+/** A meeting that can be called. */
+export function checkMeeting(draft: MeetingDraft): Result<MeetingDraft> {
+  const agenda = checkAgenda(draft.agenda)
+  if (!agenda.ok) return agenda
+  const [title, place] = [draft.title.trim(), draft.place.trim()]
+  if (title === '' || title.length > meetingLimits.title) {
+    const limit = meetingLimits.title
+    return refuse('meeting-title', `A meeting has a title of 1 to ${limit} characters.`, 'title', {
+      limit,
+    })
+  }
+  if (place.length > meetingLimits.place) {
+    const limit = meetingLimits.place
+    return refuse('meeting-place', `A place has at most ${limit} characters.`, 'place', { limit })
+  }
+  if (!Number.isSafeInteger(draft.startsMs) || draft.startsMs < 0) {
+    return refuse('meeting-start', 'A meeting begins at a time in ms since 1970.', 'startsMs')
+  }
+  return success({ title, place, startsMs: draft.startsMs, agenda: agenda.value })
+}
