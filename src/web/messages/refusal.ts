@@ -1,5 +1,6 @@
 import type { Refusal } from '../../kernel/refusal.ts'
 import { catalogues, type Language } from './catalogue.ts'
+import { ballotRefusals } from './de/refusals-ballots.ts'
 import { refusals as german } from './de/refusals.ts'
 import { refusals as english } from './en/refusals.ts'
 import type { Message } from './message.ts'
@@ -7,7 +8,7 @@ import type { Message } from './message.ts'
 /** Sentences for refusals by language and code. */
 export const refusalTexts: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
   en: english,
-  de: german,
+  de: { ...german, ...ballotRefusals },
 }
 
 /** Values that are names of attributes, and are said as the attribute's label. */
