@@ -1,17 +1,26 @@
 // Lotteries over panels: what the fairest one takes, beside the chance that no lottery can pass; from two groups to the sizes of assemblies
-// that were held. One row for each pool, worked out in the thread that does it in a node.
+// that were held. One row for each pool, worked out in the thread that does it in a node. `--tight`: 100 pools whose quotas leave no room.
 
 import { parseArgs } from 'node:util'
-import { manyTypes, twoGroups, withHouseholds } from '../src/assembly/panel/fixtures.ts'
+import {
+  manyTypes,
+  twoGroups,
+  withHouseholds,
+  withoutRoom,
+} from '../src/assembly/panel/fixtures.ts'
 import { faultsOf } from '../src/assembly/panel/lottery-file.ts'
 import { lotteryInThread } from '../src/assembly/panel/lottery-thread.ts'
-import { slotCount } from '../src/assembly/panel/slots.ts'
 import type { PanelTask } from '../src/assembly/panel/panel-task.ts'
 import { seededRandom } from '../src/kernel/random.ts'
 
 export async function run({ args }: { args: readonly string[] }): Promise<Record<string, unknown>> {
-  const { values } = parseArgs({ args: [...args], options: { seed: { type: 'string' } } })
+  const { values } = parseArgs({
+    args: [...args],
+    options: { seed: { type: 'string' }, tight: { type: 'boolean' } },
+  })
   const seed = Number(values.seed ?? '1')
+  if (values.tight === true)
+    return { seed, rows: [await tight(seed, 60, 8), await tight(seed, 150, 22)] }
   const rows = []
   for (const [pool, task] of pools(seed)) rows.push(await judge(pool, task))
   return { seed, rows }
@@ -42,7 +51,7 @@ async function judge(pool: string, task: PanelTask): Promise<Record<string, unkn
   const row = { pool, people: task.people.length, seats: task.size }
   if (!result.ok) return { ...row, refused: result.code }
   if (result.value.kind === 'impossible') return { ...row, impossible: result.value.changes.length }
-  const { file, types, least, bound, searches, panels } = result.value
+  const { file, types, least, bound, moved, searches, panels } = result.value
   return {
     ...row,
     types,
@@ -51,10 +60,39 @@ async function judge(pool: string, task: PanelTask): Promise<Record<string, unkn
     leastPercent: percent(least),
     boundPercent: percent(bound),
     isProven: file.isProven,
-    leastOfThousand: Math.min(...file.chances) / (slotCount / 100),
+    movedPoints: percent(moved),
     panels,
     searches,
     faults: faultsOf(file).length,
+  }
+}
+
+/** Fifty pools, some people in one home, quotas those of a random panel: where the bound is out of reach, stage by stage. */
+async function tight(seed: number, people: number, size: number): Promise<Record<string, unknown>> {
+  const seconds: number[] = []
+  let [proven, staged, moved] = [0, 0, 0]
+  for (let i = 0; i < 50; i++) {
+    const random = seededRandom(seed * 1_000 + i)
+    const pool = withHouseholds(random, manyTypes(random, { people, size, regions: 8 }))
+    const before = process.cpuUsage()
+    const result = await lotteryInThread(withoutRoom(random, pool))
+    const { user, system } = process.cpuUsage(before)
+    seconds.push((user + system) / 1e6)
+    if (!result.ok || result.value.kind === 'impossible') continue
+    if (result.value.file.isProven) proven++
+    if (result.value.searches > 1) staged++
+    moved = Math.max(moved, result.value.moved)
+  }
+  seconds.sort((one, other) => one - other)
+  return {
+    pools: seconds.length,
+    people,
+    seats: size,
+    proven,
+    neededBranchAndBound: staged,
+    medianCpuSeconds: Number(seconds[25]!.toFixed(2)),
+    worstCpuSeconds: Number(seconds.at(-1)!.toFixed(2)),
+    movedPoints: percent(moved),
   }
 }
 

@@ -79,3 +79,26 @@ export function withHouseholds(random: Random, task: PanelTask): PanelTask {
   })
   return { ...task, people }
 }
+
+/** The same people with quotas that leave no room: those of one random panel, minimum and maximum alike. There is such a panel. */
+export function withoutRoom(random: Random, task: PanelTask): PanelTask {
+  const order = task.people
+    .map((person) => ({ person, place: random.next() }))
+    .sort((one, other) => one.place - other.place)
+  const homes = new Set<number>()
+  const panel: Candidate[] = []
+  for (const { person } of order) {
+    if (panel.length === task.size) break
+    if (person.household !== null && homes.has(person.household)) continue
+    if (person.household !== null) homes.add(person.household)
+    panel.push(person)
+  }
+  const quotas = Object.entries(task.quotas).map(([question, answers]) => {
+    const exact = Object.keys(answers).map((answer) => {
+      const seats = panel.filter((person) => person.answers[question] === answer).length
+      return [answer, { min: seats, max: seats }] as const
+    })
+    return [question, Object.fromEntries(exact)] as const
+  })
+  return { ...task, quotas: Object.fromEntries(quotas) }
+}

@@ -1,11 +1,11 @@
 import { refuse, success, type Result } from '../../kernel/refusal.ts'
 import { leximin } from './leximin.ts'
-import type { LotteryOptions } from './lottery.ts'
+import type { Lottery, LotteryOptions } from './lottery.ts'
 import { lotteryFile, type LotteryFile } from './lottery-file.ts'
 import { checkTask, type PanelTask } from './panel-task.ts'
-import { poolOf } from './pool.ts'
+import { poolOf, type Pool } from './pool.ts'
 import { smallestRelaxation, type QuotaChange } from './relaxation.ts'
-import { slotsOf } from './slots.ts'
+import { chancesOf, slotsOf, type Panel } from './slots.ts'
 
 /** What came of a task: panels to draw from; or that no panel keeps all quotas, and the smallest change with which one does. */
 export type LotteryOutcome =
@@ -15,6 +15,8 @@ export type LotteryOutcome =
       /** The smallest chance before it was rounded, and what no lottery passes; 0 to 1. */
       readonly least: number
       readonly bound: number
+      /** By how much rounding to a thousand panels moved somebody's chance at the most, 0 to 1. */
+      readonly moved: number
       /** Kinds of people, branch and bound that was needed, panels that are mixed: for who asks what it took. */
       readonly types: number
       readonly searches: number
@@ -42,10 +44,18 @@ export function lotteryOf(task: PanelTask, options: LotteryOptions): Result<Lott
     file: lotteryFile(task, slots, lottery),
     least: lottery.chances.reduce((one, other) => Math.min(one, other)),
     bound: lottery.bound,
+    moved: movedBy(pool, lottery, slots),
     types: pool.types.length,
     searches: lottery.searches,
     panels: lottery.panels.length,
   })
+}
+
+function movedBy({ types, task }: Pool, { chances }: Lottery, slots: readonly Panel[]): number {
+  const rounded = chancesOf(slots, task.people.length)
+  return types.reduce((most, { members }, t) => {
+    return members.reduce((sofar, i) => Math.max(sofar, Math.abs(rounded[i]! - chances[t]!)), most)
+  }, 0)
 }
 
 /** Time was up before there was anything to return. */

@@ -25,11 +25,12 @@ export class NonnegativeSquares {
     return all
   }
 
-  /** Takes a column into use that leads towards the residual. False: it leads nowhere that others do not. */
+  /** Takes a column into use that leads towards the residual. False: it leads nowhere that others do not, and is not in use. */
   add(column: Float64Array): boolean {
     const last = this.#extended(column)
     if (last === null) return false
-    this.#used.push(this.#columns.push(column) - 1)
+    const added = this.#columns.push(column) - 1
+    this.#used.push(added)
     this.#weights.push(0)
     this.#factor.push(last)
     // Each turn takes at least one column out of use, or is the last one.
@@ -37,8 +38,9 @@ export class NonnegativeSquares {
       const aim = this.#best()
       let step = 1
       aim.forEach((weight, place) => {
-        if (weight > 0) return
         const from = this.#weights[place]!
+        // One that is none already, and stays so, is in nobody's way.
+        if (weight > 0 || from === weight) return
         step = Math.min(step, from / (from - weight))
       })
       this.#weights = this.#weights.map((weight, place) => weight + step * (aim[place]! - weight))
@@ -48,7 +50,7 @@ export class NonnegativeSquares {
       }
     }
     this.#measure()
-    return true
+    return this.#used.includes(added)
   }
 
   /** The new last column of R, or null where the column is one of those in use put together. */
