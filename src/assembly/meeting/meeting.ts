@@ -24,6 +24,8 @@ export const meetingLimits = {
   passages: 2_000,
 } as const
 
+const lastMs = Date.UTC(2100, 0, 1)
+
 /** A meeting that can be called. */
 export function checkMeeting(draft: MeetingDraft): Result<MeetingDraft> {
   const agenda = checkAgenda(draft.agenda)
@@ -39,8 +41,8 @@ export function checkMeeting(draft: MeetingDraft): Result<MeetingDraft> {
     const limit = meetingLimits.place
     return refuse('meeting-place', `A place has at most ${limit} characters.`, 'place', { limit })
   }
-  if (!Number.isSafeInteger(draft.startsMs) || draft.startsMs < 0) {
-    return refuse('meeting-start', 'A meeting begins at a time in ms since 1970.', 'startsMs')
+  if (!Number.isSafeInteger(draft.startsMs) || draft.startsMs < 0 || draft.startsMs > lastMs) {
+    return refuse('meeting-start', 'A meeting begins between 1970 and 2100, in ms.', 'startsMs')
   }
   return success({ title, place, startsMs: draft.startsMs, agenda: agenda.value })
 }

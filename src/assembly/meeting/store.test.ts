@@ -134,6 +134,7 @@ test('a meeting that cannot be called is refused with the field', () => {
     [{ title: 'x'.repeat(meetingLimits.title + 1) }, 'meeting-title'],
     [{ place: 'x'.repeat(meetingLimits.place + 1) }, 'meeting-place'],
     [{ startsMs: Number.NaN }, 'meeting-start'],
+    [{ startsMs: Number.MAX_SAFE_INTEGER }, 'meeting-start'],
     [{ agenda: [] }, 'agenda-length'],
     [{ agenda: [{ title: 'Heat', minutes: agendaLimits.minutes + 1 }] }, 'agenda-minutes'],
   ]

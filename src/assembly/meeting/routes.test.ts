@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import * as v from 'valibot'
+import type { Method } from '../../api/route.ts'
+import type { Principal } from '../../cell/role.ts'
+import { codeOf, value } from '../../cell/fixtures.ts'
+import type { Result } from '../../kernel/refusal.ts'
+import { openStore } from '../../store/open.ts'
+import { startMs, testAssembly } from '../conversation/fixtures.ts'
+import { orderlyExamples } from './fixtures.ts'
+import { meetingRoutes } from './routes.ts'
+
+const dayMs = 86_400_000
+
+test('a meeting is called, attended, read, confirmed and its minutes approved over the API', async () => {
+  const store = await openStore(':memory:')
+  const context = await testAssembly(store)
+  const routes = meetingRoutes(context)
+  const call = async (
+    name: string,
+    method: Method,
+    path: string,
+    { meeting = '', file = '', body }: { meeting?: string; file?: string; body?: unknown } = {},
+  ): Promise<Result<unknown>> => {
+    const full = `/cells/{cell}/meetings${path}`
+    const found = routes.find((route) => route.method === method && route.path === full)
+    assert.ok(found !== undefined, `${method} ${full}`)
+    const result = await found.handle({
+      principal: person(name),
+      params: v.parse(found.params!, { cell: 'street', meeting, file }),
+      query: undefined,
+      body: found.body === undefined ? body : v.parse(found.body, body),
+    })
+    return result.ok ? { ok: true, value: v.parse(found.answer, result.value) } : result
+  }
+  const [example] = orderlyExamples()
+  const agenda = example!.agenda.map((title) => ({ title }))
+  const draft = { title: 'Winter', startsMs: Date.parse(`${example!.date}T18:00Z`), agenda }
+  const { id: meeting } = v.parse(ofId, value(await call('sec', 'post', '', { body: draft })))
+  const at = '/{meeting}'
+  for (const name of ['sec', 'ann']) {
+    value(await call(name, 'post', `${at}/attendance`, { meeting, body: { kind: 'came' } }))
+  }
+
+  const text = new TextDecoder().decode(example!.bytes)
+  const kept = await call('sec', 'post', `${at}/transcripts`, { meeting, body: { text } })
+  const { fileHash: file } = v.parse(v.object({ fileHash: v.string() }), value(kept))
+  const found = v.parse(
+    ofFound,
+    value(await call('sec', 'get', `${at}/transcripts/{file}/found`, { meeting, file })),
+  )
+  assert.equal(found.parts.length, 4)
+  const motion = found.proposals.find(({ kind }) => kind === 'motion')
+  assert.ok(motion !== undefined)
+  const { turn, quote: words } = motion.span
+  const body = {
+    fileHash: file,
+    turn,
+    words,
+    kind: 'motion',
+    text: 'A fifth stays in the battery.',
+  }
+  value(await call('sec', 'post', `${at}/passages`, { meeting, body }))
+  const lie = { ...body, words: 'that nobody said' }
+  assert.equal(
+    codeOf(await call('sec', 'post', `${at}/passages`, { meeting, body: lie })),
+    'passage-not-there',
+  )
+  const other = { ...body, fileHash: '00' }
+  assert.equal(
+    codeOf(await call('sec', 'post', `${at}/passages`, { meeting, body: other })),
+    'transcript-not-found',
+  )
+
+  value(await call('sec', 'put', `${at}/minutes`, { meeting, body: { text: 'We met.' } }))
+  const until = { untilMs: startMs + 2 * dayMs }
+  value(await call('sec', 'post', `${at}/minutes/present`, { meeting, body: until }))
+  value(await call('ann', 'post', `${at}/minutes/opinions`, { meeting, body: { kind: 'approve' } }))
+  assert.equal(
+    codeOf(await call('sec', 'post', `${at}/minutes/close`, { meeting })),
+    'minutes-too-early',
+  )
+  context.clock.advance(3 * dayMs)
+  value(await call('sec', 'post', `${at}/minutes/close`, { meeting }))
+
+  const seen = v.parse(ofMeeting, value(await call('ann', 'get', at, { meeting })))
+  assert.deepEqual([seen.minutes.state, seen.minutes.approvals], ['approved', 1])
+  assert.deepEqual(seen.attendance, { here: 2, everHere: 2, excused: 0 })
+  assert.equal(seen.passages[0]?.span.quote, words)
+  assert.equal(codeOf(await call('ann', 'get', at, { meeting: 'none' })), 'meeting-not-found')
+  const list = v.parse(v.object({ meetings: v.array(ofId) }), value(await call('ann', 'get', '')))
+  assert.deepEqual(list.meetings, [{ id: meeting }])
+  await store.close()
+})
+
+const ofId = v.object({ id: v.string() })
+const ofSpan = v.object({ turn: v.number(), quote: v.string() })
+const ofFound = v.object({
+  proposals: v.array(v.object({ kind: v.string(), span: ofSpan })),
+  parts: v.array(v.unknown()),
+})
+const ofMeeting = v.object({
+  minutes: v.object({ state: v.string(), approvals: v.number() }),
+  attendance: v.record(v.string(), v.number()),
+  passages: v.array(v.object({ span: ofSpan })),
+})
+
+function person(name: string): Principal {
+  return {
+    kind: 'person',
+    personId: name,
+    name,
+    memberships: [{ cellId: 'home-1', role: 'resident', parentId: 'street' }],
+  }
+}
