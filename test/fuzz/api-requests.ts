@@ -70,6 +70,7 @@ const endsMuch: ReadonlySet<string> = new Set([
 /** What the members of a list are called where a path or a body names one of them. */
 const namesOf: Readonly<Record<string, string>> = {
   conversations: 'conversation',
+  meetings: 'meeting',
   things: 'thing',
   invitations: 'invitation',
   'broker-credentials': 'credential',

@@ -198,6 +198,8 @@ async function nodeUnderTest(random: Random) {
   }
   const question = { question: 'May batteries feed the grid?', seeds: ['Yes.', 'Only at noon.'] }
   await post('/api/cells/sonnenhof/conversations', question)
+  const meeting = { title: 'Winter', startsMs: clock.now(), agenda: [{ title: 'Battery' }] }
+  await post('/api/cells/sonnenhof/meetings', meeting)
   // One more waits to be taken in, and can be steered then.
   value(await protocol.host.offer(batteryOffer('b1', { cellSlug: 'haus-am-bach' })))
   const nowMs = clock.now()
