@@ -51,8 +51,8 @@ export function plannedBattery(input: BatteryInput, context: DeviceContext): Pla
   return {
     thingId: input.thingId,
     flexibility,
-    // Nobody waits for it to be full.
-    ...(lastW === null ? {} : { preference: { near: lastW } }),
+    // Nobody waits for it to be full, but people ask why they buy while it is.
+    preferences: lastW === null ? ['used'] : [{ near: lastW }, 'left'],
     read(floats) {
       const { flows, levels } = courseOf(storage, flexibility.plan)
       const storedWh = (t: number): number => levels[t]! - lostWh[t]!

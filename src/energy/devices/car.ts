@@ -33,7 +33,7 @@ export function plannedCar(input: CarInput, context: DeviceContext): PlannedDevi
     thingId: input.thingId,
     flexibility,
     // Nobody knows for sure when its driver leaves.
-    preference: 'early',
+    preferences: ['early'],
     read(floats) {
       const { flows, levels } = courseOf(storage, flexibility.plan)
       const storedWh = tripsOf(input, count, ordinaryFloats)

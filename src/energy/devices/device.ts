@@ -10,8 +10,8 @@ import type { TariffPrices } from '../tariff/tariff-prices.ts'
 export interface PlannedDevice {
   readonly thingId: string
   readonly flexibility: Flexibility
-  /** Which of the courses that cost the same its plan is to have; not stated: any. */
-  readonly preference?: Preference
+  /** Which of the courses that cost the same its plan is to have, one after the other; none: any. */
+  readonly preferences?: readonly Preference[]
   /** Reads the finished plan back; arrays that stay in it come from `floats`. */
   read(floats: Floats): DeviceReading
   /** What it would do if nothing were shifted, and what that costs by itself in money. */

@@ -81,22 +81,73 @@ function costOf({ storage, bounds, drive }: PlannedStore, room: Room, then: Floa
   return cost
 }
 
-test('the preferred course can be followed, ends as full as before, and costs no more', () => {
+test('the preferred course can be followed, ends as full as before, or emptier where what is stored is used early, and costs no more', () => {
+  let emptier = 0
   fc.assert(
-    fc.property(seeds, fc.boolean(), (seed, isEarly) => {
+    fc.property(seeds, fc.constantFrom('early', 'used', 'near'), (seed, kind) => {
       const draw = drawingFrom(seededRandom(seed))
-      const store = drawnStore(draw)
+      const drawn = drawnStore(draw)
+      // What is left is worth what a step earns at the price of 30, less wear.
+      const ofEnd = kind === 'used' ? { endValue: 27 * 0.9 } : {}
+      const store = { ...drawn, storage: { ...drawn.storage, ...ofEnd } }
       const room = drawnRoom(draw)
-      const preference: Preference = isEarly ? 'early' : { near: drawnStore(draw).drive }
+      const preference: Preference = kind === 'near' ? { near: drawnStore(draw).drive } : kind
       const then = preferredDrive(store, room, preference)
       const cost = costOf(store, room, then)
       assert.ok(cost <= costOf(store, room, store.drive) + 1e-3, `costs ${cost}`)
       const end = (drive: Float64Array): number => courseOf(store.storage, drive).levels.at(-1)!
-      assert.ok(Math.abs(end(then) - end(store.drive)) < 1e-6)
-      if (preference === 'early') return
+      if (end(then) < end(store.drive) - 1) emptier++
+      assert.ok(end(then) < end(store.drive) + 1e-6)
+      assert.ok(kind === 'used' || end(then) > end(store.drive) - 1e-6)
+      if (typeof preference === 'string') return
       for (let t = 0; t < count; t++) {
         const off = (drive: Float64Array): number => Math.abs(drive[t]! - preference.near[t]!)
         assert.ok(off(then) <= off(store.drive) + 1e-6, `step ${t} is no further`)
+      }
+    }),
+  )
+  assert.ok(emptier > 0)
+})
+
+test('under one price that what is left is worth too, nothing is bought while something is stored and can be given', () => {
+  fc.assert(
+    fc.property(seeds, (seed) => {
+      const draw = drawingFrom(seededRandom(seed))
+      const { storage: drawn, drive: some } = drawnStore(draw)
+      const price = 30
+      const storage = reachable({
+        ...drawn,
+        maxOut: drawn.maxIn,
+        lower: new Float64Array(count),
+        lowPrice: new Float64Array(count),
+        wear: 0,
+        endValue: price / drawn.drain[0]!,
+      })
+      const none = some.map(() => 0)
+      const needW = none.map(() => draw.between(50, 2000))
+      const all = (value: number): Float64Array => new Float64Array(count).fill(value)
+      // It gives a part of what is needed, as far as it has that.
+      let level = storage.startLevel
+      const drive = none.map((_, t) => {
+        const most = draw.between(0, Math.min(storage.maxOut[t]!, needW[t]!))
+        const watts = draw.chance(0.5) ? 0 : Math.min(most, level / storage.drain[t]!)
+        level -= watts * storage.drain[t]!
+        return -watts
+      })
+      const store = { storage, bounds: tightened(storage), drive }
+      const room = {
+        above: all(price),
+        below: all(price),
+        up: drive.map((power) => -power),
+        down: drive.map((power, t) => needW[t]! + power),
+      }
+      const then = preferredDrive(store, room, 'used')
+      level = storage.startLevel
+      for (let t = 0; t < count; t++) {
+        const able = Math.min(storage.maxOut[t]!, needW[t]!, level / storage.drain[t]!)
+        // Powers of less than 2 W are none: up to that is left for later.
+        assert.ok(Math.abs(-then[t]! - able) < 4, `${-then[t]!} of ${able} W in step ${t}`)
+        level += then[t]! * storage.drain[t]!
       }
     }),
   )

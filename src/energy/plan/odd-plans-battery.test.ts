@@ -105,3 +105,18 @@ test('one hour that passes the feed-in limit whatever is done lets no other hour
     assert.ok(isHigh ? Math.abs(watts + 7600) < 1 : watts > -2501, `${watts} W at ${t / 4} h`)
   }
 })
+
+test('at one price a battery covers the home after sunset until it is empty, and only then is anything bought', async () => {
+  // evcc's optimizer, test case 009: the sun has filled it, and does not come back before the plan ends.
+  const of = await plan(
+    day([batteryOf({ storedWh: 9000, reserveWh: 1000 })], { fixedW: byHour((h) => 300 + 20 * h) }),
+  )
+  const { powerW, state } = deviceIn(of, 'battery')
+  assert.ok(Math.abs(state!.at(-1)! - 0.1) < 1e-3, `${state!.at(-1)} is left`)
+  const lasts = powerW.findLastIndex((watts) => watts < -1)
+  for (const [t, watts] of of.netW.entries()) {
+    if (t < lasts) assert.ok(Math.abs(watts) < 3, `${watts} W at ${t / 4} h`)
+    if (t > lasts) assert.ok(Math.abs(watts - (300 + 5 * t)) < 3, `${watts} W at ${t / 4} h`)
+  }
+  assert.ok(of.certificate.gap < 1e-4)
+})

@@ -88,9 +88,9 @@ interface Move {
   readonly change: Float64Array
 }
 
-function hasPreference({ preference, flexibility }: PlannedDevice): boolean {
+function hasPreference({ preferences = [], flexibility }: PlannedDevice): boolean {
   return (
-    preference !== undefined &&
+    preferences.length > 0 &&
     flexibility instanceof StorageFlexibility &&
     flexibility.planned !== null
   )
@@ -105,18 +105,24 @@ function movesIn(
 ): Move[] {
   const ways = new Ways(home, room, input, floats)
   const moves: Move[] = []
-  for (const [i, { flexibility, preference }] of devices.entries()) {
-    if (preference === undefined || !(flexibility instanceof StorageFlexibility)) continue
+  for (const [i, { flexibility, preferences = [] }] of devices.entries()) {
+    if (preferences.length === 0 || !(flexibility instanceof StorageFlexibility)) continue
     const { planned } = flexibility
     if (planned === null) continue
     const own = granted?.asked.find((move) => move.flexibility === flexibility)
     if (granted !== null && own === undefined) continue
     const most = own === undefined ? null : within(own.change, granted!.shares, floats)
-    const drive = preferredDrive(planned, ways.roomFor(i, most), preference, floats)
+    let { drive } = planned
+    for (const preference of preferences) {
+      const before = drive
+      const room = ways.roomFor(i, most)
+      drive = preferredDrive({ ...planned, drive }, room, preference, floats)
+      const change = computed(drive.length, (t) => drive[t]! - before[t]!, floats)
+      ways.add(i, change)
+      if (most !== null) takeFrom(most, change)
+    }
     const change = computed(drive.length, (t) => drive[t]! - planned.drive[t]!, floats)
-    if (!change.some((by) => by !== 0)) continue
-    ways.add(i, change)
-    moves.push({ flexibility, drive, change })
+    if (change.some((by) => by !== 0)) moves.push({ flexibility, drive, change })
   }
   return moves
 }
@@ -131,6 +137,14 @@ function within(
   return {
     up: computed(length, (t) => Math.max(0, change[t]!) * more[t]!, floats),
     down: computed(length, (t) => Math.max(0, -change[t]!) * less[t]!, floats),
+  }
+}
+
+/** Leaves of a room what a change, W, [step], has not taken. */
+function takeFrom({ up, down }: Pick<Room, 'up' | 'down'>, change: Float64Array): void {
+  for (const [t, by] of change.entries()) {
+    up[t] = Math.max(0, up[t]! - Math.max(0, by))
+    down[t] = Math.max(0, down[t]! - Math.max(0, -by))
   }
 }
 
@@ -175,6 +189,7 @@ class Ways {
   add(device: number, change: Float64Array): void {
     const { moreW, lessW } = this.#left
     for (const [t, by] of change.entries()) {
+      if (by === 0) continue
       moreW[t]! -= Math.max(0, by)
       lessW[t]! -= Math.max(0, -by)
       if (this.#netW !== null) this.#netW[t]! += by

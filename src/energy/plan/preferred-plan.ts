@@ -43,8 +43,8 @@ export async function takePreferred(
   return costMicro
 }
 
-function isWorthwhile({ moreW }: Shift): boolean {
-  return moreW.some((power) => power >= leastMoveW)
+function isWorthwhile({ moreW, lessW }: Shift): boolean {
+  return [moreW, lessW].some((of) => of.some((power) => power >= leastMoveW))
 }
 
 /** An exchange that some parts are behind: the neighbourhood's or a feeder's. */
