@@ -8,7 +8,7 @@ const farSteps = 6
 const rounding = 1e-9
 
 /** Courses are searched for wishes this part of a step at full power above what is asked: to miss one by a hair saves next to nothing, and is named to people. */
-const wishHair = 0.002
+const wishHair = 0.0005
 
 /** A level beyond its bounds, where only rest is possible, costs so many times as much as one beyond what is wished for. */
 const beyondBounds = 1000
