@@ -3,6 +3,7 @@ import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
 import { Field } from '../parts/field.tsx'
 import { exampleSentence, mandateSentence } from '../parts/mandate-sentence.ts'
+import { plannedSentence } from '../parts/planned-mandates.tsx'
 import type { DecisionsView, DecisionView, MandateView } from '../view/decisions.ts'
 import type { CellHead } from '../view/now.ts'
 
@@ -111,7 +112,7 @@ function MandateLines(props: {
       <p>
         {[
           wording.say(`mandates.state.${state}`, { date }),
-          plannedSentence(wording, of, view.nowMs),
+          plannedSentence(wording, of.planned, view.nowMs),
           effectSentence(wording, of),
         ]
           .filter((text) => text !== '')
@@ -124,24 +125,6 @@ function MandateLines(props: {
       </ul>
     </>
   )
-}
-
-/** What the plan in force makes of a rule; empty where it does not hold in its hours. */
-export function plannedSentence(
-  wording: Wording,
-  { planned }: Pick<MandateView, 'planned'>,
-  nowMs: number,
-): string {
-  if (planned === null) return ''
-  const { kind } = planned
-  const hours = String(planned.hours)
-  if (kind === 'kept') return wording.say('mandates.plan.kept', { hours })
-  const time = wording.when(planned.fromMs, nowMs)
-  if (kind === 'bound') {
-    const price = wording.pricePerKwh(planned.microPerKwh)
-    return wording.say('mandates.plan.bound', { hours, time, price })
-  }
-  return wording.say(`mandates.plan.${kind}`, { hours, time, power: wording.power(planned.overW) })
 }
 
 /** What a rule did since it holds. */

@@ -7,6 +7,7 @@ import { NetFigure, PriceFigure, type PlanPart } from '../parts/plan-figures.tsx
 import { PlannedDevice } from '../parts/planned-device.tsx'
 import { PlannedKinds } from '../parts/planned-kinds.tsx'
 import { Overload } from '../parts/overload.tsx'
+import { PlannedMandates } from '../parts/planned-mandates.tsx'
 import { Relaxed } from '../parts/relaxed.tsx'
 import { Signals } from '../parts/signals.tsx'
 import type { CellHead } from '../view/now.ts'
@@ -62,6 +63,7 @@ function Worth({ wording, cell, view }: PlanPart) {
       <p>{proofSentence(wording, view.proof)}</p>
       <Signals wording={wording} nowMs={nowMs} signals={view.signals} />
       <Relaxed wording={wording} nowMs={nowMs} relaxed={relaxed} />
+      <PlannedMandates wording={wording} nowMs={nowMs} mandates={view.mandates} />
       {view.forecasts === null ? null : (
         <p class="fine">{forecastSentence(wording, view.forecasts)}</p>
       )}

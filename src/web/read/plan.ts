@@ -1,3 +1,4 @@
+import { plannedView } from '../view/decisions.ts'
 import type { Cell } from '../../cell/cell.ts'
 import { hasRole, type Principal } from '../../cell/role.ts'
 import { shownApart } from '../../cell/small-group.ts'
@@ -69,6 +70,9 @@ export async function readPlanPage(
     forecasts: isHome ? null : trialResult(await trialOf(db, cell.id)),
     signals: await readSignals(context, cell, nowMs),
     relaxed: plan.relaxed.filter(({ cellId }) => cellId === cell.id),
+    mandates: isHome
+      ? []
+      : (plan.mandates ?? []).map((of) => ({ name: of.name, planned: plannedView(of, steps) })),
     devices: await plannedDevices(
       context,
       { plan, first, nowMs },

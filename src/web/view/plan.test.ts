@@ -67,6 +67,7 @@ test('every step of a plan is a row of its CSV, with the reason of each device',
     proof: { aboveMicro: 0, gap: 0 },
     forecasts: null,
     relaxed: [],
+    mandates: [],
     signals: [],
     kinds: [{ kind: 'heat-pump', count: 5, powerW: of(5, 6) }],
     devices: [

@@ -1,6 +1,7 @@
 import type { TrialResult } from '../../energy/plan/forecast-trial.ts'
 import type { Plan, Relaxation } from '../../energy/plan/plan.ts'
 import type { DeviceView } from './home.ts'
+import type { PlannedView } from './decisions.ts'
 import type { SignalView } from './limits.ts'
 
 /** A device with what is planned for it: W, + into the device, [step] from the present one on. */
@@ -43,6 +44,8 @@ export interface PlanPageView {
   /** Which forecasts the plan is made from; null: said of neighbourhoods only. */
   readonly forecasts: TrialResult | null
   readonly relaxed: readonly Relaxation[]
+  /** Of a neighbourhood: what was decided there, and what the plan makes of it. */
+  readonly mandates: readonly { readonly name: string; readonly planned: PlannedView }[]
   /** What grid operators ask now or soon. */
   readonly signals: readonly SignalView[]
   /** Of the home; or what the neighbourhood owns together. */

@@ -39,6 +39,8 @@ export const mandates = {
     one: 'In einer konnte der Plan sie nicht einhalten, um bis zu {power}.',
     other: 'In {count} davon konnte der Plan sie nicht einhalten, um bis zu {power}.',
   },
+  'mandates.plan.heading': 'Was gemeinsam beschlossen ist:',
+  'mandates.plan.name': '„{name}“.',
   'mandates.plan.kept': 'Der Plan hält sie in den nächsten {hours} Stunden ein.',
   'mandates.plan.bound':
     'Der Plan hält sie in den nächsten {hours} Stunden ein. Ab {time} ändert sie etwas: Eine Kilowattstunde mehr würde dann bis zu {price} sparen.',

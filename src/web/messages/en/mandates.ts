@@ -36,6 +36,8 @@ export const mandates = {
     one: 'In one the plan could not keep it, by up to {power}.',
     other: 'In {count} of them the plan could not keep it, by up to {power}.',
   },
+  'mandates.plan.heading': 'What was decided together:',
+  'mandates.plan.name': '“{name}”.',
   'mandates.plan.kept': 'The plan keeps it in the next {hours} hours.',
   'mandates.plan.bound':
     'The plan keeps it in the next {hours} hours. It makes a difference from {time} on: a kilowatt hour more would save up to {price} then.',

@@ -1,0 +1,42 @@
+import type { Wording } from '../messages/wording.ts'
+import type { PlannedView } from '../view/decisions.ts'
+
+/** The rules that a plan keeps because people decided so, and what it makes of each; nothing where there are none. */
+export function PlannedMandates(props: {
+  readonly wording: Wording
+  readonly nowMs: number
+  readonly mandates: readonly { readonly name: string; readonly planned: PlannedView }[]
+}) {
+  const { wording, nowMs, mandates } = props
+  if (mandates.length === 0) return null
+  return (
+    <>
+      <p>{wording.say('mandates.plan.heading')}</p>
+      <ul>
+        {mandates.map(({ name, planned }) => (
+          <li>
+            {wording.say('mandates.plan.name', { name })} {plannedSentence(wording, planned, nowMs)}
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
+
+/** What the plan in force makes of a rule; empty where it does not hold in its hours. */
+export function plannedSentence(
+  wording: Wording,
+  planned: PlannedView | null,
+  nowMs: number,
+): string {
+  if (planned === null) return ''
+  const { kind } = planned
+  const hours = String(planned.hours)
+  if (kind === 'kept') return wording.say('mandates.plan.kept', { hours })
+  const time = wording.when(planned.fromMs, nowMs)
+  if (kind === 'bound') {
+    const price = wording.pricePerKwh(planned.microPerKwh)
+    return wording.say('mandates.plan.bound', { hours, time, price })
+  }
+  return wording.say(`mandates.plan.${kind}`, { hours, time, power: wording.power(planned.overW) })
+}
