@@ -127,8 +127,6 @@ test('somebody stands with those who vote alike, and is told where they do not',
     return cell !== undefined && cell !== null && cell.agrees > 3 * cell.disagrees + 3 && own === 1
   })
   assert.ok(clear !== undefined)
-  const first = talk.live.table.participants.indexOf('1')
-  assert.ok(first >= 0)
   const name = [...Array(40).keys()].map((i) => `p${i}`).find((p) => talk.numberOf(person(p)) === 1)
   vote(talk, name ?? '', clear.statement.number, -1)
   const after = standOf(talk, talk.live.finer(), 1)
