@@ -7,7 +7,7 @@ import type { GroupVotes } from './group-votes.ts'
 import { opinionMap } from './opinion-map.ts'
 import { adjustedRandIndex } from './rand-index.ts'
 import { supportOf } from './support.ts'
-import { tableOf } from './vote-table.ts'
+import { tableOf, type Opinion, type Vote } from './vote-table.ts'
 
 function found(groups: number, people: number, statements: number, density: number, seed: number) {
   const planted = plantedVotes(seededRandom(seed), { people, statements, groups, density })
@@ -25,6 +25,21 @@ test('seven groups are seven, where the map with two axes finds at most five', (
     assert.ok(finer > 0.7, `${finer}`)
     assert.ok(finer > plain + 0.2, `${finer} against ${plain}`)
   }
+})
+
+test('two groups of twelve are two with eight statements', () => {
+  const log = Array.from({ length: 24 * 8 }, (_, i): Vote => {
+    const [person, statement] = [Math.floor(i / 8), i % 8]
+    const own: Opinion = (person % 2 === 0) === (statement % 2 === 0) ? 1 : -1
+    // Everybody thinks otherwise of one statement.
+    const opinion = statement === person % 8 ? 0 : own
+    return { participant: `p${person}`, statement: `s${statement}`, opinion }
+  })
+  const table = tableOf(log)
+  const map = finerMap(table)
+  assert.equal(map.groups.length, 2)
+  const truth = table.participants.map((name) => Number(name.slice(1)) % 2)
+  assert.equal(adjustedRandIndex([...map.groupOf], truth), 1)
 })
 
 test('people who differ in nothing but chance are one group, with nothing to tell them apart', () => {

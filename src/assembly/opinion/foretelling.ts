@@ -1,7 +1,7 @@
 import { assert } from '../../kernel/assert.ts'
 import { axesOf } from './axes.ts'
 import { groupingsOf } from './finer-groups.ts'
-import { pick, rowsWithEnoughVotes } from './places.ts'
+import { pick, placedRows } from './places.ts'
 import { standpointsOf } from './standpoints.ts'
 import { VoteTable } from './vote-table.ts'
 
@@ -81,7 +81,8 @@ function errorsOf(
   }
   const out = known.statements.map((name) => isOut[table.columnOf(name)!] === true)
   const axes = axesOf(known, out, axisCount)
-  const rows = rowsWithEnoughVotes(known)
+  // Who is placed by all votes is placed by most of them.
+  const rows = placedRows(table).flatMap((row) => known.rowOf(table.participants[row]!) ?? [])
   const points = pick(standpointsOf(known, out, axes).places, rows)
   const found = new Map<number, Float64Array>()
   for (const grouping of groupingsOf(points)) {
