@@ -279,7 +279,7 @@ testOnEachDatabase(
 )
 
 testOnEachDatabase('a line that no longer answers ends', async (store, context) => {
-  const { url, credential, door } = await listening(store, context, { door: { aliveMs: 20 } })
+  const { url, credential, door } = await listening(store, context, { door: { aliveMs: 500 } })
   const headers = { authorization: `Bearer ${credential.password}` }
   const dead = new WebSocket(url, { headers, autoPong: false })
   const alive = new WebSocket(url, { headers })
