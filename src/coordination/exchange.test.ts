@@ -157,6 +157,25 @@ test('what is bought and sold costs the mean over what may come on top, and the 
   assert.equal(slopeBelow(terms, 0, -3), 4)
 })
 
+test('a limit that is never reached adds nothing to a price, whatever others add', () => {
+  const nothing = Float64Array.of(0)
+  const never = Float64Array.of(Infinity)
+  const terms = {
+    buy: Float64Array.of(0.2),
+    sell: nothing,
+    buyLimit: never,
+    sellLimit: nothing,
+    limitPrice: 0.5,
+    peakPrice: 0,
+    peakFrom: 0,
+    scenarios: [Float64Array.of(0.5), Float64Array.of(-6)],
+    others: [{ buyLimit: never, sellLimit: never, price: 0.25 }],
+  }
+  // 7.5 are sold at nothing; what is beyond the limit costs 0.5 each.
+  const prices = pricesWithoutLimits(terms, Float64Array.of(-0.5), nothing)
+  assert.deepEqual(prices, nothing)
+})
+
 test('prices without what limits add are slopes of the cost without them', () => {
   fc.assert(
     fc.property(exchanges, shares, sums, (terms, share, sum) => {

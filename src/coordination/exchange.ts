@@ -169,27 +169,48 @@ export function pricesWithoutLimits(
   prices: Float64Array,
   peaks: Float64Array,
 ): Float64Array {
-  const limits = limitsIn(terms).toReversed()
+  const limits = limitsIn(terms)
   return prices.map((price, t) => {
     const peak = peakPart(peaks, t, prices.length)
-    let base = price - peak
-    for (const of of limits) base = priceWithin(terms, t, base, of)
+    const base = priceWithin(terms, t, price - peak, limits)
     return base === price - peak ? price : base + peak
   })
 }
 
-/** A price in step t without what limits add to it. */
+/** A price in step t without what limits add to it: those furthest away first, each where the price is beyond what the nearer ones add there. */
 function priceWithin(
   terms: ExchangeTerms,
   t: number,
   price: number,
-  { buyLimit, sellLimit, price: limitPrice }: PricedLimits,
+  limits: readonly PricedLimits[],
 ): number {
-  const most = slopeAbove(terms, t, buyLimit[t]!)
-  const least = slopeBelow(terms, t, -sellLimit[t]!)
-  if (price > most) return Math.max(most, price - limitPrice)
-  if (price < least) return Math.min(least, price + limitPrice)
-  return price
+  let base = price
+  for (const { at, own, nearer } of furthestFirst(limits, ({ buyLimit }) => buyLimit[t]!)) {
+    const most = slopeAbove(terms, t, at) + nearer
+    if (base > most) base = Math.max(most, base - own)
+  }
+  for (const { at, own, nearer } of furthestFirst(limits, ({ sellLimit }) => sellLimit[t]!)) {
+    const least = slopeBelow(terms, t, -at) - nearer
+    if (base < least) base = Math.min(least, base + own)
+  }
+  return base
+}
+
+/** Limits by where they stand: the price of each, and of all that are reached before it. */
+function furthestFirst(
+  limits: readonly PricedLimits[],
+  placeOf: (of: PricedLimits) => number,
+): readonly { readonly at: number; readonly own: number; readonly nearer: number }[] {
+  let nearer = 0
+  return limits
+    .map((of) => ({ at: placeOf(of), own: of.price }))
+    .sort((one, other) => one.at - other.at || 0)
+    .map((of) => {
+      const placed = { ...of, nearer }
+      nearer += of.own
+      return placed
+    })
+    .toReversed()
 }
 
 /** What a unit more costs in step t at a sum without limits and peak: a price of buying as likely as it is bought. */
