@@ -38,7 +38,7 @@ export function NeighbourhoodPage(props: {
             </a>{' '}
             <a class="row-link" href={`/at/${cell.slug}/decisions`}>
               {wording.say('mandates.link')}
-            </a>
+            </a>{' '}
             <a class="row-link" href={`/at/${cell.slug}/ballots`}>
               {wording.say('ballots.link')}
             </a>
