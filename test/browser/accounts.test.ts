@@ -46,7 +46,9 @@ async function signIn(page: Page, who: 'organiser' | 'member'): Promise<void> {
   await page.context().addCookies([books[who]])
 }
 
+/** A page that came by a form may still be without its style. */
 async function lookAt(page: Page, what: string): Promise<void> {
+  await page.waitForLoadState('load')
   assert.deepEqual(await axeViolations(page), [], what)
   assert.ok((await overflowPx(page)) <= 0, `${what} is wider than its window`)
 }
