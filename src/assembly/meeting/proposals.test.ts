@@ -17,16 +17,21 @@ import { spanHolds, type Transcript } from './transcript.ts'
 import { untilOf } from './until.ts'
 import { stemOf } from './words.ts'
 
-/** Least precision and recall, of all examples of a kind together. What talk that nobody looked at gives is far below. */
+/**
+ * Least precision and recall, of all examples of a kind together. What talk that nobody looked at gives is far below; motions are not
+ * promised there at all (`bench -- meetings` says how many are found).
+ */
 const least = [
   { examples: orderlyExamples, motion: [1, 1], action: [0.94, 1], statement: [1, 0.9] },
   { examples: looseExamples, motion: [0.8, 1], action: [1, 0.87], statement: [0.9, 1] },
-  { examples: unseenExamples, motion: [0, 0], action: [1, 0.16], statement: [0.8, 0.4] },
+  { examples: unseenExamples, motion: null, action: [1, 0.16], statement: [0.8, 0.4] },
 ] as const
 
 test('motions, actions and statements are found as well as stated', () => {
   for (const { examples, ...wanted } of least) {
     for (const kind of ['motion', 'action', 'statement'] as const) {
+      const promised = wanted[kind]
+      if (promised === null) continue
       const found = examples().map((example) =>
         qualityOf(proposalsOf(example), example.wanted, kind),
       )
@@ -39,7 +44,7 @@ test('motions, actions and statements are found as well as stated', () => {
           sum((one) => one.found),
         )
       const recall = sum((one) => one.recall * one.wanted) / sum((one) => one.wanted)
-      const [leastPrecision, leastRecall] = wanted[kind]
+      const [leastPrecision, leastRecall] = promised
       assert.ok(precision >= leastPrecision, `${kind}: precision ${precision}`)
       assert.ok(recall >= leastRecall, `${kind}: recall ${recall}`)
     }
