@@ -69,9 +69,11 @@ export async function run({ args }: { args: readonly string[] }): Promise<Record
     waits.sort((one, other) => one - other)
     const talk = await context.conversations.open(id)
     assert(talk !== null, 'the conversation is there')
-    const [view, mapMs] = timed(() => mapView(talk, context.maps.finer(talk, 0)))
-    const [, turnMs] = timed(() => turnOf(talk, context.maps.plain(talk, 0), 1, random))
-    const [again, openMs] = await timedAsync(() => new Conversations({ db: store.db }).open(id))
+    const [view, mapMs] = await timed(async () => mapView(talk, await context.maps.finer(talk, 0)))
+    const [, turnMs] = await timed(async () =>
+      turnOf(talk, await context.maps.plain(talk, 0), 1, random),
+    )
+    const [again, openMs] = await timed(() => new Conversations({ db: store.db }).open(id))
     assert(again?.seq === talk.seq, 'every vote is there')
     return {
       votes: votes.length,
@@ -91,14 +93,8 @@ export async function run({ args }: { args: readonly string[] }): Promise<Record
   }
 }
 
-/** With milliseconds of CPU. */
-function timed<Value>(work: () => Value): [Value, number] {
-  const before = process.cpuUsage()
-  const value = work()
-  return [value, cpuMs(before)]
-}
-
-async function timedAsync<Value>(work: () => Promise<Value>): Promise<[Value, number]> {
+/** With milliseconds of CPU, also of threads. */
+async function timed<Value>(work: () => Promise<Value>): Promise<[Value, number]> {
   const before = process.cpuUsage()
   const value = await work()
   return [value, cpuMs(before)]

@@ -23,6 +23,7 @@ async function bundleNode(): Promise<void> {
     input: {
       commonwatt: join(root, 'src/main.ts'),
       'plan-thread': join(root, 'src/energy/plan/plan-thread.ts'),
+      'map-thread': join(root, 'src/assembly/opinion/map-thread.ts'),
       'panel-thread': join(root, 'src/assembly/panel/panel-thread.ts'),
     },
     platform: 'node',

@@ -10,7 +10,6 @@ import { Ballots } from '../assembly/ballot/ballots.ts'
 import type { BallotContext } from '../assembly/ballot/context.ts'
 import type { Cell } from '../cell/cell.ts'
 import type { AssemblyContext } from '../assembly/context.ts'
-import { TalkMaps } from '../assembly/conversation/talk-maps.ts'
 import { signInAttempts, type CellContext } from '../cell/context.ts'
 import { updateCell } from '../cell/store.ts'
 import { newId } from '../kernel/id.ts'
@@ -89,7 +88,7 @@ export function buildApp(
   const assembly: AssemblyContext = {
     db,
     conversations: parts.conversations,
-    maps: new TalkMaps(),
+    maps: parts.maps,
     clock,
     clockOf: things.clockOf,
     random,

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Conversations } from '../assembly/conversation/conversations.ts'
+import { TalkMaps } from '../assembly/conversation/talk-maps.ts'
 import { machineClock, type Clock } from '../kernel/clock.ts'
 import { Signal } from '../kernel/signal.ts'
 import { secureRandom, type Random } from '../kernel/random.ts'
@@ -73,6 +74,8 @@ export async function openNode(
     stops.push(() => intake.close())
     const conversations = new Conversations({ db: store.db })
     stops.push(() => conversations.close())
+    const maps = new TalkMaps((error) => onFault('opinion-map', error))
+    stops.push(() => maps.close())
     const clocks = new CellClocks(clock)
     const broker = await nodeBroker(config, store.db, clock, log)
     const s2 = new S2Door({
@@ -111,6 +114,7 @@ export async function openNode(
       clocks,
       intake,
       conversations,
+      maps,
       desk,
       log,
       publicUrl: config.publicUrl ?? server.url,

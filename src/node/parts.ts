@@ -1,4 +1,5 @@
 import type { Conversations } from '../assembly/conversation/conversations.ts'
+import type { TalkMaps } from '../assembly/conversation/talk-maps.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Random } from '../kernel/random.ts'
 import type { Signal } from '../kernel/signal.ts'
@@ -23,6 +24,7 @@ export interface NodeParts {
   readonly clocks: CellClocks
   readonly intake: Intake
   readonly conversations: Conversations
+  readonly maps: TalkMaps
   readonly desk: ThingsDesk
   readonly log: Log
   readonly publicUrl: string

@@ -82,7 +82,7 @@ export function questionRoutes(context: WebContext): readonly WebRoute[] {
       handle: (call) =>
         onQuestion(context, call, async (talk) => {
           const of = { who: readerOf(call), seat: seatOf(call, talk) }
-          const view = readQuestionMap(context.assembly, talk, of)
+          const view = await readQuestionMap(context.assembly, talk, of)
           return pageResponse(call.c, <QuestionMapPage frame={call.frame} view={view} />)
         }),
     }),
@@ -93,7 +93,7 @@ export function questionRoutes(context: WebContext): readonly WebRoute[] {
       handle: (call) =>
         onQuestion(context, call, async (talk) => {
           const of = { who: null, seat: seatOf(call, talk) }
-          const { map } = readQuestionMap(context.assembly, talk, of)
+          const { map } = await readQuestionMap(context.assembly, talk, of)
           return csvResponse(call, mapCsv(map))
         }),
     }),
@@ -175,7 +175,7 @@ async function show(
     call.c,
     <QuestionPage
       frame={call.frame}
-      view={readQuestion(context.assembly, talk, of)}
+      view={await readQuestion(context.assembly, talk, of)}
       vote={vote}
       say={say}
       code={code}

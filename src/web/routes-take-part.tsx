@@ -76,7 +76,7 @@ export function takePartRoutes(context: WebContext): readonly WebRoute[] {
       access: anyone,
       handle: (call) =>
         onLink(context, call, async ({ talk, who, seat }) => {
-          const view = readQuestionMap(context.assembly, talk, { who, seat })
+          const view = await readQuestionMap(context.assembly, talk, { who, seat })
           return pageResponse(call.c, <QuestionMapPage frame={call.frame} view={view} />)
         }),
     },
@@ -86,7 +86,7 @@ export function takePartRoutes(context: WebContext): readonly WebRoute[] {
       access: anyone,
       handle: (call) =>
         onLink(context, call, async ({ talk, seat }) => {
-          const { map } = readQuestionMap(context.assembly, talk, { who: null, seat })
+          const { map } = await readQuestionMap(context.assembly, talk, { who: null, seat })
           return csvResponse(call, mapCsv(map))
         }),
     },
@@ -137,7 +137,7 @@ async function show(
     call.c,
     <QuestionPage
       frame={call.frame}
-      view={readQuestion(context.assembly, talk, { who, seat, first: statementAsked(call) })}
+      view={await readQuestion(context.assembly, talk, { who, seat, first: statementAsked(call) })}
       vote={vote}
       say={say}
       code={null}

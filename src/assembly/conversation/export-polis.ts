@@ -14,7 +14,7 @@ export async function exportPolis(
   const { id } = talk.conversation
   return polisFile(file, {
     talk,
-    map: maps.plain(talk, clock.now()),
+    map: await maps.plain(talk, clock.now()),
     votes: file === 'votes' ? await readVotes(db, id) : [],
     url: publicUrl,
     numbers: outerNumbers(talk),

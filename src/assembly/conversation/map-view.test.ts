@@ -8,7 +8,7 @@ import { alikeFrom, likeness } from './alike.ts'
 import { person, startMs } from './fixtures.ts'
 import { mapCsv } from './map-csv.ts'
 import { heardOf, mapView, standOf } from './map-view.ts'
-import { paceMs, TalkMaps } from './talk-maps.ts'
+import { paceMs, TalkMaps, threadedVotes } from './talk-maps.ts'
 import { Talk } from './talk.ts'
 import { turnOf } from './turn.ts'
 
@@ -173,21 +173,67 @@ test('the next statement is drawn among those not voted on, and new ones come fa
   }
 })
 
-test('a small talk is mapped anew with each vote, a large one every few seconds', () => {
+test('a small talk is mapped anew with each vote, a larger one every few seconds', async () => {
   assert.deepEqual([2_000, 2_001, 20_001].map(paceMs), [0, 1_000, 5_000])
   const talk = talkOf(3)
   const maps = new TalkMaps()
   vote(talk, 1, 1, 1)
-  const first = maps.plain(talk, 0)
-  assert.equal(maps.plain(talk, 99), first, 'nothing changed')
+  const first = await maps.plain(talk, 0)
+  assert.equal(await maps.plain(talk, 99), first, 'nothing changed')
   vote(talk, 1, 2, 1)
-  assert.notEqual(maps.plain(talk, 99), first)
+  assert.notEqual(await maps.plain(talk, 99), first)
   const large = talkOf(50)
   for (let i = 0; i < 2_001; i++) vote(large, Math.floor(i / 50), 1 + (i % 50), 1)
-  const kept = maps.plain(large, 0)
+  const kept = await maps.plain(large, 0)
   vote(large, 'new', 1, 1)
-  assert.equal(maps.plain(large, 999), kept)
-  assert.notEqual(maps.plain(large, 1_000), kept)
+  assert.equal(await maps.plain(large, 999), kept)
+  assert.notEqual(await maps.plain(large, 1_000), kept)
+})
+
+/** Two camps and a third that agrees with all. */
+function campVotes(talk: Talk, votes: number, statements: number): void {
+  for (let i = 0; i < votes; i++) {
+    const [person, statement] = [Math.floor(i / statements), 1 + (i % statements)]
+    const side = statement % 2 === 0 ? 1 : -1
+    vote(
+      talk,
+      person,
+      statement,
+      person % 3 === 0 ? 1 : person % 3 === 1 ? side : side === 1 ? -1 : 1,
+    )
+  }
+}
+
+test('a large talk is mapped in a thread, the same to the last bit; who asks meanwhile gets the map there is', async () => {
+  const [talk, same] = [talkOf(40), talkOf(40)]
+  for (const each of [talk, same]) campVotes(each, threadedVotes + 400, 40)
+  const maps = new TalkMaps()
+  const [plain, finer] = await Promise.all([maps.plain(talk, 0), maps.finer(talk, 0)])
+  assert.deepEqual(plain, same.live.map())
+  assert.deepEqual(finer, same.live.finer())
+  assert.ok(finer.names.length >= 2, 'camps are told apart')
+  vote(talk, 'new', 1, 1)
+  vote(same, 'new', 1, 1)
+  assert.equal(await maps.finer(talk, 1_000), finer, 'it is being renewed')
+  await maps.settled()
+  assert.deepEqual(await maps.finer(talk, 1_000), same.live.finer())
+  await maps.close()
+})
+
+test('what breaks while a map is renewed is heard of, and what stood before stands; a first map that breaks is an error', async () => {
+  const talk = talkOf(40)
+  campVotes(talk, threadedVotes, 40)
+  const faults: unknown[] = []
+  const maps = new TalkMaps((error) => void faults.push(error))
+  const first = await maps.plain(talk, 0)
+  await maps.close()
+  vote(talk, 'new', 1, 1)
+  assert.equal(await maps.plain(talk, 9_000), first)
+  await maps.settled()
+  assert.equal(faults.length, 1)
+  const other = talkOf(40)
+  campVotes(other, threadedVotes, 40)
+  await assert.rejects(maps.plain(other, 0))
 })
 
 test('likeness sees through signs, case and small changes, in whatever script', () => {

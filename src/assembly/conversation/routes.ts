@@ -81,7 +81,7 @@ function readingRoutes(context: AssemblyContext): readonly Route[] {
       handle: async ({ params }) => {
         const talk = await conversations.openAt(params.cell, params.conversation)
         if (!talk.ok) return talk
-        return success(mapView(talk.value, maps.finer(talk.value, clock.now())))
+        return success(mapView(talk.value, await maps.finer(talk.value, clock.now())))
       },
     }),
     route({
@@ -143,9 +143,11 @@ function takingPartRoutes(context: AssemblyContext): readonly Route[] {
         const talk = await conversations.openAt(params.cell, params.conversation)
         if (!talk.ok) return talk
         const number = talk.value.numberOf(who.value)
-        const turn = turnOf(talk.value, maps.plain(talk.value, clock.now()), number, random)
+        const turn = turnOf(talk.value, await maps.plain(talk.value, clock.now()), number, random)
         const stand =
-          number === null ? null : standOf(talk.value, maps.finer(talk.value, clock.now()), number)
+          number === null
+            ? null
+            : standOf(talk.value, await maps.finer(talk.value, clock.now()), number)
         return success({ ...turn, stand })
       },
     }),
@@ -238,7 +240,7 @@ function takingPartRoutes(context: AssemblyContext): readonly Route[] {
         const talk = found.value
         const number = talk.numberOf(who.value)
         const own = talk.statements.filter(({ author }) => number !== null && author === number)
-        const view = mapView(talk, maps.finer(talk, clock.now()))
+        const view = mapView(talk, await maps.finer(talk, clock.now()))
         return success({
           statements: own.map((statement) => ({
             ...statement,

@@ -12,6 +12,18 @@ export interface Vote {
   readonly opinion: Opinion
 }
 
+/** All that a table is made of, small and quick to hand to a thread. */
+export interface VoteRows {
+  readonly participants: readonly string[]
+  readonly statements: readonly string[]
+  /** [row + 1]: where a row's votes end; they begin where those of the row before it end. */
+  readonly ends: Int32Array
+  readonly columns: Int32Array
+  readonly opinions: Int8Array
+  /** [row]: 1: has ever had enough votes. */
+  readonly placed: Uint8Array
+}
+
 /** Participants and statements of one conversation at the most. */
 export const participantLimit = 100_000
 export const statementLimit = 10_000
@@ -50,6 +62,39 @@ export class VoteTable {
   constructor(paired = pairedStatements) {
     this.#pairedStatements = paired
     this.#pairs = paired === 0 ? null : new CoVotes()
+  }
+
+  /** The table that {@link rows} was taken of: the same, bit by bit. */
+  static of({ participants, statements, ends, columns, opinions, placed }: VoteRows): VoteTable {
+    const table = new VoteTable()
+    for (const statement of statements) table.#column(statement)
+    for (const [at, participant] of participants.entries()) {
+      const row = table.#row(participant)
+      for (let i = ends[at]!; i < ends[at + 1]!; i++) {
+        table.#set(row, columns[i]!, opinionFrom(opinions[i]!))
+      }
+      table.placed[row] = placed[at] === 1
+    }
+    return table
+  }
+
+  /** A copy of all that the table is made of. */
+  rows(): VoteRows {
+    const ends = new Int32Array(this.participants.length + 1)
+    for (const [row, columns] of this.columns.entries()) ends[row + 1] = ends[row]! + columns.length
+    const [columns, opinions] = [new Int32Array(this.votes), new Int8Array(this.votes)]
+    for (const [row, at] of this.columns.entries()) {
+      columns.set(at, ends[row]!)
+      opinions.set(this.opinions[row]!, ends[row]!)
+    }
+    return {
+      participants: [...this.participants],
+      statements: [...this.statements],
+      ends,
+      columns,
+      opinions,
+      placed: Uint8Array.from(this.placed, Number),
+    }
   }
 
   /** Adds a vote; refused where a conversation has become too large, and then nothing changes. */
@@ -128,6 +173,11 @@ export class VoteTable {
     this.#pairs?.change(columns, opinions, at < 0 ? columns.length - 1 : at, before)
     if (columns.length >= Math.min(votesToBePlaced, this.statements.length)) this.placed[row] = true
   }
+}
+
+function opinionFrom(number: number): Opinion {
+  if (number === 0) return 0
+  return number < 0 ? -1 : 1
 }
 
 /** The table of a log. */

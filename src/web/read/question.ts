@@ -5,18 +5,18 @@ import { turnOf } from '../../assembly/conversation/turn.ts'
 import type { QuestionMapView, QuestionView, Seat } from '../view/question.ts'
 
 /** A question as `who` sees it (null: reads along). `first`: the statement they went back to. */
-export function readQuestion(
+export async function readQuestion(
   { maps, clock, random }: AssemblyContext,
   talk: Talk,
   of: { readonly who: Who | null; readonly seat: Seat; readonly first: number | null },
-): QuestionView {
+): Promise<QuestionView> {
   const { who, seat, first } = of
   const nowMs = clock.now()
   const number = who === null ? null : talk.numberOf(who)
-  const finer = maps.finer(talk, nowMs)
+  const finer = await maps.finer(talk, nowMs)
   const isOpen = talk.conversation.closedMs === null
   const turn =
-    who === null || !isOpen ? null : turnOf(talk, maps.plain(talk, nowMs), number, random, first)
+    who === null || !isOpen ? null : turnOf(talk, await maps.plain(talk, nowMs), number, random, first)
   const own = talk.statements.filter(({ author }) => number !== null && author === number)
   const view = own.length === 0 ? null : mapView(talk, finer)
   return {
@@ -38,13 +38,13 @@ export function readQuestion(
 }
 
 /** The map of a question as `who` sees it. */
-export function readQuestionMap(
+export async function readQuestionMap(
   { maps, clock }: AssemblyContext,
   talk: Talk,
   of: { readonly who: Who | null; readonly seat: Seat },
-): QuestionMapView {
+): Promise<QuestionMapView> {
   const number = of.who === null ? null : talk.numberOf(of.who)
-  const finer = maps.finer(talk, clock.now())
+  const finer = await maps.finer(talk, clock.now())
   return {
     conversation: talk.conversation,
     seat: of.seat,
