@@ -34,8 +34,9 @@ export function axesOf(table: VoteTable, isOut: readonly boolean[], count = 2): 
   const scatter = table.pairs?.scatter(means, isOut)
   const turn =
     scatter === undefined
-      ? (from: Float64Array, to: Float64Array) => turnByVotes(table, means, isOut, from, to)
-      : (from: Float64Array, to: Float64Array) => turnByPairs(scatter, size, from, to)
+      ? (basis: readonly Float64Array[]) =>
+          basis.map((from) => turnByVotes(table, means, isOut, from))
+      : (basis: readonly Float64Array[]) => turnByPairs(scatter, size, basis)
   const { axes, values } = mainAxes(size, count, turn)
   return {
     means,
@@ -63,18 +64,40 @@ function spread(table: VoteTable, means: Float64Array, isOut: readonly boolean[]
   return sum
 }
 
+/** Four vectors at a time: each of their sums waits for itself only. */
 function turnByPairs(
   scatter: Float64Array,
   size: number,
-  from: Float64Array,
-  to: Float64Array,
-): void {
-  for (let j = 0; j < size; j++) {
-    let sum = 0
-    const row = j * size
-    for (let k = 0; k < size; k++) sum += scatter[row + k]! * from[k]!
-    to[j] = sum
+  basis: readonly Float64Array[],
+): Float64Array[] {
+  const turned = basis.map(() => new Float64Array(size))
+  for (let at = 0; at < basis.length; at += 4) {
+    const [a, b, c, d] = four(basis, at)
+    const [toA, toB, toC, toD] = four(turned, at)
+    for (let j = 0; j < size; j++) {
+      let [sumA, sumB, sumC, sumD] = [0, 0, 0, 0]
+      const row = j * size
+      for (let k = 0; k < size; k++) {
+        const value = scatter[row + k]!
+        sumA += value * a[k]!
+        sumB += value * b[k]!
+        sumC += value * c[k]!
+        sumD += value * d[k]!
+      }
+      toA[j] = sumA
+      toB[j] = sumB
+      toC[j] = sumC
+      toD[j] = sumD
+    }
   }
+  return turned
+}
+
+/** Where fewer than four are left, the last of them several times. */
+function four<Item>(items: readonly Item[], at: number): [Item, Item, Item, Item] {
+  const last = items.length - 1
+  const item = (i: number): Item => items[Math.min(at + i, last)]!
+  return [item(0), item(1), item(2), item(3)]
 }
 
 function turnByVotes(
@@ -82,9 +105,8 @@ function turnByVotes(
   means: Float64Array,
   isOut: readonly boolean[],
   from: Float64Array,
-  to: Float64Array,
-): void {
-  to.fill(0)
+): Float64Array {
+  const to = new Float64Array(from.length)
   for (let row = 0; row < table.columns.length; row++) {
     const [columns, opinions] = [table.columns[row]!, table.opinions[row]!]
     let sum = 0
@@ -97,13 +119,14 @@ function turnByVotes(
       if (isOut[column] !== true) to[column]! += (opinions[i]! - means[column]!) * sum
     }
   }
+  return to
 }
 
 /** The `count` main axes of a symmetric positive semidefinite `turn` and some more, and how long it makes them. */
 function mainAxes(
   size: number,
   count: number,
-  turn: (from: Float64Array, to: Float64Array) => void,
+  turn: (basis: readonly Float64Array[]) => Float64Array[],
 ): { readonly axes: readonly Float64Array[]; readonly values: readonly number[] } {
   const random = seededRandom(1)
   const width = Math.max(count, Math.min(count + spare, size))
@@ -113,11 +136,7 @@ function mainAxes(
   orthonormalise(basis)
   let values: readonly number[] = []
   for (let round = 0; round < roundLimit; round++) {
-    const turned = basis.map((from) => {
-      const to = new Float64Array(size)
-      turn(from, to)
-      return to
-    })
+    const turned = turn(basis)
     // Rayleigh and Ritz: the best axes within the span of the basis.
     const small = basis.map((one) => turned.map((other) => dot(one, other)))
     const { vectors, values: ritz } = eigenOf(small)
