@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Principal } from '../cell/role.ts'
-import { countRequest, requestLimits } from './request-limits.ts'
+import { countForLink, countRequest, requestLimits } from './request-limits.ts'
 
 const nobody: Principal = { kind: 'nobody' }
 const token = (tokenId: string): Principal => ({
@@ -36,3 +36,28 @@ for (const [what, method, principal, most] of [
     }
   })
 }
+
+test('a hall on one Wi-Fi is as many people as are signed in or hold links', () => {
+  const limits = requestLimits()
+  const address = '192.0.2.1'
+  const person = (personId: string): Principal => ({
+    kind: 'person',
+    personId,
+    name: personId,
+    memberships: [],
+  })
+  const vote = (personId: string) =>
+    countRequest(limits, { method: 'post', principal: person(personId), address, nowMs: 0 })
+  const voteByLink = (tokenHash: string) => {
+    const first = countRequest(limits, { method: 'post', principal: nobody, address, nowMs: 0 })
+    return first ?? countForLink(limits, { method: 'post', tokenHash, address, nowMs: 0 })
+  }
+  for (const one of ['a', 'b', 'c']) {
+    for (let i = 0; i < 300; i++) {
+      assert.equal(vote(one), null)
+      assert.equal(voteByLink(one), null)
+    }
+  }
+  assert.notEqual(vote('a'), null, 'each has a limit of their own')
+  assert.notEqual(voteByLink('a'), null)
+})

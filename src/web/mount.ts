@@ -97,8 +97,7 @@ async function problem(
   const { principal, isSetUp } = await visitorOf(context, c)
   const nowMs = timeOf(context, null)
   const frame = await frameFor(context, c, { principal, cell: null, nowMs, isSetUp })
-  for (const [name, value] of Object.entries(headers)) c.header(name, value)
-  return problemResponse(c, frame, kind)
+  return problemResponse(c, frame, kind, headers)
 }
 
 /** A fault becomes one line in the log and a page that says so. */

@@ -12,7 +12,9 @@ export function problemResponse(
   c: Context<AppEnv>,
   frame: Frame,
   kind: keyof typeof statuses,
+  headers: Readonly<Record<string, string>> = {},
 ): Response | Promise<Response> {
+  for (const [name, value] of Object.entries(headers)) c.header(name, value)
   const page = <ProblemPage frame={frame} kind={kind} requestId={c.get('requestId')} />
   return pageResponse(c, page, statuses[kind])
 }

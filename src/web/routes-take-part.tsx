@@ -1,3 +1,4 @@
+import { countForLink } from '../api/request-limits.ts'
 import { lookAtCode, takePart, whoOfToken } from '../assembly/conversation/codes.ts'
 import { mapCsv } from '../assembly/conversation/map-csv.ts'
 import type { Talk, Who } from '../assembly/conversation/talk.ts'
@@ -107,6 +108,17 @@ async function onLink(
   const token = call.c.req.param('token') ?? ''
   const found = await whoOfToken(context.assembly, token)
   if (found === null) return problemResponse(call.c, call.frame, 'not-found')
+  const { principal } = call
+  const tooMany =
+    found.who.kind !== 'link' || principal.kind === 'person'
+      ? null
+      : countForLink(context.api.limits, {
+          method: call.c.req.method,
+          tokenHash: found.who.tokenHash,
+          address: call.visit.address,
+          nowMs: context.api.clock.now(),
+        })
+  if (tooMany !== null) return problemResponse(call.c, call.frame, 'limited', tooMany.headers)
   const seat = { base: `/talk/${token}`, isLink: true, isSteward: false }
   return work({ ...found, seat })
 }

@@ -16,7 +16,9 @@ export async function readQuestion(
   const finer = await maps.finer(talk, nowMs)
   const isOpen = talk.conversation.closedMs === null
   const turn =
-    who === null || !isOpen ? null : turnOf(talk, await maps.plain(talk, nowMs), number, random, first)
+    who === null || !isOpen
+      ? null
+      : turnOf(talk, await maps.plain(talk, nowMs), number, random, first)
   const own = talk.statements.filter(({ author }) => number !== null && author === number)
   const view = own.length === 0 ? null : mapView(talk, finer)
   return {
