@@ -226,24 +226,29 @@ test('what was taken elsewhere is read in again, closed and with its map', async
   await close()
 })
 
-for (const width of [1280, 360]) {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    test(`axe finds nothing on the pages of a question, ${width} px, ${colorScheme}`, async () => {
-      const { page, errors, close } = await openPage(browser, {
-        colorScheme,
-        viewport: { width, height: 800 },
-      })
-      const paths = [question, `${question}/map`, `${question}/moderation`, `${question}/care`]
-      const open = [`${node.url}${links[3]}`, `${node.url}/take-part`]
-      for (const path of [list, ...paths, ...open]) {
-        await page.goto(path)
-        assert.deepEqual(await axeViolations(page), [], path)
-        assert.ok((await overflowPx(page)) <= 0, path)
-      }
-      assert.deepEqual(errors, [])
-      await close()
+for (const { width, colorScheme, locale } of [
+  { width: 1280, colorScheme: 'light', locale: 'en-GB' },
+  { width: 1280, colorScheme: 'dark', locale: 'de-AT' },
+  { width: 360, colorScheme: 'light', locale: 'de-AT' },
+  { width: 320, colorScheme: 'dark', locale: 'en-GB' },
+  { width: 320, colorScheme: 'light', locale: 'de-AT' },
+] as const) {
+  test(`axe finds nothing on the pages of a question, ${width} px, ${colorScheme}, ${locale}`, async () => {
+    const { page, errors, close } = await openPage(browser, {
+      colorScheme,
+      locale,
+      viewport: { width, height: 800 },
     })
-  }
+    const paths = [question, `${question}/map`, `${question}/moderation`, `${question}/care`]
+    const open = [`${node.url}${links[3]}`, `${node.url}/take-part`]
+    for (const path of [list, ...paths, ...open]) {
+      await page.goto(path)
+      assert.deepEqual(await axeViolations(page), [], path)
+      assert.ok((await overflowPx(page)) <= 0, path)
+    }
+    assert.deepEqual(errors, [])
+    await close()
+  })
 }
 
 test('the node logged no error while all of this went on', () => {
