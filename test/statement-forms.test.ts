@@ -1,7 +1,10 @@
 // A statement as page, as A4 print, as CSV and as JSON says the same to the cent, through the addresses that people use.
 import assert from 'node:assert/strict'
 import { Hono } from 'hono'
-import { billedMay, usualTerms } from '../src/accounts/billing/billing-fixtures.ts'
+import { afterMayMs, billedMay, usualTerms } from '../src/accounts/billing/billing-fixtures.ts'
+import { closeMonths } from '../src/accounts/month-end/close-months.ts'
+import { defaultSharingRule } from '../src/accounts/sharing/sharing-rule.ts'
+import { saveSharingRule } from '../src/accounts/sharing/store-rule.ts'
 import { findHomeAccount, listAccounts, pay } from '../src/accounts/store.ts'
 import type { AppEnv } from '../src/api/context.ts'
 import { frame } from '../src/api/frame.ts'
@@ -44,6 +47,7 @@ const rows = {
     ['community-fee', 'Fee for the community'],
     ['monthly-fee', 'Monthly fee'],
     ['vat', 'Value added tax'],
+    ['month-end', 'Evened out when the month was over'],
     ['total', 'Total'],
     ['opening-balance', 'Carried over'],
     ['payments', 'Paid'],
@@ -57,6 +61,7 @@ const rows = {
     ['community-fee', 'Beitrag zur Gemeinschaft'],
     ['monthly-fee', 'Monatlicher Beitrag'],
     ['vat', 'Umsatzsteuer'],
+    ['month-end', 'Ausgleich am Ende des Monats'],
     ['total', 'Summe'],
     ['opening-balance', 'Übertrag'],
     ['payments', 'Bezahlt'],
@@ -121,7 +126,11 @@ function ofCsv(csv: string): { amounts: Amounts; vat: number[][] } {
 }
 
 interface Said {
-  readonly lines: readonly { readonly kind: string; readonly amountMicro: number }[]
+  readonly lines: readonly {
+    readonly kind: string
+    readonly source: string
+    readonly amountMicro: number
+  }[]
   readonly totals: { readonly amountMicro: number }
   readonly vat: readonly Record<string, number>[]
   readonly balance: Record<string, number>
@@ -144,6 +153,68 @@ function ofJson(text: string): { amounts: Amounts; vat: number[][] } {
   ])
   return { amounts, vat }
 }
+
+const sourceWords = {
+  en: { measured: 'measured', estimated: 'estimated', agreed: 'agreed' },
+  de: { measured: 'gemessen', estimated: 'geschätzt', agreed: 'vereinbart' },
+} as const
+
+/** Line by line of a statement: what it is called, and how it is known, from its page and print. */
+function knownByPage(html: string, language: 'en' | 'de'): (readonly [string, string])[] {
+  return tableRows(html).flatMap(([head, source]) => {
+    const row = rows[language].find(([, said]) => said === head)
+    const known = Object.entries(sourceWords[language]).find(([, word]) => word === source)
+    return row === undefined || known === undefined ? [] : [[row[0], known[0]] as const]
+  })
+}
+
+/** The same from CSV, whose other rows are sums. */
+function knownByCsv(csv: string, names: readonly string[]): (readonly [string, string])[] {
+  const lines = csv.trim().split('\r\n').slice(1)
+  return lines.flatMap((line) => {
+    const [name = '', source = ''] = line.split(',')
+    return names.includes(name) ? [[name, source] as const] : []
+  })
+}
+
+testOnEachDatabase(
+  'page, print, CSV and JSON of a statement say line by line the same of how it is known',
+  async (store) => {
+    const of = await billedMay(store, [{ ...usualTerms, monthlyFeeMicro: 10_000 }])
+    const rule = { ...defaultSharingRule(usualTerms.validFromMs), monthEnd: 'shapley' } as const
+    await saveSharingRule(store.db, of.cell.id, rule, 2)
+    await closeMonths(store.db, of.cell, afterMayMs)
+    const { pages, api, text } = await opened(store)
+    const said: Said = JSON.parse(await text(api, '/api/cells/home-0/statement?period=2026-05'))
+    const known = said.lines.map(({ kind, source }) => [kind, source] as const)
+    const agreed = known.filter(([, source]) => source === 'agreed')
+    assert.deepEqual(
+      agreed.map(([kind]) => kind),
+      ['monthly-fee', 'vat', 'month-end'],
+    )
+    assert.ok(known.length > agreed.length)
+    for (const language of ['en', 'de'] as const) {
+      const html = await text(pages, '/at/home-0/statement?month=2026-05', language)
+      assert.deepEqual(knownByPage(html, language), known, `page and print in ${language}`)
+    }
+    const names = known.map(([name]) => name)
+    const csv = await text(pages, '/at/home-0/statement.csv?month=2026-05')
+    assert.deepEqual(knownByCsv(csv, names), known, 'CSV')
+    const open = await text(api, '/api/cells/home-0/statement.csv?period=2026-05')
+    assert.deepEqual(knownByCsv(open, names), known, 'CSV of the API')
+    // Entry by entry, too.
+    const entries = await text(api, '/api/cells/home-0/entries.csv?period=2026-05')
+    const ofEntries = entries
+      .trim()
+      .split('\r\n')
+      .map((line) => line.split(',').slice(1, 3).join(' '))
+    for (const [kind, source] of known) {
+      const sources = ofEntries.filter((entry) => entry.split(' ')[0] === kind)
+      assert.ok(sources.includes(`${kind} ${source}`), `${kind}, entry by entry`)
+      if (source === 'agreed') assert.deepEqual(new Set(sources), new Set([`${kind} agreed`]))
+    }
+  },
+)
 
 testOnEachDatabase(
   'page, print, CSV and JSON of a statement are equal to the cent',

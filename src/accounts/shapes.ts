@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { accountKinds, bookingKinds, entryKinds, sources } from './ledger.ts'
+import { saidSources } from './said-source.ts'
 import { shareLimit } from './sharing/sharing-key.ts'
 import { monthEnds, stepMinutes } from './sharing/sharing-rule.ts'
 
@@ -77,9 +78,11 @@ const bookingKindShape = v.picklist(bookingKinds)
 const accountKindShape = v.picklist(accountKinds)
 const sourceShape = v.picklist(sources)
 
+const saidSourceShape = v.picklist(saidSources)
+
 const lineShape = v.object({
   kind: kindShape,
-  source: sourceShape,
+  source: saidSourceShape,
   energyWh: whole,
   priceMicroPerKwh: v.nullable(whole),
   amountMicro: whole,

@@ -2,6 +2,7 @@ import { csvField } from '../kernel/csv-field.ts'
 import type { Entry } from './ledger.ts'
 import { localIso } from './period.ts'
 import type { Statement } from './statement.ts'
+import { saidSource } from './said-source.ts'
 import { statementRows } from './statement-rows.ts'
 
 /** Columns of a statement as CSV. */
@@ -75,7 +76,8 @@ export function entriesCsv(
     csvLine([
       localIso(entry.startMs, timeZone),
       entry.kind,
-      entry.source,
+      // A payment is known from the bank, and needs no word about that.
+      entry.kind === 'payment' ? '' : saidSource(entry),
       decimals(entry.energyWh, 3),
       decimals(entry.amountMicro, 6),
       currency,

@@ -1,5 +1,6 @@
 import type { PlannedSavings } from '../energy/plan/plan-savings.ts'
-import type { EntryKind, Source } from './ledger.ts'
+import type { EntryKind } from './ledger.ts'
+import type { SaidSource } from './said-source.ts'
 import type { Statement } from './statement.ts'
 import type { VatRow } from './billing/vat.ts'
 
@@ -25,7 +26,7 @@ export interface StatementRow {
   /** Which part of the statement it stands in. */
   readonly part: 'lines' | 'total' | 'worth' | 'vat' | 'balance' | 'span'
   readonly name: RowName
-  readonly source?: Source | 'planned' | 'agreed'
+  readonly source?: SaidSource | 'planned'
   readonly energyWh?: number
   readonly priceMicroPerKwh?: number | null
   readonly amountMicro?: number
@@ -37,11 +38,6 @@ export interface StatementRow {
   readonly toMs?: number
 }
 
-/** Whether an entry rests on what was agreed, and on no meter. */
-export function isAgreed(kind: EntryKind): boolean {
-  return kind === 'monthly-fee' || kind === 'vat' || kind === 'month-end'
-}
-
 /**
  * A statement row by row, in the order it is read. The page, which is also the print, and the CSV show these rows and
  * work nothing out themselves; so they say the same to the micro-unit as the statement, which is the JSON.
@@ -49,12 +45,7 @@ export function isAgreed(kind: EntryKind): boolean {
 export function statementRows(statement: Statement): readonly StatementRow[] {
   const { totals, lines, planned, intervals, settledUntilMs } = statement
   return [
-    ...lines.map(({ kind, ...line }) => ({
-      part: 'lines' as const,
-      name: kind,
-      ...line,
-      ...(isAgreed(kind) ? { source: 'agreed' as const } : {}),
-    })),
+    ...lines.map(({ kind, ...line }) => ({ part: 'lines' as const, name: kind, ...line })),
     {
       part: 'total',
       name: 'total',

@@ -4,6 +4,7 @@ import { sum } from './sharing/apportion.ts'
 import { entryKinds, sources, type EntryKind, type Source } from './ledger.ts'
 import { quartersIn, type Period } from './period.ts'
 import type { Span } from './sharing/rule-spans.ts'
+import { saidSource, type SaidSource } from './said-source.ts'
 import type { VatRow } from './billing/vat.ts'
 
 /** What one member is owed or owes for a period. Page, CSV, JSON and print are all made from this object. */
@@ -41,15 +42,20 @@ export interface StatementAllocation {
 }
 
 /** Sum of the ledger's entries of one kind and source. + flows into the home and its account. */
-export interface StatementLine {
+export interface EntrySum {
   readonly kind: EntryKind
   readonly source: Source
   readonly energyWh: number
-  /** Mean price, to the micro-unit per kWh; null where the line has no energy. */
-  readonly priceMicroPerKwh: number | null
   readonly amountMicro: number
   /** What the same energy would have cost or earned if nothing were shared. */
   readonly aloneMicro: number
+}
+
+/** Such a sum as people are told it. */
+export interface StatementLine extends Omit<EntrySum, 'source'> {
+  readonly source: SaidSource
+  /** Mean price, to the micro-unit per kWh; null where the line has no energy. */
+  readonly priceMicroPerKwh: number | null
 }
 
 /** Sums over the lines, exact. */
@@ -99,7 +105,7 @@ export interface StatementIntervals {
 export interface StatementFacts {
   readonly vat: readonly VatRow[]
   readonly isBillOpen: boolean
-  readonly sums: readonly Omit<StatementLine, 'priceMicroPerKwh'>[]
+  readonly sums: readonly EntrySum[]
   readonly openingMicro: number
   readonly paymentsMicro: number
   readonly settledIntervals: number
@@ -119,8 +125,12 @@ export function buildStatement(
   const lines = facts.sums
     .filter(({ energyWh, amountMicro, aloneMicro }) => energyWh || amountMicro || aloneMicro)
     .toSorted((a, b) => orderOf(a) - orderOf(b))
-    .map((line) => ({ ...line, priceMicroPerKwh: meanPrice(line.energyWh, line.amountMicro) }))
-  const totals = totalsOf(lines)
+    .map((line) => ({
+      ...line,
+      source: saidSource(line),
+      priceMicroPerKwh: meanPrice(line.energyWh, line.amountMicro),
+    }))
+  const totals = totalsOf(facts.sums)
   const { amountMicro } = totals
   const { openingMicro, paymentsMicro, settledUntilMs } = facts
   assert(Number.isSafeInteger(openingMicro + amountMicro), 'a statement is in whole micro-units')
@@ -149,7 +159,7 @@ export function buildStatement(
 }
 
 /** Sums over lines; payments are no part of them. */
-export function totalsOf(lines: StatementFacts['sums']): StatementTotals {
+export function totalsOf(lines: readonly EntrySum[]): StatementTotals {
   const whOf = (...kinds: readonly EntryKind[]): number =>
     sum(lines.filter((line) => kinds.includes(line.kind)).map((line) => line.energyWh))
   const settled = lines.filter((line) => line.kind !== 'payment')

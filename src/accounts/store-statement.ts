@@ -6,7 +6,7 @@ import type { Period } from './period.ts'
 import { spansWhere, type Span } from './sharing/rule-spans.ts'
 import { stepAt, stepMsOf } from './sharing/settlement-steps.ts'
 import { stepMinutes, type SharingRule } from './sharing/sharing-rule.ts'
-import type { StatementFacts } from './statement.ts'
+import type { EntrySum, StatementFacts } from './statement.ts'
 import { billedUntilMs, listBillingTerms, vatRowsOf } from './billing/store-billing.ts'
 import { entryKindOf, sourceOf, sumOf, toEntry } from './store-booking.ts'
 import { listSharingRules } from './sharing/store-rule.ts'
@@ -40,7 +40,7 @@ export async function sumsOf(
   accountIds: readonly number[],
   fromMs: number,
   toMs: number,
-): Promise<Map<number, StatementFacts['sums'][number][]>> {
+): Promise<Map<number, EntrySum[]>> {
   if (accountIds.length === 0) return new Map()
   const rows = await db
     .selectFrom('ledger_entries')
@@ -55,7 +55,7 @@ export async function sumsOf(
     .where('start_ms', '<', toMs)
     .groupBy(['account_id', 'kind', 'is_estimated'])
     .execute()
-  const sums = new Map<number, StatementFacts['sums'][number][]>()
+  const sums = new Map<number, EntrySum[]>()
   for (const row of rows) {
     const line = {
       kind: entryKindOf(row.kind),

@@ -1,4 +1,4 @@
-import { isAgreed } from '../../accounts/statement-rows.ts'
+import { saidSource } from '../../accounts/said-source.ts'
 import type { LineProof } from '../../accounts/log/line-proof.ts'
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
@@ -95,9 +95,7 @@ function Proof(props: {
             const { cents, rest, after } = wording.exactMoney(line.amountMicro)
             return [
               wording.say(`entry.${line.kind}`),
-              line.kind === 'payment'
-                ? '–'
-                : wording.say(isAgreed(line.kind) ? 'source.agreed' : `source.${line.source}`),
+              line.kind === 'payment' ? '–' : wording.say(`source.${saidSource(line)}`),
               line.energyWh === 0 ? '–' : wording.number(line.energyWh / 1000, 3),
               `${cents}${rest}${after}`,
             ]
