@@ -45,8 +45,15 @@ export function browse(web: WebContext, origin: string) {
     for (const [name, value] of form.data) {
       fields.append(name, typeof value === 'string' ? value : value.name)
     }
-    const body = form.isMultipart ? form.data : fields
-    return await open(form.action, { method: 'POST', headers: { origin }, body })
+    // As browsers send it: whole, with its length.
+    const sent = new Response(form.isMultipart ? form.data : fields)
+    const body = await sent.arrayBuffer()
+    const headers = {
+      origin,
+      'content-type': sent.headers.get('content-type') ?? '',
+      'content-length': String(body.byteLength),
+    }
+    return await open(form.action, { method: 'POST', headers, body })
   }
   return { open, press }
 }

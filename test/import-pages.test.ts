@@ -124,6 +124,30 @@ test('what is wrong with a file stands beside it, and nothing is kept', async ()
   await end()
 })
 
+test('a file of 4 MB is looked at, a larger one is not, and the page says what to do with it', async () => {
+  const { open, press, kept, end } = await prepared(['Meter'])
+  const page = await open(path)
+  assert.match(page.text, /4 MB at most/)
+  assert.match(page.text, /sent in parts.*commonwatt import FILE --cell haus-1 --thing NAME/s)
+  const limit = 4 * 1024 * 1024
+  const table = (bytes: number) => {
+    const lines = 'time,import kWh\n2026-10-01T00:00Z,1\n2026-10-01T00:15Z,2\n'
+    return fileOf(lines.padEnd(bytes, '\n'), 'meter.csv')
+  }
+  const largest = await press(page, 'Look at it', { file: table(limit) })
+  assert.equal(largest.status, 200)
+  assert.match(largest.text, /What stands in which column\?/)
+  // Beyond 8 MB it is more than the form may have, which is no other news for whoever sends it.
+  for (const bytes of [limit + 1, 2 * limit, 3 * limit]) {
+    const refused = await press(page, 'Look at it', { file: table(bytes) })
+    assert.equal(refused.status, 422, `${bytes} bytes`)
+    assert.match(refused.html, /id="field-file-error"[^>]*>The file is larger than 4 MB: send it/)
+    assert.match(refused.text, /commonwatt import FILE --cell haus-1/)
+  }
+  assert.deepEqual(await kept(), [])
+  await end()
+})
+
 test('without a device there is nothing to read a file in for, and the page says so', async () => {
   const { open, end } = await prepared([])
   assert.match((await open(path)).text, /No device is in use here yet/)

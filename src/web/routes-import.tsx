@@ -8,7 +8,7 @@ import {
   type ImportReport,
   type ImportTarget,
 } from '../series/import.ts'
-import { refuse, success, type Result } from '../kernel/refusal.ts'
+import { refuse, success, type Refusal, type Result } from '../kernel/refusal.ts'
 import { listThings } from '../things/store.ts'
 import type { WebContext } from './context.ts'
 import { atField, type FormValues } from './forms/number-field.ts'
@@ -23,6 +23,12 @@ import { cellPage, keepers, type CellCall, type WebRoute } from './web-route.ts'
 
 /** Bytes of a table that comes through the page at the most; larger ones go through the command line. */
 const fileLimit = 4 * 1024 * 1024
+
+const tooLarge = refuse(
+  'file-too-large',
+  'The file is larger than 4 MB: send it in parts, or use the command line.',
+  'file',
+)
 
 /** Lines shown before a person says what stands in which column. */
 const sampleLines = 6
@@ -46,32 +52,24 @@ export function importRoutes(context: WebContext): readonly WebRoute[] {
 }
 
 async function takeFile(context: WebContext, call: CellCall): Promise<Response> {
+  const refused = (refusal: Refusal) =>
+    importPage(context, call, null, refusedForm(call.wording, refusal))
   const posted = await readForm(call.c, 2 * fileLimit)
-  if (!posted.ok) return importPage(context, call, null, refusedForm(call.wording, posted))
+  // What is too much for a form here is a file, and the limit that people are told is a file's.
+  if (!posted.ok) return refused(posted.code === 'form-too-large' ? tooLarge : posted)
   const { values, file } = posted.value
   const chosen = file('file')
   if (chosen === null && values['text'] === undefined) {
-    return importPage(
-      context,
-      call,
-      null,
-      refusedForm(call.wording, refuse('no-file', 'Choose a file first.', 'file')),
-    )
+    return refused(refuse('no-file', 'Choose a file first.', 'file'))
   }
-  if (chosen !== null && chosen.size > fileLimit) {
-    const tooLarge = refuse(
-      'file-too-large',
-      'The file is larger than 4 MB; use the command line.',
-      'file',
-    )
-    return importPage(context, call, null, refusedForm(call.wording, tooLarge))
-  }
+  if (chosen !== null && chosen.size > fileLimit) return refused(tooLarge)
   const text = chosen === null ? (values['text'] ?? '') : await chosen.text()
   if (isXml(text)) return await takeFeed(context, call, text, values, chosen !== null)
   const guess = guessMapping(text, call.cell.timeZone)
   if (guess === null) {
-    const noTime = refuse('no-times', 'No column of the file holds times that can be read.', 'file')
-    return importPage(context, call, null, refusedForm(call.wording, noTime))
+    return refused(
+      refuse('no-times', 'No column of the file holds times that can be read.', 'file'),
+    )
   }
   const look = lookAt(text, guess)
   if (chosen !== null) return importPage(context, call, look, emptyForm)

@@ -84,6 +84,10 @@ function Choose(props: Part) {
         hint={wording.say('import.file.hint')}
         isRequired
       />
+      <p class="fine">
+        {wording.say('import.larger')}{' '}
+        <code>{`commonwatt import FILE --cell ${props.slug} --thing NAME`}</code>
+      </p>
     </Step>
   )
 }

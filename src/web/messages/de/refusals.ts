@@ -125,7 +125,8 @@ export const refusals: Readonly<Record<string, string>> = {
   'factor-out-of-range': 'Ein Anteil liegt zwischen 0 und 100 Prozent.',
   'factors-too-large': 'Die Anteile eines Zählers sind zusammen mehr als alles.',
   'fee-out-of-range': 'Diese Abgabe ist kleiner als null oder zu hoch.',
-  'file-too-large': 'Die Datei ist größer als 4 MB; nimm dafür die Befehlszeile.',
+  'file-too-large':
+    'Die Datei ist größer als 4 MB: Schick sie in Teilen, oder nimm die Befehlszeile.',
   'file-too-long': 'Das sind zu viele Preise auf einmal; teile die Liste.',
   forbidden: 'Das dürfen nur die, die hier wohnen oder sich um die Nachbarschaft kümmern.',
   'form-too-large': 'Das ist zu viel auf einmal.',

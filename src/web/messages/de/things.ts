@@ -175,6 +175,8 @@ export const things = {
   'import.file': 'Datei',
   'import.file.hint':
     'Text mit einer Zeile für jeden Zeitpunkt, oder Green Button (XML), höchstens 4 MB.',
+  'import.larger':
+    'Eine größere Datei kann in Teilen geschickt werden, zum Beispiel für je ein Jahr. Oder wer diesen Server betreibt, liest sie dort als Ganzes ein, mit diesem Befehl:',
   'import.look': 'Ansehen',
   'import.preview.heading': 'Was steht in welcher Spalte?',
   'import.preview.sentence': {

@@ -168,6 +168,8 @@ export const things = {
     'A CSV file with a time in one column and a value in another: from your meter, your grid operator or another program.',
   'import.file': 'File',
   'import.file.hint': 'Text with one line for each moment, or Green Button (XML), 4 MB at most.',
+  'import.larger':
+    'A larger file can be sent in parts, a year each for example. Or whoever runs this server reads all of it in there, with this command:',
   'import.look': 'Look at it',
   'import.preview.heading': 'What stands in which column?',
   'import.preview.sentence': {
