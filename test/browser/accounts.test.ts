@@ -26,12 +26,17 @@ const pages = (): readonly (readonly ['organiser' | 'member', string, RegExp])[]
   ['organiser', '/at/hof/accounts?month=2026-05', /better off in|besser da/],
   ['organiser', '/at/hof/payments', /For May 2026|Für Mai 2026/],
   ['organiser', '/at/hof/accounts/points', /still need|fehlt noch/],
-  ['organiser', '/at/hof/accounts/allocations', /One file is read|Eine Datei ist gelesen/],
+  ['organiser', '/at/hof/accounts/allocations', /A file is being booked|Eine Datei wird gebucht/],
   ['organiser', `/at/hof/accounts/allocations/${books.openFile}`, /differ in|weichen in/],
   [
     'organiser',
     `/at/hof/accounts/allocations/${books.bookedFile}`,
     /Nothing differs|Nichts weicht/,
+  ],
+  [
+    'organiser',
+    `/at/hof/accounts/allocations/${books.begunFile}`,
+    /^Being booked: 8 of 96|^Wird gebucht: 8 von 96/,
   ],
   ['organiser', `${home}/bank-account`, /Ahornweg 1/],
   ['member', '/at/hof/accounts?month=2026-05', /Ahornweg 1/],

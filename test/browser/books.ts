@@ -52,8 +52,9 @@ export interface Books {
   /** Cookies of those who are signed in. */
   readonly organiser: { readonly name: string; readonly value: string; readonly url: string }
   readonly member: Books['organiser']
-  /** A file that is read and not booked yet, and one that is booked. */
+  /** A file that is read and not booked yet, one that is being booked, and one that is booked. */
   readonly openFile: string
+  readonly begunFile: string
   readonly bookedFile: string
   /** Faults of pages: a test that is done expects none. */
   readonly faults: readonly (readonly unknown[])[]
@@ -62,7 +63,8 @@ export interface Books {
 
 /**
  * Six homes and a turbine, three days settled, May billed with 20 and 10 % of VAT and 4.50 a month, evened out so that nobody is worse
- * off, paid by the bank's files; some homes without an account or a mandate; a witness; two files of the grid operator, one booked.
+ * off, paid by the bank's files; some homes without an account or a mandate; a witness; three files of the grid operator, one booked
+ * and one of which eight quarter hours are.
  */
 export async function openBooks(): Promise<Books> {
   const store = await openStore(':memory:')
@@ -84,7 +86,7 @@ export async function openBooks(): Promise<Books> {
   await measureAndSettle(of)
   await billDue(db, cell, nowMs)
   await closeMonths(db, cell, nowMs)
-  const [bookedFile, openFile] = await readFiles(of)
+  const [bookedFile, openFile, begunFile] = await readFiles(of)
   await billDue(db, cell, nowMs)
   await closeMonths(db, cell, nowMs)
   await payMay(of)
@@ -135,6 +137,7 @@ export async function openBooks(): Promise<Books> {
     organiser: cookie(setUp.session.token),
     member: cookie(member.session?.token ?? ''),
     openFile: openFile ?? '',
+    begunFile: begunFile ?? '',
     bookedFile: bookedFile ?? '',
     faults,
     async stop() {
@@ -181,19 +184,23 @@ async function nameThing(
   value(await adoptThing(store.db, id, { cellId, name, kind, attributes }))
 }
 
-/** Takes two files of the grid operator in, which differ a little from what was settled; the first is booked. */
+/** Takes three files of the grid operator in, which differ a little from what was settled; the first is booked, the last as far as one request came. */
 async function readFiles({ store: { db }, cell, homes }: TestNeighbourhood): Promise<string[]> {
   const ids: string[] = []
-  for (const [name, fromMs] of [
-    ['Energiedaten_Mai_1.xlsx', mayMs],
-    ['Energiedaten_Mai_2.xlsx', mayMs + hourMs],
+  const quarter = { consumed: 0.433, assigned: 0.11, generated: 0.975, surplus: 0.865 }
+  const two = [quarter, { ...quarter, assigned: 0.2 }]
+  const begun = 'AT003000_Energiegemeinschaft_Sonnenhof_20260520_20260520_Energiedaten.xlsx'
+  for (const [name, fromMs, quarters] of [
+    ['Energiedaten_Mai_1.xlsx', mayMs, two],
+    ['Energiedaten_Mai_2.xlsx', mayMs + hourMs, two],
+    [begun, mayMs + 19 * dayMs, Array.from({ length: 96 }, () => quarter)],
   ] as const) {
-    const quarter = { consumed: 0.433, assigned: 0.11, generated: 0.975, surplus: 0.865 }
-    const bytes = workbookOf(energiedatenOf([quarter, { ...quarter, assigned: 0.2 }], fromMs))
+    const bytes = workbookOf(energiedatenOf(quarters, fromMs))
     const file = { format: 'at-energiedaten', fileName: name, bytes, only: null } as const
     ids.push(value(await takeFile(db, cell, homes, file, nowMs)).id)
   }
   value(await bookImport(db, cell, ids[0] ?? '', nowMs))
+  value(await bookImport(db, cell, ids[2] ?? '', nowMs, AbortSignal.abort()))
   return ids
 }
 

@@ -22,9 +22,12 @@ export function AllocationProgressPage(props: {
   })
   return (
     <Page frame={frame} title={wording.say('allocation.title')} nav="accounts">
-      <h1>{file.fileName}</h1>
+      <p class="fine">
+        <a href={path}>{wording.say('allocation.back')}</a> ·{' '}
+        <span class="name">{file.fileName}</span>
+      </p>
+      <h1 class="headline">{said}</h1>
       <FormError form={form} fields={[]} />
-      <p>{said}</p>
       <p>{wording.say('allocation.progress.sentence')}</p>
       <p>
         <a href={`${path}/${file.id}`}>{wording.say('allocation.progress.look')}</a>
@@ -34,9 +37,6 @@ export function AllocationProgressPage(props: {
           <button type="submit">{wording.say('allocation.progress.go-on')}</button>
         </p>
       </form>
-      <p>
-        <a href={path}>{wording.say('allocation.title')}</a>
-      </p>
     </Page>
   )
 }

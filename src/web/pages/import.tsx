@@ -86,7 +86,9 @@ function Choose(props: Part) {
       />
       <p class="fine">
         {wording.say('import.larger')}{' '}
-        <code>{`commonwatt import FILE --cell ${props.slug} --thing NAME`}</code>
+        <code class="command">
+          commonwatt import FILE <span>--cell</span> {props.slug} <span>--thing</span> NAME
+        </code>
       </p>
     </Step>
   )
