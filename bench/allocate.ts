@@ -1,6 +1,7 @@
 // What booking a grid operator's file costs: a month of homes whose every quarter hour comes out differently, from the sheet
-// to the ledger in a SQLite file, or in an empty PostgreSQL database (`--database URL`). Meanwhile readings come in every 20 ms:
-// how long one of them waited at the most, and the CPU this process used meanwhile, which says it without what else the machine does.
+// to the ledger in a SQLite file, or in an empty PostgreSQL database (`--database URL`), or in both, the second one thrown away
+// (`--postgres`): then the heads of the two logs must be equal. Meanwhile readings come in every 20 ms: how long one of them waited
+// at the most, and the CPU this process used meanwhile, which says it without what else the machine does, and without PostgreSQL's own.
 
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -17,6 +18,7 @@ import { checkLedger } from '../src/accounts/store.ts'
 import { dayMs } from '../src/kernel/steps.ts'
 import { insertReadings } from '../src/series/store.ts'
 import { openStore } from '../src/store/open.ts'
+import { startPostgres } from '../tools/postgres.ts'
 
 export async function run(options: {
   json: boolean
@@ -28,13 +30,34 @@ export async function run(options: {
       homes: { type: 'string', default: '50' },
       days: { type: 'string', default: '31' },
       database: { type: 'string' },
+      postgres: { type: 'boolean', default: false },
     },
   })
-  const days = Number(values.days)
+  const size = { homes: Number(values.homes), days: Number(values.days) }
   const folder = await mkdtemp(join(tmpdir(), 'commonwatt-allocate-'))
-  const store = await openStore(values.database ?? join(folder, 'allocate.sqlite'))
+  const server = values.postgres ? await startPostgres() : null
+  if (values.postgres && server === null) throw new Error('PostgreSQL is not installed')
   try {
-    const month = await monthHomes(store, Number(values.homes), days)
+    const one = await bookMonth(values.database ?? join(folder, 'allocate.sqlite'), size)
+    if (server === null) return one
+    const other = await bookMonth(server.url, size)
+    const isSameHead = one.head === other.head && one.size === other.size
+    return { sqlite: one, postgres: other, isSameHead }
+  } finally {
+    await server?.stop()
+    await rm(folder, { recursive: true })
+  }
+}
+
+/** Makes a month in an empty database, takes the file that says something else of all of it, and books that. */
+async function bookMonth(
+  database: string,
+  size: { readonly homes: number; readonly days: number },
+) {
+  const { days } = size
+  const store = await openStore(database)
+  try {
+    const month = await monthHomes(store, size.homes, days)
     const { db, kind } = store
     const { cell, homes } = month.of
     const bytes = workbookOf(austrianMonth(month))
@@ -71,10 +94,11 @@ export async function run(options: {
       bookings,
       differentAfter: after.different,
       wrongSums: unbalanced + wrongBalances + Math.abs(sumMicro) + log.changed,
+      size: log.size,
+      head: log.head,
     }
   } finally {
     await store.close()
-    await rm(folder, { recursive: true })
   }
 }
 

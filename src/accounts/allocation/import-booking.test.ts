@@ -12,7 +12,7 @@ import { checkLedger, listAccounts, pay } from '../store.ts'
 import { energiedatenOf, settledHomes, startMs, workbookOf } from './fixtures.ts'
 import { bookBegun, bookImport, partLines } from './import-booking.ts'
 import { takeFile } from './imports.ts'
-import { monthHomes } from './month-fixtures.ts'
+import { austrianMonth, monthHomes } from './month-fixtures.ts'
 import { readReconciliation } from './reconciliation.ts'
 import { allocatedStarts, listImports, saveImport } from './store.ts'
 
@@ -150,6 +150,28 @@ testOnEachDatabase('with many homes a part is shorter than a day', async (store)
   assert.equal(first.bookedQuarters, Math.floor(partLines / (4 * accounts.length)))
   assert.ok(first.bookedQuarters < 96)
 })
+
+testOnEachDatabase(
+  'a file that changes everything is booked to the same head in every database',
+  async (store) => {
+    const memory = await openStore(':memory:')
+    const heads = []
+    for (const one of [store, memory]) {
+      const { db } = one
+      const month = await monthHomes(one, 7, 2)
+      const { cell, homes } = month.of
+      const bytes = workbookOf(austrianMonth(month))
+      const file = { format: 'at-energiedaten', fileName: 'a.xlsx', bytes, only: null } as const
+      const { id } = value(await takeFile(db, cell, homes, file, nowMs))
+      assert.equal(value(await bookImport(db, cell, id, nowMs)).corrected, 2 * 96)
+      const { size, head, changed, isWhole } = await checkLog(db, cell.id)
+      assert.deepEqual([size, changed, isWhole], [3 * 2 * 96, 0, true])
+      heads.push(head)
+    }
+    assert.equal(heads[0], heads[1])
+    await memory.close()
+  },
+)
 
 test('of a part that fails at its very end nothing stands, and the next try books it', async () => {
   const store = await openStore(':memory:')
