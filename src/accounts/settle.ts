@@ -18,7 +18,7 @@ import type { Span } from './sharing/rule-spans.ts'
 import { settleInterval } from './settlement.ts'
 import { quartersOf, stepAt, stepsBetween } from './sharing/settlement-steps.ts'
 import type { SharingRule } from './sharing/sharing-rule.ts'
-import { book, lastSettledStartMs, settlementsBetween } from './store-booking.ts'
+import { bookNew, lastSettledStartMs, settlementsBetween } from './store-booking.ts'
 import { inTransaction } from './store-rows.ts'
 import { listAccounts, openAccounts } from './store.ts'
 import { conditionsOf, readTerms, type Terms } from './read-terms.ts'
@@ -199,8 +199,8 @@ async function settleRange(
   const steps = stepsBetween(terms.rules, fromMs, toMs)
   for (let done = 0; done < steps.length; done += settleBatch) {
     const batch = steps.slice(done, done + settleBatch)
-    const right = await bookingsFor(db, cell, owners, accounts, terms, batch)
-    const bookings = await bookSettled(db, cell.id, right, nowMs)
+    const workOut = (of: Kysely<Schema>) => bookingsFor(of, cell, owners, accounts, terms, batch)
+    const bookings = await bookSettled(db, cell.id, workOut, nowMs)
     const settlements = bookings.filter((booking) => booking.kind === 'settlement')
     const again = settlements.filter((booking) => booking.revision > 0).length
     total.settled += settlements.length - again
@@ -212,13 +212,17 @@ async function settleRange(
   return total
 }
 
-/** Books settlements but those whose interval was allocated since they were worked out; gives what is left of them. */
+/**
+ * Books settlements but those whose interval was allocated since they were worked out, and gives what it booked. Where somebody else
+ * settled some of them meanwhile, what is still to be said is worked out anew: now nobody can come between.
+ */
 async function bookSettled(
   db: Kysely<Schema>,
   cellId: string,
-  bookings: readonly Booking[],
+  workOut: (db: Kysely<Schema>) => Promise<readonly Booking[]>,
   nowMs: number,
 ): Promise<readonly Booking[]> {
+  const bookings = await workOut(db)
   const starts = bookings.map(({ startMs }) => startMs)
   if (starts.length === 0) return []
   return await inTransaction(db, async (tx) => {
@@ -230,8 +234,9 @@ async function bookSettled(
       Math.max(...starts) + 1,
     )
     const left = bookings.filter(({ startMs }) => !allocated.has(startMs))
-    await book(tx, left, nowMs)
-    return left
+    const booked = await bookNew(tx, left, nowMs)
+    if (booked.length === left.length) return booked
+    return [...booked, ...(await bookNew(tx, await workOut(tx), nowMs))]
   })
 }
 

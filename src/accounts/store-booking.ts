@@ -19,19 +19,28 @@ import { stepAt } from './sharing/settlement-steps.ts'
 import { inTransaction, portionsOf } from './store-rows.ts'
 import { listSharingRules } from './sharing/store-rule.ts'
 
-/**
- * Books all of `bookings` in one transaction and returns how many were new: a key that is already
- * booked is left as it is. Throws, and books nothing, when one does not sum to zero.
- */
+/** Books as {@link bookNew} does and returns how many were new. */
 export async function book(
   db: Kysely<Schema>,
   bookings: readonly Booking[],
   bookedMs: number,
 ): Promise<number> {
+  return (await bookNew(db, bookings, bookedMs)).length
+}
+
+/**
+ * Books all of `bookings` in one transaction and returns those that were new: a key that is already
+ * booked is left as it is. Throws, and books nothing, when one does not sum to zero.
+ */
+export async function bookNew(
+  db: Kysely<Schema>,
+  bookings: readonly Booking[],
+  bookedMs: number,
+): Promise<readonly Booking[]> {
   for (const booking of bookings) assertBalanced(booking)
   const keys = new Set(bookings.map(({ cellId, key }) => `${cellId} ${key}`))
   assert(keys.size === bookings.length, 'a booking stands twice in one batch')
-  if (bookings.length === 0) return 0
+  if (bookings.length === 0) return []
   return await inTransaction(db, async (tx) => {
     // Logs before accounts, as everywhere, so that two who book side by side never wait for each other in a ring.
     await holdLogs(
@@ -79,7 +88,7 @@ export async function book(
         .execute()
     }
     await addToLogs(tx, booked)
-    return fresh.length
+    return fresh
   })
 }
 
