@@ -118,7 +118,7 @@ function writeStep(
   const charge = `${name}c${t}`
   const discharge = `${name}d${t}`
   const maxIn = isThere ? mostInW(device, t) / 1000 : 0
-  const maxOut = isThere ? device.maxDischargeW / 1000 : 0
+  const maxOut = isThere ? (device.givesAtMostW?.[t] ?? device.maxDischargeW) / 1000 : 0
   central.program.between(0, charge, maxIn)
   central.program.between(0, discharge, maxOut)
   central.program.cost(device.wearMicroPerKwh * central.hours, discharge)

@@ -26,7 +26,7 @@ export function plannedBattery(input: BatteryInput, context: DeviceContext): Pla
     gain: all(hours * input.chargeEfficiency),
     drain: all(hours / input.dischargeEfficiency),
     maxIn: chargeW(input, all(input.maxChargeW)),
-    maxOut: all(input.maxDischargeW),
+    maxOut: input.givesAtMostW ?? all(input.maxDischargeW),
     lower: above(0),
     upper: above(input.capacityWh),
     wantedLow:

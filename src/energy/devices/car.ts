@@ -117,7 +117,7 @@ function carStorage(input: CarInput, context: DeviceContext, sketch: Floats): St
   for (const window of input.windows) {
     for (let t = window.fromStep; t < Math.min(window.toStep, count); t++) {
       maxIn[t] = input.maxChargeW
-      maxOut[t] = input.maxDischargeW
+      maxOut[t] = input.givesAtMostW?.[t] ?? input.maxDischargeW
       if (minWh === 0) continue
       wantedLow[t] = Math.min(minWh, input.capacityWh) + trips[t]!
       lowPrice[t] = (context.wishes.reserveMicroPerKwhHour / 1000) * hours

@@ -99,7 +99,7 @@ export function buildNeighbourhood(
   })
   const planned = homes.map((home): PlannedHome => {
     const devices = home.devices.map((device) => plannedDevice(device, context))
-    const terms = hasFee || hasLimit(home) ? lineOf(home, input) : null
+    const terms = hasFee || hasLimit(home) ? connectionTerms(home, input) : null
     let linePrices: PlannedHome['linePrices'] = () => none
     const lines = (home.lines ?? [])
       .map((line) => new HomeLine(line, devices, home.fixedW, linePricesAt))
@@ -181,15 +181,16 @@ function plannedDevice(input: DeviceInput, context: DeviceContext): PlannedDevic
   }
 }
 
-function hasLimit({ connectionLimitW, limitsW }: HomeInput): boolean {
+/** Whether anything limits what flows through a home's connection. */
+export function hasLimit({ connectionLimitW, limitsW }: HomeInput): boolean {
   return (
     connectionLimitW !== null ||
     (limitsW !== undefined && [...limitsW.importW, ...limitsW.exportW].some(Number.isFinite))
   )
 }
 
-/** A home pays the local fee for all it takes in; what of it came from the grid the neighbourhood pays that much less for. */
-function lineOf(home: HomeInput, input: PlanInput): ExchangeTerms {
+/** What a home's connection costs: the local fee for all it takes in; what of it came from the grid the neighbourhood pays that much less for. */
+export function connectionTerms(home: HomeInput, input: PlanInput): ExchangeTerms {
   const perStep = stepHours(input.steps) / 1000
   const { connectionLimitW, limitsW, cautiousW, scenariosW } = home
   return checkedTerms({

@@ -169,6 +169,8 @@ export interface BatteryInput {
   /** Wear, micro-units for each kWh discharged. */
   readonly wearMicroPerKwh: number
   readonly fade?: FadeInput
+  /** Filled in where a limit cannot be kept whatever is done (`wasteless-plan.ts`): what it gives at the most, W, [step]; not stated: `maxDischargeW`. */
+  readonly givesAtMostW?: Float64Array
   /** It is charged with no more than this, W, [step], 0 or more: what its home makes and its base load leaves; not stated: from anywhere. */
   readonly surplusW?: Float64Array
   /** Worth of a kWh left in it at the end; without it, what the cheapest imported kWh of the horizon would replace. */
@@ -197,6 +199,8 @@ export interface CarInput {
   /** Below this it is charged at once; gives way at `WishPrices.reserveMicroPerKwhHour`. Not stated: 0. */
   readonly minWh?: number
   readonly wearMicroPerKwh: number
+  /** As a battery's. */
+  readonly givesAtMostW?: Float64Array
   readonly fade?: FadeInput
   /** As a battery's; also what it should have at once or when it leaves is then charged from nothing else. */
   readonly surplusW?: Float64Array

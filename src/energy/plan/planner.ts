@@ -27,6 +27,7 @@ import type { PlanMade } from './machine-runs.ts'
 import { hasRunners, searchRuns } from './run-search.ts'
 import { searchStarts } from './start-search.ts'
 import type { Worths } from './step-market.ts'
+import { planWasteless } from './wasteless-plan.ts'
 
 /** How much effort a plan is worth. */
 export interface PlanEffort {
@@ -55,11 +56,11 @@ export async function planNeighbourhood(
   assertInput(input)
   const make = (of: PlanInput): Promise<PlanMade> => plannedOnce(of, effort, openParts)
   const sorted = { ...input, homes: input.homes.toSorted(byCell) }
-  const first = await make(sorted)
   const { targetGap } = effort
-  const plan = hasRunners(sorted)
-    ? await searchRuns(sorted, first, { make, targetGap })
-    : await searchStarts(sorted, first.plan, {
+  const { input: held, made: first } = await planWasteless(sorted, make, targetGap)
+  const plan = hasRunners(held)
+    ? await searchRuns(held, first, { make, targetGap })
+    : await searchStarts(held, first.plan, {
         plan: async (of) => (await make(of)).plan,
         targetGap,
       })
