@@ -59,6 +59,7 @@ test(
           mqtt: { kind: 'embedded', host: '127.0.0.1', port: 0, mayMovePort: false, tls: null },
           sample: false,
           sampleSpeed: 1,
+          languageModel: null,
         },
         { log },
       )

@@ -6,6 +6,7 @@ import type { BallotContext } from '../src/assembly/ballot/context.ts'
 import type { AssemblyContext } from '../src/assembly/context.ts'
 import { Conversations } from '../src/assembly/conversation/conversations.ts'
 import { TalkMaps } from '../src/assembly/conversation/talk-maps.ts'
+import { TranscriptReader } from '../src/assembly/meeting/transcript-reader.ts'
 import type { Access, Route } from '../src/api/route.ts'
 import { testContext } from '../src/cell/fixtures.ts'
 import type { EnergyContext } from '../src/energy/context.ts'
@@ -63,6 +64,13 @@ export function everyRoute(
     ...api,
     conversations: new Conversations({ db: store.db }),
     maps: new TalkMaps(),
+    transcripts: new TranscriptReader({
+      db: store.db,
+      clock,
+      server: null,
+      isAllowed: () => true,
+      onFault: () => {},
+    }),
     clockOf: () => clock,
   }
   const web: WebContext = {

@@ -32,6 +32,7 @@ const config: Config = {
   mqtt: { kind: 'embedded', host: '127.0.0.1', port: 0, mayMovePort: false, tls: null },
   sample: true,
   sampleSpeed: 60,
+  languageModel: null,
 }
 const silent = { info: () => {}, error: () => {} }
 const definition = sampleNeighbourhood()

@@ -5,12 +5,14 @@ import type { Random } from '../kernel/random.ts'
 import type { Schema } from '../store/schema.ts'
 import type { Conversations } from './conversation/conversations.ts'
 import type { TalkMaps } from './conversation/talk-maps.ts'
+import type { TranscriptReader } from './meeting/transcript-reader.ts'
 
 /** What the room works with. */
 export interface AssemblyContext {
   readonly db: Kysely<Schema>
   readonly conversations: Conversations
   readonly maps: TalkMaps
+  readonly transcripts: TranscriptReader
   /** Real time: how old a map may be goes by it. */
   readonly clock: Clock
   /** The time a cell lives in. */

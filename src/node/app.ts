@@ -89,6 +89,7 @@ export function buildApp(
     db,
     conversations: parts.conversations,
     maps: parts.maps,
+    transcripts: parts.transcripts,
     clock,
     clockOf: things.clockOf,
     random,

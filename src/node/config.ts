@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { checkModel } from '../assembly/meeting/model/cell-model.ts'
+import type { ModelSettings } from '../assembly/meeting/model/language-model.ts'
 import { refuse, success, type Result } from '../kernel/refusal.ts'
 
 /** Everything a node is told from outside. Nothing else reads the environment. */
@@ -19,6 +22,8 @@ export interface Config {
   readonly sample: boolean
   /** Seconds of the sample for each real second. */
   readonly sampleSpeed: number
+  /** A language model that neighbourhoods may switch on to read transcripts; null: none. */
+  readonly languageModel: ModelSettings | null
 }
 
 /** The broker inside the node. */
@@ -85,6 +90,8 @@ export function readConfig(
       'PUBLIC_URL',
     )
   }
+  const languageModel = readModel(environment)
+  if (!languageModel.ok) return languageModel
   const speed = Number(flags.speed ?? environment['SAMPLE_SPEED'] ?? defaultSampleSpeed)
   if (!(speed >= 1 && speed <= sampleSpeedLimit)) {
     return refuse(
@@ -103,7 +110,45 @@ export function readConfig(
     mqtt: mqtt.value,
     sample: flags.sample ?? environment['SAMPLE'] !== 'no',
     sampleSpeed: speed,
+    languageModel: languageModel.value,
   })
+}
+
+/** A key stands in a file rather than in the environment, which other programs of the same user can read. */
+function readModel(
+  environment: Readonly<Record<string, string | undefined>>,
+): Result<Config['languageModel']> {
+  const address = environment['LANGUAGE_MODEL_URL']
+  const keyFile = environment['LANGUAGE_MODEL_KEY_FILE']
+  if (address === undefined) {
+    const lone = ['LANGUAGE_MODEL', 'LANGUAGE_MODEL_KEY', 'LANGUAGE_MODEL_KEY_FILE'].find(
+      (name) => environment[name] !== undefined,
+    )
+    return lone === undefined
+      ? success(null)
+      : refuse('bad-setting', `${lone} needs LANGUAGE_MODEL_URL, where the model is asked.`, lone)
+  }
+  let key = environment['LANGUAGE_MODEL_KEY'] ?? ''
+  if (keyFile !== undefined) {
+    try {
+      key = readFileSync(keyFile, 'utf8')
+    } catch {
+      return refuse(
+        'bad-setting',
+        `LANGUAGE_MODEL_KEY_FILE names ${keyFile}, which cannot be read.`,
+        'LANGUAGE_MODEL_KEY_FILE',
+      )
+    }
+  }
+  const checked = checkModel({ address, model: environment['LANGUAGE_MODEL'] ?? '', key })
+  if (!checked.ok) {
+    const name = { address: '_URL', model: '', key: '_KEY' }[checked.at ?? ''] ?? ''
+    const setting = `LANGUAGE_MODEL${name}`
+    return refuse('bad-setting', `${setting}: ${checked.message}`, setting)
+  }
+  const { model } = checked.value
+  const withKey = checked.value.key === '' ? {} : { key: checked.value.key }
+  return success({ address: checked.value.address, model, ...withKey })
 }
 
 function readMqtt(

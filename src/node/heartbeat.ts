@@ -1,5 +1,6 @@
 import { mandatesBetween } from '../assembly/decision/store-decision.ts'
 import { recordEffects } from '../assembly/decision/store-effect.ts'
+import { keepMeetings } from '../assembly/meeting/job.ts'
 import { bookBegun } from '../accounts/allocation/import-booking.ts'
 import { billDue } from '../accounts/billing/billing.ts'
 import { closeMonths } from '../accounts/month-end/close-months.ts'
@@ -103,6 +104,7 @@ export class Heartbeat {
     const found = await this.#cells()
     if (found === null) return
     const { cell, homes } = found
+    await keepMeetings(db, cell.id, this.#clock.now())
     const cells = [cell, ...homes]
     const things = await listThingsOfCells(
       db,

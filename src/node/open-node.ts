@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Conversations } from '../assembly/conversation/conversations.ts'
 import { TalkMaps } from '../assembly/conversation/talk-maps.ts'
+import { TranscriptReader } from '../assembly/meeting/transcript-reader.ts'
 import { machineClock, type Clock } from '../kernel/clock.ts'
 import { Signal } from '../kernel/signal.ts'
 import { secureRandom, type Random } from '../kernel/random.ts'
@@ -76,6 +77,14 @@ export async function openNode(
     stops.push(() => conversations.close())
     const maps = new TalkMaps((error) => onFault('opinion-map', error))
     stops.push(() => maps.close())
+    const transcripts = new TranscriptReader({
+      db: store.db,
+      clock,
+      server: config.languageModel,
+      isAllowed: isAllowedAddress,
+      onFault: (error) => onFault('language-model', error),
+    })
+    stops.push(() => transcripts.close())
     const clocks = new CellClocks(clock)
     const broker = await nodeBroker(config, store.db, clock, log)
     const s2 = new S2Door({
@@ -115,6 +124,7 @@ export async function openNode(
       intake,
       conversations,
       maps,
+      transcripts,
       desk,
       log,
       publicUrl: config.publicUrl ?? server.url,

@@ -1,5 +1,6 @@
 import type { Conversations } from '../assembly/conversation/conversations.ts'
 import type { TalkMaps } from '../assembly/conversation/talk-maps.ts'
+import type { TranscriptReader } from '../assembly/meeting/transcript-reader.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Random } from '../kernel/random.ts'
 import type { Signal } from '../kernel/signal.ts'
@@ -25,6 +26,7 @@ export interface NodeParts {
   readonly intake: Intake
   readonly conversations: Conversations
   readonly maps: TalkMaps
+  readonly transcripts: TranscriptReader
   readonly desk: ThingsDesk
   readonly log: Log
   readonly publicUrl: string

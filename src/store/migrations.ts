@@ -31,6 +31,7 @@ import { conversationsMigration } from './migrations/0080-conversations.ts'
 import { ballotsMigration } from './migrations/0082-ballots.ts'
 import { mandatesMigration } from './migrations/0084-mandates.ts'
 import { meetingsMigration } from './migrations/0083-meetings.ts'
+import { meetingsMoreMigration } from './migrations/0086-meetings-more.ts'
 
 /** Every migration in order. Only ever appended to. */
 export const migrations: readonly Migration[] = [
@@ -66,4 +67,5 @@ export const migrations: readonly Migration[] = [
   ballotsMigration,
   mandatesMigration,
   meetingsMigration,
+  meetingsMoreMigration,
 ]

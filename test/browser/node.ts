@@ -36,6 +36,7 @@ export async function startTestNode({
     mqtt: { kind: 'embedded', host: '127.0.0.1', port: 0, mayMovePort: false, tls: null },
     sample,
     sampleSpeed: speed,
+    languageModel: null,
   }
   const node = await startNode(config, { log })
   return {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { Conversations } from '../../src/assembly/conversation/conversations.ts'
+import { TranscriptReader } from '../../src/assembly/meeting/transcript-reader.ts'
 import { TalkMaps } from '../../src/assembly/conversation/talk-maps.ts'
 import { testApiContext, testApp } from '../../src/api/fixtures.ts'
 import { Ballots } from '../../src/assembly/ballot/ballots.ts'
@@ -174,7 +175,23 @@ async function nodeUnderTest(random: Random) {
   const energy = { db: store.db, clockOf: () => clock, random, onLimits: () => {}, fetch }
   const ballots = { db: store.db, ballots: new Ballots(store.db, random), clockOf: () => clock }
   const conversations = new Conversations({ db: store.db })
-  const assembly = { ...api, random, conversations, maps: new TalkMaps(), clockOf: () => clock }
+  const transcripts = new TranscriptReader({
+    db: store.db,
+    clock,
+    server: null,
+    isAllowed: () => false,
+    onFault: (error) => {
+      throw error
+    },
+  })
+  const assembly = {
+    ...api,
+    random,
+    conversations,
+    transcripts,
+    maps: new TalkMaps(),
+    clockOf: () => clock,
+  }
   const routes = allRoutes({
     api,
     cells,

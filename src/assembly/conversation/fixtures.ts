@@ -8,6 +8,7 @@ import type { AssemblyContext } from '../context.ts'
 import { Conversations } from './conversations.ts'
 import type { Conversation, ConversationDraft } from './conversation.ts'
 import { beginConversation } from './import-polis.ts'
+import { TranscriptReader } from '../meeting/transcript-reader.ts'
 import { TalkMaps } from './talk-maps.ts'
 import type { Who } from './talk.ts'
 
@@ -40,6 +41,15 @@ export async function testAssembly(
     db: store.db,
     conversations: new Conversations({ db: store.db, ...options }),
     maps: new TalkMaps(),
+    transcripts: new TranscriptReader({
+      db: store.db,
+      clock,
+      server: null,
+      isAllowed: () => true,
+      onFault: (error) => {
+        throw error
+      },
+    }),
     clock,
     clockOf: () => clock,
     random: seededRandom(seed),

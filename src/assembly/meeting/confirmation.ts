@@ -35,6 +35,17 @@ export function confirm(
   if (!spanHolds(transcript, span)) {
     return refuse('passage-not-there', 'This is not what stands in the transcript.', 'span')
   }
+  const said = checkWords({ kind, text, who, untilDate })
+  return said.ok ? success({ kind, span, foundBy, ...said.value }) : said
+}
+
+/** What the secretary says of a place, in order; refused where the form is not filled in as it must be. */
+export function checkWords({
+  kind,
+  text,
+  who = null,
+  untilDate = null,
+}: Confirmation): Result<Pick<Confirmed, 'text' | 'who' | 'untilDate'>> {
   const words = text.trim()
   const { text: textLimit, who: whoLimit } = confirmationLimits
   if (words === '' || words.length > textLimit) {
@@ -57,7 +68,12 @@ export function confirm(
       'untilDate',
     )
   }
-  return success({ kind, text: words, span, foundBy, who: who?.trim() ?? null, untilDate })
+  return success({ text: words, who: who?.trim() ?? null, untilDate })
+}
+
+/** Where something stands in its file, as one word: `120-188`. */
+export function placeOf({ places }: Pick<Span, 'places'>): string {
+  return `${places[0]?.start ?? 0}-${places.at(-1)?.end ?? 0}`
 }
 
 /** The place of words that the secretary marks by hand: in one turn, found letter by letter; refused where they stand nowhere in it, or more than once. */

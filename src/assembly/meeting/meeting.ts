@@ -13,7 +13,12 @@ export interface MeetingDraft {
   readonly place: string
   readonly startsMs: number
   readonly agenda: readonly AgendaItem[]
+  /** Days after which transcripts are deleted, once the minutes are approved. */
+  readonly transcriptDays: number
 }
+
+/** Unless a steward says otherwise. */
+export const usualTranscriptDays = 30
 
 /** Characters of a title and of a place, meetings of a neighbourhood, transcripts and confirmed passages of a meeting at the most. */
 export const meetingLimits = {
@@ -22,6 +27,7 @@ export const meetingLimits = {
   meetings: 10_000,
   transcripts: 10,
   passages: 2_000,
+  transcriptDays: 3_650,
 } as const
 
 const lastMs = Date.UTC(2100, 0, 1)
@@ -44,5 +50,21 @@ export function checkMeeting(draft: MeetingDraft): Result<MeetingDraft> {
   if (!Number.isSafeInteger(draft.startsMs) || draft.startsMs < 0 || draft.startsMs > lastMs) {
     return refuse('meeting-start', 'A meeting begins between 1970 and 2100, in ms.', 'startsMs')
   }
-  return success({ title, place, startsMs: draft.startsMs, agenda: agenda.value })
+  const days = checkTranscriptDays(draft.transcriptDays)
+  if (!days.ok) return days
+  const { startsMs, transcriptDays } = draft
+  return success({ title, place, startsMs, agenda: agenda.value, transcriptDays })
+}
+
+/** After how many days transcripts go: 1 to ten years of them. */
+export function checkTranscriptDays(days: number): Result<number> {
+  const limit = meetingLimits.transcriptDays
+  return Number.isInteger(days) && days >= 1 && days <= limit
+    ? success(days)
+    : refuse(
+        'transcript-days',
+        `Transcripts are kept for 1 to ${limit} whole days after the minutes are approved.`,
+        'transcriptDays',
+        { limit },
+      )
 }

@@ -5,6 +5,7 @@ import { agendaLimits } from './agenda.ts'
 
 export const cellPath = v.object({ cell: v.string() })
 export const meetingPath = v.object({ ...cellPath.entries, meeting: v.string() })
+export const passagePath = v.object({ ...meetingPath.entries, passage: v.string() })
 export const transcriptPath = v.object({ ...meetingPath.entries, file: v.string() })
 
 export const agendaShape = v.pipe(
@@ -19,6 +20,7 @@ export const meetingShape = v.object({
   startsMs: v.number(),
   agenda: v.pipe(v.array(v.object({ title: v.string(), minutes: v.number() })), v.readonly()),
   createdMs: v.number(),
+  transcriptDays: v.number(),
 })
 
 export const attendanceShape = v.object({
@@ -39,20 +41,32 @@ const spanShape = v.object({
 
 const kindShape = v.picklist(['statement', 'motion', 'action'])
 
+/** What the secretary says of a place. */
+export const wordsShape = v.object({
+  text: v.string(),
+  who: v.optional(v.nullable(v.string()), null),
+  untilDate: v.optional(v.nullable(v.string()), null),
+})
+
 export const passageShape = v.object({
+  number: v.number(),
   kind: kindShape,
   text: v.string(),
   span: spanShape,
   foundBy: v.picklist(['phrases', 'machine', 'hand']),
   who: v.nullable(v.string()),
   untilDate: v.nullable(v.string()),
+  isDone: v.boolean(),
+  said: v.nullable(v.object({ conversationId: v.string(), statement: v.number() })),
 })
 
 export const foundShape = v.object({
   proposals: v.pipe(
     v.array(
       v.object({
-        id: v.string(),
+        place: v.string(),
+        foundBy: v.picklist(['phrases', 'machine']),
+        machineText: v.nullable(v.string()),
         kind: kindShape,
         span: spanShape,
         again: v.pipe(v.array(spanShape), v.readonly()),
@@ -71,6 +85,17 @@ export const foundShape = v.object({
       by: v.picklist(['beginning', 'heading', 'phrase', 'named', 'shift']),
       agendaItem: v.nullable(v.number()),
       terms: v.pipe(v.array(v.string()), v.readonly()),
+    }),
+  ),
+  /** What a language model was asked, machine-made; null: none was. */
+  machine: v.nullable(
+    v.object({
+      model: v.string(),
+      state: v.picklist(['running', 'done', 'lost']),
+      summary: v.array(v.object({ text: v.string(), turns: v.array(v.number()) })),
+      dropped: v.record(v.string(), v.number()),
+      failed: v.array(v.string()),
+      left: v.number(),
     }),
   ),
 })

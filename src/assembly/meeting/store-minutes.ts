@@ -62,6 +62,32 @@ export async function readMinutes(db: Db, meetingId: string): Promise<Minutes> {
   }, emptyMinutes(0))
 }
 
+/** Meetings of a neighbourhood whose minutes members can no longer approve, and that nobody has closed. */
+export async function minutesDue(db: Db, cellId: string, nowMs: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('minutes_events as put')
+    .innerJoin('meetings', 'meetings.id', 'put.meeting_id')
+    .select('put.meeting_id')
+    .where('meetings.cell_id', '=', cellId)
+    .where('put.kind', '=', 'present')
+    .where('put.until_ms', '<=', nowMs)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('minutes_events as later')
+            .select('later.seq')
+            .whereRef('later.meeting_id', '=', 'put.meeting_id')
+            .whereRef('later.seq', '>', 'put.seq')
+            .where('later.kind', 'in', ['write', 'present', 'close']),
+        ),
+      ),
+    )
+    .orderBy('put.meeting_id')
+    .execute()
+  return rows.map(({ meeting_id }) => meeting_id)
+}
+
 /** The secretary is number 1; half of those who ever were there must approve. */
 async function ruleOf(db: Db, meetingId: string): Promise<MinutesRule> {
   const { everHere } = await readAttendance(db, meetingId)

@@ -11,18 +11,24 @@ import { checkMeeting, meetingLimits, type Meeting } from './meeting.ts'
 import { readTranscript } from './read-transcript.ts'
 import { actOnMinutes, readMinutes } from './store-minutes.ts'
 import { atMeetings, forgetAtMeetings } from './store-person.ts'
+import { keepMeetings } from './job.ts'
+import { addMeeting, listMeetings, noteComing, readAttendance, readMeeting } from './store.ts'
 import {
-  addMeeting,
   addPassage,
-  addTranscript,
-  listMeetings,
-  noteComing,
-  readAttendance,
-  readKeptTranscript,
-  readMeeting,
+  bringBack,
+  changePassage,
+  deedLimit,
+  noteDeed,
+  passedOver,
+  passOver,
   readPassages,
+} from './store-passages.ts'
+import {
+  addTranscript,
+  deleteTranscript,
+  readKeptTranscript,
   transcriptsOf,
-} from './store.ts'
+} from './store-transcripts.ts'
 
 const dayMs = 86_400_000
 const startMs = Date.UTC(2027, 1, 24, 18)
@@ -92,7 +98,9 @@ testOnEachDatabase(
     const transcript = value(readTranscript(bytes))
     const hash = value(await addTranscript(db, 'm1', bytes, transcript, 1))
     assert.equal(value(await addTranscript(db, 'm1', bytes, transcript, 2)), hash)
-    assert.deepEqual(await transcriptsOf(db, 'm1'), [hash])
+    assert.deepEqual(await transcriptsOf(db, 'm1'), [
+      { fileHash: hash, addedMs: 1, deletedMs: null },
+    ])
     assert.deepEqual(await readKeptTranscript(db, 'm1', hash), transcript)
     assert.equal(await readKeptTranscript(db, 'm1', '00'), null)
 
@@ -100,9 +108,10 @@ testOnEachDatabase(
     const passage = value(
       confirm(transcript, span, 'hand', { kind: 'statement', text: 'It was empty.' }),
     )
-    assert.deepEqual(value(await addPassage(db, 'm1', passage, 3)), [passage])
-    assert.deepEqual(value(await addPassage(db, 'm1', passage, 4)), [passage])
-    assert.deepEqual(await readPassages(db, 'm1'), [passage])
+    const kept = { ...passage, number: 1, isDone: false, said: null }
+    assert.deepEqual(value(await addPassage(db, 'm1', passage, 3)), [kept])
+    assert.deepEqual(value(await addPassage(db, 'm1', passage, 4)), [kept])
+    assert.deepEqual(await readPassages(db, 'm1'), [kept])
     const other = { ...passage, span: { ...span, fileHash: '00' } }
     assert.equal(codeOf(await addPassage(db, 'm1', other, 5)), 'passage-not-there')
 
@@ -121,12 +130,117 @@ testOnEachDatabase(
   },
 )
 
+testOnEachDatabase(
+  'what was confirmed is changed and taken back in new rows, and keeps its number',
+  async ({ db }) => {
+    await called({ db })
+    const [{ bytes }] = [orderlyExamples()[0]!]
+    const transcript = value(readTranscript(bytes))
+    value(await addTranscript(db, 'm1', bytes, transcript, 1))
+    const span = value(markedPassage(transcript, 1, 'die Batterie war beide Male fast leer'))
+    const draft = { kind: 'action', text: 'Look at it.', who: 'Ann' } as const
+    value(await addPassage(db, 'm1', value(confirm(transcript, span, 'hand', draft)), 2))
+    const change = { text: 'Measure it.', who: null, untilDate: '2027-03-01' }
+    const [changed] = value(await changePassage(db, 'm1', 1, change, 3))
+    assert.deepEqual([changed?.number, changed?.text, changed?.who], [1, 'Measure it.', null])
+    assert.deepEqual(changed?.span, span)
+    value(await changePassage(db, 'm1', 1, change, 4))
+    const rows = await db.selectFrom('meeting_passages').select(['seq', 'text']).execute()
+    assert.deepEqual(rows.map(({ text }) => text).toSorted(), ['Look at it.', 'Measure it.'])
+    for (const isDone of [true, true, false, true]) {
+      const [action] = value(await noteDeed(db, 'm1', 1, isDone, 5))
+      assert.equal(action?.isDone, isDone)
+    }
+    assert.equal((await db.selectFrom('meeting_deeds').selectAll().execute()).length, 3)
+    assert.equal(codeOf(await noteDeed(db, 'm1', 2, true, 5)), 'passage-unknown')
+    assert.deepEqual(value(await changePassage(db, 'm1', 1, null, 6)), [])
+    assert.equal(codeOf(await changePassage(db, 'm1', 1, change, 7)), 'passage-unknown')
+    // The same place can be confirmed anew.
+    const again = value(confirm(transcript, span, 'hand', { kind: 'motion', text: 'Do it.' }))
+    const [motion] = value(await addPassage(db, 'm1', again, 8))
+    assert.deepEqual([motion?.number, motion?.isDone], [4, false])
+    assert.equal(codeOf(await noteDeed(db, 'm1', 4, true, 9)), 'no-action')
+
+    await db.updateTable('meeting_deeds').set({ seq: deedLimit }).where('seq', '=', 3).execute()
+    const back = value(
+      await addPassage(db, 'm1', value(confirm(transcript, span, 'hand', draft)), 9),
+    )
+    const number = back.find(({ kind }) => kind === 'action')?.number ?? 0
+    assert.equal(codeOf(await noteDeed(db, 'm1', number, true, 10)), 'deeds-full')
+    await db
+      .updateTable('meeting_passages')
+      .set({ seq: meetingLimits.passages })
+      .where('seq', '=', number)
+      .execute()
+    assert.equal(codeOf(await changePassage(db, 'm1', 4, change, 11)), 'passages-full')
+  },
+)
+
+testOnEachDatabase(
+  'a deleted transcript leaves its hash and the words that were confirmed, and nothing else',
+  async ({ db }) => {
+    await called({ db })
+    const [{ bytes }] = [orderlyExamples()[0]!]
+    const transcript = value(readTranscript(bytes))
+    const hash = value(await addTranscript(db, 'm1', bytes, transcript, 1))
+    const span = value(markedPassage(transcript, 1, 'die Batterie war beide Male fast leer'))
+    const said = { kind: 'statement', text: 'It was empty.' } as const
+    const passage = value(confirm(transcript, span, 'hand', said))
+    const kept = value(await addPassage(db, 'm1', passage, 2))
+    await passOver(db, 'm1', hash, '1-2', 3)
+    await passOver(db, 'm1', hash, '1-2', 3)
+    assert.deepEqual([...(await passedOver(db, 'm1', hash))], ['1-2'])
+    assert.equal(await deleteTranscript(db, 'm1', hash, 4), true)
+    assert.equal(await deleteTranscript(db, 'm1', hash, 5), false)
+    assert.equal(await readKeptTranscript(db, 'm1', hash), null)
+    assert.deepEqual(await transcriptsOf(db, 'm1'), [{ fileHash: hash, addedMs: 1, deletedMs: 4 }])
+    const [row] = await db.selectFrom('meeting_transcripts').select('bytes').execute()
+    assert.equal(row?.bytes.length, 0)
+    assert.deepEqual([...(await passedOver(db, 'm1', hash))], [])
+    assert.deepEqual(await readPassages(db, 'm1'), kept)
+    assert.equal(codeOf(await addPassage(db, 'm1', passage, 6)), 'passage-not-there')
+    // Read in once more, it is there again.
+    value(await addTranscript(db, 'm1', bytes, transcript, 7))
+    assert.deepEqual(await readKeptTranscript(db, 'm1', hash), transcript)
+    await passOver(db, 'm1', hash, '1-2', 8)
+    await bringBack(db, 'm1', hash)
+    assert.deepEqual([...(await passedOver(db, 'm1', hash))], [])
+  },
+)
+
+testOnEachDatabase(
+  'minutes whose date has passed are closed by themselves, and transcripts go the stated days after',
+  async ({ db }) => {
+    await called({ db })
+    const [{ bytes }] = [orderlyExamples()[0]!]
+    const hash = value(await addTranscript(db, 'm1', bytes, value(readTranscript(bytes)), 1))
+    value(await noteComing(db, 'm1', { personId: 'sec', kind: 'came', atMs: 1 }))
+    const act = (event: Parameters<typeof actOnMinutes>[2]) => actOnMinutes(db, 'm1', event)
+    value(await act({ kind: 'write', by: 'sec', text: 'We met.', atMs: 2 }))
+    value(await act({ kind: 'present', by: 'sec', untilMs: 2 * dayMs, atMs: 2 }))
+    assert.deepEqual(await keepMeetings(db, 'street', 2 * dayMs - 1), { closed: 0, deleted: 0 })
+    assert.deepEqual(await keepMeetings(db, 'elsewhere', 3 * dayMs), { closed: 0, deleted: 0 })
+    assert.deepEqual(await keepMeetings(db, 'street', 2 * dayMs), { closed: 1, deleted: 0 })
+    assert.equal((await readMinutes(db, 'm1')).state, 'returned')
+    assert.deepEqual(await keepMeetings(db, 'street', 90 * dayMs), { closed: 0, deleted: 0 })
+
+    value(await act({ kind: 'present', by: 'sec', untilMs: 92 * dayMs, atMs: 90 * dayMs }))
+    value(await act({ kind: 'approve', by: 'sec', atMs: 91 * dayMs }))
+    assert.deepEqual(await keepMeetings(db, 'street', 92 * dayMs), { closed: 1, deleted: 0 })
+    assert.deepEqual(await keepMeetings(db, 'street', 122 * dayMs - 1), { closed: 0, deleted: 0 })
+    assert.deepEqual(await keepMeetings(db, 'street', 122 * dayMs), { closed: 0, deleted: 1 })
+    assert.deepEqual(await keepMeetings(db, 'street', 122 * dayMs), { closed: 0, deleted: 0 })
+    assert.equal(await readKeptTranscript(db, 'm1', hash), null)
+  },
+)
+
 test('a meeting that cannot be called is refused with the field', () => {
   const good = {
     title: ' Winter ',
     place: '',
     startsMs: startMs,
     agenda: [{ title: 'Heat', minutes: 0 }],
+    transcriptDays: 30,
   }
   assert.equal(value(checkMeeting(good)).title, 'Winter')
   const cases: readonly (readonly [object, string])[] = [
@@ -136,6 +250,9 @@ test('a meeting that cannot be called is refused with the field', () => {
     [{ startsMs: Number.NaN }, 'meeting-start'],
     [{ startsMs: Number.MAX_SAFE_INTEGER }, 'meeting-start'],
     [{ agenda: [] }, 'agenda-length'],
+    [{ transcriptDays: 0 }, 'transcript-days'],
+    [{ transcriptDays: 1.5 }, 'transcript-days'],
+    [{ transcriptDays: meetingLimits.transcriptDays + 1 }, 'transcript-days'],
     [{ agenda: [{ title: 'Heat', minutes: agendaLimits.minutes + 1 }] }, 'agenda-minutes'],
   ]
   for (const [change, code] of cases)
@@ -164,6 +281,7 @@ async function called({ db }: Pick<Store, 'db'>): Promise<Meeting> {
     startsMs: startMs,
     agenda: [{ title: 'Battery', minutes: 20 }],
     createdMs: 0,
+    transcriptDays: 30,
   }
   return value(await addMeeting(db, meeting, 'sec'))
 }

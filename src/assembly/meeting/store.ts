@@ -4,10 +4,7 @@ import { assert } from '../../kernel/assert.ts'
 import { refuse, success, type Result } from '../../kernel/refusal.ts'
 import type { Schema } from '../../store/schema.ts'
 import { attendanceAfter, nobodyYet, type Attendance } from './attendance.ts'
-import type { Confirmed } from './confirmation.ts'
 import { meetingLimits, type Meeting } from './meeting.ts'
-import { readTranscript } from './read-transcript.ts'
-import type { Transcript } from './transcript.ts'
 
 type Db = Kysely<Schema>
 
@@ -39,6 +36,7 @@ export async function addMeeting(
         starts_ms: meeting.startsMs,
         agenda: JSON.stringify(meeting.agenda),
         created_ms: meeting.createdMs,
+        transcript_days: meeting.transcriptDays,
       })
       .execute()
     await tx
@@ -71,6 +69,15 @@ export async function readMeeting(db: Db, cellId: string, id: string): Promise<M
     .where('cell_id', '=', cellId)
     .executeTakeFirst()
   return row === undefined ? null : meetingOf(row)
+}
+
+/** States after how many days transcripts go, once the minutes are approved. */
+export async function setTranscriptDays(db: Db, meetingId: string, days: number): Promise<void> {
+  await db
+    .updateTable('meetings')
+    .set({ transcript_days: days })
+    .where('id', '=', meetingId)
+    .execute()
 }
 
 /** Somebody came, left or sent apologies. Members of the attendance are numbers of the meeting, as text. */
@@ -138,148 +145,6 @@ export async function readAttendance(db: Db, meetingId: string): Promise<Attenda
   }, nobodyYet)
 }
 
-/** Keeps a transcript that was read; the same file twice is kept once. */
-export async function addTranscript(
-  db: Db,
-  meetingId: string,
-  bytes: Uint8Array,
-  { fileHash }: Transcript,
-  atMs: number,
-): Promise<Result<string>> {
-  return inOne(db, async (tx) => {
-    await hold(tx, meetingId)
-    const hashes = await transcriptsOf(tx, meetingId)
-    if (hashes.includes(fileHash)) return success(fileHash)
-    const limit = meetingLimits.transcripts
-    if (hashes.length >= limit) {
-      return refuse('transcripts-full', `A meeting has at most ${limit} transcripts.`, 'file', {
-        limit,
-      })
-    }
-    await tx
-      .insertInto('meeting_transcripts')
-      .values({ meeting_id: meetingId, file_hash: fileHash, bytes, added_ms: atMs })
-      .execute()
-    return success(fileHash)
-  })
-}
-
-/** Hashes of a meeting's transcripts, in the order in which they came. */
-export async function transcriptsOf(db: Db, meetingId: string): Promise<string[]> {
-  const rows = await db
-    .selectFrom('meeting_transcripts')
-    .select('file_hash')
-    .where('meeting_id', '=', meetingId)
-    .orderBy('added_ms')
-    .orderBy('file_hash')
-    .execute()
-  return rows.map(({ file_hash }) => file_hash)
-}
-
-/** A kept transcript, read anew from its file; null: there is none with this hash. */
-export async function readKeptTranscript(
-  db: Db,
-  meetingId: string,
-  fileHash: string,
-): Promise<Transcript | null> {
-  const row = await db
-    .selectFrom('meeting_transcripts')
-    .select('bytes')
-    .where('meeting_id', '=', meetingId)
-    .where('file_hash', '=', fileHash)
-    .executeTakeFirst()
-  if (row === undefined) return null
-  const read = readTranscript(row.bytes)
-  assert(read.ok && read.value.fileHash === fileHash, 'what was kept is what was read')
-  return read.value
-}
-
-/** Adds what the secretary confirmed, which must stand in a transcript of this meeting; the same place as the same kind again changes nothing. */
-export async function addPassage(
-  db: Db,
-  meetingId: string,
-  passage: Confirmed,
-  atMs: number,
-): Promise<Result<readonly Confirmed[]>> {
-  return inOne(db, async (tx) => {
-    await hold(tx, meetingId)
-    const hashes = await transcriptsOf(tx, meetingId)
-    if (!hashes.includes(passage.span.fileHash)) {
-      return refuse('passage-not-there', 'This is not what stands in the transcript.', 'span')
-    }
-    const kept = await readPassages(tx, meetingId)
-    const span = JSON.stringify(passage.span)
-    const isKept = kept.some(
-      (other) => other.kind === passage.kind && JSON.stringify(other.span) === span,
-    )
-    if (isKept) return success(kept)
-    const limit = meetingLimits.passages
-    if (kept.length >= limit) {
-      return refuse(
-        'passages-full',
-        `At most ${limit} passages of a meeting are confirmed.`,
-        'span',
-        {
-          limit,
-        },
-      )
-    }
-    await tx
-      .insertInto('meeting_passages')
-      .values({
-        meeting_id: meetingId,
-        seq: kept.length + 1,
-        kind: passage.kind,
-        text: passage.text,
-        span,
-        found_by: passage.foundBy,
-        who: passage.who,
-        until_date: passage.untilDate,
-        at_ms: atMs,
-      })
-      .execute()
-    return success([...kept, passage])
-  })
-}
-
-export async function readPassages(db: Db, meetingId: string): Promise<Confirmed[]> {
-  const rows = await db
-    .selectFrom('meeting_passages')
-    .selectAll()
-    .where('meeting_id', '=', meetingId)
-    .orderBy('seq')
-    .execute()
-  return rows.map(({ kind, text, span, found_by, who, until_date }) =>
-    v.parse(passageForm, {
-      kind,
-      text,
-      span: JSON.parse(span),
-      foundBy: found_by,
-      who,
-      untilDate: until_date,
-    }),
-  )
-}
-
-const placeForm = v.object({ start: v.number(), end: v.number() })
-
-const passageForm = v.object({
-  kind: v.picklist(['statement', 'motion', 'action']),
-  text: v.string(),
-  span: v.object({
-    fileHash: v.string(),
-    turn: v.number(),
-    speaker: v.nullable(v.string()),
-    places: v.array(placeForm),
-    fromMs: v.nullable(v.number()),
-    toMs: v.nullable(v.number()),
-    quote: v.string(),
-  }),
-  foundBy: v.picklist(['phrases', 'machine', 'hand']),
-  who: v.nullable(v.string()),
-  untilDate: v.nullable(v.string()),
-})
-
 const agendaForm = v.array(v.object({ title: v.string(), minutes: v.number() }))
 
 function meetingOf(row: Schema['meetings']): Meeting {
@@ -291,6 +156,7 @@ function meetingOf(row: Schema['meetings']): Meeting {
     startsMs: row.starts_ms,
     agenda: v.parse(agendaForm, JSON.parse(row.agenda)),
     createdMs: row.created_ms,
+    transcriptDays: row.transcript_days,
   }
 }
 
@@ -321,7 +187,7 @@ async function nextNumber(db: Db, meetingId: string): Promise<number> {
 /** The number of the next row of a meeting's log. */
 export async function nextSeq(
   db: Db,
-  table: 'meeting_comings' | 'minutes_events',
+  table: 'meeting_comings' | 'minutes_events' | 'meeting_passages' | 'meeting_deeds',
   meetingId: string,
 ): Promise<number> {
   const { last } = await db

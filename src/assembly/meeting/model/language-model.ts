@@ -20,14 +20,19 @@ export interface ModelLimits {
 export const modelLimits: ModelLimits = { timeMs: 120_000, bytes: 1_000_000, tokens: 4_000 }
 
 /** How to ask a configured model. The packages for it are loaded with the first question only. */
-export function languageModel(settings: ModelSettings, limits = modelLimits): AskModel {
+export function languageModel(
+  settings: ModelSettings,
+  limits = modelLimits,
+  stopping?: AbortSignal,
+): AskModel {
   const { address, model, key } = settings
   return async ({ system, prompt }) => {
     const [{ generateText }, { createOpenAICompatible }] = await Promise.all([
       import('ai'),
       import('@ai-sdk/openai-compatible'),
     ])
-    const signal = AbortSignal.timeout(limits.timeMs)
+    const late = AbortSignal.timeout(limits.timeMs)
+    const signal = stopping === undefined ? late : AbortSignal.any([late, stopping])
     const provider = createOpenAICompatible({
       name: 'configured',
       baseURL: address,
@@ -48,7 +53,7 @@ export function languageModel(settings: ModelSettings, limits = modelLimits): As
         ? refuse('model-answer-unreadable', 'The model gave an empty answer.')
         : success(text)
     } catch (error) {
-      return refusedBecause(error, signal.aborted, limits)
+      return refusedBecause(error, late.aborted, limits)
     }
   }
 }
