@@ -71,6 +71,8 @@ const statuses: Readonly<Record<string, number>> = {
   'minutes-out-of-order': 409,
   'minutes-too-early': 409,
   'minutes-too-late': 409,
+  'model-busy': 409,
+  'model-off': 409,
   'nobody-to-vote': 409,
   'paper-only': 409,
   'conversation-closed': 409,

@@ -19,6 +19,10 @@ import { startRoutes } from './routes-start.tsx'
 import { thingRoutes } from './routes-things.tsx'
 import type { WebContext } from './context.ts'
 import { liveRoutes } from './live.ts'
+import { languageModelPages } from './routes-language-model.tsx'
+import { meetingPages } from './routes-meetings.tsx'
+import { minutesPages } from './routes-minutes.tsx'
+import { transcriptPages } from './routes-transcripts.tsx'
 import { importRoutes } from './routes-import.tsx'
 import { CellDays } from './read/cell-day.ts'
 import type { WebRoute } from './web-route.ts'
@@ -36,6 +40,10 @@ export function webRoutes(context: WebContext): readonly WebRoute[] {
     ...limitRoutes(context),
     ...decisionPages(context),
     ...ballotPages(context),
+    ...meetingPages(context),
+    ...transcriptPages(context),
+    ...minutesPages(context),
+    ...languageModelPages(context),
     ...serverRoutes(context),
     ...questionRoutes(context),
     ...questionCareRoutes(context),

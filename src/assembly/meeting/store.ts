@@ -92,13 +92,7 @@ export async function noteComing(
 ): Promise<Result<Attendance>> {
   return inOne(db, async (tx) => {
     await hold(tx, meetingId)
-    const presented = await tx
-      .selectFrom('minutes_events')
-      .select('seq')
-      .where('meeting_id', '=', meetingId)
-      .where('kind', '=', 'present')
-      .executeTakeFirst()
-    if (presented !== undefined) {
+    if (await isPresented(tx, meetingId)) {
       return refuse(
         'attendance-closed',
         'The minutes are with those who were there; who that is does not change any more.',
@@ -126,6 +120,17 @@ export async function noteComing(
       .execute()
     return after
   })
+}
+
+/** Whether minutes were put before those who were there: who that is does not change any more. */
+export async function isPresented(db: Db, meetingId: string): Promise<boolean> {
+  const presented = await db
+    .selectFrom('minutes_events')
+    .select('seq')
+    .where('meeting_id', '=', meetingId)
+    .where('kind', '=', 'present')
+    .executeTakeFirst()
+  return presented !== undefined
 }
 
 const comingKinds = { came: 'came', left: 'left', excused: 'excused' } as const

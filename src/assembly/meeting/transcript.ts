@@ -89,6 +89,19 @@ export function spanOf(transcript: Transcript, turn: Turn, from: number, to: num
   }
 }
 
+/** Where a span begins in its turn's text: `turn.text.slice(offset, offset + quote.length)` is its quote. */
+export function offsetOf({ source }: Transcript, turn: Turn, { places, quote }: Span): number {
+  const start = places[0]?.start ?? 0
+  const before = turn.pieces
+    .filter((piece) => piece.start < start)
+    .map((piece) => ({ start: piece.start, end: Math.min(piece.end, start) }))
+  const { length } = joined(source, before)
+  // Between two lines stands a space that is in no piece.
+  const offset = turn.text.startsWith(quote, length) ? length : length + 1
+  assert(turn.text.startsWith(quote, offset), 'a span stands in its turn')
+  return offset
+}
+
 /** Whether a span says what stands in the file at its places: of this file, in order, letter by letter. */
 export function spanHolds(transcript: Transcript, span: Span): boolean {
   const { source, fileHash } = transcript

@@ -5,6 +5,7 @@ import { frame as frameDe } from './de/frame.ts'
 import { home as homeDe } from './de/home.ts'
 import { limits as limitsDe } from './de/limits.ts'
 import { mandates as mandatesDe } from './de/mandates.ts'
+import { meetings as meetingsDe } from './de/meetings.ts'
 import { now as nowDe } from './de/now.ts'
 import { payments as paymentsDe } from './de/payments.ts'
 import { people as peopleDe } from './de/people.ts'
@@ -20,6 +21,7 @@ import { frame } from './en/frame.ts'
 import { home } from './en/home.ts'
 import { limits } from './en/limits.ts'
 import { mandates } from './en/mandates.ts'
+import { meetings } from './en/meetings.ts'
 import { now } from './en/now.ts'
 import { payments } from './en/payments.ts'
 import { people } from './en/people.ts'
@@ -45,6 +47,7 @@ const english = {
   ...payments,
   ...questions,
   ...ballots,
+  ...meetings,
   ...server,
 }
 
@@ -77,6 +80,7 @@ export const catalogues: Readonly<Record<Language, Readonly<Record<MessageKey, M
     ...paymentsDe,
     ...questionsDe,
     ...ballotsDe,
+    ...meetingsDe,
     ...serverDe,
   },
 }

@@ -26,6 +26,9 @@ const handed = [
   'assembly/ballot/ballots.ts',
   'assembly/ballot/log/ballot-box.ts',
   'assembly/ballot/log/fitting.ts',
+  'assembly/meeting/model/allowed-host.ts',
+  'assembly/meeting/state-model.ts',
+  'assembly/meeting/transcript-reader.ts',
   'node/app.ts',
   'node/node.ts',
 ]

@@ -1,14 +1,16 @@
 import type { Refusal } from '../../kernel/refusal.ts'
 import { catalogues, type Language } from './catalogue.ts'
 import { ballotRefusals } from './de/refusals-ballots.ts'
+import { meetingRefusals } from './de/refusals-meetings.ts'
 import { refusals as german } from './de/refusals.ts'
+import { meetingRefusals as englishMeetings } from './en/refusals-meetings.ts'
 import { refusals as english } from './en/refusals.ts'
 import type { Message } from './message.ts'
 
 /** Sentences for refusals by language and code. */
 export const refusalTexts: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
-  en: english,
-  de: { ...german, ...ballotRefusals },
+  en: { ...english, ...englishMeetings },
+  de: { ...german, ...ballotRefusals, ...meetingRefusals },
 }
 
 /** Values that are names of attributes, and are said as the attribute's label. */

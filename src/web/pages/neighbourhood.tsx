@@ -41,6 +41,9 @@ export function NeighbourhoodPage(props: {
             </a>{' '}
             <a class="row-link" href={`/at/${cell.slug}/ballots`}>
               {wording.say('ballots.link')}
+            </a>{' '}
+            <a class="row-link" href={`/at/${cell.slug}/meetings`}>
+              {wording.say('meetings.link')}
             </a>
           </p>
         ) : null}

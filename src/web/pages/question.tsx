@@ -85,6 +85,19 @@ function Turn({ frame, view, vote }: Props) {
           <p class="statement-text" id="statement-text" lang={next.language} dir="auto">
             {next.text}
           </p>
+          {view.meeting === null ? null : (
+            <p class="fine">
+              {seat.isLink ? (
+                wording.say('question.from-meeting', { title: view.meeting.title })
+              ) : (
+                <a
+                  href={`${seat.base.replace(/\/questions\/.*$/, '')}/meetings/${view.meeting.meetingId}`}
+                >
+                  {wording.say('question.from-meeting', { title: view.meeting.title })}
+                </a>
+              )}
+            </p>
+          )}
           <div class="opinions">
             {(['agree', 'disagree', 'pass'] as const).map((opinion) => (
               <button

@@ -117,10 +117,13 @@ export function TextArea(props: {
   readonly name: string
   readonly form: FormState
   readonly hint: string
+  readonly value?: string
+  readonly rows?: number
+  readonly scope?: string
   /** Characters at the most. */
   readonly most?: number
 }) {
-  const id = fieldId(undefined, props.name)
+  const id = fieldId(props.scope, props.name)
   const error = errorFor(props.form, props.name)
   return (
     <div class="field">
@@ -128,13 +131,13 @@ export function TextArea(props: {
       <textarea
         id={id}
         name={props.name}
-        rows={3}
+        rows={props.rows ?? 3}
         maxlength={props.most}
         aria-invalid={error === null ? undefined : 'true'}
         autofocus={error !== null}
         aria-describedby={described(id, props.hint, error)}
       >
-        {props.form.values[props.name] ?? ''}
+        {props.form.values[props.name] ?? props.value ?? ''}
       </textarea>
       <Hints id={id} hint={props.hint} error={error} />
     </div>

@@ -2,11 +2,12 @@ import type { AssemblyContext } from '../../assembly/context.ts'
 import { heardOf, mapView, standOf } from '../../assembly/conversation/map-view.ts'
 import type { Talk, Who } from '../../assembly/conversation/talk.ts'
 import { turnOf } from '../../assembly/conversation/turn.ts'
+import { statementsFromMeetings } from '../../assembly/meeting/store-passages.ts'
 import type { QuestionMapView, QuestionView, Seat } from '../view/question.ts'
 
 /** A question as `who` sees it (null: reads along). `first`: the statement they went back to. */
 export async function readQuestion(
-  { maps, clock, random }: AssemblyContext,
+  { db, maps, clock, random }: AssemblyContext,
   talk: Talk,
   of: { readonly who: Who | null; readonly seat: Seat; readonly first: number | null },
 ): Promise<QuestionView> {
@@ -19,6 +20,9 @@ export async function readQuestion(
     who === null || !isOpen
       ? null
       : turnOf(talk, await maps.plain(talk, nowMs), number, random, first)
+  const next = turn?.next ?? null
+  const meetings =
+    next?.isSeed === true ? await statementsFromMeetings(db, talk.conversation.id) : null
   const own = talk.statements.filter(({ author }) => number !== null && author === number)
   const view = own.length === 0 ? null : mapView(talk, finer)
   return {
@@ -36,6 +40,7 @@ export async function readQuestion(
       moderation: talk.moderations.findLast((line) => line.statement === statement.number) ?? null,
       heard: view === null ? null : heardOf(view, statement.number),
     })),
+    meeting: (next && meetings?.get(next.number)) ?? null,
   }
 }
 

@@ -27,6 +27,8 @@ export interface QuestionView {
   readonly votes: readonly { readonly statement: Statement; readonly opinion: Opinion }[]
   readonly stand: Stand | null
   readonly own: readonly OwnStatement[]
+  /** The meeting in which the statement to vote on was said; null: in none. */
+  readonly meeting: { readonly meetingId: string; readonly title: string } | null
 }
 
 /** What became of what somebody wrote. */
