@@ -7,6 +7,8 @@ import type { AssemblyContext } from '../src/assembly/context.ts'
 import { Conversations } from '../src/assembly/conversation/conversations.ts'
 import { TalkMaps } from '../src/assembly/conversation/talk-maps.ts'
 import { TranscriptReader } from '../src/assembly/meeting/transcript-reader.ts'
+import type { PanelContext } from '../src/assembly/panel/context.ts'
+import { Panels } from '../src/assembly/panel/panels.ts'
 import type { Access, Route } from '../src/api/route.ts'
 import { testContext } from '../src/cell/fixtures.ts'
 import type { EnergyContext } from '../src/energy/context.ts'
@@ -60,6 +62,16 @@ export function everyRoute(
     ballots: new Ballots(store.db, cells.random),
     clockOf: () => clock,
   }
+  const panels: PanelContext = {
+    db: store.db,
+    panels: new Panels({
+      db: store.db,
+      random: cells.random,
+      clockOf: () => clock,
+      onFault: (event, error, fields) => api.onFault(event, error, fields),
+    }),
+    clockOf: () => clock,
+  }
   const assembly: AssemblyContext = {
     ...api,
     conversations: new Conversations({ db: store.db }),
@@ -80,6 +92,7 @@ export function everyRoute(
     energy,
     assembly,
     ballots,
+    panels,
     live: new Signal(() => {}),
     replan: async () => {},
     setSpeed: async () => success(undefined),
@@ -88,7 +101,7 @@ export function everyRoute(
     restoring: null,
   }
   return {
-    routes: allRoutes({ api, cells, things, energy, assembly, ballots, kind: store.kind }),
+    routes: allRoutes({ api, cells, things, energy, assembly, ballots, panels, kind: store.kind }),
     pages: webRoutes(web),
     web,
   }

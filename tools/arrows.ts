@@ -134,8 +134,13 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'meeting/state-model',
     'meeting/transcript-reader',
     'panel/highs-solver',
+    'panel/lottery-queue',
     'panel/lottery-thread',
     'panel/panel-thread',
+    'panel/panels',
+    'panel/residents',
+    'panel/seating',
+    'panel/standing',
   ],
   accounts: [
     'allocation/by-coefficients',

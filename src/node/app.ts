@@ -8,6 +8,7 @@ import { mountApi } from '../api/mount.ts'
 import { requestLimits } from '../api/request-limits.ts'
 import { Ballots } from '../assembly/ballot/ballots.ts'
 import type { BallotContext } from '../assembly/ballot/context.ts'
+import type { PanelContext } from '../assembly/panel/context.ts'
 import type { Cell } from '../cell/cell.ts'
 import type { AssemblyContext } from '../assembly/context.ts'
 import { signInAttempts, type CellContext } from '../cell/context.ts'
@@ -85,6 +86,7 @@ export function buildApp(
     ballots: new Ballots(db, random),
     clockOf: things.clockOf,
   }
+  const panels: PanelContext = { db, panels: parts.panels, clockOf: things.clockOf }
   const assembly: AssemblyContext = {
     db,
     conversations: parts.conversations,
@@ -102,6 +104,7 @@ export function buildApp(
     energy,
     assembly,
     ballots,
+    panels,
     live: parts.live,
     replan: (id) => heartbeats.replan(id),
     setSpeed: (cell, speed) => setSpeed(parts, cell, speed),
@@ -112,7 +115,8 @@ export function buildApp(
   const app = new Hono<AppEnv>()
   app.use(frame(api))
   app.get('/assets/:name', serveAssets())
-  mountApi(app, allRoutes({ api, cells, things, energy, assembly, ballots, kind: store.kind }), api)
+  const { kind } = store
+  mountApi(app, allRoutes({ api, cells, things, energy, assembly, ballots, panels, kind }), api)
   mountPages(app, web)
   return { app, cells }
 }

@@ -107,6 +107,14 @@ export class Heartbeats {
     }
   }
 
+  /** What people answered for panels that are over does not stay. */
+  async #eraseAnswers(): Promise<void> {
+    const { store, clocks, panels } = this.#parts
+    for (const cell of await listCells(store.db)) {
+      if (cell.kind === 'neighbourhood') await panels.eraseDue(cell.id, clocks.of(cell).now())
+    }
+  }
+
   async #askServers(): Promise<void> {
     const { store, clocks, log } = this.#parts
     for (const cell of await listCells(store.db)) {
@@ -140,6 +148,7 @@ export class Heartbeats {
       this.#lastHourlyMs = clock.now()
       await this.#refreshPrices()
       await this.#renewCertificate()
+      await this.#eraseAnswers()
     }
     if (clock.now() - this.#lastServersMs >= serversMs) {
       this.#lastServersMs = clock.now()

@@ -3,9 +3,11 @@ import { dirname, join } from 'node:path'
 import { Conversations } from '../assembly/conversation/conversations.ts'
 import { TalkMaps } from '../assembly/conversation/talk-maps.ts'
 import { TranscriptReader } from '../assembly/meeting/transcript-reader.ts'
+import { Panels } from '../assembly/panel/panels.ts'
 import { machineClock, type Clock } from '../kernel/clock.ts'
 import { Signal } from '../kernel/signal.ts'
 import { secureRandom, type Random } from '../kernel/random.ts'
+import type { Cell } from '../cell/cell.ts'
 import { newSetupCode } from '../cell/setup.ts'
 import { listCells } from '../cell/store.ts'
 import { ensureNodeKey } from '../cell/store-node-key.ts'
@@ -86,6 +88,9 @@ export async function openNode(
     })
     stops.push(() => transcripts.close())
     const clocks = new CellClocks(clock)
+    const clockOf = (cell: Pick<Cell, 'id' | 'parentId' | 'time'>): Clock => clocks.of(cell)
+    const panels = new Panels({ db: store.db, random, clockOf, onFault })
+    stops.push(() => panels.close())
     const broker = await nodeBroker(config, store.db, clock, log)
     const s2 = new S2Door({
       clock,
@@ -107,7 +112,7 @@ export async function openNode(
         isAllowed: isAllowedAddress,
         onFault,
       }),
-      clockOf: (cell) => clocks.of(cell),
+      clockOf,
       random,
       importPast: (target, quantity, samples) =>
         importSamples(store.db, store.kind, target, quantity, samples),
@@ -125,6 +130,7 @@ export async function openNode(
       conversations,
       maps,
       transcripts,
+      panels,
       desk,
       log,
       publicUrl: config.publicUrl ?? server.url,
@@ -142,6 +148,7 @@ export async function openNode(
       server.upgradeWith(null)
       server.answerWith(null)
     })
+    await panels.resume()
     await desk.start()
     stops.push(() => desk.stop())
     await heartbeats.start()

@@ -1,6 +1,7 @@
 import type { Conversations } from '../assembly/conversation/conversations.ts'
 import type { TalkMaps } from '../assembly/conversation/talk-maps.ts'
 import type { TranscriptReader } from '../assembly/meeting/transcript-reader.ts'
+import type { Panels } from '../assembly/panel/panels.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Random } from '../kernel/random.ts'
 import type { Signal } from '../kernel/signal.ts'
@@ -27,6 +28,7 @@ export interface NodeParts {
   readonly conversations: Conversations
   readonly maps: TalkMaps
   readonly transcripts: TranscriptReader
+  readonly panels: Panels
   readonly desk: ThingsDesk
   readonly log: Log
   readonly publicUrl: string

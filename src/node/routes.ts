@@ -9,6 +9,8 @@ import { decisionRoutes } from '../assembly/decision/routes-decisions.ts'
 import type { BallotContext } from '../assembly/ballot/context.ts'
 import { ballotPersonHooks } from '../assembly/ballot/person-hooks.ts'
 import { ballotRoutes } from '../assembly/ballot/routes.ts'
+import type { PanelContext } from '../assembly/panel/context.ts'
+import { panelRoutes } from '../assembly/panel/routes.ts'
 import type { Route } from '../api/route.ts'
 import { apiRoutes } from '../api/routes.ts'
 import type { CellContext } from '../cell/context.ts'
@@ -34,6 +36,7 @@ export interface RouteContexts {
   readonly things: ThingsContext
   readonly energy: EnergyContext
   readonly ballots: BallotContext
+  readonly panels: PanelContext
   readonly assembly: AssemblyContext
   readonly kind: DatabaseKind
 }
@@ -45,6 +48,7 @@ export function allRoutes({
   things,
   energy,
   ballots,
+  panels,
   assembly,
   kind,
 }: RouteContexts): readonly Route[] {
@@ -57,6 +61,7 @@ export function allRoutes({
     ...decisionRoutes(energy),
     ...accountsRoutes({ db: api.db, clock: api.clock, clockOf: things.clockOf }),
     ...ballotRoutes(ballots),
+    ...panelRoutes(panels),
     ...assemblyRoutes(assembly),
     ...apiRoutes(api),
   ]

@@ -32,6 +32,7 @@ import { ballotsMigration } from './migrations/0082-ballots.ts'
 import { mandatesMigration } from './migrations/0084-mandates.ts'
 import { meetingsMigration } from './migrations/0083-meetings.ts'
 import { meetingsMoreMigration } from './migrations/0086-meetings-more.ts'
+import { panelsMigration } from './migrations/0085-panels.ts'
 
 /** Every migration in order. Only ever appended to. */
 export const migrations: readonly Migration[] = [
@@ -68,4 +69,5 @@ export const migrations: readonly Migration[] = [
   mandatesMigration,
   meetingsMigration,
   meetingsMoreMigration,
+  panelsMigration,
 ]

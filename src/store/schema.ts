@@ -6,6 +6,7 @@ import type { CellTables } from './tables/cell.ts'
 import type { DecisionTables } from './tables/decisions.ts'
 import type { EnergyTables } from './tables/energy.ts'
 import type { MeetingTables } from './tables/meetings.ts'
+import type { PanelTables } from './tables/panels.ts'
 import type { SenseTables } from './tables/sense.ts'
 import type { SeriesTables } from './tables/series.ts'
 import type { ThingsTables } from './tables/things.ts'
@@ -21,6 +22,7 @@ export interface Schema
     DecisionTables,
     EnergyTables,
     MeetingTables,
+    PanelTables,
     ThingsTables,
     SenseTables,
     SeriesTables {}

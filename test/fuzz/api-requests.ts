@@ -71,6 +71,7 @@ const endsMuch: ReadonlySet<string> = new Set([
 const namesOf: Readonly<Record<string, string>> = {
   conversations: 'conversation',
   meetings: 'meeting',
+  panels: 'panel',
   things: 'thing',
   invitations: 'invitation',
   'broker-credentials': 'credential',

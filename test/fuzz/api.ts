@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { Conversations } from '../../src/assembly/conversation/conversations.ts'
 import { TranscriptReader } from '../../src/assembly/meeting/transcript-reader.ts'
+import { Panels } from '../../src/assembly/panel/panels.ts'
 import { TalkMaps } from '../../src/assembly/conversation/talk-maps.ts'
 import { testApiContext, testApp } from '../../src/api/fixtures.ts'
 import { Ballots } from '../../src/assembly/ballot/ballots.ts'
@@ -174,6 +175,14 @@ async function nodeUnderTest(random: Random) {
   const fetch = () => Promise.reject(new Error('nothing is fetched here'))
   const energy = { db: store.db, clockOf: () => clock, random, onLimits: () => {}, fetch }
   const ballots = { db: store.db, ballots: new Ballots(store.db, random), clockOf: () => clock }
+  const drawn = new Panels({
+    db: store.db,
+    random,
+    clockOf: () => clock,
+    onFault: (event, error, fields) => api.onFault(event, error, fields),
+    times: { patienceMs: 2_000 },
+  })
+  const panels = { db: store.db, panels: drawn, clockOf: () => clock }
   const conversations = new Conversations({ db: store.db })
   const transcripts = new TranscriptReader({
     db: store.db,
@@ -199,6 +208,7 @@ async function nodeUnderTest(random: Random) {
     energy,
     assembly,
     ballots,
+    panels,
     kind: store.kind,
   })
   const app = testApp(api, routes)
@@ -217,6 +227,10 @@ async function nodeUnderTest(random: Random) {
   await post('/api/cells/sonnenhof/conversations', question)
   const meeting = { title: 'Winter', startsMs: clock.now(), agenda: [{ title: 'Battery' }] }
   await post('/api/cells/sonnenhof/meetings', meeting)
+  const days = (count: number): number => clock.now() + count * 86_400_000
+  const dates = { answersUntilMs: days(1), meetsMs: days(2), endsMs: days(3) }
+  const panel = { title: 'Batteries', purpose: 'To advise.', size: 1, asked: [], ...dates }
+  await post('/api/cells/sonnenhof/panels', panel)
   // One more waits to be taken in, and can be steered then.
   value(await protocol.host.offer(batteryOffer('b1', { cellSlug: 'haus-am-bach' })))
   const nowMs = clock.now()
@@ -232,6 +246,7 @@ async function nodeUnderTest(random: Random) {
       app.request(url, { method, headers, ...(body === null ? {} : { body }) }),
     learn: (asked: string, text: string) => known.learn(asked, text),
     async close() {
+      await drawn.close()
       await intake.close()
       await desk.stop()
       await store.close()

@@ -115,7 +115,7 @@ export function checkReason(
 }
 
 /** One line: gaps become single spaces, and signs that are not seen (control, direction, zero width) go. */
-function checkText(text: string, most: number, at: string, least: number): Result<string> {
+export function checkText(text: string, most: number, at: string, least: number): Result<string> {
   const line = text
     .normalize('NFC')
     .replaceAll(/\s+/gu, ' ')

@@ -3,17 +3,18 @@ import { refuse, type Result } from '../../kernel/refusal.ts'
 import type { Progress } from './lottery.ts'
 import { late, type LotteryOutcome } from './lottery-outcome.ts'
 import type { PanelTask } from './panel-task.ts'
+import type { SeatedPeople, Tables, TableWish } from './tables.ts'
 
 /** What the thread is handed. */
-export interface Ordered {
-  readonly task: PanelTask
-  readonly patienceMs: number
-}
+export type Ordered =
+  | { readonly kind: 'lottery'; readonly task: PanelTask; readonly patienceMs: number }
+  | { readonly kind: 'tables'; readonly people: SeatedPeople; readonly how: TableWish }
 
 /** What the thread tells. */
 export type Told =
   | { readonly kind: 'progress'; readonly progress: Progress }
   | { readonly kind: 'outcome'; readonly outcome: Result<LotteryOutcome> }
+  | { readonly kind: 'tables'; readonly tables: Result<Tables> }
 
 export interface LotteryThreadOptions {
   /** After this long the best lottery so far is taken; default two minutes. */
@@ -57,18 +58,38 @@ export async function lotteryInThread(
     return await new Promise<Result<LotteryOutcome>>((resolve, reject) => {
       worker.on('message', (told: Told) => {
         if (told.kind === 'progress') onProgress?.(told.progress)
-        else resolve(told.outcome)
+        else if (told.kind === 'outcome') resolve(told.outcome)
       })
       worker.on('error', (cause) => reject(new Error('a thread for a lottery broke', { cause })))
       worker.on('exit', () => reject(new Error('a thread for a lottery ended without an outcome')))
       timer = setTimeout(() => resolve(late()), patienceMs + graceMs)
       stop = () => resolve(stopped())
       signal?.addEventListener('abort', stop, { once: true })
-      worker.postMessage({ task, patienceMs } satisfies Ordered)
+      worker.postMessage({ kind: 'lottery', task, patienceMs } satisfies Ordered)
     })
   } finally {
     clearTimeout(timer)
     if (stop !== undefined) signal?.removeEventListener('abort', stop)
+    await worker.terminate()
+  }
+}
+
+/** Makes tables in a thread of its own: many people and rounds take seconds. Refuses like `tablesOf`; throws where the thread breaks. */
+export async function tablesInThread(
+  people: SeatedPeople,
+  how: TableWish,
+): Promise<Result<Tables>> {
+  const worker = new Worker(code, { resourceLimits })
+  try {
+    return await new Promise<Result<Tables>>((resolve, reject) => {
+      worker.on('message', (told: Told) => {
+        if (told.kind === 'tables') resolve(told.tables)
+      })
+      worker.on('error', (cause) => reject(new Error('a thread for tables broke', { cause })))
+      worker.on('exit', () => reject(new Error('a thread for tables ended without them')))
+      worker.postMessage({ kind: 'tables', people, how } satisfies Ordered)
+    })
+  } finally {
     await worker.terminate()
   }
 }

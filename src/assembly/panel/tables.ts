@@ -5,6 +5,16 @@ import { seededRandom, type Random } from '../../kernel/random.ts'
 /** Who sits where: people by place in the list, [round][table]. */
 export type Seating = readonly (readonly (readonly number[])[])[]
 
+/** What everybody at the tables answered: answer by question. */
+export type SeatedPeople = readonly Readonly<Record<string, string>>[]
+
+/** How many tables, how often people change them, and what chance comes from. */
+export interface TableWish {
+  readonly tables: number
+  readonly rounds: number
+  readonly seed: string
+}
+
 export interface Tables {
   readonly seating: Seating
   /** Meetings of two who have met before. */
@@ -27,12 +37,8 @@ const weightOfUneven = 4
  * rise a little (threshold accepting: Dueck and Scheuer, Journal of Computational Physics 90, 1990). The same seed gives the same tables.
  */
 export function tablesOf(
-  people: readonly Readonly<Record<string, string>>[],
-  {
-    tables,
-    rounds,
-    seed,
-  }: { readonly tables: number; readonly rounds: number; readonly seed: string },
+  people: SeatedPeople,
+  { tables, rounds, seed }: TableWish,
 ): Result<Tables> {
   const whole = (at: string, value: number, most: number): Result<never> | null => {
     if (Number.isInteger(value) && value >= 1 && value <= most) return null
