@@ -34,6 +34,12 @@ export type Said =
   | 'question.counted'
   | 'question.say.sent'
   | 'question.say.waits'
+  | 'panel.said.yes'
+  | 'panel.said.no'
+  | 'panel.said.gone'
+  | 'panel.said.changed'
+  | 'panel.said.vacated'
+  | 'panel.said.drawn'
   | 'me.deleted'
   | 'guest.left'
 
@@ -75,6 +81,12 @@ async function textOf(
     case 'question.counted':
     case 'question.say.sent':
     case 'question.say.waits':
+    case 'panel.said.yes':
+    case 'panel.said.no':
+    case 'panel.said.gone':
+    case 'panel.said.changed':
+    case 'panel.said.vacated':
+    case 'panel.said.drawn':
     case 'mandates.entered':
     case 'mandates.ended':
     case 'me.deleted':

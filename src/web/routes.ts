@@ -8,6 +8,8 @@ import { meRoutes } from './routes-me.tsx'
 import { paymentPages } from './routes-payments.tsx'
 import { pointPages } from './routes-points.tsx'
 import { ballotPages } from './routes-ballots.tsx'
+import { panelDrawPages } from './routes-panel-draw.tsx'
+import { panelPages } from './routes-panels.tsx'
 import { planRoutes } from './routes-plan.tsx'
 import { peopleRoutes } from './routes-people.tsx'
 import { questionRoutes } from './routes-questions.tsx'
@@ -44,6 +46,8 @@ export function webRoutes(context: WebContext): readonly WebRoute[] {
     ...transcriptPages(context),
     ...minutesPages(context),
     ...languageModelPages(context),
+    ...panelPages(context),
+    ...panelDrawPages(context),
     ...serverRoutes(context),
     ...questionRoutes(context),
     ...questionCareRoutes(context),

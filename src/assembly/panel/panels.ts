@@ -116,7 +116,7 @@ export class Panels {
     if (conversationId !== null) {
       const about = await findConversation(db, conversationId)
       if (about?.cellId !== cellId) {
-        return refuse('question-not-found', 'There is no such question here.', 'conversationId')
+        return refuse('conversation-unknown', 'There is no such question here.', 'conversationId')
       }
     }
     const limit = panelLimits.panels

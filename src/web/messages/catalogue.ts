@@ -7,6 +7,7 @@ import { limits as limitsDe } from './de/limits.ts'
 import { mandates as mandatesDe } from './de/mandates.ts'
 import { meetings as meetingsDe } from './de/meetings.ts'
 import { now as nowDe } from './de/now.ts'
+import { panels as panelsDe } from './de/panels.ts'
 import { payments as paymentsDe } from './de/payments.ts'
 import { people as peopleDe } from './de/people.ts'
 import { plan as planDe } from './de/plan.ts'
@@ -23,6 +24,7 @@ import { limits } from './en/limits.ts'
 import { mandates } from './en/mandates.ts'
 import { meetings } from './en/meetings.ts'
 import { now } from './en/now.ts'
+import { panels } from './en/panels.ts'
 import { payments } from './en/payments.ts'
 import { people } from './en/people.ts'
 import { plan } from './en/plan.ts'
@@ -48,6 +50,7 @@ const english = {
   ...questions,
   ...ballots,
   ...meetings,
+  ...panels,
   ...server,
 }
 
@@ -81,6 +84,7 @@ export const catalogues: Readonly<Record<Language, Readonly<Record<MessageKey, M
     ...questionsDe,
     ...ballotsDe,
     ...meetingsDe,
+    ...panelsDe,
     ...serverDe,
   },
 }

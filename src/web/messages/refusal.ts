@@ -2,6 +2,7 @@ import type { Refusal } from '../../kernel/refusal.ts'
 import { catalogues, type Language } from './catalogue.ts'
 import { ballotRefusals } from './de/refusals-ballots.ts'
 import { meetingRefusals } from './de/refusals-meetings.ts'
+import { panelRefusals } from './de/refusals-panels.ts'
 import { refusals as german } from './de/refusals.ts'
 import { meetingRefusals as englishMeetings } from './en/refusals-meetings.ts'
 import { refusals as english } from './en/refusals.ts'
@@ -11,6 +12,8 @@ import type { Message } from './message.ts'
 export const refusalTexts: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
   en: { ...english, ...englishMeetings },
   de: { ...german, ...ballotRefusals, ...meetingRefusals },
+  en: english,
+  de: { ...german, ...ballotRefusals, ...panelRefusals },
 }
 
 /** Values that are names of attributes, and are said as the attribute's label. */

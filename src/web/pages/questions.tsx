@@ -47,6 +47,11 @@ export function QuestionsPage(props: {
           ))}
         </ul>
       )}
+      <p>
+        <a class="row-link" href={path.replace(/questions$/, 'panels')}>
+          {wording.say('panels.link')}
+        </a>
+      </p>
       {props.isSteward ? <Begin {...props} /> : null}
     </Page>
   )

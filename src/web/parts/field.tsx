@@ -150,6 +150,7 @@ export function Choice(props: {
   readonly name: string
   readonly value: string
   readonly form: FormState
+  readonly isChosen?: boolean
 }) {
   const id = fieldId(undefined, props.name)
   const error = errorFor(props.form, props.name)
@@ -161,6 +162,7 @@ export function Choice(props: {
           id={id}
           name={props.name}
           value={props.value}
+          checked={props.isChosen}
           aria-invalid={error === null ? undefined : 'true'}
           autofocus={error !== null}
           aria-describedby={described(id, undefined, error)}
