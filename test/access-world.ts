@@ -5,6 +5,7 @@ import { decide, type Decision } from '../src/api/access.ts'
 import type { AppEnv } from '../src/api/context.ts'
 import { testApiContext, testApp } from '../src/api/fixtures.ts'
 import { identify } from '../src/api/identify.ts'
+import { requestLimits } from '../src/api/request-limits.ts'
 import type { Access, Route, Scope } from '../src/api/route.ts'
 import { sessionCookieName } from '../src/api/session-cookie.ts'
 import { createToken } from '../src/api/token.ts'
@@ -175,7 +176,15 @@ function appOf(context: TestContext, routes: readonly Route[]): Hono<AppEnv> {
   // routes.
   let calls = 0
   const api = testApiContext(context.db, { socketAddressOf: () => `address ${calls++}` })
-  return testApp({ ...api, clock: context.clock }, stubs)
+  const counted = {
+    ...api,
+    clock: context.clock,
+    // More routes change something than one person may ask for in five minutes.
+    get limits() {
+      return requestLimits()
+    },
+  }
+  return testApp(counted, stubs)
 }
 
 async function judge(

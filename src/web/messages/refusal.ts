@@ -14,6 +14,7 @@ export const refusalTexts: Readonly<Record<Language, Readonly<Record<string, str
   de: { ...german, ...ballotRefusals, ...meetingRefusals },
   en: english,
   de: { ...german, ...ballotRefusals, ...panelRefusals },
+  de: { ...german, ...ballotRefusals, ...meetingRefusals, ...panelRefusals },
 }
 
 /** Values that are names of attributes, and are said as the attribute's label. */
