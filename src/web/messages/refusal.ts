@@ -11,9 +11,6 @@ import type { Message } from './message.ts'
 /** Sentences for refusals by language and code. */
 export const refusalTexts: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
   en: { ...english, ...englishMeetings },
-  de: { ...german, ...ballotRefusals, ...meetingRefusals },
-  en: english,
-  de: { ...german, ...ballotRefusals, ...panelRefusals },
   de: { ...german, ...ballotRefusals, ...meetingRefusals, ...panelRefusals },
 }
 
