@@ -4,13 +4,27 @@ import { isCurrent } from '../../../tools/national-rules.ts'
 import { sum } from './apportion.ts'
 import { checkCoefficients, coefficientRound, readCoefficient } from './coefficients.ts'
 import { premiumMicroPerKwh, reservedPremiumMicro, sharedInHourWh } from './italian-premium.ts'
-import { nationalRule, nationalRules, roundsOfRule } from './national-rules.ts'
+import {
+  nationalRule as ruleOf,
+  nationalRules,
+  roundsOfRule,
+  type NationalRule,
+} from './national-rules.ts'
 import { participatingWh } from './participation.ts'
 import { sharePlants } from './sharing-plants.ts'
 import { share } from './sharing.ts'
 import { shareTwoSides } from './two-sides.ts'
 
 // Worked examples: the numbers in the comments are worked out by hand from the formula of the rule's source.
+
+/** Rules that an example was worked out for. */
+const worked = new Set<NationalRule>()
+
+function nationalRule(country: NationalRule['country'], name: string): NationalRule {
+  const rule = ruleOf(country, name)
+  worked.add(rule)
+  return rule
+}
 
 const percent = (...parts: readonly number[]): readonly number[] =>
   parts.map((part) => part * 10_000)
@@ -237,7 +251,22 @@ test('Luxembourg: the key counts on the side that has less', () => {
 })
 
 test('Netherlands: a giver shares a part of what is made with each receiver', () => {
+  const rule = nationalRule('NL', 'part of production')
   // 40 and 30 % of 3,000 are 1,200 and 900; the first receiver uses 1,000, and the rest stays with the giver.
-  const rounds = roundsOfRule(nationalRule('NL', 'part of production'), { shares: percent(40, 30) })
-  assert.deepEqual(share(3_000, [1_000, 2_000], rounds, 0), [1_000, 900])
+  const one = { generatedWh: 3_000, rounds: roundsOfRule(rule, { shares: percent(40, 30) }) }
+  assert.deepEqual(sharePlants([one], [1_000, 2_000], 0), [[1_000, 900]])
+  // A second giver has an agreement of 50 % of 2,000 with the second receiver, who uses 2,000 and is offered 900 + 1,000.
+  const two = { generatedWh: 2_000, rounds: roundsOfRule(rule, { shares: percent(0, 50) }) }
+  assert.deepEqual(sharePlants([one, two], [1_000, 2_000], 0), [
+    [1_000, 900],
+    [0, 1_000],
+  ])
+})
+
+test('every rule of the table has an example above', () => {
+  const missing = nationalRules.filter((rule) => !worked.has(rule))
+  assert.deepEqual(
+    missing.map(({ country, name }) => `${country} ${name}`),
+    [],
+  )
 })

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict'
+import { testOnEachDatabase } from '../../test/databases.ts'
+import { TestNeighbourhood } from '../../test/neighbourhood.ts'
+import { hourMs, quarterMs } from '../kernel/steps.ts'
+import type { Series } from '../series/series.ts'
+import type { Store } from '../store/open.ts'
+import { removeThing } from '../things/store.ts'
+import { settle } from './settle.ts'
+import { linesOf, startMs, total } from './settle-fixtures.ts'
+import { settlementsBetween } from './store-booking.ts'
+import { checkLedger, findHomeAccount } from './store.ts'
+
+const toMs = startMs + 4 * hourMs
+/** When the second meter of the home is fitted, in the middle of its day. */
+const fittedMs = startMs + 2 * hourMs
+
+/** Home 0 has a meter that takes 2 kW and one for its heat pump that takes 1 kW; home 1 gives 1.2 kW. */
+async function twoMeters(store: Store) {
+  const of = await TestNeighbourhood.make(store, startMs, 2)
+  const both = ['importWh', 'exportWh'] as const
+  const house = await of.thing('home-0', 'meter', both)
+  const heat = await of.thing('home-0', 'meter', both, {}, 'home-0-heat')
+  const giver = await of.thing('home-1', 'meter', both)
+  await report(of, house, 2_000, startMs)
+  await report(of, giver, -1_200, startMs)
+  return { of, heat }
+}
+
+async function report(
+  of: TestNeighbourhood,
+  meter: ReadonlyMap<string, Series>,
+  powerW: number,
+  fromMs: number,
+): Promise<void> {
+  const counted = (watts: number) => (atMs: number) =>
+    Math.round(((atMs - startMs) * Math.max(0, watts)) / hourMs)
+  await of.report(meter.get('importWh'), fromMs, toMs, counted(powerW), quarterMs)
+  await of.report(meter.get('exportWh'), fromMs, toMs, counted(-powerW), quarterMs)
+}
+
+async function settled(of: TestNeighbourhood) {
+  const done = await settle(of.store.db, of.cell, of.homes, startMs, toMs)
+  const { unbalanced, wrongBalances, sumMicro } = await checkLedger(of.store.db, of.cell.id)
+  assert.deepEqual([unbalanced, wrongBalances, sumMicro], [0, 0, 0])
+  return done
+}
+
+testOnEachDatabase('two meters of a home are added up, and it shares as one', async (store) => {
+  const { of, heat } = await twoMeters(store)
+  await report(of, heat, 1_000, startMs)
+  assert.equal((await settled(of)).withGaps, 0)
+  // 3 kW are used, 1.2 kW come from the neighbour.
+  assert.deepEqual(await linesOf(of, 'home-0'), {
+    'from-neighbours measured': 4_800,
+    'from-grid measured': 7_200,
+    'network-fee measured': 0,
+  })
+})
+
+testOnEachDatabase(
+  'while one of two meters is silent the home has a gap, and nothing is lost when it reports again',
+  async (store) => {
+    const { of, heat } = await twoMeters(store)
+    assert.equal((await settled(of)).withGaps, 16)
+    const before = await linesOf(of, 'home-0')
+    assert.deepEqual([before['from-neighbours measured'], total(before)], [undefined, 8_000])
+    await report(of, heat, 1_000, startMs)
+    const { corrected, withGaps } = await settled(of)
+    assert.deepEqual([corrected, withGaps], [16, 0])
+    const after = await linesOf(of, 'home-0')
+    assert.deepEqual([after['from-neighbours measured'], total(after)], [4_800, 12_000])
+  },
+)
+
+testOnEachDatabase(
+  'a second meter that is fitted in the middle of a day is no gap before, and counts from then on',
+  async (store) => {
+    const { of, heat } = await twoMeters(store)
+    await store.db
+      .updateTable('things')
+      .set({ created_ms: fittedMs })
+      .where('id', '=', 'home-0-heat')
+      .execute()
+    await report(of, heat, 1_000, fittedMs)
+    assert.equal((await settled(of)).withGaps, 0)
+    const lines = await linesOf(of, 'home-0')
+    assert.equal(total(lines), 4 * 2_000 + 2 * 1_000)
+    const account = await findHomeAccount(store.db, 'home-0')
+    const used = async (atMs: number): Promise<number> => {
+      const booked = await settlementsBetween(store.db, of.cell.id, atMs, atMs + 1)
+      const entries = booked.get(atMs)?.entries ?? []
+      return entries
+        .filter(({ accountId }) => accountId === account?.id)
+        .reduce((sum, { energyWh }) => sum + energyWh, 0)
+    }
+    assert.deepEqual([await used(fittedMs - quarterMs), await used(fittedMs)], [500, 750])
+  },
+)
+
+testOnEachDatabase(
+  'what a meter counted before it was taken out stays, and the other goes on alone',
+  async (store) => {
+    const { of, heat } = await twoMeters(store)
+    await report(of, heat, 1_000, startMs)
+    await settled(of)
+    const before = await linesOf(of, 'home-0')
+    await removeThing(store.db, 'home-0-heat')
+    const { corrected, withGaps } = await settled(of)
+    assert.deepEqual([corrected, withGaps], [0, 0])
+    assert.deepEqual(await linesOf(of, 'home-0'), before)
+  },
+)
