@@ -6,6 +6,7 @@ import type { SpecialTerms } from './sharing/member-terms.ts'
 import { participatingWh } from './sharing/participation.ts'
 import { sharePlants } from './sharing/sharing-plants.ts'
 import { assertEnergy, Sharer, type SharingRound } from './sharing/sharing.ts'
+import { shareTwoSides } from './sharing/two-sides.ts'
 
 /** What homes buy: [home]. */
 const homeKinds = [
@@ -122,7 +123,7 @@ export class SettlementColumns {
     rounds: readonly SharingRound[],
     prices: IntervalPrices,
     turn: number,
-    { participation, plants, soldBy }: SpecialTerms = {},
+    { participation, plants, sellers, soldBy }: SpecialTerms = {},
   ): void {
     const { importMicroPerKwh, exportMicroPerKwh } = prices
     for (const wh of [this.exportWh, this.lateImportWh, this.lateExportWh]) assertEnergy(wh)
@@ -130,9 +131,11 @@ export class SettlementColumns {
     const needed = takingPart(this.importWh, participation, turn)
     const [generatedWh, neededWh] = [sumOf(offered), sumOf(needed)]
     const sharedWh =
-      plants === undefined
-        ? this.#share(offered, needed, rounds, turn, soldBy ?? offered)
-        : this.#sharePlants(offered, needed, rounds, plants, turn)
+      plants !== undefined
+        ? this.#sharePlants(offered, needed, rounds, plants, turn)
+        : sellers !== undefined
+          ? this.#shareScarce(offered, needed, rounds, sellers, turn)
+          : this.#share(offered, needed, rounds, turn, soldBy ?? offered)
     const localMicroPerKwh = localPriceMicroPerKwh(prices, generatedWh, neededWh)
     this.#pay(energyPriceMicro(sharedWh, localMicroPerKwh), turn)
     this.#addUpShared()
@@ -160,6 +163,22 @@ export class SettlementColumns {
     this.#apportioner.split(sharedWh, soldBy, turn, sold)
     this.#writeShared(assigned, turn)
     return sharedWh
+  }
+
+  /** The same where sellers have a key too, and the key of the side that has less counts. */
+  #shareScarce(
+    offered: Float64Array,
+    needed: Float64Array,
+    consumers: readonly SharingRound[],
+    producers: readonly SharingRound[],
+    turn: number,
+  ): number {
+    const key = { consumers, producers, appliesTo: 'scarce' } as const
+    const { assignedWh, soldWh } = shareTwoSides([...offered], [...needed], key, turn)
+    this.#assigned.set(assignedWh)
+    this.#sold.set(soldWh)
+    this.#writeShared(this.#assigned, turn)
+    return sumOf(this.#assigned)
   }
 
   /** The same where plants have keys of their own; all that has none is one more plant, with the rule's key. */

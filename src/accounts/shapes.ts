@@ -54,6 +54,7 @@ export const triedRuleShape = v.object({
   plantKeys: v.exactOptional(
     v.pipe(v.array(v.object({ plantId: v.string(), key: keyShape })), v.maxLength(shareLimit)),
   ),
+  sellerKey: v.exactOptional(keyShape),
   participation: v.exactOptional(
     v.pipe(
       v.array(v.object({ memberId: v.string(), partsPerMillion: v.number() })),

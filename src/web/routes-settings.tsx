@@ -224,7 +224,13 @@ async function pricesFor(
 }
 
 /** Which field the check of a sharing rule speaks of. */
-const ruleFields = { validFromMs: 'from', key: 'key', price: 'fixed', communityFee: 'fee' }
+const ruleFields = {
+  validFromMs: 'from',
+  key: 'key',
+  sellerKey: 'seller-key',
+  price: 'fixed',
+  communityFee: 'fee',
+}
 
 async function saveNewRule(
   context: WebContext,

@@ -123,6 +123,46 @@ testOnEachDatabase(
   },
 )
 
+for (const { key, soldWh } of [
+  { key: { kind: 'dynamic' }, soldWh: [-2_000, -1_000] },
+  { key: { kind: 'priority', order: ['plant-0', 'home-2'] }, soldWh: [-1_000, -2_000] },
+  {
+    key: {
+      kind: 'static',
+      shares: [
+        { cellId: 'home-2', partsPerMillion: 200_000 },
+        { cellId: 'plant-0', partsPerMillion: 800_000 },
+      ],
+      offerAgain: true,
+    },
+    soldWh: [-1_000, -2_000],
+  },
+] as const) {
+  testOnEachDatabase(
+    `Luxembourg, ${key.kind}: where more is generated than needed the key is that of those who give`,
+    async (store) => {
+      const of = await counted(store, { homesWh: [2_000, 1_000, -4_000], plantsWh: [2_000] })
+      const rule = { key: { kind: 'priority', order: ['home-1'] }, sellerKey: key } as const
+      assert.deepEqual(await settledBy(of, rule, ...shared), [2_000, 1_000, ...soldWh])
+      // The rest of 4,000 and of 2,000 Wh goes to the grid.
+      const rest = [-4_000, -2_000].map((made, i) => made - soldWh[i]!)
+      assert.deepEqual(await settledBy(of, rule, 'from-grid', 'to-grid'), [0, 0, ...rest])
+    },
+  )
+}
+
+testOnEachDatabase(
+  'Luxembourg: where less is generated than needed the key is that of those who use, and all is sold',
+  async (store) => {
+    const of = await counted(store, { homesWh: [2_500, 1_500, -1_000], plantsWh: [2_000] })
+    const rule = {
+      key: { kind: 'priority', order: ['home-1', 'home-0'] },
+      sellerKey: { kind: 'priority', order: ['plant-0'] },
+    } as const
+    assert.deepEqual(await settledBy(of, rule, ...shared), [1_500, 1_500, -1_000, -2_000])
+  },
+)
+
 testOnEachDatabase(
   'what homes give and plants without a key of their own share by the rule’s key, beside the plants that have one',
   async (store) => {
@@ -193,6 +233,9 @@ testOnEachDatabase('what cannot hold is refused and named', async (store) => {
       ],
     },
     { plantKeys: [{ plantId: 'plant-0', key: fixed(50, 51) }] },
+    { sellerKey: fixed(50, 51) },
+    { sellerKey: { kind: 'priority', order: ['plant-9'] } },
+    { sellerKey: key, plantKeys: [{ plantId: 'plant-0', key }] },
     { participation: [{ memberId: 'hof', ...half }] },
     {
       participation: [
@@ -211,6 +254,9 @@ testOnEachDatabase('what cannot hold is refused and named', async (store) => {
     ['unknown-member', 'plantKeys[0].plantId'],
     ['member-twice', 'plantKeys[1].plantId'],
     ['shares-too-large', 'plantKeys[0].key.shares'],
+    ['shares-too-large', 'sellerKey.shares'],
+    ['unknown-home', 'sellerKey.order[0]'],
+    ['seller-key-and-plant-keys', 'sellerKey'],
     ['unknown-member', 'participation[0].memberId'],
     ['member-twice', 'participation[1].memberId'],
     ['factor-out-of-range', 'participation[0].partsPerMillion'],
@@ -243,6 +289,7 @@ const cases = fc.record({
   plants: fc.array(fc.tuple(wh, fc.option(keys)), { maxLength: 4 }),
   factors: fc.array(fc.nat({ max: wholeShare }), { minLength: 10, maxLength: 10 }),
   key: keys,
+  sellerKey: fc.option(keys),
   turn: fc.nat({ max: 10_000 }),
 })
 
@@ -251,6 +298,7 @@ function inputOf({
   plants,
   factors,
   key,
+  sellerKey,
   turn,
 }: typeof cases extends fc.Arbitrary<infer Case> ? Case : never): IntervalToSettle & {
   terms: MemberTerms
@@ -262,9 +310,14 @@ function inputOf({
     plants: plants.map(([made], j) => meter(homes.length + j, 0, made)),
     key,
     terms: {
-      plantKeys: plants.flatMap(([, own], j) =>
-        own === null ? [] : [{ plantId: `m${homes.length + j}`, key: own }],
-      ),
+      // One or the other, as rules have them.
+      ...(sellerKey === null
+        ? {
+            plantKeys: plants.flatMap(([, own], j) =>
+              own === null ? [] : [{ plantId: `m${homes.length + j}`, key: own }],
+            ),
+          }
+        : { sellerKey }),
       participation: places.map((i) => ({ memberId: `m${i}`, partsPerMillion: factors[i]! })),
     },
     prices: intervalPrices(defaultSharingRule(0), {

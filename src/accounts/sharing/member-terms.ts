@@ -28,6 +28,11 @@ export interface Participation {
 export interface MemberTerms {
   readonly plantKeys?: readonly PlantKey[]
   readonly participation?: readonly Participation[]
+  /**
+   * By which homes and plants sell where at least as much is generated as is needed, instead of in proportion to what each gives. The rule's
+   * key then counts only where less is generated: the key is that of the side that has less (Luxembourg). Not beside `plantKeys`.
+   */
+  readonly sellerKey?: SharingKey
 }
 
 /** Those that a rule may name. */
@@ -42,6 +47,8 @@ export interface SpecialTerms {
   readonly participation?: Float64Array
   /** Plants with a key of their own, by their place among the sellers. */
   readonly plants?: readonly { readonly seller: number; readonly rounds: readonly SharingRound[] }[]
+  /** Rounds among sellers, [seller], which count where at least as much is generated as is needed; those of homes only where less is. */
+  readonly sellers?: readonly SharingRound[]
   /** Who sold how much of what is shared, Wh, [seller], where the grid operator has published it; absent: in proportion to what each offered. */
   readonly soldBy?: Float64Array
 }
@@ -55,8 +62,8 @@ export function specialTermsOf(
   homeIds: readonly string[],
   sellerIds: readonly string[],
 ): SpecialTerms | undefined {
-  const { plantKeys = [], participation = [] } = terms
-  if (plantKeys.length + participation.length === 0) return undefined
+  const { plantKeys = [], participation = [], sellerKey } = terms
+  if (plantKeys.length + participation.length === 0 && sellerKey === undefined) return undefined
   const factorOf = factorsOf(terms)
   const placeOf = new Map(sellerIds.map((id, place) => [id, place]))
   const plants = plantKeys.flatMap(({ plantId, key }) => {
@@ -65,6 +72,7 @@ export function specialTermsOf(
   })
   return {
     ...(plants.length === 0 ? {} : { plants }),
+    ...(sellerKey === undefined ? {} : { sellers: roundsOf(sellerKey, sellerIds) }),
     ...(participation.length === 0
       ? {}
       : { participation: Float64Array.from(sellerIds, (id) => factorOf.get(id) ?? wholeShare) }),
@@ -83,6 +91,7 @@ export function checkMemberTerms<Terms extends MemberTerms>(
 ): Result<Terms> {
   const wrong =
     checkPlantKeys(terms.plantKeys ?? [], members) ??
+    checkSellerKey(terms, members) ??
     checkFactors(terms.participation ?? [], members)
   return wrong ?? success(terms)
 }
@@ -99,6 +108,19 @@ function checkPlantKeys(
     if (!checked.ok) return { ...checked, at: `plantKeys[${i}].${checked.at}` }
   }
   return null
+}
+
+function checkSellerKey(
+  { sellerKey, plantKeys = [] }: MemberTerms,
+  { homeIds, plantIds }: Members,
+): Refusal | null {
+  if (sellerKey === undefined) return null
+  if (plantKeys.length > 0) {
+    const message = 'A plant has its own rule: then there is none for all who sell. Leave one out.'
+    return refuse('seller-key-and-plant-keys', message, 'sellerKey')
+  }
+  const checked = checkSharingKey(sellerKey, [...homeIds, ...plantIds])
+  return checked.ok ? null : { ...checked, at: (checked.at ?? '').replace(/^key/, 'sellerKey') }
 }
 
 function checkFactors(

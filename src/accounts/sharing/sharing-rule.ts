@@ -79,8 +79,10 @@ export function defaultSharingRule(validFromMs: number): SharingRule {
 }
 
 /** Whether a rule names members: without them it can no longer be told what was whose. */
-export function namesMembers({ key, plantKeys = [], participation = [] }: SharingRule): boolean {
-  return participation.length > 0 || [key, ...plantKeys.map((of) => of.key)].some(namesHomes)
+export function namesMembers(rule: SharingRule): boolean {
+  const { key, plantKeys = [], participation = [], sellerKey = key } = rule
+  const keys = [key, sellerKey, ...plantKeys.map((of) => of.key)]
+  return participation.length > 0 || keys.some(namesHomes)
 }
 
 /**

@@ -219,6 +219,26 @@ test('a plant has a key of its own where one is chosen, and who takes part with 
   assert.deepEqual(wrong, ['factor-p', 'plant-q-key', 'plant-p-part-a'])
 })
 
+test('those who give have a key of their own where one is chosen, homes and plants alike', () => {
+  const members = { homeIds: ['a', 'b'], plantIds: ['p'] }
+  const typed = { key: 'dynamic', price: 'mid', fee: '0', 'seller-key': 'priority' }
+  const places = { 'seller-place-p': '1', 'seller-place-b': '2', 'seller-place-a': '' }
+  const rule = sharingFromForm({ ...typed, ...places }, members, 0)
+  assert.ok(rule.ok)
+  assert.deepEqual(rule.value.sellerKey, { kind: 'priority', order: ['p', 'b'] })
+  for (const none of ['none', undefined]) {
+    const { 'seller-key': _, ...rest } = typed
+    const without = sharingFromForm(
+      none === undefined ? rest : { ...rest, 'seller-key': none },
+      members,
+      0,
+    )
+    assert.ok(without.ok && !('sellerKey' in without.value))
+  }
+  const wrong = sharingFromForm({ ...typed, 'seller-place-p': '9' }, members, 0)
+  assert.deepEqual(!wrong.ok && wrong.at, 'seller-place-p')
+})
+
 test('a rule begins with the day that is chosen, today as soon as it can', () => {
   const earliestMs = Date.UTC(2026, 9, 24, 10, 15)
   const begin = (from: string) => {

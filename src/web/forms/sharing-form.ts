@@ -18,6 +18,9 @@ export function plantPrefix(plantId: string): string {
   return `plant-${plantId}-`
 }
 
+/** What the names of the fields of the sellers' key begin with. */
+export const sellerPrefix = 'seller-'
+
 /** A sharing rule from its form; whether it can hold is checked by the accounts. */
 export function sharingFromForm(
   values: FormValues,
@@ -28,6 +31,11 @@ export function sharingFromForm(
   if (!key.ok) return key
   const plantKeys = plantKeysFromForm(values, homeIds, plantIds)
   if (!plantKeys.ok) return plantKeys
+  const sellerKey =
+    (values[`${sellerPrefix}key`] ?? 'none') === 'none'
+      ? success(null)
+      : keyFromForm(values, [...homeIds, ...plantIds], sellerPrefix)
+  if (!sellerKey.ok) return sellerKey
   const participation = factorsFromForm(values, [...homeIds, ...plantIds])
   if (!participation.ok) return participation
   const price = priceFromForm(values)
@@ -48,6 +56,7 @@ export function sharingFromForm(
     monthEnd,
     stepMinutes: step,
     ...(plantKeys.value.length === 0 ? {} : { plantKeys: plantKeys.value }),
+    ...(sellerKey.value === null ? {} : { sellerKey: sellerKey.value }),
     ...(participation.value.length === 0 ? {} : { participation: participation.value }),
   })
 }

@@ -1,7 +1,7 @@
 import { wholeShare, type SharingKey } from '../../accounts/sharing/sharing-key.ts'
 import { monthEnds, stepMinutes } from '../../accounts/sharing/sharing-rule.ts'
 import { microPerUnit } from '../../kernel/money.ts'
-import { keyKinds, plantPrefix } from '../forms/sharing-form.ts'
+import { keyKinds, plantPrefix, sellerPrefix } from '../forms/sharing-form.ts'
 import type { Wording } from '../messages/wording.ts'
 import type { SettingsView } from '../view/settings.ts'
 import { Field, Select, type FormState } from './field.tsx'
@@ -26,6 +26,11 @@ export function sharingFields({ homes, plants }: SettingsView): readonly string[
       `${prefix}key`,
       ...homes.flatMap(({ id }) => [`${prefix}part-${id}`, `${prefix}place-${id}`]),
     ]),
+    `${sellerPrefix}key`,
+    ...[...homes, ...plants].flatMap(({ id }) => [
+      `${sellerPrefix}part-${id}`,
+      `${sellerPrefix}place-${id}`,
+    ]),
   ]
 }
 
@@ -44,6 +49,7 @@ export function SharingFields(props: Props) {
         hint={wording.say('sharing.key.static.hint')}
       />
       {view.plants.length === 0 ? null : <PlantKeys {...props} />}
+      <SellerKey {...props} />
       <Factors {...props} />
       <Select
         label={wording.say('sharing.price')}
@@ -111,6 +117,7 @@ function KeyFields(
     readonly label: string
     readonly of: SharingKey | null
     readonly mayBeNone?: boolean
+    readonly isOfSellers?: boolean
     readonly hint?: string
   },
 ) {
@@ -131,7 +138,12 @@ function KeyFields(
         form={form}
         value={of?.kind ?? 'none'}
         {...(props.hint === undefined ? {} : { hint: props.hint })}
-        options={kinds.map((kind) => ({ value: kind, text: wording.say(`sharing.key.${kind}`) }))}
+        options={kinds.map((kind) => ({
+          value: kind,
+          text: wording.say(
+            props.isOfSellers === true ? `sharing.seller.${kind}` : `sharing.key.${kind}`,
+          ),
+        }))}
       />
       <details open={chosen === 'static' || chosen === 'rounds'}>
         <summary>{wording.say('sharing.parts')}</summary>
@@ -178,6 +190,27 @@ function PlantKeys(props: Props) {
           mayBeNone
         />
       ))}
+    </details>
+  )
+}
+
+/** The key of those who give, which counts where more is generated than used. */
+function SellerKey(props: Props) {
+  const { wording, view } = props
+  const of = view.sharing.sellerKey ?? null
+  return (
+    <details open={of !== null}>
+      <summary>{wording.say('sharing.sellers')}</summary>
+      <KeyFields
+        {...props}
+        view={{ ...view, homes: [...view.homes, ...view.plants] }}
+        prefix={sellerPrefix}
+        label={wording.say('sharing.seller')}
+        of={of}
+        hint={wording.say('sharing.seller.hint')}
+        mayBeNone
+        isOfSellers
+      />
     </details>
   )
 }

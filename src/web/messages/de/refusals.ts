@@ -134,6 +134,8 @@ export const refusals: Readonly<Record<string, string>> = {
   'home-has-residents': 'In diesem Zuhause wohnt schon jemand; nur die laden andere dorthin ein.',
   'member-twice': 'Etwas ist zweimal genannt: Nenne es nur einmal.',
   'home-twice': 'Ein Zuhause ist zweimal genannt: Nenne es nur einmal.',
+  'seller-key-and-plant-keys':
+    'Eine Anlage hat schon eine eigene Regel. Dann gibt es keine für alle, die abgeben: Lass eine weg.',
   'impossible-address': 'Eine Adresse beginnt mit https:// oder http://.',
   'impossible-amount': 'Dieser Wert ist zu groß oder kleiner als null.',
   'impossible-price': 'Dieser Preis ist zu hoch. Preise stehen in ct je kWh.',

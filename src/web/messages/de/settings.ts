@@ -67,6 +67,17 @@ export const settings = {
   'sharing.plants': 'Gemeinsame Anlagen mit eigener Regel',
   'sharing.plant': 'Regel für {name}',
   'sharing.key.none': 'Dieselbe wie für alle',
+  'sharing.sellers': 'Wer verkauft, wenn mehr erzeugt als verbraucht wird',
+  'sharing.seller': 'Regel für die, die abgeben',
+  'sharing.seller.hint':
+    'Sie zählt, wenn mehr erzeugt als verbraucht wird. Die Regel oben zählt dann nur, wenn es weniger ist.',
+  'sharing.seller.none': 'Immer im Verhältnis zu dem, was jeder abgibt',
+  'sharing.seller.dynamic': 'Im Verhältnis zu dem, was jeder abgibt',
+  'sharing.seller.equal': 'Gleich viel für alle',
+  'sharing.seller.static': 'Ein fester Anteil für jeden',
+  'sharing.seller.rounds':
+    'Zuerst feste Anteile, dann der Rest im Verhältnis zu dem, was jeder abgibt',
+  'sharing.seller.priority': 'Einer nach dem anderen, in einer Reihenfolge',
   'sharing.factors': 'Wer mit weniger als allem teilnimmt',
   'sharing.factor': 'Von {name} nimmt teil',
   'sharing.step': 'Geteilt wird in Schritten von',
