@@ -1,6 +1,5 @@
 import { ordinaryFloats } from '../kernel/floats.ts'
 import { Corrector } from './corrector.ts'
-import { addProduct, eliminated, factorise, solve } from '../kernel/dense.ts'
 import {
   exchangeBound,
   exchangeCost,
@@ -12,6 +11,7 @@ import type { Absence, Answer, Group, Settlement, Soon } from './group.ts'
 import { shortenToParts } from './length-parts.ts'
 import type { Trial } from './member.ts'
 import { least, noGap, shortenTo, type Lengths } from './pairs.ts'
+import { ClearedSum } from './cleared-sum.ts'
 import type { Clearing } from './clearing.ts'
 import { SoftExchange } from './soft-exchange.ts'
 import { isFree, SoftLimits } from './soft-limits.ts'
@@ -29,9 +29,6 @@ export interface CellParts {
   /** The scale of prices. */
   readonly usualPrice: number
 }
-
-/** Steps that the exchange takes by itself while members gather. */
-const exchangeSteps = 8
 
 /**
  * Steps of all prices while groups stay as they have answered, at the most (it mostly takes fifteen): they begin with so many times the softness, which falls
@@ -65,15 +62,10 @@ export class Cell implements Group {
   readonly #corrector: Corrector
   /** What is fixed, and what those use that cannot move, [step]. */
   readonly #still: Float64Array
-  readonly #response: Float64Array
-  readonly #factor: Float64Array
-  /** What all would use at the outer prices `#foreseenAt`, [step]. */
-  readonly #foreseen: Float64Array
-  #foreseenAt: Float64Array
+  readonly #sum: ClearedSum
   /** What stands in for groups while prices follow what these have answered; null: nothing. */
   #standIns: readonly Group[] | null = null
   readonly #inside: Float64Array
-  readonly #priceStep: Float64Array
   /** What the steps bear of the peak's price, [course x step]. */
   readonly #peaks: Float64Array
   /** How far its exchange can go. */
@@ -92,12 +84,8 @@ export class Cell implements Group {
     this.#corrector = new Corrector(this.#exchange.pairs, ordinaryFloats)
     this.provenPrices = Float64Array.from(startPrices)
     this.#still = Float64Array.from(fixed)
-    this.#response = new Float64Array(count * count)
-    this.#factor = new Float64Array(count * count)
-    this.#foreseen = new Float64Array(count)
-    this.#foreseenAt = new Float64Array(count)
+    this.#sum = new ClearedSum(this.#exchange, count)
     this.#inside = new Float64Array(count)
-    this.#priceStep = new Float64Array(count)
     this.#peaks = new Float64Array(peakCourses(terms).length * count)
   }
 
@@ -140,7 +128,7 @@ export class Cell implements Group {
     this.open(softness)
     for (let i = 0; i < ownGatherings; i++) await this.gather(prices, softness)
     await this.visit(prices)
-    return { foreseen: await this.foresee(prices, softness), response: this.#eliminated() }
+    return { foreseen: await this.foresee(prices, softness), response: this.#sum.eliminated() }
   }
 
   /**
@@ -148,26 +136,9 @@ export class Cell implements Group {
    * Newton's method on what is proven. Cells within this one gather by themselves.
    */
   async gather(prices: Float64Array, softness: number): Promise<void> {
-    const exchange = this.#exchange
-    const from = Float64Array.from(exchange.prices)
     const inside = Float64Array.from(this.#behind(prices))
-    this.#take(await this.#ask((group) => group.begin(inside, softness)))
-    // Groups are taken as linear; the exchange is not, and takes a few steps of its own.
-    for (let i = 0; i < exchangeSteps; i++) {
-      exchange.linearise()
-      this.#factorise()
-      exchange.foresee(softness)
-      const moved = exchange.prices.map((price, t) => price - from[t]!)
-      const lack = this.#priceStep
-      lack.set(this.#foreseen)
-      addProduct(lack, this.#response, moved, -1)
-      for (let t = 0; t < lack.length; t++) lack[t]! -= exchange.sum[t]! + exchange.shift[t]!
-      solve(this.#factor, lack.length, lack)
-      const reach: Lengths = { use: 1, price: 1 }
-      exchange.turn(lack, softness, reach)
-      exchange.move(reach)
-      if (least(reach) === 1) break
-    }
+    this.#sum.take(this.#still, await this.#ask((group) => group.begin(inside, softness)))
+    this.#sum.gather(softness)
   }
 
   /**
@@ -234,42 +205,37 @@ export class Cell implements Group {
 
   async answer(prices: Float64Array): Promise<Answer> {
     await this.visit(prices)
-    return { foreseen: this.#cleared(0), response: this.#eliminated() }
+    return { foreseen: this.#sum.cleared(0), response: this.#sum.eliminated() }
   }
 
   /** Has all groups answer without softness, for what follows. */
   async visit(prices: Float64Array): Promise<void> {
     const inside = this.#behind(prices)
-    this.#take(await this.#ask((group) => group.answer(inside)))
-    this.#foreseenAt = prices
-    this.#exchange.linearise()
-    this.#factorise()
+    this.#sum.take(this.#still, await this.#ask((group) => group.answer(inside)))
+    this.#sum.linearise(prices)
   }
 
   async foresee(prices: Float64Array, softness: number): Promise<Float64Array> {
     const inside = this.#behind(prices)
-    this.#foreseen.set(this.#still)
-    for (const use of await this.#ask((group) => group.foresee(inside, softness))) {
-      add(this.#foreseen, use)
-    }
-    this.#foreseenAt = prices
-    return this.#cleared(softness)
+    const uses = await this.#ask((group) => group.foresee(inside, softness))
+    this.#sum.foresee(prices, this.#still, uses)
+    return this.#sum.cleared(softness)
   }
 
   async tryOut(prices: Float64Array): Promise<Trial> {
     const trial: Trial = { reach: { use: 1, price: 1 }, gap: noGap(), leftAlone: 0 }
-    const inside = this.#turned(prices, 0)
+    const inside = this.#sum.turned(prices, 0)
     const own: Lengths = { use: 1, price: 1 }
-    this.#exchange.turn(this.#priceStep, 0, own)
+    this.#exchange.turn(this.#sum.priceStep, 0, own)
     this.#corrector.remember(own, trial)
     for (const of of await this.#ask((group) => group.tryOut(inside))) addTrial(trial, of)
     return trial
   }
 
   async turn(prices: Float64Array, softness: number): Promise<Lengths> {
-    const inside = this.#turned(prices, softness)
+    const inside = this.#sum.turned(prices, softness)
     const reach: Lengths = { use: 1, price: 1 }
-    this.#exchange.turn(this.#priceStep, softness, reach)
+    this.#exchange.turn(this.#sum.priceStep, softness, reach)
     this.#reach = { ...reach }
     for (const of of await this.#ask((group) => group.turn(inside, softness))) {
       shortenToParts(reach, of)
@@ -337,53 +303,6 @@ export class Cell implements Group {
       this.#inside[t] = prices[t]! + this.#exchange.prices[t]!
     }
     return this.#inside
-  }
-
-  /** Sums answers up: what all would use, and how that follows prices. */
-  #take(answers: readonly Answer[]): void {
-    this.#foreseen.set(this.#still)
-    this.#response.fill(0)
-    for (const { foreseen, response } of answers) {
-      add(this.#foreseen, foreseen)
-      add(this.#response, response)
-    }
-  }
-
-  #factorise(): void {
-    this.#factor.set(this.#response)
-    this.#exchange.addSlope(this.#factor)
-    factorise(this.#factor, this.#priceStep.length)
-  }
-
-  /** Finds by how much the connection's price has to change to clear `use`: `#priceStep`. */
-  #clear(use: Float64Array, softness: number): void {
-    const { sum, shift } = this.#exchange
-    this.#exchange.foresee(softness)
-    for (let t = 0; t < use.length; t++) this.#priceStep[t] = use[t]! - sum[t]! - shift[t]!
-    solve(this.#factor, use.length, this.#priceStep)
-  }
-
-  /** What all would use once the connection's price has cleared it, [step]. */
-  #cleared(softness: number): Float64Array {
-    this.#clear(this.#foreseen, softness)
-    const use = Float64Array.from(this.#foreseen)
-    addProduct(use, this.#response, this.#priceStep, -1)
-    return use
-  }
-
-  /** Prices behind the connection when those outside have moved on to `prices` and its own has followed, [step]. */
-  #turned(prices: Float64Array, softness: number): Float64Array {
-    const use = Float64Array.from(this.#foreseen)
-    const risen = prices.map((price, t) => price - this.#foreseenAt[t]!)
-    if (risen.some((by) => by !== 0)) addProduct(use, this.#response, risen, -1)
-    this.#clear(use, softness)
-    const own = this.#exchange.prices
-    return prices.map((price, t) => price + own[t]! + this.#priceStep[t]!)
-  }
-
-  /** R - R·(R + D)⁻¹·R, [step x step], by rows, the lower triangle. */
-  #eliminated(): Float64Array {
-    return eliminated(this.#response, this.#factor, this.#priceStep.length)
   }
 }
 

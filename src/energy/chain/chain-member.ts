@@ -9,9 +9,10 @@ import type { Lengths } from '../../coordination/pairs.ts'
 import type { ResponseSum } from '../../coordination/response-sum.ts'
 import { SoftExchange } from '../../coordination/soft-exchange.ts'
 import { Chain } from './chain.ts'
-import { costOfUse, type Flexibility, type Point } from '../devices/flexibility.ts'
+import { costOfUse, type Flexibility } from '../devices/flexibility.ts'
+import { pointsOf, type ChainPoint } from './chain-point.ts'
+import { chooseDirections } from './directions.ts'
 import type { HomeLine } from './home-line.ts'
-import { leastW } from '../devices/storage.ts'
 import { LoneStores, type Lone } from './lone-stores.ts'
 import type { Store } from './kept-store.ts'
 import { nameOf, shapeOf } from './lone-layout.ts'
@@ -19,41 +20,6 @@ import type { Action, Sum } from './machine.ts'
 import type { Path } from './path.ts'
 import { SoftLines, type LineLimit } from './soft-lines.ts'
 import type { Workplace } from './workplace.ts'
-
-/** A unit in store counts as a burden from this much above nothing gained by wasting it: 2 cents a kWh, in micro-units a Wh. */
-const nearWasting = 20
-
-/** Where a chain stands as its member sees one device. */
-class ChainPoint implements Point {
-  readonly #path: Path
-  /** Its first store, and its machine. */
-  readonly #store: number
-  readonly #machine: number
-
-  constructor(path: Path, store: number, machine: number) {
-    this.#path = path
-    this.#store = store
-    this.#machine = machine
-  }
-
-  level(store: number, t: number): number {
-    return this.#path.level(this.#store + store, t)
-  }
-
-  power(action: number, t: number): number {
-    return this.#path.power(this.#machine, action, t)
-  }
-
-  /** Worth of a unit that comes into one of its stores in step t. */
-  worth(store: number, t: number): number {
-    return this.#path.worth(this.#store + store, t)
-  }
-
-  /** Takes one of its actions away from step t. */
-  close(action: number, t: number, softness: number): void {
-    this.#path.close(this.#machine, action, t, softness)
-  }
-}
 
 /** Shares of limits that are not there. */
 const noShares: readonly number[] = []
@@ -268,42 +234,11 @@ export class ChainMember implements Member {
     return sum
   }
 
-  /**
-   * Gives every store that fills and drains at once, because wasting pays, one direction in each such step: the one that
-   * keeps it near its level. Returns whether there were any.
-   */
+  /** Gives every store that fills and drains at once one direction in each such step (`directions.ts`). Returns whether there were any. */
   chooseDirections(softness: number): boolean {
-    let isAny = false
-    for (const [i, device] of this.devices.entries()) {
-      const [charge, discharge] = device.actions
-      const store = device.stores[0]
-      if (store === undefined || charge === undefined || discharge?.store !== charge.store) continue
-      const point = this.#points[i]!
-      let level = store.startLevel
-      for (let t = 0; t < this.#fixedW.length; t++) {
-        const planned = point.level(0, t)
-        const before = t > 0 ? point.level(0, t - 1) : store.startLevel
-        const lost = -discharge.rate[t]! - charge.rate[t]!
-        const isWasting =
-          point.power(0, t) > leastW &&
-          point.power(1, t) > leastW &&
-          // A device that heats and cools at once only does so to waste.
-          (discharge.sign === 1 ||
-            point.worth(0, t) * lost + charge.cost + discharge.cost < nearWasting * lost)
-        if (!isWasting || charge.most[t] === 0 || discharge.most[t] === 0) {
-          level = Math.max(store.lower[t]!, Math.min(store.upper[t]!, level + planned - before))
-          continue
-        }
-        isAny = true
-        if (level <= planned) {
-          level = Math.min(store.upper[t]!, level + charge.rate[t]! * charge.most[t]!)
-          point.close(1, t, softness)
-        } else {
-          level = Math.max(store.lower[t]!, level + discharge.rate[t]! * discharge.most[t]!)
-          point.close(0, t, softness)
-        }
-      }
-    }
+    const isAny = this.devices
+      .map((device, i) => chooseDirections(device, this.#points[i]!, softness))
+      .includes(true)
     if (isAny) this.#path.refix()
     return isAny
   }
@@ -392,17 +327,6 @@ export function isLone({ stores, actions }: Flexibility): boolean {
   if (stores.length !== 1) return false
   const isSimple = more.length === 0 && one?.sign === 1 && one.fade === undefined
   return isSimple && (other === undefined || other.sign === -1)
-}
-
-function pointsOf(devices: readonly Flexibility[], path: Path): ChainPoint[] {
-  let store = 0
-  let machine = 0
-  return devices.map(({ stores, actions }) => {
-    const point = new ChainPoint(path, store, machine)
-    store += stores.length
-    if (actions.length > 0) machine++
-    return point
-  })
 }
 
 function addBound(sum: Sum, { value, magnitude }: Bound): void {

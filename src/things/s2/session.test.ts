@@ -4,7 +4,8 @@ import { wildMessages } from '../../../test/fuzz/s2.ts'
 import { seededRandom } from '../../kernel/random.ts'
 import { success } from '../../kernel/refusal.ts'
 import { usualSessionLimits } from './session-limits.ts'
-import { Session, type SessionHost } from './session.ts'
+import { Session } from './session.ts'
+import type { SessionHost } from './session-surroundings.ts'
 
 /** A host that takes everything. */
 const host: SessionHost = {

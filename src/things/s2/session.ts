@@ -1,19 +1,18 @@
 import { RateLimit } from '../../cell/rate-limit.ts'
 import { refuse, type Refusal, type Result } from '../../kernel/refusal.ts'
-import { checkAttributes } from '../attributes.ts'
 import type { Foretold } from '../foretold.ts'
-import type { ProtocolHost, ReportedValue } from '../protocol.ts'
+import type { ReportedValue } from '../protocol.ts'
 import type { SetPoint } from '../set-point.ts'
 import type { Attributes } from '../thing.ts'
 import { controlFor } from './control-types.ts'
 import type { Control, PlannedThing } from './control.ts'
-import { isProducer, nameOf } from './device-words.ts'
-import { electricPowerW } from './electric.ts'
+import { checkGreeting, sharedVersion } from './greeting.ts'
 import { Instructed } from './instructed.ts'
 import type { CemMessage, Instruction } from './instruction.ts'
+import { measuredBy, offerOf } from './offer.ts'
 import { badContent, readMessage, taken, type ToldMessage } from './message.ts'
 import { Outbox } from './outbox.ts'
-import type { SessionLimits } from './session-limits.ts'
+import type { Peer, SessionSurroundings } from './session-surroundings.ts'
 import { protocolVersions } from './shapes-common.ts'
 import type {
   Handshake,
@@ -22,33 +21,6 @@ import type {
   ReceptionStatus,
   ResourceManagerDetails,
 } from './shapes-session.ts'
-
-/** The other end of the line. */
-export interface Peer {
-  /** Short name of the cell whose credential it signed in with. */
-  readonly slug: string
-  send(text: string): void
-  /** Ends the line; the reason is for who looks at it from the other side. */
-  end(reason: string): void
-}
-
-/** Where a session tells what it found and heard. */
-export type SessionHost = Pick<
-  ProtocolHost,
-  'offer' | 'report' | 'followed' | 'available' | 'refused'
->
-
-/** What a session works with. */
-export interface SessionSurroundings {
-  readonly host: SessionHost
-  /** Real time, UTC ms. */
-  readonly now: () => number
-  /** A new UUID: resource managers may take nothing else for an id. */
-  readonly newId: () => string
-  readonly limits: SessionLimits
-  /** It said who it is: from now on it speaks for this address. */
-  readonly onNamed: (address: string) => void
-}
 
 /**
  * One session with a resource manager (EN 50491-12-2, S2), in which the node is the customer energy manager: handshake, details,
@@ -247,11 +219,8 @@ export class Session {
   }
 
   #greet(message: Handshake): Result<void> {
-    if (message.role !== 'RM') return badContent('The node is the CEM of this line.', 'role')
-    if (sharedVersion(message) === null) {
-      const known = protocolVersions.join(', ')
-      return badContent(`The node speaks version ${known}.`, 'supported_protocol_versions')
-    }
+    const greeted = checkGreeting(message)
+    if (!greeted.ok) return greeted
     this.#hasGreeted = true
     return taken
   }
@@ -275,35 +244,24 @@ export class Session {
   async #offer(): Promise<void> {
     const [details, control, address] = [this.#details, this.#control, this.address]
     if (details === null || control === null || address === null) return
-    const facts = control.facts(details, this.#around.now())
-    if (facts === null) return
-    const attributes = checkAttributes(facts.kind, facts.attributes)
-    if (!attributes.ok) this.#refused(attributes)
-    const offer = {
-      cellSlug: this.#peer.slug,
-      address,
-      kind: facts.kind,
-      name: nameOf(details),
-      reports: facts.reports,
-      isControllable: control.controlType !== 'NOT_CONTROLABLE',
-      attributes: attributes.ok ? attributes.value : {},
-      binding: '{}',
-      notes: [],
-    }
+    const offered = offerOf(
+      { cellSlug: this.#peer.slug, address },
+      details,
+      control,
+      this.#around.now(),
+    )
+    if (offered === null) return
+    const { offer, wrong } = offered
+    if (wrong !== null) this.#refused(wrong)
     const text = JSON.stringify(offer)
     if (text === this.#offered) return
-    const offered = await this.#around.host.offer(offer)
-    if (offered.ok) this.#offered = text
-    else this.#refused(offered)
+    const answer = await this.#around.host.offer(offer)
+    if (answer.ok) this.#offered = text
+    else this.#refused(answer)
   }
 
-  #measured({ measurement_timestamp, values }: PowerMeasurement): readonly ReportedValue[] {
-    const powerW = electricPowerW(values)
-    if (powerW === null || this.#details === null) return []
-    const fromNowMs = measurement_timestamp - this.#around.now()
-    return isProducer(this.#details)
-      ? [{ quantity: 'generationW', value: Math.max(0, -powerW), atMs: null, fromNowMs }]
-      : [{ quantity: 'powerW', value: powerW, atMs: null, fromNowMs }]
+  #measured(message: PowerMeasurement): readonly ReportedValue[] {
+    return this.#details === null ? [] : measuredBy(this.#details, message, this.#around.now())
   }
 
   async #report(address: string, values: readonly ReportedValue[]): Promise<Result<void>> {
@@ -407,9 +365,3 @@ const descriptions: ReadonlySet<string> = new Set([
 
 /** States of an instruction in which the thing does, or will do, what it was asked. */
 const isDoing: ReadonlySet<string> = new Set(['ACCEPTED', 'STARTED', 'SUCCEEDED'])
-
-/** The best version that both speak. */
-function sharedVersion({ supported_protocol_versions }: Handshake): string | null {
-  const theirs = supported_protocol_versions ?? []
-  return protocolVersions.find((version) => theirs.includes(version)) ?? null
-}
