@@ -141,6 +141,11 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'panel/residents',
     'panel/seating',
     'panel/standing',
+    'report/asked',
+    'report/bodies',
+    'report/body-desk',
+    'report/decision-sources',
+    'report/reports',
   ],
   accounts: [
     'allocation/by-coefficients',

@@ -33,6 +33,8 @@ import { mandatesMigration } from './migrations/0084-mandates.ts'
 import { meetingsMigration } from './migrations/0083-meetings.ts'
 import { meetingsMoreMigration } from './migrations/0086-meetings-more.ts'
 import { panelsMigration } from './migrations/0085-panels.ts'
+import { reportsMigration } from './migrations/0091-reports.ts'
+import { answersMigration } from './migrations/0092-answers.ts'
 
 /** Every migration in order. Only ever appended to. */
 export const migrations: readonly Migration[] = [
@@ -70,4 +72,6 @@ export const migrations: readonly Migration[] = [
   meetingsMigration,
   meetingsMoreMigration,
   panelsMigration,
+  reportsMigration,
+  answersMigration,
 ]

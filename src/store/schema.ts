@@ -7,6 +7,7 @@ import type { DecisionTables } from './tables/decisions.ts'
 import type { EnergyTables } from './tables/energy.ts'
 import type { MeetingTables } from './tables/meetings.ts'
 import type { PanelTables } from './tables/panels.ts'
+import type { ReportTables } from './tables/reports.ts'
 import type { SenseTables } from './tables/sense.ts'
 import type { SeriesTables } from './tables/series.ts'
 import type { ThingsTables } from './tables/things.ts'
@@ -23,6 +24,7 @@ export interface Schema
     EnergyTables,
     MeetingTables,
     PanelTables,
+    ReportTables,
     ThingsTables,
     SenseTables,
     SeriesTables {}
