@@ -2,6 +2,7 @@ import packageJson from '../package.json' with { type: 'json' }
 import { RefusalError } from './kernel/refusal.ts'
 import { backupCommand } from './node/commands/backup.ts'
 import { checkProofCommand } from './node/commands/check-proof.ts'
+import { checkReportCommand } from './node/commands/check-report.ts'
 import { readCommandLine } from './node/commands/command-line.ts'
 import type { Command, Terminal } from './node/commands/command.ts'
 import { doctorCommand } from './node/commands/doctor.ts'
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   restoreCommand,
   inviteCommand,
   checkProofCommand,
+  checkReportCommand,
   recountCommand,
   redrawCommand,
   witnessCommand,

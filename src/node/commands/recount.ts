@@ -1,11 +1,7 @@
-import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
 import type { Recount } from '../../assembly/ballot/log/recount.ts'
 import { refuse, RefusalError } from '../../kernel/refusal.ts'
 import { isSet, jsonOption, textOf, type Command } from './command.ts'
-
-/** Bytes of an exported log at the most. */
-const fileLimit = 2 * 1024 ** 3
+import { linesOf } from './read-lines.ts'
 
 export const recountCommand: Command = {
   name: 'recount',
@@ -62,27 +58,6 @@ function said({ tally, head, entries }: Recount, isPublished: boolean): string {
     isPublished ? '' : 'NOT the head that you gave: this is not the log that was published.\n',
   ]
   return lines.join('')
-}
-
-async function* linesOf(path: string): AsyncGenerator<string> {
-  const size = await stat(path).then(
-    (found) => found.size,
-    (error: unknown) => {
-      const why = error instanceof Error ? error.message : String(error)
-      throw new RefusalError(refuse('no-file', `${path} cannot be read: ${why}`))
-    },
-  )
-  if (size > fileLimit) {
-    throw new RefusalError(refuse('file-too-large', `${path} is larger than 2 GiB: no log is.`))
-  }
-  // Only the line feed ends a line: the others may stand in a text.
-  let rest = ''
-  for await (const chunk of createReadStream(path, { encoding: 'utf8' })) {
-    const parts = (rest + String(chunk)).split('\n')
-    rest = parts.pop() ?? ''
-    yield* parts
-  }
-  if (rest !== '') yield rest
 }
 
 function readHead(text: string | undefined): string | null {
