@@ -168,7 +168,7 @@ function writeHomes(central: Central): string[][] {
 function writeMandates(central: Central, flow: string, t: number, feederId: string | null): void {
   for (const [m, { limits, priceMicroPerKwh }] of (central.input.mandates ?? []).entries()) {
     for (const [l, of] of limits.entries()) {
-      if (of.kind === 'line') continue
+      if (of.kind !== 'grid' && of.kind !== 'feeder') continue
       if ((of.kind === 'feeder' ? of.feederId : null) !== feederId) continue
       if (of.limitW[t] === Infinity) continue
       const beyond = `${flow}m${m}l${l}`

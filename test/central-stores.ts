@@ -24,6 +24,19 @@ export function battery(central: Central, device: BatteryInput, name: string): T
       Math.min(Math.max(reserveWh, device.askedWh?.[t] ?? 0), most) / 1000,
     )
     central.program.cost(wish, `${level}low`)
+    for (const [r, { leastWh, microPerKwhHour }] of (device.reserves ?? []).entries()) {
+      if (leastWh[t] === 0) continue
+      const missing = `${level}r${r}`
+      central.program.row(
+        [
+          [1, level],
+          [1, missing],
+        ],
+        '>=',
+        Math.min(leastWh[t]!, most) / 1000,
+      )
+      central.program.cost(microPerKwhHour * central.hours, missing)
+    }
     return [
       [1, `${name}c${t}`],
       [-1, `${name}d${t}`],

@@ -15,6 +15,7 @@ import { powerRange } from './act/act-limits.ts'
 import { gather, type GatherOptions } from './gather.ts'
 import { exchangeW, limitsNow, netsOf } from './limits/limits-now.ts'
 import { mandateLimitsNow, type MandatesNowOf } from './mandate/mandate-limits-now.ts'
+import { mandateReservesNow } from './mandate/mandate-reserves-now.ts'
 import type { Mandate } from './mandate/mandate.ts'
 import { chosenLeaning } from './plan/forecast-trial.ts'
 import { continueTrial } from './plan/trial-hour.ts'
@@ -120,8 +121,10 @@ export async function actNow(
     (thing) => held.has(thing.id) || desk.status(thing).doubts.length === 0,
   )
   const prices = plan === null ? null : await pricesOf(db, cell, plan, memory)
+  const decided = { cell, homes, things, mandates, grid: await gridOf(db, cell.id), nowMs }
   const asked = act({
     nowMs,
+    reserves: mandateReservesNow(decided),
     plan,
     newId,
     pulses: memory.pulses,
@@ -133,7 +136,7 @@ export async function actNow(
       asked: lastAsked(desk, thing, memory),
     })),
     netsW: netsOf(homes, things, powersOf(desk, things, nowMs)),
-    limits: await limitsInForce(db, desk, { cell, homes, things, mandates }, prices, nowMs),
+    limits: await limitsInForce(db, desk, decided, prices),
     exchange: exchangeNow(desk, cell, things, plan, prices, nowMs),
   })
   const sent: SetPoint[] = []
@@ -172,12 +175,11 @@ function lastAsked(desk: ActDesk, thing: Thing, memory: ActMemory): Asked | null
 async function limitsInForce(
   db: Kysely<Schema>,
   desk: ActDesk,
-  of: Pick<MandatesNowOf, 'homes' | 'things' | 'mandates'> & { readonly cell: Cell },
+  of: Omit<MandatesNowOf, 'powerW' | 'cell'> & { readonly cell: Cell },
   tariff: TariffPrices | null,
-  nowMs: number,
 ): Promise<ActLimit[]> {
-  const { cell, things } = of
-  const now = { ...of, grid: await gridOf(db, cell.id), powerW: powersOf(desk, things, nowMs) }
+  const { cell, things, nowMs } = of
+  const now = { ...of, powerW: powersOf(desk, things, nowMs) }
   const limits = limitsNow({
     ...now,
     wirings: await wiringsOf(
@@ -188,7 +190,7 @@ async function limitsInForce(
     signals: (await signalsBetween(db, cell.id, nowMs, nowMs + 1)).map(({ signal }) => signal),
     phaseW: phasePowersOf(desk, things, nowMs),
   })
-  return [...limits, ...mandateLimitsNow({ ...now, nowMs })]
+  return [...limits, ...mandateLimitsNow(now)]
 }
 
 /** What flows between the neighbourhood and the grid now, and its prices; null where one of both is not known. */

@@ -102,7 +102,8 @@ export const planShape = v.object({
         stepsInForce: v.number(),
         isInForceNow: v.boolean(),
         microPerKwh: numbersShape,
-        overW: numbersShape,
+        about: v.picklist(['limit', 'reserve']),
+        over: numbersShape,
       }),
     ),
   ),
@@ -129,7 +130,7 @@ export function planAnswer(
           mandates: mandates.map((of) => ({
             ...of,
             microPerKwh: [...of.microPerKwh],
-            overW: [...of.overW],
+            over: [...of.over],
           })),
         }),
     priceMicroPerKwh: [...plan.priceMicroPerKwh],

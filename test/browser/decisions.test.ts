@@ -25,13 +25,13 @@ const plain = { javaScriptEnabled: false }
 
 async function fillRule(page: Page, kW: string): Promise<void> {
   await page.getByLabel('Its name', { exact: true }).fill('Quiet evening for the transformer')
-  await page.getByLabel('To at most').fill(kW)
+  await page.getByLabel('How much').fill(kW)
   const allowed = page.getByRole('group', { name: 'This must be allowed' })
   await allowed.getByLabel('Time').fill('18:00')
-  await allowed.getByLabel('Power').fill('0.1')
+  await allowed.getByLabel('Amount').fill('0.1')
   const forbidden = page.getByRole('group', { name: 'This must be forbidden' })
   await forbidden.getByLabel('Time').fill('18:00')
-  await forbidden.getByLabel('Power').fill('500')
+  await forbidden.getByLabel('Amount').fill('500')
   await page.getByLabel('What was decided').fill('The transformer gets a rest')
   await page.getByLabel('In favour').fill('9')
   await page.getByLabel('Against', { exact: true }).fill('2')
@@ -58,7 +58,7 @@ test('a decision is tried, entered and kept by the next plan, which says so; the
   // The example that must be forbidden is allowed by 500 kW.
   await page.getByRole('button', { name: 'Try it' }).click()
   await page.getByText('This should be forbidden, but the rule allows it.').waitFor()
-  await page.getByLabel('To at most').fill('1')
+  await page.getByLabel('How much').fill('1')
   await page.getByRole('button', { name: 'Try it' }).click()
   const rule = 'All homes together take no more than 1.0 kW from the grid at any time.'
   await page.getByText(rule).waitFor()

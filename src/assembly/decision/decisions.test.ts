@@ -163,7 +163,9 @@ testOnEachDatabase(
     )
     // The first holds until the second does.
     const limitsAt = async (atMs: number) =>
-      (await mandatesBetween(scene.db, 'hof', atMs, atMs + 1)).map(({ rule }) => rule.limitW)
+      (await mandatesBetween(scene.db, 'hof', atMs, atMs + 1)).map(({ rule }) =>
+        rule.kind === 'connection-limit' ? rule.limitW : null,
+      )
     assert.deepEqual(await limitsAt(laterMs), [6_000])
     assert.deepEqual(await limitsAt(laterMs + hourMs), [9_000])
     const kept = await findDecision(scene.db, 'hof', first.id)

@@ -3,6 +3,7 @@ import {
   competences,
   mandatedClasses,
   priorities,
+  reserveMeasures,
   type Mandate,
 } from '../../energy/mandate/mandate.ts'
 import {
@@ -46,6 +47,11 @@ const ruleShape = v.variant('kind', [
     devices: v.picklist(mandatedClasses),
     limitW: v.pipe(v.number(), v.description('0: they rest')),
   }),
+  v.object({
+    kind: v.literal('battery-reserve'),
+    measure: v.picklist(reserveMeasures),
+    least: v.pipe(v.number(), v.description('Of `share`: a part of the capacity, 0 to 1; else Wh')),
+  }),
 ])
 
 const forceShape = v.variant('kind', [
@@ -67,7 +73,7 @@ export const mandateBody = v.object({
     v.array(
       v.object({
         at: v.object({ month: v.number(), weekday: v.number(), minute: v.number() }),
-        amount: v.pipe(v.number(), v.description('W')),
+        amount: v.pipe(v.number(), v.description('In the unit of the rule: W, Wh, a share')),
         isAllowed: v.boolean(),
       }),
     ),
@@ -133,7 +139,7 @@ const effectShape = v.object({
     v.number(),
     v.description('What one kW more would have saved in all these, micro-units'),
   ),
-  mostOverW: v.number(),
+  mostOver: v.pipe(v.number(), v.description('W; of a reserve: Wh')),
 })
 
 /** A decision, its rules, and what each of these did. */

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { keptW, type MandateOutcome } from '../../energy/mandate/planned-mandate.ts'
+import { keptAmount, type MandateOutcome } from '../../energy/mandate/planned-mandate.ts'
 import type { Plan } from '../../energy/plan/plan.ts'
 import { stepHours } from '../../kernel/steps.ts'
 import type { Schema } from '../../store/schema.ts'
@@ -11,10 +11,10 @@ export interface MandateEffect {
   readonly held: number
   readonly bound: number
   readonly broken: number
-  /** What one kW more allowed in all these quarter hours would have saved, micro-units. */
+  /** What one kW more allowed in all these quarter hours would have saved, micro-units; of a reserve: one kWh less kept. */
   readonly perKwMicro: number
-  /** The most by which a plan was beyond it, W. */
-  readonly mostOverW: number
+  /** The most by which a plan was beyond it, W; of a reserve: Wh. */
+  readonly mostOver: number
 }
 
 /** Keeps what the present step of a plan makes of each mandate. The first plan of a quarter hour is the one that counts. */
@@ -30,7 +30,7 @@ export async function recordEffects(
         mandate_id: of.id,
         start_ms: plan.steps.startMs,
         micro_per_kwh: Math.round(of.microPerKwh[0] ?? 0),
-        over_w: overNowW(of),
+        over_w: overNow(of),
       },
     ]
   })
@@ -42,9 +42,9 @@ export async function recordEffects(
     .execute()
 }
 
-function overNowW({ overW }: MandateOutcome): number {
-  const over = overW[0] ?? 0
-  return over > keptW ? Math.round(over) : 0
+function overNow(of: MandateOutcome): number {
+  const over = of.over[0] ?? 0
+  return over > keptAmount ? Math.round(over) : 0
 }
 
 /** What each of these mandates did so far. */
@@ -81,7 +81,7 @@ export async function effectsOf(
         bound: Number(row.bound),
         broken: Number(row.broken),
         perKwMicro: Math.round(Number(row.price) * hours),
-        mostOverW: row.most,
+        mostOver: row.most,
       },
     ]),
   )

@@ -28,7 +28,13 @@ interface Store {
  * reading of the exchange nothing changes.
  */
 export function followMeasured(
-  { devices, exchange, plan, nowMs }: Pick<ActInput, 'devices' | 'exchange' | 'plan' | 'nowMs'>,
+  {
+    devices,
+    exchange,
+    plan,
+    nowMs,
+    reserves,
+  }: Pick<ActInput, 'devices' | 'exchange' | 'plan' | 'nowMs' | 'reserves'>,
   step: number,
   wishes: Map<string, Wish>,
 ): void {
@@ -55,7 +61,10 @@ export function followMeasured(
         : leastMicro > lost + worthwhile * Math.abs(lost)
     const range = powerRange(device.thing)
     if (!isWorthIt || range === null) continue
-    const floorW = isAtReserve(device, facts) ? Math.min(0, wish.powerW) : range.leastW
+    const decided = reserves?.get(device.thing.id) ?? 0
+    const floorW = isAtReserve(device, Math.max(decided, facts.reserve))
+      ? Math.min(0, wish.powerW)
+      : range.leastW
     const powerW = Math.min(range.mostW, Math.max(floorW, wish.powerW - leftW))
     leftW += powerW - wish.powerW
     const reason = powerW < 0 ? 'needed-here' : powerW > 0 ? 'local-surplus' : wish.reason
@@ -99,6 +108,6 @@ function factsOf(thing: Thing): BatteryFacts {
   }
 }
 
-function isAtReserve({ stateOfCharge = null }: ActDevice, { reserve }: BatteryFacts): boolean {
+function isAtReserve({ stateOfCharge = null }: ActDevice, reserve: number): boolean {
   return stateOfCharge !== null && stateOfCharge <= reserve
 }

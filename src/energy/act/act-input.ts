@@ -73,6 +73,8 @@ export interface ActInput {
   readonly devices: readonly ActDevice[]
   /** Inner ones first: what a circuit needs may be all that the connection needs. */
   readonly limits: readonly ActLimit[]
+  /** Below which part of its capacity a battery is not emptied because people have decided so, by thing; not stated: nothing. */
+  readonly reserves?: ReadonlyMap<string, number>
   /** What flows into each home, measured lately, W, by cell; null or absent: not known. */
   readonly netsW: ReadonlyMap<string, number | null>
   /** Null: what flows there, or its price, is not known. */

@@ -6,6 +6,7 @@ import type { Thing } from '../../things/thing.ts'
 import type { ActDevice, ActInput, Asked, Wish } from './act-input.ts'
 import { calmOf, isGenerator, powerRange, type PowerRange } from './act-limits.ts'
 import { followMeasured } from './act-follow.ts'
+import { keepReserves } from './act-reserve.ts'
 import { pulseChargers } from './act-pulse.ts'
 import { keepToSurplus } from './act-surplus.ts'
 import { keepOrders, trimToLimits } from './act-trim.ts'
@@ -33,6 +34,7 @@ export function act(input: ActInput): Asked[] {
   }
   if (planned !== null) followMeasured(input, planned.step, wishes)
   keepToSurplus(input, wishes)
+  keepReserves(input, wishes)
   pulseChargers(input, wishes)
   keepOrders(input, wishes)
   trimToLimits(input, wishes)

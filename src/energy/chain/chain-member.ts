@@ -324,7 +324,7 @@ export function roomFor(device: Flexibility, count: number): string {
 /** Whether a device is one store and a machine that only charges it, or also discharges it, with a power that does not fade. */
 export function isLone({ stores, actions }: Flexibility): boolean {
   const [one, other, ...more] = actions
-  if (stores.length !== 1) return false
+  if (stores.length !== 1 || stores[0]!.floors.length > 0) return false
   const isSimple = more.length === 0 && one?.sign === 1 && one.fade === undefined
   return isSimple && (other === undefined || other.sign === -1)
 }

@@ -49,6 +49,7 @@ function chainOf({ stores, hasLine, hasLimits, fades }: Shape): Chain {
       wantedHigh: all(4000),
       lowPrice: all(3),
       highPrice: all(k),
+      floors: k === 0 ? [{ wanted: all(1900), price: all(2) }] : [],
       endValue: 100,
       endReference: 2000,
       inflow: all(0),

@@ -1,5 +1,12 @@
 import { copied, ordinaryFloats, type KeptFloats } from '../../kernel/floats.ts'
-import { driveOf, leastBefore, mostFlow, useOfDrive, type Storage } from '../devices/storage.ts'
+import {
+  driveOf,
+  leastBefore,
+  mostFlow,
+  useOfDrive,
+  type Floor,
+  type Storage,
+} from '../devices/storage.ts'
 
 /**
  * A storage as a chain takes it: its limits as tight as its power makes them, and without those that no use
@@ -19,6 +26,8 @@ export interface Store {
   /** Price of a unit beyond a wish, [step]; it counts where the wish can bind. */
   readonly lowPrice: Float64Array
   readonly highPrice: Float64Array
+  /** More levels wanted at the least; a price counts where it is not 0, which is only where the level can be below. */
+  readonly floors: readonly Floor[]
   readonly endValue: number
   readonly endReference: number
   /** Change of level in steps where its limits leave no choice, [step]; and the use it takes, W. */
@@ -91,6 +100,10 @@ export function storeOf(
     const inflow = sketch.take(count)
     const givenUse = sketch.take(count)
     const hair = hairShare * largestFlow(storage)
+    const floors = (storage.floors ?? []).map(({ wanted, price }) => ({
+      wanted,
+      price: price.slice(),
+    }))
     // What the level can be by power and the bounds before.
     let least = startLevel
     let most = startLevel
@@ -99,6 +112,7 @@ export function storeOf(
       if (isGiven) {
         inflow[t] = lower[t]! - least
         givenUse[t] = useOfDrive(storage, driveOf(storage, t, inflow[t]!))
+        for (const { price } of floors) price[t] = 0
         maxIn[t] = 0
         maxOut[t] = 0
         least = lower[t]!
@@ -113,6 +127,7 @@ export function storeOf(
       most = Math.min(most, upper[t]!)
       lower[t] = least
       upper[t] = most
+      for (const { wanted, price } of floors) if (wanted[t]! <= least + hair) price[t] = 0
       const isWishLow = storage.lowPrice[t]! > 0 && storage.wantedLow[t]! > least + hair
       const isWishHigh = storage.highPrice[t]! > 0 && storage.wantedHigh[t]! < most - hair
       binds[t] =
@@ -131,6 +146,7 @@ export function storeOf(
       wantedHigh: storage.wantedHigh,
       lowPrice: storage.lowPrice,
       highPrice: storage.highPrice,
+      floors: floors.length === 0 ? noFloors : floors,
       endValue: storage.endValue,
       endReference: storage.endReference,
       inflow: floats.kept(inflow),
@@ -140,6 +156,9 @@ export function storeOf(
     }
   })
 }
+
+/** Most stores have none: they share it. */
+const noFloors: readonly Floor[] = []
 
 function largestFlow({ gain, drain, maxIn, maxOut }: Storage): number {
   let largest = 0

@@ -123,7 +123,8 @@ export function boundsOf({ binds }: Store): number {
 export function middleOf(store: Store, t: number, before: number): number {
   const isLow = lowPriceOf(store, t) > 0
   const isHigh = highPriceOf(store, t) > 0
-  const low = isLow ? Math.max(store.lower[t]!, store.wantedLow[t]!) : keptLower(store, t)
+  let low = isLow ? Math.max(store.lower[t]!, store.wantedLow[t]!) : keptLower(store, t)
+  for (const { wanted, price } of store.floors) if (price[t]! > 0) low = Math.max(low, wanted[t]!)
   const high = isHigh ? Math.min(store.upper[t]!, store.wantedHigh[t]!) : keptUpper(store, t)
   if (low > -Infinity && high < Infinity) return (low + high) / 2
   return Math.max(low, Math.min(high, before))

@@ -175,7 +175,7 @@ export function addLeastOfStore(
   sum: Sum,
   fading: Fading | null = null,
 ): void {
-  const { startLevel: start, lower, upper, wantedLow, wantedHigh } = store
+  const { startLevel: start, lower, upper, wantedLow, wantedHigh, floors } = store
   const count = lower.length
   const end = store.endValue * (store.endReference - start)
   sum.value += end
@@ -200,18 +200,29 @@ export function addLeastOfStore(
       Math.abs(now * store.inflow[t]!)
     const priceLow = lowPriceOf(store, t)
     const priceHigh = highPriceOf(store, t)
-    if (priceLow === 0 && priceHigh === 0) {
+    if (priceLow === 0 && priceHigh === 0 && floors.length === 0) {
       sum.value += pull * (pull > 0 ? least : most)
       continue
     }
     const low = wantedLow[t]! - start
     const high = wantedHigh[t]! - start
-    const costAt = (level: number): number =>
-      pull * level + priceLow * Math.max(0, low - level) + priceHigh * Math.max(0, level - high)
+    const costAt = (level: number): number => {
+      let cost =
+        pull * level + priceLow * Math.max(0, low - level) + priceHigh * Math.max(0, level - high)
+      for (const { wanted, price } of floors) {
+        cost += price[t]! * Math.max(0, wanted[t]! - start - level)
+      }
+      return cost
+    }
     // A convex function with bends at the wishes is least at an end, or at a bend between them.
     let best = Math.min(costAt(least), costAt(most))
     if (low > least && low < most) best = Math.min(best, costAt(low))
     if (high > least && high < most) best = Math.min(best, costAt(high))
+    for (const { wanted, price } of floors) {
+      const floor = wanted[t]! - start
+      if (floor > least && floor < most) best = Math.min(best, costAt(floor))
+      sum.magnitude += price[t]! * Math.max(0, floor - least)
+    }
     sum.value += best
     sum.magnitude += priceLow * Math.max(0, low - least) + priceHigh * Math.max(0, most - high)
   }

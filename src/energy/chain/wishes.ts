@@ -15,12 +15,15 @@ export function wishesFor(stores: readonly Store[], stride: number, floats: Floa
   const low: Wish[] = []
   const high: Wish[] = []
   for (const [k, store] of stores.entries()) {
-    const { wantedLow, wantedHigh } = store
+    const { wantedLow, wantedHigh, floors } = store
     for (let t = 0; t < wantedLow.length; t++) {
       const at = t * stride + k
       const lowPrice = lowPriceOf(store, t)
       const highPrice = highPriceOf(store, t)
       if (lowPrice > 0) low.push({ at, wanted: wantedLow[t]!, price: lowPrice })
+      for (const { wanted, price } of floors) {
+        if (price[t]! > 0) low.push({ at, wanted: wanted[t]!, price: price[t]! })
+      }
       if (highPrice > 0) high.push({ at, wanted: wantedHigh[t]!, price: highPrice })
     }
   }

@@ -6,11 +6,11 @@ import {
   type PlannedDevice,
   type PlanPrices,
 } from './device.ts'
-import type { BatteryInput } from '../plan/plan-input.ts'
+import type { BatteryInput, ReserveInput } from '../plan/plan-input.ts'
 import { restingW, StoreReasons } from '../plan/reasons.ts'
 import { courseOf, lateFlows, pin, reachable, usesOf } from './storage-build.ts'
 import { StorageFlexibility } from './storage-flexibility.ts'
-import { storageMoney, type Storage } from './storage.ts'
+import { storageMoney, type Floor, type Storage } from './storage.ts'
 
 /** A battery as a storage: the level is the energy in it and what has left it by itself, Wh, so that only power changes it. */
 export function plannedBattery(input: BatteryInput, context: DeviceContext): PlannedDevice {
@@ -36,6 +36,9 @@ export function plannedBattery(input: BatteryInput, context: DeviceContext): Pla
     wantedHigh: above(input.capacityWh),
     lowPrice: all((context.wishes.reserveMicroPerKwhHour / 1000) * hours),
     highPrice: all(0),
+    ...(input.reserves === undefined
+      ? {}
+      : { floors: input.reserves.map((of) => floorOf(of, lostWh, hours)) }),
     wear: (input.wearMicroPerKwh / 1000) * hours,
     endValue: endValue / 1000,
     endReference: input.storedWh + (lostWh.at(-1) ?? 0),
@@ -80,6 +83,12 @@ export function plannedBattery(input: BatteryInput, context: DeviceContext): Pla
     return Math.max(input.reserveWh, input.askedWh?.[t] ?? 0)
   }
 
+  /** With what others have decided it keeps. */
+  function keptWh(t: number): number {
+    const decided = (input.reserves ?? []).map(({ leastWh }) => leastWh[t]!)
+    return Math.max(wishedWh(t), ...decided)
+  }
+
   /** Reads why it charges, gives or rests; `levels`: those of the storage after each step, [step]. */
   function reasonsOf(
     levels: Float64Array,
@@ -98,9 +107,22 @@ export function plannedBattery(input: BatteryInput, context: DeviceContext): Pla
         return 'surplus-only'
       }
       // It would give if it could; otherwise that it is empty says nothing of why it does not charge.
-      if (storedWh <= wishedWh(t) + nearWh && why.isDear(t)) return 'empty'
+      if (storedWh <= keptWh(t) + nearWh && why.isDear(t)) return 'empty'
       return why.resting(t, view)
     }
+  }
+}
+
+/** `lostWh`: what the level is above the energy in it, [step]. */
+function floorOf(
+  { leastWh, microPerKwhHour }: ReserveInput,
+  lostWh: Float64Array,
+  hours: number,
+): Floor {
+  const price = (microPerKwhHour / 1000) * hours
+  return {
+    wanted: leastWh.map((wh, t) => wh + lostWh[t]!),
+    price: leastWh.map((wh) => (wh > 0 ? price : 0)),
   }
 }
 

@@ -1,4 +1,5 @@
 import { tightened, type LevelBounds } from '../chain/kept-store.ts'
+import { assert } from '../../kernel/assert.ts'
 import { reachable } from './storage-build.ts'
 import { flowOf, type Storage } from './storage.ts'
 
@@ -24,6 +25,7 @@ export function broughtBy(storage: Storage, { leastW }: GivenRuns): Float64Array
  */
 export function besideRuns(storage: Storage, runs: GivenRuns): Storage {
   const { leastW, restW } = runs
+  assert(storage.floors === undefined, 'what runs has no floors')
   const brought = broughtBy(storage, runs)
   const less = (levels: Float64Array): Float64Array => levels.map((level, t) => level - brought[t]!)
   const { fade, maxIn } = storage

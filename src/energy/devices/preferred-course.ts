@@ -2,7 +2,7 @@ import type { Room } from '../../coordination/room.ts'
 import { copied, ordinaryFloats, type Floats } from '../../kernel/floats.ts'
 import type { LevelBounds } from '../chain/kept-store.ts'
 import { courseOf } from './storage-build.ts'
-import { leastW, type Storage } from './storage.ts'
+import { leastW, wantedFloor, type Storage } from './storage.ts'
 
 /** Moves of less than this are not made, W: a plan that differs by less is the same. */
 export const leastMoveW = 0.5
@@ -236,8 +236,7 @@ class Moves {
 
   /** How far it can fall: to its bounds, and to a wish. */
   #below(t: number): number {
-    const { lowPrice, wantedLow } = this.#storage
-    const least = lowPrice[t]! > 0 ? wantedLow[t]! : -Infinity
+    const least = wantedFloor(this.#storage, t)
     return this.#levels[t]! - Math.max(this.#bounds.lower[t]!, least)
   }
 

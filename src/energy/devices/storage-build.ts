@@ -5,7 +5,15 @@ import {
   type Floats,
   type KeptFloats,
 } from '../../kernel/floats.ts'
-import { driveOf, flowOf, leastBefore, mostFlow, useOfDrive, type Storage } from './storage.ts'
+import {
+  driveOf,
+  flowOf,
+  leastBefore,
+  mostFlow,
+  useOfDrive,
+  wantedFloor,
+  type Storage,
+} from './storage.ts'
 
 /**
  * The same storage with bounds and wishes that can be reached: what no use could reach in time is not asked for,
@@ -17,6 +25,7 @@ export function reachable(storage: Storage, floats: KeptFloats = ordinaryFloats)
     const upper = copied(storage.upper, sketch)
     const wantedLow = copied(storage.wantedLow, sketch)
     const wantedHigh = copied(storage.wantedHigh, sketch)
+    const floors = storage.floors?.map(({ wanted, price }) => ({ wanted: wanted.slice(), price }))
     let least = storage.startLevel
     let most = storage.startLevel
     for (let t = 0; t < lower.length; t++) {
@@ -30,6 +39,9 @@ export function reachable(storage: Storage, floats: KeptFloats = ordinaryFloats)
       upper[t] = most
       wantedLow[t] = Math.max(least, Math.min(most, wantedLow[t]!))
       wantedHigh[t] = Math.max(wantedLow[t]!, Math.min(most, wantedHigh[t]!))
+      for (const { wanted } of floors ?? []) {
+        wanted[t] = Math.max(least, Math.min(most, wanted[t]!))
+      }
     }
     const highest = floats.kept(upper)
     // Written out, so that all have one layout: loops over storages are fast where they find fields in one place.
@@ -45,6 +57,7 @@ export function reachable(storage: Storage, floats: KeptFloats = ordinaryFloats)
       wantedHigh: floats.kept(wantedHigh, highest),
       lowPrice: storage.lowPrice,
       highPrice: storage.highPrice,
+      floors,
       wear: storage.wear,
       fuel: storage.fuel,
       fills: storage.fills,
@@ -152,10 +165,11 @@ export function courseOf(
  *   needed[t] = max(wish[t], what needed[t+1] can be reached from)
  */
 export function neededLevels(storage: Storage): Float64Array {
-  const { wantedLow, lowPrice, lower } = storage
+  const { lower } = storage
   const needed = new Float64Array(lower.length)
   for (let t = needed.length - 1; t >= 0; t--) {
-    const wish = lowPrice[t]! > 0 ? wantedLow[t]! : lower[t]!
+    const floor = wantedFloor(storage, t)
+    const wish = floor > -Infinity ? floor : lower[t]!
     const later = t + 1 < needed.length ? leastBefore(storage, t + 1, needed[t + 1]!) : -Infinity
     needed[t] = Math.max(wish, later)
   }

@@ -16,6 +16,7 @@ import {
   mostFlow,
   storageCost,
   useOfDrive,
+  wantedFloor,
   type Fade,
   type Storage,
 } from './storage.ts'
@@ -219,7 +220,7 @@ function noLittle(storage: Storage, t: number, level: number, flow: number): num
   const wished =
     flow < 0
       ? Math.max(flow, storage.wantedHigh[t]! - level)
-      : Math.min(flow, storage.wantedLow[t]! - level)
+      : Math.min(flow, Math.max(storage.wantedLow[t]!, wantedFloor(storage, t)) - level)
   return wished / little > wishShare ? little : 0
 }
 

@@ -29,6 +29,8 @@ export interface Storage {
   readonly wantedHigh: Float64Array
   readonly lowPrice: Float64Array
   readonly highPrice: Float64Array
+  /** More levels that are wanted at the least, each at a price of its own beside `lowPrice`; not stated: none. */
+  readonly floors?: readonly Floor[] | undefined
   /** Money for each W taken out in a step. */
   readonly wear: number
   /** Money for each W of filling in a step; not stated: none. */
@@ -41,6 +43,12 @@ export interface Storage {
   readonly endValue: number
   /** The level at the end that counts as nothing gained and nothing lost. */
   readonly endReference: number
+}
+
+/** A level that is wanted at the least after each step, and what each unit below it costs then, [step]; 0: it is not wanted there. */
+export interface Floor {
+  readonly wanted: Float64Array
+  readonly price: Float64Array
 }
 
 /**
@@ -100,13 +108,14 @@ export function leastBefore({ gain, maxIn, fade }: Storage, t: number, level: nu
 
 /** Cost of a course of flows: wear, fuel, wishes not met, less the worth of what is left; the money for energy is not in it. */
 export function storageCost(storage: Storage, flows: Float64Array): number {
-  const { lowPrice, wantedLow, highPrice, wantedHigh } = storage
+  const { lowPrice, wantedLow, highPrice, wantedHigh, floors = [] } = storage
   let level = storage.startLevel
   let cost = storageMoney(storage, flows)
   for (let t = 0; t < flows.length; t++) {
     level += flows[t]!
     cost += lowPrice[t]! * Math.max(0, wantedLow[t]! - level)
     cost += highPrice[t]! * Math.max(0, level - wantedHigh[t]!)
+    for (const { wanted, price } of floors) cost += price[t]! * Math.max(0, wanted[t]! - level)
   }
   return cost
 }
@@ -124,10 +133,20 @@ export function storageMoney(storage: Storage, flows: Float64Array): number {
   return cost - storage.endValue * (level - storage.endReference)
 }
 
+/** The highest level that is wanted at the least after step t; -Infinity: none is. */
+export function wantedFloor(
+  { lowPrice, wantedLow, floors = [] }: Pick<Storage, 'lowPrice' | 'wantedLow' | 'floors'>,
+  t: number,
+): number {
+  let most = lowPrice[t]! > 0 ? wantedLow[t]! : -Infinity
+  for (const { wanted, price } of floors) if (price[t]! > 0) most = Math.max(most, wanted[t]!)
+  return most
+}
+
 /** Asserts the shape once, so that the inner loops need not. */
 export function assertStorage(storage: Storage): void {
   const { gain, drain, maxIn, maxOut, lower, upper, wantedLow, wantedHigh } = storage
-  const { lowPrice, highPrice } = storage
+  const { lowPrice, highPrice, floors = [] } = storage
   const count = gain.length
   for (const values of [
     drain,
@@ -139,6 +158,7 @@ export function assertStorage(storage: Storage): void {
     wantedHigh,
     lowPrice,
     highPrice,
+    ...floors.flatMap(({ wanted, price }) => [wanted, price]),
   ]) {
     assert(values.length === count, 'every array of a storage has one value for each step')
   }

@@ -36,6 +36,22 @@ export function limitRelaxations(
   ]
 }
 
+/** Where a reserve is missing, Wh, [step], of what has a name. */
+export function missingRelaxations(
+  missingWh: Float64Array,
+  { cellId, limit }: { readonly cellId: string; readonly limit: LimitName },
+  steps: Steps,
+): Relaxation[] {
+  return runs((t) => missingWh[t]!, steps).map((run) => ({
+    ...run,
+    what: 'reserve',
+    unit: 'Wh',
+    cellId,
+    thingId: null,
+    limit,
+  }))
+}
+
 /** The most by which a flow, W, [step], is beyond limits in any step, W; 0: nowhere. */
 export function mostBeyond(flowW: Float64Array, { importW, exportW }: LimitsW): number {
   return flowW.reduce((most, flow, t) => Math.max(most, flow - importW[t]!, -flow - exportW[t]!), 0)

@@ -76,6 +76,21 @@ test('what cannot be is refused with its field and code', () => {
       'class-behind-feeder',
       'place.kind',
     ],
+    [
+      { rule: { kind: 'battery-reserve', measure: 'share', least: 1.2 } },
+      'impossible-share',
+      'rule.least',
+    ],
+    [
+      { rule: { kind: 'battery-reserve', measure: 'each', least: 2e9 } },
+      'impossible-amount',
+      'rule.least',
+    ],
+    [
+      { rule: { kind: 'battery-reserve', measure: 'together', least: 0 } },
+      'empty-reserve',
+      'rule.least',
+    ],
     [{ examples: examples.slice(0, 1) }, 'examples-of-both', 'examples'],
     [{ examples: examples.slice(1, 2) }, 'examples-of-both', 'examples'],
     [{ examples: Array(21).fill(examples[0]) }, 'too-many-examples', 'examples'],
@@ -92,6 +107,18 @@ test('what cannot be is refused with its field and code', () => {
     assert.ok(!checked.ok, `${code} is let through`)
     assert.deepEqual([checked.code, checked.at], [code, where])
   }
+})
+
+test('a reserve allows what leaves enough in batteries, and forbids less', () => {
+  const rule = { kind: 'battery-reserve', measure: 'share', least: 0.2 } as const
+  const of = (left: number, isAllowed: boolean) => ({ at, amount: left, isAllowed })
+  const mandate = mandateOf({ when: evening, rule })
+  assert.ok(checkMandate({ ...mandate, examples: [of(0.2, true), of(0.19, false)] }, world).ok)
+  const refused = checkMandate({ ...mandate, examples: [of(0.1, true), of(0.1, false)] }, world)
+  assert.ok(!refused.ok)
+  assert.deepEqual([refused.code, refused.at], ['example-forbidden', 'examples[0]'])
+  const full = checkMandate({ ...mandate, examples: [of(20, true)] }, world)
+  assert.deepEqual(!full.ok && full.code, 'impossible-share')
 })
 
 test('outside its times a rule allows anything', () => {

@@ -2,12 +2,16 @@ import { refuse, success, type Refusal, type Result } from '../../kernel/refusal
 import { holdsAt } from './mandate-times.ts'
 import {
   competences,
+  isAllowed,
   mandatedClasses,
-  mostAllowedW,
   priorities,
+  reserveMeasures,
+  unitOf,
+  type BatteryReserve,
   type LocalMoment,
   type Mandate,
   type MandateExample,
+  type MandateRule,
 } from './mandate.ts'
 
 /** Characters of a sentence, homes that one names, and examples, at the most. */
@@ -15,8 +19,8 @@ export const sentenceLimit = 300
 export const homesLimit = 1_000
 export const examplesLimit = 20
 
-/** A limit is at most this, W: a gigawatt is a typing error. */
-const mostW = 1e9
+/** An amount is at most this: a gigawatt is a typing error, a battery is never more than full. */
+const mosts = { W: 1e9, Wh: 1e9, share: 1 } as const
 
 /** What a mandate is checked against. */
 export interface MandateWorld {
@@ -45,7 +49,7 @@ export function allows(
   at: LocalMoment,
   amount: number,
 ): boolean {
-  return !holdsAt(when, at) || amount <= mostAllowedW(rule)
+  return !holdsAt(when, at) || isAllowed(rule, amount)
 }
 
 function normal(mandate: Mandate): Mandate {
@@ -150,10 +154,9 @@ function checkQuarter(
 }
 
 function checkRule({ rule, place }: Mandate): Refusal | undefined {
-  if (!(rule.limitW >= 0 && rule.limitW <= mostW)) {
-    const message = `rule.limitW is ${rule.limitW}; it is 0 to ${mostW} W.`
-    return refuse('impossible-amount', message, 'rule.limitW')
-  }
+  if (rule.kind === 'battery-reserve') return checkReserve(rule)
+  const wrong = checkAmount(rule, rule.limitW, 'rule.limitW')
+  if (wrong !== undefined) return wrong
   if (rule.kind === 'class-limit' && !mandatedClasses.includes(rule.devices)) {
     const known = mandatedClasses.join(', ')
     return refuse('unknown-devices', `rule.devices is one of ${known}.`, 'rule.devices')
@@ -164,6 +167,29 @@ function checkRule({ rule, place }: Mandate): Refusal | undefined {
     return refuse('class-behind-feeder', message, 'place.kind')
   }
   return undefined
+}
+
+function checkReserve(rule: BatteryReserve): Refusal | undefined {
+  const { measure, least } = rule
+  if (!reserveMeasures.includes(measure)) {
+    const message = `rule.measure is one of ${reserveMeasures.join(', ')}.`
+    return refuse('unknown-measure', message, 'rule.measure')
+  }
+  if (least > 0) return checkAmount(rule, least, 'rule.least')
+  const message = `rule.least is ${least}; a reserve is above 0, or nothing has to be kept.`
+  return refuse('empty-reserve', message, 'rule.least')
+}
+
+/** An amount in the unit of a rule. */
+function checkAmount(rule: MandateRule, amount: number, at: string): Refusal | undefined {
+  const unit = unitOf(rule)
+  const most = mosts[unit]
+  if (amount >= 0 && amount <= most) return undefined
+  const of = unit === 'share' ? 'of the capacity' : unit
+  const message = `${at} is ${amount}; it is 0 to ${most} ${of}.`
+  return unit === 'share'
+    ? refuse('impossible-share', message, at)
+    : refuse('impossible-amount', message, at)
 }
 
 function checkForce({ force, competence }: Mandate): Refusal | undefined {
@@ -202,22 +228,21 @@ function checkExample(
   const wrong =
     checkMonths([at.month], `${where}.at.month`) ??
     checkDays([at.weekday], `${where}.at.weekday`) ??
-    checkMinute(at.minute, `${where}.at.minute`)
+    checkMinute(at.minute, `${where}.at.minute`) ??
+    checkAmount(mandate.rule, amount, `${where}.amount`)
   if (wrong !== undefined) return wrong
-  if (!(amount >= 0 && amount <= mostW)) {
-    const message = `${where}.amount is ${amount}; it is 0 to ${mostW} W.`
-    return refuse('impossible-amount', message, `${where}.amount`)
-  }
+  const unit = unitOf(mandate.rule)
+  const said = unit === 'share' ? `${amount} of the capacity` : `${amount} ${unit}`
   if (allows(mandate, at, amount) === isAllowed) return undefined
   return isAllowed
     ? refuse(
         'example-forbidden',
-        `${where}: ${amount} W then should be allowed, and the rule forbids it; change the rule or the example.`,
+        `${where}: ${said} then should be allowed, and the rule forbids it; change the rule or the example.`,
         where,
       )
     : refuse(
         'example-allowed',
-        `${where}: ${amount} W then should be forbidden, and the rule allows it; change the rule or the example.`,
+        `${where}: ${said} then should be forbidden, and the rule allows it; change the rule or the example.`,
         where,
       )
 }

@@ -1,31 +1,50 @@
 import type { Steps } from '../../kernel/steps.ts'
-import type { DeviceInput, HomeInput, LineInput, PlanInput } from '../plan/plan-input.ts'
-import { mandatePrice } from './mandate-price.ts'
+import type {
+  DeviceInput,
+  HomeInput,
+  LineInput,
+  PlanInput,
+  ReserveInput,
+} from '../plan/plan-input.ts'
+import { keptWh, reservesOf, withReserves } from './compile-reserves.ts'
+import { homesAt } from './mandated-homes.ts'
+import { mandatePrice, reservePrice } from './mandate-price.ts'
 import { stepsInForce } from './mandate-times.ts'
-import { holdsIn, type Mandate, type MandatedClass, type MandatePlace } from './mandate.ts'
+import { holdsIn, type Mandate, type MandatedClass } from './mandate.ts'
 import type { MandatedLimit, PlannedMandate } from './planned-mandate.ts'
 
 /**
  * The input with all mandates that hold in any of its steps: limits of the neighbourhood's connection and of feeders stand in
- * `mandates`, limits within homes are lines of theirs. What a kind of device may take in the whole neighbourhood is divided among homes
+ * `mandates`, limits within homes are lines of theirs, reserves stand in batteries. What a kind of device may take in the whole neighbourhood is divided among homes
  * by what these devices can take. A mandate that nothing here is subject to is kept, and listed.
  */
 export function withMandates(input: PlanInput, mandates: readonly Mandate[]): PlanInput {
   const { steps, timeZone = 'UTC' } = input
   const planned: PlannedMandate[] = []
   const lines = new Map<string, LineInput[]>()
+  const reserves = new Map<DeviceInput, ReserveInput[]>()
   for (const mandate of mandates) {
     if (!holdsIn(mandate, steps)) continue
     const isInForce = stepsInForce(mandate, steps, timeZone)
     if (!isInForce.includes(true)) continue
+    const { rule } = mandate
+    if (rule.kind === 'battery-reserve') {
+      const kept = reservesOf(mandate, rule, input, isInForce)
+      for (const [of, reserve] of kept) reserves.set(of, [...(reserves.get(of) ?? []), reserve])
+      planned.push({
+        ...plannedOf(mandate, isInForce),
+        about: 'reserve',
+        priceMicroPerKwh: reservePrice(mandate),
+        limits: [{ kind: 'reserve', leastWh: keptWh(kept.values(), steps.count) }],
+      })
+      continue
+    }
     const own = linesOf(mandate, input, isInForce)
     for (const [cellId, line] of own) lines.set(cellId, [...(lines.get(cellId) ?? []), line])
     planned.push({
-      id: mandate.id,
-      name: mandate.sentence,
-      isHard: mandate.force.kind === 'hard',
+      ...plannedOf(mandate, isInForce),
+      about: 'limit',
       priceMicroPerKwh: mandatePrice(mandate),
-      isInForce,
       limits: [
         ...outerLimits(mandate, isInForce),
         ...[...own.keys()].map((cellId) => ({
@@ -42,9 +61,23 @@ export function withMandates(input: PlanInput, mandates: readonly Mandate[]): Pl
     mandates: planned,
     homes: input.homes.map((home): HomeInput => {
       const own = lines.get(home.cellId)
-      return own === undefined ? home : { ...home, lines: [...(home.lines ?? []), ...own] }
+      const devices = withReserves(home.devices, reserves)
+      if (own === undefined && devices === home.devices) return home
+      return {
+        ...home,
+        devices,
+        ...(own === undefined ? {} : { lines: [...(home.lines ?? []), ...own] }),
+      }
     }),
+    shared: withReserves(input.shared, reserves),
   }
+}
+
+function plannedOf(
+  { id, sentence, force }: Mandate,
+  isInForce: readonly boolean[],
+): Pick<PlannedMandate, 'id' | 'name' | 'isHard' | 'isInForce'> {
+  return { id, name: sentence, isHard: force.kind === 'hard', isInForce }
 }
 
 /** The id of the lines of homes that a mandate is kept with. */
@@ -69,6 +102,7 @@ function linesOf(
   isInForce: readonly boolean[],
 ): ReadonlyMap<string, LineInput> {
   const { rule, place, sentence } = mandate
+  if (rule.kind === 'battery-reserve') return new Map()
   if (rule.kind === 'connection-limit' && place.kind !== 'homes') return new Map()
   const homes = homesAt(place, input)
   const base = {
@@ -114,24 +148,6 @@ function linesOf(
       ]
     }),
   )
-}
-
-/** Homes at a place; those behind feeders that are behind a feeder too. */
-function homesAt(place: MandatePlace, { homes, feeders = [] }: PlanInput): readonly HomeInput[] {
-  if (place.kind === 'neighbourhood') return homes
-  if (place.kind === 'homes') {
-    const named = new Set(place.homeIds)
-    return named.size === 0 ? homes : homes.filter(({ cellId }) => named.has(cellId))
-  }
-  const behind = new Set<string>()
-  const add = (feederId: string): void => {
-    for (const { id, parent, homes: own } of feeders) {
-      if (id === feederId) for (const home of own) behind.add(home)
-      if (parent === feederId) add(id)
-    }
-  }
-  add(place.feederId)
-  return homes.filter(({ cellId }) => behind.has(cellId))
 }
 
 function isOfClass({ kind }: DeviceInput, of: MandatedClass): boolean {

@@ -1,6 +1,12 @@
 import type { Drawing } from '../fixtures-drawing.ts'
 import type { PlanInput } from '../plan/plan-input.ts'
-import { mandatedClasses, priorities, type Mandate, type MandateRule } from './mandate.ts'
+import {
+  mandatedClasses,
+  priorities,
+  reserveMeasures,
+  type Mandate,
+  type MandateRule,
+} from './mandate.ts'
 
 /** Every day of the year. */
 export const always = {
@@ -54,6 +60,14 @@ export function randomMandates(input: PlanInput, draw: Drawing): Mandate[] {
 }
 
 function randomRule({ homes }: PlanInput, draw: Drawing): MandateRule {
+  if (draw.chance(0.25)) {
+    const measure = reserveMeasures[draw.whole(0, 2)]!
+    const least =
+      measure === 'share'
+        ? draw.between(0.05, 1)
+        : draw.between(500, 9_000) * (measure === 'each' ? 1 : homes.length)
+    return { kind: 'battery-reserve', measure, least }
+  }
   if (draw.chance(0.6)) {
     const direction = draw.chance(0.6) ? 'import' : 'export'
     return { kind: 'connection-limit', direction, limitW: draw.between(0, 3000) * homes.length }

@@ -30,7 +30,8 @@ export function mandateLimitsNow(of: MandatesNowOf): ActLimit[] {
 
 function limitsNowOf({ rule, place }: Mandate, of: MandatesNowOf): ActLimit[] {
   const { cell, homes, things, powerW, grid } = of
-  const homeIds = homesAt(place, homes, grid)
+  if (rule.kind === 'battery-reserve') return []
+  const homeIds = homesNamed(place, homes, grid)
   if (rule.kind === 'class-limit') {
     const ofClass = things.filter(
       ({ kind, cellId }) =>
@@ -77,7 +78,8 @@ function limitOn(things: readonly Thing[]): Pick<ActLimit, 'reason' | 'shares' |
   }
 }
 
-function homesAt(
+/** Homes at a place, by id. */
+export function homesNamed(
   place: MandatePlace,
   homes: MandatesNowOf['homes'],
   { feeders }: Grid,

@@ -1,7 +1,14 @@
 import { stepHours } from '../../kernel/steps.ts'
 import type { HomeInput, PlanInput } from '../plan/plan-input.ts'
 import type { HomePlan } from '../plan/plan.ts'
-import { keptW, type MandatedLimit, type MandateOutcome } from './planned-mandate.ts'
+import type { KeptReserve } from './kept-reserves.ts'
+import {
+  isFlowLimit,
+  keptAmount,
+  type FlowLimit,
+  type MandatedLimit,
+  type MandateOutcome,
+} from './planned-mandate.ts'
 
 /** What of a finished plan shows how it keeps mandates. */
 export interface MandatedFlows {
@@ -9,6 +16,8 @@ export interface MandatedFlows {
   readonly grid: LimitedFlow
   /** By feeder. */
   readonly feeders: ReadonlyMap<string, LimitedFlow>
+  /** By mandate. */
+  readonly reserves: ReadonlyMap<string, KeptReserve>
 }
 
 /** What flows, W, [step], and what all limits there together add to its price, for each W and step, [step]; of the flow's sign. */
@@ -24,25 +33,34 @@ const leastShare = 0.005
 export function mandateOutcomes(input: PlanInput, flows: MandatedFlows): MandateOutcome[] {
   const { mandates = [], steps } = input
   const usual = meanSize(input.prices.importMicroPerKwh)
-  return mandates.map(({ id, name, isHard, isInForce, limits, priceMicroPerKwh }) => {
+  return mandates.map(({ id, about, name, isHard, isInForce, limits, priceMicroPerKwh }) => {
     const microPerKwh = new Float64Array(steps.count)
-    const overW = new Float64Array(steps.count)
+    const over = new Float64Array(steps.count)
+    for (const limit of limits) {
+      const kept = limit.kind === 'reserve' ? flows.reserves.get(id) : undefined
+      if (limit.kind !== 'reserve' || kept === undefined) continue
+      over.set(kept.missingWh)
+      for (const [t, wh] of limit.leastWh.entries()) {
+        const price = wh > 0 ? kept.priced[t]! / wh : 0
+        if (price > leastShare * usual) microPerKwh[t] = price
+      }
+    }
     for (const at of limits.flatMap((limit) => atLimit(limit, input, flows))) {
       for (let t = 0; t < steps.count; t++) {
         if (at.limitW[t] === Infinity) continue
         const beyond = at.flowW[t]! - at.limitW[t]!
-        overW[t] = Math.max(overW[t]!, beyond)
+        over[t] = Math.max(over[t]!, beyond)
         // Where several limits meet, what they add together is not divided: each is named with it, up to its own price.
         const price = Math.min(priceMicroPerKwh, at.microPerKwh[t]!)
-        if (beyond > keptW) microPerKwh[t]! += priceMicroPerKwh
-        else if (beyond > -nearShare * at.limitW[t]! - keptW && price > leastShare * usual) {
+        if (beyond > keptAmount) microPerKwh[t]! += priceMicroPerKwh
+        else if (beyond > -nearShare * at.limitW[t]! - keptAmount && price > leastShare * usual) {
           microPerKwh[t]! += price
         }
       }
     }
     const stepsHeld = isInForce.filter((holds) => holds).length
     const isInForceNow = isInForce[0] === true
-    return { id, name, isHard, stepsInForce: stepsHeld, isInForceNow, microPerKwh, overW }
+    return { id, about, name, isHard, stepsInForce: stepsHeld, isInForceNow, microPerKwh, over }
   })
 }
 
@@ -59,12 +77,13 @@ interface AtLimit {
 function atLimit(limit: MandatedLimit, input: PlanInput, flows: MandatedFlows): AtLimit[] {
   const perKwh = 1000 / stepHours(input.steps)
   if (limit.kind === 'line') return atLine(limit, input, flows)
+  if (!isFlowLimit(limit)) return []
   const flow = limit.kind === 'grid' ? flows.grid : flows.feeders.get(limit.feederId)
   return flow === undefined ? [] : [towards(limit.direction, flow, limit.limitW, perKwh)]
 }
 
 function towards(
-  direction: 'import' | 'export',
+  direction: FlowLimit['direction'],
   { flowW, limitPrices }: LimitedFlow,
   limitW: Float64Array,
   perKwh: number,

@@ -1,4 +1,4 @@
-import type { Mandate } from './mandate.ts'
+import type { Mandate, priorities } from './mandate.ts'
 
 /**
  * The price at which a mandate gives way, micro-units for each kWh beyond it, where energy costs about 0.30 a kWh. Hard ones: below what
@@ -9,6 +9,21 @@ export function mandatePrice({ force, competence, place }: Mandate): number {
   if (force.kind === 'soft') return softMicroPerKwh[force.priority]
   const rank = place.kind === 'homes' ? ranksInHomes[competence] : ranks[competence]
   return hardMicroPerKwh - rank * stepMicroPerKwh
+}
+
+/**
+ * The price at which a reserve gives way, micro-units for each kWh missing for an hour. A hard one: a quarter of what a kWh beyond another
+ * hard one costs, so that a quarter of an hour without it is dearer than hours differ in price, and wires win until it has been missing for five hours.
+ */
+export function reservePrice(mandate: Mandate): number {
+  const { force } = mandate
+  if (force.kind === 'soft') return softReservePrice(force.priority)
+  return mandatePrice(mandate) / 4
+}
+
+/** That of a soft one: below every hard one. */
+export function softReservePrice(priority: (typeof priorities)[number]): number {
+  return Math.min(softMicroPerKwh[priority], 1_000_000)
 }
 
 const hardMicroPerKwh = 8_000_000

@@ -52,6 +52,20 @@ export type MandateRule =
     }
   /** What all devices of a kind at the place take together, W at the most; 0: they rest. */
   | { readonly kind: 'class-limit'; readonly devices: MandatedClass; readonly limitW: number }
+  | BatteryReserve
+
+/**
+ * What batteries keep at the least. `share`: of its capacity, each battery; `each`: Wh, each battery; `together`: Wh, all batteries of the
+ * place (in each home, where the place is homes), each as much as its part of their capacity.
+ */
+export interface BatteryReserve {
+  readonly kind: 'battery-reserve'
+  readonly measure: (typeof reserveMeasures)[number]
+  /** 0 to 1, or Wh. */
+  readonly least: number
+}
+
+export const reserveMeasures = ['share', 'each', 'together'] as const
 
 export const priorities = ['low', 'middle', 'high'] as const
 
@@ -65,10 +79,9 @@ export const competences = ['neighbourhood', 'group', 'home'] as const
 
 export type Competence = (typeof competences)[number]
 
-/** A moment, an amount in the unit of the rule, and whether the rule is to allow that. */
+/** A moment, an amount in the unit of the rule (for a reserve: what is left in batteries), and whether the rule is to allow that. */
 export interface MandateExample {
   readonly at: LocalMoment
-  /** W. */
   readonly amount: number
   readonly isAllowed: boolean
 }
@@ -85,7 +98,13 @@ export function holdsIn({ fromMs, untilMs }: Mandate, { startMs, stepMs, count }
   return fromMs < startMs + count * stepMs && (untilMs === null || untilMs > startMs)
 }
 
-/** The most that a rule allows, W. */
-export function mostAllowedW(rule: MandateRule): number {
-  return rule.limitW
+/** Whether a rule, where it holds, allows an amount in its unit. */
+export function isAllowed(rule: MandateRule, amount: number): boolean {
+  return rule.kind === 'battery-reserve' ? amount >= rule.least : amount <= rule.limitW
+}
+
+/** What a rule counts in. */
+export function unitOf(rule: MandateRule): 'W' | 'Wh' | 'share' {
+  if (rule.kind !== 'battery-reserve') return 'W'
+  return rule.measure === 'share' ? 'share' : 'Wh'
 }

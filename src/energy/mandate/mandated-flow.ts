@@ -1,6 +1,6 @@
 import type { Limited } from '../plan/limited.ts'
 import type { PlanInput } from '../plan/plan-input.ts'
-import type { MandatedLimit } from './planned-mandate.ts'
+import { isFlowLimit, type MandatedLimit } from './planned-mandate.ts'
 
 /** A flow, W, [step], as mandates limit it: one by one, so that each is named where it is reached. `isHere` as for `mandatedTerms`. */
 export function mandatedFlow(
@@ -10,7 +10,7 @@ export function mandatedFlow(
 ): Limited[] {
   return mandates.flatMap(({ name, limits }) =>
     limits.flatMap((limit): Limited[] => {
-      if (limit.kind === 'line' || !isHere(limit)) return []
+      if (!isFlowLimit(limit) || !isHere(limit)) return []
       const none = limit.limitW.map(() => Infinity)
       const limitsW =
         limit.direction === 'import'

@@ -1,6 +1,6 @@
 import type { ExchangeTerms, PricedLimits } from '../../coordination/exchange.ts'
 import { stepHours, type Steps } from '../../kernel/steps.ts'
-import type { MandatedLimit, PlannedMandate } from './planned-mandate.ts'
+import { isFlowLimit, type MandatedLimit, type PlannedMandate } from './planned-mandate.ts'
 
 /** Mandates as limits of an exchange, each at its own price; `isHere` says which of their limits are of this one. */
 export function mandatedTerms(
@@ -9,7 +9,7 @@ export function mandatedTerms(
 ): Pick<ExchangeTerms, 'others'> {
   const others = mandates.flatMap(({ priceMicroPerKwh, limits }) =>
     limits.flatMap((limit): PricedLimits[] => {
-      if (limit.kind === 'line' || !isHere(limit)) return []
+      if (!isFlowLimit(limit) || !isHere(limit)) return []
       const none = limit.limitW.map(() => Infinity)
       const isImport = limit.direction === 'import'
       return [

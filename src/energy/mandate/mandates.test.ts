@@ -101,7 +101,7 @@ test('a rule that nobody can keep is broken at its price, by how much and by its
   const plan = await planned(withMandates(of, [importing(1500, {})]))
   const [outcome] = plan.mandates!
   assert.deepEqual(countsOf(outcome!), { bound: 24, broken: 24 })
-  assert.ok(Math.abs(outcome!.overW[5]! - 500) < 1)
+  assert.ok(Math.abs(outcome!.over[5]! - 500) < 1)
   assert.deepEqual(
     plan.relaxed.map(({ what, limit }) => [what, limit]),
     [['import-limit', { kind: 'mandate', id: 'rule', name: 'No more than 10 kW from the grid' }]],
@@ -188,7 +188,7 @@ test('a plan keeps what it says of mandates, and threads say the same', async ()
     plan.mandates!.map((of) => ({
       ...of,
       microPerKwh: single(of.microPerKwh),
-      overW: single(of.overW),
+      over: single(of.over),
     })),
   )
   const spread = await planNeighbourhood(input, stillClock, effort, inThreads(2))

@@ -1,18 +1,29 @@
+/** What a mandate is about, as outcomes are told. */
+export type MandateAbout = 'limit' | 'reserve'
+
 /** A mandate as a plan keeps it. */
 export interface PlannedMandate {
+  readonly about: MandateAbout
   readonly id: string
   /** Its sentence, shown to people. */
   readonly name: string
   readonly isHard: boolean
-  /** For each kWh beyond it, micro-units. */
+  /** For each kWh beyond it, micro-units; of a reserve: for each kWh missing for an hour. */
   readonly priceMicroPerKwh: number
   /** Whether it holds, [step]. */
   readonly isInForce: readonly boolean[]
   readonly limits: readonly MandatedLimit[]
 }
 
-/** Where a mandate limits a flow, W, [step], in one direction; lines of homes are in `HomeInput.lines` under the same id. */
+/** Where a mandate limits a flow, W, [step], in one direction; lines of homes are in `HomeInput.lines` under the same id, reserves in `BatteryInput.reserves`. */
 export type MandatedLimit =
+  | FlowLimit
+  | { readonly kind: 'line'; readonly cellId: string; readonly lineId: string }
+  /** What all its batteries keep together, Wh, [step]; 0: nothing. */
+  | { readonly kind: 'reserve'; readonly leastWh: Float64Array }
+
+/** A limit in front of homes. */
+export type FlowLimit =
   | {
       readonly kind: 'grid'
       readonly direction: 'import' | 'export'
@@ -24,10 +35,14 @@ export type MandatedLimit =
       readonly direction: 'import' | 'export'
       readonly limitW: Float64Array
     }
-  | { readonly kind: 'line'; readonly cellId: string; readonly lineId: string }
+
+export function isFlowLimit(limit: MandatedLimit): limit is FlowLimit {
+  return limit.kind === 'grid' || limit.kind === 'feeder'
+}
 
 /** What a plan made of a mandate. */
 export interface MandateOutcome {
+  readonly about: MandateAbout
   readonly id: string
   readonly name: string
   readonly isHard: boolean
@@ -35,21 +50,24 @@ export interface MandateOutcome {
   readonly stepsInForce: number
   /** Whether the first of its steps is one of these. */
   readonly isInForceNow: boolean
-  /** Its shadow price: what a kWh more allowed in a step would save, micro-units, [step]; 0: it did not bind. Over all places, where it holds at several. */
+  /**
+   * Its shadow price: what a kWh more allowed in a step would save, micro-units, [step]; 0: it did not bind. Over all places, where it holds
+   * at several. Of a reserve: what a kWh less kept for an hour would, of all that is to be kept.
+   */
   readonly microPerKwh: Float64Array
-  /** By how much the plan is beyond it, W, [step]; the most where it holds at several places. */
-  readonly overW: Float64Array
+  /** By how much the plan is beyond it, W, [step], the most where it holds at several places; of a reserve: what is missing in all batteries together, Wh. */
+  readonly over: Float64Array
 }
 
-/** A plan that is beyond a mandate by less than this keeps it, W. */
-export const keptW = 10
+/** A plan that is beyond a mandate by less than this keeps it, W or Wh. */
+export const keptAmount = 10
 
 /** Steps of a plan in which a mandate binds, and in which it is not kept. */
-export function countsOf({ microPerKwh, overW }: MandateOutcome): {
+export function countsOf({ microPerKwh, over }: MandateOutcome): {
   readonly bound: number
   readonly broken: number
 } {
   const above = (values: Float64Array, least: number): number =>
     values.reduce((count, value) => count + (value > least ? 1 : 0), 0)
-  return { bound: above(microPerKwh, 0), broken: above(overW, keptW) }
+  return { bound: above(microPerKwh, 0), broken: above(over, keptAmount) }
 }

@@ -2,11 +2,19 @@ import { FloatsSideBySide } from '../../kernel/floats.ts'
 import type { Group, Soon } from '../../coordination/group.ts'
 import type { Room } from '../../coordination/room.ts'
 import { Workplace } from '../chain/workplace.ts'
+import { StorageFlexibility } from '../devices/storage-flexibility.ts'
+import {
+  joinedReserves,
+  keptReserves,
+  type KeptReserve,
+  type PlannedBattery,
+} from '../mandate/kept-reserves.ts'
 import { HomesGroup } from './homes-group.ts'
 import { ownDevicesCost } from './home-cost.ts'
 import { idleDevice, idleHome, idleTogether, type Idle } from './idle.ts'
 import { LastPlan } from './last-plan.ts'
-import { buildNeighbourhood, type Neighbourhood } from './neighbourhood.ts'
+import { buildNeighbourhood, type Neighbourhood, type PlannedHome } from './neighbourhood.ts'
+import type { PlannedDevice } from '../devices/device.ts'
 import { partInputs, type PartInput } from './part-input.ts'
 import type { PlanInput } from './plan-input.ts'
 import { startSoftness } from './plan-softness.ts'
@@ -65,6 +73,8 @@ export interface PartPlan {
   /** What of the plan its homes pay and its devices cost by themselves, micro-units of money. */
   readonly costMicro: number
   readonly idle: Idle
+  /** What its batteries keep of what was decided on. */
+  readonly reserves: readonly KeptReserve[]
 }
 
 /** Plans of one part's homes, put together. */
@@ -78,6 +88,7 @@ export function joined(plans: readonly PartPlan[], stepCount: number): PartPlan 
       plans.map(({ idle }) => idle),
       stepCount,
     ),
+    reserves: joinedReserves(plans.flatMap(({ reserves }) => reserves)),
   }
 }
 
@@ -133,10 +144,8 @@ export class LocalPart extends HomesGroup implements Part {
   }
 
   worths(): Worths {
-    const { members, homes, shared } = this.#built
-    const memberOf = new Map(
-      members.flatMap((member) => member.devices.map((device) => [device, member] as const)),
-    )
+    const { homes, shared } = this.#built
+    const memberOf = this.#memberOf()
     const worths = new Map<string, readonly Float64Array[]>()
     for (const { thingId, flexibility } of [
       ...homes.flatMap(({ devices }) => devices),
@@ -146,6 +155,13 @@ export class LocalPart extends HomesGroup implements Part {
       if (member !== undefined) worths.set(thingId, member.worthsOf(flexibility))
     }
     return worths
+  }
+
+  #memberOf() {
+    const { members } = this.#built
+    return new Map(
+      members.flatMap((member) => member.devices.map((device) => [device, member] as const)),
+    )
   }
 
   /** Rounds are over: what they alone were worked out in is given back before plans are read. */
@@ -181,7 +197,32 @@ export class LocalPart extends HomesGroup implements Part {
       ],
       costMicro: read.reduce((sum, { ownMicro }) => sum + ownMicro, ownDevicesCost(readShared)),
       idle: idleTogether([...idleHomes, ...idleShared], steps.count),
+      reserves: keptReserves(this.#keepers(homes, shared), steps),
     }
+  }
+
+  /** Batteries of these homes, and of what is shared, that a mandate asks to keep something. */
+  #keepers(
+    homes: readonly PlannedHome[],
+    shared: readonly PlannedDevice[],
+  ): readonly PlannedBattery[] {
+    const places = [
+      ...homes.map(({ input, devices }) => ({ inputs: input.devices, devices })),
+      { inputs: this.#input.shared, devices: shared },
+    ]
+    const found = places.flatMap(({ inputs, devices }) =>
+      devices.flatMap(({ flexibility }, i) => {
+        const input = inputs[i]!
+        const isKeeper = input.kind === 'battery' && input.reserves !== undefined
+        return isKeeper && flexibility instanceof StorageFlexibility ? [{ input, flexibility }] : []
+      }),
+    )
+    if (found.length === 0) return []
+    const memberOf = this.#memberOf()
+    return found.map(({ input, flexibility }) => {
+      const [worth] = memberOf.get(flexibility)!.worthsOf(flexibility)
+      return { input, flexibility, worth: worth! }
+    })
   }
 
   close(): void {

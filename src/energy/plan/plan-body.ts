@@ -21,9 +21,12 @@ interface PlanBody {
   readonly mandates?: readonly MandateBody[]
 }
 
-interface MandateBody extends Omit<MandateOutcome, 'microPerKwh' | 'overW'> {
+interface MandateBody extends Omit<MandateOutcome, 'about' | 'microPerKwh' | 'over'> {
   readonly microPerKwh: string
-  readonly overW: string
+  /** Plans kept by earlier versions know limits only, and call what is beyond them `overW`. */
+  readonly about?: MandateOutcome['about']
+  readonly over?: string
+  readonly overW?: string
 }
 
 interface FeederBody {
@@ -124,11 +127,16 @@ export function unpackPlan(
 }
 
 function packMandate(of: MandateOutcome): MandateBody {
-  return { ...of, microPerKwh: packArray(of.microPerKwh), overW: packArray(of.overW) }
+  return { ...of, microPerKwh: packArray(of.microPerKwh), over: packArray(of.over) }
 }
 
-function unpackMandate(of: MandateBody): MandateOutcome {
-  return { ...of, microPerKwh: unpackArray(of.microPerKwh), overW: unpackArray(of.overW) }
+function unpackMandate({ overW = '', ...of }: MandateBody): MandateOutcome {
+  return {
+    ...of,
+    about: of.about ?? 'limit',
+    microPerKwh: unpackArray(of.microPerKwh),
+    over: unpackArray(of.over ?? overW),
+  }
 }
 
 function packFeeder({ feederId, priceMicroPerKwh }: FeederPlan): FeederBody {

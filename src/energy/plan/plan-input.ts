@@ -164,6 +164,8 @@ export interface BatteryInput {
   readonly reserveWh: number
   /** What should be in it after each step beside its reserve, Wh, [step]; gives way as the reserve does. Not stated: nothing. */
   readonly askedWh?: Float64Array
+  /** What people have decided it keeps; each gives way at its own price, beside the reserve. Not stated: nothing. */
+  readonly reserves?: readonly ReserveInput[]
   /** What leaves it in each step by itself or by use behind it, Wh, [step], 0 or more; not stated: nothing. */
   readonly lostWh?: Float64Array
   /** Wear, micro-units for each kWh discharged. */
@@ -176,6 +178,15 @@ export interface BatteryInput {
   /** Worth of a kWh left in it at the end; without it, what the cheapest imported kWh of the horizon would replace. */
   readonly endValueMicroPerKwh?: number
   readonly pinned?: Pinned
+}
+
+/** What a battery keeps because a mandate says so. */
+export interface ReserveInput {
+  readonly mandateId: string
+  /** After each step, Wh, [step], `capacityWh` at the most; 0: nothing. */
+  readonly leastWh: Float64Array
+  /** For each kWh missing for an hour, micro-units. */
+  readonly microPerKwhHour: number
 }
 
 /** A car at its charger. It uses power in its windows only. */

@@ -9,6 +9,7 @@ import { checkLimits } from '../limits/check-limits.ts'
 import { partTree, type FeederCell } from '../limits/feeder-cell.ts'
 import { Feeders, type LimitedFeeder } from '../limits/feeders.ts'
 import { mandatedFlow } from '../mandate/mandated-flow.ts'
+import { joinedReserves } from '../mandate/kept-reserves.ts'
 import { isLimitOf } from '../mandate/mandated-terms.ts'
 import { mandateOutcomes, type MandatedFlows } from '../mandate/mandate-outcomes.ts'
 import { withMandateRelaxations } from '../mandate/mandate-relaxations.ts'
@@ -179,6 +180,9 @@ async function agreed(
     homes,
     grid: { flowW: netW, limitPrices: lessOf(agreement.prices, agreement.moneyPrices) },
     feeders: feederFlows(flowsW, feeders, cells, agreement.prices),
+    reserves: new Map(
+      joinedReserves(read.flatMap(({ reserves }) => reserves)).map((of) => [of.mandateId, of]),
+    ),
   }
   const relaxed = [
     ...limitRelaxations(netW, limitsOf(terms), { cellId }, steps),

@@ -15,8 +15,8 @@ import type { Alarm } from '../../kernel/alarm.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { Random } from '../../kernel/random.ts'
 import { refuse, RefusalError } from '../../kernel/refusal.ts'
-import { idleTogether } from './idle.ts'
 import {
+  joined,
   LocalPart,
   type Opening,
   type OpenParts,
@@ -176,17 +176,10 @@ class SecretPart extends SecretGroup<HomesQuestion> implements Part {
   }
 
   read(outside: Outside): PartPlan {
-    const plans = this.#homes.map((home) => home.read(outside))
-    return {
-      homes: plans.flatMap(({ homes }) => homes),
-      shared: plans.flatMap(({ shared }) => shared),
-      relaxed: plans.flatMap(({ relaxed }) => relaxed),
-      costMicro: plans.reduce((sum, { costMicro }) => sum + costMicro, 0),
-      idle: idleTogether(
-        plans.map(({ idle }) => idle),
-        this.opening.use.length,
-      ),
-    }
+    return joined(
+      this.#homes.map((home) => home.read(outside)),
+      this.opening.use.length,
+    )
   }
 
   close(): void {

@@ -33,6 +33,7 @@ export interface DecisionTables {
     start_ms: number
     /** Micro-units for each kWh; 0: it did not bind. */
     micro_per_kwh: number
+    /** W; of a reserve: Wh. */
     over_w: number
   }
 }

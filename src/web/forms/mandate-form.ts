@@ -3,6 +3,8 @@ import type { DecisionDraft, MandateDraft } from '../../assembly/decision/decisi
 import {
   mandatedClasses,
   priorities,
+  reserveMeasures,
+  unitOf,
   type MandateExample,
   type MandatePlace,
   type MandateRule,
@@ -13,8 +15,15 @@ import type { FromForm } from './limits-form.ts'
 import { numberField, timeField, type FormValues } from './number-field.ts'
 import { dayChoices } from './window-fields.ts'
 
-/** What a rule of the form limits. */
-export const kindChoices = ['import', 'export', ...mandatedClasses] as const
+/** What a rule of the form is about. */
+export const kindChoices = [
+  'import',
+  'export',
+  ...mandatedClasses,
+  'reserve-share',
+  'reserve-each',
+  'reserve-together',
+] as const
 
 /** Months that a form offers by name. */
 export const seasons = {
@@ -95,9 +104,10 @@ function mandateFromForm(values: FormValues): Result<MandateDraft> {
   if (!limit.ok) return limit
   const when = timesFromForm(values)
   if (!when.ok) return when
+  const rule = ruleOf(values['kind'] ?? '', limit.value)
   const examples: MandateExample[] = []
   for (const isAllowed of [true, false]) {
-    const example = exampleFromForm(values, isAllowed, when.value)
+    const example = exampleFromForm(values, isAllowed, when.value, rule)
     if (!example.ok) return example
     examples.push(example.value)
   }
@@ -106,7 +116,7 @@ function mandateFromForm(values: FormValues): Result<MandateDraft> {
     sentence: values['name'] ?? '',
     place: placeOf(values['place'] ?? ''),
     when: when.value,
-    rule: ruleOf(values['kind'] ?? '', Math.round(limit.value * 1_000)),
+    rule,
     force: priority === undefined ? { kind: 'hard' } : { kind: 'soft', priority },
     competence: 'neighbourhood',
     fromMs: null,
@@ -133,6 +143,7 @@ function exampleFromForm(
   values: FormValues,
   isAllowed: boolean,
   { months }: MandateTimes,
+  rule: MandateRule,
 ): Result<MandateExample> {
   const of = isAllowed ? 'allowed' : 'forbidden'
   const time = timeField(values, `${of}-time`)
@@ -143,7 +154,7 @@ function exampleFromForm(
   if (!weekday.ok) return weekday
   return success({
     at: { month: months[0] ?? 1, weekday: weekday.value, minute: time.value },
-    amount: Math.round(amount.value * 1_000),
+    amount: inUnit(rule, amount.value),
     isAllowed,
   })
 }
@@ -156,10 +167,22 @@ function placeOf(text: string): MandatePlace {
   return { kind: 'neighbourhood' }
 }
 
-function ruleOf(kind: string, limitW: number): MandateRule {
+/** `typed`: in kW, kWh or %. */
+function ruleOf(kind: string, typed: number): MandateRule {
+  const measure = reserveMeasures.find((of) => kind === `reserve-${of}`)
+  if (measure !== undefined) {
+    const rule = { kind: 'battery-reserve', measure, least: 0 } as const
+    return { ...rule, least: inUnit(rule, typed) }
+  }
+  const limitW = Math.round(typed * 1_000)
   const devices = mandatedClasses.find((of) => of === kind)
   if (devices !== undefined) return { kind: 'class-limit', devices, limitW }
   return { kind: 'connection-limit', direction: kind === 'export' ? 'export' : 'import', limitW }
+}
+
+/** What is typed in kW, kWh or %, in the unit of a rule. */
+function inUnit(rule: MandateRule, typed: number): number {
+  return unitOf(rule) === 'share' ? typed / 100 : Math.round(typed * 1_000)
 }
 
 /** The field of the form for a field of the draft. */

@@ -80,7 +80,7 @@ function Preview(props: {
       ))}
       <ul>
         {mandate.examples.map((example) => (
-          <li>{exampleSentence(wording, example)}</li>
+          <li>{exampleSentence(wording, mandate.rule, example)}</li>
         ))}
       </ul>
       <h3>{wording.say('mandates.trial.heading')}</h3>
@@ -158,7 +158,6 @@ function RuleFields({ wording, view, form }: Fields & { readonly view: DecisionF
         name="limit"
         form={form}
         type="number"
-        unit="kW"
         hint={wording.say('mandates.form.limit.hint')}
         isRequired
       />
@@ -228,7 +227,6 @@ function Examples({ wording, form }: Fields) {
             name={`${of}-amount`}
             form={form}
             type="number"
-            unit="kW"
             isRequired
           />
         </Group>

@@ -120,7 +120,7 @@ function MandateLines(props: {
       </p>
       <ul>
         {mandate.examples.map((example) => (
-          <li>{exampleSentence(wording, example)}</li>
+          <li>{exampleSentence(wording, mandate.rule, example)}</li>
         ))}
       </ul>
     </>
@@ -128,13 +128,15 @@ function MandateLines(props: {
 }
 
 /** What a rule did since it holds. */
-export function effectSentence(wording: Wording, { effect, state }: MandateView): string {
+export function effectSentence(wording: Wording, of: MandateView): string {
+  const { effect, state } = of
   if (effect === null) return state === 'coming' ? '' : wording.say('mandates.effect.none')
+  const isReserve = of.mandate.rule.kind === 'battery-reserve'
   return [
     wording.say('mandates.effect.held', { count: effect.held }),
     effect.bound === 0
       ? wording.say('mandates.effect.free')
-      : wording.say('mandates.effect.bound', {
+      : wording.say(isReserve ? 'mandates.effect.bound.reserve' : 'mandates.effect.bound', {
           count: effect.bound,
           money: wording.money(effect.perKwMicro),
         }),
@@ -142,7 +144,7 @@ export function effectSentence(wording: Wording, { effect, state }: MandateView)
       ? ''
       : wording.say('mandates.effect.broken', {
           count: effect.broken,
-          power: wording.power(effect.mostOverW),
+          amount: isReserve ? wording.energy(effect.mostOver) : wording.power(effect.mostOver),
         }),
   ]
     .filter((text) => text !== '')

@@ -1,5 +1,11 @@
-import { softMicroPerKwh } from '../../energy/mandate/mandate-price.ts'
-import type { Mandate, MandateExample, MandateTimes } from '../../energy/mandate/mandate.ts'
+import { softMicroPerKwh, softReservePrice } from '../../energy/mandate/mandate-price.ts'
+import {
+  unitOf,
+  type Mandate,
+  type MandateExample,
+  type MandateRule,
+  type MandateTimes,
+} from '../../energy/mandate/mandate.ts'
 import type { Wording } from '../messages/wording.ts'
 
 /** What of a mandate is said in words: where it came from and when it ends is said elsewhere. */
@@ -22,11 +28,16 @@ export function ruleSentence(
   const at = place.kind === 'homes' && place.homeIds.length > 0 ? 'named' : place.kind
   const ids =
     place.kind === 'feeder' ? [place.feederId] : place.kind === 'homes' ? place.homeIds : []
-  const said = {
-    name: ids.map((id) => names.get(id) ?? '–').join(', '),
-    power: wording.power(rule.limitW),
-    when: timesText(wording, when),
+  const name = ids.map((id) => names.get(id) ?? '–').join(', ')
+  const times = timesText(wording, when)
+  if (rule.kind === 'battery-reserve') {
+    return wording.say(`mandate.reserve.${rule.measure}`, {
+      where: wording.say(`mandate.where.${at}`, { name }),
+      when: times,
+      amount: amountText(wording, rule, rule.least),
+    })
   }
+  const said = { name, when: times, power: wording.power(rule.limitW) }
   if (rule.kind === 'connection-limit') return wording.say(`mandate.${rule.direction}.${at}`, said)
   const devices = wording.say(`mandate.devices.${rule.devices}`)
   return rule.limitW === 0
@@ -35,8 +46,12 @@ export function ruleSentence(
 }
 
 /** How firmly a rule is kept. */
-function forceSentence(wording: Wording, { force }: SaidMandate): string {
+function forceSentence(wording: Wording, { force, rule }: SaidMandate): string {
   if (force.kind === 'hard') return wording.say('mandate.force.hard')
+  if (rule.kind === 'battery-reserve') {
+    const money = wording.money(softReservePrice(force.priority))
+    return wording.say('mandate.force.soft.reserve', { money })
+  }
   const price = wording.pricePerKwh(softMicroPerKwh[force.priority])
   return wording.say('mandate.force.soft', { price })
 }
@@ -44,13 +59,25 @@ function forceSentence(wording: Wording, { force }: SaidMandate): string {
 /** An example of what a rule allows or forbids. */
 export function exampleSentence(
   wording: Wording,
+  rule: MandateRule,
   { at, amount, isAllowed }: MandateExample,
 ): string {
-  return wording.say(`mandate.example.${isAllowed ? 'allowed' : 'forbidden'}`, {
-    power: wording.power(amount),
+  const said = {
+    amount: amountText(wording, rule, amount),
     day: wording.weekdays([at.weekday]),
     time: clock(at.minute),
-  })
+  }
+  const key = isAllowed ? 'allowed' : 'forbidden'
+  return rule.kind === 'battery-reserve'
+    ? wording.say(`mandate.example.reserve.${key}`, said)
+    : wording.say(`mandate.example.${key}`, said)
+}
+
+/** An amount in the unit of a rule. */
+function amountText(wording: Wording, rule: MandateRule, amount: number): string {
+  const unit = unitOf(rule)
+  if (unit === 'share') return wording.percent(amount)
+  return unit === 'Wh' ? wording.energy(amount) : wording.power(amount)
 }
 
 /** Times of the day, days and months, as far as they are not all. */

@@ -30,13 +30,22 @@ export function plannedSentence(
   nowMs: number,
 ): string {
   if (planned === null) return ''
-  const { kind } = planned
+  const { kind, about } = planned
+  const isReserve = about === 'reserve'
   const hours = String(planned.hours)
   if (kind === 'kept') return wording.say('mandates.plan.kept', { hours })
   const time = wording.when(planned.fromMs, nowMs)
   if (kind === 'bound') {
     const price = wording.pricePerKwh(planned.microPerKwh)
-    return wording.say('mandates.plan.bound', { hours, time, price })
+    return isReserve
+      ? wording.say('mandates.plan.bound.reserve', { hours, time, price })
+      : wording.say('mandates.plan.bound', { hours, time, price })
   }
-  return wording.say(`mandates.plan.${kind}`, { hours, time, power: wording.power(planned.overW) })
+  return isReserve
+    ? wording.say(`mandates.plan.${kind}.reserve`, {
+        hours,
+        time,
+        energy: wording.energy(planned.over),
+      })
+    : wording.say(`mandates.plan.${kind}`, { hours, time, power: wording.power(planned.over) })
 }

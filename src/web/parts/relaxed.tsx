@@ -39,7 +39,11 @@ export function relaxedText(wording: Wording, relaxation: Relaxation, nowMs: num
   if (limit === undefined) return wording.say(`relaxed.${what}`, values)
   const { name } = limit
   if (limit.kind === 'signal') return wording.say('relaxed.signal', { ...values, name })
-  if (limit.kind === 'mandate') return wording.say('relaxed.mandate', { ...values, name })
+  if (limit.kind === 'mandate') {
+    return what === 'reserve'
+      ? wording.say('relaxed.mandate.reserve', { ...values, name })
+      : wording.say('relaxed.mandate', { ...values, name })
+  }
   return what === 'export-limit'
     ? wording.say('relaxed.export-limit.named', { ...values, name })
     : wording.say('relaxed.import-limit.named', { ...values, name })

@@ -6,7 +6,11 @@ import {
 } from '../../assembly/decision/decision.ts'
 import type { MandateEffect } from '../../assembly/decision/store-effect.ts'
 import type { Mandate } from '../../energy/mandate/mandate.ts'
-import { keptW, type MandateOutcome } from '../../energy/mandate/planned-mandate.ts'
+import {
+  keptAmount,
+  type MandateAbout,
+  type MandateOutcome,
+} from '../../energy/mandate/planned-mandate.ts'
 import type { Plan } from '../../energy/plan/plan.ts'
 import { stepStartMs, type Steps } from '../../kernel/steps.ts'
 
@@ -38,13 +42,14 @@ export interface MandateView {
 
 /** What a plan makes of a mandate in its coming hours. */
 export interface PlannedView {
+  readonly about: MandateAbout
   readonly kind: 'kept' | 'bound' | 'broken' | 'soft'
   readonly hours: number
   /** When it first makes a difference, or is first not kept. */
   readonly fromMs: number
-  /** The highest shadow price, micro-units for each kWh, and the most by which the plan is beyond it. */
+  /** The highest shadow price, micro-units for each kWh, and the most by which the plan is beyond it, W or Wh (`MandateOutcome`). */
   readonly microPerKwh: number
-  readonly overW: number
+  readonly over: number
 }
 
 export function decisionView(
@@ -79,15 +84,16 @@ function mandateView(
 
 /** An outcome in a few numbers. */
 export function plannedView(outcome: MandateOutcome, steps: Steps): PlannedView {
-  const { microPerKwh, overW, isHard } = outcome
-  const over = overW.findIndex((watts) => watts > keptW)
+  const { microPerKwh, isHard, about } = outcome
+  const over = outcome.over.findIndex((amount) => amount > keptAmount)
   const bound = microPerKwh.findIndex((price) => price > 0)
   const kind = over >= 0 ? (isHard ? 'broken' : 'soft') : bound >= 0 ? 'bound' : 'kept'
   return {
+    about,
     kind,
     hours: Math.round((steps.count * steps.stepMs) / 3_600_000),
     fromMs: stepStartMs(steps, Math.max(0, over >= 0 ? over : bound)),
     microPerKwh: microPerKwh.reduce((most, price) => Math.max(most, price), 0),
-    overW: overW.reduce((most, watts) => Math.max(most, watts), 0),
+    over: outcome.over.reduce((most, amount) => Math.max(most, amount), 0),
   }
 }

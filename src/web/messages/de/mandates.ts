@@ -36,8 +36,13 @@ export const mandates = {
       'In {count} davon hat sie etwas geändert. Ein Kilowatt mehr hätte in all diesen {money} gespart.',
   },
   'mandates.effect.broken': {
-    one: 'In einer konnte der Plan sie nicht einhalten, um bis zu {power}.',
-    other: 'In {count} davon konnte der Plan sie nicht einhalten, um bis zu {power}.',
+    one: 'In einer konnte der Plan sie nicht einhalten, um bis zu {amount}.',
+    other: 'In {count} davon konnte der Plan sie nicht einhalten, um bis zu {amount}.',
+  },
+  'mandates.effect.bound.reserve': {
+    one: 'In einer hat sie etwas geändert. Eine Kilowattstunde weniger Vorrat hätte da {money} gespart.',
+    other:
+      'In {count} davon hat sie etwas geändert. Eine Kilowattstunde weniger Vorrat hätte in all diesen {money} gespart.',
   },
   'mandates.plan.heading': 'Was gemeinsam beschlossen ist:',
   'mandates.plan.name': '„{name}“.',
@@ -48,6 +53,12 @@ export const mandates = {
     'Der Plan kann sie in den nächsten {hours} Stunden nicht einhalten: Ab {time} liegt er bis zu {power} darüber.',
   'mandates.plan.soft':
     'In den nächsten {hours} Stunden wäre sie zu teuer: Ab {time} liegt der Plan bis zu {power} darüber.',
+  'mandates.plan.bound.reserve':
+    'Der Plan hält sie in den nächsten {hours} Stunden ein. Ab {time} ändert sie etwas: Eine Kilowattstunde weniger Vorrat würde dann in einer Stunde bis zu {price} sparen.',
+  'mandates.plan.broken.reserve':
+    'Der Plan kann sie in den nächsten {hours} Stunden nicht einhalten: Ab {time} fehlen bis zu {energy}.',
+  'mandates.plan.soft.reserve':
+    'In den nächsten {hours} Stunden wäre sie zu teuer: Ab {time} fehlen bis zu {energy}.',
   'mandates.end': 'Beenden',
   'mandates.end.reason': 'Warum sie endet',
   'mandates.ended': 'Die Regel ist beendet. Sie bleibt festgehalten.',
@@ -72,19 +83,23 @@ export const mandates = {
   'mandates.form.rule': 'Die Regel',
   'mandates.form.name': 'Ihr Name',
   'mandates.form.name.hint': 'Geräte nennen ihn, wenn sie wegen der Regel warten.',
-  'mandates.form.kind': 'Sie begrenzt',
-  'mandates.form.kind.import': 'was aus dem Netz bezogen wird',
-  'mandates.form.kind.export': 'was ins Netz eingespeist wird',
-  'mandates.form.kind.car': 'was Autos laden',
-  'mandates.form.kind.battery': 'was Batterien laden',
-  'mandates.form.kind.heat-pump': 'was Wärmepumpen brauchen',
-  'mandates.form.kind.appliance': 'was Haushaltsgeräte brauchen',
-  'mandates.form.kind.chp': 'was Blockheizkraftwerke brauchen',
+  'mandates.form.kind': 'Worum es geht',
+  'mandates.form.kind.import': 'was höchstens aus dem Netz bezogen wird',
+  'mandates.form.kind.export': 'was höchstens ins Netz eingespeist wird',
+  'mandates.form.kind.car': 'was Autos höchstens laden',
+  'mandates.form.kind.battery': 'was Batterien höchstens laden',
+  'mandates.form.kind.heat-pump': 'was Wärmepumpen höchstens brauchen',
+  'mandates.form.kind.appliance': 'was Haushaltsgeräte höchstens brauchen',
+  'mandates.form.kind.chp': 'was Blockheizkraftwerke höchstens brauchen',
+  'mandates.form.kind.reserve-share': 'was jede Batterie behält, als Teil von dem, was sie fasst',
+  'mandates.form.kind.reserve-each': 'was jede Batterie behält, in Kilowattstunden',
+  'mandates.form.kind.reserve-together': 'was alle Batterien zusammen behalten, in Kilowattstunden',
   'mandates.form.place': 'Sie gilt für',
   'mandates.form.place.neighbourhood': 'alle zusammen',
   'mandates.form.place.homes': 'jedes Zuhause für sich',
-  'mandates.form.limit': 'Auf höchstens',
-  'mandates.form.limit.hint': 'Bei 0 ruhen die Geräte dieser Art.',
+  'mandates.form.limit': 'Wie viel',
+  'mandates.form.limit.hint':
+    'In kW, wo es um ein Höchstes geht; bei 0 ruhen die Geräte dieser Art. Was Batterien behalten, ist in % oder in kWh.',
   'mandates.form.days': 'An diesen Tagen',
   'mandates.form.from': 'Von',
   'mandates.form.to': 'Bis',
@@ -105,7 +120,7 @@ export const mandates = {
   'mandates.form.forbidden': 'Das muss verboten sein',
   'mandates.form.day': 'Tag',
   'mandates.form.time': 'Uhrzeit',
-  'mandates.form.amount': 'Leistung',
+  'mandates.form.amount': 'Menge',
   'mandates.form.try': 'Ausprobieren',
   'mandates.form.enter': 'Eintragen',
   'mandates.form.preview': 'Die Regel in einfachen Worten',
@@ -148,6 +163,15 @@ export const mandates = {
   'mandate.rest.feeder': 'Alle {devices} hinter {name} ruhen {when}.',
   'mandate.rest.homes': 'Alle {devices} in den Häusern ruhen {when}.',
   'mandate.rest.named': 'Die {devices} in {name} ruhen {when}.',
+  'mandate.where.neighbourhood': 'in der Nachbarschaft',
+  'mandate.where.feeder': 'hinter {name}',
+  'mandate.where.homes': 'in jedem Zuhause',
+  'mandate.where.named': 'in {name}',
+  'mandate.reserve.share':
+    'Jede Batterie {where} behält {when} mindestens {amount} von dem, was sie fasst.',
+  'mandate.reserve.each': 'Jede Batterie {where} behält {when} mindestens {amount}.',
+  'mandate.reserve.together':
+    'Alle Batterien {where} behalten {when} zusammen mindestens {amount}.',
   'mandate.devices.car': 'Autos',
   'mandate.devices.battery': 'Batterien',
   'mandate.devices.heat-pump': 'Wärmepumpen',
@@ -161,6 +185,11 @@ export const mandates = {
     'Das wird eingehalten, soweit es die Leitungen zulassen, was es auch kostet.',
   'mandate.force.soft':
     'Das wird eingehalten, wo es nicht mehr kostet als {price} je Kilowattstunde.',
-  'mandate.example.allowed': 'Erlaubt ist zum Beispiel: {power} am {day} um {time}.',
-  'mandate.example.forbidden': 'Verboten ist zum Beispiel: {power} am {day} um {time}.',
+  'mandate.force.soft.reserve':
+    'Das wird eingehalten, wo es nicht mehr als {money} kostet, eine Kilowattstunde eine Stunde lang zu behalten.',
+  'mandate.example.allowed': 'Erlaubt ist zum Beispiel: {amount} am {day} um {time}.',
+  'mandate.example.forbidden': 'Verboten ist zum Beispiel: {amount} am {day} um {time}.',
+  'mandate.example.reserve.allowed': 'Erlaubt ist zum Beispiel: noch {amount} am {day} um {time}.',
+  'mandate.example.reserve.forbidden':
+    'Verboten ist zum Beispiel: nur noch {amount} am {day} um {time}.',
 } as const satisfies Translation<typeof english>

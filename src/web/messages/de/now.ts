@@ -60,6 +60,8 @@ export const now = {
   'relaxed.export-limit': '{time}: {amount} mehr, als der Anschluss einspeisen darf.',
   'relaxed.import-limit.named': '{time}: {amount} mehr, als über {name} bezogen werden darf.',
   'relaxed.export-limit.named': '{time}: {amount} mehr, als über {name} eingespeist werden darf.',
+  'relaxed.mandate.reserve':
+    '{time}: {amount} weniger in Batterien als gemeinsam beschlossen: {name}',
   'relaxed.mandate': '{time}: {amount} mehr als gemeinsam beschlossen: {name}',
   'relaxed.signal': '{time}: {amount} mehr, als der Netzbetreiber möchte: {name}.',
   'relaxed.car-energy': '{time}: Ein Auto fährt mit {amount} weniger los als gewünscht.',

@@ -422,6 +422,9 @@ export const refusals: Readonly<Record<string, string>> = {
     'Das soll erlaubt sein, aber die Regel verbietet es. Ändere die Regel oder das Beispiel.',
   'example-allowed':
     'Das soll verboten sein, aber die Regel erlaubt es. Ändere die Regel oder das Beispiel.',
+  'empty-reserve': 'Ein Vorrat ist mehr als 0.',
+  'impossible-share': 'Schreib eine Zahl von 0 bis 100.',
+  'unknown-measure': 'Wähle, wie der Vorrat gezählt wird.',
   'decision-title': 'Schreib in höchstens 300 Zeichen, was beschlossen wurde.',
   'decision-text': 'Dieser Text ist zu lang.',
   'decision-count': 'Nimm eine ganze Zahl ab 0.',

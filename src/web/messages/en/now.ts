@@ -55,6 +55,7 @@ export const now = {
   'relaxed.export-limit': '{time}: {amount} more than the connection may feed in.',
   'relaxed.import-limit.named': '{time}: {amount} more than may be drawn through {name}.',
   'relaxed.export-limit.named': '{time}: {amount} more than may be fed in through {name}.',
+  'relaxed.mandate.reserve': '{time}: {amount} less in batteries than was decided together: {name}',
   'relaxed.mandate': '{time}: {amount} more than was decided together: {name}',
   'relaxed.signal': '{time}: {amount} more than the grid operator asks for: {name}.',
   'relaxed.car-energy': '{time}: a car leaves with {amount} less than wished.',

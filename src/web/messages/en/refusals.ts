@@ -86,6 +86,9 @@ export const refusals: Readonly<Record<string, string>> = {
     'This should be allowed, but the rule forbids it. Change the rule or the example.',
   'example-allowed':
     'This should be forbidden, but the rule allows it. Change the rule or the example.',
+  'empty-reserve': 'A reserve is more than 0.',
+  'impossible-share': 'Type a number from 0 to 100.',
+  'unknown-measure': 'Choose how the reserve is counted.',
   'decision-title': 'Say in at most 300 characters what was decided.',
   'decision-text': 'This text is too long.',
   'decision-count': 'Take a whole number from 0 on.',
