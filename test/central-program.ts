@@ -215,6 +215,10 @@ function writeFeeders(central: Central): void {
 /** What all homes and the shared devices need is bought and sold together. */
 function writeGrid(central: Central, netOfAll: readonly string[][]): void {
   const { shared, prices, reachedPeakW, gridLimitsW, gridCautiousW } = central.input
+  const weights = (central.input.mandates ?? []).flatMap(({ limits }) =>
+    limits.filter((of) => of.kind === 'weight'),
+  )
+  const peakMicroPerKw = weights.reduce((sum, of) => sum + of.peakMicroPerKw, prices.peakMicroPerKw)
   const sharedPowers = shared.map((device, d) => deviceTerms(central, device, `s${d}`))
   for (let t = 0; t < central.input.steps.count; t++) {
     central.program.row(
@@ -241,7 +245,11 @@ function writeGrid(central: Central, netOfAll: readonly string[][]): void {
       )
       const hours = central.hours / scenarios.length
       const fee = prices.localFeeMicroPerKwh[t]!
-      central.program.cost((prices.importMicroPerKwh[t]! - fee) * hours, `bought${k}n${t}`)
+      const buys = weights.reduce(
+        (sum, of) => sum + of.importMicroPerKwh[t]!,
+        prices.importMicroPerKwh[t]! - fee,
+      )
+      central.program.cost(buys * hours, `bought${k}n${t}`)
       central.program.cost(-prices.exportMicroPerKwh[t]! * hours, `sold${k}n${t}`)
     }
     limit(
@@ -273,7 +281,7 @@ function writeGrid(central: Central, netOfAll: readonly string[][]): void {
       0,
     )
     writeMandates(central, `grid${t}`, t, null)
-    if (prices.peakMicroPerKw === 0) continue
+    if (peakMicroPerKw === 0) continue
     for (const [k, kw] of scenarios.entries()) {
       const peak = `peak${k}`
       central.program.row(
@@ -287,7 +295,7 @@ function writeGrid(central: Central, netOfAll: readonly string[][]): void {
       )
       // Each scenario has a highest power of its own.
       if (t > 0) continue
-      const price = prices.peakMicroPerKw / scenarios.length
+      const price = peakMicroPerKw / scenarios.length
       central.program.atLeast(peak, reachedPeakW / 1000)
       central.program.cost(price, peak)
       central.program.constant -= (price * reachedPeakW) / 1000

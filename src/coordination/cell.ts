@@ -5,6 +5,7 @@ import {
   exchangeCost,
   peakCourses,
   pricesWithoutLimits,
+  weightIn,
   type ExchangeTerms,
 } from './exchange.ts'
 import type { Absence, Answer, Group, Settlement, Soon } from './group.ts'
@@ -45,6 +46,12 @@ const lastSteps = 3
 
 /** How often members of a cell within a cell gather before it answers. */
 const ownGatherings = 2
+
+/** What prices are made of without what limits add, [step]. */
+export interface PriceParts {
+  readonly money: Float64Array
+  readonly weights: Float64Array | null
+}
 
 /**
  * Groups behind a connection with a cost and limits of its own: a neighbourhood at its feeder, a city at its grid. It has a
@@ -93,9 +100,13 @@ export class Cell implements Group {
     return this.#parts.groups.flatMap((group) => group.absent)
   }
 
-  /** `provenPrices` without what the connection's limits add to them, [step]. */
-  get provenMoneyPrices(): Float64Array {
-    return pricesWithoutLimits(this.#parts.terms, this.provenPrices, this.#peaks)
+  /** What of `provenPrices` is money, and what is a weight, [step] (null: nothing); the rest is what the connection's limits add. */
+  get provenParts(): PriceParts {
+    const { terms } = this.#parts
+    const prices = pricesWithoutLimits(terms, this.provenPrices, this.#peaks)
+    const weights = weightIn(terms, prices, this.#peaks)
+    if (weights === null) return { money: prices, weights }
+    return { money: prices.map((price, t) => price - weights[t]!), weights }
   }
 
   /** Puts the exchange where `softness` has it. */

@@ -12,7 +12,8 @@ import {
   pricesWithoutLimits,
   slopeAbove,
   slopeBelow,
-  withoutLimits,
+  weightIn,
+  inMoney,
   type ExchangeTerms,
   type PricedLimits,
 } from './exchange.ts'
@@ -195,7 +196,7 @@ test('prices without what limits add are slopes of the cost without them', () =>
         }
         return low + share[t]! * (high - low)
       })
-      const money = withoutLimits({ ...terms, peakPrice: 0 })
+      const money = inMoney({ ...terms, peakPrice: 0 })
       const slopes = pricesWithoutLimits(terms, prices, peaks)
       for (const away of [-7, -1, -0.1, 0.1, 1, 7]) {
         const other = sum.map((s) => s + away)
@@ -204,6 +205,33 @@ test('prices without what limits add are slopes of the cost without them', () =>
       }
     }),
     { numRuns: 2000 },
+  )
+})
+
+test('prices in money have neither what limits nor what weights add: they are slopes of what is paid', () => {
+  const weighed = fc.tuple(exchanges, shares, sums, fc.double({ min: 0, max: 3, noNaN: true }))
+  fc.assert(
+    fc.property(weighed, ([paid, share, sum, more]) => {
+      const weight = { buy: paid.buy.map((_, t) => more * share[3 + t]!), peakPrice: 0 }
+      const buy = paid.buy.map((price, t) => price + weight.buy[t]!)
+      const terms: ExchangeTerms = { ...paid, buy, weight, peakPrice: 0 }
+      assertTerms(terms)
+      const peaks = new Float64Array(3)
+      const within = { ...terms, limitPrice: 0 }
+      const base = sum.map((s, t) => {
+        const [low, high] = [slopeBelow(within, t, s), slopeAbove(within, t, s)]
+        return low + share[t]! * (high - low)
+      })
+      const weights = weightIn(terms, base, peaks)!
+      const money = inMoney(terms)
+      assert.deepEqual(weightIn(paid, base, peaks), null)
+      for (const away of [-7, -1, -0.1, 0.1, 1, 7]) {
+        const other = sum.map((s) => s + away)
+        const rise = other.reduce((all, s, t) => all + (base[t]! - weights[t]!) * (s - sum[t]!), 0)
+        assert.ok(exchangeCost(money, other) - exchangeCost(money, sum) >= rise - 1e-9)
+      }
+    }),
+    { numRuns: 1000 },
   )
 })
 

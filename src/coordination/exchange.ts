@@ -24,6 +24,14 @@ export interface ExchangeTerms {
   readonly cautious?: PricedLimits
   /** More limits, each with a price of its own, wherever they lie. Not stated: none. */
   readonly others?: readonly PricedLimits[]
+  /** What of `buy` and `peakPrice` nobody pays: it counts in what a sum costs, and is no money. Not stated: nothing. */
+  readonly weight?: Weight
+}
+
+/** What a unit bought, [step], and a unit of the highest sum count for beside what they cost. */
+export interface Weight {
+  readonly buy: Float64Array
+  readonly peakPrice: number
 }
 
 /** Where sums end in each step in both directions, and the price of each unit beyond, on top of all else. */
@@ -41,7 +49,7 @@ export function limitsIn(terms: ExchangeTerms): readonly PricedLimits[] {
 }
 
 export function assertTerms(all: ExchangeTerms): void {
-  const { buy, sell, scenarios, cautious, others = [], ...terms } = all
+  const { buy, sell, scenarios, cautious, others = [], weight, ...terms } = all
   assert(buy.length === sell.length, 'buying and selling have the same steps')
   assert(
     buy.every((price, t) => sell[t]! <= price),
@@ -75,6 +83,17 @@ export function assertTerms(all: ExchangeTerms): void {
     assert(
       [buyLimit, sellLimit].every((of) => of.length === buy.length && of.every((l) => l >= 0)),
       'every limit has a number for each step, none negative',
+    )
+  }
+  if (weight !== undefined) {
+    assert(weight.buy.length === buy.length, 'there is a weight for each step')
+    assert(
+      weight.buy.every((of, t) => of >= 0 && sell[t]! <= buy[t]! - of + 1e-9 * Math.abs(buy[t]!)),
+      'without its weight, selling does not pay more than buying costs either',
+    )
+    assert(
+      weight.peakPrice >= 0 && weight.peakPrice <= terms.peakPrice,
+      'the weight of a peak is part of its price',
     )
   }
   if (scenarios === undefined) return
@@ -154,15 +173,21 @@ function traded({ buy, sell }: ExchangeTerms, t: number, units: number): number 
   return units > 0 ? buy[t]! * units : sell[t]! * units
 }
 
-/** The same exchange where nothing beyond its limits costs more: what is left is money that somebody pays. */
-export function withoutLimits(terms: ExchangeTerms): ExchangeTerms {
-  const { cautious: _cautious, others: _others, ...rest } = terms
-  return { ...rest, limitPrice: 0 }
+/** The same exchange where nothing beyond its limits costs more, and nothing weighs more than it costs: what is left is money that somebody pays. */
+export function inMoney(terms: ExchangeTerms): ExchangeTerms {
+  const { cautious: _cautious, others: _others, weight, ...rest } = terms
+  if (weight === undefined) return { ...rest, limitPrice: 0 }
+  return {
+    ...rest,
+    limitPrice: 0,
+    buy: rest.buy.map((price, t) => Math.max(rest.sell[t]!, price - weight.buy[t]!)),
+    peakPrice: rest.peakPrice - weight.peakPrice,
+  }
 }
 
 /**
  * Prices of an exchange without what its limits add to them, [step]; `peaks` as in `exchangeBound`. Where `prices` prove a bound of
- * the whole cost, these prove one as near of the cost `withoutLimits`: a limit adds to a price only where it is reached.
+ * the whole cost, these prove one as near of the cost without limits: a limit adds to a price only where it is reached.
  */
 export function pricesWithoutLimits(
   terms: ExchangeTerms,
@@ -174,6 +199,26 @@ export function pricesWithoutLimits(
     const peak = peakPart(peaks, t, prices.length)
     const base = priceWithin(terms, t, price - peak, limits)
     return base === price - peak ? price : base + peak
+  })
+}
+
+/**
+ * What of prices without limits (`pricesWithoutLimits`) is a weight, [step]; null: nothing. A price lies between selling and buying by how likely it is
+ * that a unit is bought; without the weight it lies as far between what these cost in money, so that what is left is a slope of that.
+ */
+export function weightIn(
+  terms: ExchangeTerms,
+  prices: Float64Array,
+  peaks: Float64Array,
+): Float64Array | null {
+  const { buy, sell, weight, peakPrice } = terms
+  if (weight === undefined) return null
+  const ofPeak = peakPrice > 0 ? weight.peakPrice / peakPrice : 0
+  return prices.map((price, t) => {
+    const peak = peakPart(peaks, t, prices.length)
+    const between = buy[t]! - sell[t]!
+    const share = between > 0 ? weight.buy[t]! / between : 0
+    return share * (price - peak - sell[t]!) + ofPeak * peak
   })
 }
 

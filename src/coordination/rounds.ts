@@ -1,4 +1,4 @@
-import type { Cell } from './cell.ts'
+import type { Cell, PriceParts } from './cell.ts'
 import type { Absence } from './group.ts'
 import { gapAfter, least } from './pairs.ts'
 
@@ -27,8 +27,10 @@ export interface Agreement {
   readonly bound: number
   /** The prices at which the bound was found, [step]. */
   readonly prices: Float64Array
-  /** The same without what the limits of the cell's connection add to them, [step]. */
+  /** The same without what the limits of the cell's connection add to them and without weights, [step]. */
   readonly moneyPrices: Float64Array
+  /** What of them is a weight, [step]; null: nothing. */
+  readonly weightPrices: Float64Array | null
   /** Who did not take part when cost and bound were found: both are those of plans in which these do what stands in for them. */
   readonly absent: readonly Absence[]
 }
@@ -117,7 +119,7 @@ class Rounds {
   readonly #options: RoundsOptions
   readonly #outside: Float64Array
   readonly #prices: Float64Array
-  #moneyPrices: Float64Array
+  #parts: PriceParts
   #softness: number
   /** Whether rounds go on from start prices that are taken to be nearly right. */
   #isGuess: boolean
@@ -145,7 +147,7 @@ class Rounds {
     this.#options = options
     this.#outside = options.outside ?? new Float64Array(cell.provenPrices.length)
     this.#prices = Float64Array.from(cell.provenPrices)
-    this.#moneyPrices = cell.provenMoneyPrices
+    this.#parts = cell.provenParts
     this.#softness = options.knownSoftness ?? options.startSoftness
     this.#isGuess = options.knownSoftness !== undefined
     this.#before = this.#isGuess ? roundsBefore : 0
@@ -213,7 +215,8 @@ class Rounds {
       cost: this.#cost,
       bound: this.#bound,
       prices: this.#prices,
-      moneyPrices: this.#moneyPrices,
+      moneyPrices: this.#parts.money,
+      weightPrices: this.#parts.weights,
       absent: this.#absent,
     }
   }
@@ -338,7 +341,7 @@ class Rounds {
     if (bound > this.#bound) {
       this.#bound = bound
       this.#prices.set(this.#cell.provenPrices)
-      this.#moneyPrices = this.#cell.provenMoneyPrices
+      this.#parts = this.#cell.provenParts
     }
     const cost = use.reduce((sum, units, t) => sum + units * this.#outside[t]!, own)
     if (cost < this.#cost && this.#isWorthwhile(cost)) {

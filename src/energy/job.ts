@@ -15,12 +15,14 @@ import { powerRange } from './act/act-limits.ts'
 import { gather, type GatherOptions } from './gather.ts'
 import { exchangeW, limitsNow, netsOf } from './limits/limits-now.ts'
 import { mandateLimitsNow, type MandatesNowOf } from './mandate/mandate-limits-now.ts'
+import { importWeightNow } from './mandate/mandate-weights-now.ts'
+import { planMandated } from './mandate/plan-mandated.ts'
 import { mandateReservesNow } from './mandate/mandate-reserves-now.ts'
 import type { Mandate } from './mandate/mandate.ts'
 import { chosenLeaning } from './plan/forecast-trial.ts'
 import { continueTrial } from './plan/trial-hour.ts'
 import type { Plan } from './plan/plan.ts'
-import { planNeighbourhood, usualEffort } from './plan/planner.ts'
+import { usualEffort } from './plan/planner.ts'
 import { inThreads, threadsFor } from './plan/plan-threads.ts'
 import { acknowledgePlan } from './limits/signals.ts'
 import { gridOf, wiringsOf } from './limits/store-limits.ts'
@@ -77,7 +79,7 @@ export async function agree(
   const trial = await trialOf(db, cell.id)
   const input = await gather(db, cell, homes, { ...options, leaning: chosenLeaning(trial) })
   if (input === null) return null
-  const plan = await planNeighbourhood(input, clock, usualEffort, inThreads(threadsFor(input)))
+  const plan = await planMandated(input, clock, usualEffort, inThreads(threadsFor(input)))
   await savePlan(db, plan)
   await acknowledgePlan(db, input, plan)
   const next = await continueTrial(trial, input, options.forecasts ?? [])
@@ -137,7 +139,7 @@ export async function actNow(
     })),
     netsW: netsOf(homes, things, powersOf(desk, things, nowMs)),
     limits: await limitsInForce(db, desk, decided, prices),
-    exchange: exchangeNow(desk, cell, things, plan, prices, nowMs),
+    exchange: exchangeNow(desk, decided, plan, prices),
   })
   const sent: SetPoint[] = []
   for (const one of asked) {
@@ -196,12 +198,11 @@ async function limitsInForce(
 /** What flows between the neighbourhood and the grid now, and its prices; null where one of both is not known. */
 function exchangeNow(
   desk: ActDesk,
-  cell: Cell,
-  things: readonly Thing[],
+  decided: Pick<MandatesNowOf, 'things' | 'mandates' | 'nowMs'> & { readonly cell: Cell },
   plan: Plan | null,
   prices: TariffPrices | null,
-  nowMs: number,
 ): ActExchange | null {
+  const { cell, things, nowMs } = decided
   if (plan === null) return null
   const measuredW = exchangeW({ cell, things, powerW: powersOf(desk, things, nowMs) })
   const step = stepIndex(plan.steps, nowMs)
@@ -211,7 +212,8 @@ function exchangeNow(
   if (measuredW === null || buys === undefined || sells === undefined || fee === undefined) {
     return null
   }
-  return { measuredW, buyMicroPerKwh: buys - fee, sellMicroPerKwh: sells + fee }
+  const weight = importWeightNow(decided, prices?.carbonGPerKwh ?? 0)
+  return { measuredW, buyMicroPerKwh: buys - fee + weight, sellMicroPerKwh: sells + fee }
 }
 
 /** A tariff by the hour is long: it is laid out once for each plan. */

@@ -71,6 +71,7 @@ export const planShape = v.object({
   money: v.object({ costMicro: v.number(), idleCostMicro: v.number() }),
   idleOverW: v.optional(v.number()),
   priceMicroPerKwh: numbersShape,
+  weightMicroPerKwh: v.optional(numbersShape),
   netW: numbersShape,
   homes: v.array(
     v.object({
@@ -102,8 +103,17 @@ export const planShape = v.object({
         stepsInForce: v.number(),
         isInForceNow: v.boolean(),
         microPerKwh: numbersShape,
-        about: v.picklist(['limit', 'reserve']),
+        about: v.picklist(['limit', 'reserve', 'weight']),
         over: numbersShape,
+        made: v.optional(
+          v.object({
+            dearerMicro: v.number(),
+            uncertainMicro: v.number(),
+            importLessWh: v.number(),
+            carbonLessG: v.number(),
+            peakLessW: v.number(),
+          }),
+        ),
       }),
     ),
   ),
@@ -121,7 +131,7 @@ export function planAnswer(
     reasons: [...of.reasons],
     ...(of.limitNames === undefined ? {} : { limitNames: [...of.limitNames] }),
   })
-  const { mandates, ...rest } = plan
+  const { mandates, weightMicroPerKwh, ...rest } = plan
   return {
     ...rest,
     ...(mandates === undefined
@@ -134,6 +144,7 @@ export function planAnswer(
           })),
         }),
     priceMicroPerKwh: [...plan.priceMicroPerKwh],
+    ...(weightMicroPerKwh === undefined ? {} : { weightMicroPerKwh: [...weightMicroPerKwh] }),
     netW: [...plan.netW],
     homes: plan.homes
       .filter((home) => mayLookInto(home.cellId))

@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely'
 import type { Schema } from '../store/schema.ts'
+import { moneyPrices } from './plan/money-price.ts'
 import type { Plan } from './plan/plan.ts'
 
-/** Keeps what energy is worth inside the neighbourhood by a plan just made; of two issued at the same instant the first stays. */
+/** Keeps what energy is worth inside the neighbourhood, in money, by a plan just made; of two issued at the same instant the first stays. */
 export async function savePlanPrices(db: Kysely<Schema>, plan: Plan): Promise<void> {
   await db
     .insertInto('plan_prices')
@@ -11,7 +12,7 @@ export async function savePlanPrices(db: Kysely<Schema>, plan: Plan): Promise<vo
       issued_ms: plan.issuedMs,
       start_ms: plan.steps.startMs,
       step_ms: plan.steps.stepMs,
-      prices: JSON.stringify([...plan.priceMicroPerKwh].map(Math.round)),
+      prices: JSON.stringify([...moneyPrices(plan)].map(Math.round)),
     })
     .onConflict((conflict) => conflict.columns(['cell_id', 'issued_ms']).doNothing())
     .execute()

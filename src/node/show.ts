@@ -1,4 +1,5 @@
 import type { Cell } from '../cell/cell.ts'
+import { moneyPrices } from '../energy/plan/money-price.ts'
 import type { Plan } from '../energy/plan/plan.ts'
 import { listThings } from '../things/store.ts'
 import type { ShownPlan } from '../things/showing.ts'
@@ -43,7 +44,7 @@ function shownPlan(plan: Plan, cell: Cell, names: ReadonlyMap<string, string>): 
     steps: plan.steps,
     currency: cell.currency,
     netW: home?.netW ?? plan.netW,
-    priceMicroPerKwh: home?.priceMicroPerKwh ?? plan.priceMicroPerKwh,
+    priceMicroPerKwh: moneyPrices(plan, home),
     costMicro: plan.certificate.costMicro,
     boundMicro: plan.certificate.boundMicro,
     gap: plan.certificate.gap,

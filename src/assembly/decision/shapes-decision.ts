@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import {
   competences,
+  goals,
   mandatedClasses,
   priorities,
   reserveMeasures,
@@ -52,6 +53,16 @@ const ruleShape = v.variant('kind', [
     measure: v.picklist(reserveMeasures),
     least: v.pipe(v.number(), v.description('Of `share`: a part of the capacity, 0 to 1; else Wh')),
   }),
+  v.object({
+    kind: v.literal('weight'),
+    goal: v.picklist(goals),
+    microPerUnit: v.pipe(
+      v.number(),
+      v.description(
+        'For a kg of CO2 or a kWh from the grid, or a kW of the highest import of a plan',
+      ),
+    ),
+  }),
 ])
 
 const forceShape = v.variant('kind', [
@@ -73,7 +84,10 @@ export const mandateBody = v.object({
     v.array(
       v.object({
         at: v.object({ month: v.number(), weekday: v.number(), minute: v.number() }),
-        amount: v.pipe(v.number(), v.description('In the unit of the rule: W, Wh, a share')),
+        amount: v.pipe(
+          v.number(),
+          v.description('In the unit of the rule: W, Wh, a share, micro-units'),
+        ),
         isAllowed: v.boolean(),
       }),
     ),
@@ -129,6 +143,12 @@ export const trialShape = v.object({
   bound: v.number(),
   broken: v.number(),
   missed: v.number(),
+  monthImportLessWh: v.pipe(
+    v.number(),
+    v.description('Less from the grid in a month; below 0: more'),
+  ),
+  monthCarbonLessG: v.number(),
+  peakLessW: v.pipe(v.number(), v.description('Of the highest power of a day from the grid, mean')),
 })
 
 const effectShape = v.object({

@@ -62,7 +62,7 @@ export interface ActLimit {
 export interface ActExchange {
   /** Measured lately, W, + towards the neighbourhood. */
   readonly measuredW: number
-  /** What a home saves that buys a kWh less, and what feeding in a kWh less costs it, whoever in the neighbourhood makes it; micro-units. */
+  /** What a home saves that buys a kWh less, with what that weighs for all (the plan's prices have that too), and what feeding in a kWh less costs it, whoever in the neighbourhood makes it; micro-units. */
   readonly buyMicroPerKwh: number
   readonly sellMicroPerKwh: number
 }

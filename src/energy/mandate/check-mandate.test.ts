@@ -91,6 +91,29 @@ test('what cannot be is refused with its field and code', () => {
       'empty-reserve',
       'rule.least',
     ],
+    [
+      { rule: { kind: 'weight', goal: 'self-sufficiency', microPerUnit: 1_000_001 } },
+      'impossible-weight',
+      'rule.microPerUnit',
+    ],
+    [
+      { rule: { kind: 'weight', goal: 'co2', microPerUnit: 0 } },
+      'impossible-weight',
+      'rule.microPerUnit',
+    ],
+    [
+      {
+        rule: { kind: 'weight', goal: 'co2', microPerUnit: 1 },
+        place: { kind: 'homes', homeIds: [] },
+      },
+      'weight-place',
+      'place.kind',
+    ],
+    [
+      { rule: { kind: 'weight', goal: 'peak', microPerUnit: 1 } },
+      'peak-all-day',
+      'when.fromMinute',
+    ],
     [{ examples: examples.slice(0, 1) }, 'examples-of-both', 'examples'],
     [{ examples: examples.slice(1, 2) }, 'examples-of-both', 'examples'],
     [{ examples: Array(21).fill(examples[0]) }, 'too-many-examples', 'examples'],
@@ -119,6 +142,21 @@ test('a reserve allows what leaves enough in batteries, and forbids less', () =>
   assert.deepEqual([refused.code, refused.at], ['example-forbidden', 'examples[0]'])
   const full = checkMandate({ ...mandate, examples: [of(20, true)] }, world)
   assert.deepEqual(!full.ok && full.code, 'impossible-share')
+})
+
+test('a weight allows what a unit less costs no more than it, and is neither hard nor soft', () => {
+  const rule = { kind: 'weight', goal: 'co2', microPerUnit: 200_000 } as const
+  const of = (amount: number, isAllowed: boolean) => ({ at, amount, isAllowed })
+  const force = { kind: 'soft', priority: 'low' } as const
+  const mandate = mandateOf({ when: evening, rule, force })
+  const checked = checkMandate(
+    { ...mandate, examples: [of(200_000, true), of(200_001, false)] },
+    world,
+  )
+  assert.ok(checked.ok)
+  assert.deepEqual(checked.value.force, { kind: 'hard' })
+  const refused = checkMandate({ ...mandate, examples: [of(300_000, true)] }, world)
+  assert.equal(!refused.ok && refused.code, 'example-forbidden')
 })
 
 test('outside its times a rule allows anything', () => {

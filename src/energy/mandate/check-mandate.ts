@@ -7,11 +7,13 @@ import {
   priorities,
   reserveMeasures,
   unitOf,
+  goals,
   type BatteryReserve,
   type LocalMoment,
   type Mandate,
   type MandateExample,
   type MandateRule,
+  type Weight,
 } from './mandate.ts'
 
 /** Characters of a sentence, homes that one names, and examples, at the most. */
@@ -19,8 +21,11 @@ export const sentenceLimit = 300
 export const homesLimit = 1_000
 export const examplesLimit = 20
 
-/** An amount is at most this: a gigawatt is a typing error, a battery is never more than full. */
-const mosts = { W: 1e9, Wh: 1e9, share: 1 } as const
+/** An amount is at most this: a gigawatt is a typing error, a battery is never more than full; money is bounded by `weightMosts`. */
+const mosts = { W: 1e9, Wh: 1e9, share: 1, micro: 1e9 } as const
+
+/** So much for a unit that people's wishes, a car (3 a kWh) or warmth, still count for more. */
+const weightMosts = { co2: 2_000_000, 'self-sufficiency': 1_000_000, peak: 1_000_000 } as const
 
 /** What a mandate is checked against. */
 export interface MandateWorld {
@@ -57,6 +62,8 @@ function normal(mandate: Mandate): Mandate {
   return {
     ...mandate,
     sentence: sentence.trim(),
+    // A weight is no limit that is kept or not.
+    force: mandate.rule.kind === 'weight' ? { kind: 'hard' } : mandate.force,
     place:
       place.kind === 'homes'
         ? { ...place, homeIds: [...new Set(place.homeIds)].toSorted() }
@@ -153,8 +160,10 @@ function checkQuarter(
   return refuse('mandate-times', message, at)
 }
 
-function checkRule({ rule, place }: Mandate): Refusal | undefined {
+function checkRule(mandate: Mandate): Refusal | undefined {
+  const { rule, place } = mandate
   if (rule.kind === 'battery-reserve') return checkReserve(rule)
+  if (rule.kind === 'weight') return checkWeight(mandate, rule)
   const wrong = checkAmount(rule, rule.limitW, 'rule.limitW')
   if (wrong !== undefined) return wrong
   if (rule.kind === 'class-limit' && !mandatedClasses.includes(rule.devices)) {
@@ -180,12 +189,31 @@ function checkReserve(rule: BatteryReserve): Refusal | undefined {
   return refuse('empty-reserve', message, 'rule.least')
 }
 
+function checkWeight({ place, when }: Mandate, rule: Weight): Refusal | undefined {
+  const { goal, microPerUnit } = rule
+  if (!goals.includes(goal)) {
+    return refuse('unknown-goal', `rule.goal is one of ${goals.join(', ')}.`, 'rule.goal')
+  }
+  if (place.kind !== 'neighbourhood') {
+    const message = `place.kind is "${place.kind}"; a weight counts for the whole neighbourhood.`
+    return refuse('weight-place', message, 'place.kind')
+  }
+  if (goal === 'peak' && (when.fromMinute !== 0 || when.toMinute !== 1440)) {
+    const message = `when is ${when.fromMinute} to ${when.toMinute}; the highest power of a plan counts all day, 0 to 1440.`
+    return refuse('peak-all-day', message, 'when.fromMinute')
+  }
+  const most = weightMosts[goal]
+  if (microPerUnit > 0 && microPerUnit <= most) return undefined
+  const message = `rule.microPerUnit is ${microPerUnit}; a weight is above 0 and at most ${most}, so that wishes still count for more.`
+  return refuse('impossible-weight', message, 'rule.microPerUnit', { most: most / 1e6 })
+}
+
 /** An amount in the unit of a rule. */
 function checkAmount(rule: MandateRule, amount: number, at: string): Refusal | undefined {
   const unit = unitOf(rule)
   const most = mosts[unit]
   if (amount >= 0 && amount <= most) return undefined
-  const of = unit === 'share' ? 'of the capacity' : unit
+  const of = unit === 'share' ? 'of the capacity' : unit === 'micro' ? 'micro-units' : unit
   const message = `${at} is ${amount}; it is 0 to ${most} ${of}.`
   return unit === 'share'
     ? refuse('impossible-share', message, at)

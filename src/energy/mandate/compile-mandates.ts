@@ -7,6 +7,7 @@ import type {
   ReserveInput,
 } from '../plan/plan-input.ts'
 import { keptWh, reservesOf, withReserves } from './compile-reserves.ts'
+import { weightLimits } from './compile-weights.ts'
 import { homesAt } from './mandated-homes.ts'
 import { mandatePrice, reservePrice } from './mandate-price.ts'
 import { stepsInForce } from './mandate-times.ts'
@@ -15,7 +16,7 @@ import type { MandatedLimit, PlannedMandate } from './planned-mandate.ts'
 
 /**
  * The input with all mandates that hold in any of its steps: limits of the neighbourhood's connection and of feeders stand in
- * `mandates`, limits within homes are lines of theirs, reserves stand in batteries. What a kind of device may take in the whole neighbourhood is divided among homes
+ * `mandates`, as do weights, limits within homes are lines of theirs, reserves stand in batteries. What a kind of device may take in the whole neighbourhood is divided among homes
  * by what these devices can take. A mandate that nothing here is subject to is kept, and listed.
  */
 export function withMandates(input: PlanInput, mandates: readonly Mandate[]): PlanInput {
@@ -36,6 +37,15 @@ export function withMandates(input: PlanInput, mandates: readonly Mandate[]): Pl
         about: 'reserve',
         priceMicroPerKwh: reservePrice(mandate),
         limits: [{ kind: 'reserve', leastWh: keptWh(kept.values(), steps.count) }],
+      })
+      continue
+    }
+    if (rule.kind === 'weight') {
+      planned.push({
+        ...plannedOf(mandate, isInForce),
+        about: 'weight',
+        priceMicroPerKwh: rule.microPerUnit,
+        limits: weightLimits(rule, isInForce, input.prices.carbonGPerKwh),
       })
       continue
     }
@@ -102,7 +112,7 @@ function linesOf(
   isInForce: readonly boolean[],
 ): ReadonlyMap<string, LineInput> {
   const { rule, place, sentence } = mandate
-  if (rule.kind === 'battery-reserve') return new Map()
+  if (rule.kind === 'battery-reserve' || rule.kind === 'weight') return new Map()
   if (rule.kind === 'connection-limit' && place.kind !== 'homes') return new Map()
   const homes = homesAt(place, input)
   const base = {

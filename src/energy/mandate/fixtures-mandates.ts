@@ -1,6 +1,7 @@
 import type { Drawing } from '../fixtures-drawing.ts'
 import type { PlanInput } from '../plan/plan-input.ts'
 import {
+  goals,
   mandatedClasses,
   priorities,
   reserveMeasures,
@@ -67,6 +68,9 @@ function randomRule({ homes }: PlanInput, draw: Drawing): MandateRule {
         ? draw.between(0.05, 1)
         : draw.between(500, 9_000) * (measure === 'each' ? 1 : homes.length)
     return { kind: 'battery-reserve', measure, least }
+  }
+  if (draw.chance(0.15)) {
+    return { kind: 'weight', goal: goals[draw.whole(0, 2)]!, microPerUnit: draw.between(1, 5e5) }
   }
   if (draw.chance(0.6)) {
     const direction = draw.chance(0.6) ? 'import' : 'export'

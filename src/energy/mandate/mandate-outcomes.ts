@@ -37,6 +37,7 @@ export function mandateOutcomes(input: PlanInput, flows: MandatedFlows): Mandate
     const microPerKwh = new Float64Array(steps.count)
     const over = new Float64Array(steps.count)
     for (const limit of limits) {
+      if (limit.kind === 'weight') microPerKwh.set(weightAt(limit, flows.grid.flowW, steps))
       const kept = limit.kind === 'reserve' ? flows.reserves.get(id) : undefined
       if (limit.kind !== 'reserve' || kept === undefined) continue
       over.set(kept.missingWh)
@@ -61,6 +62,20 @@ export function mandateOutcomes(input: PlanInput, flows: MandatedFlows): Mandate
     const stepsHeld = isInForce.filter((holds) => holds).length
     const isInForceNow = isInForce[0] === true
     return { id, about, name, isHard, stepsInForce: stepsHeld, isInForceNow, microPerKwh, over }
+  })
+}
+
+/** What a weight adds to a kWh that is taken from the grid, and, where the highest power is, to one there. */
+function weightAt(
+  weight: Extract<MandatedLimit, { kind: 'weight' }>,
+  flowW: Float64Array,
+  steps: PlanInput['steps'],
+): Float64Array {
+  const highest = flowW.reduce((most, power) => Math.max(most, power), 0)
+  const ofPeak = weight.peakMicroPerKw / stepHours(steps)
+  return flowW.map((power, t) => {
+    if (power <= keptAmount) return 0
+    return weight.importMicroPerKwh[t]! + (power >= (1 - leastShare) * highest ? ofPeak : 0)
   })
 }
 

@@ -12,6 +12,7 @@ import { planNeighbourhood } from '../plan/planner.ts'
 import { inThreads, threadsFor } from '../plan/plan-threads.ts'
 import type { Plan } from '../plan/plan.ts'
 import { withMandates } from './compile-mandates.ts'
+import { effectOf } from './plan-mandated.ts'
 import { measuredDay } from './measured-day.ts'
 import type { Mandate } from './mandate.ts'
 import { countsOf } from './planned-mandate.ts'
@@ -30,6 +31,10 @@ export interface MandateTrial {
   readonly broken: number
   /** Wishes (a car, warmth, a reserve) that are missed more often with it, in all these days. */
   readonly missed: number
+  /** Less from the grid in a month like that, Wh, and less CO2 with it, g; and the highest power of a day, W, on the mean. Below 0: more. */
+  readonly monthImportLessWh: number
+  readonly monthCarbonLessG: number
+  readonly peakLessW: number
 }
 
 /** Days back that are planned: spread over four weeks, so that each weekday is among them. */
@@ -55,12 +60,17 @@ export async function tryMandates(
   const tried = rules.tried.map(heldAlways)
   const triedIds = new Set(tried.map(({ id }) => id))
   const sums = { days: 0, money: 0, uncertain: 0, held: 0, bound: 0, broken: 0, missed: 0 }
+  const less = { importWh: 0, carbonG: 0, peakW: 0 }
   for (const input of await measuredInputs(db, cell, homes, nowMs)) {
     const without = await planned(withMandates(input, beside))
     const plan = await planned(withMandates(input, [...beside, ...tried]))
     sums.days++
-    sums.money += plan.money.costMicro - without.money.costMicro
-    sums.uncertain += openOf(plan) + openOf(without)
+    const effect = effectOf(plan, without, input)
+    sums.money += effect.dearerMicro
+    sums.uncertain += effect.uncertainMicro
+    less.importWh += effect.importLessWh
+    less.carbonG += effect.carbonLessG
+    less.peakW += effect.peakLessW
     sums.missed += missedIn(plan) - missedIn(without)
     for (const outcome of plan.mandates ?? []) {
       if (!triedIds.has(outcome.id)) continue
@@ -76,6 +86,9 @@ export async function tryMandates(
     days,
     monthMicro: Math.round(money * perMonth),
     uncertainMicro: Math.round(uncertain * perMonth),
+    monthImportLessWh: Math.round(less.importWh * perMonth),
+    monthCarbonLessG: Math.round(less.carbonG * perMonth),
+    peakLessW: days === 0 ? 0 : Math.round(less.peakW / days),
     ...counts,
   }
 }
@@ -129,11 +142,6 @@ function dayOf({ timeZone }: Cell, nowMs: number, back: number): Steps {
 
 function planned(input: PlanInput): Promise<Plan> {
   return planNeighbourhood(input, stillClock, effort, inThreads(threadsFor(input)))
-}
-
-/** What may be left to gain, micro-units. */
-function openOf({ certificate: { costMicro, boundMicro } }: Plan): number {
-  return Math.max(0, costMicro - boundMicro)
 }
 
 function missedIn({ relaxed }: Plan): number {

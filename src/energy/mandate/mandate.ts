@@ -53,6 +53,16 @@ export type MandateRule =
   /** What all devices of a kind at the place take together, W at the most; 0: they rest. */
   | { readonly kind: 'class-limit'; readonly devices: MandatedClass; readonly limitW: number }
   | BatteryReserve
+  | Weight
+
+/** What plans count beside money, and nobody pays: `microPerUnit` for a kg of CO2 from the grid, a kWh from the grid, a kW of the highest import of a plan. */
+export interface Weight {
+  readonly kind: 'weight'
+  readonly goal: (typeof goals)[number]
+  readonly microPerUnit: number
+}
+
+export const goals = ['co2', 'self-sufficiency', 'peak'] as const
 
 /**
  * What batteries keep at the least. `share`: of its capacity, each battery; `each`: Wh, each battery; `together`: Wh, all batteries of the
@@ -79,7 +89,7 @@ export const competences = ['neighbourhood', 'group', 'home'] as const
 
 export type Competence = (typeof competences)[number]
 
-/** A moment, an amount in the unit of the rule (for a reserve: what is left in batteries), and whether the rule is to allow that. */
+/** A moment, an amount in the unit of the rule (for a reserve: what is left in batteries; for a weight: what a unit costs more), and whether the rule is to allow that. */
 export interface MandateExample {
   readonly at: LocalMoment
   readonly amount: number
@@ -100,11 +110,13 @@ export function holdsIn({ fromMs, untilMs }: Mandate, { startMs, stepMs, count }
 
 /** Whether a rule, where it holds, allows an amount in its unit. */
 export function isAllowed(rule: MandateRule, amount: number): boolean {
-  return rule.kind === 'battery-reserve' ? amount >= rule.least : amount <= rule.limitW
+  if (rule.kind === 'battery-reserve') return amount >= rule.least
+  return amount <= (rule.kind === 'weight' ? rule.microPerUnit : rule.limitW)
 }
 
 /** What a rule counts in. */
-export function unitOf(rule: MandateRule): 'W' | 'Wh' | 'share' {
+export function unitOf(rule: MandateRule): 'W' | 'Wh' | 'share' | 'micro' {
+  if (rule.kind === 'weight') return 'micro'
   if (rule.kind !== 'battery-reserve') return 'W'
   return rule.measure === 'share' ? 'share' : 'Wh'
 }

@@ -1,5 +1,5 @@
 /** What a mandate is about, as outcomes are told. */
-export type MandateAbout = 'limit' | 'reserve'
+export type MandateAbout = 'limit' | 'reserve' | 'weight'
 
 /** A mandate as a plan keeps it. */
 export interface PlannedMandate {
@@ -8,7 +8,7 @@ export interface PlannedMandate {
   /** Its sentence, shown to people. */
   readonly name: string
   readonly isHard: boolean
-  /** For each kWh beyond it, micro-units; of a reserve: for each kWh missing for an hour. */
+  /** For each kWh beyond it, micro-units; of a reserve: for each kWh missing for an hour; of a weight: for each unit. */
   readonly priceMicroPerKwh: number
   /** Whether it holds, [step]. */
   readonly isInForce: readonly boolean[]
@@ -21,6 +21,12 @@ export type MandatedLimit =
   | { readonly kind: 'line'; readonly cellId: string; readonly lineId: string }
   /** What all its batteries keep together, Wh, [step]; 0: nothing. */
   | { readonly kind: 'reserve'; readonly leastWh: Float64Array }
+  /** What a kWh from the grid counts more than it costs, micro-units, [step], and a kW of the highest import of the plan. */
+  | {
+      readonly kind: 'weight'
+      readonly importMicroPerKwh: Float64Array
+      readonly peakMicroPerKw: number
+    }
 
 /** A limit in front of homes. */
 export type FlowLimit =
@@ -52,11 +58,24 @@ export interface MandateOutcome {
   readonly isInForceNow: boolean
   /**
    * Its shadow price: what a kWh more allowed in a step would save, micro-units, [step]; 0: it did not bind. Over all places, where it holds
-   * at several. Of a reserve: what a kWh less kept for an hour would, of all that is to be kept.
+   * at several. Of a reserve: what a kWh less kept for an hour would, of all that is to be kept. Of a weight: what it adds to a kWh that is taken from the grid.
    */
   readonly microPerKwh: Float64Array
   /** By how much the plan is beyond it, W, [step], the most where it holds at several places; of a reserve: what is missing in all batteries together, Wh. */
   readonly over: Float64Array
+  /** Of a weight: what all weights together made of the plan. */
+  readonly made?: WeightEffect
+}
+
+/** What a plan with weights does that one without does not, in its hours. Below 0: the other way round. */
+export interface WeightEffect {
+  /** In money, micro-units, and how far that may be off, because plans are not the very best. */
+  readonly dearerMicro: number
+  readonly uncertainMicro: number
+  readonly importLessWh: number
+  readonly carbonLessG: number
+  /** Of the highest import of a step, W. */
+  readonly peakLessW: number
 }
 
 /** A plan that is beyond a mandate by less than this keeps it, W or Wh. */

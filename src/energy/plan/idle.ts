@@ -1,4 +1,4 @@
-import { exchangeCost, withoutLimits, type ExchangeTerms } from '../../coordination/exchange.ts'
+import { exchangeCost, inMoney, type ExchangeTerms } from '../../coordination/exchange.ts'
 import { copied, ordinaryFloats, type Floats } from '../../kernel/floats.ts'
 import type { PlannedDevice } from '../devices/device.ts'
 import type { Feeders } from '../limits/feeders.ts'
@@ -52,7 +52,7 @@ export function idleCost(
   const netW = curtailed(flows, limitsOf(terms))
   const own = parts.reduce((sum, { idle }) => sum + idle.costMicro, 0)
   return {
-    costMicro: own + exchangeCost(withoutLimits(terms), netW),
+    costMicro: own + exchangeCost(inMoney(terms), netW),
     overW: Math.max(overW, mostBeyond(netW, limitsOf(terms))),
   }
 }

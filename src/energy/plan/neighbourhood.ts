@@ -5,7 +5,7 @@ import { lanes } from '../../kernel/lanes/lane-program.ts'
 import {
   assertTerms,
   exchangeCost,
-  withoutLimits,
+  inMoney,
   type ExchangeTerms,
 } from '../../coordination/exchange.ts'
 import type { Workplace } from '../chain/workplace.ts'
@@ -21,6 +21,7 @@ import { plannedFixed, plannedGenerator } from '../devices/generator.ts'
 import { GeneratorFlexibility, JointGenerators } from '../devices/generator-flexibility.ts'
 import { plannedHeatPump } from '../devices/heat-pump.ts'
 import { HomeLine } from '../chain/home-line.ts'
+import { weighed } from '../mandate/compile-weights.ts'
 import { isGridLimit, mandatedTerms } from '../mandate/mandated-terms.ts'
 import { plannedSurplusLoad } from '../devices/surplus-load.ts'
 import type { LastPlan } from './last-plan.ts'
@@ -208,7 +209,7 @@ export function connectionTerms(home: HomeInput, input: PlanInput): ExchangeTerm
 
 /** The local fee that a home with this net power, W, [step], pays over its connection, micro-units. */
 export function feeCost(terms: ExchangeTerms | null, netW: Float64Array): number {
-  return terms === null ? 0 : exchangeCost(withoutLimits(terms), netW)
+  return terms === null ? 0 : exchangeCost(inMoney(terms), netW)
 }
 
 /** What the neighbourhood's sum costs at its connection with the grid. */
@@ -216,7 +217,7 @@ export function gridExchange(input: PlanInput): ExchangeTerms {
   const { prices, wishes, gridLimitsW, gridCautiousW, scenariosW } = input
   const perStep = stepHours(input.steps) / 1000
   const sell = prices.exportMicroPerKwh.map((price) => price * perStep)
-  return checkedTerms({
+  const terms: ExchangeTerms = {
     buy: prices.importMicroPerKwh.map((price, t) =>
       Math.max(sell[t]!, (price - prices.localFeeMicroPerKwh[t]!) * perStep),
     ),
@@ -229,7 +230,8 @@ export function gridExchange(input: PlanInput): ExchangeTerms {
     ...(scenariosW === undefined ? {} : { scenarios: scenariosW }),
     ...cautiousTerms(gridCautiousW, input),
     ...mandatedTerms(input, isGridLimit),
-  })
+  }
+  return checkedTerms(weighed(terms, input))
 }
 
 /** Cautious limits as an exchange has them. */

@@ -11,6 +11,7 @@ interface PlanBody {
   readonly stepMs: number
   readonly count: number
   readonly priceMicroPerKwh: string
+  readonly weightMicroPerKwh?: string
   readonly netW: string
   readonly feeders?: readonly FeederBody[]
   readonly homes: readonly HomeBody[]
@@ -64,6 +65,9 @@ export function packPlan(plan: Plan): string {
     stepMs: plan.steps.stepMs,
     count: plan.steps.count,
     priceMicroPerKwh: packArray(plan.priceMicroPerKwh),
+    ...(plan.weightMicroPerKwh === undefined
+      ? {}
+      : { weightMicroPerKwh: packArray(plan.weightMicroPerKwh) }),
     netW: packArray(plan.netW),
     ...(plan.feeders === undefined ? {} : { feeders: plan.feeders.map(packFeeder) }),
     homes: plan.homes.map((home) => ({
@@ -92,6 +96,7 @@ export function unpackPlan(
   Plan,
   | 'steps'
   | 'priceMicroPerKwh'
+  | 'weightMicroPerKwh'
   | 'netW'
   | 'feeders'
   | 'homes'
@@ -106,6 +111,9 @@ export function unpackPlan(
   return {
     steps: { startMs: body.startMs, stepMs: body.stepMs, count: body.count },
     priceMicroPerKwh: unpackArray(body.priceMicroPerKwh),
+    ...(body.weightMicroPerKwh === undefined
+      ? {}
+      : { weightMicroPerKwh: unpackArray(body.weightMicroPerKwh) }),
     netW: unpackArray(body.netW),
     ...(body.feeders === undefined ? {} : { feeders: body.feeders.map(unpackFeeder) }),
     homes: body.homes.map((home) => ({

@@ -157,6 +157,8 @@ export interface Plan {
   readonly roundsGap?: number
   /** Marginal price inside the neighbourhood, micro-units per kWh, [step]. */
   readonly priceMicroPerKwh: Float64Array
+  /** What of it is a weight that nobody pays, [step]; absent: nothing. */
+  readonly weightMicroPerKwh?: Float64Array
   /** Feeders that have limits, with the prices that the next plan begins with; plans kept by earlier versions have none. */
   readonly feeders?: readonly FeederPlan[]
   /** The neighbourhood's exchange with the grid, W, [step], + import. */

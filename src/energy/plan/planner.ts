@@ -2,7 +2,7 @@ import { assert } from '../../kernel/assert.ts'
 import { RefusalError } from '../../kernel/refusal.ts'
 import { stepHours } from '../../kernel/steps.ts'
 import { Cell } from '../../coordination/cell.ts'
-import { exchangeCost, withoutLimits, type ExchangeTerms } from '../../coordination/exchange.ts'
+import { exchangeCost, inMoney, type ExchangeTerms } from '../../coordination/exchange.ts'
 import type { Soon } from '../../coordination/group.ts'
 import { agree, type Agreement } from '../../coordination/rounds.ts'
 import { checkLimits } from '../limits/check-limits.ts'
@@ -178,7 +178,7 @@ async function agreed(
   )
   const flows: MandatedFlows = {
     homes,
-    grid: { flowW: netW, limitPrices: lessOf(agreement.prices, agreement.moneyPrices) },
+    grid: { flowW: netW, limitPrices: limitPrices(agreement) },
     feeders: feederFlows(flowsW, feeders, cells, agreement.prices),
     reserves: new Map(
       joinedReserves(read.flatMap(({ reserves }) => reserves)).map((of) => [of.mandateId, of]),
@@ -196,12 +196,13 @@ async function agreed(
     steps,
     certificate: certificateOf({ ...agreement, cost: costMicro }),
     money: {
-      costMicro: ownMicro + exchangeCost(withoutLimits(terms), netW),
+      costMicro: ownMicro + exchangeCost(inMoney(terms), netW),
       idleCostMicro: idle.costMicro,
     },
     idleOverW: idle.overW,
     roundsGap: gapOf(agreement.cost, agreement.bound),
     priceMicroPerKwh: publishedPrices(agreement, input),
+    ...publishedWeights(agreement, input),
     ...(cells.size === 0 ? {} : { feeders: feederPlans(feeders, cells, agreement.prices, input) }),
     netW,
     homes,
@@ -227,6 +228,12 @@ function feederFlows(
       return [feeder.input.id, { flowW, limitPrices: lessOf(inside, outside) }]
     }),
   )
+}
+
+/** What limits of the neighbourhood's connection add to prices. */
+function limitPrices({ prices, moneyPrices, weightPrices }: Agreement): Float64Array {
+  const added = lessOf(prices, moneyPrices)
+  return weightPrices === null ? added : lessOf(added, weightPrices)
 }
 
 function lessOf(values: Float64Array, others: Float64Array): Float64Array {
@@ -338,6 +345,15 @@ function usualPrice(input: PlanInput): number {
 function publishedPrices({ prices }: Agreement, input: PlanInput): Float64Array {
   const perKwh = 1000 / stepHours(input.steps)
   return prices.map((price, t) => price * perKwh + input.prices.localFeeMicroPerKwh[t]!)
+}
+
+function publishedWeights(
+  { weightPrices }: Agreement,
+  { steps }: PlanInput,
+): Pick<Plan, 'weightMicroPerKwh'> {
+  if (weightPrices === null) return {}
+  const perKwh = 1000 / stepHours(steps)
+  return { weightMicroPerKwh: weightPrices.map((price) => price * perKwh) }
 }
 
 async function all<T>(parts: readonly Part[], question: (part: Part) => Soon<T>): Promise<T[]> {

@@ -1,6 +1,7 @@
 import type { DecisionRecord, Tally } from '../../assembly/decision/decision.ts'
 import type { DecisionDraft, MandateDraft } from '../../assembly/decision/decisions.ts'
 import {
+  goals,
   mandatedClasses,
   priorities,
   reserveMeasures,
@@ -23,6 +24,9 @@ export const kindChoices = [
   'reserve-share',
   'reserve-each',
   'reserve-together',
+  'weight-co2',
+  'weight-self-sufficiency',
+  'weight-peak',
 ] as const
 
 /** Months that a form offers by name. */
@@ -167,12 +171,16 @@ function placeOf(text: string): MandatePlace {
   return { kind: 'neighbourhood' }
 }
 
-/** `typed`: in kW, kWh or %. */
+/** `typed`: in kW, kWh, % or money. */
 function ruleOf(kind: string, typed: number): MandateRule {
   const measure = reserveMeasures.find((of) => kind === `reserve-${of}`)
   if (measure !== undefined) {
     const rule = { kind: 'battery-reserve', measure, least: 0 } as const
     return { ...rule, least: inUnit(rule, typed) }
+  }
+  const goal = goals.find((of) => kind === `weight-${of}`)
+  if (goal !== undefined) {
+    return { kind: 'weight', goal, microPerUnit: Math.round(typed * 1_000_000) }
   }
   const limitW = Math.round(typed * 1_000)
   const devices = mandatedClasses.find((of) => of === kind)
@@ -180,9 +188,11 @@ function ruleOf(kind: string, typed: number): MandateRule {
   return { kind: 'connection-limit', direction: kind === 'export' ? 'export' : 'import', limitW }
 }
 
-/** What is typed in kW, kWh or %, in the unit of a rule. */
+/** What is typed in kW, kWh, % or money, in the unit of a rule. */
 function inUnit(rule: MandateRule, typed: number): number {
-  return unitOf(rule) === 'share' ? typed / 100 : Math.round(typed * 1_000)
+  const unit = unitOf(rule)
+  if (unit === 'share') return typed / 100
+  return Math.round(typed * (unit === 'micro' ? 1_000_000 : 1_000))
 }
 
 /** The field of the form for a field of the draft. */

@@ -99,9 +99,13 @@ function Preview(props: {
   )
 }
 
+/** Less from the grid than this in a month is nothing to tell, Wh. */
+const leastToldWh = 1_000
+
 /** What a rule would have meant last month, as far as it was measured. */
 export function trialSentence(wording: Wording, trial: MandateTrial): string {
   const { days, monthMicro, uncertainMicro, held, bound, broken, missed } = trial
+  const { monthCarbonLessG, monthImportLessWh } = trial
   if (days === 0) return wording.say('mandates.trial.unmeasured')
   const money = wording.money(Math.abs(monthMicro))
   const isWorth = Math.abs(monthMicro) > uncertainMicro
@@ -113,6 +117,12 @@ export function trialSentence(wording: Wording, trial: MandateTrial): string {
     wording.say('mandates.trial.bound', { bound: String(bound), held: String(held) }),
     broken === 0 ? '' : wording.say('mandates.trial.broken', { broken: String(broken) }),
     cost,
+    monthImportLessWh < leastToldWh
+      ? ''
+      : wording.say('mandates.trial.less', {
+          energy: wording.energy(monthImportLessWh),
+          kg: wording.number(monthCarbonLessG / 1000, 1),
+        }),
     missed <= 0 ? '' : wording.say('mandates.trial.missed', { count: missed }),
   ]
     .filter((text) => text !== '')

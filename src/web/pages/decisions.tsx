@@ -131,7 +131,9 @@ function MandateLines(props: {
 export function effectSentence(wording: Wording, of: MandateView): string {
   const { effect, state } = of
   if (effect === null) return state === 'coming' ? '' : wording.say('mandates.effect.none')
-  const isReserve = of.mandate.rule.kind === 'battery-reserve'
+  const { kind } = of.mandate.rule
+  const isReserve = kind === 'battery-reserve'
+  if (kind === 'weight') return wording.say('mandates.effect.weight', { count: effect.bound })
   return [
     wording.say('mandates.effect.held', { count: effect.held }),
     effect.bound === 0

@@ -16,7 +16,8 @@ export type PlaceNames = ReadonlyMap<string, string>
 
 /** A rule in plain words, and how firmly it is kept: `All homes together take no more than 20 kW from the grid from 17:00 to 20:00. ...` */
 export function mandateSentence(wording: Wording, mandate: SaidMandate, names: PlaceNames): string {
-  return `${ruleSentence(wording, mandate, names)} ${forceSentence(wording, mandate)}`
+  const rule = ruleSentence(wording, mandate, names)
+  return `${rule} ${forceSentence(wording, mandate)}`
 }
 
 /** The rule alone. */
@@ -37,6 +38,10 @@ export function ruleSentence(
       amount: amountText(wording, rule, rule.least),
     })
   }
+  if (rule.kind === 'weight') {
+    const money = wording.money(rule.microPerUnit)
+    return wording.say(`mandate.weight.${rule.goal}`, { when: times, money })
+  }
   const said = { name, when: times, power: wording.power(rule.limitW) }
   if (rule.kind === 'connection-limit') return wording.say(`mandate.${rule.direction}.${at}`, said)
   const devices = wording.say(`mandate.devices.${rule.devices}`)
@@ -47,6 +52,7 @@ export function ruleSentence(
 
 /** How firmly a rule is kept. */
 function forceSentence(wording: Wording, { force, rule }: SaidMandate): string {
+  if (rule.kind === 'weight') return wording.say('mandate.weight.bill')
   if (force.kind === 'hard') return wording.say('mandate.force.hard')
   if (rule.kind === 'battery-reserve') {
     const money = wording.money(softReservePrice(force.priority))
@@ -68,6 +74,7 @@ export function exampleSentence(
     time: clock(at.minute),
   }
   const key = isAllowed ? 'allowed' : 'forbidden'
+  if (rule.kind === 'weight') return wording.say(`mandate.example.weight.${key}`, said)
   return rule.kind === 'battery-reserve'
     ? wording.say(`mandate.example.reserve.${key}`, said)
     : wording.say(`mandate.example.${key}`, said)
@@ -76,6 +83,7 @@ export function exampleSentence(
 /** An amount in the unit of a rule. */
 function amountText(wording: Wording, rule: MandateRule, amount: number): string {
   const unit = unitOf(rule)
+  if (unit === 'micro') return wording.money(amount)
   if (unit === 'share') return wording.percent(amount)
   return unit === 'Wh' ? wording.energy(amount) : wording.power(amount)
 }

@@ -4,6 +4,7 @@ import { findHomeAccount } from '../../accounts/store.ts'
 import { sumsOf } from '../../accounts/store-statement.ts'
 import type { Cell } from '../../cell/cell.ts'
 import { findCell } from '../../cell/store.ts'
+import { moneyPrices } from '../../energy/plan/money-price.ts'
 import type { DevicePlan, Plan } from '../../energy/plan/plan.ts'
 import { assert } from '../../kernel/assert.ts'
 import { activeOverrides } from '../../things/store.ts'
@@ -88,7 +89,7 @@ export function deviceView(
   const isThis = ({ thingId }: DevicePlan): boolean => thingId === thing.id
   const home = plan?.homes.find(({ devices }) => devices.some(isThis))
   const planned = (home?.devices ?? plan?.shared)?.find(isThis)
-  const prices = home?.priceMicroPerKwh ?? plan?.priceMicroPerKwh
+  const prices = plan === null ? undefined : moneyPrices(plan, home)
   const { following, setPoint, doubts } = context.things.desk.status(thing)
   const plugged = lastValue(context, thing, 'pluggedIn', nowMs)
   return {

@@ -5,6 +5,7 @@ import { monthOf } from '../../accounts/period.ts'
 import type { Cell } from '../../cell/cell.ts'
 import { hasRole, type Principal } from '../../cell/role.ts'
 import { shownApart } from '../../cell/small-group.ts'
+import { moneyPrices } from '../../energy/plan/money-price.ts'
 import type { Plan } from '../../energy/plan/plan.ts'
 import { tariffAt } from '../../energy/store.ts'
 import { priceAt, priceSteps } from '../../energy/tariff/tariff-prices.ts'
@@ -156,7 +157,7 @@ async function readPrice(
   return {
     importMicroPerKwh,
     exportMicroPerKwh: priceAt(tariff.export, nowMs, cell.timeZone),
-    localMicroPerKwh: plan?.priceMicroPerKwh[step] ?? null,
+    localMicroPerKwh: plan === null ? null : (moneyPrices(plan)[step] ?? null),
     cheapest:
       cheapest === 0
         ? null

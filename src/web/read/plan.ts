@@ -4,6 +4,7 @@ import { hasRole, type Principal } from '../../cell/role.ts'
 import { shownApart } from '../../cell/small-group.ts'
 import { findCell } from '../../cell/store.ts'
 import { planLifeMs } from '../../energy/act/act.ts'
+import { moneyPrices } from '../../energy/plan/money-price.ts'
 import { trialResult } from '../../energy/plan/forecast-trial.ts'
 import type { DevicePlan, Plan } from '../../energy/plan/plan.ts'
 import { homePlanCosts } from '../../energy/store-savings.ts'
@@ -58,7 +59,7 @@ export async function readPlanPage(
     startMs: ahead.startMs,
     stepMs: ahead.stepMs,
     importMicroPerKwh: priceSteps(tariff.import, ahead, neighbourhood.timeZone),
-    localMicroPerKwh: (own?.priceMicroPerKwh ?? plan.priceMicroPerKwh).subarray(first),
+    localMicroPerKwh: moneyPrices(plan, own).subarray(first),
     netW: (own ?? plan).netW.subarray(first),
     idleNetW: idleNetW?.subarray(first) ?? null,
     hours: Math.round((steps.count * steps.stepMs) / hourMs),

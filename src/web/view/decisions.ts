@@ -10,6 +10,7 @@ import {
   keptAmount,
   type MandateAbout,
   type MandateOutcome,
+  type WeightEffect,
 } from '../../energy/mandate/planned-mandate.ts'
 import type { Plan } from '../../energy/plan/plan.ts'
 import { stepStartMs, type Steps } from '../../kernel/steps.ts'
@@ -50,6 +51,8 @@ export interface PlannedView {
   /** The highest shadow price, micro-units for each kWh, and the most by which the plan is beyond it, W or Wh (`MandateOutcome`). */
   readonly microPerKwh: number
   readonly over: number
+  /** Of a weight: what all weights together made of the plan; null: any other, or nobody knows. */
+  readonly made: WeightEffect | null
 }
 
 export function decisionView(
@@ -94,6 +97,7 @@ export function plannedView(outcome: MandateOutcome, steps: Steps): PlannedView 
     hours: Math.round((steps.count * steps.stepMs) / 3_600_000),
     fromMs: stepStartMs(steps, Math.max(0, over >= 0 ? over : bound)),
     microPerKwh: microPerKwh.reduce((most, price) => Math.max(most, price), 0),
+    made: outcome.made ?? null,
     over: outcome.over.reduce((most, amount) => Math.max(most, amount), 0),
   }
 }

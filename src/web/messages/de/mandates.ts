@@ -59,6 +59,17 @@ export const mandates = {
     'Der Plan kann sie in den nächsten {hours} Stunden nicht einhalten: Ab {time} fehlen bis zu {energy}.',
   'mandates.plan.soft.reserve':
     'In den nächsten {hours} Stunden wäre sie zu teuer: Ab {time} fehlen bis zu {energy}.',
+  'mandates.plan.weight': 'Sie zählt im Plan für die nächsten {hours} Stunden.',
+  'mandates.made.dearer': 'Was da zählt, macht den Plan um {money} teurer.',
+  'mandates.made.cheaper': 'Was da zählt, macht den Plan um {money} billiger.',
+  'mandates.made.same': 'Was das kostet, ist zu wenig, um sicher zu sein: weniger als {money}.',
+  'mandates.made.carbon': 'Das vermeidet {kg} kg CO2.',
+  'mandates.made.import': '{energy} weniger kommen aus dem Netz.',
+  'mandates.made.peak': 'Die höchste Leistung aus dem Netz ist um {power} niedriger.',
+  'mandates.effect.weight': {
+    one: 'Sie hat in einer Viertelstunde gezählt, in der Strom aus dem Netz kam.',
+    other: 'Sie hat in {count} Viertelstunden gezählt, in denen Strom aus dem Netz kam.',
+  },
   'mandates.end': 'Beenden',
   'mandates.end.reason': 'Warum sie endet',
   'mandates.ended': 'Die Regel ist beendet. Sie bleibt festgehalten.',
@@ -97,9 +108,13 @@ export const mandates = {
   'mandates.form.place': 'Sie gilt für',
   'mandates.form.place.neighbourhood': 'alle zusammen',
   'mandates.form.place.homes': 'jedes Zuhause für sich',
+  'mandates.form.kind.weight-co2': 'was ein vermiedenes Kilogramm CO2 wert ist',
+  'mandates.form.kind.weight-self-sufficiency':
+    'was eine Kilowattstunde weniger aus dem Netz wert ist',
+  'mandates.form.kind.weight-peak': 'was ein Kilowatt weniger in der Spitze wert ist',
   'mandates.form.limit': 'Wie viel',
   'mandates.form.limit.hint':
-    'In kW, wo es um ein Höchstes geht; bei 0 ruhen die Geräte dieser Art. Was Batterien behalten, ist in % oder in kWh.',
+    'In kW, wo es um ein Höchstes geht; bei 0 ruhen die Geräte dieser Art. Was Batterien behalten, ist in % oder in kWh, und was etwas wert ist, in Geld, zum Beispiel 0,20.',
   'mandates.form.days': 'An diesen Tagen',
   'mandates.form.from': 'Von',
   'mandates.form.to': 'Bis',
@@ -139,6 +154,8 @@ export const mandates = {
   'mandates.trial.saved': 'Das hätte allen zusammen {money} im Monat gespart.',
   'mandates.trial.same':
     'Was sie kostet, ist zu wenig, um sicher zu sein: weniger als {money} im Monat.',
+  'mandates.trial.less':
+    'In einem Monat wären {energy} weniger aus dem Netz gekommen, und damit {kg} kg CO2.',
   'mandates.trial.missed': {
     one: 'Ein Wunsch mehr, eines Autos oder nach Wärme, wäre nicht erfüllt worden.',
     other: '{count} Wünsche mehr, von Autos oder nach Wärme, wären nicht erfüllt worden.',
@@ -172,6 +189,13 @@ export const mandates = {
   'mandate.reserve.each': 'Jede Batterie {where} behält {when} mindestens {amount}.',
   'mandate.reserve.together':
     'Alle Batterien {where} behalten {when} zusammen mindestens {amount}.',
+  'mandate.weight.co2':
+    'Pläne vermeiden {when} CO2 aus dem Netz, wo ein Kilogramm weniger nicht mehr als {money} kostet.',
+  'mandate.weight.self-sufficiency':
+    'Pläne nehmen {when} weniger aus dem Netz, wo eine Kilowattstunde weniger nicht mehr als {money} kostet.',
+  'mandate.weight.peak':
+    'Pläne senken {when} die höchste Leistung aus dem Netz, wo ein Kilowatt weniger nicht mehr als {money} kostet.',
+  'mandate.weight.bill': 'Das zählt beim Planen und steht auf keiner Rechnung.',
   'mandate.devices.car': 'Autos',
   'mandate.devices.battery': 'Batterien',
   'mandate.devices.heat-pump': 'Wärmepumpen',
@@ -189,6 +213,10 @@ export const mandates = {
     'Das wird eingehalten, wo es nicht mehr als {money} kostet, eine Kilowattstunde eine Stunde lang zu behalten.',
   'mandate.example.allowed': 'Erlaubt ist zum Beispiel: {amount} am {day} um {time}.',
   'mandate.example.forbidden': 'Verboten ist zum Beispiel: {amount} am {day} um {time}.',
+  'mandate.example.weight.allowed':
+    'Erlaubt ist zum Beispiel: dass eins weniger {amount} kostet, am {day} um {time}.',
+  'mandate.example.weight.forbidden':
+    'Verboten ist zum Beispiel: dass eins weniger {amount} kostet, am {day} um {time}.',
   'mandate.example.reserve.allowed': 'Erlaubt ist zum Beispiel: noch {amount} am {day} um {time}.',
   'mandate.example.reserve.forbidden':
     'Verboten ist zum Beispiel: nur noch {amount} am {day} um {time}.',

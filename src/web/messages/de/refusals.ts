@@ -422,6 +422,11 @@ export const refusals: Readonly<Record<string, string>> = {
     'Das soll erlaubt sein, aber die Regel verbietet es. Ändere die Regel oder das Beispiel.',
   'example-allowed':
     'Das soll verboten sein, aber die Regel erlaubt es. Ändere die Regel oder das Beispiel.',
+  'impossible-weight':
+    'Ein Gewicht ist mehr als 0 und höchstens {most}, damit Wünsche mehr zählen.',
+  'weight-place': 'Ein Gewicht zählt für alle zusammen.',
+  'peak-all-day': 'Die höchste Leistung zählt den ganzen Tag: Lass die Zeiten leer.',
+  'unknown-goal': 'Wähle, was zählen soll.',
   'empty-reserve': 'Ein Vorrat ist mehr als 0.',
   'impossible-share': 'Schreib eine Zahl von 0 bis 100.',
   'unknown-measure': 'Wähle, wie der Vorrat gezählt wird.',

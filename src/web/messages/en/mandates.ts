@@ -56,6 +56,17 @@ export const mandates = {
     'The plan cannot keep it in the next {hours} hours: from {time} on up to {energy} are missing.',
   'mandates.plan.soft.reserve':
     'In the next {hours} hours it is too dear to keep: from {time} on up to {energy} are missing.',
+  'mandates.plan.weight': 'It counts in the plan for the next {hours} hours.',
+  'mandates.made.dearer': 'What weighs there makes the plan {money} dearer.',
+  'mandates.made.cheaper': 'What weighs there makes the plan {money} cheaper.',
+  'mandates.made.same': 'What that costs is too little to be sure of: less than {money}.',
+  'mandates.made.carbon': 'It avoids {kg} kg of CO2.',
+  'mandates.made.import': '{energy} less are taken from the grid.',
+  'mandates.made.peak': 'The highest power from the grid is {power} lower.',
+  'mandates.effect.weight': {
+    one: 'It has counted in one quarter hour in which power came from the grid.',
+    other: 'It has counted in {count} quarter hours in which power came from the grid.',
+  },
   'mandates.end': 'End it',
   'mandates.end.reason': 'Why it ends',
   'mandates.ended': 'The rule has ended. It stays on record.',
@@ -94,9 +105,12 @@ export const mandates = {
   'mandates.form.place': 'It holds for',
   'mandates.form.place.neighbourhood': 'all together',
   'mandates.form.place.homes': 'each home by itself',
+  'mandates.form.kind.weight-co2': 'what a kilogram of CO2 avoided is worth',
+  'mandates.form.kind.weight-self-sufficiency': 'what a kilowatt hour less from the grid is worth',
+  'mandates.form.kind.weight-peak': 'what a kilowatt less at the highest is worth',
   'mandates.form.limit': 'How much',
   'mandates.form.limit.hint':
-    'In kW, where it is the most of something; devices of a kind rest where this is 0. What batteries keep is in % or in kWh.',
+    'In kW, where it is the most of something; devices of a kind rest where this is 0. What batteries keep is in % or in kWh, and what something is worth in money, like 0.20.',
   'mandates.form.days': 'On',
   'mandates.form.from': 'From',
   'mandates.form.to': 'Until',
@@ -134,6 +148,8 @@ export const mandates = {
   'mandates.trial.cost': 'This would have cost all together {money} a month.',
   'mandates.trial.saved': 'This would have saved all together {money} a month.',
   'mandates.trial.same': 'What it costs is too little to be sure of: less than {money} a month.',
+  'mandates.trial.less':
+    'In a month {energy} less would have come from the grid, with {kg} kg of CO2.',
   'mandates.trial.missed': {
     one: 'One wish more, of a car or for warmth, would have been missed.',
     other: '{count} wishes more, of cars or for warmth, would have been missed.',
@@ -164,6 +180,13 @@ export const mandates = {
     'Each battery {where} keeps at least {amount} of what it can hold {when}.',
   'mandate.reserve.each': 'Each battery {where} keeps at least {amount} {when}.',
   'mandate.reserve.together': 'All batteries {where} together keep at least {amount} {when}.',
+  'mandate.weight.co2':
+    'Plans avoid CO2 from the grid {when} where a kilogram less costs no more than {money}.',
+  'mandate.weight.self-sufficiency':
+    'Plans take less from the grid {when} where a kilowatt hour less costs no more than {money}.',
+  'mandate.weight.peak':
+    'Plans lower the highest power from the grid {when} where a kilowatt less costs no more than {money}.',
+  'mandate.weight.bill': 'That counts when plans are made, and is on nobody’s bill.',
   'mandate.devices.car': 'cars',
   'mandate.devices.battery': 'batteries',
   'mandate.devices.heat-pump': 'heat pumps',
@@ -179,6 +202,10 @@ export const mandates = {
     'That is kept where keeping a kilowatt hour for an hour costs no more than {money}.',
   'mandate.example.allowed': 'Allowed, for example: {amount} on {day} at {time}.',
   'mandate.example.forbidden': 'Forbidden, for example: {amount} on {day} at {time}.',
+  'mandate.example.weight.allowed':
+    'Allowed, for example: that one less costs {amount} on {day} at {time}.',
+  'mandate.example.weight.forbidden':
+    'Forbidden, for example: that one less costs {amount} on {day} at {time}.',
   'mandate.example.reserve.allowed': 'Allowed, for example: {amount} left on {day} at {time}.',
   'mandate.example.reserve.forbidden': 'Forbidden, for example: {amount} left on {day} at {time}.',
 } as const

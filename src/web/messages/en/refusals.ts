@@ -86,6 +86,10 @@ export const refusals: Readonly<Record<string, string>> = {
     'This should be allowed, but the rule forbids it. Change the rule or the example.',
   'example-allowed':
     'This should be forbidden, but the rule allows it. Change the rule or the example.',
+  'impossible-weight': 'A weight is above 0 and at most {most}, so that wishes count for more.',
+  'weight-place': 'A weight counts for all together.',
+  'peak-all-day': 'The highest power counts all day: leave the times empty.',
+  'unknown-goal': 'Choose what is to count.',
   'empty-reserve': 'A reserve is more than 0.',
   'impossible-share': 'Type a number from 0 to 100.',
   'unknown-measure': 'Choose how the reserve is counted.',

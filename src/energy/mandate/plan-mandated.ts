@@ -1,0 +1,57 @@
+import { stepHours } from '../../kernel/steps.ts'
+import type { OpenParts } from '../plan/part.ts'
+import type { PlanInput } from '../plan/plan-input.ts'
+import type { Plan } from '../plan/plan.ts'
+import { planNeighbourhood, type PlanEffort } from '../plan/planner.ts'
+import { withoutWeights } from './compile-weights.ts'
+import type { WeightEffect } from './planned-mandate.ts'
+
+/**
+ * A plan as `planNeighbourhood` makes it. Where weights are in force another is made without them, so that the plan can say what
+ * they cost in money and what they bring.
+ */
+export async function planMandated(
+  input: PlanInput,
+  clock: { now(): number },
+  effort: PlanEffort,
+  openParts: OpenParts,
+): Promise<Plan> {
+  const plan = await planNeighbourhood(input, clock, effort, openParts)
+  const plain = withoutWeights(input)
+  if (plain === input) return plan
+  const without = await planNeighbourhood({ ...plain, last: null }, clock, effort, openParts)
+  const made = effectOf(plan, without, input)
+  return {
+    ...plan,
+    mandates: (plan.mandates ?? []).map((of) => (of.about === 'weight' ? { ...of, made } : of)),
+  }
+}
+
+/** What a plan does that another does not. */
+export function effectOf(
+  plan: Plan,
+  without: Plan,
+  { prices: { carbonGPerKwh } }: Pick<PlanInput, 'prices'>,
+): WeightEffect {
+  const importLessWh = importWh(without) - importWh(plan)
+  return {
+    dearerMicro: plan.money.costMicro - without.money.costMicro,
+    uncertainMicro: openOf(plan) + openOf(without),
+    importLessWh,
+    carbonLessG: (importLessWh / 1000) * carbonGPerKwh,
+    peakLessW: peakW(without) - peakW(plan),
+  }
+}
+
+/** What may be left to gain, micro-units. */
+function openOf({ certificate: { costMicro, boundMicro } }: Plan): number {
+  return Math.max(0, costMicro - boundMicro)
+}
+
+function importWh({ netW, steps }: Plan): number {
+  return netW.reduce((sum, power) => sum + Math.max(0, power), 0) * stepHours(steps)
+}
+
+function peakW({ netW }: Plan): number {
+  return netW.reduce((most, power) => Math.max(most, power), 0)
+}
