@@ -166,6 +166,6 @@ testOnEachDatabase(
     assert.equal(refused.status, 422)
     assert.match(await refused.text(), /nicht auf der Liste stand/)
     const secret = await begin({ isUnlinked: true, hasDelegation: false })
-    assert.match(await (await ask(`/${secret.id}`)).text(), /needs a program/)
+    assert.match(await (await ask(`/${secret.id}`)).text(), /has to run scripts/)
   },
 )

@@ -60,7 +60,9 @@ export function everyRoute(
   const ballots: BallotContext = {
     db: store.db,
     ballots: new Ballots(store.db, cells.random),
+    random: cells.random,
     clockOf: () => clock,
+    onDecided: () => {},
   }
   const panels: PanelContext = {
     db: store.db,

@@ -118,7 +118,11 @@ const edges: Readonly<Record<string, readonly string[]>> = {
   ],
   assembly: [
     'ballot/ballots',
+    'ballot/begin-ballot',
+    'ballot/find-ballot',
+    'ballot/held-ballots',
     'ballot/key/voter-key',
+    'ballot/topics',
     'conversation/codes',
     'conversation/conversations',
     'conversation/export-polis',

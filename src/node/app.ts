@@ -6,7 +6,6 @@ import type { ApiContext, AppEnv } from '../api/context.ts'
 import { frame } from '../api/frame.ts'
 import { mountApi } from '../api/mount.ts'
 import { requestLimits } from '../api/request-limits.ts'
-import { Ballots } from '../assembly/ballot/ballots.ts'
 import type { BallotContext } from '../assembly/ballot/context.ts'
 import type { PanelContext } from '../assembly/panel/context.ts'
 import type { Cell } from '../cell/cell.ts'
@@ -83,8 +82,10 @@ export function buildApp(
   }
   const ballots: BallotContext = {
     db,
-    ballots: new Ballots(db, random),
+    ballots: parts.ballots,
+    random,
     clockOf: things.clockOf,
+    onDecided: energy.onLimits,
   }
   const panels: PanelContext = { db, panels: parts.panels, clockOf: things.clockOf }
   const assembly: AssemblyContext = {

@@ -1,3 +1,4 @@
+import { careForBallots } from '../assembly/ballot/job.ts'
 import { mandatesBetween } from '../assembly/decision/store-decision.ts'
 import { recordEffects } from '../assembly/decision/store-effect.ts'
 import { keepMeetings } from '../assembly/meeting/job.ts'
@@ -35,7 +36,7 @@ const doubtsKeptMs = 400 * dayMs
 
 /**
  * The heartbeat of one neighbourhood: foresee, agree, act, account, show, every quarter of an hour of its own time
- * and at once when something material changes; act every minute, and go on with what a grid operator's file still has to book. Only order and time are decided
+ * and at once when something material changes; act every minute, go on with what a grid operator's file still has to book, and close ballots. Only order and time are decided
  * here: what each step does is its room's.
  */
 export class Heartbeat {
@@ -47,6 +48,7 @@ export class Heartbeat {
   readonly #beat: Pacer
   readonly #act: Pacer
   readonly #book: Pacer
+  readonly #count: Pacer
   readonly #stopping = new AbortController()
   readonly #waiting: PromiseWithResolvers<void>[] = []
   #plan: Plan | null = null
@@ -61,18 +63,21 @@ export class Heartbeat {
     this.#beat = new Pacer({ ...shared, everyMs: quarterMs, work: () => this.#work() })
     this.#act = new Pacer({ ...shared, everyMs: minuteMs, work: () => this.#actNow() })
     this.#book = new Pacer({ ...shared, everyMs: minuteMs, work: () => this.#bookFiles() })
+    this.#count = new Pacer({ ...shared, everyMs: minuteMs, work: () => this.#countBallots() })
   }
 
   start(): void {
     this.#beat.start()
     this.#act.start()
     this.#book.start()
+    this.#count.start()
   }
 
   /** Ends after the step under way. */
   async stop(): Promise<void> {
     this.#stopping.abort()
-    await Promise.all([this.#beat.stop(), this.#act.stop(), this.#book.stop()])
+    const pacers = [this.#beat, this.#act, this.#book, this.#count]
+    await Promise.all(pacers.map((pacer) => pacer.stop()))
     for (const { resolve } of this.#waiting.splice(0)) resolve()
   }
 
@@ -191,6 +196,22 @@ export class Heartbeat {
     if (parts === 0) return
     live.emit({ cellId: cell.id, what: 'account' })
     log.info('allocations-booked', { cellId: cell.id, parts })
+  }
+
+  /** Closes ballots whose time is over, also those of the time in which the node was down, and enters what they decided. */
+  async #countBallots(): Promise<void> {
+    const { store, ballots, random, log } = this.#parts
+    const cell = await findCell(store.db, this.#cellId)
+    if (cell === null) return
+    const context = {
+      db: store.db,
+      ballots,
+      random,
+      clockOf: () => this.#clock,
+      onDecided: () => this.#beat.request(),
+    }
+    const entered = await careForBallots(context, cell, this.#clock.now())
+    if (entered > 0) log.info('ballots-decided', { cellId: cell.id, entered })
   }
 
   async #cells(): Promise<{ readonly cell: Cell; readonly homes: readonly Cell[] } | null> {

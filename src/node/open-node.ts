@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { Ballots } from '../assembly/ballot/ballots.ts'
 import { Conversations } from '../assembly/conversation/conversations.ts'
 import { TalkMaps } from '../assembly/conversation/talk-maps.ts'
 import { TranscriptReader } from '../assembly/meeting/transcript-reader.ts'
@@ -131,6 +132,7 @@ export async function openNode(
       maps,
       transcripts,
       panels,
+      ballots: new Ballots(store.db, random),
       desk,
       log,
       publicUrl: config.publicUrl ?? server.url,

@@ -1,3 +1,4 @@
+import type { Ballots } from '../assembly/ballot/ballots.ts'
 import type { Conversations } from '../assembly/conversation/conversations.ts'
 import type { TalkMaps } from '../assembly/conversation/talk-maps.ts'
 import type { TranscriptReader } from '../assembly/meeting/transcript-reader.ts'
@@ -29,6 +30,7 @@ export interface NodeParts {
   readonly maps: TalkMaps
   readonly transcripts: TranscriptReader
   readonly panels: Panels
+  readonly ballots: Ballots
   readonly desk: ThingsDesk
   readonly log: Log
   readonly publicUrl: string

@@ -29,6 +29,7 @@ import { allocationPartsMigration } from './migrations/0078-allocation-parts.ts'
 import { connectionTlsMigration } from './migrations/0079-connection-tls.ts'
 import { conversationsMigration } from './migrations/0080-conversations.ts'
 import { ballotsMigration } from './migrations/0082-ballots.ts'
+import { ballotsMoreMigration } from './migrations/0087-ballots-more.ts'
 import { mandatesMigration } from './migrations/0084-mandates.ts'
 import { meetingsMigration } from './migrations/0083-meetings.ts'
 import { meetingsMoreMigration } from './migrations/0086-meetings-more.ts'
@@ -74,4 +75,5 @@ export const migrations: readonly Migration[] = [
   panelsMigration,
   reportsMigration,
   answersMigration,
+  ballotsMoreMigration,
 ]

@@ -2,7 +2,7 @@ import type { BallotDefinition } from '../assembly/ballot/log/ballot-shapes.ts'
 import { isReceiptProven } from '../assembly/ballot/log/receipt.ts'
 import { listBallots, readBallot } from '../assembly/ballot/store.ts'
 import { voterOf } from '../assembly/ballot/voter.ts'
-import { toHex } from '../kernel/hex.ts'
+import { hasRole } from '../cell/role.ts'
 import type { WebContext } from './context.ts'
 import { choiceFromForm, optionField } from './forms/ballot-form.ts'
 import { readForm } from './forms/read-form.ts'
@@ -12,6 +12,7 @@ import { BallotsPage } from './pages/ballots.tsx'
 import { ReceiptPage } from './pages/receipt.tsx'
 import { emptyForm, refusedForm, type FormState } from './parts/field.tsx'
 import { problemResponse } from './problem-response.tsx'
+import { readBallotView } from './read/ballot.ts'
 import { stateOf } from './view/ballot.ts'
 import { cellPage, formLimit, type CellCall, type WebRoute } from './web-route.ts'
 
@@ -31,7 +32,7 @@ export function ballotPages(context: WebContext): readonly WebRoute[] {
       method: 'get',
       path: one,
       access: readers,
-      handle: (call) => onBallot(context, call, (ballot) => show(context, call, ballot)),
+      handle: (call) => onBallot(context, call, (ballot) => showBallot(context, call, ballot)),
     }),
     cellPage({
       method: 'post',
@@ -50,7 +51,7 @@ export function ballotPages(context: WebContext): readonly WebRoute[] {
 
 async function listPage(
   { ballots: { db, ballots } }: WebContext,
-  { c, cell, frame, nowMs }: CellCall,
+  { c, cell, frame, nowMs, principal }: CellCall,
 ): Promise<Response> {
   const shown = []
   for (const id of (await listBallots(db, cell.id)).slice(0, shownLimit)) {
@@ -59,11 +60,15 @@ async function listPage(
     shown.push({ ballot, state: stateOf(ballot, await ballots.isClosed(id), nowMs) })
   }
   const path = `/at/${cell.slug}/ballots`
-  return pageResponse(c, <BallotsPage frame={frame} path={path} ballots={shown} />)
+  const isSteward = hasRole(principal, cell.id, 'steward')
+  return pageResponse(
+    c,
+    <BallotsPage frame={frame} path={path} ballots={shown} isSteward={isSteward} />,
+  )
 }
 
 /** The ballot that the address names, or the page that says there is none. */
-async function onBallot(
+export async function onBallot(
   { ballots: { db, ballots } }: WebContext,
   { c, cell, frame }: CellCall,
   work: (ballot: BallotDefinition) => Promise<Response>,
@@ -74,29 +79,23 @@ async function onBallot(
   return ballot === null ? problemResponse(c, frame, 'not-found') : work(ballot)
 }
 
-async function show(
-  { api, ballots: { ballots } }: WebContext,
-  { c, cell, frame, nowMs, principal }: CellCall,
+/** The page of a ballot, with forms that come back. */
+export async function showBallot(
+  context: WebContext,
+  call: CellCall,
   ballot: BallotDefinition,
-  form: FormState = emptyForm,
-  ticked: readonly string[] = [],
+  again: {
+    readonly vote?: FormState
+    readonly ticked?: readonly string[]
+    readonly care?: FormState
+  } = {},
 ): Promise<Response> {
-  const log = await ballots.head(ballot.id)
-  const tally = await ballots.tally(ballot.id)
-  const view = {
-    ballot,
-    state: stateOf(ballot, await ballots.isClosed(ballot.id), nowMs),
-    log: log ?? { size: 0, head: '' },
-    tally: tally.ok ? tally.value : null,
-    isVoter: voterOf(principal, cell.id).ok,
-    base: `/at/${cell.slug}/ballots/${ballot.id}`,
-    logHref: `/api/cells/${cell.slug}/ballots/${ballot.id}/log.jsonl`,
-    nonce: toHex(api.random.bytes(16)),
-  }
+  const { vote: form = emptyForm, ticked = [], care = emptyForm } = again
+  const view = await readBallotView(context, call, ballot)
   return pageResponse(
-    c,
-    <BallotPage frame={frame} view={view} form={form} ticked={ticked} />,
-    form.refused === null ? 200 : 422,
+    call.c,
+    <BallotPage frame={call.frame} view={view} form={form} ticked={ticked} care={care} />,
+    form.refused === null && care.refused === null ? 200 : 422,
   )
 }
 
@@ -107,11 +106,14 @@ async function vote(
 ): Promise<Response> {
   const { c, cell, wording, principal, nowMs } = call
   const form = await readForm(c, formLimit)
-  if (!form.ok) return show(context, call, ballot, refusedForm(wording, form))
+  if (!form.ok) return showBallot(context, call, ballot, { vote: refusedForm(wording, form) })
   const { values, all } = form.value
   const ticked = all('option')
   const again = (refusal: Parameters<typeof refusedForm>[1]): Promise<Response> =>
-    show(context, call, ballot, refusedForm(wording, inForm(refusal), values), ticked)
+    showBallot(context, call, ballot, {
+      vote: refusedForm(wording, inForm(refusal), values),
+      ticked,
+    })
   const voter = voterOf(principal, cell.id)
   if (!voter.ok) return again(voter)
   const choice = choiceFromForm(ballot, values, ticked)
@@ -124,7 +126,9 @@ async function vote(
 }
 
 /** What is refused of a vote, at the field of the form. */
-function inForm(refusal: Parameters<typeof refusedForm>[1]): Parameters<typeof refusedForm>[1] {
+export function inForm(
+  refusal: Parameters<typeof refusedForm>[1],
+): Parameters<typeof refusedForm>[1] {
   if (refusal.at === 'choice.reason') return { ...refusal, at: 'reason' }
   return refusal.at === 'choice.votes' ? { ...refusal, at: optionField(0) } : refusal
 }

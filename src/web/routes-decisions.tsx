@@ -12,6 +12,7 @@ import { DecisionFormPage, type DecisionPreview } from './pages/decision-form.ts
 import { DecisionsPage } from './pages/decisions.tsx'
 import { emptyForm, refusedForm, type FormState } from './parts/field.tsx'
 import { readDecisions, readHolding, readPlaces } from './read/decisions.ts'
+import { voteOnDecision } from './routes-ballot-begin.tsx'
 import { cellPage, formLimit, stewards, type CellCall, type WebRoute } from './web-route.ts'
 
 const readers = { kind: 'cell', roles: ['steward', 'member'] } as const
@@ -62,6 +63,10 @@ async function posted(context: WebContext, call: CellCall): Promise<Response> {
   const stated = decisionFromForm(values, nowMs)
   if (!stated.ok) return refusedPage(context, call, stated, values)
   const { stated: draft, fieldOf } = stated.value
+  if (values['do'] === 'vote') {
+    const page = await voteOnDecision(context, call, draft)
+    return page.ok ? page.value : refusedPage(context, call, inForm(page, fieldOf), values)
+  }
   if (values['do'] !== 'enter') {
     const tried = await tryDecision(db, cell, draft.mandates, nowMs)
     if (!tried.ok) return refusedPage(context, call, inForm(tried, fieldOf), values)

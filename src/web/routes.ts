@@ -7,6 +7,9 @@ import { limitRoutes } from './routes-limits.tsx'
 import { meRoutes } from './routes-me.tsx'
 import { paymentPages } from './routes-payments.tsx'
 import { pointPages } from './routes-points.tsx'
+import { ballotBeginPages } from './routes-ballot-begin.tsx'
+import { ballotCarePages } from './routes-ballot-care.tsx'
+import { voicePages } from './routes-voices.tsx'
 import { ballotPages } from './routes-ballots.tsx'
 import { panelDrawPages } from './routes-panel-draw.tsx'
 import { panelPages } from './routes-panels.tsx'
@@ -41,6 +44,9 @@ export function webRoutes(context: WebContext): readonly WebRoute[] {
     ...householdRoutes(context),
     ...limitRoutes(context),
     ...decisionPages(context),
+    // Before the page of each ballot, which any other word would name.
+    ...ballotBeginPages(context),
+    ...voicePages(context),
     ...ballotPages(context),
     ...meetingPages(context),
     ...transcriptPages(context),
@@ -48,6 +54,7 @@ export function webRoutes(context: WebContext): readonly WebRoute[] {
     ...languageModelPages(context),
     ...panelPages(context),
     ...panelDrawPages(context),
+    ...ballotCarePages(context),
     ...serverRoutes(context),
     ...questionRoutes(context),
     ...questionCareRoutes(context),

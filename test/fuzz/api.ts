@@ -174,7 +174,6 @@ async function nodeUnderTest(random: Random) {
   const known = new Known()
   const fetch = () => Promise.reject(new Error('nothing is fetched here'))
   const energy = { db: store.db, clockOf: () => clock, random, onLimits: () => {}, fetch }
-  const ballots = { db: store.db, ballots: new Ballots(store.db, random), clockOf: () => clock }
   const drawn = new Panels({
     db: store.db,
     random,
@@ -183,6 +182,13 @@ async function nodeUnderTest(random: Random) {
     times: { patienceMs: 2_000 },
   })
   const panels = { db: store.db, panels: drawn, clockOf: () => clock }
+  const ballots = {
+    db: store.db,
+    ballots: new Ballots(store.db, random),
+    random,
+    clockOf: () => clock,
+    onDecided: () => {},
+  }
   const conversations = new Conversations({ db: store.db })
   const transcripts = new TranscriptReader({
     db: store.db,

@@ -31,7 +31,13 @@ async function prepared(store: Store) {
   }
   const steward = await principalOf(store, setUp.personId, 'Stefanie')
   const ballots = new Ballots(store.db, cells.random)
-  const routes = ballotRoutes({ db: store.db, ballots, clockOf: () => clock })
+  const routes = ballotRoutes({
+    db: store.db,
+    ballots,
+    random: cells.random,
+    clockOf: () => clock,
+    onDecided: () => {},
+  })
   const call = async (
     principal: Principal,
     words: string,

@@ -1,18 +1,16 @@
 import * as v from 'valibot'
 import { route, type Route } from '../../api/route.ts'
 import { textStream } from '../../api/text-stream.ts'
-import { personOf } from '../../cell/role.ts'
-import { findCell, homesOf } from '../../cell/store.ts'
-import { membersOf } from '../../cell/store-person.ts'
-import { assert } from '../../kernel/assert.ts'
-import { refuse, success, type Refusal } from '../../kernel/refusal.ts'
+import { success } from '../../kernel/refusal.ts'
 import type { BallotContext } from './context.ts'
-import { definitionShape, nonce, unlinkedShape, voterLimit } from './log/ballot-shapes.ts'
+import { findIn, nowIn, unknownBallot } from './find-ballot.ts'
+import { unlinkedShape } from './log/ballot-shapes.ts'
+import { ballotCareRoutes } from './routes-care.ts'
+import { topicRoutes } from './routes-topics.ts'
 import {
   ballotPath,
   ballotShape,
   cellPath,
-  draftShape,
   growthPath,
   receiptPath,
   receiptShape,
@@ -21,16 +19,20 @@ import {
 import { listBallots, readBallot } from './store.ts'
 import { voterOf } from './voter.ts'
 
-/** Who reads along, who votes, and who looks after a ballot. */
+/** Who reads along, and who votes. */
 const readers = { kind: 'cell', roles: ['steward', 'member'] } as const
 const members = { kind: 'cell', roles: ['member'] } as const
-const stewards = { kind: 'cell', roles: ['steward'] } as const
 
 const at = '/cells/{cell}/ballots/{ballot}'
 
 /** Ballots of a neighbourhood. */
 export function ballotRoutes(context: BallotContext): readonly Route[] {
-  return [...readingRoutes(context), ...votingRoutes(context), ...stewardRoutes(context)]
+  return [
+    ...readingRoutes(context),
+    ...votingRoutes(context),
+    ...ballotCareRoutes(context),
+    ...topicRoutes(context),
+  ]
 }
 
 function readingRoutes({ db, ballots }: BallotContext): readonly Route[] {
@@ -166,108 +168,6 @@ function votingRoutes(context: BallotContext): readonly Route[] {
       },
     }),
   ]
-}
-
-function stewardRoutes(context: BallotContext): readonly Route[] {
-  const { db, ballots } = context
-  return [
-    route({
-      method: 'post',
-      path: '/cells/{cell}/ballots',
-      summary: 'Begin a ballot: all who live in the neighbourhood now may vote on it',
-      access: stewards,
-      scope: 'write',
-      params: cellPath,
-      body: draftShape,
-      answer: definitionShape,
-      handle: async ({ params, body }) => {
-        const people = await residentsOf(context, params.cell)
-        if (people.length > voterLimit || people.length === 0) {
-          return refuse(
-            'nobody-to-vote',
-            `Between one and ${voterLimit} people vote: ${people.length} live here with an account.`,
-          )
-        }
-        return await ballots.begin(params.cell, body, people, await nowIn(context, params.cell))
-      },
-    }),
-    route({
-      method: 'post',
-      path: `${at}/paper`,
-      summary: 'Note that somebody was handed a sheet of paper: nothing else of theirs counts',
-      access: stewards,
-      scope: 'write',
-      params: ballotPath,
-      body: v.object({ personId: v.string(), nonce }),
-      answer: receiptShape,
-      handle: async ({ params, body }) => {
-        const found = await findIn(db, params)
-        if (found !== null) return found
-        const nowMs = await nowIn(context, params.cell)
-        return await ballots.handPaper(params.ballot, body.personId, body.nonce, nowMs)
-      },
-    }),
-    route({
-      method: 'post',
-      path: `${at}/sheets`,
-      summary: 'What one read on a sheet; it counts when another person read the same',
-      access: stewards,
-      scope: 'write',
-      params: ballotPath,
-      body: v.object({ sheet: v.number(), ...voteShape.entries }),
-      answer: receiptShape,
-      handle: async ({ params, principal, body }) => {
-        const found = await findIn(db, params)
-        if (found !== null) return found
-        const clerk = personOf(principal)
-        if (clerk === null) return refuse('no-voter', 'Sign in: a visitor reads no sheets.')
-        const nowMs = await nowIn(context, params.cell)
-        return await ballots.readSheet(params.ballot, clerk, body, nowMs)
-      },
-    }),
-    route({
-      method: 'post',
-      path: `${at}/close`,
-      summary: 'Close a ballot after its time: then it is counted, and nothing more is taken',
-      access: stewards,
-      scope: 'write',
-      params: ballotPath,
-      answer: receiptShape,
-      handle: async ({ params }) =>
-        (await findIn(db, params)) ??
-        (await ballots.close(params.ballot, await nowIn(context, params.cell))),
-    }),
-  ]
-}
-
-/** Why a neighbourhood has no such ballot; null: it has. */
-async function findIn(
-  db: BallotContext['db'],
-  { cell, ballot }: { readonly cell: string; readonly ballot: string },
-): Promise<Refusal | null> {
-  const kept = await readBallot(db, ballot)
-  return kept?.cellId === cell ? null : unknownBallot()
-}
-
-function unknownBallot(): Refusal {
-  return refuse('ballot-unknown', 'There is no such ballot.')
-}
-
-/** Everybody who lives in a home of a neighbourhood. */
-async function residentsOf({ db }: BallotContext, cellId: string): Promise<string[]> {
-  const people = new Set<string>()
-  for (const home of await homesOf(db, cellId)) {
-    for (const { personId, role } of await membersOf(db, home.id)) {
-      if (role === 'resident') people.add(personId)
-    }
-  }
-  return [...people]
-}
-
-async function nowIn({ db, clockOf }: BallotContext, cellId: string): Promise<number> {
-  const cell = await findCell(db, cellId)
-  assert(cell !== null, 'a ballot belongs to a neighbourhood')
-  return clockOf(cell).now()
 }
 
 async function* ended(lines: AsyncIterable<string>): AsyncGenerator<string> {

@@ -12,8 +12,16 @@ export const growthPath = v.object({ ...ballotPath.entries, size: place })
 
 /** What a steward states. */
 export const draftShape = v.strictObject({
-  ...v.omit(definitionShape, ['id', 'eligible', 'registrarKey']).entries,
+  ...v.omit(definitionShape, ['id', 'eligible', 'registrarKey', 'isForSome']).entries,
   isUnlinked: v.pipe(v.boolean(), v.description('Whether votes come under keys signed blindly')),
+  homeIds: v.exactOptional(
+    v.pipe(
+      v.array(v.pipe(v.string(), v.maxLength(100))),
+      v.maxLength(5_000),
+      v.description('Only who lives in one of these homes votes; none: all who live here'),
+    ),
+    [],
+  ),
 })
 
 export const voteShape = v.object({

@@ -8,24 +8,55 @@ export interface KeptBallot {
   readonly madeMs: number
   /** PKCS 8 in PEM; null: ballots carry numbers. */
   readonly registrarKey: string | null
+  readonly closesMs: number
+  readonly topicId: string | null
+  /** null: it is open. */
+  readonly closedMs: number | null
+  readonly decisionId: string | null
+  /** What came of it, as JSON (`consequence.ts`); null: not looked at yet. */
+  readonly consequence: string | null
+  /** What the minority wants to be kept with the decision. */
+  readonly minority: string
 }
+
+/** A ballot that begins. */
+export type NewBallot = Pick<
+  KeptBallot,
+  'id' | 'cellId' | 'madeMs' | 'registrarKey' | 'closesMs' | 'topicId'
+>
 
 /** Rows in one statement at the most. */
 const rowsAtOnce = 500
 
-/** Begins a ballot with the first line of its log. `people`: who may vote, by their numbers from 1. */
+/** Begins a ballot with the first lines of its log. `people`: who may vote, by their numbers from 1. */
 export async function insertBallot(
   db: Kysely<Schema>,
-  { id, cellId, madeMs, registrarKey }: KeptBallot,
-  line: string,
+  { id, cellId, madeMs, registrarKey, closesMs, topicId }: NewBallot,
+  lines: readonly string[],
   people: readonly string[],
 ): Promise<void> {
   await db.transaction().execute(async (tx) => {
     await tx
       .insertInto('ballots')
-      .values({ id, cell_id: cellId, made_ms: madeMs, registrar_key: registrarKey })
+      .values({
+        id,
+        cell_id: cellId,
+        made_ms: madeMs,
+        registrar_key: registrarKey,
+        closes_ms: closesMs,
+        topic_id: topicId,
+        closed_ms: null,
+        consequence: null,
+        decision_id: null,
+        minority: '',
+      })
       .execute()
-    await tx.insertInto('ballot_log').values({ ballot_id: id, seq: 0, line }).execute()
+    for (let from = 0; from < lines.length; from += rowsAtOnce) {
+      const rows = lines
+        .slice(from, from + rowsAtOnce)
+        .map((line, i) => ({ ballot_id: id, seq: from + i, line }))
+      await tx.insertInto('ballot_log').values(rows).execute()
+    }
     for (let from = 0; from < people.length; from += rowsAtOnce) {
       const rows = people.slice(from, from + rowsAtOnce).map((personId, i) => ({
         ballot_id: id,
@@ -47,6 +78,12 @@ export async function readBallot(db: Kysely<Schema>, id: string): Promise<KeptBa
     cellId: row.cell_id,
     madeMs: row.made_ms,
     registrarKey: row.registrar_key,
+    closesMs: row.closes_ms,
+    topicId: row.topic_id,
+    closedMs: row.closed_ms,
+    decisionId: row.decision_id,
+    consequence: row.consequence,
+    minority: row.minority,
   }
 }
 
@@ -94,17 +131,34 @@ export async function readLine(
   return row?.line ?? null
 }
 
-/** Adds lines to a log, all or none. Fails where one of their places is taken. */
+/** Adds lines to a log, all or none, and with them when it was closed. Fails where one of their places is taken. */
 export async function appendLines(
   db: Kysely<Schema>,
   id: string,
-  from: number,
-  lines: readonly string[],
+  { from, lines }: { readonly from: number; readonly lines: readonly string[] },
+  closedMs: number | null,
 ): Promise<void> {
   await db.transaction().execute(async (tx) => {
     const rows = lines.map((line, i) => ({ ballot_id: id, seq: from + i, line }))
     await tx.insertInto('ballot_log').values(rows).execute()
+    if (closedMs === null) return
+    await tx.updateTable('ballots').set({ closed_ms: closedMs }).where('id', '=', id).execute()
   })
+}
+
+/** Who is on the list of a ballot, and has not left. */
+export async function votersOf(
+  db: Kysely<Schema>,
+  id: string,
+): Promise<{ readonly personId: string; readonly number: number }[]> {
+  const rows = await db
+    .selectFrom('ballot_voters')
+    .select(['person_id', 'number'])
+    .where('ballot_id', '=', id)
+    .where('person_id', 'is not', null)
+    .orderBy('number')
+    .execute()
+  return rows.map(({ person_id, number }) => ({ personId: person_id ?? '', number }))
 }
 
 /** The number of a person on a ballot; null: none. */

@@ -50,6 +50,34 @@ export async function enterDecision(
   db: Kysely<Schema>,
   cell: Cell,
   draft: DecisionDraft,
+  entering: Entering,
+): Promise<Result<Decision>> {
+  return db.transaction().execute((tx) => enterDecisionWithin(tx, cell, draft, entering))
+}
+
+/** The same within a transaction of whoever calls it: what leads to the decision is kept with it, or neither. */
+export async function enterDecisionWithin(
+  tx: Kysely<Schema>,
+  cell: Cell,
+  draft: DecisionDraft,
+  entering: Entering,
+): Promise<Result<Decision>> {
+  const checked = await checkDecision(tx, cell, draft, entering)
+  if (!checked.ok) return checked
+  const { nowMs } = entering
+  await lockCell(tx, cell.id)
+  const late = await checkFollows(tx, cell, draft, nowMs)
+  if (late !== undefined) return late
+  const endsMs = Math.min(...checked.value.mandates.map(({ mandate }) => mandate.fromMs))
+  await addDecision(tx, checked.value, Number.isFinite(endsMs) ? endsMs : nowMs)
+  return success(checked.value)
+}
+
+/** The decision that a draft would be, with what is wrong with it alone. Keeps nothing. */
+export async function checkDecision(
+  db: Kysely<Schema>,
+  cell: Cell,
+  draft: DecisionDraft,
   { random, nowMs }: Entering,
 ): Promise<Result<Decision>> {
   const wrong = checkDraft(draft, nowMs)
@@ -61,7 +89,7 @@ export async function enterDecision(
     if (!checked.ok) return at(checked, `mandates[${i}]`)
     mandates.push(checked.value)
   }
-  const decision: Decision = {
+  return success({
     id: newId(nowMs, random),
     cellId: cell.id,
     decidedMs: draft.decidedMs,
@@ -69,14 +97,6 @@ export async function enterDecision(
     followsId: draft.followsId,
     record: { ...draft.record, title: draft.record.title.trim() },
     mandates: mandates.map((mandate) => ({ mandate, ended: null })),
-  }
-  return db.transaction().execute(async (tx) => {
-    await lockCell(tx, cell.id)
-    const late = await checkFollows(tx, cell, draft, nowMs)
-    if (late !== undefined) return late
-    const endsMs = Math.min(...mandates.map(({ fromMs }) => fromMs))
-    await addDecision(tx, decision, Number.isFinite(endsMs) ? endsMs : nowMs)
-    return success(decision)
   })
 }
 
@@ -124,7 +144,8 @@ function checkDraft(draft: DecisionDraft, nowMs: number): Refusal | undefined {
     const message = `mandates has ${mandates.length} rules; a decision has ${mandatesOfOne} at the most.`
     return refuse('too-many-mandates', message, 'mandates', { most: mandatesOfOne })
   }
-  if (mandates.length === 0 && followsId === null) {
+  // What was counted stands on record also where it is no rule: a bench, a budget.
+  if (mandates.length === 0 && followsId === null && record.convened !== 'ballot') {
     const message = 'mandates is empty; a decision has a rule, or ends an earlier one by followsId.'
     return refuse('decision-without-rule', message, 'mandates')
   }

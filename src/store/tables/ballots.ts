@@ -7,6 +7,33 @@ export interface BallotTables {
     made_ms: number
     /** Private key by which this node signs voters' keys (PKCS 8, PEM); null where ballots carry numbers. */
     registrar_key: string | null
+    /** As the definition says. */
+    closes_ms: number
+    topic_id: string | null
+    /** When it was closed, as the log says; null: it is open. */
+    closed_ms: number | null
+    /** What came of it, as JSON (`Consequence`); null: it has not been looked at yet. */
+    consequence: string | null
+    /** The decision that was entered by it. */
+    decision_id: string | null
+    /** What the minority wants to be kept with the decision. */
+    minority: string
+  }
+  /** What voices are given away for. */
+  ballot_topics: {
+    id: string
+    cell_id: string
+    name: string
+    made_ms: number
+  }
+  /** Who speaks for others on a topic (`to_id` null), and who gave their voice to whom of these. */
+  topic_voices: {
+    topic_id: string
+    person_id: string
+    to_id: string | null
+    /** Whether the one it is given to may know whose it is. */
+    is_named: number
+    made_ms: number
   }
   /** The log of a ballot, one entry after another. It only grows. */
   ballot_log: {

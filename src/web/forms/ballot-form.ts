@@ -7,7 +7,7 @@ import type { FormValues } from './number-field.ts'
 export type FilledIn = Choice['kind']
 
 /** How the form of a ballot looks. */
-export function filledInOf({ method: { kind } }: BallotDefinition): FilledIn {
+export function filledInOf({ method: { kind } }: Pick<BallotDefinition, 'method'>): FilledIn {
   if (kind === 'score' || kind === 'star') return 'score'
   if (kind === 'schulze' || kind === 'ranked-pairs') return 'rank'
   if (kind === 'consent') return 'answer'
@@ -19,9 +19,15 @@ export function optionField(option: number): string {
   return `option-${option}`
 }
 
+/** What of a ballot says how its form is read. */
+export interface BallotForm {
+  readonly method: BallotDefinition['method']
+  readonly options: readonly { readonly id: string }[]
+}
+
 /** The choice that a form states; a refusal names its field. `ticked`: numbers of the options that are ticked. */
 export function choiceFromForm(
-  ballot: BallotDefinition,
+  ballot: BallotForm,
   values: FormValues,
   ticked: readonly string[],
 ): Result<Choice> {
@@ -52,7 +58,7 @@ export function choiceFromForm(
 
 function rangeOf(
   kind: 'score' | 'rank' | 'spread',
-  { options }: BallotDefinition,
+  { options }: BallotForm,
 ): readonly [number, number] {
   if (kind === 'score') return [0, 5]
   return kind === 'rank' ? [1, options.length] : [-100, 100]

@@ -1,5 +1,6 @@
 import { allocations as allocationsDe } from './de/allocations.ts'
 import { accounts as accountsDe } from './de/accounts.ts'
+import { ballotCare as ballotCareDe } from './de/ballot-care.ts'
 import { ballots as ballotsDe } from './de/ballots.ts'
 import { frame as frameDe } from './de/frame.ts'
 import { home as homeDe } from './de/home.ts'
@@ -17,6 +18,7 @@ import { settings as settingsDe } from './de/settings.ts'
 import { things as thingsDe } from './de/things.ts'
 import { accounts } from './en/accounts.ts'
 import { allocations } from './en/allocations.ts'
+import { ballotCare } from './en/ballot-care.ts'
 import { ballots } from './en/ballots.ts'
 import { frame } from './en/frame.ts'
 import { home } from './en/home.ts'
@@ -51,6 +53,7 @@ const english = {
   ...ballots,
   ...meetings,
   ...panels,
+  ...ballotCare,
   ...server,
 }
 
@@ -85,6 +88,7 @@ export const catalogues: Readonly<Record<Language, Readonly<Record<MessageKey, M
     ...ballotsDe,
     ...meetingsDe,
     ...panelsDe,
+    ...ballotCareDe,
     ...serverDe,
   },
 }

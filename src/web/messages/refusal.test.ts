@@ -24,6 +24,7 @@ const handed = [
   'assembly/conversation/conversations.ts',
   'assembly/conversation/talk.ts',
   'assembly/ballot/ballots.ts',
+  'assembly/ballot/held-ballots.ts',
   'assembly/ballot/log/ballot-box.ts',
   'assembly/ballot/log/fitting.ts',
   'assembly/meeting/model/allowed-host.ts',

@@ -1,9 +1,12 @@
-import { consentAnswers } from '../../assembly/ballot/methods/consent.ts'
-import { filledInOf, optionField } from '../forms/ballot-form.ts'
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
+import { BallotCare } from '../parts/ballot-care.tsx'
+import { BallotConsequence } from '../parts/ballot-consequence.tsx'
+import { BallotFields, howToVote, voteFields } from '../parts/ballot-fields.tsx'
 import { BallotResult } from '../parts/ballot-result.tsx'
-import { Choices, Field, FormError, Select, TextArea, type FormState } from '../parts/field.tsx'
+import { BallotSubject } from '../parts/ballot-subject.tsx'
+import { SecretVote } from '../parts/secret-vote.tsx'
+import { FormError, type FormState } from '../parts/field.tsx'
 import type { BallotView } from '../view/ballot.ts'
 
 /** A ballot: what is voted on, the form to vote by, and what came of it. */
@@ -13,21 +16,37 @@ export function BallotPage(props: {
   readonly form: FormState
   /** Options that were ticked on a form that comes back. */
   readonly ticked: readonly string[]
+  /** The form by which a steward closes it, as it comes back. */
+  readonly care: FormState
 }) {
   const { frame, view } = props
   const { wording } = frame
   const { ballot } = view
   return (
-    <Page frame={frame} title={ballot.title} nav="neighbourhood">
+    <Page
+      frame={frame}
+      title={ballot.title}
+      nav="neighbourhood"
+      islands={view.secret === null || view.state !== 'open' ? [] : ['secret-vote']}
+    >
       <h1 lang={ballot.language} dir="auto">
         {ballot.title}
       </h1>
       <p>{wording.say(`ballot.method.${ballot.method.kind}`)}</p>
       {view.state === 'closed' ? null : <p>{timeSentence(wording, view)}</p>}
+      <p>
+        {wording.say(ballot.isForSome === true ? 'ballot.who.some' : 'ballot.who.all', {
+          count: ballot.eligible,
+        })}
+      </p>
+      <BallotSubject wording={wording} ballot={ballot} names={view.names} />
+      <Leads {...props} />
       {view.state === 'open' ? <Vote {...props} /> : null}
+      <BallotConsequence wording={wording} view={view} />
       {view.tally === null ? null : (
         <BallotResult wording={wording} view={view} tally={view.tally} />
       )}
+      {view.isSteward ? <BallotCare wording={wording} view={view} form={props.care} /> : null}
       <p class="fine">
         {wording.say('ballot.log', { count: view.log.size })} <code>{view.log.head}</code>
       </p>
@@ -42,85 +61,49 @@ function timeSentence(wording: Wording, { ballot, state }: BallotView): string {
   return wording.say('ballot.over')
 }
 
-function Vote(props: Parameters<typeof BallotPage>[0]) {
-  const { frame, view, form } = props
+/** The question it belongs to, and where voices for its topic are given away. */
+function Leads({ frame, view }: Parameters<typeof BallotPage>[0]) {
   const { wording } = frame
-  const { ballot, base, nonce } = view
-  if (ballot.registrarKey !== null) return <p>{wording.say('ballot.unlinked')}</p>
-  if (!view.isVoter) return <p>{wording.say('ballot.not-yours')}</p>
-  const kind = filledInOf(ballot)
-  const how =
-    ballot.method.kind === 'quadratic'
-      ? wording.say('ballot.how.spread', { credits: ballot.method.credits })
-      : kind === 'spread'
-        ? ''
-        : wording.say(`ballot.how.${kind}`)
-  return (
-    <section aria-labelledby="vote-heading">
-      <h2 id="vote-heading">{wording.say('ballot.heading')}</h2>
-      <p>{how}</p>
-      <form class="stack" method="post" action={`${base}/vote`}>
-        <FormError form={form} fields={fieldNames(props)} />
-        <input type="hidden" name="nonce" value={nonce} />
-        <Fields {...props} />
-        <p>
-          <button class="main" type="submit">
-            {wording.say('ballot.send')}
-          </button>
-        </p>
-      </form>
-    </section>
-  )
-}
-
-function Fields({ frame, view, form, ticked }: Parameters<typeof BallotPage>[0]) {
-  const { wording } = frame
-  const { ballot } = view
-  const kind = filledInOf(ballot)
-  const options = ballot.options.map(({ title, cost }, i) => ({
-    value: String(i),
-    text:
-      cost === null
-        ? title
-        : wording.say('ballot.cost', { title, cost: wording.money(cost * 1_000_000) }),
-  }))
-  if (kind === 'approve') {
-    const legend = wording.say('ballot.heading')
-    return <Choices legend={legend} name="option" options={options} chosen={ticked} form={form} />
-  }
-  if (kind === 'answer') {
-    return (
-      <>
-        <p lang={ballot.language} dir="auto">
-          {ballot.options[0]?.title}
-        </p>
-        <Select
-          label={wording.say('ballot.heading')}
-          name="answer"
-          form={form}
-          options={consentAnswers.map((answer) => ({
-            value: answer,
-            text: wording.say(`ballot.answer.${answer}`),
-          }))}
-        />
-        <TextArea
-          label={wording.say('ballot.reason')}
-          name="reason"
-          form={form}
-          hint={wording.say('ballot.reason.hint')}
-        />
-      </>
-    )
-  }
+  const { ballot, questionHref, voicesHref } = view
   return (
     <>
-      {options.map(({ text }, i) => (
-        <Field label={text} name={optionField(i)} type="number" form={form} />
-      ))}
+      {questionHref === null ? null : (
+        <p>
+          <a href={questionHref}>{wording.say('ballot.to-question')}</a>
+        </p>
+      )}
+      {ballot.topic === undefined || !ballot.hasDelegation || view.state === 'closed' ? null : (
+        <p>
+          {wording.say('ballot.topic')} <a href={voicesHref}>{wording.say('voices.link')}</a>
+        </p>
+      )}
     </>
   )
 }
 
-function fieldNames({ view }: Parameters<typeof BallotPage>[0]): string[] {
-  return ['answer', 'reason', ...view.ballot.options.map((_, i) => optionField(i))]
+function Vote(props: Parameters<typeof BallotPage>[0]) {
+  const { frame, view, form } = props
+  const { wording } = frame
+  const { ballot, base, nonce, secret } = view
+  if (!view.isVoter) return <p>{wording.say('ballot.not-yours')}</p>
+  return (
+    <section aria-labelledby="vote-heading">
+      <h2 id="vote-heading">{wording.say('ballot.heading')}</h2>
+      <p>{howToVote(wording, ballot)}</p>
+      {secret !== null ? (
+        <SecretVote wording={wording} ballot={ballot} secret={secret} />
+      ) : (
+        <form class="stack" method="post" action={`${base}/vote`}>
+          <FormError form={form} fields={voteFields(ballot)} />
+          <input type="hidden" name="nonce" value={nonce} />
+          <BallotFields wording={wording} ballot={ballot} form={form} ticked={props.ticked} />
+          <p>
+            <button class="main" type="submit">
+              {wording.say('ballot.send')}
+            </button>
+          </p>
+        </form>
+      )}
+    </section>
+  )
 }

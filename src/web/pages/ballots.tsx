@@ -6,14 +6,25 @@ import type { BallotState } from '../view/ballot.ts'
 export function BallotsPage(props: {
   readonly frame: Frame
   readonly path: string
+  readonly isSteward: boolean
   readonly ballots: readonly { readonly ballot: BallotDefinition; readonly state: BallotState }[]
 }) {
-  const { frame, path, ballots } = props
+  const { frame, path, ballots, isSteward } = props
   const { wording } = frame
   return (
     <Page frame={frame} title={wording.say('ballots.title')} nav="neighbourhood">
       <h1>{wording.say('ballots.title')}</h1>
       <p>{wording.say(ballots.length === 0 ? 'ballots.none' : 'ballots.sentence')}</p>
+      <p>
+        {isSteward ? (
+          <>
+            <a class="button" href={`${path}/new`}>
+              {wording.say('ballot.begin')}
+            </a>{' '}
+          </>
+        ) : null}
+        <a href={`${path}/voices`}>{wording.say('voices.link')}</a>
+      </p>
       <ul class="plain rows">
         {ballots.map(({ ballot, state }) => (
           <li>

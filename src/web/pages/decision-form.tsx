@@ -52,6 +52,9 @@ export function DecisionFormPage(props: {
           <button type="submit" name="do" value="enter">
             {wording.say('mandates.form.enter')}
           </button>
+          <button type="submit" name="do" value="vote">
+            {wording.say('ballot.begin.from-decision')}
+          </button>
         </div>
       </form>
     </Page>

@@ -71,8 +71,15 @@ function OneDecision({ wording, cell, view, of }: Part & { readonly of: Decision
       {mandates.map((mandate) => (
         <MandateLines wording={wording} view={view} of={mandate} />
       ))}
-      {mandates.length === 0 ? <p>{wording.say('mandates.ends')}</p> : null}
-      <p>{howDecided(wording, record, decision.decidedMs)}</p>
+      {mandates.length === 0 && decision.followsId !== null ? (
+        <p>{wording.say('mandates.ends')}</p>
+      ) : null}
+      <p>
+        {howDecided(wording, record, decision.decidedMs)}{' '}
+        {of.ballotId === null ? null : (
+          <a href={`/at/${cell.slug}/ballots/${of.ballotId}`}>{wording.say('ballot.to')}</a>
+        )}
+      </p>
       {record.dissent === '' ? null : (
         <p>{wording.say('mandates.dissent', { text: record.dissent })}</p>
       )}

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { ballotsByDecision } from '../../assembly/ballot/store-consequence.ts'
 import { listDecisions, mandatesBetween } from '../../assembly/decision/store-decision.ts'
 import { effectsOf } from '../../assembly/decision/store-effect.ts'
 import type { Cell } from '../../cell/cell.ts'
@@ -26,13 +27,16 @@ export async function readDecisions(
   const decisions = await listDecisions(db, cell.id)
   const ids = decisions.flatMap(({ mandates }) => mandates.map(({ mandate }) => mandate.id))
   const effects = await effectsOf(db, ids, quarterMs)
+  const ballots = await ballotsByDecision(db, cell.id)
   const plan = await latestPlan(db, cell.id)
   const { homes, feeders } = await readPlaces(db, cell)
   return {
     nowMs,
     mayEnter: hasRole(principal, cell.id, 'steward'),
     names: new Map([...homes, ...feeders].map(({ id, name }) => [id, name])),
-    decisions: decisions.map((of) => decisionView(of, effects, plan, nowMs)),
+    decisions: decisions.map((of) =>
+      decisionView(of, effects, plan, nowMs, ballots.get(of.id) ?? null),
+    ),
   }
 }
 

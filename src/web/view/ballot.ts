@@ -1,9 +1,19 @@
+import type { Consequence } from '../../assembly/ballot/consequence.ts'
 import type { BallotDefinition } from '../../assembly/ballot/log/ballot-shapes.ts'
 import type { LogHead } from '../../assembly/ballot/log/receipt.ts'
 import type { Tally } from '../../assembly/ballot/tally/tally.ts'
 
 /** Where a ballot stands. */
 export type BallotState = 'before' | 'open' | 'late' | 'closed'
+
+/** What a browser needs to vote under a key of its own. */
+export interface SecretView {
+  /** Leaf hash of the definition, hex: what the key signs the vote for. */
+  readonly definitionLeaf: string
+  readonly registrarKey: string
+  readonly keysHref: string
+  readonly votesHref: string
+}
 
 /** A ballot as its page shows it. */
 export interface BallotView {
@@ -12,8 +22,24 @@ export interface BallotView {
   readonly log: LogHead
   /** null: not shown yet. */
   readonly tally: Tally | null
-  /** Whether the reader may vote. */
+  /** Whether the reader may vote, and whether they look after ballots. */
   readonly isVoter: boolean
+  readonly isSteward: boolean
+  /** What came of it; null: nothing yet. */
+  readonly consequence: Consequence | null
+  /** Why it was closed before its time; null: it was not. */
+  readonly closedReason: string | null
+  /** What the minority wants to be kept with the decision. */
+  readonly minority: string
+  /** Names of homes and feeders, by id. */
+  readonly names: ReadonlyMap<string, string>
+  /** Where the decisions and the topics of the neighbourhood are. */
+  readonly decisionsHref: string
+  readonly voicesHref: string
+  /** The question that it belongs to; null: none. */
+  readonly questionHref: string | null
+  /** What a browser needs to vote without being known; null: votes carry numbers. */
+  readonly secret: SecretView | null
   /** Address of the page, and of the log. */
   readonly base: string
   readonly logHref: string

@@ -28,6 +28,8 @@ export interface DecisionsView {
 export interface DecisionView {
   readonly decision: Decision
   readonly mandates: readonly MandateView[]
+  /** The ballot that it came of; null: none. */
+  readonly ballotId: string | null
   /** Whether any of its rules holds or waits. */
   readonly isOpen: boolean
 }
@@ -60,9 +62,10 @@ export function decisionView(
   effects: ReadonlyMap<string, MandateEffect>,
   plan: Plan | null,
   nowMs: number,
+  ballotId: string | null,
 ): DecisionView {
   const mandates = decision.mandates.map((held) => mandateView(held, effects, plan, nowMs))
-  return { decision, mandates, isOpen: mandates.some(({ state }) => state !== 'ended') }
+  return { decision, mandates, ballotId, isOpen: mandates.some(({ state }) => state !== 'ended') }
 }
 
 function mandateView(

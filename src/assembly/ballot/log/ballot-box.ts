@@ -21,6 +21,8 @@ export class BallotBox {
   /** What was read on each sheet, by who read it. */
   readonly sheets = new Map<number, Map<number, Choice>>()
   closedMs: number | null = null
+  /** Why it was closed before its time; null: it was not. */
+  closedReason: string | null = null
   private readonly registrar: Registrar | null
   private readonly keys = new Set<string>()
   private readonly nonces = new Set<string>()
@@ -59,7 +61,10 @@ export class BallotBox {
     else if (entry.kind === 'paper') {
       const read = this.sheets.get(entry.sheet) ?? new Map<number, Choice>()
       this.sheets.set(entry.sheet, read.set(entry.clerk, entry.choice))
-    } else if (entry.kind === 'closed') this.closedMs = entry.atMs
+    } else if (entry.kind === 'closed') {
+      this.closedMs = entry.atMs
+      this.closedReason = entry.reason ?? null
+    }
     return success(undefined)
   }
 
@@ -78,14 +83,20 @@ export class BallotBox {
     const { opensMs, closesMs } = this.definition
     const atMs = nowMs ?? ('atMs' in entry ? entry.atMs : null)
     if (atMs !== null) {
-      if (atMs < opensMs) return refuse('ballot-early', 'This ballot has not opened yet.')
       const isClosing = entry.kind === 'closed'
+      // A voice given away for a topic stands in the log from its beginning; a ballot can be called off before it opens.
+      if (atMs < opensMs && entry.kind !== 'delegation' && !isClosing) {
+        return refuse('ballot-early', 'This ballot has not opened yet.')
+      }
       // Sheets that were handed in are read after the close, too.
       if (entry.kind !== 'paper' && !isClosing && atMs >= closesMs) {
         return refuse('ballot-late', 'This came after the ballot closed.')
       }
-      if (isClosing && atMs < closesMs) {
-        return refuse('ballot-open', 'This ballot is still open.')
+      if (isClosing && atMs < closesMs && entry.reason === undefined) {
+        return refuse(
+          'ballot-open',
+          'This ballot is still open: before its time a reason closes it.',
+        )
       }
     }
     if ('choice' in entry) {
@@ -115,6 +126,9 @@ export class BallotBox {
     }
     if (entry.kind === 'delegation') return this.delegationRefusal(entry.voter, entry.to)
     if (entry.kind === 'paper-handed') {
+      if (this.definition.isPaper === false) {
+        return refuse('no-paper', 'On this ballot nobody votes on paper.')
+      }
       return this.handed.has(entry.voter)
         ? refuse('paper-twice', 'This person has a sheet already.', 'voter')
         : this.fullRefusal()

@@ -9,6 +9,11 @@ export const optionLimit = 200
 export const voterLimit = 1_000_000
 export const reasonLimit = 2_000
 
+/** Characters of what explains a ballot, of what explains an option, and of what is decided with one, at the most. */
+export const backgroundLimit = 5_000
+export const descriptionLimit = 2_000
+export const decisionLimit = 60_000
+
 /** Half a character has no bytes to hash. */
 const text = (least: number, most: number) =>
   v.pipe(
@@ -65,6 +70,9 @@ export const definitionShape = v.strictObject({
         id,
         title: text(1, 300),
         cost: v.nullable(amount),
+        description: v.exactOptional(text(0, descriptionLimit)),
+        /** What is decided where this option wins (`option-decision.ts`), as the JSON that it was begun with: later versions still hash the same. */
+        decision: v.exactOptional(text(1, decisionLimit)),
       }),
     ),
     v.minLength(1),
@@ -84,6 +92,25 @@ export const definitionShape = v.strictObject({
   hasDelegation: v.boolean(),
   /** The registrar's public key (SPKI, base64), where ballots are not linked to people; null: ballots carry numbers. */
   registrarKey: v.nullable(base64),
+  /** What explains the ballot. */
+  background: v.exactOptional(text(0, backgroundLimit)),
+  /** The question that it belongs to, and the topic for which people give their voices to others. */
+  question: v.exactOptional(id),
+  topic: v.exactOptional(id),
+  /** Whether sheets of paper are handed out; not said: they are. */
+  isPaper: v.exactOptional(v.boolean()),
+  /** Whether all that is chosen is decided; not said: of several only the first, and of projects all. */
+  isSlate: v.exactOptional(v.boolean()),
+  /** Whether only some of those who live there may vote; not said: all. */
+  isForSome: v.exactOptional(v.boolean()),
+  /** From when and until when what is decided holds, and when it is looked at again; null: at once, until it is ended, nobody said. */
+  holds: v.exactOptional(
+    v.strictObject({
+      fromMs: v.nullable(instant),
+      untilMs: v.nullable(instant),
+      reviewMs: v.nullable(instant),
+    }),
+  ),
 })
 
 /** What is voted on, by whom, how and until when: the first entry of the log. */
@@ -162,8 +189,12 @@ export const entryShape = v.variant('kind', [
     atMs: instant,
     nonce,
   }),
-  /** Nothing comes after it. */
-  v.strictObject({ kind: v.literal('closed'), atMs: instant }),
+  /** Nothing comes after it. `reason`: why it was closed before its time. */
+  v.strictObject({
+    kind: v.literal('closed'),
+    atMs: instant,
+    reason: v.exactOptional(text(1, reasonLimit)),
+  }),
 ])
 
 export type LogEntry = v.InferOutput<typeof entryShape>

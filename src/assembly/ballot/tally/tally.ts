@@ -1,9 +1,9 @@
-import { canonicalJson } from '../../../kernel/canonical-json.ts'
 import { refuse, success, type Refusal, type Result } from '../../../kernel/refusal.ts'
 import { smallestGroup } from '../../../cell/small-group.ts'
 import type { Choice } from '../log/ballot-shapes.ts'
 import type { BallotBox } from '../log/ballot-box.ts'
-import { followDelegations } from './delegation.ts'
+import { followDelegations, type Delegated } from './delegation.ts'
+import { readAlike } from './sheets.ts'
 import { outcomeOf, type Counts, type Outcome } from './outcome.ts'
 
 /** How many voices came in each way. */
@@ -46,13 +46,8 @@ export function hiddenRefusal({ definition, closedMs }: BallotBox): Refusal | nu
 export function tallyOf(box: BallotBox): Result<Tally> {
   const hidden = hiddenRefusal(box)
   if (hidden !== null) return hidden
-  const { definition, ballots, unlinked, delegates, handed, closedMs } = box
-  const numbered = [...ballots].filter(([voter]) => !handed.has(voter))
-  const sheets = [...box.sheets.values()].flatMap((read) => agreed(read) ?? [])
-  const isVoting = (voter: number): boolean => ballots.has(voter) && !handed.has(voter)
-  const delegated = followDelegations(delegates, isVoting, (voter) => handed.has(voter))
-  const given = [...delegated.voterOf.values()].map((voter) => ballots.get(voter)!)
-  const choices = [...numbered.map(([, choice]) => choice), ...given, ...unlinked, ...sheets]
+  const { definition, closedMs } = box
+  const { choices, numbered, given, unlinked, sheets, delegated } = voicesIn(box)
   const voices = choices.length
   const { counts, ...decided } = outcomeOf(definition, choices)
   const ways: Ways = {
@@ -78,11 +73,25 @@ export function tallyOf(box: BallotBox): Result<Tally> {
   })
 }
 
-/** What two people read on a sheet, if it is the same. */
-function agreed(read: ReadonlyMap<number, Choice>): Choice | null {
-  const [one, other] = [...read.values()]
-  if (one === undefined || other === undefined) return null
-  return canonicalJson(one) === canonicalJson(other) ? one : null
+/** Every voice that counts, by the way it came. */
+export function voicesIn(box: BallotBox): Voices {
+  const { ballots, unlinked, delegates, handed } = box
+  const numbered = [...ballots].flatMap(([voter, choice]) => (handed.has(voter) ? [] : [choice]))
+  const sheets = [...box.sheets.values()].flatMap((read) => readAlike(read) ?? [])
+  const isVoting = (voter: number): boolean => ballots.has(voter) && !handed.has(voter)
+  const delegated = followDelegations(delegates, isVoting, (voter) => handed.has(voter))
+  const given = [...delegated.voterOf.values()].map((voter) => ballots.get(voter)!)
+  const choices = [...numbered, ...given, ...unlinked, ...sheets]
+  return { choices, numbered, given, unlinked, sheets, delegated }
+}
+
+interface Voices {
+  readonly choices: readonly Choice[]
+  readonly numbered: readonly Choice[]
+  readonly given: readonly Choice[]
+  readonly unlinked: readonly Choice[]
+  readonly sheets: readonly Choice[]
+  readonly delegated: Delegated
 }
 
 /** A number of people that may be shown apart. */

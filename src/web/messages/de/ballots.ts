@@ -10,15 +10,13 @@ export const ballots: Translation<typeof english> = {
   'ballots.state.before': 'beginnt am {date}',
   'ballots.state.open': 'offen bis {date}',
   'ballots.state.late': 'die Zeit ist um; es ist noch nicht ausgezählt',
-  'ballots.state.closed': 'entschieden',
+  'ballots.state.closed': 'ausgezählt',
   'ballot.until':
     'Du kannst bis {date}, {time} abstimmen. Stimmst du noch einmal ab, zählt die neue Stimme.',
   'ballot.opens': 'Diese Abstimmung beginnt am {date}, {time}.',
   'ballot.over':
-    'Die Zeit zum Abstimmen ist um. Ausgezählt wird, sobald die Abstimmung geschlossen wird.',
+    'Die Zeit zum Abstimmen ist um. Ausgezählt wird in ein paar Minuten, oder wenn alle Zettel gelesen sind.',
   'ballot.not-yours': 'Es stimmt ab, wer in einem Haus der Nachbarschaft wohnt und ein Konto hat.',
-  'ballot.unlinked':
-    'Diese Abstimmung ist auch vor dem Knoten geheim: Dafür braucht es ein Programm, das dir einen eigenen Schlüssel macht.',
   'ballot.heading': 'Deine Stimme',
   'ballot.how.approve': 'Kreuze alles an, womit du leben könntest.',
   'ballot.how.score': 'Gib jedem 0 bis 5 Punkte: 0 ist am schlechtesten, 5 am besten.',

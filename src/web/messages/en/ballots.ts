@@ -7,13 +7,12 @@ export const ballots = {
   'ballots.state.before': 'opens on {date}',
   'ballots.state.open': 'open until {date}',
   'ballots.state.late': 'the time is over; it is not counted yet',
-  'ballots.state.closed': 'decided',
+  'ballots.state.closed': 'counted',
   'ballot.until': 'You can vote until {date}, {time}. Voting again replaces your vote.',
   'ballot.opens': 'This vote opens on {date}, {time}.',
-  'ballot.over': 'The time to vote is over. The count follows when a steward closes the vote.',
+  'ballot.over':
+    'The time to vote is over. It is counted within a few minutes, or when all sheets of paper have been read.',
   'ballot.not-yours': 'Those vote who live in a home of the neighbourhood and have an account.',
-  'ballot.unlinked':
-    'This vote is secret from the node, too: it needs a program that makes a key of your own.',
   'ballot.heading': 'Your vote',
   'ballot.how.approve': 'Tick everything that you could live with.',
   'ballot.how.score': 'Give each 0 to 5 points: 0 is worst, 5 is best.',

@@ -1,0 +1,69 @@
+import type { BallotDefinition } from '../../assembly/ballot/log/ballot-shapes.ts'
+import { optionDecisionOf } from '../../assembly/ballot/option-decision.ts'
+import type { Wording } from '../messages/wording.ts'
+import { mandateSentence, type PlaceNames } from './mandate-sentence.ts'
+
+/** What a ballot is about: what explains it, what explains each option, and which rules each would put in force. */
+export function BallotSubject(props: {
+  readonly wording: Wording
+  readonly ballot: BallotDefinition
+  readonly names: PlaceNames
+}) {
+  const { wording, ballot } = props
+  const { background = '', options, language, holds } = ballot
+  const told = options.filter(
+    ({ description, decision }) => description !== undefined || decision !== undefined,
+  )
+  return (
+    <>
+      {background === '' ? null : (
+        <p class="keep-lines" lang={language} dir="auto">
+          {background}
+        </p>
+      )}
+      {told.length === 0 ? null : (
+        <dl class="options">
+          {told.map((option) => (
+            <div>
+              <dt lang={language} dir="auto">
+                {option.title}
+              </dt>
+              {option.description === undefined ? null : (
+                <dd class="keep-lines" lang={language} dir="auto">
+                  {option.description}
+                </dd>
+              )}
+              {rulesOf(props, option.decision).map((sentence) => (
+                <dd>{wording.say('ballot.rule', { sentence })}</dd>
+              ))}
+            </div>
+          ))}
+        </dl>
+      )}
+      {holds === undefined ? null : (
+        <p>
+          {[
+            holds.fromMs === null
+              ? ''
+              : wording.say('ballot.holds.from', { date: wording.date(holds.fromMs) }),
+            holds.untilMs === null
+              ? ''
+              : wording.say('ballot.holds.until', { date: wording.date(holds.untilMs) }),
+            holds.reviewMs === null
+              ? ''
+              : wording.say('ballot.holds.review', { date: wording.date(holds.reviewMs) }),
+          ].join(' ')}
+        </p>
+      )}
+    </>
+  )
+}
+
+function rulesOf(
+  { wording, names }: { readonly wording: Wording; readonly names: PlaceNames },
+  decision: string | undefined,
+): string[] {
+  const read = decision === undefined ? null : optionDecisionOf(decision)
+  if (read === null || !read.ok) return []
+  return read.value.mandates.map((mandate) => mandateSentence(wording, mandate, names))
+}

@@ -1,0 +1,52 @@
+import { consequenceOf } from '../../assembly/ballot/consequence.ts'
+import type { BallotDefinition } from '../../assembly/ballot/log/ballot-shapes.ts'
+import { readBallot } from '../../assembly/ballot/store.ts'
+import { voterOf } from '../../assembly/ballot/voter.ts'
+import { hasRole } from '../../cell/role.ts'
+import { toHex } from '../../kernel/hex.ts'
+import type { WebContext } from '../context.ts'
+import { stateOf, type BallotView } from '../view/ballot.ts'
+import type { CellCall } from '../web-route.ts'
+import { readPlaces } from './decisions.ts'
+
+/** Reads a ballot as its page shows it to whoever asks. */
+export async function readBallotView(
+  { api, ballots: { db, ballots } }: WebContext,
+  { cell, nowMs, principal }: CellCall,
+  ballot: BallotDefinition,
+): Promise<BallotView> {
+  const log = await ballots.head(ballot.id)
+  const tally = await ballots.tally(ballot.id)
+  const box = await ballots.box(ballot.id)
+  const kept = await readBallot(db, ballot.id)
+  const { homes, feeders } = await readPlaces(db, cell)
+  const at = `/at/${cell.slug}`
+  const calls = `/api/cells/${cell.slug}/ballots/${ballot.id}`
+  return {
+    ballot,
+    state: stateOf(ballot, box !== null && box.closedMs !== null, nowMs),
+    log: log ?? { size: 0, head: '' },
+    tally: tally.ok ? tally.value : null,
+    isVoter: voterOf(principal, cell.id).ok,
+    isSteward: hasRole(principal, cell.id, 'steward'),
+    consequence: consequenceOf(kept?.consequence ?? null),
+    closedReason: box?.closedReason ?? null,
+    minority: kept?.minority ?? '',
+    names: new Map([...homes, ...feeders].map(({ id, name }) => [id, name])),
+    base: `${at}/ballots/${ballot.id}`,
+    logHref: `${calls}/log.jsonl`,
+    decisionsHref: `${at}/decisions`,
+    voicesHref: `${at}/ballots/voices`,
+    questionHref: ballot.question === undefined ? null : `${at}/questions/${ballot.question}`,
+    nonce: toHex(api.random.bytes(16)),
+    secret:
+      ballot.registrarKey === null || box === null
+        ? null
+        : {
+            definitionLeaf: box.definitionLeaf,
+            registrarKey: ballot.registrarKey,
+            keysHref: `${calls}/keys`,
+            votesHref: `/api/ballots/${ballot.id}/votes`,
+          },
+  }
+}
