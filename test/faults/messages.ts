@@ -31,3 +31,14 @@ export interface ToVoteVictim {
   readonly conversationId: string
   readonly from: number
 }
+
+/** What the victim of `ballot-kill.ts` tells: which vote was acknowledged, which ballot is closed with what follows from it. */
+export type FromBallotVictim =
+  | { readonly kind: 'voted'; readonly number: number }
+  | { readonly kind: 'closed'; readonly ballot: string }
+
+/** What it is told: to vote on a ballot, beginning with a vote, or to close ballots. */
+export type ToBallotVictim = { readonly database: string } & (
+  | { readonly kind: 'vote'; readonly ballot: string; readonly from: number }
+  | { readonly kind: 'close'; readonly ballots: readonly string[] }
+)
