@@ -5,7 +5,7 @@ import { checkAttributes } from '../../things/attributes.ts'
 import { languages } from '../messages/catalogue.ts'
 import { wording } from '../messages/wording.ts'
 import { attributesFromForm } from './attributes-form.ts'
-import { beginFromForm, sharingFromForm } from './sharing-form.ts'
+import { beginFromForm, keyChoice, keyKinds, sharingFromForm } from './sharing-form.ts'
 import { draftFromForm } from './start-form.ts'
 import { tariffFromForm } from './tariff-form.ts'
 
@@ -141,6 +141,20 @@ test('fixed parts are typed in percent and kept in millionths', () => {
     [333_333, 0],
   )
   assert.equal(rule.value.communityFeeMicroPerKwh, 5000)
+})
+
+test('every key that can be chosen is the one that is shown when it holds, fixed parts offered once among them', () => {
+  const homes = { homeIds: ['a', 'b'], plantIds: [] }
+  const parts = { 'part-a': '60', 'place-a': '1' }
+  for (const key of keyKinds) {
+    const rule = sharingFromForm({ key, ...parts, price: 'mid', fee: '0' }, homes, 0)
+    assert.ok(rule.ok)
+    assert.equal(keyChoice(rule.value.key), key)
+    if (rule.value.key.kind === 'static') {
+      assert.equal(rule.value.key.offerAgain, key === 'static')
+      assert.equal(keyChoice(rule.value.key, true), key === 'static' ? 'static' : 'rounds')
+    }
+  }
 })
 
 test('the price that the plan says is chosen without a price', () => {

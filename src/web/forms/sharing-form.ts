@@ -10,8 +10,17 @@ import {
 import { refuse, success, type Result } from '../../kernel/refusal.ts'
 import { numberField, priceField, type FormValues } from './number-field.ts'
 
-/** Keys that can be chosen. */
-export const keyKinds = ['dynamic', 'equal', 'static', 'rounds', 'priority'] as const
+/** Keys that those who give can be given: what theirs leave they always sell in proportion to what they have left. */
+export const sellerKeyKinds = ['dynamic', 'equal', 'static', 'rounds', 'priority'] as const
+
+/** Keys that can be chosen. `static-once`: fixed parts of which nothing is offered again, as most laws have them. */
+export const keyKinds = ['dynamic', 'equal', 'static-once', 'static', 'rounds', 'priority'] as const
+
+/** The choice that a key is, among those of homes or of sellers. */
+export function keyChoice(key: SharingKey, isOfSellers = false): (typeof keyKinds)[number] {
+  if (key.kind !== 'static' || key.offerAgain) return key.kind
+  return isOfSellers ? 'rounds' : 'static-once'
+}
 
 /** What the names of a plant's own fields begin with. */
 export function plantPrefix(plantId: string): string {
@@ -114,15 +123,17 @@ function keyFromForm(
   homeIds: readonly string[],
   prefix: string,
 ): Result<SharingKey> {
-  switch (values[`${prefix}key`]) {
+  const choice = values[`${prefix}key`]
+  switch (choice) {
     case 'dynamic':
       return success({ kind: 'dynamic' })
     case 'equal':
       return success({ kind: 'equal' })
-    case 'static': {
+    case 'static':
+    case 'static-once': {
       const shares = sharesFromForm(values, homeIds, prefix)
       return shares.ok
-        ? success({ kind: 'static', shares: shares.value, offerAgain: true })
+        ? success({ kind: 'static', shares: shares.value, offerAgain: choice === 'static' })
         : shares
     }
     case 'rounds': {

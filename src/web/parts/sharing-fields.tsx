@@ -1,7 +1,13 @@
 import { wholeShare, type SharingKey } from '../../accounts/sharing/sharing-key.ts'
 import { monthEnds, stepMinutes } from '../../accounts/sharing/sharing-rule.ts'
 import { microPerUnit } from '../../kernel/money.ts'
-import { keyKinds, plantPrefix, sellerPrefix } from '../forms/sharing-form.ts'
+import {
+  keyChoice,
+  keyKinds,
+  plantPrefix,
+  sellerKeyKinds,
+  sellerPrefix,
+} from '../forms/sharing-form.ts'
 import type { Wording } from '../messages/wording.ts'
 import type { SettingsView } from '../view/settings.ts'
 import { Field, Select, type FormState } from './field.tsx'
@@ -128,24 +134,28 @@ function KeyFields(
       : [],
   )
   const places = new Map(of?.kind === 'priority' ? of.order.map((id, i) => [id, i + 1]) : [])
-  const kinds = props.mayBeNone === true ? (['none', ...keyKinds] as const) : keyKinds
-  const chosen = form.values[`${prefix}key`] ?? of?.kind
+  const held = of === null ? 'none' : keyChoice(of, props.isOfSellers)
+  const chosen = form.values[`${prefix}key`] ?? held
+  const none = props.mayBeNone === true ? (['none'] as const) : []
+  const options =
+    props.isOfSellers === true
+      ? [...none, ...sellerKeyKinds].map((kind) => {
+          return { value: kind, text: wording.say(`sharing.seller.${kind}`) }
+        })
+      : [...none, ...keyKinds].map((kind) => {
+          return { value: kind, text: wording.say(`sharing.key.${kind}`) }
+        })
   return (
     <>
       <Select
         label={props.label}
         name={`${prefix}key`}
         form={form}
-        value={of?.kind ?? 'none'}
+        value={held}
         {...(props.hint === undefined ? {} : { hint: props.hint })}
-        options={kinds.map((kind) => ({
-          value: kind,
-          text: wording.say(
-            props.isOfSellers === true ? `sharing.seller.${kind}` : `sharing.key.${kind}`,
-          ),
-        }))}
+        options={options}
       />
-      <details open={chosen === 'static' || chosen === 'rounds'}>
+      <details open={chosen.startsWith('static') || chosen === 'rounds'}>
         <summary>{wording.say('sharing.parts')}</summary>
         {view.homes.map(({ id, name }) => (
           <Field

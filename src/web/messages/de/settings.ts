@@ -55,7 +55,10 @@ export const settings = {
   'sharing.key': 'Regel',
   'sharing.key.dynamic': 'Im Verhältnis zum Verbrauch jedes Hauses',
   'sharing.key.equal': 'Für jedes Haus gleich viel',
-  'sharing.key.static': 'Ein fester Anteil für jedes Haus',
+  'sharing.key.static':
+    'Ein fester Anteil für jedes Haus; was eines nicht braucht, bekommen die anderen',
+  'sharing.key.static-once':
+    'Ein fester Anteil für jedes Haus; was eines nicht braucht, geht ins Netz',
   'sharing.key.rounds': 'Zuerst feste Anteile, dann der Rest im Verhältnis zum Verbrauch',
   'sharing.key.priority': 'Ein Haus nach dem anderen, nach einer Reihenfolge',
   'sharing.key.static.hint':

@@ -54,7 +54,8 @@ export const settings = {
   'sharing.key': 'Rule',
   'sharing.key.dynamic': 'In proportion to what each home uses',
   'sharing.key.equal': 'The same amount for every home',
-  'sharing.key.static': 'A fixed part for each home',
+  'sharing.key.static': 'A fixed part for each home; what one does not use, the others get',
+  'sharing.key.static-once': 'A fixed part for each home; what one does not use goes to the grid',
   'sharing.key.rounds': 'First fixed parts, then the rest in proportion to use',
   'sharing.key.priority': 'One home after the other, in an order',
   'sharing.key.static.hint':
