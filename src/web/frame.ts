@@ -79,10 +79,13 @@ async function placesOf(
   const { db } = context.api
   const { memberships } = principal
   const first = mainMembership(memberships)
-  const at = cell ?? (first === undefined ? null : await findCell(db, first.cellId))
+  const isOther = cell?.kind === 'city' && !hasRole(principal, cell.id, 'steward')
+  const own = isOther ? null : cell
+  const at = own ?? (first === undefined ? null : await findCell(db, first.cellId))
   const neighbourhood =
     at?.kind === 'home' && at.parentId !== null ? await findCell(db, at.parentId) : at
   if (neighbourhood === null) return null
+  if (neighbourhood.kind === 'city') return placesOfBody(neighbourhood)
   const homes = memberships.filter(({ parentId }) => parentId === neighbourhood.id)
   const lived = homes.filter(({ role }) => role === 'resident')
   const here = lived.find(({ cellId }) => cellId === cell?.id) ?? lived[0] ?? homes[0]
@@ -95,5 +98,12 @@ async function placesOf(
     home: home === null ? null : { slug: home.slug, isGuest: here?.role === 'guest' },
     isSteward,
     isMember,
+    together: isSteward || isMember ? neighbourhood.slug : null,
   }
+}
+
+/** Who looks after a body finds there what it asks; it has no homes, things or accounts. */
+function placesOfBody({ slug }: Cell): Places {
+  const none = { neighbourhood: null, home: null, isSteward: false, isMember: false }
+  return { ...none, together: slug }
 }

@@ -2,6 +2,7 @@ import { raw } from 'hono/html'
 import type { Child } from 'hono/jsx'
 import { languageNames, languages } from './messages/catalogue.ts'
 import type { Wording } from './messages/wording.ts'
+import { TogetherNav } from './parts/together-nav.tsx'
 import type { CellHead } from './view/now.ts'
 
 /** Which entry of the navigation a page belongs to. */
@@ -9,6 +10,8 @@ export type NavName =
   | 'now'
   | 'home'
   | 'neighbourhood'
+  | 'together'
+  /** A page of deciding together as well. */
   | 'questions'
   | 'accounts'
   | 'things'
@@ -40,6 +43,8 @@ export interface Places {
   readonly isSteward: boolean
   /** Whether they live in a home of it. */
   readonly isMember: boolean
+  /** Where they decide together; null: nowhere. */
+  readonly together: string | null
 }
 
 /** One whole document: head, header, navigation, the page's own content, footer. */
@@ -53,7 +58,8 @@ export function Page(props: {
   readonly children: Child
 }) {
   const { frame, title } = props
-  const { wording, cell, notice } = frame
+  const { wording, cell, notice, places } = frame
+  const isTogether = props.nav === 'together' || props.nav === 'questions'
   return (
     <>
       {raw('<!doctype html>')}
@@ -73,13 +79,16 @@ export function Page(props: {
           <a class="skip" href="#content">
             {wording.say('frame.skip')}
           </a>
-          <Header frame={frame} nav={props.nav} />
+          <Header frame={frame} nav={isTogether ? 'together' : props.nav} />
           <main id="content" tabindex={-1}>
             {notice === null ? null : (
               <p class={`notice ${notice.kind}`} role={notice.kind === 'done' ? 'status' : 'alert'}>
                 {notice.text}
               </p>
             )}
+            {isTogether && places !== null && places.neighbourhood !== null ? (
+              <TogetherNav wording={wording} slug={places.neighbourhood} path={frame.path} />
+            ) : null}
             {props.children}
           </main>
           <Footer frame={frame} isLive={props.liveHref !== undefined} />
@@ -137,8 +146,10 @@ function Header(props: { readonly frame: Frame; readonly nav: NavName | undefine
   )
 }
 
-function navigation(places: Places): readonly { readonly name: NavName; readonly href: string }[] {
-  const { neighbourhood, home, isSteward, isMember } = places
+function navigation(
+  places: Places,
+): readonly { readonly name: Exclude<NavName, 'questions'>; readonly href: string }[] {
+  const { neighbourhood, home, isSteward, isMember, together } = places
   const all = `/at/${neighbourhood}`
   const own = home === null || home.isGuest ? null : `/at/${home.slug}`
   const things = isSteward ? all : own
@@ -146,7 +157,7 @@ function navigation(places: Places): readonly { readonly name: NavName; readonly
     ['now', neighbourhood === null ? null : all],
     ['home', home?.isGuest === true ? `/at/${home.slug}/guest` : own && `${own}/home`],
     ['neighbourhood', neighbourhood === null ? null : `${all}/neighbourhood`],
-    ['questions', isSteward || isMember ? `${all}/questions` : null],
+    ['together', together === null ? null : `/at/${together}/together`],
     ['accounts', isSteward || isMember ? `${all}/accounts` : null],
     ['things', things && `${things}/things`],
     ['settings', neighbourhood === null ? null : `${all}/settings`],

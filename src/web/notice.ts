@@ -9,6 +9,7 @@ import { worthMicro } from './view/worth.ts'
 /** What a form did, told on the page it leads to. Only these can be told: nobody puts words in our mouth by a link. */
 export type Said =
   | 'frame.done'
+  | 'report.made.done'
   | 'settings.saved'
   | 'limits.taken-back'
   | 'mandates.entered'
@@ -76,6 +77,7 @@ async function textOf(
   const said = query.get('said')
   switch (said) {
     case 'frame.done':
+    case 'report.made.done':
     case 'settings.saved':
     case 'limits.taken-back':
     case 'question.counted':

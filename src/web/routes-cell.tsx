@@ -30,6 +30,7 @@ export function cellRoutes(context: WebContext, days: CellDays): readonly WebRou
       access: everyone,
       handle: async (call) => {
         const { c, cell, frame } = call
+        if (cell.kind === 'city') return c.redirect(`/bodies/${cell.slug}`, 303)
         if (cell.kind === 'home') {
           const page = hasRole(call.principal, cell.id, 'resident') ? 'home' : 'guest'
           return c.redirect(`/at/${cell.slug}/${page}`, 303)

@@ -2,6 +2,7 @@ import type { Scope } from '../api/route.ts'
 import { scopes } from '../api/scope.ts'
 import { createToken } from '../api/token.ts'
 import { deleteToken, tokensOf } from '../api/store.ts'
+import { wordsOf } from '../assembly/report/store-became.ts'
 import { removePerson } from '../cell/leave.ts'
 import { passkeySupport } from '../cell/origin.ts'
 import { exportPerson } from '../cell/person-export.ts'
@@ -171,6 +172,17 @@ function idOf({ principal }: WebCall): string {
   return personId
 }
 
+/** What became of what a person wrote, with where it stands. */
+async function readWords({ api }: WebContext, personId: string): Promise<MeView['words']> {
+  const words = await wordsOf(api.db, personId, api.clock.now())
+  return Promise.all(
+    words.map(async (of) => ({
+      ...of,
+      slug: (await findCell(api.db, of.cellId))?.slug ?? of.cellId,
+    })),
+  )
+}
+
 async function mePage(
   context: WebContext,
   call: WebCall,
@@ -206,6 +218,7 @@ async function mePage(
     })),
     codesLeft: await countRecoveryCodes(db, principal.personId),
     tokens: await tokensOf(db, principal.personId),
+    words: await readWords(context, principal.personId),
     made,
   }
   return pageResponse(

@@ -15,6 +15,9 @@ import { panelDrawPages } from './routes-panel-draw.tsx'
 import { panelPages } from './routes-panels.tsx'
 import { planRoutes } from './routes-plan.tsx'
 import { peopleRoutes } from './routes-people.tsx'
+import { askedPages } from './routes-asked.tsx'
+import { reportPages } from './routes-reports.tsx'
+import { togetherPages } from './routes-together.tsx'
 import { questionRoutes } from './routes-questions.tsx'
 import { questionCareRoutes } from './routes-question-care.tsx'
 import { takePartRoutes } from './routes-take-part.tsx'
@@ -56,6 +59,9 @@ export function webRoutes(context: WebContext): readonly WebRoute[] {
     ...panelDrawPages(context),
     ...ballotCarePages(context),
     ...serverRoutes(context),
+    ...togetherPages(context),
+    ...reportPages(context),
+    ...askedPages(context),
     ...questionRoutes(context),
     ...questionCareRoutes(context),
     ...takePartRoutes(context),

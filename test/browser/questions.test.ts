@@ -51,7 +51,8 @@ async function heading(page: Page): Promise<string> {
 test('a steward asks a question, and one votes by keyboard: the next statement has the focus', async () => {
   const { page, close } = await openPage(browser, { javaScriptEnabled: false })
   await page.goto(node.url)
-  await page.getByRole('navigation').getByRole('link', { name: 'Questions' }).click()
+  await page.getByRole('link', { name: 'Decide together' }).click()
+  await page.getByRole('link', { name: 'Questions' }).click()
   list = page.url()
   assert.equal(await heading(page), 'No question was asked here yet.')
   await page.getByLabel('The question').first().fill('May batteries feed the grid?')

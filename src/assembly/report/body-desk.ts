@@ -177,7 +177,7 @@ async function tellAll(
   const notice = noticeOf(drawn, await answersOf(db, question.id), {
     question,
     bodyName: body.name,
-    url: new URL(`/at/${body.slug}/asked/${question.id}`, publicUrl).href,
+    url: new URL(`/asked/${question.id}`, publicUrl).href,
     nowMs: clock.now(),
   })
   const hash = noticeHash(notice)

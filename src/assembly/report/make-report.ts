@@ -5,6 +5,7 @@ import type { Talk } from '../conversation/talk.ts'
 import { asItHolds, stateOfMandate, type Decision } from '../decision/decision.ts'
 import type { MandateEffect } from '../decision/store-effect.ts'
 import { dissentOf, slateOfReport } from './report-counts.ts'
+import type { NamedMap } from '../opinion/live-map.ts'
 import type { LogDigest } from './report-log.ts'
 import {
   analysis,
@@ -33,7 +34,11 @@ export interface QuestionSource {
   readonly talk: Talk
   /** Hashes of the log that the talk was read from. */
   readonly digest: LogDigest
+  /** Its second view: groups with names that stay. */
+  readonly named: NamedMap
   readonly asked: Report['asked']
+  /** Panels and meetings that it rests on. */
+  readonly inputs: readonly ReportInput[]
   /** Id of a statement in all cells that it was asked in. */
   readonly idOf: (statement: number) => string
 }
@@ -96,10 +101,10 @@ const nothingCounted: Counted = {
 
 /** What the votes of a question come to. */
 export function countedOf(
-  { talk, idOf }: Pick<QuestionSource, 'talk' | 'idOf'>,
+  { talk, named, idOf }: Pick<QuestionSource, 'talk' | 'named' | 'idOf'>,
   subject: Report['subject'] = 'question',
 ): Counted {
-  const map = mapView(talk, talk.live.finer())
+  const map = mapView(talk, named)
   const { statements } = talk
   const shown = statements.filter(({ state, isMeta }) => state === 'shown' && !isMeta)
   const kept = shown.slice(0, subject === 'question' ? reportLimits.statements : shown.length)
@@ -204,6 +209,7 @@ function inputsOf({ question, decisions }: ReportSource, counted: Counted): Repo
     if (votes !== null) ofQuestion.push({ kind: 'vote-log', of, ...votes })
     ofQuestion.push({ kind: 'statements', of, ...statements })
     ofQuestion.push({ kind: 'map', of, hash: outputHash(counted), size: null })
+    ofQuestion.push(...question.inputs)
   }
   const ofDecisions = decisions.flatMap(({ decision, inputs }): ReportInput[] => {
     const { id, record, mandates } = decision

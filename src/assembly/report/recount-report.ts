@@ -25,7 +25,11 @@ export function recountQuestion(report: Report, log: LogReader): Rechecked[] {
   // Ids are the report's own; which statement has which follows from their order.
   const idOf = (number: number): string =>
     numbers.get(shown.findIndex((statement) => statement.number === number)) ?? ''
-  const { people, groups, statements, unites, divides } = countedOf({ talk, idOf })
+  const { people, groups, statements, unites, divides } = countedOf({
+    talk,
+    named: talk.live.finer(),
+    idOf,
+  })
   const counted = { people, groups, statements, unites, divides }
   const texts = (all: Report['statements']) => canonicalJson(all.map(({ text }) => text))
   return [

@@ -12,6 +12,9 @@ import type { Decision } from '../decision/decision.ts'
 import { findDecision } from '../decision/store-decision.ts'
 import { effectsOf } from '../decision/store-effect.ts'
 import { readMinutes } from '../meeting/store-minutes.ts'
+import { statementsFromMeetings } from '../meeting/store-passages.ts'
+import { readLotteries } from '../panel/store-lottery.ts'
+import { listPanels } from '../panel/store.ts'
 import { isHash, reportOf, type DecisionSource, type QuestionSource } from './make-report.ts'
 import { digestOf, linesOf, whole } from './report-log.ts'
 import { hashOf, reportHash, signedText, type ProvenReport, type ReportInput } from './report.ts'
@@ -27,7 +30,7 @@ import {
 } from './store-report.ts'
 
 /** What making a report works with. */
-export type ReportContext = Pick<AssemblyContext, 'db' | 'clock' | 'random' | 'publicUrl'>
+export type ReportContext = Pick<AssemblyContext, 'db' | 'maps' | 'clock' | 'random' | 'publicUrl'>
 
 /** A report of a decision that is older than this is made anew when somebody looks: what its rules did has gone on. */
 const staleMs = dayMs
@@ -135,7 +138,7 @@ export async function reportKey(
 }
 
 async function questionSource(
-  { db }: ReportContext,
+  { db, maps, clock }: ReportContext,
   cellId: string,
   conversationId: string,
 ): Promise<QuestionSource | null> {
@@ -143,12 +146,44 @@ async function questionSource(
   if (kept === null || kept.conversation.cellId !== cellId) return null
   const own = whole(kept)
   const asked = await askedOf(db, conversationId)
+  const talk = new Talk(own)
   return {
-    talk: new Talk(own),
+    talk,
+    named: await maps.finer(talk, clock.now()),
+    inputs: await inputsOfQuestion({ db }, cellId, conversationId),
     digest: digestOf(own, outerNumbers(kept.conversation, kept.participants.length)),
     asked: asked === null ? null : { body: asked.body, question: asked.questionId },
     idOf: await statementIds(db, conversationId),
   }
+}
+
+/** Draws of panels about a question, and approved minutes of meetings that brought statements into it. */
+async function inputsOfQuestion(
+  { db }: Pick<ReportContext, 'db'>,
+  cellId: string,
+  conversationId: string,
+): Promise<ReportInput[]> {
+  const inputs: ReportInput[] = []
+  for (const panel of await listPanels(db, cellId)) {
+    if (panel.conversationId !== conversationId) continue
+    for (const { digest, state } of await readLotteries(db, panel.id)) {
+      if (state === 'drawn' && digest !== null && isHash(digest)) {
+        inputs.push({ kind: 'panel', of: panel.id, hash: digest, size: null })
+      }
+    }
+  }
+  const meetings = new Set(
+    [...(await statementsFromMeetings(db, conversationId)).values()].map((of) => of.meetingId),
+  )
+  for (const id of meetings) inputs.push(...(await minutesIn({ db }, id)))
+  return inputs
+}
+
+/** The minutes of a meeting, once they were approved. */
+async function minutesIn({ db }: Pick<ReportContext, 'db'>, id: string): Promise<ReportInput[]> {
+  const { text, state } = await readMinutes(db, id)
+  if (state !== 'approved') return []
+  return [{ kind: 'minutes', of: id, hash: hashOf({ text, state }), size: null }]
 }
 
 async function decisionSources(
@@ -198,10 +233,7 @@ async function inputsIn(
   const inputs: ReportInput[] = []
   for (const { kind, ref, hash } of rows) {
     if (kind === 'meeting') {
-      const { text, state } = await readMinutes(db, ref)
-      if (state === 'approved') {
-        inputs.push({ kind: 'minutes', of: ref, hash: hashOf({ text, state }), size: null })
-      }
+      inputs.push(...(await minutesIn({ db }, ref)))
     } else if (kind !== 'statement' && isHash(hash)) {
       const as = kind === 'panel' ? 'panel' : 'ballot-log'
       inputs.push({ kind: as, of: ref, hash, size: null })

@@ -13,6 +13,7 @@ import { payments as paymentsDe } from './de/payments.ts'
 import { people as peopleDe } from './de/people.ts'
 import { plan as planDe } from './de/plan.ts'
 import { questions as questionsDe } from './de/questions.ts'
+import { reports as reportsDe } from './de/reports.ts'
 import { server as serverDe } from './de/server.ts'
 import { settings as settingsDe } from './de/settings.ts'
 import { things as thingsDe } from './de/things.ts'
@@ -31,6 +32,7 @@ import { payments } from './en/payments.ts'
 import { people } from './en/people.ts'
 import { plan } from './en/plan.ts'
 import { questions } from './en/questions.ts'
+import { reports } from './en/reports.ts'
 import { server } from './en/server.ts'
 import { settings } from './en/settings.ts'
 import { things } from './en/things.ts'
@@ -54,6 +56,7 @@ const english = {
   ...meetings,
   ...panels,
   ...ballotCare,
+  ...reports,
   ...server,
 }
 
@@ -89,6 +92,7 @@ export const catalogues: Readonly<Record<Language, Readonly<Record<MessageKey, M
     ...meetingsDe,
     ...panelsDe,
     ...ballotCareDe,
+    ...reportsDe,
     ...serverDe,
   },
 }

@@ -3,6 +3,7 @@ import { catalogues, type Language } from './catalogue.ts'
 import { ballotRefusals } from './de/refusals-ballots.ts'
 import { meetingRefusals } from './de/refusals-meetings.ts'
 import { panelRefusals } from './de/refusals-panels.ts'
+import { reportRefusals } from './de/refusals-reports.ts'
 import { refusals as german } from './de/refusals.ts'
 import { meetingRefusals as englishMeetings } from './en/refusals-meetings.ts'
 import { refusals as english } from './en/refusals.ts'
@@ -11,7 +12,13 @@ import type { Message } from './message.ts'
 /** Sentences for refusals by language and code. */
 export const refusalTexts: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
   en: { ...english, ...englishMeetings },
-  de: { ...german, ...ballotRefusals, ...meetingRefusals, ...panelRefusals },
+  de: {
+    ...german,
+    ...ballotRefusals,
+    ...meetingRefusals,
+    ...panelRefusals,
+    ...reportRefusals,
+  },
 }
 
 /** Values that are names of attributes, and are said as the attribute's label. */

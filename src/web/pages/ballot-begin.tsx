@@ -52,7 +52,7 @@ export function BallotBeginPage(props: {
     ).flat(),
   ]
   return (
-    <Page frame={frame} title={wording.say('ballot.begin')} nav="neighbourhood">
+    <Page frame={frame} title={wording.say('ballot.begin')} nav="together">
       <h1>{wording.say('ballot.begin')}</h1>
       <p>{wording.say('ballot.begin.sentence')}</p>
       {view.preview === null ? null : <Preview wording={wording} view={view} of={view.preview} />}

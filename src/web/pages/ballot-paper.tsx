@@ -28,7 +28,7 @@ export function BallotPaperPage(props: {
   const { wording } = frame
   const { ballot, sheets, base, people, nonce } = view
   return (
-    <Page frame={frame} title={wording.say('paper.title')} nav="neighbourhood">
+    <Page frame={frame} title={wording.say('paper.title')} nav="together">
       <p class="fine">
         <a href={base} lang={ballot.language} dir="auto">
           {ballot.title}

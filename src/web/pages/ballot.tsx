@@ -26,7 +26,7 @@ export function BallotPage(props: {
     <Page
       frame={frame}
       title={ballot.title}
-      nav="neighbourhood"
+      nav="together"
       islands={view.secret === null || view.state !== 'open' ? [] : ['secret-vote']}
     >
       <h1 lang={ballot.language} dir="auto">

@@ -12,7 +12,7 @@ export function BallotsPage(props: {
   const { frame, path, ballots, isSteward } = props
   const { wording } = frame
   return (
-    <Page frame={frame} title={wording.say('ballots.title')} nav="neighbourhood">
+    <Page frame={frame} title={wording.say('ballots.title')} nav="together">
       <h1>{wording.say('ballots.title')}</h1>
       <p>{wording.say(ballots.length === 0 ? 'ballots.none' : 'ballots.sentence')}</p>
       <p>

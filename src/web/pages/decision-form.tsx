@@ -34,7 +34,7 @@ export function DecisionFormPage(props: {
   const { frame, cell, view, form } = props
   const { wording } = frame
   return (
-    <Page frame={frame} title={wording.say('mandates.new')} nav="neighbourhood">
+    <Page frame={frame} title={wording.say('mandates.new')} nav="together">
       <h1>{wording.say('mandates.form.heading', { name: cell.name })}</h1>
       <p>{wording.say('mandates.form.sentence')}</p>
       {view.preview === null ? null : (

@@ -18,7 +18,7 @@ export function DecisionsPage(props: {
   const open = view.decisions.filter(({ isOpen }) => isOpen)
   const past = view.decisions.filter(({ isOpen }) => !isOpen)
   return (
-    <Page frame={frame} title={wording.say('mandates.title')} nav="neighbourhood">
+    <Page frame={frame} title={wording.say('mandates.title')} nav="together">
       <h1>{wording.say('mandates.heading', { name: cell.name })}</h1>
       <p>{wording.say('mandates.sentence')}</p>
       {view.mayEnter ? (
@@ -83,6 +83,11 @@ function OneDecision({ wording, cell, view, of }: Part & { readonly of: Decision
       {record.dissent === '' ? null : (
         <p>{wording.say('mandates.dissent', { text: record.dissent })}</p>
       )}
+      <p>
+        <a href={`/at/${cell.slug}/decisions/${decision.id}/report`} aria-describedby={id}>
+          {wording.say('report.link')}
+        </a>
+      </p>
       {isOpen && view.mayEnter ? (
         <details>
           <summary>{wording.say('mandates.end')}</summary>

@@ -1,7 +1,9 @@
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
+import { BecameLines } from '../parts/became.tsx'
 import { Choice, Choices, Field, FormError, type FormState } from '../parts/field.tsx'
 import { Qr } from '../parts/qr.tsx'
+import { Said } from '../parts/said.tsx'
 import type { MeView } from '../view/people.ts'
 
 const scopes = ['read', 'write', 'readings', 'operator', 'admin'] as const
@@ -36,6 +38,7 @@ export function MePage(props: {
           ))}
         </ul>
       </section>
+      <Words wording={wording} view={view} />
       <Passkeys wording={wording} view={view} />
       <Sessions wording={wording} view={view} />
       <section aria-labelledby="codes-heading">
@@ -101,6 +104,30 @@ function Made(props: { readonly wording: Wording; readonly made: MeView['made'] 
       <p class="secret">{made.url}</p>
       <Qr text={made.url} title={wording.say('invite.qr')} />
     </output>
+  )
+}
+
+/** What became of what they wrote in questions. */
+function Words({ wording, view }: { readonly wording: Wording; readonly view: MeView }) {
+  if (view.words.length === 0) return null
+  return (
+    <section aria-labelledby="words-heading">
+      <h2 id="words-heading">{wording.say('became.mine')}</h2>
+      <ul class="sayings">
+        {view.words.map((of) => (
+          <li>
+            <Said statement={of} />
+            <br />
+            <a href={`/at/${of.slug}/questions/${of.conversationId}`}>{of.question}</a>
+            <BecameLines
+              wording={wording}
+              became={of.became}
+              decisions={`/at/${of.slug}/decisions`}
+            />
+          </li>
+        ))}
+      </ul>
+    </section>
   )
 }
 

@@ -4,8 +4,10 @@ import {
   type Statement,
 } from '../../assembly/conversation/conversation.ts'
 import type { NewCode } from '../../assembly/conversation/codes.ts'
+import { standingOf, type Notice } from '../../assembly/report/answer.ts'
 import { votesToBePlaced } from '../../assembly/opinion/vote-table.ts'
 import { Page, type Frame } from '../layout.tsx'
+import { BecameLines, StandingLine } from '../parts/became.tsx'
 import { FormError, TextArea, type FormState } from '../parts/field.tsx'
 import { opinionName, Said } from '../parts/said.tsx'
 import type { OwnStatement, QuestionView } from '../view/question.ts'
@@ -42,6 +44,12 @@ export function QuestionPage(props: Props) {
       <p>
         <a href={`${base}/map`}>{wording.say('question.map-link')}</a>
       </p>
+      {seat.isLink ? null : (
+        <p>
+          <a href={`${base}/report`}>{wording.say('report.link')}</a>
+        </p>
+      )}
+      {view.answers === null ? null : <Answers {...props} notice={view.answers} />}
       {view.votes.length === 0 ? null : <Standing {...props} />}
       {view.turn === null ? null : <SayForm {...props} />}
       {view.own.length === 0 ? null : <Mine {...props} />}
@@ -198,6 +206,33 @@ function Mine({ frame, view }: Props) {
             <Said statement={own.statement} />
             <br />
             {becameOf(frame, own)}
+            <BecameLines wording={wording} became={own.became} decisions={view.decisions} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+/** What the body that asked the question has to answer, and what it answered. */
+function Answers({ frame, view, notice }: Props & { readonly notice: Notice }) {
+  const { wording } = frame
+  const { bodyName, url, dueMs, items } = notice
+  return (
+    <section id="answers" aria-labelledby="answers-heading">
+      <h2 id="answers-heading">
+        <a href={url}>{wording.say('became.asked', { body: bodyName })}</a>
+      </h2>
+      <ul class="sayings">
+        {items.map((item) => (
+          <li>
+            <Said statement={item} />
+            <br />
+            <StandingLine
+              wording={wording}
+              standing={standingOf(item.statement, dueMs, item.answers, view.nowMs)}
+              dueMs={dueMs}
+            />
           </li>
         ))}
       </ul>

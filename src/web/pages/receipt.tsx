@@ -14,7 +14,7 @@ export function ReceiptPage(props: {
     [wording.say('receipt.head'), receipt.head],
   ]
   return (
-    <Page frame={frame} title={wording.say('receipt.title')} nav="neighbourhood">
+    <Page frame={frame} title={wording.say('receipt.title')} nav="together">
       <h1>{wording.say('receipt.heading')}</h1>
       <p>{wording.say('receipt.sentence')}</p>
       <p>{wording.say('receipt.good')}</p>

@@ -3,6 +3,9 @@ import { heardOf, mapView, standOf } from '../../assembly/conversation/map-view.
 import type { Talk, Who } from '../../assembly/conversation/talk.ts'
 import { turnOf } from '../../assembly/conversation/turn.ts'
 import { statementsFromMeetings } from '../../assembly/meeting/store-passages.ts'
+import { becameOf } from '../../assembly/report/store-became.ts'
+import { noticesOf } from '../../assembly/report/store-asked.ts'
+import { findCell } from '../../cell/store.ts'
 import type { QuestionMapView, QuestionView, Seat } from '../view/question.ts'
 
 /** A question as `who` sees it (null: reads along). `first`: the statement they went back to. */
@@ -25,8 +28,16 @@ export async function readQuestion(
     next?.isSeed === true ? await statementsFromMeetings(db, talk.conversation.id) : null
   const own = talk.statements.filter(({ author }) => number !== null && author === number)
   const view = own.length === 0 ? null : mapView(talk, finer)
+  const { conversation } = talk
+  const became = await becameOf(
+    db,
+    conversation,
+    own.map((statement) => statement.number),
+    nowMs,
+  )
+  const cell = await findCell(db, conversation.cellId)
   return {
-    conversation: talk.conversation,
+    conversation,
     seat,
     turn,
     before:
@@ -39,8 +50,12 @@ export async function readQuestion(
       statement,
       moderation: talk.moderations.findLast((line) => line.statement === statement.number) ?? null,
       heard: view === null ? null : heardOf(view, statement.number),
+      became: became.get(statement.number) ?? [],
     })),
     meeting: (next && meetings?.get(next.number)) ?? null,
+    answers: (await noticesOf(db, [conversation.id])).get(conversation.id) ?? null,
+    decisions: `/at/${cell?.slug ?? conversation.cellId}/decisions`,
+    nowMs,
   }
 }
 

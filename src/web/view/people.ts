@@ -1,3 +1,4 @@
+import type { OwnWords } from '../../assembly/report/store-became.ts'
 import type { Scope } from '../../api/route.ts'
 import type { Role } from '../../cell/role.ts'
 
@@ -34,6 +35,8 @@ export interface MeView {
     readonly isThis: boolean
   }[]
   readonly codesLeft: number
+  /** What they wrote in questions that was decided on or has to be answered. */
+  readonly words: readonly (OwnWords & { readonly slug: string })[]
   readonly tokens: readonly {
     readonly id: string
     readonly name: string

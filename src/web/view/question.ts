@@ -4,6 +4,8 @@ import type {
   Statement,
 } from '../../assembly/conversation/conversation.ts'
 import type { Heard, MapView, Stand } from '../../assembly/conversation/map-view.ts'
+import type { Notice } from '../../assembly/report/answer.ts'
+import type { Became } from '../../assembly/report/became.ts'
 import type { Turn } from '../../assembly/conversation/turn.ts'
 import type { Opinion } from '../../assembly/opinion/vote-table.ts'
 
@@ -29,6 +31,11 @@ export interface QuestionView {
   readonly own: readonly OwnStatement[]
   /** The meeting in which the statement to vote on was said; null: in none. */
   readonly meeting: { readonly meetingId: string; readonly title: string } | null
+  /** What a body that asked the question answers; null: nobody asked, or it was not drawn up. */
+  readonly answers: Notice | null
+  /** Where the decisions of the neighbourhood are. */
+  readonly decisions: string
+  readonly nowMs: number
 }
 
 /** What became of what somebody wrote. */
@@ -36,6 +43,8 @@ export interface OwnStatement {
   readonly statement: Statement
   readonly moderation: Moderation | null
   readonly heard: Heard | null
+  /** What was decided or answered to it. */
+  readonly became: readonly Became[]
 }
 
 /** The map of a question, and where the reader stands in it. */

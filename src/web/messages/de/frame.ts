@@ -29,7 +29,7 @@ export const frame = {
   'nav.now': 'Jetzt',
   'nav.home': 'Mein Zuhause',
   'nav.neighbourhood': 'Nachbarschaft',
-  'nav.questions': 'Fragen',
+  'nav.together': 'Entscheiden',
   'nav.accounts': 'Konten',
   'nav.things': 'Geräte',
   'nav.settings': 'Einstellungen',

@@ -28,7 +28,7 @@ export const frame = {
   'nav.now': 'Now',
   'nav.home': 'My home',
   'nav.neighbourhood': 'Neighbourhood',
-  'nav.questions': 'Questions',
+  'nav.together': 'Decide together',
   'nav.accounts': 'Accounts',
   'nav.things': 'Things',
   'nav.settings': 'Settings',

@@ -13,6 +13,7 @@ export const refusals: Readonly<Record<string, string>> = {
     'This backup unpacks to more than {most} GiB. Nothing was changed; take an older one.',
   'backup-newer':
     'This backup was made by a newer version. Update this node first. Nothing was changed.',
+  'asked-number': 'Type a whole number from 1 to {most}.',
   'not-enough-money': 'There is not that much in this account.',
   'bad-attribute': 'Type a number from {min} to {max}.',
   'contradiction-at-least':

@@ -1,0 +1,215 @@
+import type { Talk } from '../../assembly/conversation/talk.ts'
+import { whoOf } from '../../assembly/conversation/who.ts'
+import { listBallots } from '../../assembly/ballot/store.ts'
+import { listConversations } from '../../assembly/conversation/store.ts'
+import { listDecisions } from '../../assembly/decision/store-decision.ts'
+import { readMinutes } from '../../assembly/meeting/store-minutes.ts'
+import { listMeetings } from '../../assembly/meeting/store.ts'
+import { standingOf } from '../../assembly/report/answer.ts'
+import { askedIn, noticesOf } from '../../assembly/report/store-asked.ts'
+import { bodiesOf, listTaken, sentTo } from '../../assembly/report/store-body.ts'
+import { listPanels, readPeople } from '../../assembly/panel/store.ts'
+import { hasRole, isMember, personOf } from '../../cell/role.ts'
+import { findCell } from '../../cell/store.ts'
+import { dayMs } from '../../kernel/steps.ts'
+import type { WebContext } from '../context.ts'
+import type { TogetherLine, TogetherView } from '../view/together.ts'
+import type { CellCall } from '../web-route.ts'
+
+/** Questions, ballots and meetings that are looked at, at the most: the newest. */
+const looked = 20
+/** Decisions are said to be due for review from this long before. */
+const reviewAheadMs = 30 * dayMs
+/** Answers are news for this long. */
+const newsMs = 60 * dayMs
+
+/** What is asked of the reader, what comes, and what came of it. */
+export async function readTogether(context: WebContext, call: CellCall): Promise<TogetherView> {
+  const { db } = context.api
+  const { cell, principal } = call
+  const isSteward = hasRole(principal, cell.id, 'steward')
+  const bodies = await bodiesOf(db, cell.id)
+  const [questions, ballots, meetings] = [
+    await questionLines(context, call, isSteward),
+    await ballotLines(context, call),
+    await meetingLines(context, call),
+  ]
+  const belong = []
+  const names = new Map<string, { readonly slug: string; readonly name: string }>()
+  for (const { bodyId, isMember, answeredMs } of bodies) {
+    const body = await findCell(db, bodyId)
+    if (body === null) continue
+    if (isMember) names.set(bodyId, { slug: body.slug, name: body.name })
+    else if (answeredMs === null) belong.push({ body: bodyId, name: body.name })
+  }
+  const begun = new Set((await askedIn(db, cell.id)).map(({ questionId }) => questionId))
+  const waiting = isSteward ? await sentTo(db, cell.id) : []
+  return {
+    name: cell.name,
+    base: `/at/${cell.slug}`,
+    isSteward,
+    now: [...(await panelLines(context, call)), ...ballots.open, ...meetings.minutes, ...questions],
+    coming: [...meetings.coming, ...ballots.coming],
+    answers: await answerLines(context, call),
+    review: await reviewLines(context, call),
+    belong: isSteward ? belong : [],
+    asked: waiting
+      .filter(({ id, bodyId }) => !begun.has(id) && names.has(bodyId))
+      .map(({ id, question, language, bodyId }) => ({
+        id,
+        question,
+        language,
+        bodyName: names.get(bodyId)?.name ?? '',
+      })),
+    bodies: [...names.values()],
+  }
+}
+
+async function questionLines(
+  { api: { db }, assembly }: WebContext,
+  { cell, principal }: CellCall,
+  isSteward: boolean,
+): Promise<TogetherLine[]> {
+  const who = whoOf(principal, cell.id)
+  const all = await listConversations(db, cell.id)
+  const open = all.filter(({ closedMs }) => closedMs === null).slice(0, looked)
+  const lines: TogetherLine[] = []
+  for (const { id } of open) {
+    const talk = await assembly.conversations.open(id)
+    if (talk === null) continue
+    const { question: title, language } = talk.conversation
+    const href = `/at/${cell.slug}/questions/${id}`
+    const count = who.ok ? unvoted(talk, talk.numberOf(who.value)) : 0
+    if (count > 0) lines.push({ kind: 'vote', title, language, href, open: count })
+    else lines.push({ kind: 'read', title, language, href: `${href}/map` })
+    const waiting = talk.statements.filter(({ state }) => state === 'waiting').length
+    if (isSteward && waiting > 0) {
+      lines.push({ kind: 'moderate', title, language, href: `${href}/care`, waiting })
+    }
+  }
+  return [...(isSteward ? await reportLines({ db }, cell.id, cell.slug) : []), ...lines]
+}
+
+/** Statements that somebody has not voted on. */
+function unvoted(talk: Talk, number: number | null): number {
+  const shown = talk.statements.filter(({ state }) => state === 'shown')
+  if (number === null) return shown.length
+  return shown.filter((of) => talk.opinionOf(number, of.number) === null).length
+}
+
+/** Reports that a body waits for. */
+async function reportLines(
+  { db }: Pick<WebContext['api'], 'db'>,
+  cellId: string,
+  slug: string,
+): Promise<TogetherLine[]> {
+  const lines: TogetherLine[] = []
+  const asked = (await askedIn(db, cellId)).slice(0, looked)
+  const notices = await noticesOf(
+    db,
+    asked.map(({ conversationId }) => conversationId),
+  )
+  const questions = new Map((await listConversations(db, cellId)).map((of) => [of.id, of]))
+  for (const { conversationId, questionId, bodyName, reportsDueMs } of asked) {
+    const taken = await listTaken(db, questionId)
+    if (notices.has(conversationId) || taken.some(({ cell }) => cell === cellId)) continue
+    const { question: title = '', language = null } = questions.get(conversationId) ?? {}
+    const href = `/at/${slug}/questions/${conversationId}/report`
+    lines.push({ kind: 'report', title, language, href, bodyName, dueMs: reportsDueMs })
+  }
+  return lines
+}
+
+async function ballotLines(
+  { ballots: { db, ballots } }: WebContext,
+  { cell, nowMs }: CellCall,
+): Promise<{ readonly open: TogetherLine[]; readonly coming: TogetherLine[] }> {
+  const [open, coming]: [TogetherLine[], TogetherLine[]] = [[], []]
+  for (const id of (await listBallots(db, cell.id)).slice(0, looked)) {
+    const ballot = await ballots.definition(id)
+    if (ballot === null || nowMs >= ballot.closesMs || (await ballots.isClosed(id))) continue
+    const { title, language, opensMs, closesMs } = ballot
+    const line = { title, language, href: `/at/${cell.slug}/ballots/${id}` }
+    if (nowMs < opensMs) coming.push({ kind: 'ballot-comes', ...line, opensMs })
+    else open.push({ kind: 'ballot', ...line, closesMs })
+  }
+  return { open, coming }
+}
+
+/** Panels that ask whether the reader would take part. */
+async function panelLines(
+  { api: { db } }: WebContext,
+  { cell, principal, nowMs }: CellCall,
+): Promise<TogetherLine[]> {
+  if (!isMember(principal, cell.id)) return []
+  const personId = personOf(principal)
+  if (personId === null) return []
+  const lines: TogetherLine[] = []
+  for (const { id, title, language, answersUntilMs } of await listPanels(db, cell.id, looked)) {
+    if (nowMs >= answersUntilMs) continue
+    const people = await readPeople(db, id)
+    if (people.some((one) => one.personId === personId)) continue
+    const href = `/at/${cell.slug}/panels/${id}`
+    lines.push({ kind: 'panel', title, language, href, untilMs: answersUntilMs })
+  }
+  return lines
+}
+
+async function meetingLines(
+  { api: { db } }: WebContext,
+  { cell, nowMs }: CellCall,
+): Promise<{ readonly coming: TogetherLine[]; readonly minutes: TogetherLine[] }> {
+  const [coming, minutes]: [TogetherLine[], TogetherLine[]] = [[], []]
+  for (const { id, title, startsMs } of await listMeetings(db, cell.id, looked)) {
+    const line = { title, language: null, href: `/at/${cell.slug}/meetings/${id}` }
+    if (startsMs > nowMs) coming.push({ kind: 'meeting', ...line, startsMs })
+    else {
+      const { state, untilMs } = await readMinutes(db, id)
+      if (state === 'open' && untilMs !== null && untilMs > nowMs) {
+        minutes.push({ kind: 'minutes', ...line, untilMs })
+      }
+    }
+  }
+  return { coming: coming.toReversed(), minutes }
+}
+
+async function answerLines(
+  { api: { db, clock } }: WebContext,
+  { cell }: CellCall,
+): Promise<TogetherLine[]> {
+  const asked = await askedIn(db, cell.id)
+  const notices = await noticesOf(
+    db,
+    asked.map(({ conversationId }) => conversationId),
+  )
+  const nowMs = clock.now()
+  const lines = [...notices].flatMap(([conversation, { bodyName, dueMs, items }]) =>
+    items.map(({ statement, text: title, language, answers }) => {
+      const standing = standingOf(statement, dueMs, answers, nowMs)
+      const href = `/at/${cell.slug}/questions/${conversation}#answers`
+      return { kind: 'answer' as const, title, language, href, bodyName, dueMs, standing }
+    }),
+  )
+  const place = { overdue: 0, answered: 1, waits: 2 }
+  return lines
+    .filter(({ standing }) => standing.kind !== 'answered' || nowMs - standing.answer.atMs < newsMs)
+    .sort((a, b) => place[a.standing.kind] - place[b.standing.kind] || a.dueMs - b.dueMs)
+    .slice(0, looked)
+}
+
+async function reviewLines(
+  { api: { db } }: WebContext,
+  { cell, nowMs }: CellCall,
+): Promise<TogetherLine[]> {
+  const decisions = await listDecisions(db, cell.id)
+  const followed = new Set(decisions.map(({ followsId }) => followsId))
+  return decisions
+    .flatMap(({ id, record }): Extract<TogetherLine, { kind: 'review' }>[] => {
+      const { reviewMs, title } = record
+      if (reviewMs === null || reviewMs > nowMs + reviewAheadMs || followed.has(id)) return []
+      const href = `/at/${cell.slug}/decisions/${id}/report`
+      return [{ kind: 'review', title, language: null, href, reviewMs }]
+    })
+    .sort((a, b) => a.reviewMs - b.reviewMs)
+    .slice(0, looked)
+}

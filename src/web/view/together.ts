@@ -1,0 +1,52 @@
+import type { Standing } from '../../assembly/report/answer.ts'
+
+/** Something of deciding together that the reader may look at, with one next step. Titles are people's own words, in their own language. */
+export type TogetherLine = {
+  readonly title: string
+  /** Language of the title; null: that of the page. */
+  readonly language: string | null
+  /** Null: there is no page of it. */
+  readonly href: string | null
+} & (
+  | { readonly kind: 'vote'; readonly open: number }
+  | { readonly kind: 'read' }
+  | { readonly kind: 'moderate'; readonly waiting: number }
+  | { readonly kind: 'ballot'; readonly closesMs: number }
+  | { readonly kind: 'ballot-comes'; readonly opensMs: number }
+  | { readonly kind: 'minutes'; readonly untilMs: number }
+  | { readonly kind: 'report'; readonly bodyName: string; readonly dueMs: number }
+  | { readonly kind: 'panel'; readonly untilMs: number }
+  | { readonly kind: 'meeting'; readonly startsMs: number }
+  | { readonly kind: 'review'; readonly reviewMs: number }
+  | {
+      readonly kind: 'answer'
+      readonly bodyName: string
+      readonly dueMs: number
+      readonly standing: Standing
+    }
+)
+
+/** The start page of deciding together. Each list is in the order in which it wants attention. */
+export interface TogetherView {
+  readonly name: string
+  readonly base: string
+  readonly isSteward: boolean
+  /** What is asked of the reader now. */
+  readonly now: readonly TogetherLine[]
+  /** Meetings and ballots to come. */
+  readonly coming: readonly TogetherLine[]
+  /** Answers that are due, late or came. */
+  readonly answers: readonly TogetherLine[]
+  /** Decisions that are due for review. */
+  readonly review: readonly TogetherLine[]
+  /** Bodies that ask whether this neighbourhood belongs to them, and questions of theirs that wait to be asked here: for a steward. */
+  readonly belong: readonly { readonly body: string; readonly name: string }[]
+  readonly asked: readonly {
+    readonly id: string
+    readonly question: string
+    readonly language: string
+    readonly bodyName: string
+  }[]
+  /** Bodies that it belongs to. */
+  readonly bodies: readonly { readonly slug: string; readonly name: string }[]
+}
