@@ -16,6 +16,7 @@ import { gather, type GatherOptions } from './gather.ts'
 import { exchangeW, limitsNow, netsOf } from './limits/limits-now.ts'
 import { mandateLimitsNow, type MandatesNowOf } from './mandate/mandate-limits-now.ts'
 import { importWeightNow } from './mandate/mandate-weights-now.ts'
+import { orderNow } from './mandate/mandate-order-now.ts'
 import { planMandated } from './mandate/plan-mandated.ts'
 import { mandateReservesNow } from './mandate/mandate-reserves-now.ts'
 import type { Mandate } from './mandate/mandate.ts'
@@ -127,6 +128,7 @@ export async function actNow(
   const asked = act({
     nowMs,
     reserves: mandateReservesNow(decided),
+    order: orderNow(decided),
     plan,
     newId,
     pulses: memory.pulses,

@@ -103,7 +103,7 @@ export const planShape = v.object({
         stepsInForce: v.number(),
         isInForceNow: v.boolean(),
         microPerKwh: numbersShape,
-        about: v.picklist(['limit', 'reserve', 'weight']),
+        about: v.picklist(['limit', 'reserve', 'weight', 'order']),
         over: numbersShape,
         made: v.optional(
           v.object({

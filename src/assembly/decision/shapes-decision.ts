@@ -54,6 +54,10 @@ const ruleShape = v.variant('kind', [
     least: v.pipe(v.number(), v.description('Of `share`: a part of the capacity, 0 to 1; else Wh')),
   }),
   v.object({
+    kind: v.literal('order'),
+    devices: v.pipe(v.array(v.picklist(mandatedClasses)), v.maxLength(20)),
+  }),
+  v.object({
     kind: v.literal('weight'),
     goal: v.picklist(goals),
     microPerUnit: v.pipe(
@@ -87,6 +91,12 @@ export const mandateBody = v.object({
         amount: v.pipe(
           v.number(),
           v.description('In the unit of the rule: W, Wh, a share, micro-units'),
+        ),
+        uses: v.exactOptional(
+          v.pipe(
+            v.tuple([v.picklist(mandatedClasses), v.picklist(mandatedClasses)]),
+            v.description('Of an order: the second waits for the first'),
+          ),
         ),
         isAllowed: v.boolean(),
       }),

@@ -1,5 +1,5 @@
 import type { Override, SetPoint } from '../../things/set-point.ts'
-import type { Thing } from '../../things/thing.ts'
+import type { Thing, ThingKind } from '../../things/thing.ts'
 import type { Plan } from '../plan/plan.ts'
 
 /** One thing and what is known of it now. Only adopted things that take set points are asked for anything. */
@@ -75,6 +75,8 @@ export interface ActInput {
   readonly limits: readonly ActLimit[]
   /** Below which part of its capacity a battery is not emptied because people have decided so, by thing; not stated: nothing. */
   readonly reserves?: ReadonlyMap<string, number>
+  /** Which kinds of things come first while energy is short because people have decided so; not stated: cars wait before heat pumps. */
+  readonly order?: readonly ThingKind[]
   /** What flows into each home, measured lately, W, by cell; null or absent: not known. */
   readonly netsW: ReadonlyMap<string, number | null>
   /** Null: what flows there, or its price, is not known. */

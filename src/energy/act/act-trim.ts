@@ -13,7 +13,30 @@ const patienceMs = 2 * minuteMs
 const importKinds = ['battery', 'car', 'heat-pump'] as const
 const exportKinds = ['battery', 'chp'] as const
 
-type TrimInput = Pick<ActInput, 'devices' | 'limits' | 'nowMs'>
+/** Limits of what many homes share: there an order of uses that people have decided on counts. */
+const ofAll: readonly ActLimit['reason'][] = [
+  'grid-limit',
+  'feeder-limit',
+  'signal-limit',
+  'mandate-limit',
+]
+
+/** Batteries give first; then those wait first that come last in an order, kinds that it does not name before all others. */
+function waiting(order: readonly ThingKind[]): readonly ThingKind[] {
+  const rank = (kind: ThingKind): number => {
+    const found = order.indexOf(kind)
+    return found < 0 ? Infinity : found
+  }
+  const [first, ...others] = importKinds
+  return [
+    first,
+    ...others.toSorted((one, other) =>
+      rank(other) > rank(one) ? 1 : rank(other) < rank(one) ? -1 : 0,
+    ),
+  ]
+}
+
+type TrimInput = Pick<ActInput, 'devices' | 'limits' | 'nowMs' | 'order'>
 
 /** What a grid operator's order has cut down stays so while it holds, also where no plan says anything of the thing. */
 export function keepOrders({ devices, limits, nowMs }: TrimInput, wishes: Map<string, Wish>): void {
@@ -37,7 +60,7 @@ export function keepOrders({ devices, limits, nowMs }: TrimInput, wishes: Map<st
  * reading nothing is trimmed.
  */
 export function trimToLimits(
-  { devices, limits, nowMs }: TrimInput,
+  { devices, limits, nowMs, order = [] }: TrimInput,
   wishes: Map<string, Wish>,
 ): void {
   const byId = new Map(devices.map((device) => [device.thing.id, device]))
@@ -49,7 +72,7 @@ export function trimToLimits(
       const device = byId.get(id)
       return device === undefined ? [] : [{ device, share }]
     })
-    trims.push(new Trim({ ...limit, measuredW }, behind, wishes, nowMs))
+    trims.push(new Trim({ ...limit, measuredW }, behind, wishes, nowMs, order))
   }
   for (const trim of trims) trim.keep(trims)
 }
@@ -75,14 +98,18 @@ class Trim {
   readonly #wishes: Map<string, Wish>
   readonly #nowMs: number
   readonly #behind: readonly Behind[]
+  /** What gives way when too much is drawn, kind by kind. */
+  readonly #importKinds: readonly ThingKind[]
 
   constructor(
     limit: MeasuredLimit,
     behind: readonly Behind[],
     wishes: Map<string, Wish>,
     nowMs: number,
+    order: readonly ThingKind[],
   ) {
     this.#limit = limit
+    this.#importKinds = ofAll.includes(limit.reason) ? waiting(order) : importKinds
     this.#behind = behind
     this.#wishes = wishes
     this.#nowMs = nowMs
@@ -92,7 +119,8 @@ class Trim {
   keep(all: readonly Trim[]): void {
     const { importLimitW, exportLimitW } = this.#limit
     const comingW = this.#comingW()
-    if (comingW > importLimitW) this.#spread(importKinds, -ceilTo(comingW - importLimitW), all)
+    if (comingW > importLimitW)
+      this.#spread(this.#importKinds, -ceilTo(comingW - importLimitW), all)
     else if (comingW < -exportLimitW) {
       this.#spread(exportKinds, ceilTo(-exportLimitW - comingW), all)
     }

@@ -5,7 +5,7 @@ import { hourMs, quarterMs, steps } from '../../kernel/steps.ts'
 import { allows, checkMandate } from './check-mandate.ts'
 import { always, mandateOf } from './fixtures-mandates.ts'
 import { holdsAt, stepsInForce } from './mandate-times.ts'
-import type { Mandate } from './mandate.ts'
+import type { Mandate, MandateExample } from './mandate.ts'
 
 const world = { homeIds: new Set(['a', 'b']), feederIds: new Set(['street']) }
 const evening = { ...always, fromMinute: 17 * 60, toMinute: 20 * 60 }
@@ -114,6 +114,17 @@ test('what cannot be is refused with its field and code', () => {
       'peak-all-day',
       'when.fromMinute',
     ],
+    [{ rule: { kind: 'order', devices: ['car'] } }, 'order-of-uses', 'rule.devices'],
+    [{ rule: { kind: 'order', devices: ['car', 'car'] } }, 'order-of-uses', 'rule.devices'],
+    [
+      {
+        rule: { kind: 'order', devices: ['car', 'battery'] },
+        place: { kind: 'feeder', feederId: 'street' },
+      },
+      'order-place',
+      'place.kind',
+    ],
+    [{ rule: { kind: 'order', devices: ['car', 'battery'] } }, 'example-uses', 'examples[0].uses'],
     [{ examples: examples.slice(0, 1) }, 'examples-of-both', 'examples'],
     [{ examples: examples.slice(1, 2) }, 'examples-of-both', 'examples'],
     [{ examples: Array(21).fill(examples[0]) }, 'too-many-examples', 'examples'],
@@ -157,6 +168,27 @@ test('a weight allows what a unit less costs no more than it, and is neither har
   assert.deepEqual(checked.value.force, { kind: 'hard' })
   const refused = checkMandate({ ...mandate, examples: [of(300_000, true)] }, world)
   assert.equal(!refused.ok && refused.code, 'example-forbidden')
+})
+
+test('an order allows that who comes later waits, and nothing else while it holds', () => {
+  const rule = { kind: 'order', devices: ['heat-pump', 'car', 'appliance'] } as const
+  const mandate = mandateOf({ when: evening, rule })
+  const of = (uses: MandateExample['uses'], isAllowed: boolean, minute = at.minute) => ({
+    at: { ...at, minute },
+    amount: 0,
+    ...(uses === undefined ? {} : { uses }),
+    isAllowed,
+  })
+  const right = [of(['heat-pump', 'appliance'], true), of(['appliance', 'car'], false)]
+  assert.ok(checkMandate({ ...mandate, examples: right }, world).ok)
+  const codeOf = (example: MandateExample): string | false => {
+    const checked = checkMandate({ ...mandate, examples: [example] }, world)
+    return !checked.ok && checked.code
+  }
+  assert.equal(codeOf(of(['car', 'heat-pump'], true)), 'example-forbidden')
+  assert.equal(codeOf(of(['car', 'heat-pump'], false, 12 * 60)), 'example-allowed')
+  assert.equal(codeOf(of(['car', 'car'], false)), 'example-uses')
+  assert.equal(codeOf(of(['battery', 'car'], false)), 'example-uses')
 })
 
 test('outside its times a rule allows anything', () => {

@@ -13,6 +13,7 @@ import {
   type Mandate,
   type MandateExample,
   type MandateRule,
+  type OrderOfUses,
   type Weight,
 } from './mandate.ts'
 
@@ -48,13 +49,14 @@ export function checkMandate(mandate: Mandate, world: MandateWorld): Result<Mand
   return wrong ?? success(normal(mandate))
 }
 
-/** Whether a rule allows an amount at a moment: where it does not hold, anything. */
+/** Whether a rule allows an amount, or that one use waits for another, at a moment: where it does not hold, anything. */
 export function allows(
   { when, rule }: Pick<Mandate, 'when' | 'rule'>,
   at: LocalMoment,
   amount: number,
+  uses?: MandateExample['uses'],
 ): boolean {
-  return !holdsAt(when, at) || isAllowed(rule, amount)
+  return !holdsAt(when, at) || isAllowed(rule, uses === undefined ? { amount } : { amount, uses })
 }
 
 function normal(mandate: Mandate): Mandate {
@@ -62,8 +64,11 @@ function normal(mandate: Mandate): Mandate {
   return {
     ...mandate,
     sentence: sentence.trim(),
-    // A weight is no limit that is kept or not.
-    force: mandate.rule.kind === 'weight' ? { kind: 'hard' } : mandate.force,
+    // A weight and an order are no limits that are kept or not.
+    force:
+      mandate.rule.kind === 'weight' || mandate.rule.kind === 'order'
+        ? { kind: 'hard' }
+        : mandate.force,
     place:
       place.kind === 'homes'
         ? { ...place, homeIds: [...new Set(place.homeIds)].toSorted() }
@@ -164,6 +169,7 @@ function checkRule(mandate: Mandate): Refusal | undefined {
   const { rule, place } = mandate
   if (rule.kind === 'battery-reserve') return checkReserve(rule)
   if (rule.kind === 'weight') return checkWeight(mandate, rule)
+  if (rule.kind === 'order') return checkOrder(mandate, rule)
   const wrong = checkAmount(rule, rule.limitW, 'rule.limitW')
   if (wrong !== undefined) return wrong
   if (rule.kind === 'class-limit' && !mandatedClasses.includes(rule.devices)) {
@@ -187,6 +193,17 @@ function checkReserve(rule: BatteryReserve): Refusal | undefined {
   if (least > 0) return checkAmount(rule, least, 'rule.least')
   const message = `rule.least is ${least}; a reserve is above 0, or nothing has to be kept.`
   return refuse('empty-reserve', message, 'rule.least')
+}
+
+function checkOrder({ place }: Mandate, { devices }: OrderOfUses): Refusal | undefined {
+  const known = devices.every((of) => mandatedClasses.includes(of))
+  if (!known || devices.length < 2 || new Set(devices).size < devices.length) {
+    const message = `rule.devices is [${devices.slice(0, 20).join(', ')}]; it names two or more of ${mandatedClasses.join(', ')}, each once.`
+    return refuse('order-of-uses', message, 'rule.devices')
+  }
+  if (place.kind === 'neighbourhood') return undefined
+  const message = `place.kind is "${place.kind}"; an order of uses holds for the whole neighbourhood.`
+  return refuse('order-place', message, 'place.kind')
 }
 
 function checkWeight({ place, when }: Mandate, rule: Weight): Refusal | undefined {
@@ -250,7 +267,7 @@ function checkExamples(mandate: Mandate): Refusal | undefined {
 
 function checkExample(
   mandate: Mandate,
-  { at, amount, isAllowed }: MandateExample,
+  { at, amount, uses, isAllowed }: MandateExample,
   where: string,
 ): Refusal | undefined {
   const wrong =
@@ -259,9 +276,20 @@ function checkExample(
     checkMinute(at.minute, `${where}.at.minute`) ??
     checkAmount(mandate.rule, amount, `${where}.amount`)
   if (wrong !== undefined) return wrong
+  const { rule } = mandate
+  if (rule.kind === 'order' && !areNamed(rule, uses)) {
+    const message = `${where}.uses is [${(uses ?? []).join(', ')}]; it names two kinds of the order, the one that waits second.`
+    return refuse('example-uses', message, `${where}.uses`)
+  }
   const unit = unitOf(mandate.rule)
-  const said = unit === 'share' ? `${amount} of the capacity` : `${amount} ${unit}`
-  if (allows(mandate, at, amount) === isAllowed) return undefined
+  const shown = uses === undefined ? '' : `that ${uses[1]} waits for ${uses[0]}`
+  const said =
+    rule.kind === 'order'
+      ? shown
+      : unit === 'share'
+        ? `${amount} of the capacity`
+        : `${amount} ${unit}`
+  if (allows(mandate, at, amount, uses) === isAllowed) return undefined
   return isAllowed
     ? refuse(
         'example-forbidden',
@@ -273,4 +301,8 @@ function checkExample(
         `${where}: ${said} then should be forbidden, and the rule allows it; change the rule or the example.`,
         where,
       )
+}
+
+function areNamed({ devices }: OrderOfUses, uses: MandateExample['uses']): boolean {
+  return uses !== undefined && uses[0] !== uses[1] && uses.every((of) => devices.includes(of))
 }

@@ -40,6 +40,16 @@ export function withMandates(input: PlanInput, mandates: readonly Mandate[]): Pl
       })
       continue
     }
+    if (rule.kind === 'order') {
+      const isShort = isInForce.map(() => false)
+      planned.push({
+        ...plannedOf(mandate, isInForce),
+        about: 'order',
+        priceMicroPerKwh: 0,
+        limits: [{ kind: 'order', devices: rule.devices, isShort }],
+      })
+      continue
+    }
     if (rule.kind === 'weight') {
       planned.push({
         ...plannedOf(mandate, isInForce),
@@ -112,7 +122,7 @@ function linesOf(
   isInForce: readonly boolean[],
 ): ReadonlyMap<string, LineInput> {
   const { rule, place, sentence } = mandate
-  if (rule.kind === 'battery-reserve' || rule.kind === 'weight') return new Map()
+  if (rule.kind !== 'connection-limit' && rule.kind !== 'class-limit') return new Map()
   if (rule.kind === 'connection-limit' && place.kind !== 'homes') return new Map()
   const homes = homesAt(place, input)
   const base = {

@@ -30,7 +30,7 @@ export function mandateLimitsNow(of: MandatesNowOf): ActLimit[] {
 
 function limitsNowOf({ rule, place }: Mandate, of: MandatesNowOf): ActLimit[] {
   const { cell, homes, things, powerW, grid } = of
-  if (rule.kind === 'battery-reserve' || rule.kind === 'weight') return []
+  if (rule.kind !== 'connection-limit' && rule.kind !== 'class-limit') return []
   const homeIds = homesNamed(place, homes, grid)
   if (rule.kind === 'class-limit') {
     const ofClass = things.filter(

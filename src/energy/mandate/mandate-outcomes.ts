@@ -38,6 +38,7 @@ export function mandateOutcomes(input: PlanInput, flows: MandatedFlows): Mandate
     const over = new Float64Array(steps.count)
     for (const limit of limits) {
       if (limit.kind === 'weight') microPerKwh.set(weightAt(limit, flows.grid.flowW, steps))
+      if (limit.kind === 'order') microPerKwh.set(shortageAt(limit.isShort, flows.grid, steps))
       const kept = limit.kind === 'reserve' ? flows.reserves.get(id) : undefined
       if (limit.kind !== 'reserve' || kept === undefined) continue
       over.set(kept.missingWh)
@@ -63,6 +64,16 @@ export function mandateOutcomes(input: PlanInput, flows: MandatedFlows): Mandate
     const isInForceNow = isInForce[0] === true
     return { id, about, name, isHard, stepsInForce: stepsHeld, isInForceNow, microPerKwh, over }
   })
+}
+
+/** What a kWh more through the connection would save where an order of uses counted; never nothing there. */
+function shortageAt(
+  isShort: readonly boolean[],
+  { limitPrices }: LimitedFlow,
+  steps: PlanInput['steps'],
+): Float64Array {
+  const perKwh = 1000 / stepHours(steps)
+  return limitPrices.map((price, t) => (isShort[t] === true ? Math.max(1, price * perKwh) : 0))
 }
 
 /** What a weight adds to a kWh that is taken from the grid, and, where the highest power is, to one there. */

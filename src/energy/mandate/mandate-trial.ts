@@ -8,11 +8,10 @@ import type { Schema } from '../../store/schema.ts'
 import { listThingsOfCells } from '../../things/store.ts'
 import { gather, seriesOf } from '../gather.ts'
 import type { PlanInput } from '../plan/plan-input.ts'
-import { planNeighbourhood } from '../plan/planner.ts'
 import { inThreads, threadsFor } from '../plan/plan-threads.ts'
 import type { Plan } from '../plan/plan.ts'
 import { withMandates } from './compile-mandates.ts'
-import { effectOf } from './plan-mandated.ts'
+import { effectOf, planOrdered } from './plan-mandated.ts'
 import { measuredDay } from './measured-day.ts'
 import type { Mandate } from './mandate.ts'
 import { countsOf } from './planned-mandate.ts'
@@ -141,7 +140,7 @@ function dayOf({ timeZone }: Cell, nowMs: number, back: number): Steps {
 }
 
 function planned(input: PlanInput): Promise<Plan> {
-  return planNeighbourhood(input, stillClock, effort, inThreads(threadsFor(input)))
+  return planOrdered(input, stillClock, effort, inThreads(threadsFor(input)))
 }
 
 function missedIn({ relaxed }: Plan): number {

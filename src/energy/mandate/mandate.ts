@@ -54,12 +54,19 @@ export type MandateRule =
   | { readonly kind: 'class-limit'; readonly devices: MandatedClass; readonly limitW: number }
   | BatteryReserve
   | Weight
+  | OrderOfUses
 
 /** What plans count beside money, and nobody pays: `microPerUnit` for a kg of CO2 from the grid, a kWh from the grid, a kW of the highest import of a plan. */
 export interface Weight {
   readonly kind: 'weight'
   readonly goal: (typeof goals)[number]
   readonly microPerUnit: number
+}
+
+/** Which kinds of devices come first while the neighbourhood's connection carries no more: those named first; kinds that are not named stay as they are. */
+export interface OrderOfUses {
+  readonly kind: 'order'
+  readonly devices: readonly MandatedClass[]
 }
 
 export const goals = ['co2', 'self-sufficiency', 'peak'] as const
@@ -93,6 +100,8 @@ export type Competence = (typeof competences)[number]
 export interface MandateExample {
   readonly at: LocalMoment
   readonly amount: number
+  /** Of an order: the first kind gets energy while the other waits for it. */
+  readonly uses?: readonly [MandatedClass, MandatedClass]
   readonly isAllowed: boolean
 }
 
@@ -108,8 +117,17 @@ export function holdsIn({ fromMs, untilMs }: Mandate, { startMs, stepMs, count }
   return fromMs < startMs + count * stepMs && (untilMs === null || untilMs > startMs)
 }
 
-/** Whether a rule, where it holds, allows an amount in its unit. */
-export function isAllowed(rule: MandateRule, amount: number): boolean {
+/** Whether a rule, where it holds, allows an amount in its unit, or that one use waits for another. */
+export function isAllowed(
+  rule: MandateRule,
+  { amount, uses }: Pick<MandateExample, 'amount' | 'uses'>,
+): boolean {
+  if (rule.kind === 'order') {
+    const [first, then] = uses ?? []
+    const rank = (of: MandatedClass | undefined): number =>
+      rule.devices.findIndex((devices) => devices === of)
+    return rank(first) < rank(then)
+  }
   if (rule.kind === 'battery-reserve') return amount >= rule.least
   return amount <= (rule.kind === 'weight' ? rule.microPerUnit : rule.limitW)
 }

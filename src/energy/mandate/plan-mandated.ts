@@ -4,10 +4,36 @@ import type { PlanInput } from '../plan/plan-input.ts'
 import type { Plan } from '../plan/plan.ts'
 import { planNeighbourhood, type PlanEffort } from '../plan/planner.ts'
 import { withoutWeights } from './compile-weights.ts'
+import { ordersOf, shortSteps, withShortage } from './order-of-uses.ts'
 import type { WeightEffect } from './planned-mandate.ts'
 
+/** Plans that an order of uses may take at the most, beside the first: whoever waits may make energy short elsewhere. */
+const orderedPlans = 3
+
 /**
- * A plan as `planNeighbourhood` makes it. Where weights are in force another is made without them, so that the plan can say what
+ * A plan as `planNeighbourhood` makes it. Where an order of uses holds and energy is short, it is planned again with that order
+ * (`order-of-uses.ts`), which then holds in all steps in which it was.
+ */
+export async function planOrdered(
+  input: PlanInput,
+  clock: { now(): number },
+  effort: PlanEffort,
+  openParts: OpenParts,
+): Promise<Plan> {
+  let plan = await planNeighbourhood(input, clock, effort, openParts)
+  if (ordersOf(input).length === 0) return plan
+  let ordered = input
+  for (let i = 0; i < orderedPlans; i++) {
+    const next = withShortage(ordered, shortSteps(ordered, plan))
+    if (next === ordered) return plan
+    ordered = next
+    plan = await planNeighbourhood(ordered, clock, effort, openParts)
+  }
+  return plan
+}
+
+/**
+ * A plan as `planOrdered` makes it. Where weights are in force another is made without them, so that the plan can say what
  * they cost in money and what they bring.
  */
 export async function planMandated(
@@ -16,10 +42,10 @@ export async function planMandated(
   effort: PlanEffort,
   openParts: OpenParts,
 ): Promise<Plan> {
-  const plan = await planNeighbourhood(input, clock, effort, openParts)
+  const plan = await planOrdered(input, clock, effort, openParts)
   const plain = withoutWeights(input)
   if (plain === input) return plan
-  const without = await planNeighbourhood({ ...plain, last: null }, clock, effort, openParts)
+  const without = await planOrdered({ ...plain, last: null }, clock, effort, openParts)
   const made = effectOf(plan, without, input)
   return {
     ...plan,

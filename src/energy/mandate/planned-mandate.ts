@@ -1,5 +1,7 @@
+import type { MandatedClass } from './mandate.ts'
+
 /** What a mandate is about, as outcomes are told. */
-export type MandateAbout = 'limit' | 'reserve' | 'weight'
+export type MandateAbout = 'limit' | 'reserve' | 'weight' | 'order'
 
 /** A mandate as a plan keeps it. */
 export interface PlannedMandate {
@@ -21,6 +23,12 @@ export type MandatedLimit =
   | { readonly kind: 'line'; readonly cellId: string; readonly lineId: string }
   /** What all its batteries keep together, Wh, [step]; 0: nothing. */
   | { readonly kind: 'reserve'; readonly leastWh: Float64Array }
+  /** Which kinds come first, and steps in which energy was found to be short, [step]. */
+  | {
+      readonly kind: 'order'
+      readonly devices: readonly MandatedClass[]
+      readonly isShort: readonly boolean[]
+    }
   /** What a kWh from the grid counts more than it costs, micro-units, [step], and a kW of the highest import of the plan. */
   | {
       readonly kind: 'weight'
@@ -59,6 +67,7 @@ export interface MandateOutcome {
   /**
    * Its shadow price: what a kWh more allowed in a step would save, micro-units, [step]; 0: it did not bind. Over all places, where it holds
    * at several. Of a reserve: what a kWh less kept for an hour would, of all that is to be kept. Of a weight: what it adds to a kWh that is taken from the grid.
+   * Of an order: what a kWh more through the connection would save while energy is short.
    */
   readonly microPerKwh: Float64Array
   /** By how much the plan is beyond it, W, [step], the most where it holds at several places; of a reserve: what is missing in all batteries together, Wh. */

@@ -86,7 +86,8 @@ export function idleHome(
   for (const { powerW } of idles) add(netW, powerW)
   const curtailableW = curtailable(input.devices, netW.length)
   const own = idles.reduce((sum, { costMicro }) => sum + costMicro, 0)
-  const beyond = lines.map((line) => {
+  const limits = lines.filter((line) => line.input.isOrder !== true)
+  const beyond = limits.map((line) => {
     const { importLimitW, exportLimitW } = line.input
     const flowW = line.flowW(idles.map(({ powerW }) => powerW))
     return mostBeyond(flowW, { importW: importLimitW, exportW: exportLimitW })

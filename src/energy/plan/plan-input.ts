@@ -65,6 +65,8 @@ export interface LineInput {
   /** Unique in the home. */
   readonly id: string
   readonly kind: 'circuit' | 'phase' | 'signal' | 'mandate'
+  /** It is what makes a kind of device wait while energy is short: a price, and no limit that anything could be beyond. */
+  readonly isOrder?: boolean
   /** Shown to people. */
   readonly name: string
   /** For each kWh beyond a limit, micro-units; not stated: `WishPrices.limitMicroPerKwh`. */

@@ -6,6 +6,7 @@ import {
   priorities,
   reserveMeasures,
   unitOf,
+  type MandatedClass,
   type MandateExample,
   type MandatePlace,
   type MandateRule,
@@ -27,7 +28,11 @@ export const kindChoices = [
   'weight-co2',
   'weight-self-sufficiency',
   'weight-peak',
+  'order',
 ] as const
+
+/** Fields of an order of uses, the first to get energy first. */
+export const orderFields = ['first', 'second', 'third', 'fourth'] as const
 
 /** Months that a form offers by name. */
 export const seasons = {
@@ -56,7 +61,13 @@ export const mandateFields = [
   'to',
   'season',
   'force',
-  ...['allowed', 'forbidden'].flatMap((of) => [`${of}-day`, `${of}-time`, `${of}-amount`]),
+  'first',
+  'second',
+  'third',
+  'fourth',
+  ...['allowed', 'forbidden'].flatMap((of) =>
+    ['day', 'time', 'amount', 'first', 'then'].map((name) => `${of}-${name}`),
+  ),
 ] as const
 
 /** What a form says of a decision with one rule. Whether it can be, is checked by `enterDecision`. */
@@ -104,11 +115,12 @@ function tallyFromForm(values: FormValues): Result<Tally | null> {
 }
 
 function mandateFromForm(values: FormValues): Result<MandateDraft> {
-  const limit = numberField(values, 'limit', { min: 0, max: 1_000_000 })
+  const isOrder = values['kind'] === 'order'
+  const limit = numberField(values, 'limit', { min: 0, max: 1_000_000, ...otherwise(isOrder) })
   if (!limit.ok) return limit
   const when = timesFromForm(values)
   if (!when.ok) return when
-  const rule = ruleOf(values['kind'] ?? '', limit.value)
+  const rule = isOrder ? orderFromForm(values) : ruleOf(values['kind'] ?? '', limit.value)
   const examples: MandateExample[] = []
   for (const isAllowed of [true, false]) {
     const example = exampleFromForm(values, isAllowed, when.value, rule)
@@ -152,15 +164,41 @@ function exampleFromForm(
   const of = isAllowed ? 'allowed' : 'forbidden'
   const time = timeField(values, `${of}-time`)
   if (!time.ok) return time
-  const amount = numberField(values, `${of}-amount`, { min: 0, max: 1_000_000 })
+  const isOrder = rule.kind === 'order'
+  const amount = numberField(values, `${of}-amount`, {
+    min: 0,
+    max: 1_000_000,
+    ...otherwise(isOrder),
+  })
   if (!amount.ok) return amount
   const weekday = numberField(values, `${of}-day`, { min: 0, max: 6, otherwise: 1 })
   if (!weekday.ok) return weekday
   return success({
     at: { month: months[0] ?? 1, weekday: weekday.value, minute: time.value },
-    amount: inUnit(rule, amount.value),
+    amount: isOrder ? 0 : inUnit(rule, amount.value),
+    ...(isOrder ? usesFromForm(values, of) : {}),
     isAllowed,
   })
+}
+
+/** An order has no amounts. */
+function otherwise(isOrder: boolean): { readonly otherwise?: number } {
+  return isOrder ? { otherwise: 0 } : {}
+}
+
+function orderFromForm(values: FormValues): MandateRule {
+  const devices = orderFields.flatMap((name) => devicesNamed(values[name]))
+  return { kind: 'order', devices }
+}
+
+function usesFromForm(values: FormValues, of: string): Pick<MandateExample, 'uses'> {
+  const [first] = devicesNamed(values[`${of}-first`])
+  const [then] = devicesNamed(values[`${of}-then`])
+  return first === undefined || then === undefined ? {} : { uses: [first, then] }
+}
+
+function devicesNamed(text: string | undefined): MandatedClass[] {
+  return mandatedClasses.filter((of) => of === text)
 }
 
 /** `neighbourhood`, `homes`, `feeder:street` or `home:a` as a list offers them. */
@@ -203,11 +241,14 @@ function fieldOf(at: string): string {
     ['record.tally.', at.slice('record.tally.'.length)],
     ['mandates[0].sentence', 'name'],
     ['mandates[0].place', 'place'],
+    ['mandates[0].rule.devices', 'first'],
     ['mandates[0].rule', 'limit'],
     ['mandates[0].when.fromMinute', 'from'],
     ['mandates[0].when.toMinute', 'to'],
     ['mandates[0].when.weekdays', 'days'],
     ['mandates[0].when.months', 'season'],
+    ['mandates[0].examples[1].uses', 'forbidden-first'],
+    ['mandates[0].examples[0].uses', 'allowed-first'],
     ['mandates[0].examples[1]', 'forbidden-amount'],
     ['mandates[0].examples', 'allowed-amount'],
   ] as const

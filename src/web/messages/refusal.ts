@@ -1,20 +1,23 @@
 import type { Refusal } from '../../kernel/refusal.ts'
 import { catalogues, type Language } from './catalogue.ts'
 import { ballotRefusals } from './de/refusals-ballots.ts'
+import { mandateRefusals } from './de/refusals-mandates.ts'
 import { meetingRefusals } from './de/refusals-meetings.ts'
 import { panelRefusals } from './de/refusals-panels.ts'
 import { reportRefusals } from './de/refusals-reports.ts'
 import { refusals as german } from './de/refusals.ts'
+import { mandateRefusals as englishMandates } from './en/refusals-mandates.ts'
 import { meetingRefusals as englishMeetings } from './en/refusals-meetings.ts'
 import { refusals as english } from './en/refusals.ts'
 import type { Message } from './message.ts'
 
 /** Sentences for refusals by language and code. */
 export const refusalTexts: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
-  en: { ...english, ...englishMeetings },
+  en: { ...english, ...englishMandates, ...englishMeetings },
   de: {
     ...german,
     ...ballotRefusals,
+    ...mandateRefusals,
     ...meetingRefusals,
     ...panelRefusals,
     ...reportRefusals,

@@ -1,7 +1,7 @@
 import type { MandateDraft } from '../../assembly/decision/decisions.ts'
 import type { MandateTrial } from '../../energy/mandate/mandate-trial.ts'
-import type { Mandate } from '../../energy/mandate/mandate.ts'
-import { forceChoices, kindChoices, mandateFields } from '../forms/mandate-form.ts'
+import { mandatedClasses, type Mandate } from '../../energy/mandate/mandate.ts'
+import { forceChoices, kindChoices, mandateFields, orderFields } from '../forms/mandate-form.ts'
 import { Page, type Frame } from '../layout.tsx'
 import { languages } from '../messages/catalogue.ts'
 import { wording as wordingOf, type Wording } from '../messages/wording.ts'
@@ -172,8 +172,17 @@ function RuleFields({ wording, view, form }: Fields & { readonly view: DecisionF
         form={form}
         type="number"
         hint={wording.say('mandates.form.limit.hint')}
-        isRequired
       />
+      <Group legend={wording.say('mandates.form.order')}>
+        {orderFields.map((name) => (
+          <KindSelect
+            wording={wording}
+            form={form}
+            label={wording.say(`mandates.form.order.${name}`)}
+            name={name}
+          />
+        ))}
+      </Group>
       <Select
         label={wording.say('mandates.form.days')}
         name="days"
@@ -213,6 +222,25 @@ function RuleFields({ wording, view, form }: Fields & { readonly view: DecisionF
   )
 }
 
+/** A kind of device, or none. */
+function KindSelect(props: Fields & { readonly label: string; readonly name: string }) {
+  const { wording, form, label, name } = props
+  return (
+    <Select
+      label={label}
+      name={name}
+      form={form}
+      options={[
+        { value: '', text: wording.say('mandates.form.order.none') },
+        ...mandatedClasses.map((value) => ({
+          value,
+          text: wording.say(`mandate.devices.${value}`),
+        })),
+      ]}
+    />
+  )
+}
+
 function Examples({ wording, form }: Fields) {
   return (
     <Group legend={wording.say('mandates.form.examples')}>
@@ -240,8 +268,15 @@ function Examples({ wording, form }: Fields) {
             name={`${of}-amount`}
             form={form}
             type="number"
-            isRequired
           />
+          {(['first', 'then'] as const).map((name) => (
+            <KindSelect
+              wording={wording}
+              form={form}
+              label={wording.say(`mandates.form.uses.${name}`)}
+              name={`${of}-${name}`}
+            />
+          ))}
         </Group>
       ))}
     </Group>

@@ -145,6 +145,7 @@ export function effectSentence(wording: Wording, of: MandateView): string {
   if (effect === null) return state === 'coming' ? '' : wording.say('mandates.effect.none')
   const { kind } = of.mandate.rule
   const isReserve = kind === 'battery-reserve'
+  if (kind === 'order') return wording.say('mandates.effect.order', { count: effect.bound })
   if (kind === 'weight') return wording.say('mandates.effect.weight', { count: effect.bound })
   return [
     wording.say('mandates.effect.held', { count: effect.held }),

@@ -42,6 +42,10 @@ export function ruleSentence(
     const money = wording.money(rule.microPerUnit)
     return wording.say(`mandate.weight.${rule.goal}`, { when: times, money })
   }
+  if (rule.kind === 'order') {
+    const kinds = rule.devices.map((of) => wording.say(`mandate.devices.${of}`))
+    return wording.say('mandate.order', { when: times, devices: kinds.join(', ') })
+  }
   const said = { name, when: times, power: wording.power(rule.limitW) }
   if (rule.kind === 'connection-limit') return wording.say(`mandate.${rule.direction}.${at}`, said)
   const devices = wording.say(`mandate.devices.${rule.devices}`)
@@ -53,6 +57,7 @@ export function ruleSentence(
 /** How firmly a rule is kept. */
 function forceSentence(wording: Wording, { force, rule }: SaidMandate): string {
   if (rule.kind === 'weight') return wording.say('mandate.weight.bill')
+  if (rule.kind === 'order') return wording.say('mandate.order.rest')
   if (force.kind === 'hard') return wording.say('mandate.force.hard')
   if (rule.kind === 'battery-reserve') {
     const money = wording.money(softReservePrice(force.priority))
@@ -66,7 +71,7 @@ function forceSentence(wording: Wording, { force, rule }: SaidMandate): string {
 export function exampleSentence(
   wording: Wording,
   rule: MandateRule,
-  { at, amount, isAllowed }: MandateExample,
+  { at, amount, uses, isAllowed }: MandateExample,
 ): string {
   const said = {
     amount: amountText(wording, rule, amount),
@@ -74,6 +79,15 @@ export function exampleSentence(
     time: clock(at.minute),
   }
   const key = isAllowed ? 'allowed' : 'forbidden'
+  if (rule.kind === 'order' && uses !== undefined) {
+    const [first, waits] = uses.map((of) => wording.say(`mandate.devices.${of}`))
+    return wording.say(`mandate.example.order.${key}`, {
+      first: first ?? '',
+      waits: waits ?? '',
+      day: said.day,
+      time: said.time,
+    })
+  }
   if (rule.kind === 'weight') return wording.say(`mandate.example.weight.${key}`, said)
   return rule.kind === 'battery-reserve'
     ? wording.say(`mandate.example.reserve.${key}`, said)

@@ -38,8 +38,11 @@ export function plannedSentence(
     const made = planned.made === null ? '' : madeSentence(wording, planned.made)
     return [wording.say('mandates.plan.weight', { hours }), made].join(' ').trim()
   }
+  if (kind === 'kept' && about === 'order')
+    return wording.say('mandates.plan.order.free', { hours })
   if (kind === 'kept') return wording.say('mandates.plan.kept', { hours })
   const time = wording.when(planned.fromMs, nowMs)
+  if (about === 'order') return wording.say('mandates.plan.order', { hours, time })
   if (kind === 'bound') {
     const price = wording.pricePerKwh(planned.microPerKwh)
     return isReserve

@@ -70,6 +70,14 @@ export const mandates = {
     one: 'Sie hat in einer Viertelstunde gezählt, in der Strom aus dem Netz kam.',
     other: 'Sie hat in {count} Viertelstunden gezählt, in denen Strom aus dem Netz kam.',
   },
+  'mandates.plan.order.free':
+    'In den nächsten {hours} Stunden ist Energie nicht knapp, also muss niemand warten.',
+  'mandates.plan.order':
+    'In den nächsten {hours} Stunden ist Energie ab {time} knapp: Wer in der Reihe später kommt, wartet dann.',
+  'mandates.effect.order': {
+    one: 'In einer Viertelstunde war Energie knapp, und wer später kam, hat gewartet.',
+    other: 'In {count} Viertelstunden war Energie knapp, und wer später kam, hat gewartet.',
+  },
   'mandates.end': 'Beenden',
   'mandates.end.reason': 'Warum sie endet',
   'mandates.ended': 'Die Regel ist beendet. Sie bleibt festgehalten.',
@@ -112,6 +120,15 @@ export const mandates = {
   'mandates.form.kind.weight-self-sufficiency':
     'was eine Kilowattstunde weniger aus dem Netz wert ist',
   'mandates.form.kind.weight-peak': 'was ein Kilowatt weniger in der Spitze wert ist',
+  'mandates.form.kind.order': 'wer zuerst Energie bekommt, solange sie knapp ist',
+  'mandates.form.order': 'Nur dafür, wer zuerst Energie bekommt',
+  'mandates.form.order.first': 'Zuerst',
+  'mandates.form.order.second': 'Als Zweites',
+  'mandates.form.order.third': 'Als Drittes',
+  'mandates.form.order.fourth': 'Als Viertes',
+  'mandates.form.order.none': 'keine',
+  'mandates.form.uses.first': 'Oder diese bekommen Energie',
+  'mandates.form.uses.then': 'und diese warten so lange',
   'mandates.form.limit': 'Wie viel',
   'mandates.form.limit.hint':
     'In kW, wo es um ein Höchstes geht; bei 0 ruhen die Geräte dieser Art. Was Batterien behalten, ist in % oder in kWh, und was etwas wert ist, in Geld, zum Beispiel 0,20.',
@@ -196,6 +213,10 @@ export const mandates = {
   'mandate.weight.peak':
     'Pläne senken {when} die höchste Leistung aus dem Netz, wo ein Kilowatt weniger nicht mehr als {money} kostet.',
   'mandate.weight.bill': 'Das zählt beim Planen und steht auf keiner Rechnung.',
+  'mandate.order':
+    'Solange der Anschluss der Nachbarschaft nicht mehr hergibt, geht Energie {when} in dieser Reihe: {devices}.',
+  'mandate.order.rest':
+    'Wer später kommt, wartet zuerst. Was Leitungen tragen, bleibt, wie es ist.',
   'mandate.devices.car': 'Autos',
   'mandate.devices.battery': 'Batterien',
   'mandate.devices.heat-pump': 'Wärmepumpen',
@@ -217,6 +238,10 @@ export const mandates = {
     'Erlaubt ist zum Beispiel: dass eins weniger {amount} kostet, am {day} um {time}.',
   'mandate.example.weight.forbidden':
     'Verboten ist zum Beispiel: dass eins weniger {amount} kostet, am {day} um {time}.',
+  'mandate.example.order.allowed':
+    'Erlaubt ist zum Beispiel: {waits} warten auf {first}, am {day} um {time}.',
+  'mandate.example.order.forbidden':
+    'Verboten ist zum Beispiel: {waits} warten auf {first}, am {day} um {time}.',
   'mandate.example.reserve.allowed': 'Erlaubt ist zum Beispiel: noch {amount} am {day} um {time}.',
   'mandate.example.reserve.forbidden':
     'Verboten ist zum Beispiel: nur noch {amount} am {day} um {time}.',

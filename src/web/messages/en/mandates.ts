@@ -67,6 +67,14 @@ export const mandates = {
     one: 'It has counted in one quarter hour in which power came from the grid.',
     other: 'It has counted in {count} quarter hours in which power came from the grid.',
   },
+  'mandates.plan.order.free':
+    'Energy is not short in the next {hours} hours, so nobody has to wait.',
+  'mandates.plan.order':
+    'In the next {hours} hours energy is short from {time} on: who comes later in the order waits then.',
+  'mandates.effect.order': {
+    one: 'In one quarter hour energy was short, and who came later waited.',
+    other: 'In {count} quarter hours energy was short, and who came later waited.',
+  },
   'mandates.end': 'End it',
   'mandates.end.reason': 'Why it ends',
   'mandates.ended': 'The rule has ended. It stays on record.',
@@ -108,6 +116,15 @@ export const mandates = {
   'mandates.form.kind.weight-co2': 'what a kilogram of CO2 avoided is worth',
   'mandates.form.kind.weight-self-sufficiency': 'what a kilowatt hour less from the grid is worth',
   'mandates.form.kind.weight-peak': 'what a kilowatt less at the highest is worth',
+  'mandates.form.kind.order': 'who gets energy first while it is short',
+  'mandates.form.order': 'Only for who gets energy first',
+  'mandates.form.order.first': 'First',
+  'mandates.form.order.second': 'Second',
+  'mandates.form.order.third': 'Third',
+  'mandates.form.order.fourth': 'Fourth',
+  'mandates.form.order.none': 'none',
+  'mandates.form.uses.first': 'Or these get energy',
+  'mandates.form.uses.then': 'while these wait',
   'mandates.form.limit': 'How much',
   'mandates.form.limit.hint':
     'In kW, where it is the most of something; devices of a kind rest where this is 0. What batteries keep is in % or in kWh, and what something is worth in money, like 0.20.',
@@ -187,6 +204,9 @@ export const mandates = {
   'mandate.weight.peak':
     'Plans lower the highest power from the grid {when} where a kilowatt less costs no more than {money}.',
   'mandate.weight.bill': 'That counts when plans are made, and is on nobody’s bill.',
+  'mandate.order':
+    'While the neighbourhood’s connection carries no more, energy goes in this order {when}: {devices}.',
+  'mandate.order.rest': 'Who comes later waits first. What wires carry stays as it is.',
   'mandate.devices.car': 'cars',
   'mandate.devices.battery': 'batteries',
   'mandate.devices.heat-pump': 'heat pumps',
@@ -206,6 +226,10 @@ export const mandates = {
     'Allowed, for example: that one less costs {amount} on {day} at {time}.',
   'mandate.example.weight.forbidden':
     'Forbidden, for example: that one less costs {amount} on {day} at {time}.',
+  'mandate.example.order.allowed':
+    'Allowed, for example: {waits} wait for {first} on {day} at {time}.',
+  'mandate.example.order.forbidden':
+    'Forbidden, for example: {waits} wait for {first} on {day} at {time}.',
   'mandate.example.reserve.allowed': 'Allowed, for example: {amount} left on {day} at {time}.',
   'mandate.example.reserve.forbidden': 'Forbidden, for example: {amount} left on {day} at {time}.',
 } as const
