@@ -12,6 +12,7 @@ import { Panels } from '../src/assembly/panel/panels.ts'
 import type { Access, Route } from '../src/api/route.ts'
 import { testContext } from '../src/cell/fixtures.ts'
 import type { EnergyContext } from '../src/energy/context.ts'
+import type { ManualClock } from '../src/kernel/clock.ts'
 import { Signal } from '../src/kernel/signal.ts'
 import { success } from '../src/kernel/refusal.ts'
 import { allRoutes } from '../src/node/routes.ts'
@@ -38,6 +39,8 @@ export function everyRoute(
   readonly pages: readonly Page[]
   /** What the pages are made with. */
   readonly web: WebContext
+  /** The time in which all of it lives. */
+  readonly clock: ManualClock
 } {
   const { desk, clock } = deskOn(store, protocols)
   const api = testApiContext(store.db, { publicUrl })
@@ -106,5 +109,6 @@ export function everyRoute(
     routes: allRoutes({ api, cells, things, energy, assembly, ballots, panels, kind: store.kind }),
     pages: webRoutes(web),
     web,
+    clock,
   }
 }

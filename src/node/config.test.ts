@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { readConfig } from './config.ts'
 
@@ -50,4 +53,34 @@ test('the cell of an external broker may be named', () => {
     url: 'mqtt://host',
     cell: 'haus-1',
   })
+})
+
+test('a language model is stated with its address, its name and a key that may stand in a file', () => {
+  const modelOf = (environment: Record<string, string>) => {
+    const config = readConfig(environment)
+    assert.ok(config.ok, JSON.stringify(config))
+    return config.value.languageModel
+  }
+  assert.equal(modelOf({}), null)
+  const stated = { LANGUAGE_MODEL_URL: 'http://127.0.0.1:11434/v1/', LANGUAGE_MODEL: 'small' }
+  const plain = { address: 'http://127.0.0.1:11434/v1', model: 'small' }
+  assert.deepEqual(modelOf(stated), plain)
+  assert.deepEqual(modelOf({ ...stated, LANGUAGE_MODEL_KEY: 'k' }), { ...plain, key: 'k' })
+  const folder = mkdtempSync(join(tmpdir(), 'commonwatt-config-'))
+  const file = join(folder, 'key')
+  writeFileSync(file, 'from-the-file\n')
+  assert.deepEqual(modelOf({ ...stated, LANGUAGE_MODEL_KEY_FILE: file }), {
+    ...plain,
+    key: 'from-the-file',
+  })
+  rmSync(folder, { recursive: true })
+  const cases: readonly (readonly [Record<string, string>, string])[] = [
+    [{ LANGUAGE_MODEL: 'small' }, 'LANGUAGE_MODEL'],
+    [{ LANGUAGE_MODEL_KEY: 'k' }, 'LANGUAGE_MODEL_KEY'],
+    [{ LANGUAGE_MODEL_URL: 'http://127.0.0.1/v1' }, 'LANGUAGE_MODEL'],
+    [{ ...stated, LANGUAGE_MODEL_URL: '127.0.0.1' }, 'LANGUAGE_MODEL_URL'],
+    [{ ...stated, LANGUAGE_MODEL_KEY: 'é' }, 'LANGUAGE_MODEL_KEY'],
+    [{ ...stated, LANGUAGE_MODEL_KEY_FILE: file }, 'LANGUAGE_MODEL_KEY_FILE'],
+  ]
+  for (const [environment, at] of cases) assert.equal(refusedAt(environment), at)
 })

@@ -8,7 +8,7 @@ import { dayMs } from '../kernel/steps.ts'
 import type { WebContext } from './context.ts'
 import { dayEndField } from './forms/meeting-form.ts'
 import { minutesDraft } from './forms/minutes-draft.ts'
-import type { FormValues } from './forms/number-field.ts'
+import { atField, type FormValues } from './forms/number-field.ts'
 import { readForm } from './forms/read-form.ts'
 import { withNotice } from './notice.ts'
 import { pageResponse } from './page-response.ts'
@@ -81,7 +81,10 @@ function act(
           ? await actOnMinutes(context.assembly.db, meeting.id, event.value)
           : event
         if (!done.ok) {
-          const refused = { section, form: refusedForm(wording, done, values) }
+          const refused = {
+            section,
+            form: refusedForm(wording, atField(done, { untilMs: 'until' }), values),
+          }
           return show(context, call, meeting, refused)
         }
         const path = `/at/${cell.slug}/meetings/${meeting.id}/minutes`

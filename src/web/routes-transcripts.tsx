@@ -150,7 +150,7 @@ async function add(context: WebContext, call: CellCall, meeting: Meeting): Promi
   const values = form.ok ? { text: form.value.values['text'] ?? '' } : {}
   const again = (refusal: Refusal): Promise<Response> =>
     listed(context, call, meeting, { add: refusedForm(wording, refusal, values) })
-  if (!form.ok) return again(form)
+  if (!form.ok) return again(form.code === 'form-too-large' ? tooLong() : form)
   const bytes = await bytesOf(form.value)
   if (!bytes.ok) return again(bytes)
   const transcript = readTranscript(bytes.value)
@@ -159,6 +159,16 @@ async function add(context: WebContext, call: CellCall, meeting: Meeting): Promi
   const kept = await addTranscript(db, meeting.id, bytes.value, transcript.value, nowMs)
   if (!kept.ok) return again({ ...kept, at: fieldOf(form.value) })
   return c.redirect(`/at/${cell.slug}/meetings/${meeting.id}/transcripts/${kept.value}`, 303)
+}
+
+function tooLong(): Refusal {
+  const { bytes: limit } = transcriptLimits
+  return refuse(
+    'transcript-too-long',
+    `A transcript has at most ${limit} bytes; this is more.`,
+    'file',
+    { limit },
+  )
 }
 
 async function bytesOf(form: PostedForm): Promise<Result<Uint8Array>> {

@@ -17,6 +17,12 @@ export async function startTestNode({
   sample = true,
   speed = 60,
   database = '',
+  languageModel = null,
+}: {
+  readonly sample?: boolean
+  readonly speed?: number
+  readonly database?: string
+  readonly languageModel?: Config['languageModel']
 } = {}): Promise<TestNode> {
   const folder = mkdtempSync(join(tmpdir(), 'commonwatt-browser-'))
   const errors: string[] = []
@@ -36,7 +42,7 @@ export async function startTestNode({
     mqtt: { kind: 'embedded', host: '127.0.0.1', port: 0, mayMovePort: false, tls: null },
     sample,
     sampleSpeed: speed,
-    languageModel: null,
+    languageModel,
   }
   const node = await startNode(config, { log })
   return {

@@ -20,14 +20,19 @@ test('a meeting is called, attended, read, confirmed and its minutes approved ov
     name: string,
     method: Method,
     path: string,
-    { meeting = '', file = '', body }: { meeting?: string; file?: string; body?: unknown } = {},
+    {
+      meeting = '',
+      file = '',
+      passage = '',
+      body,
+    }: { meeting?: string; file?: string; passage?: string; body?: unknown } = {},
   ): Promise<Result<unknown>> => {
     const full = `/cells/{cell}/meetings${path}`
     const found = routes.find((route) => route.method === method && route.path === full)
     assert.ok(found !== undefined, `${method} ${full}`)
     const result = await found.handle({
       principal: person(name),
-      params: v.parse(found.params!, { cell: 'street', meeting, file }),
+      params: v.parse(found.params!, { cell: 'street', meeting, file, passage }),
       query: undefined,
       body: found.body === undefined ? body : v.parse(found.body, body),
     })
@@ -72,6 +77,39 @@ test('a meeting is called, attended, read, confirmed and its minutes approved ov
     'transcript-not-found',
   )
 
+  // What was found is confirmed by its place, said in other words, done, and taken back.
+  const action = found.proposals.find(({ kind }) => kind === 'action')
+  const mine = { fileHash: file, kind: 'action', text: 'Somebody asks.' }
+  const unmarked = await call('sec', 'post', `${at}/passages`, { meeting, body: mine })
+  assert.equal(codeOf(unmarked), 'passage-not-marked')
+  const placed = { ...mine, place: action?.place ?? '' }
+  const confirmed = await call('sec', 'post', `${at}/passages`, { meeting, body: placed })
+  assert.deepEqual(
+    v.parse(ofPassages, value(confirmed)).passages.map(({ foundBy }) => foundBy),
+    ['hand', 'phrases'],
+  )
+  const one = `${at}/passages/{passage}`
+  const to = { meeting, passage: '2' }
+  value(await call('sec', 'put', one, { ...to, body: { text: 'Ann asks.', who: 'Ann' } }))
+  const done = await call('sec', 'put', `${one}/done`, { ...to, body: { isDone: true } })
+  assert.deepEqual(v.parse(ofPassages, value(done)).passages[1]?.isDone, true)
+  const said = { ...to, body: { conversation: 'none' } }
+  assert.equal(codeOf(await call('sec', 'post', `${one}/say`, said)), 'no-statement')
+  const wrong = { meeting, passage: 'two', body: { isDone: true } }
+  assert.equal(codeOf(await call('sec', 'put', `${one}/done`, wrong)), 'passage-unknown')
+  value(await call('sec', 'delete', one, to))
+  const left = await call('ann', 'get', `${at}/passages`, { meeting })
+  assert.equal(v.parse(ofPassages, value(left)).passages.length, 1)
+  const over = { meeting, file, body: { place: action?.place ?? '' } }
+  value(await call('sec', 'post', `${at}/transcripts/{file}/pass-over`, over))
+  value(await call('sec', 'put', `${at}/transcript-days`, { meeting, body: { days: 3 } }))
+  assert.equal(
+    codeOf(await call('sec', 'put', `${at}/transcript-days`, { meeting, body: { days: 0.5 } })),
+    'transcript-days',
+  )
+  const asked = await call('sec', 'post', `${at}/transcripts/{file}/model`, { meeting, file })
+  assert.equal(codeOf(asked), 'model-off')
+
   value(await call('sec', 'put', `${at}/minutes`, { meeting, body: { text: 'We met.' } }))
   const until = { untilMs: startMs + 2 * dayMs }
   value(await call('sec', 'post', `${at}/minutes/present`, { meeting, body: until }))
@@ -88,6 +126,11 @@ test('a meeting is called, attended, read, confirmed and its minutes approved ov
   assert.deepEqual(seen.attendance, { here: 2, everHere: 2, excused: 0 })
   assert.equal(seen.passages[0]?.span.quote, words)
   assert.equal(codeOf(await call('ann', 'get', at, { meeting: 'none' })), 'meeting-not-found')
+  value(await call('sec', 'delete', `${at}/transcripts/{file}`, { meeting, file }))
+  const twice = await call('sec', 'delete', `${at}/transcripts/{file}`, { meeting, file })
+  assert.equal(codeOf(twice), 'transcript-not-found')
+  const afterwards = await call('sec', 'get', `${at}/transcripts`, { meeting })
+  assert.deepEqual(value(afterwards), { transcripts: [] })
   const list = v.parse(v.object({ meetings: v.array(ofId) }), value(await call('ann', 'get', '')))
   assert.deepEqual(list.meetings, [{ id: meeting }])
   await store.close()
@@ -96,8 +139,11 @@ test('a meeting is called, attended, read, confirmed and its minutes approved ov
 const ofId = v.object({ id: v.string() })
 const ofSpan = v.object({ turn: v.number(), quote: v.string() })
 const ofFound = v.object({
-  proposals: v.array(v.object({ kind: v.string(), span: ofSpan })),
+  proposals: v.array(v.object({ kind: v.string(), place: v.string(), span: ofSpan })),
   parts: v.array(v.unknown()),
+})
+const ofPassages = v.object({
+  passages: v.array(v.object({ foundBy: v.string(), isDone: v.boolean() })),
 })
 const ofMeeting = v.object({
   minutes: v.object({ state: v.string(), approvals: v.number() }),

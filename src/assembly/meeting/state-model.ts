@@ -38,7 +38,7 @@ export async function stateModel(
     return success(undefined)
   }
   if (personOf(principal) === null) {
-    return refuse('sign-in-first', 'Only a signed-in steward states an address.', 'address')
+    return refuse('sign-in-first', 'Only a signed-in steward states an address.', 'source')
   }
   if (wish.source === 'server') {
     if (server === null) {

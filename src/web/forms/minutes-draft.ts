@@ -1,5 +1,5 @@
 import type { Wording } from '../messages/wording.ts'
-import type { MeetingView } from '../view/meeting.ts'
+import { placeLink, type MeetingView } from '../view/meeting.ts'
 
 /** What minutes can begin with: the agenda, how many were there, and what was confirmed. The secretary writes the rest. */
 export function minutesDraft(wording: Wording, view: MeetingView): string {
@@ -23,7 +23,9 @@ export function minutesDraft(wording: Wording, view: MeetingView): string {
     { heading: wording.say('meeting.statements'), entries: statements },
   ]
   return [
-    wording.say('minutes.draft.when', at),
+    meeting.place === '' || placeLink(meeting.place) !== null
+      ? wording.say('minutes.draft.when', at)
+      : wording.say('minutes.draft.when-where', { ...at, place: meeting.place }),
     wording.say('minutes.draft.there', { count: attendance.everHere }),
     ...sections
       .filter(({ entries }) => entries.length > 0)

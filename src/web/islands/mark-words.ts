@@ -4,7 +4,8 @@ const form = document.querySelector<HTMLFormElement>('[data-mark-form]')
 const turnField = form?.querySelector<HTMLInputElement>('input[name="turn"]')
 const wordsField = form?.querySelector<HTMLTextAreaElement>('textarea[name="words"]')
 const textField = form?.querySelector<HTMLTextAreaElement>('textarea[name="text"]')
-const said = form?.querySelector('output')
+const taken = document.querySelector<HTMLElement>('[data-mark-taken]')
+const said = taken?.querySelector('output')
 
 /** What was put into the field for one's own words: overwritten only as long as nobody has typed there. */
 let suggested = ''
@@ -24,6 +25,7 @@ if (turnField && wordsField) {
       textField.value = words
       suggested = words
     }
+    if (taken) taken.hidden = false
     if (said) said.textContent = (said.dataset['markSaid'] ?? '').replace('%', turnField.value)
   })
 }

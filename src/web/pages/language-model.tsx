@@ -80,6 +80,7 @@ export function LanguageModelPage(props: {
             label={wording.say('model.key')}
             name="key"
             type="password"
+            form={form}
             autocomplete="off"
             hint={wording.say(
               model?.source === 'own' && model.hasKey ? 'model.key.kept' : 'model.key.hint',

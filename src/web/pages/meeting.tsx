@@ -1,7 +1,7 @@
 import type { Passage } from '../../assembly/meeting/store-passages.ts'
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
-import { FormError, Select, type FormState } from '../parts/field.tsx'
+import { emptyForm, FormError, Select, type FormState } from '../parts/field.tsx'
 import { Source } from '../parts/said-at.tsx'
 import { WordsFields, wordsFields } from '../parts/words-fields.tsx'
 import { placeLink, type MeetingView } from '../view/meeting.ts'
@@ -111,12 +111,12 @@ export function minutesState(wording: Wording, { minutes, needed }: MeetingView)
   const { state, version, untilMs, approvals } = minutes
   if (version === 0) return wording.say('minutes.state.none')
   if (state === 'open' && untilMs !== null) {
-    return wording.say('minutes.state.open', {
-      date: wording.date(untilMs),
-      time: wording.time(untilMs),
-      approvals: wording.number(approvals.length),
-      needed: wording.number(needed),
-    })
+    const of = { approvals: wording.number(approvals.length), needed: wording.number(needed) }
+    const time = wording.time(untilMs)
+    // What ends at midnight ends with the day before.
+    return time === '00:00'
+      ? wording.say('minutes.state.open-day', { ...of, date: wording.date(untilMs - 1) })
+      : wording.say('minutes.state.open', { ...of, date: wording.date(untilMs), time })
   }
   if (state === 'approved') {
     return wording.say('minutes.state.approved', { date: wording.date(minutes.atMs) })
@@ -214,11 +214,14 @@ function Care(props: Props & { readonly passage: Passage }) {
   const { number, kind, text, who, untilDate, said, isDone } = passage
   const { base, cellBase, questions } = view
   const at = `${base}/passages/${number}`
-  const form = refused?.number === number ? refused.form : { values: {}, refused: null }
-  const isAlike = form.values['evenSo'] === '?'
+  const form = refused?.number === number ? refused.form : emptyForm
+  // What was refused belongs to the form whose field came with it.
+  const [say, change] = [formWith(form, 'question'), formWith(form, 'text')]
+  const isAlike = say.values['evenSo'] === '?'
   const query = new URLSearchParams({ title: text.slice(0, 200), option: text })
   return (
     <div class="passage-care">
+      {form === say || form === change ? null : <FormError form={form} fields={[]} />}
       {kind === 'motion' ? (
         <a class="button" href={`${cellBase}/ballots/new?${query}`}>
           {wording.say('passage.ballot')}
@@ -237,14 +240,14 @@ function Care(props: Props & { readonly passage: Passage }) {
         </form>
       ) : null}
       {kind === 'statement' && said === null && questions.length > 0 ? (
-        <details open={form.values['question'] !== undefined}>
+        <details open={say !== emptyForm}>
           <summary>{wording.say('passage.say')}</summary>
           <form class="stack" method="post" action={`${at}/say`}>
-            <FormError form={form} fields={['question']} />
+            <FormError form={say} fields={['question']} />
             <Select
               label={wording.say('passage.question')}
               name="question"
-              form={form}
+              form={say}
               scope={`say-${number}`}
               options={questions.map(({ id, question }) => ({ value: id, text: question }))}
             />
@@ -261,12 +264,13 @@ function Care(props: Props & { readonly passage: Passage }) {
           </form>
         </details>
       ) : null}
-      <details open={form.values['text'] !== undefined}>
+      <details open={change !== emptyForm}>
         <summary>{wording.say('passage.change')}</summary>
         <form class="stack" method="post" action={`${at}/change`}>
-          <FormError form={form} fields={[...wordsFields]} />
+          <FormError form={change} fields={[...wordsFields]} />
           <WordsFields
-            {...{ wording, form, kind, text, who, untilDate }}
+            {...{ wording, kind, text, who, untilDate }}
+            form={change}
             scope={`change-${number}`}
             isKindOpen={false}
           />
@@ -282,4 +286,8 @@ function Care(props: Props & { readonly passage: Passage }) {
       </details>
     </div>
   )
+}
+
+function formWith(form: FormState, field: string): FormState {
+  return form.values[field] === undefined ? emptyForm : form
 }

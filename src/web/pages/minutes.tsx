@@ -1,9 +1,8 @@
 import { minutesLimits, standingObjections } from '../../assembly/meeting/minutes.ts'
 import { Page, type Frame } from '../layout.tsx'
 import { Field, FormError, TextArea, type FormState } from '../parts/field.tsx'
-import { minutesBlocks, placeLink, type MeetingView } from '../view/meeting.ts'
+import { minutesBlocks, type MeetingView } from '../view/meeting.ts'
 import { minutesState } from './meeting.tsx'
-import { momentOf } from './meetings.tsx'
 
 /** The forms of the page. */
 export type MinutesSection = 'write' | 'present' | 'opinion' | 'close'
@@ -22,7 +21,7 @@ type Props = {
 export function MinutesPage(props: Props) {
   const { frame, view } = props
   const { wording } = frame
-  const { meeting, base, minutes, reader, attendance } = view
+  const { meeting, base, minutes } = view
   const objections = standingObjections(minutes)
   return (
     <Page
@@ -36,17 +35,9 @@ export function MinutesPage(props: Props) {
         </a>
       </p>
       <h1 dir="auto">{wording.say('minutes.title', { title: meeting.title })}</h1>
-      <p>
-        {wording.say('meetings.when', momentOf(wording, meeting))}
-        {meeting.place === '' || placeLink(meeting.place) !== null ? null : (
-          <>
-            {' · '}
-            <span dir="auto">{meeting.place}</span>
-          </>
-        )}
-        <br />
-        {wording.say('meeting.there.count', { count: attendance.everHere })}
-      </p>
+      {props.refused === null || isShown(props, props.refused.section) ? null : (
+        <FormError form={props.refused.form} fields={[]} />
+      )}
       <p class="minutes-state">{minutesState(wording, view)}</p>
       {minutes.version === 0 ? null : (
         <article class="minutes" dir="auto" aria-label={wording.say('minutes.heading')}>
@@ -76,13 +67,9 @@ export function MinutesPage(props: Props) {
         </section>
       )}
       <Opinion {...props} />
-      {reader.isSecretary && minutes.state !== 'approved' ? (
-        <>
-          <Write {...props} />
-          {minutes.version === 0 || minutes.state === 'open' ? null : <Present {...props} />}
-        </>
-      ) : null}
-      {reader.isSteward && minutes.state === 'open' && (minutes.untilMs ?? 0) <= frame.nowMs ? (
+      {isShown(props, 'write') ? <Write {...props} /> : null}
+      {isShown(props, 'present') ? <Present {...props} /> : null}
+      {isShown(props, 'close') ? (
         <form method="post" action={`${base}/minutes/close`}>
           <FormError form={formOf(props, 'close')} fields={[]} />
           <button type="submit">{wording.say('minutes.close')}</button>
@@ -90,6 +77,18 @@ export function MinutesPage(props: Props) {
       ) : null}
     </Page>
   )
+}
+
+/** Whether a form stands on the page; what was refused of another is told at its head. */
+function isShown({ frame, view }: Props, section: MinutesSection): boolean {
+  const { minutes, reader } = view
+  const isOver = minutes.untilMs !== null && minutes.untilMs <= frame.nowMs
+  if (section === 'opinion') return minutes.state === 'open' && reader.wasThere
+  if (section === 'close') return reader.isSteward && minutes.state === 'open' && isOver
+  const isWritten = reader.isSecretary && minutes.state !== 'approved'
+  return section === 'write'
+    ? isWritten
+    : isWritten && minutes.version > 0 && minutes.state !== 'open'
 }
 
 function formOf({ refused }: Props, section: MinutesSection): FormState {
@@ -190,7 +189,7 @@ function Present(props: Props) {
       <h2 id="present-heading">{wording.say('minutes.present')}</h2>
       <p>{wording.say('minutes.present.sentence', { count: view.needed })}</p>
       <form class="stack" method="post" action={`${view.base}/minutes/present`}>
-        <FormError form={form} fields={['until', 'untilMs']} />
+        <FormError form={form} fields={['until']} />
         <Field
           label={wording.say('minutes.until')}
           name="until"

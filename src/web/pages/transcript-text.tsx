@@ -28,84 +28,89 @@ export function TranscriptTextPage(props: {
         <a href={view.base}>{wording.say('transcript.title')}</a>
       </p>
       <h1>{wording.say('transcript.text')}</h1>
-      <section class="marking" id="mark" aria-labelledby="mark-heading">
-        <h2 id="mark-heading">{wording.say('transcript.mark')}</h2>
-        <p>{wording.say('transcript.mark.sentence')}</p>
-        <form class="stack" method="post" action={`${view.base}/mark`} data-mark-form>
-          <FormError form={mark} fields={['turn', 'words', ...wordsFields]} />
-          <input type="hidden" name="page" value={view.page} />
-          <Field
-            label={wording.say('transcript.mark.turn')}
-            name="turn"
-            type="number"
-            form={mark}
-            hint={wording.say('transcript.mark.turn.hint', { most: wording.number(view.all) })}
-            isRequired
-          />
-          <TextArea
-            label={wording.say('transcript.mark.words')}
-            name="words"
-            form={mark}
-            hint={wording.say('transcript.mark.words.hint')}
-          />
-          <output data-mark-said={wording.say('transcript.mark.taken', { turn: '%' })}></output>
-          <WordsFields
-            {...{ wording, form: mark }}
-            scope="mark"
-            kind="motion"
-            text=""
-            who={null}
-            untilDate={null}
-            isKindOpen
-          />
-          <p>
-            <button class="main" type="submit">
-              {wording.say('transcript.confirm')}
-            </button>
+      <div class="words-beside">
+        <section class="marking" id="mark" aria-labelledby="mark-heading">
+          <h2 id="mark-heading">{wording.say('transcript.mark')}</h2>
+          <p>{wording.say('transcript.mark.sentence')}</p>
+          <form class="stack" method="post" action={`${view.base}/mark`} data-mark-form>
+            <FormError form={mark} fields={['turn', 'words', ...wordsFields]} />
+            <input type="hidden" name="page" value={view.page} />
+            <Field
+              label={wording.say('transcript.mark.turn')}
+              name="turn"
+              type="number"
+              form={mark}
+              hint={wording.say('transcript.mark.turn.hint', { most: wording.number(view.all) })}
+              isRequired
+            />
+            <TextArea
+              label={wording.say('transcript.mark.words')}
+              name="words"
+              form={mark}
+              hint={wording.say('transcript.mark.words.hint')}
+            />
+            <WordsFields
+              {...{ wording, form: mark }}
+              scope="mark"
+              kind="motion"
+              text=""
+              who={null}
+              untilDate={null}
+              isKindOpen
+            />
+            <p>
+              <button class="main" type="submit">
+                {wording.say('transcript.confirm')}
+              </button>
+            </p>
+          </form>
+        </section>
+        <section aria-labelledby="words-heading">
+          <h2 id="words-heading">{wording.say('transcript.words')}</h2>
+          <p class="fine">
+            {wording.say('transcript.legend')} <mark>{wording.say('transcript.legend.found')}</mark>{' '}
+            <mark class="confirmed">{wording.say('transcript.legend.confirmed')}</mark>
           </p>
-        </form>
-      </section>
-      <section aria-labelledby="words-heading">
-        <h2 id="words-heading">{wording.say('transcript.words')}</h2>
-        <p class="fine">
-          {wording.say('transcript.legend')} <mark>{wording.say('transcript.legend.found')}</mark>{' '}
-          <mark class="confirmed">{wording.say('transcript.legend.confirmed')}</mark>
-        </p>
-        <ol class="plain turns">
-          {view.turns.map(({ turn, parts }) => {
-            const { id, kind, speaker, pieces } = turn
-            const fromMs = pieces[0]?.fromMs ?? null
-            return (
-              <li id={`turn-${id + 1}`}>
-                <p class="fine">
-                  {wording.number(id + 1)}
-                  {speaker === null ? null : (
-                    <>
-                      {' · '}
-                      <b dir="auto">{speaker}</b>
-                    </>
-                  )}
-                  {fromMs === null ? null : ` · ${timeCode(fromMs)}`}
-                </p>
-                <p
-                  class={kind === 'heading' ? 'turn-words heading' : 'turn-words'}
-                  dir="auto"
-                  data-turn={id + 1}
-                >
-                  {parts.map(({ text, mark: as }) =>
-                    as === null ? (
-                      text
-                    ) : (
-                      <mark class={as === 'confirmed' ? 'confirmed' : undefined}>{text}</mark>
-                    ),
-                  )}
-                </p>
-              </li>
-            )
-          })}
-        </ol>
-        <Pager wording={wording} path={`${view.base}/text`} page={view.page} pages={view.pages} />
-      </section>
+          <ol class="plain turns">
+            {view.turns.map(({ turn, parts }) => {
+              const { id, kind, speaker, pieces } = turn
+              const fromMs = pieces[0]?.fromMs ?? null
+              return (
+                <li id={`turn-${id + 1}`}>
+                  <p class="fine">
+                    {wording.number(id + 1)}
+                    {speaker === null ? null : (
+                      <>
+                        {' · '}
+                        <b dir="auto">{speaker}</b>
+                      </>
+                    )}
+                    {fromMs === null ? null : ` · ${timeCode(fromMs)}`}
+                  </p>
+                  <p
+                    class={kind === 'heading' ? 'turn-words heading' : 'turn-words'}
+                    dir="auto"
+                    data-turn={id + 1}
+                  >
+                    {parts.map(({ text, mark: as }) =>
+                      as === null ? (
+                        text
+                      ) : (
+                        <mark class={as === 'confirmed' ? 'confirmed' : undefined}>{text}</mark>
+                      ),
+                    )}
+                  </p>
+                </li>
+              )
+            })}
+          </ol>
+          <Pager wording={wording} path={`${view.base}/text`} page={view.page} pages={view.pages} />
+          <p class="mark-taken" data-mark-taken hidden>
+            <output data-mark-said={wording.say('transcript.mark.taken', { turn: '%' })}></output>{' '}
+            <a href="#mark">{wording.say('transcript.mark.go')}</a>
+          </p>
+        </section>
+      </div>
     </Page>
   )
 }

@@ -41,7 +41,7 @@ export function WordsFields(props: {
         hint={wording.say('passage.text.hint', { most: confirmationLimits.text })}
       />
       {props.isKindOpen || kind === 'action' ? (
-        <div class="for-action facts-fields">
+        <div class="for-action stack-fields">
           <Field
             label={wording.say('passage.who')}
             name="who"

@@ -146,6 +146,7 @@ export const meetings = {
   'transcript.mark.words': 'Die Worte, wie sie dort stehen',
   'transcript.mark.words.hint': 'Buchstabe für Buchstabe, aus einem Beitrag.',
   'transcript.mark.taken': 'Aus Beitrag {turn} genommen.',
+  'transcript.mark.go': 'Zum Formular',
   'transcript.legend': 'Markiert sind',
   'transcript.legend.found': 'Worte, die gefunden wurden',
   'transcript.legend.confirmed': 'Worte, die du bestätigt hast',
@@ -161,6 +162,8 @@ export const meetings = {
   'minutes.state.draft': 'Wer es schreibt, ist noch nicht fertig.',
   'minutes.state.open':
     'Wer da war, genehmigt es bis {date}, {time} Uhr. {approvals} haben das getan, und {needed} braucht es.',
+  'minutes.state.open-day':
+    'Wer da war, genehmigt es bis zum Ende von {date}. {approvals} haben das getan, und {needed} braucht es.',
   'minutes.state.approved': 'Es wurde am {date} genehmigt und ändert sich nicht mehr.',
   'minutes.state.returned.objections': 'Es ging zurück, weil jemand widersprochen hat.',
   'minutes.state.returned.too-few-approvals': 'Es ging zurück, weil zu wenige es genehmigt haben.',
@@ -194,6 +197,7 @@ export const meetings = {
   'minutes.present.send': 'Vorlegen',
   'minutes.close': 'Die Genehmigungen jetzt zählen',
   'minutes.draft.when': 'Treffen am {date}, {time} Uhr.',
+  'minutes.draft.when-where': 'Treffen am {date}, {time} Uhr, Ort: {place}.',
   'minutes.draft.there': { one: 'Ein Mitglied war da.', other: '{count} Mitglieder waren da.' },
   'minutes.draft.who': '{text} ({who})',
   'minutes.draft.until': '{text} (bis {day})',

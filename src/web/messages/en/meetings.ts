@@ -142,6 +142,7 @@ export const meetings = {
   'transcript.mark.words': 'The words, as they stand there',
   'transcript.mark.words.hint': 'Letter by letter, from one turn.',
   'transcript.mark.taken': 'Taken from turn {turn}.',
+  'transcript.mark.go': 'Go to the form',
   'transcript.legend': 'Marked are',
   'transcript.legend.found': 'words that were found',
   'transcript.legend.confirmed': 'words that you confirmed',
@@ -157,6 +158,8 @@ export const meetings = {
   'minutes.state.draft': 'The secretary is still writing them.',
   'minutes.state.open':
     'Those who were there approve them until {date}, {time}. {approvals} have, and {needed} are needed.',
+  'minutes.state.open-day':
+    'Those who were there approve them until the end of {date}. {approvals} have, and {needed} are needed.',
   'minutes.state.approved': 'They were approved on {date}, and do not change any more.',
   'minutes.state.returned.objections':
     'They went back to the secretary, because somebody objected.',
@@ -191,6 +194,7 @@ export const meetings = {
   'minutes.present.send': 'Present them',
   'minutes.close': 'Count the approvals now',
   'minutes.draft.when': 'Meeting on {date}, {time}.',
+  'minutes.draft.when-where': 'Meeting on {date}, {time}, at: {place}.',
   'minutes.draft.there': { one: 'One member was there.', other: '{count} members were there.' },
   'minutes.draft.who': '{text} ({who})',
   'minutes.draft.until': '{text} (until {day})',
