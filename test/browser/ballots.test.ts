@@ -5,10 +5,13 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { sessionCookieName } from '../../src/api/session-cookie.ts'
-import { settle, setUpSonnenhof, testContext } from '../../src/cell/fixtures.ts'
+import { Ballots } from '../../src/assembly/ballot/ballots.ts'
+import { approve, definitionOf, nonceOf } from '../../src/assembly/ballot/log/fixtures.ts'
+import { settle, setUpSonnenhof, testContext, value } from '../../src/cell/fixtures.ts'
 import { machineClock } from '../../src/kernel/clock.ts'
 import { secureRandom } from '../../src/kernel/random.ts'
-import { openStore } from '../../src/store/open.ts'
+import { dayMs } from '../../src/kernel/steps.ts'
+import { openStore, type Store } from '../../src/store/open.ts'
 import { axeViolations, launch, openPage, overflowPx } from './browser.ts'
 import { startTestNode, type TestNode } from './node.ts'
 
@@ -20,6 +23,7 @@ const folder = mkdtempSync(join(tmpdir(), 'commonwatt-ballots-'))
 /** Tokens of the steward's session, and of those of six residents. */
 const tokens: string[] = []
 const path = '/at/sonnenhof/ballots'
+const endedMs = Date.now() - dayMs
 
 before(async () => {
   const database = join(folder, 'node.sqlite')
@@ -27,10 +31,13 @@ before(async () => {
   const cells = { ...testContext(store.db), clock: machineClock, random: secureRandom }
   const setUp = await setUpSonnenhof(cells)
   tokens.push(setUp.session.token)
+  const people: string[] = []
   for (let i = 0; i < 6; i++) {
-    const { session } = await settle(cells, setUp, `Home ${i}`, `Resident ${i}`)
+    const { session, personId } = await settle(cells, setUp, `Home ${i}`, `Resident ${i}`)
+    people.push(personId)
     tokens.push(session?.token ?? '')
   }
+  await letOneRunOut(store, setUp.neighbourhood.id, people)
   await store.close()
   node = await startTestNode({ sample: false, database })
   browser = await launch()
@@ -42,6 +49,18 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true })
   assert.deepEqual(node.errors, [])
 })
+
+/** A ballot whose time ended yesterday, while the node was down. */
+async function letOneRunOut(store: Store, cellId: string, people: string[]): Promise<void> {
+  const ballots = new Ballots(store.db, secureRandom)
+  const opensMs = Date.now() - 3 * dayMs
+  const { id: _, eligible: __, registrarKey: ___, ...usual } = definitionOf({ opensMs })
+  const draft = { ...usual, title: 'Was it closed?', closesMs: endedMs, isUnlinked: false }
+  const { id } = value(await ballots.begin(cellId, draft, people, opensMs))
+  for (const [i, personId] of people.entries()) {
+    value(await ballots.cast(id, personId, { choice: approve('a'), nonce: nonceOf(i) }, opensMs))
+  }
+}
 
 /** A browser of one of them; 0 is the steward. */
 async function as(person: number, options: BrowserContextOptions = { javaScriptEnabled: false }) {
@@ -79,6 +98,23 @@ async function closeEarly(page: Page, address: string): Promise<void> {
   await page.getByRole('button', { name: 'Close the vote' }).click()
   await page.getByText('This vote was closed before its time.').waitFor()
 }
+
+test('a ballot whose time ended while the node was down is closed when it starts', async () => {
+  const { page, close } = await as(1)
+  await page.goto(node.url + path)
+  await page.getByRole('link', { name: 'Was it closed?' }).click()
+  const decided = page.getByText('This is decided, and on record.')
+  for (let tries = 0; tries < 60 && (await decided.count()) === 0; tries++) {
+    await page.waitForTimeout(500)
+    await page.reload()
+  }
+  await page.getByText('Decided: Option a.').waitFor()
+  const log = await page.request.get(
+    `${node.url}/api/cells/sonnenhof/ballots/${page.url().split('/').at(-1)}/log.jsonl`,
+  )
+  assert.match(await log.text(), new RegExp(`\\{"atMs":${endedMs},"kind":"closed"\\}\n$`))
+  await close()
+})
 
 test('a rule is written, voted on by approval, and in force when it wins', async () => {
   const { page, close } = await as(0)
@@ -129,7 +165,7 @@ test('a rule is written, voted on by approval, and in force when it wins', async
   await page.getByText('4 were in favour, 2 against, 0 abstained; 7 could take part.').waitFor()
   await page.getByText(/It has been in force since/).waitFor()
   await page.getByText('We cook at six.').waitFor()
-  await page.getByRole('link', { name: 'The vote, with its count' }).click()
+  await page.getByRole('link', { name: 'The vote, with its count' }).first().click()
   assert.equal(page.url(), address)
   await close()
 })

@@ -1,6 +1,4 @@
 import type { Cell } from '../../cell/cell.ts'
-import { homesOf } from '../../cell/store.ts'
-import { membersOf } from '../../cell/store-person.ts'
 import { findConversation } from '../conversation/store.ts'
 import { checkDecision } from '../decision/decisions.ts'
 import { refuse, success, type Refusal, type Result } from '../../kernel/refusal.ts'
@@ -9,6 +7,7 @@ import type { BallotContext } from './context.ts'
 import { voterLimit, type BallotDefinition } from './log/ballot-shapes.ts'
 import { optionDecisionOf } from './option-decision.ts'
 import { readBallot } from './store.ts'
+import { residentsOf } from './residents.ts'
 import { listTopics } from './store-topic.ts'
 import { givenOn } from './topics.ts'
 
@@ -98,19 +97,3 @@ const plainRecord = {
   reviewMs: null,
   basis: '',
 } as const
-
-/** Everybody who lives in a home of a neighbourhood; in one of these, where any are named. */
-export async function residentsOf(
-  { db }: Pick<BallotContext, 'db'>,
-  cellId: string,
-  homeIds: readonly string[] = [],
-): Promise<string[]> {
-  const people = new Set<string>()
-  for (const home of await homesOf(db, cellId)) {
-    if (homeIds.length > 0 && !homeIds.includes(home.id)) continue
-    for (const { personId, role } of await membersOf(db, home.id)) {
-      if (role === 'resident') people.add(personId)
-    }
-  }
-  return [...people]
-}

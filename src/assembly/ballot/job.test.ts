@@ -260,6 +260,17 @@ testOnEachDatabase(
   },
 )
 
+testOnEachDatabase('a ballot whose log is damaged stops no other', async (store) => {
+  const { db, cell, contextOf, begin, vote, came } = await scene(store)
+  const damaged = await begin()
+  const sound = await begin()
+  for (const person of [0, 1, 2]) await vote(sound, person, 'b')
+  const zero = db.updateTable('ballot_log').set({ line: '{}' }).where('seq', '=', 0)
+  await zero.where('ballot_id', '=', damaged).execute()
+  await assert.rejects(careForBallots(contextOf(), cell, closesMs), /cannot be closed/)
+  assert.deepEqual([await came(damaged), await came(sound)], [null, { kind: 'decided' }])
+})
+
 testOnEachDatabase('more than so many that are due take another minute', async (store) => {
   const { cell, context, begin } = await scene(store)
   for (let i = 0; i <= dueLimit; i++) await begin()

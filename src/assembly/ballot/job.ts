@@ -29,13 +29,20 @@ export async function careForBallots(
   nowMs: number,
 ): Promise<number> {
   let entered = 0
+  const faults: unknown[] = []
   for (const id of await dueBallots(context.db, cell.id, nowMs, dueLimit)) {
-    if (!(await closeDue(context, id, nowMs))) continue
-    const consequence = await followUp(context, cell, id, nowMs)
-    if (consequence?.kind === 'decided') entered++
+    try {
+      if (!(await closeDue(context, id, nowMs))) continue
+      const consequence = await followUp(context, cell, id, nowMs)
+      if (consequence?.kind === 'decided') entered++
+    } catch (error) {
+      // One that cannot be read stops no other.
+      faults.push(error)
+    }
   }
   await layVoicesOn(context, cell.id, null, nowMs)
   if (entered > 0) context.onDecided(cell.id)
+  if (faults.length > 0) throw new AggregateError(faults, 'ballots that are due cannot be closed')
   return entered
 }
 

@@ -29,8 +29,8 @@ export function ballotCareRoutes(context: BallotContext): readonly Route[] {
       answer: definitionShape,
       handle: async ({ params, body }) => {
         const { cell, nowMs } = await cellAndTime(context, params.cell)
-        const { homeIds, ...draft } = body
-        return beginBallot(context, cell, { draft, homeIds }, nowMs)
+        const { homeIds, id, ...draft } = body
+        return beginBallot(context, cell, { draft, homeIds, id }, nowMs)
       },
     }),
     route({

@@ -13,6 +13,7 @@ export const growthPath = v.object({ ...ballotPath.entries, size: place })
 /** What a steward states. */
 export const draftShape = v.strictObject({
   ...v.omit(definitionShape, ['id', 'eligible', 'registrarKey', 'isForSome']).entries,
+  id: v.exactOptional(v.pipe(nonce, v.description('Made for this ballot: sent twice, one begins'))),
   isUnlinked: v.pipe(v.boolean(), v.description('Whether votes come under keys signed blindly')),
   homeIds: v.exactOptional(
     v.pipe(

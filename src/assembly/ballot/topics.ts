@@ -2,6 +2,7 @@ import { findPerson } from '../../cell/store-person.ts'
 import { newId } from '../../kernel/id.ts'
 import { refuse, success, type Refusal, type Result } from '../../kernel/refusal.ts'
 import type { BallotContext } from './context.ts'
+import { residentsOf } from './residents.ts'
 import { openBallotsOn } from './store-consequence.ts'
 import {
   addTopic,
@@ -74,7 +75,8 @@ export async function setVoice(
   } else {
     if (wish.to === personId) return refuse('delegation-to-self', 'Name somebody else.', 'to')
     const speakers = speakersIn(await voicesOn(db, topicId))
-    if (!speakers.has(wish.to)) {
+    const residents = await residentsOf(context, cellId)
+    if (!speakers.has(wish.to) || !residents.includes(wish.to)) {
       return refuse('no-speaker', 'Choose somebody who speaks for others on this topic.', 'to')
     }
     await putVoice(db, { topicId, personId, toId: wish.to, isNamed: wish.isNamed }, nowMs)
@@ -116,6 +118,7 @@ export async function topicsFor(
   personId: string | null,
 ): Promise<TopicView[]> {
   const views: TopicView[] = []
+  const residents = new Set(await residentsOf({ db }, cellId))
   for (const topic of await listTopics(db, cellId)) {
     const voices = await voicesOn(db, topic.id)
     const own = voices.find((voice) => voice.personId === personId)
@@ -123,7 +126,9 @@ export async function topicsFor(
     const isSpeaker = own !== undefined && own.toId === null
     const nameOf = async (id: string) => (await findPerson(db, id))?.name ?? ''
     const speakers = []
-    for (const id of speakersIn(voices)) speakers.push({ id, name: await nameOf(id) })
+    for (const id of speakersIn(voices)) {
+      if (residents.has(id)) speakers.push({ id, name: await nameOf(id) })
+    }
     const names = []
     for (const voice of received) if (voice.isNamed) names.push(await nameOf(voice.personId))
     views.push({

@@ -25,14 +25,10 @@ export const methodChoices = [
 /** Options that an empty form has room for, and that each press of "more" adds. */
 export const usualRows = 4
 
-/** Fields of the form that a refusal can stand at. */
+/** Fields of the form that a refusal can stand at, wherever it is shown. */
 export const beginFields = [
   'title',
   'background',
-  'language',
-  'question',
-  'topic',
-  'method',
   'seats',
   'credits',
   'budget',
@@ -44,8 +40,6 @@ export const beginFields = [
   'from',
   'until',
   'review',
-  'home',
-  'delegation',
 ] as const
 
 export type OptionPart = 'title' | 'description' | 'cost' | 'decision'
@@ -117,6 +111,9 @@ export function ballotFromForm(
   const language = values['language'] ?? ''
   const [question = '', topic = ''] = [values['question'], values['topic']]
   const isUnlinked = isSaid('unlinked')
+  if (isSaid('some') && homes.length === 0) {
+    return refuse('no-homes', 'Choose the homes whose people vote.', 'some')
+  }
   return success({
     homeIds: isSaid('some') ? homes : [],
     draft: {
@@ -239,7 +236,6 @@ export function atBeginField(refusal: Refusal): Refusal {
     ['closesMs', 'closes-date'],
     ['method.seats', 'seats'],
     ['untilMs', 'until'],
-    ['hasDelegation', 'delegation'],
   ] as const
   return { ...refusal, at: known.find(([of]) => at.startsWith(of))?.[1] ?? at }
 }

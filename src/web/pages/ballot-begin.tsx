@@ -47,6 +47,8 @@ export function BallotBeginPage(props: {
   const rows = rowsOf(form.values)
   const fields = [
     ...beginFields,
+    ...(view.questions.length > 0 ? ['question'] : []),
+    ...(view.topics.length > 0 ? ['topic'] : []),
     ...Array.from({ length: rows }, (_, i) =>
       (['title', 'description', 'cost'] as const).map((part) => optionPart(i, part)),
     ).flat(),
@@ -181,19 +183,24 @@ function Options(props: Part & { readonly view: BallotBeginView; readonly rows: 
               most={300}
               autocomplete="off"
             />
-            <TextArea
-              label={wording.say('ballot.begin.option.description')}
-              name={optionPart(i, 'description')}
-              form={form}
-              hint={wording.say('ballot.begin.option.description.hint')}
-            />
-            <Field
-              label={wording.say('ballot.begin.option.cost')}
-              name={optionPart(i, 'cost')}
-              form={form}
-              type="number"
-              hint={wording.say('ballot.begin.option.cost.hint')}
-            />
+            <details open={isOpen(form, i)}>
+              <summary>{wording.say('ballot.begin.option.more')}</summary>
+              <div class="stack">
+                <TextArea
+                  label={wording.say('ballot.begin.option.description')}
+                  name={optionPart(i, 'description')}
+                  form={form}
+                  hint={wording.say('ballot.begin.option.description.hint')}
+                />
+                <Field
+                  label={wording.say('ballot.begin.option.cost')}
+                  name={optionPart(i, 'cost')}
+                  form={form}
+                  type="number"
+                  hint={wording.say('ballot.begin.option.cost.hint')}
+                />
+              </div>
+            </details>
             {decision === '' ? null : (
               <>
                 <input type="hidden" name={optionPart(i, 'decision')} value={decision} />
@@ -210,6 +217,16 @@ function Options(props: Part & { readonly view: BallotBeginView; readonly rows: 
       </p>
     </Group>
   )
+}
+
+/** Whether all of an option is shown: what it is about or costs is filled in, needed or wrong. */
+function isOpen({ values, refused }: FormState, option: number): boolean {
+  const method = values['method'] ?? ''
+  if (method === 'equal-shares' || method === 'greedy-budget') return true
+  return (['description', 'cost'] as const).some((part) => {
+    const name = optionPart(option, part)
+    return (values[name] ?? '') !== '' || refused?.at === name
+  })
 }
 
 function Ways({ wording, form }: Part) {

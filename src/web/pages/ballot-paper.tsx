@@ -45,7 +45,9 @@ export function BallotPaperPage(props: {
           {wording.say('paper.different', { sheets: sheets.different.join(', ') })}
         </p>
       )}
-      {people.length === 0 ? null : (
+      {people.length === 0 ? (
+        <FormError form={hand} fields={[]} />
+      ) : (
         <section aria-labelledby="hand-heading">
           <h2 id="hand-heading">{wording.say('paper.hand')}</h2>
           <form class="stack" method="post" action={`${base}/paper/hand`}>

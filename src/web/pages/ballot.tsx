@@ -57,7 +57,10 @@ export function BallotPage(props: {
 function timeSentence(wording: Wording, { ballot, state }: BallotView): string {
   const at = (atMs: number) => ({ date: wording.date(atMs), time: wording.time(atMs) })
   if (state === 'before') return wording.say('ballot.opens', at(ballot.opensMs))
-  if (state === 'open') return wording.say('ballot.until', at(ballot.closesMs))
+  if (state === 'open') {
+    const isFinal = ballot.registrarKey !== null
+    return wording.say(isFinal ? 'ballot.until.once' : 'ballot.until', at(ballot.closesMs))
+  }
   return wording.say('ballot.over')
 }
 

@@ -96,16 +96,18 @@ function OneTopic(props: {
               </p>
             ))}
           </fieldset>
-          <p class="choice">
-            <input
-              type="checkbox"
-              id={`${id}-named`}
-              name="named"
-              value="1"
-              checked={wish.kind === 'give' && wish.isNamed}
-            />
-            <label for={`${id}-named`}>{wording.say('voices.named')}</label>
-          </p>
+          {others.length === 0 ? null : (
+            <p class="choice">
+              <input
+                type="checkbox"
+                id={`${id}-named`}
+                name="named"
+                value="1"
+                checked={wish.kind === 'give' && wish.isNamed}
+              />
+              <label for={`${id}-named`}>{wording.say('voices.named')}</label>
+            </p>
+          )}
           <p>
             <button type="submit" aria-describedby={id}>
               {wording.say('voices.keep')}

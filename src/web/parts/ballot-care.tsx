@@ -16,7 +16,7 @@ export function BallotCare(props: {
     <section aria-labelledby="care-heading">
       <h2 id="care-heading">{wording.say('ballot.care')}</h2>
       <FormError form={form} fields={['reason-to-close', 'minority']} />
-      {ballot.isPaper === false ? null : (
+      {ballot.isPaper === false || state === 'closed' ? null : (
         <p>
           <a href={`${base}/paper`}>{wording.say('paper.link')}</a>
         </p>

@@ -24,7 +24,7 @@ export function BallotFields(props: Props) {
         : wording.say('ballot.cost', { title, cost: wording.money(cost * 1_000_000) }),
   }))
   if (kind === 'approve') {
-    const legend = wording.say('ballot.heading')
+    const legend = wording.say('ballot.begin.options')
     return <Choices legend={legend} name="option" options={options} chosen={ticked} form={form} />
   }
   if (kind === 'answer') {

@@ -11,6 +11,7 @@ export function BallotResult(props: {
 }) {
   const { wording, view, tally } = props
   const { outcome, quorum } = tally
+  const isBinding = tally.isFinal && tally.isQuorate && view.consequence?.kind !== 'called-off'
   const titles = new Map(view.ballot.options.map(({ id, title }) => [id, title]))
   const named = (ids: readonly string[]): string => ids.map((id) => titles.get(id) ?? id).join(', ')
   return (
@@ -21,7 +22,9 @@ export function BallotResult(props: {
         <strong>
           {outcome.chosen.length === 0
             ? wording.say('ballot.nothing')
-            : wording.say('ballot.chosen', { options: named(outcome.chosen) })}
+            : wording.say(isBinding ? 'ballot.chosen' : 'ballot.ahead', {
+                options: named(outcome.chosen),
+              })}
         </strong>
       </p>
       <p>

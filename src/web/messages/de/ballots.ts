@@ -50,6 +50,7 @@ export const ballots: Translation<typeof english> = {
   'ballot.result': 'Das Ergebnis',
   'ballot.running': 'Bis jetzt; das kann sich noch ändern.',
   'ballot.chosen': 'Entschieden: {options}.',
+  'ballot.ahead': 'Vorn: {options}.',
   'ballot.nothing': 'Es wurde nichts entschieden.',
   'ballot.turnout': {
     one: 'Eine Stimme von {eligible}.',

@@ -33,6 +33,7 @@ export const ballotRefusals: Readonly<Record<string, string>> = {
   'no-delegation': 'Bei dieser Abstimmung stimmen alle selbst ab.',
   'no-entry': 'Dieses Protokoll hat {size} Einträge.',
   'no-voter': 'Es stimmt ab, wer in einem Haus der Nachbarschaft wohnt und angemeldet ist.',
+  'no-homes': 'Wähle die Häuser, deren Leute abstimmen.',
   'no-draft': 'Das ist kein Entwurf eines Beschlusses.',
   'no-paper': 'Bei dieser Abstimmung gibt es keine Zettel.',
   'no-speaker': 'Wähle jemanden, der bei diesem Thema für andere spricht.',

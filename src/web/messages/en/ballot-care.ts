@@ -84,6 +84,8 @@ export const ballotCare = {
   'ballot.begin.from': 'What is decided holds from',
   'ballot.begin.until': 'Holds until',
   'ballot.begin.review': 'Looked at again on',
+  'ballot.until.once': 'You can vote until {date}, {time}.',
+  'ballot.begin.option.more': 'More about this option',
   'ballot.rule': 'If this wins, this rule is in force: {sentence}',
   'ballot.holds.from': 'What is decided holds from {date}.',
   'ballot.holds.until': 'It holds until {date}.',

@@ -45,6 +45,7 @@ export const ballots = {
   'ballot.result': 'The result',
   'ballot.running': 'So far; this may change.',
   'ballot.chosen': 'Decided: {options}.',
+  'ballot.ahead': 'Ahead: {options}.',
   'ballot.nothing': 'Nothing was decided.',
   'ballot.turnout': { one: 'One voice of {eligible}.', other: '{count} voices of {eligible}.' },
   'ballot.quorum.met': 'That is enough: {quorum} were needed.',
