@@ -85,13 +85,15 @@ export function DateFields(props: {
     />
   )
   return (
-    <div class="window-fields">
+    <>
       {field('size', wording.say('panel.form.size'), 'number', wording.say('panel.form.size.hint'))}
-      {field('answers-until', wording.say('panel.form.until'), 'date')}
-      {field('meets', wording.say('panel.form.meets'), 'date')}
-      {field('meets-time', wording.say('panel.form.time'), 'time')}
-      {field('ends', wording.say('panel.form.ends'), 'date')}
-    </div>
+      <div class="window-fields">
+        {field('answers-until', wording.say('panel.form.until'), 'date')}
+        {field('meets', wording.say('panel.form.meets'), 'date')}
+        {field('meets-time', wording.say('panel.form.time'), 'time')}
+        {field('ends', wording.say('panel.form.ends'), 'date')}
+      </div>
+    </>
   )
 }
 

@@ -63,7 +63,8 @@ export const panels: Translation<typeof english> = {
     'Sag Ja, und du kannst gezogen werden. Niemand erfährt, wer Ja gesagt oder was jemand geantwortet hat; unten steht, wer was lesen darf.',
   'panel.mine.choose': 'Bitte wählen',
   'panel.mine.name': 'Mein Name darf gezeigt werden, wenn ich gezogen werde.',
-  'panel.mine.name.hint': 'Sonst bist du „jemand aus der Nachbarschaft“.',
+  'panel.mine.name.hint':
+    'Sonst bist du „jemand aus der Nachbarschaft“. Mit deinem Namen können die, die die Datei haben, vielleicht erkennen, welche Antworten deine sind.',
   'panel.mine.say-yes': 'Ja, ich würde mitmachen',
   'panel.mine.say-no': 'Nein, diesmal nicht',
   'panel.mine.said.yes': 'Du hast Ja gesagt. Das kannst du bis {date} ändern.',

@@ -61,7 +61,8 @@ export const panels = {
     'Say yes, and you may be drawn. Nobody is told who said yes or what they answered; see below who may read what.',
   'panel.mine.choose': 'Please choose',
   'panel.mine.name': 'My name may be shown if I am drawn.',
-  'panel.mine.name.hint': 'Else you are “a neighbour”.',
+  'panel.mine.name.hint':
+    'Else you are “a neighbour”. With your name, those who have the file may be able to tell which answers are yours.',
   'panel.mine.say-yes': 'Yes, I would take part',
   'panel.mine.say-no': 'No, not this time',
   'panel.mine.said.yes': 'You said yes. You can change that until {date}.',

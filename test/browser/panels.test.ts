@@ -1,0 +1,284 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import * as v from 'valibot'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { runCommandLine } from '../../src/main.ts'
+import { axeViolations, launch, openPage, overflowPx } from './browser.ts'
+import { startTestNode, type TestNode } from './node.ts'
+
+// A panel is made, twelve say yes, it is drawn before everybody's eyes, sits at tables, and somebody who leaves is replaced. No scripts.
+
+let node: TestNode
+let browser: Browser
+/** Cookies of the steward, and of the twelve who live there: two of them in one home. */
+let steward = ''
+const residents: string[] = []
+const folder = mkdtempSync(join(tmpdir(), 'commonwatt-panels-'))
+let panel = ''
+
+before(async () => {
+  node = await startTestNode({ sample: false })
+  browser = await launch()
+  const place = { label: 'Graz', latitude: 47.07, longitude: 15.44 }
+  const neighbourhood = { name: 'Lindenhof', place, timeZone: 'Europe/Vienna', currency: 'EUR' }
+  steward = (await api('/setup', { name: 'Mara', neighbourhood })).cookie
+  for (let i = 0; i < 11; i++) {
+    const home = await api('/cells/lindenhof/homes', { name: `Number ${i}` }, steward)
+    const { slug } = v.parse(v.object({ slug: v.string() }), home.answer)
+    residents.push(await settle(slug, steward, `Resident ${i}`))
+    if (i === 0) residents.push(await settle(slug, residents[0] ?? '', 'Second'))
+  }
+})
+
+after(async () => {
+  await browser.close()
+  await node.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function api(path: string, body: unknown, cookie = '') {
+  const response = await fetch(`${node.url}/api${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: node.url, cookie },
+    body: JSON.stringify(body),
+  })
+  const text = await response.text()
+  assert.equal(response.status, 200, `${path}: ${text}`)
+  const set = response.headers.getSetCookie()[0] ?? ''
+  return { answer: JSON.parse(text), cookie: set.split(';')[0] ?? '' }
+}
+
+async function settle(home: string, inviter: string, name: string): Promise<string> {
+  const { answer } = await api(`/cells/${home}/invitations`, { role: 'resident' }, inviter)
+  const { url } = v.parse(v.object({ url: v.string() }), answer)
+  const token = new URL(url).pathname.split('/').at(-1)
+  return (await api('/invitations/accept', { token, name })).cookie
+}
+
+/** A page of somebody who is signed in. */
+async function pageOf(cookie: string, options: BrowserContextOptions = {}) {
+  const opened = await openPage(browser, { javaScriptEnabled: false, ...options })
+  const [name = '', value = ''] = cookie.split('=')
+  await opened.page.context().addCookies([{ name, value, url: node.url }])
+  return opened
+}
+
+async function heading(page: Page): Promise<string> {
+  return page.getByRole('heading', { level: 1 }).innerText()
+}
+
+/** A day from now as a field for dates takes it. */
+function inDays(days: number): string {
+  return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
+}
+
+/** Looks again until a lottery is worked out. */
+async function untilReady(page: Page): Promise<void> {
+  for (let looks = 0; looks < 600; looks++) {
+    const again = page.getByRole('link', { name: 'Look again' })
+    if ((await again.count()) === 0) return
+    await again.click()
+  }
+  assert.fail('the lottery is still being worked out')
+}
+
+test('a steward makes a panel: what is wrong stands at its field, and nothing typed is lost', async () => {
+  const { page, close } = await pageOf(steward)
+  await page.goto(`${node.url}/at/lindenhof/questions`)
+  await page.getByRole('link', { name: 'Panels drawn by lot' }).click()
+  assert.equal(await heading(page), 'No panel was drawn here yet.')
+  await page.getByRole('link', { name: 'Make a panel' }).click()
+  await page.getByLabel('What the panel is called').fill('The battery panel')
+  await page
+    .getByLabel('What it is for')
+    .fill('To advise who may use the street battery, and when.')
+  await page.getByLabel('Seats', { exact: true }).fill('4')
+  await page.getByLabel('People answer by the end of').fill(inDays(7))
+  await page.getByLabel('It meets first on').fill(inDays(14))
+  await page.getByLabel('at', { exact: true }).fill('19:00')
+  await page.getByLabel('Its work ends on').fill(inDays(60))
+  const tenure = page.getByRole('group').filter({ hasText: 'Whose is your home?' }).last()
+  await page.getByText('Whose is your home?').click()
+  await tenure.getByLabel('Ask this').check()
+  await tenure.getByLabel('our own: seats at least').fill('3')
+  await tenure.getByLabel('rented: seats at least').fill('2')
+  await page.getByText('A question of your own').click()
+  await page.getByLabel('The question', { exact: true }).fill('Do you have a car?')
+  await page.getByLabel('Answer 1', { exact: true }).fill('Yes')
+  await page.getByLabel('Answer 2', { exact: true }).fill('No')
+  await page.getByLabel('Answer 2: seats at least').fill('1')
+  await page.getByRole('button', { name: 'Make the panel' }).click()
+  await page.getByText('Together they have 5 to 12 seats; the panel has 4.').waitFor()
+  assert.equal(await page.getByLabel('Answer 2', { exact: true }).inputValue(), 'No')
+  await page.getByLabel('our own: seats at least').fill('2')
+  await page.getByRole('button', { name: 'Make the panel' }).click()
+  assert.equal(await heading(page), 'The battery panel')
+  panel = page.url()
+  await page.getByText('You can say yes or no until').waitFor()
+  await page.getByText('Of 12 people who were asked, fewer than five said yes.').waitFor()
+  await page.getByText('It is deleted on').waitFor()
+  await close()
+})
+
+test('twelve say yes, on a phone; nobody sees who, and no small sums', async () => {
+  for (const [i, cookie] of residents.entries()) {
+    const { page, close } = await pageOf(cookie, { viewport: { width: 360, height: 740 } })
+    await page.goto(panel)
+    if (i === 0) {
+      await page.getByRole('button', { name: 'Yes, I would take part' }).click()
+      await page.getByText('Choose one of the answers.').waitFor()
+    }
+    await page
+      .getByRole('combobox', { name: 'Whose is your home?' })
+      .selectOption(i % 2 === 0 ? 'our own' : 'rented')
+    await page
+      .getByRole('combobox', { name: 'Do you have a car?' })
+      .selectOption(i % 3 === 0 ? 'Yes' : 'No')
+    if (i % 2 === 0) await page.getByLabel('My name may be shown if I am drawn.').check()
+    await page.getByRole('button', { name: 'Yes, I would take part' }).click()
+    await page.getByText('Noted: you said yes.').waitFor()
+    if (i === 11) {
+      await page.getByText('Of 12 people who were asked, 12 said yes.').waitFor()
+      await page.getByText('shown when the time to answer is over').waitFor()
+      assert.equal((await page.request.get(`${panel}/file/1`)).status(), 404)
+    }
+    await close()
+  }
+})
+
+test('the lottery is worked out, published under a digest, and drawn by a seed once', async () => {
+  const { page, close } = await pageOf(steward, { viewport: { width: 1280, height: 800 } })
+  await page.goto(panel)
+  await page.getByRole('link', { name: 'The lottery, with everybody’s chance' }).click()
+  await page
+    .getByLabel('Where the seed comes from')
+    .selectOption('dice that are thrown in the room')
+  await page.getByRole('button', { name: 'Begin' }).click()
+  await untilReady(page)
+  await page.getByText('It is proven that no lottery is fairer.').waitFor()
+  await page.getByRole('heading', { name: 'Everybody’s chance' }).waitFor()
+  assert.match(await (await page.request.get(`${panel}/chances/1`)).text(), /^from,to,people\r\n0/)
+  await page.getByRole('link', { name: 'The draw, to be shown on a wall' }).first().click()
+  const digest = (await page.locator('.digest').innerText()).replaceAll(/\s/g, '')
+  assert.match(digest, /^[0-9a-f]{64}$/)
+  // Two stewards with the same page open: the second seed draws nothing.
+  const other = await pageOf(steward)
+  await other.page.goto(page.url())
+  await page.getByRole('textbox', { name: 'The seed' }).fill('3 6 1 1 5 2')
+  await page.getByRole('button', { name: 'Draw' }).click()
+  await page.getByText('Drawn.', { exact: true }).waitFor()
+  assert.match(await heading(page), /^Panel \d+ is drawn$/)
+  await other.page.getByRole('textbox', { name: 'The seed' }).fill('6 6 6')
+  await other.page.getByRole('button', { name: 'Draw' }).click()
+  await other.page.getByText('with the seed "3 6 1 1 5 2": nobody draws twice.').waitFor()
+  await other.close()
+  const file = join(folder, 'panel-1.json')
+  writeFileSync(file, await (await page.request.get(`${panel}/file/1`)).body())
+  let out = ''
+  const terminal = {
+    out: (text: string) => (out += text),
+    error: (text: string) => (out += text),
+    isWatched: false,
+    environment: {},
+    nowMs: () => 0,
+  }
+  const words = ['redraw', file, '--seed', '3 6 1 1 5 2', '--digest', digest]
+  assert.equal(await runCommandLine(words, terminal), 0, out)
+  assert.match(out, /draws panel \d+: the people numbered/)
+  await close()
+})
+
+test('one who was drawn leaves, by their own page; the seat is drawn again, and tables are made', async () => {
+  const seated: string[] = []
+  for (const cookie of residents) {
+    const { page, close } = await pageOf(cookie)
+    await page.goto(panel)
+    await page.getByText(/You are number \d+ in draw 1\. Your chance is \d+(\.\d)?\s%\./).waitFor()
+    if ((await page.getByText('You are on the panel.').count()) > 0) seated.push(cookie)
+    else await page.getByText('You were not drawn.').waitFor()
+    await close()
+  }
+  assert.equal(seated.length, 4)
+  const leaving = await pageOf(seated[0] ?? '')
+  await leaving.page.goto(panel)
+  await leaving.page.getByText('I cannot take part any more').first().click()
+  await leaving.page.getByRole('button', { name: 'I cannot take part any more' }).click()
+  await leaving.page.getByText('Noted: you are not asked any more.').waitFor()
+  await leaving.page.getByText('One seat is empty.').waitFor()
+  await leaving.close()
+
+  const { page, close } = await pageOf(steward)
+  await page.goto(`${panel}/lottery`)
+  await page.getByRole('heading', { name: 'Draw the empty seats' }).waitFor()
+  await page.getByRole('button', { name: 'Begin' }).click()
+  await untilReady(page)
+  await page.goto(`${panel}/draw`)
+  await page.getByRole('textbox', { name: 'The seed' }).fill('4 4 2')
+  await page.getByRole('button', { name: 'Draw' }).click()
+  await page.getByText('Drawn.', { exact: true }).waitFor()
+  await page.goto(panel)
+  assert.equal(await page.getByText('One seat is empty.').count(), 0)
+  await page.getByRole('link', { name: 'Tables for small groups' }).click()
+  await page.getByLabel('How many tables').fill('9')
+  await page.getByRole('button', { name: 'Make tables' }).click()
+  await page.getByText('right would be a whole number from 1 to 2').waitFor()
+  await page.getByLabel('How many tables').fill('2')
+  await page.getByRole('button', { name: 'Make tables' }).click()
+  await page.getByRole('heading', { name: 'Round 3' }).waitFor()
+  assert.equal(
+    await page
+      .getByRole('listitem')
+      .filter({ hasText: /Resident|Second|number/ })
+      .count(),
+    12,
+  )
+  await close()
+})
+
+test('a panel of another neighbourhood, and of none, is not found; no answers come late', async () => {
+  const { page, close } = await pageOf(residents[3] ?? '')
+  const answer = await page.request.get(`${node.url}/at/lindenhof/panels/none`)
+  assert.equal(answer.status(), 404)
+  const late = await page.request.post(`${panel}/answer`, {
+    form: { said: 'no' },
+    headers: { origin: node.url },
+  })
+  assert.equal(late.status(), 422)
+  assert.match(await late.text(), /The time to answer is over\./)
+  await close()
+})
+
+for (const width of [1280, 360]) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`axe finds nothing on the pages of a panel, ${width} px, ${colorScheme}`, async () => {
+      const locale = colorScheme === 'dark' ? 'de-AT' : 'en-GB'
+      const options = { colorScheme, locale, viewport: { width, height: 800 } }
+      const list = panel.replace(/\/[^/]+$/, '')
+      const paths = ['', '/lottery', '/draw', '/tables'].map((path) => panel + path)
+      for (const cookie of [steward, residents[5] ?? '']) {
+        const { page, errors, close } = await pageOf(cookie, {
+          ...options,
+          javaScriptEnabled: true,
+        })
+        const form = cookie === steward ? [`${list}/new`] : []
+        for (const path of [list, ...form, ...paths]) {
+          await page.goto(path)
+          await page.evaluate(() => {
+            for (const one of document.querySelectorAll('details')) one.open = true
+          })
+          assert.deepEqual(await axeViolations(page), [], path)
+          assert.ok((await overflowPx(page)) <= 0, path)
+        }
+        assert.deepEqual(errors, [])
+        await close()
+      }
+    })
+  }
+}
+
+test('the node logged no error while all of this went on', () => {
+  assert.deepEqual(node.errors, [])
+})
