@@ -67,19 +67,38 @@ export function fromMessage({ reasons: packed, ...message }: PartMessage): PartP
 
 class ReasonPacker {
   readonly #placeOf = new Map<Reason, number>()
-  readonly #places: number[] = []
+  readonly #devices: (readonly Reason[])[] = []
+  #count = 0
 
   add(reasons: readonly Reason[]): void {
-    for (const reason of reasons) {
-      const place = this.#placeOf.get(reason) ?? this.#placeOf.size
-      this.#placeOf.set(reason, place)
-      this.#places.push(place)
-    }
+    this.#devices.push(reasons)
+    this.#count += reasons.length
   }
 
   packed(): PackedReasons {
+    const places = new Uint8Array(this.#count)
+    let at = 0
+    // Most steps have the reason of the step before.
+    let last: Reason | null = null
+    let place = 0
+    for (const reasons of this.#devices) {
+      for (let t = 0; t < reasons.length; t++) {
+        const reason = reasons[t]!
+        if (reason !== last) place = this.#place(reason)
+        last = reason
+        places[at++] = place
+      }
+    }
     assert(this.#placeOf.size <= 256, 'a place among reasons is a byte')
-    return { names: [...this.#placeOf.keys()], places: new Uint8Array(this.#places) }
+    return { names: [...this.#placeOf.keys()], places }
+  }
+
+  #place(reason: Reason): number {
+    const known = this.#placeOf.get(reason)
+    if (known !== undefined) return known
+    const place = this.#placeOf.size
+    this.#placeOf.set(reason, place)
+    return place
   }
 }
 
@@ -96,14 +115,16 @@ class ReasonReader {
   /** Those of the next device, which has so many steps. */
   next(count: number): readonly Reason[] {
     const { names, places } = this.#packed
-    const own = places.subarray(this.#read, this.#read + count)
+    const from = this.#read
     this.#read += count
-    const first = own[0]
-    const isOne = own.every((place) => place === first)
+    const first = places[from]
+    let alike = 1
+    while (alike < count && places[from + alike] === first) alike++
+    const isOne = alike >= count
     const known = isOne ? this.#same.get(first) : undefined
     if (known?.length === count) return known
     const values: Reason[] = []
-    for (const place of own) values.push(names[place]!)
+    for (let t = 0; t < count; t++) values.push(names[places[from + t]!]!)
     // Copied in the end, so that they take no more room than they need.
     const reasons = values.slice()
     if (isOne) this.#same.set(first, reasons)

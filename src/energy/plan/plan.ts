@@ -2,7 +2,7 @@ import type { Steps } from '../../kernel/steps.ts'
 import type { MandateOutcome } from '../mandate/planned-mandate.ts'
 
 /**
- * The proof beside a plan: what it costs, what no plan can cost less than, and the difference.
+ * The proof beside a plan: what it costs, what no plan can cost less than that does not waste energy to keep a limit (`wasteless-plan.ts`), and the difference.
  * Money in micro-units (floats: a plan is not an account). `gap` = (cost - bound) / |cost|.
  */
 export interface Certificate {

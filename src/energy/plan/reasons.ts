@@ -20,6 +20,9 @@ export class StoreReasons {
   readonly #all: PriceView
   readonly #course: StoreCourse
   readonly #needed: Float64Array
+  /** Between these it neither takes nor gives; none is known yet. */
+  readonly #nextTaking = { from: 0, at: 0 }
+  readonly #nextGiving = { from: 0, at: 0 }
 
   constructor(course: StoreCourse, { all, own }: PlanPrices) {
     this.prices = new PriceView(own, course.storage)
@@ -71,11 +74,16 @@ export class StoreReasons {
     return this.#all.isDear(t)
   }
 
-  /** The next step after t in which it takes (sign 1) or gives (-1); null: none. */
+  /** The next step after t in which it takes (sign 1) or gives (-1); null: none. Steps are asked for one after the other: what was found holds until it is reached. */
   next(t: number, sign: 1 | -1): number | null {
     const { useW } = this.#course
-    for (let k = t + 1; k < useW.length; k++) if (sign * useW[k]! > restingW) return k
-    return null
+    const known = sign === 1 ? this.#nextTaking : this.#nextGiving
+    if (known.from <= t && t < known.at) return known.at < useW.length ? known.at : null
+    let at = t + 1
+    while (at < useW.length && sign * useW[at]! <= restingW) at++
+    known.from = t
+    known.at = at
+    return at < useW.length ? at : null
   }
 }
 

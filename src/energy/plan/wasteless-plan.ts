@@ -2,6 +2,7 @@ import { stepHours } from '../../kernel/steps.ts'
 import { mostUse } from '../devices/most-use.ts'
 import { Giving, type GivingLimit } from './giving.ts'
 import type { PlanMade } from './machine-runs.ts'
+import { gridExchange } from './neighbourhood.ts'
 import { isGivingStore, placedStores, type PlacedStore, type PowerOf } from './outflow.ts'
 import type { DeviceInput, PlanInput } from './plan-input.ts'
 import type { Plan } from './plan.ts'
@@ -66,13 +67,14 @@ function givingLimits(input: PlanInput, plan: Plan | null): Map<string, GivingLi
   return limits
 }
 
-/** What a W that is given earns at the most, [step]: where the neighbourhood sells, no more than that pays. */
-function earnings({ prices, steps }: PlanInput, plan: Plan | null): Float64Array {
-  const { importMicroPerKwh, exportMicroPerKwh } = prices
-  const perStep = stepHours(steps) / 1000
-  return importMicroPerKwh.map((price, t) => {
+/** What a W that is given earns at the most, [step], with what people have decided that it is worth beside money: where the neighbourhood sells, no more than that pays. */
+function earnings(input: PlanInput, plan: Plan | null): Float64Array {
+  const { buy, sell } = gridExchange(input)
+  const perStep = stepHours(input.steps) / 1000
+  return buy.map((price, t) => {
     const isSold = plan !== null && plan.netW[t]! < 0
-    return Math.max(0, isSold ? exportMicroPerKwh[t]! : price) * perStep
+    const fee = input.prices.localFeeMicroPerKwh[t]! * perStep
+    return Math.max(0, isSold ? sell[t]! : price + fee)
   })
 }
 
