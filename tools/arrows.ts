@@ -130,6 +130,8 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'conversation/import-polis',
     'conversation/talk-maps',
     'decision/decisions',
+    'decision/review',
+    'decision/terms-trial',
     'meeting/confirm-passage',
     'meeting/meeting-at',
     'meeting/model/allowed-host',

@@ -15,20 +15,28 @@ import {
 import { sum } from './sharing/apportion.ts'
 import type { Span } from './sharing/rule-spans.ts'
 import { quartersOf, turnOf } from './sharing/settlement-steps.ts'
-import { listSharingRules } from './sharing/store-rule.ts'
+import { rulesWith } from './sharing/agreed.ts'
+import { agreedIn } from './sharing/store-agreed.ts'
+import { listStatedRules } from './sharing/store-rule.ts'
 
 /** Prices and rules over time, ascending. */
 export interface Terms {
   readonly tariffs: readonly Tariff[]
+  /** With what was agreed on together laid over those that were stated. */
   readonly rules: readonly SharingRule[]
 }
 
-/** All that ever held in a neighbourhood. */
-export async function readTerms(db: Kysely<Schema>, cell: Pick<Cell, 'id'>): Promise<Terms> {
+/** All that ever held in a neighbourhood, and when the first rule was stated; null: none was. */
+export async function readTerms(
+  db: Kysely<Schema>,
+  cell: Pick<Cell, 'id'>,
+): Promise<Terms & { readonly statedFromMs: number | null }> {
   const tariffs = await listTariffs(db, cell.id)
+  const stated = await listStatedRules(db, cell.id)
   return {
     tariffs: tariffs.toSorted((a, b) => a.validFromMs - b.validFromMs),
-    rules: await listSharingRules(db, cell.id),
+    rules: rulesWith(stated, await agreedIn(db, cell.id)),
+    statedFromMs: stated[0]?.validFromMs ?? null,
   }
 }
 

@@ -12,13 +12,14 @@ import { tryRule } from './rule-trial.ts'
 import {
   cellPath,
   fairShape,
+  heldRuleShape,
   periodQuery,
   ruleShape,
   totalsShape,
   triedRuleShape,
 } from './shapes.ts'
 import { checkSharingRule } from './sharing/sharing-rule.ts'
-import { listSharingRules, saveSharingRule } from './sharing/store-rule.ts'
+import { listSharingRules, stateSharingRule } from './sharing/store-agreed.ts'
 
 /** The sharing rule of a neighbourhood: as it is, a new one, and what another would have meant. */
 export function ruleRoutes({ db, clockOf }: AccountsContext): readonly Route[] {
@@ -30,8 +31,9 @@ export function ruleRoutes({ db, clockOf }: AccountsContext): readonly Route[] {
       access: members,
       scope: 'read',
       params: cellPath,
-      answer: v.object({ rules: v.array(ruleShape) }),
-      handle: async ({ params }) => success({ rules: await listSharingRules(db, params.cell) }),
+      answer: v.object({ rules: v.array(heldRuleShape) }),
+      handle: async ({ params }) =>
+        success({ rules: [...(await listSharingRules(db, params.cell))] }),
     }),
     route({
       method: 'post',
@@ -49,8 +51,7 @@ export function ruleRoutes({ db, clockOf }: AccountsContext): readonly Route[] {
         const earliestMs = floorTo(nowMs, quarterMs) + quarterMs
         const checked = checkSharingRule(body, await membersOf(db, cell), earliestMs)
         if (!checked.ok) return checked
-        await saveSharingRule(db, cell.id, checked.value, nowMs)
-        return success(checked.value)
+        return await stateSharingRule(db, cell.id, checked.value, nowMs)
       },
     }),
     trialRoute({ db }),
@@ -71,6 +72,7 @@ function trialRoute({ db }: Pick<AccountsContext, 'db'>): Route {
       intervals: v.number(),
       unplanned: v.number(),
       isAllWorse: v.boolean(),
+      keptLeastMicro: v.nullable(v.number()),
       members: v.array(
         v.object({
           accountNumber: v.number(),

@@ -12,7 +12,7 @@ import { accountsRoutes } from './routes.ts'
 import { settle } from './settle.ts'
 import type { SharingKey } from './sharing/sharing-key.ts'
 import { defaultSharingRule } from './sharing/sharing-rule.ts'
-import { listSharingRules } from './sharing/store-rule.ts'
+import { listSharingRules } from './sharing/store-agreed.ts'
 import { checkLedger } from './store.ts'
 
 const startMs = Date.UTC(2026, 4, 4, 8)

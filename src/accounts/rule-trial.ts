@@ -8,7 +8,14 @@ import { sum } from './sharing/apportion.ts'
 import { bookedMeters } from './held-meters.ts'
 import type { Account, Booking, Entry } from './ledger.ts'
 import { CommunityGame, type FairShare } from './month-end/community-game.ts'
-import { entriesOfMoves, makeWhole, shareByAdded, turnOfMonth } from './month-end/month-end.ts'
+import { gainsOfAll, keepLeast } from './month-end/least-benefit.ts'
+import {
+  entriesOfMoves,
+  makeWhole,
+  shareByAdded,
+  turnOfMonth,
+  type Gain,
+} from './month-end/month-end.ts'
 import type { Period } from './period.ts'
 import type { Span } from './sharing/rule-spans.ts'
 import { stepAt } from './sharing/settlement-steps.ts'
@@ -28,6 +35,8 @@ export interface RuleTrial {
   readonly unplanned: number
   /** Whether months are evened out by the rule, and this one cannot be: together they would have been worse off than alone. */
   readonly isAllWorse: boolean
+  /** The least benefit that each home would have had, where the rule has one; null: it has none, or all together would have been worse off. */
+  readonly keptLeastMicro: number | null
   /** Every home and plant that the ledger has, in the order of their numbers. */
   readonly members: readonly MemberTrial[]
 }
@@ -90,7 +99,11 @@ export async function tryRule(
   tried.add(bills)
   const fair = await game.fairShares(turnOfMonth(period), setImmediate)
   const evening = eveningOf(rule)
-  const isAllWorse = evening !== null && !tried.evenOut(evening, accounts, fair, period)
+  const isAllUneven = evening !== null && !tried.evenOut(evening, accounts, fair, period)
+  const { leastMicro } = rule
+  const keptLeastMicro =
+    leastMicro === undefined ? null : tried.keepLeast(leastMicro, accounts, period)
+  const isAllWorse = isAllUneven || (leastMicro !== undefined && keptLeastMicro === null)
   const members = accounts.flatMap(({ id, number, kind, ownerId, isFormer }) =>
     kind === 'home' || kind === 'plant'
       ? {
@@ -103,7 +116,7 @@ export async function tryRule(
         }
       : [],
   )
-  return { intervals, unplanned, isAllWorse, members }
+  return { intervals, unplanned, isAllWorse, keptLeastMicro, members }
 }
 
 /** Of who has no account with energy. */
@@ -212,16 +225,30 @@ class Sums {
     fair: ReadonlyMap<number, FairShare>,
     period: Period,
   ): boolean {
-    const gains = accounts.flatMap(({ id, kind }) =>
-      kind === 'home' || kind === 'plant'
-        ? [{ accountId: id, savedMicro: this.of(id).savedMicro }]
-        : [],
-    )
+    const gains = this.#gains(accounts)
     const added = new Map([...fair].map(([id, { shareMicro }]) => [id, shareMicro]))
     const turn = turnOfMonth(period)
     const moves = evening === 'shapley' ? shareByAdded(gains, added, turn) : makeWhole(gains, turn)
     if (moves !== null) this.add(entriesOfMoves(moves))
     return moves !== null
+  }
+
+  /** Gives each home its least benefit, or what can be kept for all alike; null: nothing can. */
+  keepLeast(leastMicro: number, accounts: readonly Account[], period: Period): number | null {
+    const booked = this.#gains(accounts).filter(({ accountId }) => this.#lines.has(accountId))
+    const gains = gainsOfAll(booked, accounts, period.toMs)
+    const homes = new Set(accounts.flatMap(({ id, kind }) => (kind === 'home' ? [id] : [])))
+    const { moves, keptMicro } = keepLeast(gains, homes, leastMicro, turnOfMonth(period))
+    this.add(entriesOfMoves(moves))
+    return keptMicro
+  }
+
+  #gains(accounts: readonly Account[]): Gain[] {
+    return accounts.flatMap(({ id, kind }) =>
+      kind === 'home' || kind === 'plant'
+        ? [{ accountId: id, savedMicro: this.of(id).savedMicro }]
+        : [],
+    )
   }
 
   of(accountId: number): StatementTotals {

@@ -81,7 +81,7 @@ export async function settleDue(
   if (firstTariff === undefined) return { ...nothing, settledUntilMs, waitsFor: 'tariff' }
   const owners = await meteredOwners(db, cell, homes)
   if (owners.length === 0) return { ...nothing, settledUntilMs }
-  const beginMs = Math.max(terms.rules[0]?.validFromMs ?? cell.createdMs, firstTariff.validFromMs)
+  const beginMs = Math.max(terms.statedFromMs ?? cell.createdMs, firstTariff.validFromMs)
   const fromMs = settledUntilMs ?? ceilTo(beginMs, quarterMs)
   const again = await settleChanged(db, cell, homes, owners, terms, beginMs, fromMs, nowMs)
   const closedMs = closedUntilMs(await newestOfEach(db, owners), nowMs)

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { accountKinds, bookingKinds, entryKinds, sources } from './ledger.ts'
 import { saidSources } from './said-source.ts'
+import { agreedKinds } from './sharing/agreed-part.ts'
 import { shareLimit } from './sharing/sharing-key.ts'
 import { monthEnds, stepMinutes } from './sharing/sharing-rule.ts'
 
@@ -24,7 +25,8 @@ const sharesShape = v.pipe(
   v.maxLength(shareLimit),
 )
 
-const keyShape = v.variant('kind', [
+/** As `SharingKey`. */
+export const keyShape = v.variant('kind', [
   v.object({ kind: v.literal('dynamic') }),
   v.object({ kind: v.literal('equal') }),
   v.object({
@@ -39,21 +41,75 @@ const keyShape = v.variant('kind', [
   v.object({ kind: v.literal('rounds'), shares: sharesShape }),
 ])
 
+/** As `LocalPrice`. */
+export const priceShape = v.variant('kind', [
+  v.object({ kind: v.literal('mid') }),
+  v.object({ kind: v.literal('supply-demand') }),
+  v.object({ kind: v.literal('plan') }),
+  v.object({ kind: v.literal('fixed'), priceMicroPerKwh: v.number() }),
+])
+
+const plantKeysShape = v.pipe(
+  v.array(v.object({ plantId: v.string(), key: keyShape })),
+  v.maxLength(shareLimit),
+)
+
+/** As `AgreedTerm`. */
+export const agreedTermShape = v.variant('kind', [
+  v.object({
+    kind: v.literal('key'),
+    key: keyShape,
+    plantKeys: v.exactOptional(plantKeysShape),
+    sellerKey: v.exactOptional(keyShape),
+  }),
+  v.object({ kind: v.literal('price'), price: priceShape }),
+  v.object({
+    kind: v.literal('least-benefit'),
+    leastMicro: v.pipe(
+      v.number(),
+      v.description('Micro-units for each home and month beyond what it would pay alone'),
+    ),
+  }),
+])
+
+/** As `AgreedExample`. */
+export const agreedExampleShape = v.variant('kind', [
+  v.object({
+    kind: v.literal('key'),
+    isRight: v.boolean(),
+    homeId: v.string(),
+    generatedWh: v.number(),
+    usedWh: v.number(),
+    othersUsedWh: v.number(),
+    getsWh: v.number(),
+  }),
+  v.object({
+    kind: v.literal('price'),
+    isRight: v.boolean(),
+    generatedWh: v.number(),
+    neededWh: v.number(),
+    importMicroPerKwh: v.number(),
+    exportMicroPerKwh: v.number(),
+    networkFeeMicroPerKwh: v.number(),
+    priceMicroPerKwh: v.number(),
+  }),
+  v.object({
+    kind: v.literal('least-benefit'),
+    isRight: v.boolean(),
+    gainedMicro: v.number(),
+    othersGainedMicro: v.number(),
+    comesToMicro: v.number(),
+  }),
+])
+
 /** A rule that is tried on a period: without a beginning. */
 export const triedRuleShape = v.object({
   key: keyShape,
-  price: v.variant('kind', [
-    v.object({ kind: v.literal('mid') }),
-    v.object({ kind: v.literal('supply-demand') }),
-    v.object({ kind: v.literal('plan') }),
-    v.object({ kind: v.literal('fixed'), priceMicroPerKwh: v.number() }),
-  ]),
+  price: priceShape,
   communityFeeMicroPerKwh: v.number(),
   stepMinutes: v.exactOptional(v.picklist(stepMinutes)),
   monthEnd: v.exactOptional(v.picklist(monthEnds)),
-  plantKeys: v.exactOptional(
-    v.pipe(v.array(v.object({ plantId: v.string(), key: keyShape })), v.maxLength(shareLimit)),
-  ),
+  plantKeys: v.exactOptional(plantKeysShape),
   sellerKey: v.exactOptional(keyShape),
   participation: v.exactOptional(
     v.pipe(
@@ -64,6 +120,15 @@ export const triedRuleShape = v.object({
 })
 
 export const ruleShape = v.object({ validFromMs: instant, ...triedRuleShape.entries })
+
+const agreedByShape = v.object({ id: v.string(), title: v.string() })
+
+/** A rule as it holds: with what was agreed on together, and by what. */
+export const heldRuleShape = v.object({
+  ...ruleShape.entries,
+  leastMicro: v.exactOptional(whole),
+  agreed: v.exactOptional(v.array(v.object({ kind: v.picklist(agreedKinds), by: agreedByShape }))),
+})
 
 /** As `BillingTerms`. */
 export const termsShape = v.object({
@@ -143,6 +208,14 @@ export const statementShape = v.object({
   planned: v.object({ neighbourhood: plannedShape, home: plannedShape }),
   corrections: v.object({ count: whole, amountMicro: whole }),
   allocation: v.object({ intervals: whole, corrected: whole, amountMicro: whole }),
+  agreed: v.array(
+    v.object({
+      kind: v.picklist(agreedKinds),
+      by: agreedByShape,
+      fromMs: instant,
+      toMs: instant,
+    }),
+  ),
 })
 
 export const bookingShape = v.object({

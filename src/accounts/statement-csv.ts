@@ -20,6 +20,7 @@ const statementColumns = [
   'net',
   'vat',
   'gross',
+  'agreed_by',
 ] as const
 
 /**
@@ -43,6 +44,7 @@ export function statementCsv(statement: Statement): string {
       optional(row.vat?.netMicro, 6),
       optional(row.vat?.vatMicro, 6),
       optional(row.vat?.grossMicro, 6),
+      (row.agreed ?? []).map(({ title }) => title).join('; '),
     ]),
   )
   return [csvLine(statementColumns), ...rows, ''].join('\r\n')

@@ -1,6 +1,7 @@
 import type { PlannedSavings } from '../energy/plan/plan-savings.ts'
 import type { EntryKind } from './ledger.ts'
 import type { SaidSource } from './said-source.ts'
+import type { AgreedBy, AgreedKind } from './sharing/agreed-part.ts'
 import type { Statement } from './statement.ts'
 import type { VatRow } from './billing/vat.ts'
 
@@ -33,6 +34,8 @@ export interface StatementRow {
   /** What the same energy would have cost or earned without sharing. */
   readonly aloneMicro?: number
   readonly vat?: VatRow
+  /** What was agreed on together that the row goes by; absent: nothing. */
+  readonly agreed?: readonly AgreedBy[]
   /** Of a row about another span than the statement's. */
   readonly fromMs?: number
   readonly toMs?: number
@@ -45,7 +48,12 @@ export interface StatementRow {
 export function statementRows(statement: Statement): readonly StatementRow[] {
   const { totals, lines, planned, intervals, settledUntilMs } = statement
   return [
-    ...lines.map(({ kind, ...line }) => ({ part: 'lines' as const, name: kind, ...line })),
+    ...lines.map(({ kind, ...line }) => ({
+      part: 'lines' as const,
+      name: kind,
+      ...line,
+      ...agreedOn(statement, kind),
+    })),
     {
       part: 'total',
       name: 'total',
@@ -62,6 +70,21 @@ export function statementRows(statement: Statement): readonly StatementRow[] {
     ...intervals.gaps.map((gap) => ({ part: 'span' as const, name: 'no-value' as const, ...gap })),
     { part: 'span', name: 'settled-until', toMs: settledUntilMs },
   ]
+}
+
+/** Who gets how much and at what price goes by these; what is moved when a month is over by a least benefit. */
+const goesBy: Readonly<Partial<Record<EntryKind, readonly AgreedKind[]>>> = {
+  'from-neighbours': ['key', 'price'],
+  'from-plants': ['key', 'price'],
+  'to-neighbours': ['key', 'price'],
+  'month-end': ['least-benefit'],
+}
+
+/** Each only once, however many times it began anew. */
+function agreedOn({ agreed }: Statement, kind: EntryKind): Pick<StatementRow, 'agreed'> {
+  const by = agreed.filter((of) => goesBy[kind]?.includes(of.kind)).map((of) => of.by)
+  const once = [...new Map(by.map((of) => [of.id, of])).values()]
+  return once.length === 0 ? {} : { agreed: once }
 }
 
 function plannedRow(name: RowName, savings: PlannedSavings | null): readonly StatementRow[] {

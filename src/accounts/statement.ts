@@ -3,7 +3,7 @@ import { assert } from '../kernel/assert.ts'
 import { sum } from './sharing/apportion.ts'
 import { entryKinds, sources, type EntryKind, type Source } from './ledger.ts'
 import { quartersIn, type Period } from './period.ts'
-import type { Span } from './sharing/rule-spans.ts'
+import type { AgreedSpan, Span } from './sharing/rule-spans.ts'
 import { saidSource, type SaidSource } from './said-source.ts'
 import type { VatRow } from './billing/vat.ts'
 
@@ -29,6 +29,8 @@ export interface Statement {
   /** How often late readings or an allocation changed a quarter of an hour of the period, and what that changed. */
   readonly corrections: { readonly count: number; readonly amountMicro: number }
   readonly allocation: StatementAllocation
+  /** What of the rules of the period was agreed on together, and by what. */
+  readonly agreed: readonly AgreedSpan[]
 }
 
 /** What the grid operator's allocation says of a period. */
@@ -115,6 +117,7 @@ export interface StatementFacts {
   readonly unplannedIntervals: number
   readonly corrections: { readonly count: number; readonly amountMicro: number }
   readonly allocation: StatementAllocation
+  readonly agreed: readonly AgreedSpan[]
 }
 
 /** Makes the statement. Every amount of it is a sum of ledger entries, but `planned`, which is in no sum. */
@@ -155,6 +158,7 @@ export function buildStatement(
     },
     corrections: facts.corrections,
     allocation: facts.allocation,
+    agreed: facts.agreed,
   }
 }
 

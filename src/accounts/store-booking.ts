@@ -17,7 +17,7 @@ import {
 import { addToLogs, holdLogs } from './log/store-ledger-log.ts'
 import { stepAt } from './sharing/settlement-steps.ts'
 import { inTransaction, portionsOf } from './store-rows.ts'
-import { listSharingRules } from './sharing/store-rule.ts'
+import { listSharingRules } from './sharing/store-agreed.ts'
 
 /** Books as {@link bookNew} does and returns how many were new. */
 export async function book(

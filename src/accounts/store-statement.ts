@@ -3,13 +3,13 @@ import { minuteMs, quarterMs } from '../kernel/steps.ts'
 import type { Schema } from '../store/schema.ts'
 import type { Entry } from './ledger.ts'
 import type { Period } from './period.ts'
-import { spansWhere, type Span } from './sharing/rule-spans.ts'
+import { agreedSpans, spansWhere, type Span } from './sharing/rule-spans.ts'
 import { stepAt, stepMsOf } from './sharing/settlement-steps.ts'
 import { stepMinutes, type SharingRule } from './sharing/sharing-rule.ts'
 import type { EntrySum, StatementFacts } from './statement.ts'
 import { billedUntilMs, listBillingTerms, vatRowsOf } from './billing/store-billing.ts'
 import { entryKindOf, sourceOf, sumOf, toEntry } from './store-booking.ts'
-import { listSharingRules } from './sharing/store-rule.ts'
+import { listSharingRules } from './sharing/store-agreed.ts'
 
 /** Everything a statement is made of: sums over the ledger's entries of one account in a period. */
 export async function statementFacts(
@@ -19,6 +19,7 @@ export async function statementFacts(
   settledUntilMs: number,
 ): Promise<StatementFacts> {
   const sums = await sumsOf(db, [account.id], period.fromMs, period.toMs)
+  const rules = await listSharingRules(db, account.cellId)
   return {
     sums: (sums.get(account.id) ?? []).filter((line) => line.kind !== 'payment'),
     openingMicro: await balanceAt(db, account.id, period.fromMs),
@@ -28,7 +29,8 @@ export async function statementFacts(
     vat: await vatRowsOf(db, account.id, period),
     isBillOpen: await isBillOpen(db, account.cellId, period),
     settledUntilMs,
-    ...(await intervalsOf(db, account, await listSharingRules(db, account.cellId), period)),
+    ...(await intervalsOf(db, account, rules, period)),
+    agreed: agreedSpans(rules, period),
     corrections: await correctionsOf(db, account.id, period.fromMs, period.toMs),
     allocation: await allocationOf(db, account, period.fromMs, period.toMs),
   }

@@ -13,7 +13,8 @@ import {
   lastSettledStartMs,
   settlementsBetween,
 } from './store-booking.ts'
-import { listSharingRules, saveSharingRule } from './sharing/store-rule.ts'
+import { listSharingRules } from './sharing/store-agreed.ts'
+import { saveSharingRule } from './sharing/store-rule.ts'
 import { checkLedger, findHomeAccount, forgetMember, listAccounts, pay } from './store.ts'
 
 testOnEachDatabase('booking twice equals booking once', async ({ db }) => {

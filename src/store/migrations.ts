@@ -32,6 +32,8 @@ import { ballotsMigration } from './migrations/0082-ballots.ts'
 import { ballotsMoreMigration } from './migrations/0087-ballots-more.ts'
 import { mandatesMigration } from './migrations/0084-mandates.ts'
 import { meetingsMigration } from './migrations/0083-meetings.ts'
+import { decidedAccountsMigration } from './migrations/0089-decided-accounts.ts'
+import { decisionCareMigration } from './migrations/0090-decision-care.ts'
 import { meetingsMoreMigration } from './migrations/0086-meetings-more.ts'
 import { panelsMigration } from './migrations/0085-panels.ts'
 import { reportsMigration } from './migrations/0091-reports.ts'
@@ -71,6 +73,8 @@ export const migrations: readonly Migration[] = [
   ballotsMigration,
   mandatesMigration,
   meetingsMigration,
+  decidedAccountsMigration,
+  decisionCareMigration,
   meetingsMoreMigration,
   panelsMigration,
   reportsMigration,

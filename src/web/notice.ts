@@ -14,6 +14,8 @@ export type Said =
   | 'limits.taken-back'
   | 'mandates.entered'
   | 'mandates.ended'
+  | 'decided.entered'
+  | 'decided.reviewed'
   | 'override.done.hurry'
   | 'override.done.pause'
   | 'override.done.automatic'
@@ -91,6 +93,8 @@ async function textOf(
     case 'panel.said.drawn':
     case 'mandates.entered':
     case 'mandates.ended':
+    case 'decided.entered':
+    case 'decided.reviewed':
     case 'me.deleted':
     case 'guest.left':
     case 'import.known':

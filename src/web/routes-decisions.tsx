@@ -4,14 +4,15 @@ import type { WebContext } from './context.ts'
 import { inForm } from './forms/limits-form.ts'
 import { decisionFromForm } from './forms/mandate-form.ts'
 import type { FormValues } from './forms/number-field.ts'
+import { followsFromForm, prefilled } from './forms/record-form.ts'
 import { readForm } from './forms/read-form.ts'
 import { headOf } from './frame.ts'
 import { withNotice } from './notice.ts'
 import { pageResponse } from './page-response.ts'
 import { DecisionFormPage, type DecisionPreview } from './pages/decision-form.tsx'
 import { DecisionsPage } from './pages/decisions.tsx'
-import { emptyForm, refusedForm, type FormState } from './parts/field.tsx'
-import { readDecisions, readHolding, readPlaces } from './read/decisions.ts'
+import { refusedForm, type FormState } from './parts/field.tsx'
+import { readDecisions, readHolding, readPlaces, titleOf } from './read/decisions.ts'
 import { voteOnDecision } from './routes-ballot-begin.tsx'
 import { cellPage, formLimit, stewards, type CellCall, type WebRoute } from './web-route.ts'
 
@@ -37,7 +38,10 @@ export function decisionPages(context: WebContext): readonly WebRoute[] {
       method: 'get',
       path: `${path}/new`,
       access: stewards,
-      handle: (call) => formPage(context, call, emptyForm, null),
+      handle: (call) => {
+        const values = prefilled(new URL(call.c.req.url).searchParams)
+        return formPage(context, call, { values, refused: null }, null)
+      },
     }),
     cellPage({
       method: 'post',
@@ -60,7 +64,7 @@ async function posted(context: WebContext, call: CellCall): Promise<Response> {
   const { values } = read.value
   const { db, random, onLimits } = context.energy
   const { cell, nowMs } = call
-  const stated = decisionFromForm(values, nowMs)
+  const stated = decisionFromForm(values, nowMs, cell.timeZone)
   if (!stated.ok) return refusedPage(context, call, stated, values)
   const { stated: draft, fieldOf } = stated.value
   if (values['do'] === 'vote') {
@@ -121,13 +125,15 @@ async function formPage(
   form: FormState,
   preview: DecisionPreview | null,
 ): Promise<Response> {
-  const places = await readPlaces(context.api.db, call.cell)
+  const { db } = context.api
+  const places = await readPlaces(db, call.cell)
+  const follows = await titleOf(db, call.cell, followsFromForm(form.values))
   return pageResponse(
     call.c,
     <DecisionFormPage
       frame={call.frame}
       cell={headOf(call.cell)}
-      view={{ ...places, preview }}
+      view={{ ...places, preview, follows }}
       form={form}
     />,
     form.refused === null ? 200 : 422,

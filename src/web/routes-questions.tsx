@@ -1,3 +1,4 @@
+import { backgroundChars, questionChars } from '../assembly/conversation/conversation.ts'
 import { makeCodes, type NewCode } from '../assembly/conversation/codes.ts'
 import { mapCsv } from '../assembly/conversation/map-csv.ts'
 import { moderationCsv } from '../assembly/conversation/moderation-csv.ts'
@@ -37,7 +38,7 @@ export function questionRoutes(context: WebContext): readonly WebRoute[] {
       method: 'get',
       path,
       access: readers,
-      handle: (call) => listPage(context, call, emptyForm, emptyForm),
+      handle: (call) => listPage(context, call, askedAgain(call), emptyForm),
     }),
     cellPage({
       method: 'post',
@@ -150,6 +151,14 @@ export function seatOf({ cell, principal }: CellCall, talk: Talk): Seat {
 
 export function csvResponse({ c }: Pick<CellCall, 'c'>, text: string): Response {
   return c.body(text, 200, { 'content-type': 'text/csv; charset=utf-8' })
+}
+
+/** A question that an address fills in: one that is asked again. */
+function askedAgain({ c }: CellCall): FormState {
+  const question = c.req.query('question')
+  if (question === undefined) return emptyForm
+  const background = (c.req.query('background') ?? '').slice(0, backgroundChars)
+  return { values: { question: question.slice(0, questionChars), background }, refused: null }
 }
 
 /** Null: somebody who does not live there reads along. */

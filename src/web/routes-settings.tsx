@@ -2,12 +2,10 @@ import type { Members } from '../accounts/sharing/member-terms.ts'
 import { monthOf } from '../accounts/period.ts'
 import { membersOf, plantsOf } from '../accounts/read-meters.ts'
 import { tryRule } from '../accounts/rule-trial.ts'
-import {
-  checkSharingRule,
-  defaultSharingRule,
-  type SharingRule,
-} from '../accounts/sharing/sharing-rule.ts'
-import { listSharingRules, saveSharingRule } from '../accounts/sharing/store-rule.ts'
+import { checkSharingRule, type SharingRule } from '../accounts/sharing/sharing-rule.ts'
+import { heldAt, laidOver, ruleAt, type TriedRule } from '../accounts/sharing/agreed.ts'
+import { agreedIn, stateSharingRule } from '../accounts/sharing/store-agreed.ts'
+import { listStatedRules } from '../accounts/sharing/store-rule.ts'
 import { createHome } from '../cell/home.ts'
 import { inviteTo } from '../cell/join.ts'
 import { checkProof } from '../cell/proof.ts'
@@ -156,13 +154,16 @@ async function settingsPage(
     principal.kind !== 'nobody' &&
     principal.memberships.some(({ cellId, role }) => cellId === cell.id && role === 'steward')
   const mayInvite = isSteward && personOf(principal) !== null
-  const rules = await listSharingRules(db, cell.id)
+  const stated = await listStatedRules(db, cell.id)
+  const agreed = await agreedIn(db, cell.id)
+  const sharedMs = Math.max(nowMs, stated.at(-1)?.validFromMs ?? 0)
   const view: SettingsView = {
     nowMs,
     mayChange: isSteward,
     mayInvite,
     tariff: await tariffAt(db, cell.id, nowMs),
-    sharing: rules.at(-1) ?? defaultSharingRule(0),
+    sharing: ruleAt(stated, agreed, sharedMs),
+    agreed: heldAt(agreed, sharedMs).map(({ term, by }) => ({ kind: term.kind, by })),
     homes: byName(await homesOf(db, cell.id)),
     plants: (await plantsOf(db, cell)).filter(({ state }) => state === 'adopted'),
     openInvitations: mayInvite
@@ -243,8 +244,8 @@ async function saveNewRule(
   if (!begin.ok) return begin
   const rule = ruleFromForm(values, await membersOf(db, cell), begin.value, earliestMs)
   if (!rule.ok) return rule
-  await saveSharingRule(db, cell.id, rule.value, nowMs)
-  return null
+  const stated = await stateSharingRule(db, cell.id, rule.value, nowMs)
+  return stated.ok ? null : stated
 }
 
 /** The rule that a form asks for, checked; a refusal names the form's field. */
@@ -272,10 +273,14 @@ async function tryNewRule(context: WebContext, call: CellCall): Promise<Response
   const present = monthOf(nowMs, cell.timeZone)
   const last = monthOf(present.fromMs - 1, cell.timeZone)
   let period = last
-  let trial = await tryRule(db, cell, rule.value, period)
+  // What was agreed on besides what a form can say is tried with it.
+  const held = heldAt(await agreedIn(db, cell.id), nowMs)
+  const least = held.filter(({ term }) => term.kind === 'least-benefit')
+  const tried = least.reduce<TriedRule>((of, { term }) => laidOver(of, term), rule.value)
+  let trial = await tryRule(db, cell, tried, period)
   if (trial.intervals === 0) {
     period = present
-    trial = await tryRule(db, cell, rule.value, period)
+    trial = await tryRule(db, cell, tried, period)
   }
   return pageResponse(
     call.c,

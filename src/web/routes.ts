@@ -1,7 +1,9 @@
 import { allocationPages } from './routes-allocations.tsx'
 import { accountRoutes } from './routes-accounts.tsx'
 import { cellRoutes } from './routes-cell.tsx'
+import { oneDecisionPages } from './routes-decision.tsx'
 import { decisionPages } from './routes-decisions.tsx'
+import { termPages } from './routes-terms.tsx'
 import { householdRoutes } from './routes-household.tsx'
 import { limitRoutes } from './routes-limits.tsx'
 import { meRoutes } from './routes-me.tsx'
@@ -46,7 +48,9 @@ export function webRoutes(context: WebContext): readonly WebRoute[] {
     ...planRoutes(context, days),
     ...householdRoutes(context),
     ...limitRoutes(context),
+    ...termPages(context),
     ...decisionPages(context),
+    ...oneDecisionPages(context),
     // Before the page of each ballot, which any other word would name.
     ...ballotBeginPages(context),
     ...voicePages(context),

@@ -5,7 +5,7 @@ import { refuse, success, type Result } from '../../kernel/refusal.ts'
 import type { Schema } from '../../store/schema.ts'
 import { checkCoefficients } from '../sharing/coefficients.ts'
 import type { SharingKey } from '../sharing/sharing-key.ts'
-import { listSharingRules } from '../sharing/store-rule.ts'
+import { listSharingRules } from '../sharing/store-agreed.ts'
 import { ownersOfPoints } from './points.ts'
 import { isCups, spanishFileName, writeSpanishCoefficients } from './spanish-coefficients.ts'
 

@@ -22,12 +22,13 @@ import { monthOf, type Period } from '../period.ts'
 import { conditionsOf, readTerms, type Terms } from '../read-terms.ts'
 import { spansWhere, type Span } from '../sharing/rule-spans.ts'
 import { stepAt } from '../sharing/settlement-steps.ts'
-import { eveningOf, evenings, type Evening } from '../sharing/sharing-rule.ts'
+import { eveningOf, evenings, type Evening, type SharingRule } from '../sharing/sharing-rule.ts'
+import { gainsOfAll, keepLeast, movedGains, type KeptLeast } from './least-benefit.ts'
 import { newestBookingId } from '../billing/store-billing.ts'
 import { book, findBooking, settledUntilMs, settlementsBetween } from '../store-booking.ts'
 import { evenedMonths, gainsIn, saveMonthEnd } from './store-month-end.ts'
 import { inTransaction } from '../store-rows.ts'
-import { listSharingRules } from '../sharing/store-rule.ts'
+import { listSharingRules, saveAgreedMonth, type AgreedMonth } from '../sharing/store-agreed.ts'
 import { listAccounts } from '../store.ts'
 
 /** Months that one run of {@link closeMonths} evens out at the most; the next run goes on. */
@@ -46,7 +47,7 @@ export async function closeMonths(
   nowMs: number,
 ): Promise<readonly string[]> {
   const rules = await listSharingRules(db, cell.id)
-  const first = rules.find((rule) => eveningOf(rule) !== null)
+  const first = rules.find(isEveningOut)
   if (first === undefined) return []
   const untilMs = await settledUntilMs(db, cell.id)
   if (untilMs === null) return []
@@ -56,7 +57,7 @@ export async function closeMonths(
   let month = monthOf(first.validFromMs, cell.timeZone)
   while (month.toMs <= untilMs && closed.length < closeRunLimit) {
     const before = known.get(month.label)
-    const isAsked = spansWhere(rules, month, (rule) => eveningOf(rule) !== null).length > 0
+    const isAsked = spansWhere(rules, month, isEveningOut).length > 0
     if (isAsked && before?.isChanged !== false) {
       await closeMonth(db, cell, terms, month, before?.revision ?? null, nowMs)
       closed.push(month.label)
@@ -73,7 +74,7 @@ export async function isEvened(
   month: Period,
 ): Promise<boolean> {
   const rules = await listSharingRules(db, cellId)
-  if (spansWhere(rules, month, (rule) => eveningOf(rule) !== null).length === 0) return true
+  if (spansWhere(rules, month, isEveningOut).length === 0) return true
   const known = (await evenedMonths(db, cellId)).find((one) => one.month === month.label)
   return known?.isChanged === false
 }
@@ -85,8 +86,11 @@ export async function isEvened(
  */
 export type MonthEndState =
   | { readonly kind: 'none' }
-  | { readonly kind: 'open' | 'even' | 'all-worse'; readonly by: Evening }
-  | { readonly kind: 'moved'; readonly by: Evening; readonly movedMicro: number }
+  | { readonly kind: 'open' | 'even' | 'all-worse'; readonly by: Evened }
+  | { readonly kind: 'moved'; readonly by: Evened; readonly movedMicro: number }
+
+/** A way of evening out, or what was agreed on together: that each home is better off by so much. */
+type Evened = Evening | 'least-benefit'
 
 /** What became of a month. */
 export async function readMonthEnd(
@@ -95,9 +99,12 @@ export async function readMonthEnd(
   month: Period,
 ): Promise<MonthEndState> {
   const rules = await listSharingRules(db, cellId)
-  const by = evenings.findLast(
-    (kind) => spansWhere(rules, month, (rule) => eveningOf(rule) === kind).length > 0,
-  )
+  const by: Evened | undefined =
+    spansWhere(rules, month, (rule) => rule.leastMicro !== undefined).length > 0
+      ? 'least-benefit'
+      : evenings.findLast(
+          (kind) => spansWhere(rules, month, (rule) => eveningOf(rule) === kind).length > 0,
+        )
   if (by === undefined) return { kind: 'none' }
   const known = (await evenedMonths(db, cellId)).find((one) => one.month === month.label)
   if (known === undefined) return { kind: 'open', by }
@@ -105,11 +112,7 @@ export async function readMonthEnd(
   const amounts = booked?.entries.map(({ amountMicro }) => Math.max(0, amountMicro)) ?? []
   const movedMicro = sum(amounts)
   if (movedMicro > 0) return { kind: 'moved', by, movedMicro }
-  const gains = await gainsIn(
-    db,
-    cellId,
-    spansWhere(rules, month, (rule) => eveningOf(rule) !== null),
-  )
+  const gains = await gainsIn(db, cellId, spansWhere(rules, month, isEveningOut))
   return { kind: sum(gains.map(({ savedMicro }) => savedMicro)) < 0 ? 'all-worse' : 'even', by }
 }
 
@@ -128,6 +131,8 @@ async function closeMonth(
     const spans = spansWhere(terms.rules, month, (rule) => eveningOf(rule) === kind)
     if (spans.length > 0) moves.push(...(await movesIn(db, cell, terms, kind, spans, month)))
   }
+  const promise = await promiseIn(db, cell, terms.rules, moves, month)
+  if (promise !== null) moves.push(...promise.moves)
   await inTransaction(db, async (tx) => {
     const next = revision === null ? 0 : revision + 1
     const right = monthEndBooking(cell.id, month, next, together(moves))
@@ -139,6 +144,7 @@ async function closeMonth(
       await book(tx, [...back, ...(right.entries.length === 0 ? [] : [right])], nowMs)
     }
     await saveMonthEnd(tx, cell.id, month, isSame ? revision : next, throughId)
+    await saveAgreedMonth(tx, cell.id, month.label, promise)
   })
 }
 
@@ -158,6 +164,41 @@ async function movesIn(
   const shares = await game.fairShares(turn, setImmediate)
   const added = new Map([...shares].map(([id, { shareMicro }]) => [id, shareMicro]))
   return shareByAdded(gains, added, turn) ?? []
+}
+
+/** Whether months are evened out by a rule in any way. */
+function isEveningOut(rule: SharingRule): boolean {
+  return eveningOf(rule) !== null || rule.leastMicro !== undefined
+}
+
+/**
+ * What is moved, after what the rule moves anyway, so that each home has the least that was agreed on together; null: nothing was. What it
+ * gained in the month counts, all of it: a least benefit begins and ends with a month.
+ */
+async function promiseIn(
+  db: Kysely<Schema>,
+  cell: Neighbourhood,
+  rules: readonly SharingRule[],
+  moved: readonly Move[],
+  month: Period,
+): Promise<(KeptLeast & Omit<AgreedMonth, 'month'>) | null> {
+  const rule = ruleIn(rules, month)
+  const by = rule?.agreed?.find(({ kind }) => kind === 'least-benefit')?.by
+  if (rule?.leastMicro === undefined || by === undefined) return null
+  const accounts = await listAccounts(db, cell.id)
+  const homes = new Set(accounts.flatMap(({ id, kind }) => (kind === 'home' ? [id] : [])))
+  const gains = gainsOfAll(await gainsIn(db, cell.id, [month]), accounts, month.toMs)
+  const kept = keepLeast(movedGains(gains, moved), homes, rule.leastMicro, turnOfMonth(month))
+  const movedMicro = sum(kept.moves.map(({ amountMicro }) => Math.max(0, amountMicro)))
+  return { ...kept, byId: by.id, promisedMicro: rule.leastMicro, movedMicro }
+}
+
+/** The rule with a least benefit that holds in a month. */
+function ruleIn(rules: readonly SharingRule[], month: Period): SharingRule | undefined {
+  return rules.findLast(
+    (rule) =>
+      rule.leastMicro !== undefined && spansWhere(rules, month, (one) => one === rule).length > 0,
+  )
 }
 
 /** What members gain by sharing in these spans, from the readings that they are settled by. */

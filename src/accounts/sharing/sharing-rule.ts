@@ -2,6 +2,7 @@ import { refuse, type Result } from '../../kernel/refusal.ts'
 import { quarterMs } from '../../kernel/steps.ts'
 import { checkMemberTerms, type MemberTerms, type Members } from './member-terms.ts'
 import { checkSharingKey, namesHomes, type SharingKey } from './sharing-key.ts'
+import type { AgreedPart } from './agreed-part.ts'
 
 /**
  * What a kWh from a neighbour costs before fees. `mid`: halfway between what the buyer saves and what
@@ -31,6 +32,10 @@ export interface SharingRule extends MemberTerms {
   readonly stepMinutes?: StepMinutes
   /** What is done when a month is over; absent: as booked. */
   readonly monthEnd?: MonthEnd
+  /** By how much each home is to be better off in a month than alone, whole micro-units; only agreed on together. Absent: nothing was. */
+  readonly leastMicro?: number
+  /** What of it was agreed on together; absent: nothing. */
+  readonly agreed?: readonly AgreedPart[]
 }
 
 /** Steps that meters can be shared in: France's half hour, and the hour of Spain and Italy. */

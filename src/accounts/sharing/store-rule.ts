@@ -25,8 +25,8 @@ export async function saveSharingRule(
     .execute()
 }
 
-/** The rules of a neighbourhood by their beginning, the one made last where several begin together. */
-export async function listSharingRules(db: Kysely<Schema>, cellId: string): Promise<SharingRule[]> {
+/** The rules that were stated in a neighbourhood by their beginning, whatever was agreed on: the one made last where several begin together. */
+export async function listStatedRules(db: Kysely<Schema>, cellId: string): Promise<SharingRule[]> {
   const rows = await db
     .selectFrom('sharing_rules')
     .select(['valid_from_ms', 'rule'])

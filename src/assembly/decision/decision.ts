@@ -1,3 +1,4 @@
+import { termAsItHolds, type KeptTerm } from '../../accounts/sharing/kept-term.ts'
 import type { Mandate } from '../../energy/mandate/mandate.ts'
 import { refuse, type Refusal } from '../../kernel/refusal.ts'
 
@@ -21,6 +22,16 @@ export interface DecisionRecord {
   readonly reviewMs: number | null
   /** The rule of a statute or law that it stands on, in words; may be empty. */
   readonly basis: string
+  /** What led to it; absent: nobody said. */
+  readonly sources?: DecisionSources
+}
+
+/** Ids of what led to a decision, where it is known. */
+export interface DecisionSources {
+  readonly questionId?: string | null
+  readonly meetingId?: string | null
+  readonly panelId?: string | null
+  readonly ballotId?: string | null
 }
 
 export interface Tally {
@@ -42,6 +53,8 @@ export interface Decision {
   readonly followsId: string | null
   readonly record: DecisionRecord
   readonly mandates: readonly HeldMandate[]
+  /** What it says about the accounts: keys, prices, a least benefit. */
+  readonly terms: readonly KeptTerm[]
 }
 
 /** A mandate, and the later decision that ended it before its own end. */
@@ -61,6 +74,21 @@ export function stateOfMandate(held: HeldMandate, nowMs: number): 'coming' | 'in
   const { fromMs, untilMs } = asItHolds(held)
   if (untilMs !== null && untilMs <= Math.max(nowMs, fromMs)) return 'ended'
   return nowMs < fromMs ? 'coming' : 'in-force'
+}
+
+/** Whether a term of the accounts waits, holds or has ended. */
+export function stateOfTerm(kept: KeptTerm, nowMs: number): ReturnType<typeof stateOfMandate> {
+  const { fromMs, untilMs } = termAsItHolds(kept)
+  if (untilMs !== null && untilMs <= Math.max(nowMs, fromMs)) return 'ended'
+  return nowMs < fromMs ? 'coming' : 'in-force'
+}
+
+/** Whether any rule of a decision waits or holds. */
+export function isOpen({ mandates, terms }: Decision, nowMs: number): boolean {
+  return (
+    mandates.some((of) => stateOfMandate(of, nowMs) !== 'ended') ||
+    terms.some((of) => stateOfTerm(of, nowMs) !== 'ended')
+  )
 }
 
 /** Characters of each text of a record at the most, and people that a tally counts. */

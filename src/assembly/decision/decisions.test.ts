@@ -236,7 +236,13 @@ testOnEachDatabase('what cannot be decided is refused, and changes nothing', asy
 testOnEachDatabase('a cell has so many rules at a time and no more', async (store) => {
   const scene = await Scene.make(store)
   for (let i = 0; i < mandatesLimit / 20; i++) {
-    value(await scene.enter({ mandates: Array.from({ length: 20 }, () => night) }))
+    // Each in its own month: two decisions about the same thing at the same time are refused.
+    const monthly: MandateDraft = {
+      ...night,
+      when: { ...night.when, months: [i + 1] },
+      examples: night.examples.map((of) => ({ ...of, at: { ...of.at, month: i + 1 } })),
+    }
+    value(await scene.enter({ mandates: Array.from({ length: 20 }, () => monthly) }))
   }
   assert.equal(refusal(await scene.enter()).code, 'too-many-mandates')
 })

@@ -1,4 +1,9 @@
 import type { Kysely } from 'kysely'
+import { membersOf } from '../../accounts/read-meters.ts'
+import { checkExamples, type AgreedExample } from '../../accounts/sharing/agreed-example.ts'
+import type { AgreedBy } from '../../accounts/sharing/agreed-part.ts'
+import { checkAgreed, termStartMs, type AgreedTerm } from '../../accounts/sharing/agreed.ts'
+import type { KeptTerm } from '../../accounts/sharing/kept-term.ts'
 import type { Cell } from '../../cell/cell.ts'
 import { homesOf, lockCell } from '../../cell/store.ts'
 import { gridOf } from '../../energy/limits/store-limits.ts'
@@ -10,11 +15,13 @@ import type { Random } from '../../kernel/random.ts'
 import { refuse, success, type Refusal, type Result } from '../../kernel/refusal.ts'
 import { dayMs } from '../../kernel/steps.ts'
 import type { Schema } from '../../store/schema.ts'
-import { checkRecord, type Decision, type DecisionRecord } from './decision.ts'
+import { findConflict } from './conflicts.ts'
+import { checkRecord, isOpen, type Decision, type DecisionRecord } from './decision.ts'
 import {
   addDecision,
   findDecision,
   isFollowed,
+  listDecisions,
   mandatesBetween,
   mandatesLimit,
 } from './store-decision.ts'
@@ -30,7 +37,21 @@ export interface DecisionDraft {
   readonly followsId: string | null
   readonly record: DecisionRecord
   readonly mandates: readonly MandateDraft[]
+  /** What it says about the accounts; absent: nothing. */
+  readonly terms?: readonly TermDraft[]
 }
+
+/** A term of the accounts. `fromMs` null: from the next local day on, a least benefit from the next month on. */
+export interface TermDraft {
+  readonly term: AgreedTerm
+  readonly competence: keyof typeof termRanks
+  readonly fromMs: number | null
+  readonly untilMs: number | null
+  readonly examples: readonly AgreedExample[]
+}
+
+/** On whose behalf a term was decided: the neighbourhood's counts before a group's. */
+export const termRanks = { neighbourhood: 2, group: 1 } as const
 
 /** `fromMs` null: at once. */
 export type MandateDraft = Omit<Mandate, 'id' | 'fromMs'> & { readonly fromMs: number | null }
@@ -44,7 +65,8 @@ export interface Entering {
 
 /**
  * Puts a decision of a neighbourhood on record, and its rules in force. What it replaces or ends is ended from when its first rule holds
- * (at once, where it has none), and stays on record. Refused: what cannot be, and what was replaced already. Whoever counts ballots calls the same.
+ * (at once, where it has none), and stays on record. Refused: what cannot be, what was replaced already, and a rule about what was decided already,
+ * unless that is replaced or this has more competence. Whoever counts ballots calls the same.
  */
 export async function enterDecision(
   db: Kysely<Schema>,
@@ -68,8 +90,20 @@ export async function enterDecisionWithin(
   await lockCell(tx, cell.id)
   const late = await checkFollows(tx, cell, draft, nowMs)
   if (late !== undefined) return late
-  const endsMs = Math.min(...checked.value.mandates.map(({ mandate }) => mandate.fromMs))
-  await addDecision(tx, checked.value, Number.isFinite(endsMs) ? endsMs : nowMs)
+  const { terms } = checked.value
+  const mandates = checked.value.mandates.map(({ mandate }) => mandate)
+  const standing = (await listDecisions(tx, cell.id)).filter(
+    (of) => of.id !== draft.followsId && isOpen(of, nowMs),
+  )
+  const conflict = findConflict(mandates, terms, standing)
+  if (conflict !== undefined) return conflict
+  const begins = [...mandates, ...terms].map(({ fromMs }) => fromMs)
+  const endsMs = begins.length === 0 ? nowMs : Math.min(...begins)
+  // The next of its kind follows without a gap; else it ends with a day or month, as it began.
+  await addDecision(tx, checked.value, endsMs, ({ term }) => {
+    const next = terms.find((of) => of.term.kind === term.kind)
+    return next?.fromMs ?? termStartMs(term.kind, endsMs, cell.timeZone)
+  })
   return success(checked.value)
 }
 
@@ -89,14 +123,19 @@ export async function checkDecision(
     if (!checked.ok) return at(checked, `mandates[${i}]`)
     mandates.push(checked.value)
   }
+  const id = newId(nowMs, random)
+  const by = { id, title: draft.record.title.trim() }
+  const terms = await termsFrom(db, cell, draft.terms ?? [], by, { random, nowMs })
+  if (!terms.ok) return terms
   return success({
-    id: newId(nowMs, random),
+    id,
     cellId: cell.id,
     decidedMs: draft.decidedMs,
     enteredMs: nowMs,
     followsId: draft.followsId,
-    record: { ...draft.record, title: draft.record.title.trim() },
+    record: { ...draft.record, title: by.title },
     mandates: mandates.map((mandate) => ({ mandate, ended: null })),
+    terms: terms.value,
   })
 }
 
@@ -137,7 +176,7 @@ export async function worldOf(db: Kysely<Schema>, cell: Pick<Cell, 'id'>): Promi
 }
 
 function checkDraft(draft: DecisionDraft, nowMs: number): Refusal | undefined {
-  const { mandates, decidedMs, followsId, record } = draft
+  const { mandates, terms = [], decidedMs, followsId, record } = draft
   const wrong = checkRecord(record)
   if (wrong !== undefined) return wrong
   if (mandates.length > mandatesOfOne) {
@@ -145,19 +184,61 @@ function checkDraft(draft: DecisionDraft, nowMs: number): Refusal | undefined {
     return refuse('too-many-mandates', message, 'mandates', { most: mandatesOfOne })
   }
   // What was counted stands on record also where it is no rule: a bench, a budget.
-  if (mandates.length === 0 && followsId === null && record.convened !== 'ballot') {
-    const message = 'mandates is empty; a decision has a rule, or ends an earlier one by followsId.'
+  const isRule = mandates.length + terms.length > 0 || followsId !== null
+  if (!isRule && record.convened !== 'ballot') {
+    const message =
+      'mandates is empty, and so is terms; a decision has a rule, or ends an earlier one by followsId.'
     return refuse('decision-without-rule', message, 'mandates')
   }
   if (!(decidedMs <= nowMs)) {
     const message = `decidedMs is ${decidedMs}; what is entered was decided before now, ${nowMs}.`
     return refuse('decided-later', message, 'decidedMs')
   }
-  const tooLate = mandates.findIndex(({ fromMs }) => fromMs !== null && fromMs > nowMs + aheadMs)
+  const twice = terms.findIndex(({ term }, i) =>
+    terms.slice(0, i).some((of) => of.term.kind === term.kind),
+  )
+  if (twice >= 0) {
+    const where = `terms[${twice}].term.kind`
+    const message = `${where} is "${terms[twice]!.term.kind}" for the second time; a decision has one of each kind.`
+    return refuse('term-twice', message, where)
+  }
+  return checkBegins('mandates', mandates, nowMs) ?? checkBegins('terms', terms, nowMs)
+}
+
+function checkBegins(
+  name: 'mandates' | 'terms',
+  drafts: readonly { readonly fromMs: number | null }[],
+  nowMs: number,
+): Refusal | undefined {
+  const tooLate = drafts.findIndex(({ fromMs }) => fromMs !== null && fromMs > nowMs + aheadMs)
   if (tooLate < 0) return undefined
-  const where = `mandates[${tooLate}].fromMs`
-  const message = `${where} is ${mandates[tooLate]!.fromMs}; a rule begins within a year from now.`
+  const where = `${name}[${tooLate}].fromMs`
+  const message = `${where} is ${drafts[tooLate]!.fromMs}; a rule begins within a year from now.`
   return refuse('begins-too-late', message, where)
+}
+
+/** Terms as they are kept: checked among those who live here, with their examples. */
+export async function termsFrom(
+  db: Kysely<Schema>,
+  cell: Cell,
+  drafts: readonly TermDraft[],
+  by: AgreedBy,
+  { random, nowMs }: Entering,
+): Promise<Result<readonly KeptTerm[]>> {
+  if (drafts.length === 0) return success([])
+  const members = await membersOf(db, cell)
+  const kept: KeptTerm[] = []
+  for (const [i, { term, competence, untilMs, examples, ...draft }] of drafts.entries()) {
+    const wantedMs = draft.fromMs ?? nowMs
+    const fromMs = wantedMs > nowMs ? wantedMs : termStartMs(term.kind, nowMs, cell.timeZone)
+    const wrong =
+      checkAgreed({ term, fromMs, untilMs }, members, cell.timeZone) ??
+      checkExamples(term, examples, members.homeIds)
+    if (wrong !== undefined) return at(wrong, `terms[${i}]`)
+    const rank = termRanks[competence]
+    kept.push({ id: newId(nowMs, random), by, term, rank, fromMs, untilMs, examples, ended: null })
+  }
+  return success(kept)
 }
 
 async function checkFollows(

@@ -1,4 +1,6 @@
 import * as v from 'valibot'
+import { agreedExampleShape, agreedTermShape } from '../../accounts/shapes.ts'
+import { termAsItHolds, type KeptTerm } from '../../accounts/sharing/kept-term.ts'
 import {
   competences,
   goals,
@@ -11,6 +13,7 @@ import {
   asItHolds,
   convenings,
   stateOfMandate,
+  stateOfTerm,
   textLimit,
   type Decision,
   type HeldMandate,
@@ -126,6 +129,23 @@ const recordShape = v.object({
   dissent: v.exactOptional(v.string(), ''),
   reviewMs: v.exactOptional(v.nullable(wholeShape), null),
   basis: v.exactOptional(v.string(), ''),
+  sources: v.exactOptional(
+    v.object({
+      questionId: v.exactOptional(v.nullable(idShape)),
+      meetingId: v.exactOptional(v.nullable(idShape)),
+      panelId: v.exactOptional(v.nullable(idShape)),
+      ballotId: v.exactOptional(v.nullable(idShape)),
+    }),
+  ),
+})
+
+/** A term of the accounts as it is decided. */
+export const termBody = v.object({
+  term: agreedTermShape,
+  competence: v.exactOptional(v.picklist(['neighbourhood', 'group']), 'neighbourhood'),
+  fromMs: v.exactOptional(v.nullable(wholeShape), null),
+  untilMs: v.exactOptional(v.nullable(wholeShape), null),
+  examples: v.pipe(v.array(agreedExampleShape), v.maxLength(100)),
 })
 
 /** A decision as it is entered. */
@@ -137,6 +157,7 @@ export const decisionBody = v.object({
   ),
   record: recordShape,
   mandates: v.pipe(v.array(mandateBody), v.maxLength(100)),
+  terms: v.exactOptional(v.pipe(v.array(termBody), v.maxLength(10)), []),
 })
 
 /** Rules to be tried. */
@@ -188,10 +209,20 @@ export const decisionShape = v.object({
       effect: v.nullable(effectShape),
     }),
   ),
+  terms: v.array(
+    v.object({
+      id: v.string(),
+      term: agreedTermShape,
+      fromMs: v.number(),
+      untilMs: v.nullable(v.number()),
+      state: v.picklist(['coming', 'in-force', 'ended']),
+      examples: v.array(agreedExampleShape),
+    }),
+  ),
 })
 
 export function decisionAnswer(
-  { mandates, id, decidedMs, enteredMs, followsId, record }: Decision,
+  { mandates, terms, id, decidedMs, enteredMs, followsId, record }: Decision,
   effects: ReadonlyMap<string, MandateEffect>,
   nowMs: number,
 ) {
@@ -202,6 +233,20 @@ export function decisionAnswer(
     followsId,
     record,
     mandates: mandates.map((held) => mandateAnswer(held, effects, nowMs)),
+    terms: terms.map((kept) => termAnswer(kept, nowMs)),
+  }
+}
+
+function termAnswer(kept: KeptTerm, nowMs: number) {
+  const { fromMs, untilMs } = termAsItHolds(kept)
+  const { id, term } = kept
+  return {
+    id,
+    term,
+    fromMs,
+    untilMs,
+    state: stateOfTerm(kept, nowMs),
+    examples: [...kept.examples],
   }
 }
 

@@ -1,4 +1,6 @@
 import type { Kysely, Selectable } from 'kysely'
+import type { KeptTerm } from '../../accounts/sharing/kept-term.ts'
+import { addAgreed, endAgreed, keptTerms } from '../../accounts/sharing/store-agreed.ts'
 import type { Mandate } from '../../energy/mandate/mandate.ts'
 import type { Schema } from '../../store/schema.ts'
 import { asItHolds, type Decision, type DecisionRecord, type HeldMandate } from './decision.ts'
@@ -7,11 +9,12 @@ import { asItHolds, type Decision, type DecisionRecord, type HeldMandate } from 
 export const decisionsLimit = 500
 export const mandatesLimit = 100
 
-/** Keeps a decision with its mandates, and ends those of the decision that it follows at `endsMs`. */
+/** Keeps a decision with its rules, and ends those of the decision that it follows at `endsMs`; terms of the accounts when `termEndMs` says. */
 export async function addDecision(
   db: Kysely<Schema>,
   decision: Decision,
   endsMs: number,
+  termEndMs: (term: KeptTerm) => number,
 ): Promise<void> {
   const { id, cellId, followsId } = decision
   await db
@@ -38,6 +41,7 @@ export async function addDecision(
       })
       .execute()
   }
+  await addAgreed(db, cellId, decision.terms)
   if (followsId === null) return
   const ended = await db
     .selectFrom('mandates')
@@ -50,6 +54,8 @@ export async function addDecision(
       .values({ mandate_id: mandate.id, decision_id: id, at_ms: endsMs })
       .execute()
   }
+  const terms = (await keptTerms(db, cellId)).filter(({ by }) => by.id === followsId)
+  for (const term of terms) await endAgreed(db, term.id, id, termEndMs(term))
 }
 
 /** Whether a decision has been replaced or ended. */
@@ -137,6 +143,10 @@ async function withMandates(
     .orderBy('mandates.id')
     .execute()
   const byDecision = Map.groupBy(mandates, ({ of_id }) => of_id)
+  const cellIds = new Set(rows.map(({ cell_id }) => cell_id))
+  const terms = []
+  for (const cellId of cellIds) terms.push(...(await keptTerms(db, cellId)))
+  const termsOf = Map.groupBy(terms, ({ by }) => by.id)
   return rows.map((row) => ({
     id: row.id,
     cellId: row.cell_id,
@@ -146,6 +156,7 @@ async function withMandates(
     // Written by `addDecision` only.
     record: JSON.parse(row.body) as DecisionRecord,
     mandates: (byDecision.get(row.id) ?? []).map(heldOf),
+    terms: termsOf.get(row.id) ?? [],
   }))
 }
 

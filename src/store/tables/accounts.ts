@@ -206,4 +206,33 @@ export interface AccountsTables {
     /** JSON: the home's bank account as it was; null where it is left out, and when the home has left. */
     party: string | null
   }
+  /** What was agreed on together about how energy is shared. Rows are only added. */
+  agreed_terms: {
+    id: string
+    cell_id: string
+    /** What it was agreed on by. */
+    by_id: string
+    from_ms: number
+    /** As it was agreed; null: until it is ended. */
+    until_ms: number | null
+    /** The `KeptTerm` as JSON. */
+    body: string
+  }
+  agreed_ends: {
+    term_id: string
+    by_id: string
+    at_ms: number
+  }
+  /** What became of a least benefit in a month: as the month was evened out last. */
+  agreed_months: {
+    cell_id: string
+    /** `2026-10`. */
+    month: string
+    by_id: string
+    homes: number
+    promised_micro: number
+    /** null: together all were worse off than alone. */
+    kept_micro: number | null
+    moved_micro: number
+  }
 }

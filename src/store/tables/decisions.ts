@@ -36,4 +36,15 @@ export interface DecisionTables {
     /** W; of a reserve: Wh. */
     over_w: number
   }
+  /** Decisions that were looked at again and stayed as they are. */
+  decision_reviews: {
+    decision_id: string
+    /** Counts within the decision from 1. */
+    seq: number
+    at_ms: number
+    /** When it is looked at next; null: nobody said. */
+    next_ms: number | null
+    /** Why it stays, in the words of those who looked. */
+    note: string
+  }
 }

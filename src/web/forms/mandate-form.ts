@@ -1,4 +1,3 @@
-import type { DecisionRecord, Tally } from '../../assembly/decision/decision.ts'
 import type { DecisionDraft, MandateDraft } from '../../assembly/decision/decisions.ts'
 import {
   goals,
@@ -15,6 +14,7 @@ import {
 import { refuse, success, type Result } from '../../kernel/refusal.ts'
 import type { FromForm } from './limits-form.ts'
 import { numberField, timeField, type FormValues } from './number-field.ts'
+import { followsFromForm, recordFields, recordFromForm } from './record-form.ts'
 import { dayChoices } from './window-fields.ts'
 
 /** What a rule of the form is about. */
@@ -45,13 +45,7 @@ export const forceChoices = ['hard', 'high', 'middle', 'low'] as const
 
 /** The names of all fields, for a refusal to stand at. */
 export const mandateFields = [
-  'title',
-  'convened',
-  'inFavour',
-  'against',
-  'abstained',
-  'eligible',
-  'dissent',
+  ...recordFields,
   'name',
   'kind',
   'place',
@@ -74,44 +68,17 @@ export const mandateFields = [
 export function decisionFromForm(
   values: FormValues,
   nowMs: number,
+  timeZone: string,
 ): Result<FromForm<DecisionDraft>> {
-  const tally = tallyFromForm(values)
-  if (!tally.ok) return tally
+  const record = recordFromForm(values, timeZone)
+  if (!record.ok) return record
   const mandate = mandateFromForm(values)
   if (!mandate.ok) return mandate
-  const convened = values['convened']
-  const record: DecisionRecord = {
-    title: values['title'] ?? '',
-    convened:
-      convened === 'ballot' || convened === 'panel' || convened === 'steward'
-        ? convened
-        : 'meeting',
-    method: '',
-    methodVersion: '',
-    logRoot: null,
-    tally: tally.value,
-    dissent: (values['dissent'] ?? '').trim(),
-    reviewMs: null,
-    basis: '',
-  }
+  const followsId = followsFromForm(values)
   return success({
-    stated: { decidedMs: nowMs, followsId: null, record, mandates: [mandate.value] },
+    stated: { decidedMs: nowMs, followsId, record: record.value, mandates: [mandate.value] },
     fieldOf,
   })
-}
-
-/** The numbers of a vote; null where none is filled in. */
-function tallyFromForm(values: FormValues): Result<Tally | null> {
-  const names = ['inFavour', 'against', 'abstained', 'eligible'] as const
-  if (names.every((name) => (values[name] ?? '').trim() === '')) return success(null)
-  const counts: Record<string, number> = {}
-  for (const name of names) {
-    const count = numberField(values, name, { min: 0, max: 1_000_000, otherwise: 0 })
-    if (!count.ok) return count
-    counts[name] = count.value
-  }
-  const { inFavour = 0, against = 0, abstained = 0, eligible = 0 } = counts
-  return success({ inFavour, against, abstained, eligible, quorum: null })
 }
 
 function mandateFromForm(values: FormValues): Result<MandateDraft> {

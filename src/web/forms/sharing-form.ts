@@ -117,8 +117,8 @@ function factorsFromForm(
   return success(factors)
 }
 
-/** `prefix`: what the names of the key's fields begin with. */
-function keyFromForm(
+/** A key from its fields. `prefix`: what their names begin with. */
+export function keyFromForm(
   values: FormValues,
   homeIds: readonly string[],
   prefix: string,
@@ -187,7 +187,8 @@ function orderFromForm(
   return success([...homeAt].sort(([a], [b]) => a - b).map(([, cellId]) => cellId))
 }
 
-function priceFromForm(values: FormValues): Result<LocalPrice> {
+/** A price between neighbours from its fields. */
+export function priceFromForm(values: FormValues): Result<LocalPrice> {
   const kind = values['price']
   if (kind === 'mid' || kind === 'supply-demand' || kind === 'plan') return success({ kind })
   const fixed = priceField(values, 'fixed')

@@ -2,6 +2,7 @@ import { allocations as allocationsDe } from './de/allocations.ts'
 import { accounts as accountsDe } from './de/accounts.ts'
 import { ballotCare as ballotCareDe } from './de/ballot-care.ts'
 import { ballots as ballotsDe } from './de/ballots.ts'
+import { decided as decidedDe } from './de/decided.ts'
 import { frame as frameDe } from './de/frame.ts'
 import { home as homeDe } from './de/home.ts'
 import { limits as limitsDe } from './de/limits.ts'
@@ -21,6 +22,7 @@ import { accounts } from './en/accounts.ts'
 import { allocations } from './en/allocations.ts'
 import { ballotCare } from './en/ballot-care.ts'
 import { ballots } from './en/ballots.ts'
+import { decided } from './en/decided.ts'
 import { frame } from './en/frame.ts'
 import { home } from './en/home.ts'
 import { limits } from './en/limits.ts'
@@ -50,6 +52,7 @@ const english = {
   ...people,
   ...limits,
   ...mandates,
+  ...decided,
   ...payments,
   ...questions,
   ...ballots,
@@ -86,6 +89,7 @@ export const catalogues: Readonly<Record<Language, Readonly<Record<MessageKey, M
     ...peopleDe,
     ...limitsDe,
     ...mandatesDe,
+    ...decidedDe,
     ...paymentsDe,
     ...questionsDe,
     ...ballotsDe,

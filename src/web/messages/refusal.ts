@@ -1,6 +1,7 @@
 import type { Refusal } from '../../kernel/refusal.ts'
 import { catalogues, type Language } from './catalogue.ts'
 import { ballotRefusals } from './de/refusals-ballots.ts'
+import { decidedRefusals } from './de/refusals-decided.ts'
 import { mandateRefusals } from './de/refusals-mandates.ts'
 import { meetingRefusals } from './de/refusals-meetings.ts'
 import { panelRefusals } from './de/refusals-panels.ts'
@@ -17,6 +18,7 @@ export const refusalTexts: Readonly<Record<Language, Readonly<Record<string, str
   de: {
     ...german,
     ...ballotRefusals,
+    ...decidedRefusals,
     ...mandateRefusals,
     ...meetingRefusals,
     ...panelRefusals,

@@ -5,7 +5,8 @@ import { forceChoices, kindChoices, mandateFields, orderFields } from '../forms/
 import { Page, type Frame } from '../layout.tsx'
 import { languages } from '../messages/catalogue.ts'
 import { wording as wordingOf, type Wording } from '../messages/wording.ts'
-import { Field, FormError, Group, Select, TextArea, type FormState } from '../parts/field.tsx'
+import { Field, FormError, Group, Select, type FormState } from '../parts/field.tsx'
+import { CareFields, Follows, HowFields } from '../parts/how-fields.tsx'
 import { exampleSentence, mandateSentence, ruleSentence } from '../parts/mandate-sentence.ts'
 import type { CellHead } from '../view/now.ts'
 
@@ -13,6 +14,8 @@ import type { CellHead } from '../view/now.ts'
 export interface DecisionFormView {
   readonly homes: readonly { readonly id: string; readonly name: string }[]
   readonly feeders: readonly { readonly id: string; readonly name: string }[]
+  /** The title of the earlier decision that is replaced; null: none is. */
+  readonly follows: string | null
   /** What was tried; null: nothing yet. */
   readonly preview: DecisionPreview | null
 }
@@ -37,6 +40,12 @@ export function DecisionFormPage(props: {
     <Page frame={frame} title={wording.say('mandates.new')} nav="together">
       <h1>{wording.say('mandates.form.heading', { name: cell.name })}</h1>
       <p>{wording.say('mandates.form.sentence')}</p>
+      <p>
+        <a class="row-link" href={`/at/${cell.slug}/decisions/accounts`}>
+          {wording.say('decided.form.link')}
+        </a>
+      </p>
+      <Follows wording={wording} of={view.follows} />
       {view.preview === null ? null : (
         <Preview wording={wording} cell={cell} view={view} preview={view.preview} />
       )}
@@ -45,6 +54,7 @@ export function DecisionFormPage(props: {
         <RuleFields wording={wording} view={view} form={form} />
         <Examples wording={wording} form={form} />
         <HowFields wording={wording} form={form} />
+        <CareFields form={form} />
         <div class="actions">
           <button class="main" type="submit" name="do" value="try">
             {wording.say('mandates.form.try')}
@@ -279,45 +289,6 @@ function Examples({ wording, form }: Fields) {
           ))}
         </Group>
       ))}
-    </Group>
-  )
-}
-
-function HowFields({ wording, form }: Fields) {
-  const counts = [
-    ['inFavour', 'mandates.form.in-favour'],
-    ['against', 'mandates.form.against'],
-    ['abstained', 'mandates.form.abstained'],
-    ['eligible', 'mandates.form.eligible'],
-  ] as const
-  return (
-    <Group legend={wording.say('mandates.form.how')}>
-      <Field
-        label={wording.say('mandates.form.title')}
-        name="title"
-        form={form}
-        isRequired
-        autocomplete="off"
-      />
-      <Select
-        label={wording.say('mandates.form.convened')}
-        name="convened"
-        form={form}
-        options={(['meeting', 'ballot', 'panel', 'steward'] as const).map((value) => ({
-          value,
-          text: wording.say(`mandates.form.convened.${value}`),
-        }))}
-      />
-      <p>{wording.say('mandates.form.tally')}</p>
-      {counts.map(([name, label]) => (
-        <Field label={wording.say(label)} name={name} form={form} type="number" />
-      ))}
-      <TextArea
-        label={wording.say('mandates.form.dissent')}
-        name="dissent"
-        form={form}
-        hint={wording.say('mandates.form.dissent.hint')}
-      />
     </Group>
   )
 }

@@ -1,10 +1,9 @@
-import type { DecisionRecord } from '../../assembly/decision/decision.ts'
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
 import { Field } from '../parts/field.tsx'
-import { exampleSentence, mandateSentence } from '../parts/mandate-sentence.ts'
-import { plannedSentence } from '../parts/planned-mandates.tsx'
-import type { DecisionsView, DecisionView, MandateView } from '../view/decisions.ts'
+import { howDecided, MandateLines, TermLines } from '../parts/decision-lines.tsx'
+import { DecisionNewsLines } from '../parts/decision-news.tsx'
+import type { DecisionsView, DecisionView } from '../view/decisions.ts'
 import type { CellHead } from '../view/now.ts'
 
 /** What a neighbourhood has decided: its rules in force, what each did, and all that is on record. */
@@ -21,10 +20,14 @@ export function DecisionsPage(props: {
     <Page frame={frame} title={wording.say('mandates.title')} nav="together">
       <h1>{wording.say('mandates.heading', { name: cell.name })}</h1>
       <p>{wording.say('mandates.sentence')}</p>
+      <DecisionNewsLines wording={wording} slug={cell.slug} news={view.news} />
       {view.mayEnter ? (
         <p>
           <a class="button" href={`/at/${cell.slug}/decisions/new`}>
             {wording.say('mandates.new')}
+          </a>{' '}
+          <a class="button" href={`/at/${cell.slug}/decisions/accounts`}>
+            {wording.say('decided.new')}
           </a>
         </p>
       ) : (
@@ -62,16 +65,21 @@ function Decisions(
 }
 
 function OneDecision({ wording, cell, view, of }: Part & { readonly of: DecisionView }) {
-  const { decision, mandates, isOpen } = of
+  const { decision, mandates, terms, isOpen } = of
   const { record } = decision
   const id = `decision-${decision.id}`
   return (
     <article aria-labelledby={id}>
-      <h3 id={id}>{record.title}</h3>
+      <h3 id={id}>
+        <a href={`/at/${cell.slug}/decisions/${decision.id}`}>{record.title}</a>
+      </h3>
       {mandates.map((mandate) => (
         <MandateLines wording={wording} view={view} of={mandate} />
       ))}
-      {mandates.length === 0 && decision.followsId !== null ? (
+      {terms.map((term) => (
+        <TermLines wording={wording} view={view} of={term} />
+      ))}
+      {mandates.length + terms.length === 0 && decision.followsId !== null ? (
         <p>{wording.say('mandates.ends')}</p>
       ) : null}
       <p>
@@ -108,75 +116,4 @@ function OneDecision({ wording, cell, view, of }: Part & { readonly of: Decision
       ) : null}
     </article>
   )
-}
-
-function MandateLines(props: {
-  readonly wording: Wording
-  readonly view: DecisionsView
-  readonly of: MandateView
-}) {
-  const { wording, view, of } = props
-  const { mandate, state } = of
-  const date = wording.date(state === 'ended' ? (mandate.untilMs ?? view.nowMs) : mandate.fromMs)
-  return (
-    <>
-      <p class="notice limit">{mandateSentence(wording, mandate, view.names)}</p>
-      <p>
-        {[
-          wording.say(`mandates.state.${state}`, { date }),
-          plannedSentence(wording, of.planned, view.nowMs),
-          effectSentence(wording, of),
-        ]
-          .filter((text) => text !== '')
-          .join(' ')}
-      </p>
-      <ul>
-        {mandate.examples.map((example) => (
-          <li>{exampleSentence(wording, mandate.rule, example)}</li>
-        ))}
-      </ul>
-    </>
-  )
-}
-
-/** What a rule did since it holds. */
-export function effectSentence(wording: Wording, of: MandateView): string {
-  const { effect, state } = of
-  if (effect === null) return state === 'coming' ? '' : wording.say('mandates.effect.none')
-  const { kind } = of.mandate.rule
-  const isReserve = kind === 'battery-reserve'
-  if (kind === 'order') return wording.say('mandates.effect.order', { count: effect.bound })
-  if (kind === 'weight') return wording.say('mandates.effect.weight', { count: effect.bound })
-  return [
-    wording.say('mandates.effect.held', { count: effect.held }),
-    effect.bound === 0
-      ? wording.say('mandates.effect.free')
-      : wording.say(isReserve ? 'mandates.effect.bound.reserve' : 'mandates.effect.bound', {
-          count: effect.bound,
-          money: wording.money(effect.perKwMicro),
-        }),
-    effect.broken === 0
-      ? ''
-      : wording.say('mandates.effect.broken', {
-          count: effect.broken,
-          amount: isReserve ? wording.energy(effect.mostOver) : wording.power(effect.mostOver),
-        }),
-  ]
-    .filter((text) => text !== '')
-    .join(' ')
-}
-
-function howDecided(wording: Wording, record: DecisionRecord, decidedMs: number): string {
-  const decided = wording.say(`mandates.decided.${record.convened}`, {
-    date: wording.date(decidedMs),
-  })
-  if (record.tally === null) return decided
-  const { inFavour, against, abstained, eligible } = record.tally
-  const counts = wording.say('mandates.tally', {
-    inFavour: wording.number(inFavour),
-    against: wording.number(against),
-    abstained: wording.number(abstained),
-    eligible: wording.number(eligible),
-  })
-  return `${decided} ${counts}`
 }

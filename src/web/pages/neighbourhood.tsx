@@ -1,6 +1,7 @@
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
 import { Curve, highestOf } from '../parts/curve.tsx'
+import { DecisionNewsLines } from '../parts/decision-news.tsx'
 import { DataTable, Figure, Quantity } from '../parts/figure.tsx'
 import { evenW } from '../parts/ring.tsx'
 import { Signals } from '../parts/signals.tsx'
@@ -29,6 +30,9 @@ export function NeighbourhoodPage(props: {
           {wording.say('neighbourhood.sentence', { name: cell.name, count: view.members.length })}
         </h1>
         <Signals wording={wording} nowMs={view.nowMs} signals={view.signals} />
+        {view.news === null ? null : (
+          <DecisionNewsLines wording={wording} slug={cell.slug} news={view.news} />
+        )}
         <Lately wording={wording} view={view} />
         <Limit wording={wording} cell={cell} view={view} />
         {frame.places?.isSteward === true || frame.places?.isMember === true ? (

@@ -1,6 +1,7 @@
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
 import { DataTable } from '../parts/figure.tsx'
+import { AgreedLine } from '../parts/agreed.tsx'
 import { balanceSentence } from '../parts/balance.ts'
 import { MonthForm } from '../parts/month-form.tsx'
 import { Standing } from '../parts/log-standing.tsx'
@@ -49,7 +50,12 @@ export function StatementPage(props: {
         {lines.length === 0 ? (
           <p>{wording.say('statement.none')}</p>
         ) : (
-          <Lines wording={wording} lines={lines} total={total} />
+          <Lines
+            wording={wording}
+            lines={lines}
+            total={total}
+            slug={frame.places?.neighbourhood ?? null}
+          />
         )}
         {view.isBillOpen ? <p class="fine">{wording.say('statement.bill-open')}</p> : null}
         {view.allocation.intervals === 0 ? null : (
@@ -100,8 +106,9 @@ function Lines(props: {
   readonly wording: Wording
   readonly lines: readonly StatementRow[]
   readonly total: StatementRow | undefined
+  readonly slug: string | null
 }) {
-  const { wording, lines, total } = props
+  const { wording, lines, total, slug } = props
   return (
     <>
       <DataTable
@@ -116,7 +123,10 @@ function Lines(props: {
           { head: wording.say('statement.alone'), isNumber: true },
         ]}
         rows={lines.map((line) => [
-          wording.sayCode('entry', line.name),
+          <>
+            {wording.sayCode('entry', line.name)}{' '}
+            <AgreedLine wording={wording} slug={slug} by={line.agreed ?? []} />
+          </>,
           wording.sayCode('source', line.source ?? 'measured'),
           line.energyWh ? wording.number(line.energyWh / 1000, 3) : '–',
           <Exact wording={wording} micro={line.amountMicro} />,

@@ -117,12 +117,15 @@ export function SharingFields(props: Props) {
 }
 
 /** A key, and each home's part and place where it has them. `of`: the key that holds; null: none, which can be chosen too. */
-function KeyFields(
-  props: Props & {
+export function KeyFields(
+  props: Omit<Props, 'view'> & {
+    readonly view: Pick<SettingsView, 'homes'>
     readonly prefix: string
     readonly label: string
     readonly of: SharingKey | null
     readonly mayBeNone?: boolean
+    /** What none is called. */
+    readonly none?: string
     readonly isOfSellers?: boolean
     readonly hint?: string
   },
@@ -143,7 +146,8 @@ function KeyFields(
           return { value: kind, text: wording.say(`sharing.seller.${kind}`) }
         })
       : [...none, ...keyKinds].map((kind) => {
-          return { value: kind, text: wording.say(`sharing.key.${kind}`) }
+          const isNamed = kind === 'none' && props.none !== undefined
+          return { value: kind, text: isNamed ? props.none : wording.say(`sharing.key.${kind}`) }
         })
   return (
     <>

@@ -1,6 +1,11 @@
 import type { Kysely } from 'kysely'
 import { ballotsByDecision } from '../../assembly/ballot/store-consequence.ts'
-import { listDecisions, mandatesBetween } from '../../assembly/decision/store-decision.ts'
+import {
+  findDecision,
+  listDecisions,
+  mandatesBetween,
+} from '../../assembly/decision/store-decision.ts'
+import { readNews } from '../../assembly/decision/store-life.ts'
 import { effectsOf } from '../../assembly/decision/store-effect.ts'
 import type { Cell } from '../../cell/cell.ts'
 import { hasRole, type Principal } from '../../cell/role.ts'
@@ -34,6 +39,7 @@ export async function readDecisions(
     nowMs,
     mayEnter: hasRole(principal, cell.id, 'steward'),
     names: new Map([...homes, ...feeders].map(({ id, name }) => [id, name])),
+    news: await readNews(db, cell, nowMs),
     decisions: decisions.map((of) =>
       decisionView(of, effects, plan, nowMs, ballots.get(of.id) ?? null),
     ),
@@ -50,6 +56,16 @@ export async function readPlaces(
 }> {
   const { feeders } = await gridOf(db, cell.id)
   return { homes: byName(await homesOf(db, cell.id)), feeders }
+}
+
+/** What a decision is called; null: there is none. */
+export async function titleOf(
+  db: Kysely<Schema>,
+  cell: Cell,
+  id: string | null,
+): Promise<string | null> {
+  if (id === null) return null
+  return (await findDecision(db, cell.id, id))?.record.title ?? null
 }
 
 /** The rules of a cell that hold or wait. */

@@ -1,5 +1,6 @@
 import type { Cell } from '../../cell/cell.ts'
-import type { Principal } from '../../cell/role.ts'
+import { readNews } from '../../assembly/decision/store-life.ts'
+import { hasRole, isMember, type Principal } from '../../cell/role.ts'
 import { countResidents } from '../../cell/store-person.ts'
 import { tariffAt } from '../../energy/store.ts'
 import { hourMs } from '../../kernel/steps.ts'
@@ -17,7 +18,8 @@ export async function readNeighbourhood(
   days: CellDays,
   call: { readonly cell: Cell; readonly principal: Principal; readonly nowMs: number },
 ): Promise<NeighbourhoodView> {
-  const { cell, nowMs } = call
+  const { cell, nowMs, principal } = call
+  const isInside = hasRole(principal, cell.id, 'steward') || isMember(principal, cell.id)
   const { db } = context.api
   const read = await days.of(cell, nowMs)
   const tariff = await tariffAt(db, cell.id, nowMs)
@@ -29,6 +31,7 @@ export async function readNeighbourhood(
     isMerged: read.isMerged,
     lately: sumsBehind(read.day),
     signals: await readSignals(context, cell, nowMs),
+    news: isInside ? await readNews(db, cell, nowMs) : null,
     importLimitW: tariff?.importLimitW ?? null,
     exportLimitW: tariff?.exportLimitW ?? null,
     members: rings.map((home, i) => ({ home, people: people[i] ?? 0 })),

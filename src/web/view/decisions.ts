@@ -1,9 +1,14 @@
+import { agreedKinds } from '../../accounts/sharing/agreed-part.ts'
+import { termAsItHolds, type KeptTerm } from '../../accounts/sharing/kept-term.ts'
 import {
   asItHolds,
+  isOpen,
   stateOfMandate,
+  stateOfTerm,
   type Decision,
   type HeldMandate,
 } from '../../assembly/decision/decision.ts'
+import type { DecisionLife, DecisionNews } from '../../assembly/decision/store-life.ts'
 import type { MandateEffect } from '../../assembly/decision/store-effect.ts'
 import type { Mandate } from '../../energy/mandate/mandate.ts'
 import {
@@ -21,17 +26,51 @@ export interface DecisionsView {
   readonly mayEnter: boolean
   /** Names of homes and feeders, by id. */
   readonly names: ReadonlyMap<string, string>
+  /** What is due, and what could not be kept. */
+  readonly news: DecisionNews
   /** Newest first. */
   readonly decisions: readonly DecisionView[]
 }
 
+/** Where one decision stands. */
+export interface DecisionPageView extends Pick<DecisionsView, 'nowMs' | 'mayEnter' | 'names'> {
+  readonly of: DecisionView
+  readonly life: DecisionLife
+  readonly isOpen: boolean
+  /** What led to it, as far as it is known. */
+  readonly sources: readonly SourceView[]
+  readonly effects: ReadonlyMap<string, MandateEffect>
+}
+
+/** What led to a decision. */
+export type SourceView =
+  | {
+      readonly kind: 'question'
+      readonly id: string
+      readonly title: string
+      /** How many took part. */
+      readonly people: number
+      readonly language: string
+    }
+  | { readonly kind: 'meeting' | 'panel' | 'ballot'; readonly id: string }
+
 export interface DecisionView {
   readonly decision: Decision
   readonly mandates: readonly MandateView[]
+  readonly terms: readonly TermView[]
   /** The ballot that it came of; null: none. */
   readonly ballotId: string | null
   /** Whether any of its rules holds or waits. */
   readonly isOpen: boolean
+}
+
+/** What a decision says about the accounts. */
+export interface TermView {
+  readonly kept: KeptTerm
+  /** As it holds. */
+  readonly fromMs: number
+  readonly untilMs: number | null
+  readonly state: ReturnType<typeof stateOfTerm>
 }
 
 export interface MandateView {
@@ -65,7 +104,14 @@ export function decisionView(
   ballotId: string | null,
 ): DecisionView {
   const mandates = decision.mandates.map((held) => mandateView(held, effects, plan, nowMs))
-  return { decision, mandates, ballotId, isOpen: mandates.some(({ state }) => state !== 'ended') }
+  const kinds = decision.terms.toSorted(
+    (a, b) => agreedKinds.indexOf(a.term.kind) - agreedKinds.indexOf(b.term.kind),
+  )
+  const terms = kinds.map((kept) => {
+    const { fromMs, untilMs } = termAsItHolds(kept)
+    return { kept, fromMs, untilMs, state: stateOfTerm(kept, nowMs) }
+  })
+  return { decision, mandates, terms, ballotId, isOpen: isOpen(decision, nowMs) }
 }
 
 function mandateView(

@@ -1,3 +1,4 @@
+import type { DecisionNews } from '../../assembly/decision/store-life.ts'
 import type { SignalView } from './limits.ts'
 import type { DayView, HomeRing } from './now.ts'
 
@@ -26,6 +27,8 @@ export interface NeighbourhoodView {
   readonly exportLimitW: number | null
   /** What grid operators ask now or soon. */
   readonly signals: readonly SignalView[]
+  /** What is due of what was decided, and what could not be kept; null: the reader does not belong here. */
+  readonly news: DecisionNews | null
   readonly members: readonly MemberRow[]
   readonly shared: readonly {
     readonly id: string

@@ -1,3 +1,4 @@
+import type { AgreedPart } from '../../accounts/sharing/agreed-part.ts'
 import type { SharingRule } from '../../accounts/sharing/sharing-rule.ts'
 import type { Role } from '../../cell/role.ts'
 import type { Tariff } from '../../energy/tariff/tariff.ts'
@@ -9,6 +10,8 @@ export interface SettingsView {
   readonly mayInvite: boolean
   readonly tariff: Tariff | null
   readonly sharing: SharingRule
+  /** What of it was decided together. */
+  readonly agreed: readonly AgreedPart[]
   readonly homes: readonly { readonly id: string; readonly name: string }[]
   /** Generators that the neighbourhood owns together. */
   readonly plants: readonly { readonly id: string; readonly name: string }[]

@@ -1,0 +1,372 @@
+import type { Child } from 'hono/jsx'
+import { isShort } from '../../assembly/decision/decision-care.ts'
+import type { MonthOfLife } from '../../assembly/decision/store-life.ts'
+import { Page, type Frame } from '../layout.tsx'
+import type { Wording } from '../messages/wording.ts'
+import { BrokenLine, ShortLine } from '../parts/decision-news.tsx'
+import { howDecided, MandateLines, TermLines } from '../parts/decision-lines.tsx'
+import { Field, FormError, type FormState } from '../parts/field.tsx'
+import { DataTable } from '../parts/figure.tsx'
+import type { DecisionPageView, SourceView } from '../view/decisions.ts'
+import type { CellHead } from '../view/now.ts'
+
+interface Part {
+  readonly wording: Wording
+  readonly cell: CellHead
+  readonly view: DecisionPageView
+}
+
+/** Where a decision stands, in five steps: heard, discussed, decided, in force, what it did since. */
+export function DecisionPage(props: {
+  readonly frame: Frame
+  readonly cell: CellHead
+  readonly view: DecisionPageView
+  /** The form to say that it stays. */
+  readonly form: FormState
+}) {
+  const { frame, cell, view, form } = props
+  const { wording } = frame
+  const { record } = view.of.decision
+  const part = { wording, cell, view }
+  return (
+    <Page frame={frame} title={record.title} nav="neighbourhood">
+      <p class="fine">
+        <a href={`/at/${cell.slug}/decisions`}>{wording.say('mandates.title')}</a>
+      </p>
+      <h1 class="headline">{record.title}</h1>
+      <p>{standing(part)}</p>
+      <Due {...part} />
+      {view.life.broken.map((broken) => (
+        <BrokenLine wording={wording} slug={null} of={broken} />
+      ))}
+      <Step wording={wording} name="heard">
+        <Sources {...part} kinds={['question']} none="decided.step.heard.none" />
+      </Step>
+      <Step wording={wording} name="discussed">
+        <Sources {...part} kinds={['meeting', 'panel']} none="decided.step.discussed.none" />
+      </Step>
+      <Step wording={wording} name="made">
+        <Made {...part} />
+      </Step>
+      <Step wording={wording} name="in-force">
+        <InForce {...part} />
+      </Step>
+      <Step wording={wording} name="did">
+        <Did {...part} />
+      </Step>
+      {view.isOpen && view.mayEnter ? <Care {...part} form={form} /> : null}
+      <p class="fine">
+        <a href={`/api/cells/${view.of.decision.cellId}/decisions/${view.of.decision.id}`}>
+          {wording.say('decided.json')}
+        </a>
+      </p>
+    </Page>
+  )
+}
+
+function Step(props: {
+  readonly wording: Wording
+  readonly name: 'heard' | 'discussed' | 'made' | 'in-force' | 'did'
+  readonly children: Child
+}) {
+  const { wording, name, children } = props
+  return (
+    <section aria-labelledby={`step-${name}`}>
+      <h2 id={`step-${name}`}>{wording.say(`decided.step.${name}`)}</h2>
+      {children}
+    </section>
+  )
+}
+
+/** Where it stands in one sentence. */
+function standing({ wording, view }: Part): string {
+  const { after } = view.life
+  if (view.isOpen) {
+    const states = [...view.of.mandates, ...view.of.terms].map(({ state }) => state)
+    return wording.say(states.includes('in-force') ? 'decided.is.in-force' : 'decided.is.coming')
+  }
+  return after === null ? wording.say('decided.is.over') : wording.say('decided.is.followed')
+}
+
+function Sources(
+  props: Part & {
+    readonly kinds: readonly SourceView['kind'][]
+    readonly none: 'decided.step.heard.none' | 'decided.step.discussed.none'
+  },
+) {
+  const { wording, cell, view, kinds, none } = props
+  const sources = view.sources.filter(({ kind }) => kinds.includes(kind))
+  if (sources.length === 0) return <p>{wording.say(none)}</p>
+  return (
+    <ul>
+      {sources.map((of) => (
+        <li>
+          <Source wording={wording} cell={cell} of={of} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Source({
+  wording,
+  cell,
+  of,
+}: Pick<Part, 'wording' | 'cell'> & { readonly of: SourceView }) {
+  const href = `/at/${cell.slug}/${of.kind}s/${encodeURIComponent(of.id)}`
+  switch (of.kind) {
+    case 'question':
+      return (
+        <>
+          <a href={href} lang={of.language} dir="auto">
+            {of.title}
+          </a>{' '}
+          {wording.say('decided.people', { count: of.people })}
+        </>
+      )
+    default:
+      return <a href={href}>{wording.say(`decided.source.${of.kind}`)}</a>
+  }
+}
+
+function Made({ wording, cell, view }: Part) {
+  const { decision } = view.of
+  const { record } = decision
+  const ballot = view.sources.find(({ kind }) => kind === 'ballot')
+  return (
+    <>
+      <p>{howDecided(wording, record, decision.decidedMs)}</p>
+      {ballot === undefined ? null : (
+        <p>
+          <Source wording={wording} cell={cell} of={ballot} />
+        </p>
+      )}
+      {record.method === '' ? null : (
+        <p>{wording.say('decided.method', { method: record.method })}</p>
+      )}
+      {record.dissent === '' ? null : (
+        <p>{wording.say('mandates.dissent', { text: record.dissent })}</p>
+      )}
+      {record.basis === '' ? null : <p>{wording.say('decided.basis', { text: record.basis })}</p>}
+      {record.logRoot === null ? null : (
+        <p class="fine">
+          {wording.say('decided.log-root')} <code class="wrap">{record.logRoot}</code>
+        </p>
+      )}
+    </>
+  )
+}
+
+function InForce({ wording, cell, view }: Part) {
+  const { mandates, terms } = view.of
+  const { before, after } = view.life
+  return (
+    <>
+      {mandates.map((of) => (
+        <MandateLines wording={wording} view={view} of={of} />
+      ))}
+      {terms.map((of) => (
+        <TermLines wording={wording} view={view} of={of} />
+      ))}
+      {mandates.length + terms.length === 0 ? <p>{wording.say('mandates.ends')}</p> : null}
+      {after === null ? null : (
+        <p>
+          {wording.say('decided.after')}{' '}
+          <a href={`/at/${cell.slug}/decisions/${after.id}`}>{after.record.title}</a>{' '}
+          {wording.say('decided.on', { date: wording.date(after.decidedMs) })}
+        </p>
+      )}
+      {before.length === 0 ? null : (
+        <>
+          <p>{wording.say('decided.before')}</p>
+          <ol>
+            {before.map((of) => (
+              <li>
+                <a href={`/at/${cell.slug}/decisions/${of.id}`}>{of.record.title}</a>{' '}
+                {wording.say('decided.on', { date: wording.date(of.decidedMs) })}
+              </li>
+            ))}
+          </ol>
+        </>
+      )}
+    </>
+  )
+}
+
+/** What it did month by month: rules of plans in hours, a least benefit in money. */
+function Did({ wording, view }: Part) {
+  const { months } = view.life
+  if (months.length === 0) return <p>{wording.say('decided.did.none')}</p>
+  const hasRules = months.some(({ held }) => held > 0)
+  const hasLeast = months.some(({ least }) => least !== null)
+  return (
+    <>
+      {hasRules ? (
+        <DataTable
+          wording={wording}
+          caption={wording.say('decided.did.plans')}
+          stacks={2}
+          columns={[
+            { head: wording.say('decided.did.month') },
+            { head: wording.say('decided.did.held'), isNumber: true },
+            { head: wording.say('decided.did.bound'), isNumber: true },
+            { head: wording.say('decided.did.broken'), isNumber: true },
+            { head: wording.say('decided.did.worth'), isNumber: true },
+          ]}
+          rows={months
+            .filter(({ held }) => held > 0)
+            .map((of) => [
+              wording.month(of.fromMs),
+              hours(wording, of.held),
+              hours(wording, of.bound),
+              hours(wording, of.broken),
+              wording.money(of.perKwMicro),
+            ])}
+        />
+      ) : null}
+      {hasLeast ? <LeastMonths wording={wording} months={months} /> : null}
+    </>
+  )
+}
+
+function LeastMonths(props: {
+  readonly wording: Wording
+  readonly months: readonly MonthOfLife[]
+}) {
+  const { wording, months } = props
+  return (
+    <>
+      {months
+        .flatMap(({ least }) => (least !== null && isShort(least) ? [least] : []))
+        .slice(0, 1)
+        .map((least) => (
+          <ShortLine wording={wording} slug={null} of={{ decisionId: '', title: '', least }} />
+        ))}
+      <DataTable
+        wording={wording}
+        caption={wording.say('decided.did.least')}
+        stacks={2}
+        columns={[
+          { head: wording.say('decided.did.month') },
+          { head: wording.say('decided.did.homes'), isNumber: true },
+          { head: wording.say('decided.did.promised'), isNumber: true },
+          { head: wording.say('decided.did.kept'), isNumber: true },
+          { head: wording.say('decided.did.moved'), isNumber: true },
+        ]}
+        rows={months.flatMap(({ fromMs, least }) =>
+          least === null
+            ? []
+            : [
+                [
+                  wording.month(fromMs),
+                  wording.number(least.homes),
+                  wording.money(least.promisedMicro),
+                  least.keptMicro === null ? '–' : wording.money(least.keptMicro),
+                  wording.money(least.movedMicro),
+                ],
+              ],
+        )}
+      />
+    </>
+  )
+}
+
+/** Quarter hours as hours: `12.5 h`. */
+function hours(wording: Wording, quarters: number): string {
+  return `${wording.number(quarters / 4, quarters % 4 === 0 ? 0 : 2)}\u00a0h`
+}
+
+/** That it is time to look at it again, and when next. */
+function Due({ wording, cell, view }: Part) {
+  const { nextReviewMs, isDue } = view.life
+  if (nextReviewMs === null) return null
+  const date = wording.date(nextReviewMs)
+  if (!isDue) return <p>{wording.say('decided.review.next', { date })}</p>
+  const { decision } = view.of
+  const title = encodeURIComponent(decision.record.title)
+  return (
+    <div class="notice limit">
+      <p>{wording.say('decided.review.due', { date })}</p>
+      {view.mayEnter ? (
+        <p>
+          <a class="row-link" href={`/at/${cell.slug}/questions?question=${title}`}>
+            {wording.say('decided.again.question')}
+          </a>{' '}
+          <a
+            class="row-link"
+            href={`/at/${cell.slug}/ballots/new?title=${title}&follows=${decision.id}`}
+          >
+            {wording.say('decided.again.ballot')}
+          </a>
+        </p>
+      ) : null}
+    </div>
+  )
+}
+
+/** What stewards do with it: replace it, end it, say that it stays. */
+function Care({ wording, cell, view, form }: Part & { readonly form: FormState }) {
+  const { decision, mandates, terms } = view.of
+  const base = `/at/${cell.slug}/decisions`
+  const follows = `follows=${decision.id}`
+  return (
+    <section aria-labelledby="care-heading">
+      <h2 id="care-heading">{wording.say('decided.care')}</h2>
+      <p>
+        {mandates.length === 0 && terms.length > 0 ? null : (
+          <a class="row-link" href={`${base}/new?${follows}`}>
+            {wording.say('decided.replace.rule')}
+          </a>
+        )}{' '}
+        <a class="row-link" href={`${base}/accounts?${follows}`}>
+          {wording.say('decided.replace.accounts')}
+        </a>
+      </p>
+      <details open={form.refused !== null}>
+        <summary>{wording.say('decided.stays')}</summary>
+        <form class="stack" method="post" action={`${base}/${decision.id}/review`}>
+          <FormError form={form} fields={['nextMs', 'note']} />
+          <Field label={wording.say('decided.stays.next')} name="nextMs" form={form} type="date" />
+          <Field
+            label={wording.say('decided.stays.note')}
+            name="note"
+            form={form}
+            autocomplete="off"
+            most={2_000}
+          />
+          <p>
+            <button type="submit">{wording.say('decided.stays')}</button>
+          </p>
+        </form>
+      </details>
+      <details>
+        <summary>{wording.say('mandates.end')}</summary>
+        <form class="stack" method="post" action={`${base}/end`}>
+          <input type="hidden" name="id" value={decision.id} />
+          <Field
+            label={wording.say('mandates.end.reason')}
+            name="title"
+            isRequired
+            autocomplete="off"
+          />
+          <p>
+            <button type="submit">{wording.say('mandates.end')}</button>
+          </p>
+        </form>
+      </details>
+      {view.life.reviews.length === 0 ? null : (
+        <>
+          <h3>{wording.say('decided.reviews')}</h3>
+          <ul>
+            {view.life.reviews.map(({ atMs, note }) => (
+              <li>
+                {wording.date(atMs)}
+                {note === '' ? null : `: ${note}`}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  )
+}
