@@ -4,6 +4,8 @@ import { findCell } from '../../cell/store.ts'
 import { assert } from '../../kernel/assert.ts'
 import { success, type Result } from '../../kernel/refusal.ts'
 import type { AssemblyContext } from '../context.ts'
+import { becameAnswer, becameShape } from '../report/shapes-body.ts'
+import { becameOf } from '../report/store-became.ts'
 import { makeCodes } from './codes.ts'
 import { heardOf, mapView, standOf } from './map-view.ts'
 import { moderationCsv } from './moderation-csv.ts'
@@ -229,6 +231,7 @@ function takingPartRoutes(context: AssemblyContext): readonly Route[] {
                 group: v.nullable(v.pipe(v.string(), v.description('Where most agree'))),
               }),
             ),
+            became: v.array(becameShape),
           }),
         ),
       }),
@@ -241,12 +244,19 @@ function takingPartRoutes(context: AssemblyContext): readonly Route[] {
         const number = talk.numberOf(who.value)
         const own = talk.statements.filter(({ author }) => number !== null && author === number)
         const view = mapView(talk, await maps.finer(talk, clock.now()))
+        const became = await becameOf(
+          context.db,
+          talk.conversation,
+          own.map((statement) => statement.number),
+          clock.now(),
+        )
         return success({
           statements: own.map((statement) => ({
             ...statement,
             moderation:
               talk.moderations.findLast((line) => line.statement === statement.number) ?? null,
             heard: heardOf(view, statement.number),
+            became: (became.get(statement.number) ?? []).map(becameAnswer),
           })),
         })
       },

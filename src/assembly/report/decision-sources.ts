@@ -1,18 +1,22 @@
+import { findCell } from '../../cell/store.ts'
 import { refuse, success, type Result } from '../../kernel/refusal.ts'
 import type { AssemblyContext } from '../context.ts'
 import { findDecision } from '../decision/store-decision.ts'
 import { readMeeting } from '../meeting/store.ts'
 import { isHash } from './make-report.ts'
+import { makeDecisionReport } from './reports.ts'
 import { replaceSources, sourcesOf, sourcesOfOne, type DecisionSourceRow } from './store-report.ts'
 
-/** States what a decision rests on, in the place of what was stated before. */
+/** States what a decision rests on, in the place of what was stated before, and makes its report anew. */
 export async function stateSources(
-  { db, conversations }: Pick<AssemblyContext, 'db' | 'conversations'>,
+  context: AssemblyContext,
   cellId: string,
   decisionId: string,
   stated: readonly DecisionSourceRow[],
 ): Promise<Result<readonly DecisionSourceRow[]>> {
-  if ((await findDecision(db, cellId, decisionId)) === null) {
+  const { db, conversations } = context
+  const cell = await findCell(db, cellId)
+  if (cell === null || (await findDecision(db, cellId, decisionId)) === null) {
     return refuse('report-decision-not-found', 'There is no such decision.')
   }
   if (stated.length > sourcesOfOne) {
@@ -52,5 +56,7 @@ export async function stateSources(
     }
   }
   await db.transaction().execute((tx) => replaceSources(tx, decisionId, [...kept.values()]))
+  // Where there are as many reports as can be, the last one stays.
+  await makeDecisionReport(context, cell, decisionId)
   return success((await sourcesOf(db, [decisionId])).get(decisionId) ?? [])
 }

@@ -259,7 +259,9 @@ async function keep(
       most,
     })
   }
-  const madeMs = clock.now()
+  // Of two reports of one thing the later one is known by its time.
+  const last = await latestReport(db, cell.id, of.subject, of.subjectId)
+  const madeMs = Math.max(clock.now(), (last?.madeMs ?? 0) + 1)
   const id = newId(madeMs, random)
   const { name, kind } = cell
   const report = reportOf({ ...of, id, madeMs, publicUrl, cell: { id: cell.id, name, kind } })

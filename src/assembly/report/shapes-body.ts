@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { Answer, Standing } from './answer.ts'
+import type { Became } from './became.ts'
 import { verdicts } from './answer.ts'
 
 // The shapes in which questions of bodies and their answers travel over the API.
@@ -142,5 +143,39 @@ export function standingAnswer(
     standing: standing.kind,
     days: standing.kind === 'answered' ? standing.lateDays : standing.days,
     answers: answers.filter((answer) => answer.statement === statement),
+  }
+}
+
+/** What became of a statement: a decision names it, or a body answers it. */
+export const becameShape = v.variant('kind', [
+  v.object({
+    kind: v.literal('decided'),
+    decisionId: v.string(),
+    title: v.string(),
+    decidedMs: v.number(),
+  }),
+  v.object({
+    kind: v.literal('to-answer'),
+    body: v.string(),
+    url: v.string(),
+    dueMs: v.number(),
+    standing: v.picklist(['waits', 'overdue', 'answered']),
+    days: v.pipe(v.number(), v.description('Until it is due, since it was, or how late it came')),
+    answer: v.nullable(answerShape),
+  }),
+])
+
+export function becameAnswer(became: Became): v.InferOutput<typeof becameShape> {
+  if (became.kind === 'decided') return became
+  const { bodyName, url, dueMs, standing } = became
+  const isAnswered = standing.kind === 'answered'
+  return {
+    kind: 'to-answer',
+    body: bodyName,
+    url,
+    dueMs,
+    standing: standing.kind,
+    days: isAnswered ? standing.lateDays : standing.days,
+    answer: isAnswered ? standing.answer : null,
   }
 }
