@@ -1,6 +1,7 @@
 import { termAsItHolds, type KeptTerm } from '../../accounts/sharing/kept-term.ts'
 import type { Mandate } from '../../energy/mandate/mandate.ts'
 import { refuse, type Refusal } from '../../kernel/refusal.ts'
+import { streetAsItHolds, type HeldStreetRule } from './street-rule.ts'
 
 /** Where a decision was made. */
 export const convenings = ['meeting', 'ballot', 'panel', 'steward'] as const
@@ -55,6 +56,8 @@ export interface Decision {
   readonly mandates: readonly HeldMandate[]
   /** What it says about the accounts: keys, prices, a least benefit. */
   readonly terms: readonly KeptTerm[]
+  /** Rules for streets, which nothing in energy obeys. */
+  readonly streets: readonly HeldStreetRule[]
 }
 
 /** A mandate, and the later decision that ended it before its own end. */
@@ -71,24 +74,31 @@ export function asItHolds({ mandate, ended }: HeldMandate): Mandate {
 
 /** Whether a mandate waits, holds or has ended. */
 export function stateOfMandate(held: HeldMandate, nowMs: number): 'coming' | 'in-force' | 'ended' {
-  const { fromMs, untilMs } = asItHolds(held)
+  return stateOfRule(asItHolds(held), nowMs)
+}
+
+/** The same of any rule with times. */
+export function stateOfRule(
+  { fromMs, untilMs }: { readonly fromMs: number; readonly untilMs: number | null },
+  nowMs: number,
+): 'coming' | 'in-force' | 'ended' {
   if (untilMs !== null && untilMs <= Math.max(nowMs, fromMs)) return 'ended'
   return nowMs < fromMs ? 'coming' : 'in-force'
 }
 
 /** Whether a term of the accounts waits, holds or has ended. */
 export function stateOfTerm(kept: KeptTerm, nowMs: number): ReturnType<typeof stateOfMandate> {
-  const { fromMs, untilMs } = termAsItHolds(kept)
-  if (untilMs !== null && untilMs <= Math.max(nowMs, fromMs)) return 'ended'
-  return nowMs < fromMs ? 'coming' : 'in-force'
+  return stateOfRule(termAsItHolds(kept), nowMs)
 }
 
 /** Whether any rule of a decision waits or holds. */
-export function isOpen({ mandates, terms }: Decision, nowMs: number): boolean {
-  return (
-    mandates.some((of) => stateOfMandate(of, nowMs) !== 'ended') ||
-    terms.some((of) => stateOfTerm(of, nowMs) !== 'ended')
-  )
+export function isOpen({ mandates, terms, streets }: Decision, nowMs: number): boolean {
+  const rules = [
+    ...mandates.map(asItHolds),
+    ...terms.map(termAsItHolds),
+    ...streets.map(streetAsItHolds),
+  ]
+  return rules.some((rule) => stateOfRule(rule, nowMs) !== 'ended')
 }
 
 /** Characters of each text of a record at the most, and people that a tally counts. */

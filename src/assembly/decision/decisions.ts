@@ -17,6 +17,8 @@ import { dayMs } from '../../kernel/steps.ts'
 import type { Schema } from '../../store/schema.ts'
 import { findConflict } from './conflicts.ts'
 import { checkRecord, isOpen, type Decision, type DecisionRecord } from './decision.ts'
+import { streetRulesBetween, streetRulesLimit } from './store-street-rule.ts'
+import { checkStreetRule, type HeldStreetRule, type StreetRule } from './street-rule.ts'
 import {
   addDecision,
   findDecision,
@@ -39,6 +41,8 @@ export interface DecisionDraft {
   readonly mandates: readonly MandateDraft[]
   /** What it says about the accounts; absent: nothing. */
   readonly terms?: readonly TermDraft[]
+  /** Rules for streets; not stated: none. */
+  readonly streets?: readonly StreetDraft[]
 }
 
 /** A term of the accounts. `fromMs` null: from the next local day on, a least benefit from the next month on. */
@@ -55,6 +59,9 @@ export const termRanks = { neighbourhood: 2, group: 1 } as const
 
 /** `fromMs` null: at once. */
 export type MandateDraft = Omit<Mandate, 'id' | 'fromMs'> & { readonly fromMs: number | null }
+
+/** `fromMs` null: at once. */
+export type StreetDraft = Omit<StreetRule, 'id' | 'fromMs'> & { readonly fromMs: number | null }
 
 /** When and with what ids a decision is entered. */
 export interface Entering {
@@ -90,14 +97,15 @@ export async function enterDecisionWithin(
   await lockCell(tx, cell.id)
   const late = await checkFollows(tx, cell, draft, nowMs)
   if (late !== undefined) return late
-  const { terms } = checked.value
+  const { terms, streets } = checked.value
   const mandates = checked.value.mandates.map(({ mandate }) => mandate)
   const standing = (await listDecisions(tx, cell.id)).filter(
     (of) => of.id !== draft.followsId && isOpen(of, nowMs),
   )
   const conflict = findConflict(mandates, terms, standing)
   if (conflict !== undefined) return conflict
-  const begins = [...mandates, ...terms].map(({ fromMs }) => fromMs)
+  const rules = [...mandates, ...terms, ...streets.map(({ street }) => street)]
+  const begins = rules.map(({ fromMs }) => fromMs)
   const endsMs = begins.length === 0 ? nowMs : Math.min(...begins)
   // The next of its kind follows without a gap; else it ends with a day or month, as it began.
   await addDecision(tx, checked.value, endsMs, ({ term }) => {
@@ -127,6 +135,13 @@ export async function checkDecision(
   const by = { id, title: draft.record.title.trim() }
   const terms = await termsFrom(db, cell, draft.terms ?? [], by, { random, nowMs })
   if (!terms.ok) return terms
+  const streets: HeldStreetRule[] = []
+  for (const [i, of] of (draft.streets ?? []).entries()) {
+    const fromMs = Math.max(of.fromMs ?? nowMs, nowMs)
+    const checked = checkStreetRule({ ...of, id: newId(nowMs, random), fromMs })
+    if (!checked.ok) return at(checked, `streets[${i}]`)
+    streets.push({ street: checked.value, ended: null })
+  }
   return success({
     id,
     cellId: cell.id,
@@ -136,6 +151,7 @@ export async function checkDecision(
     record: { ...draft.record, title: by.title },
     mandates: mandates.map((mandate) => ({ mandate, ended: null })),
     terms: terms.value,
+    streets,
   })
 }
 
@@ -176,15 +192,16 @@ export async function worldOf(db: Kysely<Schema>, cell: Pick<Cell, 'id'>): Promi
 }
 
 function checkDraft(draft: DecisionDraft, nowMs: number): Refusal | undefined {
-  const { mandates, terms = [], decidedMs, followsId, record } = draft
+  const { mandates, terms = [], decidedMs, followsId, record, streets = [] } = draft
+  const rules = mandates.length + streets.length
   const wrong = checkRecord(record)
   if (wrong !== undefined) return wrong
-  if (mandates.length > mandatesOfOne) {
-    const message = `mandates has ${mandates.length} rules; a decision has ${mandatesOfOne} at the most.`
+  if (rules > mandatesOfOne) {
+    const message = `mandates and streets have ${rules} rules; a decision has ${mandatesOfOne} at the most.`
     return refuse('too-many-mandates', message, 'mandates', { most: mandatesOfOne })
   }
   // What was counted stands on record also where it is no rule: a bench, a budget.
-  const isRule = mandates.length + terms.length > 0 || followsId !== null
+  const isRule = rules + terms.length > 0 || followsId !== null
   if (!isRule && record.convened !== 'ballot') {
     const message =
       'mandates is empty, and so is terms; a decision has a rule, or ends an earlier one by followsId.'
@@ -202,11 +219,15 @@ function checkDraft(draft: DecisionDraft, nowMs: number): Refusal | undefined {
     const message = `${where} is "${terms[twice]!.term.kind}" for the second time; a decision has one of each kind.`
     return refuse('term-twice', message, where)
   }
-  return checkBegins('mandates', mandates, nowMs) ?? checkBegins('terms', terms, nowMs)
+  return (
+    checkBegins('mandates', mandates, nowMs) ??
+    checkBegins('terms', terms, nowMs) ??
+    checkBegins('streets', streets, nowMs)
+  )
 }
 
 function checkBegins(
-  name: 'mandates' | 'terms',
+  name: 'mandates' | 'terms' | 'streets',
   drafts: readonly { readonly fromMs: number | null }[],
   nowMs: number,
 ): Refusal | undefined {
@@ -244,13 +265,18 @@ export async function termsFrom(
 async function checkFollows(
   db: Kysely<Schema>,
   cell: Cell,
-  { followsId, mandates }: DecisionDraft,
+  { followsId, mandates, streets = [] }: DecisionDraft,
   nowMs: number,
 ): Promise<Refusal | undefined> {
   const holding = await mandatesBetween(db, cell.id, nowMs, nowMs + aheadMs)
   if (holding.length + mandates.length > mandatesLimit) {
     const message = `${cell.name} has ${holding.length} rules that hold or wait; ${mandatesLimit} are the most. End those that no longer count.`
     return refuse('too-many-mandates', message, 'mandates', { most: mandatesLimit })
+  }
+  const inStreets = await streetRulesBetween(db, cell.id, nowMs, nowMs + aheadMs)
+  if (inStreets.length + streets.length > streetRulesLimit) {
+    const message = `${cell.name} has ${inStreets.length} rules for streets; ${streetRulesLimit} are the most. End those that no longer count.`
+    return refuse('too-many-mandates', message, 'streets', { most: streetRulesLimit })
   }
   if (followsId === null) return undefined
   if ((await findDecision(db, cell.id, followsId)) === null) {

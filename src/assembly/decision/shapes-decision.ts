@@ -14,11 +14,13 @@ import {
   convenings,
   stateOfMandate,
   stateOfTerm,
+  stateOfRule,
   textLimit,
   type Decision,
   type HeldMandate,
 } from './decision.ts'
 import type { MandateEffect } from './store-effect.ts'
+import { streetAsItHolds, streetUses } from './street-rule.ts'
 
 const idShape = v.pipe(v.string(), v.maxLength(100))
 const wholeShape = v.pipe(v.number(), v.integer())
@@ -108,6 +110,37 @@ export const mandateBody = v.object({
   ),
 })
 
+/** A rule for a street as it is decided. */
+export const streetBody = v.object({
+  sentence: v.pipe(v.string(), v.maxLength(1_000)),
+  street: v.pipe(v.string(), v.maxLength(1_000), v.description('What people call it')),
+  when: whenShape,
+  rule: v.variant('kind', [
+    v.object({ kind: v.literal('speed'), mostKmPerHour: v.number() }),
+    v.object({
+      kind: v.literal('quiet'),
+      mostDb: v.pipe(v.number(), v.description('dB(A) at the nearest window')),
+    }),
+    v.object({
+      kind: v.literal('access'),
+      allowed: v.pipe(v.array(v.picklist(streetUses)), v.maxLength(20)),
+    }),
+  ]),
+  fromMs: v.exactOptional(v.nullable(wholeShape), null),
+  untilMs: v.exactOptional(v.nullable(wholeShape), null),
+  examples: v.pipe(
+    v.array(
+      v.object({
+        at: v.object({ month: v.number(), weekday: v.number(), minute: v.number() }),
+        amount: v.exactOptional(v.pipe(v.number(), v.description('km/h, or dB'))),
+        who: v.exactOptional(v.picklist(streetUses)),
+        isAllowed: v.boolean(),
+      }),
+    ),
+    v.maxLength(100),
+  ),
+})
+
 const recordShape = v.object({
   title: v.pipe(v.string(), v.maxLength(1_000)),
   convened: v.picklist(convenings),
@@ -158,6 +191,14 @@ export const decisionBody = v.object({
   record: recordShape,
   mandates: v.pipe(v.array(mandateBody), v.maxLength(100)),
   terms: v.exactOptional(v.pipe(v.array(termBody), v.maxLength(10)), []),
+  streets: v.exactOptional(
+    v.pipe(
+      v.array(streetBody),
+      v.maxLength(100),
+      v.description('Rules for streets: kept, and obeyed once streets are planned'),
+    ),
+    [],
+  ),
 })
 
 /** Rules to be tried. */
@@ -219,10 +260,18 @@ export const decisionShape = v.object({
       examples: v.array(agreedExampleShape),
     }),
   ),
+  streets: v.array(
+    v.object({
+      id: v.string(),
+      ...streetBody.entries,
+      fromMs: v.number(),
+      state: v.picklist(['coming', 'in-force', 'ended']),
+    }),
+  ),
 })
 
 export function decisionAnswer(
-  { mandates, terms, id, decidedMs, enteredMs, followsId, record }: Decision,
+  { mandates, terms, streets, id, decidedMs, enteredMs, followsId, record }: Decision,
   effects: ReadonlyMap<string, MandateEffect>,
   nowMs: number,
 ) {
@@ -234,6 +283,10 @@ export function decisionAnswer(
     record,
     mandates: mandates.map((held) => mandateAnswer(held, effects, nowMs)),
     terms: terms.map((kept) => termAnswer(kept, nowMs)),
+    streets: streets.map((held) => {
+      const street = streetAsItHolds(held)
+      return { ...street, state: stateOfRule(street, nowMs) }
+    }),
   }
 }
 

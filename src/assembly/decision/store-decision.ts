@@ -3,6 +3,7 @@ import type { KeptTerm } from '../../accounts/sharing/kept-term.ts'
 import { addAgreed, endAgreed, keptTerms } from '../../accounts/sharing/store-agreed.ts'
 import type { Mandate } from '../../energy/mandate/mandate.ts'
 import type { Schema } from '../../store/schema.ts'
+import { addStreetRules, streetRulesOf } from './store-street-rule.ts'
 import { asItHolds, type Decision, type DecisionRecord, type HeldMandate } from './decision.ts'
 
 /** Decisions that one question reads at the most, and mandates that hold at the same time. */
@@ -42,6 +43,8 @@ export async function addDecision(
       .execute()
   }
   await addAgreed(db, cellId, decision.terms)
+  const streets = decision.streets.map(({ street }) => street)
+  await addStreetRules(db, { cellId, decisionId: id, followsId }, streets, endsMs)
   if (followsId === null) return
   const ended = await db
     .selectFrom('mandates')
@@ -142,6 +145,10 @@ async function withMandates(
     )
     .orderBy('mandates.id')
     .execute()
+  const streets = await streetRulesOf(
+    db,
+    rows.map(({ id }) => id),
+  )
   const byDecision = Map.groupBy(mandates, ({ of_id }) => of_id)
   const cellIds = new Set(rows.map(({ cell_id }) => cell_id))
   const terms = []
@@ -157,6 +164,7 @@ async function withMandates(
     record: JSON.parse(row.body) as DecisionRecord,
     mandates: (byDecision.get(row.id) ?? []).map(heldOf),
     terms: termsOf.get(row.id) ?? [],
+    streets: streets.get(row.id) ?? [],
   }))
 }
 

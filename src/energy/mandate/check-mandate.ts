@@ -1,4 +1,5 @@
 import { refuse, success, type Refusal, type Result } from '../../kernel/refusal.ts'
+import { checkTimes, wrongDays, wrongMinute, wrongMonths } from './check-times.ts'
 import { holdsAt } from './mandate-times.ts'
 import {
   competences,
@@ -103,66 +104,6 @@ function checkPlace({ place }: Mandate, world: MandateWorld): Refusal | undefine
   const at = `place.homeIds[${unknown}]`
   const message = `${at} is "${place.homeIds[unknown]!.slice(0, 60)}", which is no home of this neighbourhood.`
   return refuse('unknown-home', message, at)
-}
-
-function checkTimes({ when, fromMs, untilMs }: Mandate): Refusal | undefined {
-  const { weekdays, months, fromMinute, toMinute } = when
-  return (
-    checkDays(weekdays, 'when.weekdays') ??
-    checkMonths(months, 'when.months') ??
-    checkQuarter(fromMinute, 'when.fromMinute', 0, 1425) ??
-    checkQuarter(toMinute, 'when.toMinute', 0, 1440) ??
-    (fromMinute === toMinute
-      ? refuse(
-          'window-empty',
-          `when.toMinute is ${toMinute}, as when.fromMinute; a window ends at another time than it begins, and a whole day is 0 to 1440.`,
-          'when.toMinute',
-        )
-      : undefined) ??
-    (untilMs !== null && !(untilMs > fromMs)
-      ? refuse('ends-before', `untilMs is ${untilMs}; it lies after fromMs, ${fromMs}.`, 'untilMs')
-      : undefined)
-  )
-}
-
-function checkDays(weekdays: readonly number[], at: string): Refusal | undefined {
-  const wrong = wrongNumbers(weekdays, at, 0, 6)
-  return wrong === null ? undefined : refuse('mandate-days', wrong, at)
-}
-
-function checkMonths(months: readonly number[], at: string): Refusal | undefined {
-  const wrong = wrongNumbers(months, at, 1, 12)
-  return wrong === null ? undefined : refuse('mandate-months', wrong, at)
-}
-
-/** What is wrong with numbers that are to be whole and in a range; null: nothing. */
-function wrongNumbers(
-  values: readonly number[],
-  at: string,
-  least: number,
-  most: number,
-): string | null {
-  const isRight = (value: number): boolean =>
-    Number.isInteger(value) && value >= least && value <= most
-  if (values.length > 0 && values.length <= 100 && values.every(isRight)) return null
-  const found = values.slice(0, 20).join(', ')
-  return `${at} is [${found}]; it has one or more of ${least} to ${most}.`
-}
-
-function checkMinute(minute: number, at: string): Refusal | undefined {
-  const wrong = wrongNumbers([minute], at, 0, 1439)
-  return wrong === null ? undefined : refuse('not-a-clock-time', wrong, at)
-}
-
-function checkQuarter(
-  minute: number,
-  at: string,
-  least: number,
-  most: number,
-): Refusal | undefined {
-  if (Number.isInteger(minute / 15) && minute >= least && minute <= most) return undefined
-  const message = `${at} is ${minute}; it is a whole quarter hour from ${least} to ${most}.`
-  return refuse('mandate-times', message, at)
 }
 
 function checkRule(mandate: Mandate): Refusal | undefined {
@@ -271,9 +212,9 @@ function checkExample(
   where: string,
 ): Refusal | undefined {
   const wrong =
-    checkMonths([at.month], `${where}.at.month`) ??
-    checkDays([at.weekday], `${where}.at.weekday`) ??
-    checkMinute(at.minute, `${where}.at.minute`) ??
+    wrongMonths([at.month], `${where}.at.month`) ??
+    wrongDays([at.weekday], `${where}.at.weekday`) ??
+    wrongMinute(at.minute, `${where}.at.minute`) ??
     checkAmount(mandate.rule, amount, `${where}.amount`)
   if (wrong !== undefined) return wrong
   const { rule } = mandate

@@ -27,6 +27,23 @@ export interface DecisionTables {
     decision_id: string
     at_ms: number
   }
+  /** Rules for streets that a decision puts in force. */
+  street_rules: {
+    id: string
+    cell_id: string
+    decision_id: string
+    from_ms: number
+    /** As it was decided; null: until it is ended. */
+    until_ms: number | null
+    /** The `StreetRule` as JSON. */
+    body: string
+  }
+  /** Street rules that a later decision ended. */
+  street_rule_ends: {
+    street_rule_id: string
+    decision_id: string
+    at_ms: number
+  }
   /** Quarter hours in which a mandate held: at what shadow price it bound, and by how much the plan was beyond it. */
   mandate_quarters: {
     mandate_id: string

@@ -4,7 +4,7 @@ import type { MonthOfLife } from '../../assembly/decision/store-life.ts'
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
 import { BrokenLine, ShortLine } from '../parts/decision-news.tsx'
-import { howDecided, MandateLines, TermLines } from '../parts/decision-lines.tsx'
+import { howDecided, MandateLines, StreetLines, TermLines } from '../parts/decision-lines.tsx'
 import { Field, FormError, type FormState } from '../parts/field.tsx'
 import { DataTable } from '../parts/figure.tsx'
 import type { DecisionPageView, SourceView } from '../view/decisions.ts'
@@ -82,7 +82,9 @@ function Step(props: {
 function standing({ wording, view }: Part): string {
   const { after } = view.life
   if (view.isOpen) {
-    const states = [...view.of.mandates, ...view.of.terms].map(({ state }) => state)
+    const states = [...view.of.mandates, ...view.of.terms, ...view.of.streets].map(
+      ({ state }) => state,
+    )
     return wording.say(states.includes('in-force') ? 'decided.is.in-force' : 'decided.is.coming')
   }
   return after === null ? wording.say('decided.is.over') : wording.say('decided.is.followed')
@@ -158,7 +160,7 @@ function Made({ wording, cell, view }: Part) {
 }
 
 function InForce({ wording, cell, view }: Part) {
-  const { mandates, terms } = view.of
+  const { mandates, terms, streets } = view.of
   const { before, after } = view.life
   return (
     <>
@@ -168,7 +170,12 @@ function InForce({ wording, cell, view }: Part) {
       {terms.map((of) => (
         <TermLines wording={wording} view={view} of={of} />
       ))}
-      {mandates.length + terms.length === 0 ? <p>{wording.say('mandates.ends')}</p> : null}
+      {streets.map((of) => (
+        <StreetLines wording={wording} nowMs={view.nowMs} of={of} />
+      ))}
+      {mandates.length + terms.length + streets.length === 0 ? (
+        <p>{wording.say('mandates.ends')}</p>
+      ) : null}
       {after === null ? null : (
         <p>
           {wording.say('decided.after')}{' '}

@@ -1,7 +1,7 @@
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
 import { Field } from '../parts/field.tsx'
-import { howDecided, MandateLines, TermLines } from '../parts/decision-lines.tsx'
+import { howDecided, MandateLines, StreetLines, TermLines } from '../parts/decision-lines.tsx'
 import { DecisionNewsLines } from '../parts/decision-news.tsx'
 import type { DecisionsView, DecisionView } from '../view/decisions.ts'
 import type { CellHead } from '../view/now.ts'
@@ -65,7 +65,7 @@ function Decisions(
 }
 
 function OneDecision({ wording, cell, view, of }: Part & { readonly of: DecisionView }) {
-  const { decision, mandates, terms, isOpen } = of
+  const { decision, mandates, terms, streets, isOpen } = of
   const { record } = decision
   const id = `decision-${decision.id}`
   return (
@@ -79,7 +79,10 @@ function OneDecision({ wording, cell, view, of }: Part & { readonly of: Decision
       {terms.map((term) => (
         <TermLines wording={wording} view={view} of={term} />
       ))}
-      {mandates.length + terms.length === 0 && decision.followsId !== null ? (
+      {streets.map((street) => (
+        <StreetLines wording={wording} nowMs={view.nowMs} of={street} />
+      ))}
+      {mandates.length + terms.length + streets.length === 0 && decision.followsId !== null ? (
         <p>{wording.say('mandates.ends')}</p>
       ) : null}
       <p>

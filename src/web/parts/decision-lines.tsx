@@ -1,8 +1,9 @@
 import type { DecisionRecord } from '../../assembly/decision/decision.ts'
 import type { Wording } from '../messages/wording.ts'
-import type { DecisionsView, MandateView, TermView } from '../view/decisions.ts'
+import type { DecisionsView, MandateView, StreetView, TermView } from '../view/decisions.ts'
 import { exampleSentence, mandateSentence } from './mandate-sentence.ts'
 import { plannedSentence } from './planned-mandates.tsx'
+import { streetExample, streetSentence } from './street-sentence.ts'
 import { termExampleSentence, termSentence } from './term-sentence.ts'
 
 /** When it is seen, and the names of homes and feeders. */
@@ -54,6 +55,30 @@ export function TermLines(props: {
       <ul>
         {kept.examples.map((example) => (
           <li>{termExampleSentence(wording, example, view.names)}</li>
+        ))}
+      </ul>
+    </>
+  )
+}
+
+/** A rule for a street: nothing obeys it yet, and that is said. */
+export function StreetLines(props: {
+  readonly wording: Wording
+  readonly nowMs: number
+  readonly of: StreetView
+}) {
+  const { wording, nowMs } = props
+  const { street, state } = props.of
+  const date = wording.date(state === 'ended' ? (street.untilMs ?? nowMs) : street.fromMs)
+  return (
+    <>
+      <p class="notice limit">{streetSentence(wording, street)}</p>
+      <p>
+        {wording.say(`mandates.state.${state}`, { date })} {wording.say('street.later')}
+      </p>
+      <ul>
+        {street.examples.map((example) => (
+          <li>{streetExample(wording, street, example)}</li>
         ))}
       </ul>
     </>

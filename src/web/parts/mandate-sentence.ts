@@ -103,7 +103,7 @@ function amountText(wording: Wording, rule: MandateRule, amount: number): string
 }
 
 /** Times of the day, days and months, as far as they are not all. */
-function timesText(
+export function timesText(
   wording: Wording,
   { weekdays, months, fromMinute, toMinute }: MandateTimes,
 ): string {

@@ -4,11 +4,13 @@ import {
   asItHolds,
   isOpen,
   stateOfMandate,
+  stateOfRule,
   stateOfTerm,
   type Decision,
   type HeldMandate,
 } from '../../assembly/decision/decision.ts'
 import type { DecisionLife, DecisionNews } from '../../assembly/decision/store-life.ts'
+import { streetAsItHolds, type StreetRule } from '../../assembly/decision/street-rule.ts'
 import type { MandateEffect } from '../../assembly/decision/store-effect.ts'
 import type { Mandate } from '../../energy/mandate/mandate.ts'
 import {
@@ -58,6 +60,7 @@ export interface DecisionView {
   readonly decision: Decision
   readonly mandates: readonly MandateView[]
   readonly terms: readonly TermView[]
+  readonly streets: readonly StreetView[]
   /** The ballot that it came of; null: none. */
   readonly ballotId: string | null
   /** Whether any of its rules holds or waits. */
@@ -71,6 +74,12 @@ export interface TermView {
   readonly fromMs: number
   readonly untilMs: number | null
   readonly state: ReturnType<typeof stateOfTerm>
+}
+
+/** A rule for a street, which nothing obeys yet. */
+export interface StreetView {
+  readonly street: StreetRule
+  readonly state: ReturnType<typeof stateOfRule>
 }
 
 export interface MandateView {
@@ -111,7 +120,11 @@ export function decisionView(
     const { fromMs, untilMs } = termAsItHolds(kept)
     return { kept, fromMs, untilMs, state: stateOfTerm(kept, nowMs) }
   })
-  return { decision, mandates, terms, ballotId, isOpen: isOpen(decision, nowMs) }
+  const streets = decision.streets.map((held): StreetView => {
+    const street = streetAsItHolds(held)
+    return { street, state: stateOfRule(street, nowMs) }
+  })
+  return { decision, mandates, terms, streets, ballotId, isOpen: isOpen(decision, nowMs) }
 }
 
 function mandateView(

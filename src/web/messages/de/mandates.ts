@@ -226,6 +226,18 @@ export const mandates = {
   'mandate.when.times': 'von {from} bis {to} Uhr',
   'mandate.when.days': 'an diesen Tagen: {days}',
   'mandate.when.months': 'in diesen Monaten: {months}',
+  'street.speed': 'In {street} fährt {when} niemand schneller als {speed} km/h.',
+  'street.quiet': 'In {street} ist es {when} an den Fenstern höchstens {level} Dezibel laut.',
+  'street.access': 'In {street} dürfen {when} nur diese fahren: {who}.',
+  'street.closed': 'In {street} darf {when} niemand fahren.',
+  'street.later': 'Das wird befolgt, sobald Straßen geplant werden.',
+  'street.use.residents': 'wer dort wohnt',
+  'street.use.deliveries': 'Lieferungen',
+  'street.use.care': 'Pflege und Hilfe',
+  'street.use.bicycles': 'Fahrräder',
+  'street.use.through-traffic': 'Durchgangsverkehr',
+  'street.amount.speed': '{number} km/h',
+  'street.amount.quiet': '{number} Dezibel',
   'mandate.force.hard':
     'Das wird eingehalten, soweit es die Leitungen zulassen, was es auch kostet.',
   'mandate.force.soft':

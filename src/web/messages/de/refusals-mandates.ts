@@ -31,6 +31,10 @@ export const mandateRefusals: Readonly<Record<string, string>> = {
   'order-place': 'Eine Reihe gilt für alle zusammen.',
   'example-uses':
     'Wähle zwei Arten aus der Reihe: eine, die Energie bekommt, und eine, die wartet.',
+  'street-text': 'Schreib 1 bis {most} Zeichen.',
+  'street-limit': 'Nimm {least} bis {most} {unit}.',
+  'street-use': 'Wähle aus der Liste, wer dort fahren darf.',
+  'street-example': 'Sag, worum es im Beispiel geht.',
   'decision-title': 'Schreib in höchstens 300 Zeichen, was beschlossen wurde.',
   'decision-text': 'Dieser Text ist zu lang.',
   'decision-count': 'Nimm eine ganze Zahl ab 0.',
