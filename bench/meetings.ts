@@ -1,6 +1,7 @@
 // What is found without a language model in made-up meetings, beside what a careful secretary would have marked in them; and what reading three hours of talk takes.
 
 import {
+  freeExamples,
   looseExamples,
   orderlyExamples,
   unseenExamples,
@@ -18,7 +19,12 @@ import { segmentsOf } from '../src/assembly/meeting/segments.ts'
 import type { Transcript } from '../src/assembly/meeting/transcript.ts'
 
 export async function run(): Promise<Record<string, unknown>> {
-  const sets = { orderly: orderlyExamples(), loose: looseExamples(), unseen: unseenExamples() }
+  const sets = {
+    orderly: orderlyExamples(),
+    loose: looseExamples(),
+    free: freeExamples(),
+    unseen: unseenExamples(),
+  }
   const rows = Object.entries(sets).flatMap(([talk, examples]) =>
     examples.flatMap((example) => judge(talk, example)),
   )

@@ -133,8 +133,10 @@ test('what is no text is refused with what would be right; a transcript is read,
   await page.goto(meeting)
   await page.getByText('OKAFOR does it. It is to be done by 7 April 2027.').waitFor()
   const vote = page.getByRole('link', { name: 'Begin a vote on this' })
-  const address = new URL((await vote.getAttribute('href')) ?? '', node.url)
-  assert.equal(address.searchParams.get('option'), 'The turbine is slow from 23:00 to 5:00.')
+  await vote.click()
+  const motionText = 'The turbine is slow from 23:00 to 5:00.'
+  assert.equal(await page.locator('[name="title"]').inputValue(), motionText)
+  assert.equal(await page.locator('[name="option-0-title"]').inputValue(), motionText)
   await close()
 })
 

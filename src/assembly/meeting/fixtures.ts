@@ -24,9 +24,14 @@ export function looseExamples(): Example[] {
   return [garden(), lending()]
 }
 
-/** A German and an English meeting written after all cue phrases, none of which was changed for them: what is found of talk that nobody looked at. */
-export function unseenExamples(): Example[] {
+/** A German and an English meeting by whose misses the cue phrases were widened a second time. */
+export function freeExamples(): Example[] {
   return [roof(), road()]
+}
+
+/** A German and an English meeting written before the phrases were last widened, none of which was changed for them: what is found of talk that nobody looked at. */
+export function unseenExamples(): Example[] {
+  return [laundry(), yard()]
 }
 
 function battery(): Example {
@@ -252,6 +257,62 @@ function road(): Example {
       { kind: 'statement', quote: "They shouldn't be allowed down here before eight" },
       { kind: 'statement', quote: 'A crossing by the shop matters more' },
       { kind: 'statement', quote: 'Children come first, cars second' },
+    ],
+  }
+}
+
+function laundry(): Example {
+  return {
+    name: 'laundry.de.txt',
+    bytes: recorded('laundry.de.txt'),
+    date: '2027-02-10',
+    agenda: [],
+    begins: [],
+    wanted: [
+      { kind: 'motion', quote: 'wir schreiben das in die Hausordnung rein' },
+      { kind: 'motion', quote: 'Gegenvorschlag: wir probieren es bis zum Sommer aus' },
+      { kind: 'motion', quote: 'Wollen wir die Lüftung dann gleich mit beschließen' },
+      {
+        kind: 'action',
+        quote: 'Die Zeitschaltuhr stell ich heute noch um',
+        who: 'Uwe',
+        until: '2027-02-10',
+      },
+      { kind: 'action', quote: 'Ich schreib ihm mal', who: 'Lene' },
+      {
+        kind: 'action',
+        quote: 'Ich häng die Zettel am Wochenende dran',
+        who: 'Fatma',
+        until: '2027-02-14',
+      },
+      { kind: 'statement', quote: 'Schlaf ist mir mehr wert' },
+      { kind: 'statement', quote: 'Zwischen elf und fünf hat im Keller Ruhe zu herrschen' },
+      { kind: 'statement', quote: 'Räder, die keiner fährt, haben im Gang nichts verloren' },
+      { kind: 'statement', quote: 'Man könnte doch den alten Kohlenkeller nehmen' },
+      { kind: 'statement', quote: 'Das Geld von allen gibt man nicht auf Zuruf aus' },
+    ],
+  }
+}
+
+function yard(): Example {
+  return {
+    name: 'yard.en.txt',
+    bytes: recorded('yard.en.txt'),
+    date: '2027-10-13',
+    agenda: [],
+    begins: [],
+    wanted: [
+      { kind: 'motion', quote: 'How about a quarter of it goes to the flats' },
+      { kind: 'motion', quote: 'All in favour of a third' },
+      { kind: 'motion', quote: 'Could we agree that nobody charges a car' },
+      { kind: 'action', quote: "I'll ask the school who does theirs", who: 'Arun' },
+      { kind: 'action', quote: "Somebody's got to tell the managing agent", who: 'Beth' },
+      { kind: 'action', quote: 'Joel, dig out the meter readings', who: 'Joel' },
+      { kind: 'statement', quote: 'ought to be fixed by somebody who' },
+      { kind: 'statement', quote: "Safety isn't where you save" },
+      { kind: 'statement', quote: 'So share it' },
+      { kind: 'statement', quote: 'they should see it back first' },
+      { kind: 'statement', quote: "I think that's too much" },
     ],
   }
 }

@@ -30,7 +30,7 @@ export const deeds: Readonly<
     first:
       'kümmere|kümmer|übernehme|erledige|schreibe|schreib|schicke|schick|rufe|ruf|frage|frag|besorge|organisiere|rechne|drucke|prüfe|kläre|bringe|hole|' +
       'bereite|sende|spreche|rede|informiere|lade|bestelle|sammle|stelle|verteile|suche|kontaktiere|baue|repariere|miete|kaufe|messe|leite|erstelle|maile|' +
-      'vereinbare|buche|melde|hänge|trage|lege|reiche|recherchiere|fotografiere|übersetze|beantworte|erinnere',
+      'vereinbare|buche|melde|hänge|trage|lege|reiche|recherchiere|fotografiere|übersetze|beantworte|erinnere|verschicke|verschick',
     second:
       'kümmerst|übernimmst|erledigst|schreibst|schickst|rufst|fragst|besorgst|organisierst|rechnest|druckst|prüfst|klärst|bringst|holst|sprichst|redest|machst|' +
       'informierst|bestellst|sammelst|verteilst|suchst|kontaktierst|baust|reparierst|mietest|kaufst|misst|erstellst|vereinbarst|buchst|meldest|erinnerst',
@@ -85,6 +85,11 @@ export const phrases: readonly Phrase[] = [
     'motion',
     '\\b(?:ich|wir) (?:hätten?|möchten?) (?:gerne? )?(?:beschließen|beschlossen)\\b|\\bich hätte gerne?, dass\\b',
   ),
+  de(
+    'motion',
+    '\\b(?:(?:ich|wir) (?:möchten?|wollen|will|würden?)|(?:möchten?|würden?|wollen) (?:ich|wir))(?: \\p{L}+){0,3} (?:festlegen|vereinbaren|beschließen|abmachen)\\b',
+  ),
+  de('motion', '\\bstimmen wir(?: \\p{L}+){0,4} ab\\b'),
   en(
     'motion',
     "\\b(?:i|we)(?:'d like to| would like to| want to|'d)?(?: hereby)? move (?:that|to (?!the (?:next|last)|item)|we)\\b",
@@ -103,6 +108,8 @@ export const phrases: readonly Phrase[] = [
   en('motion', '\\bput (?:it|this|that) to (?:a|the) vote\\b'),
   en('motion', '\\b(?:show of hands|see (?:some |your )?hands)\\b'),
   en('motion', '^motion(?: \\d+)?:'),
+  en('motion', "\\b(?:are we(?: all)?|we(?:'re| are)(?: all)?) agreed (?:that|to|on)\\b"),
+  en('motion', "\\b(?:i|we)(?: want|'d like| would like) a vote on\\b"),
   // What sounds like a task or an opinion and is none.
   de(
     'aside',
@@ -122,6 +129,10 @@ export const phrases: readonly Phrase[] = [
   de(
     'task',
     '\\bdas (?:übernehme|erledige|schreibe|kläre|prüfe|mache) ich (?=\\p{L}|,)(?!so\\b|auf\\b)',
+  ),
+  de(
+    'task',
+    '\\bich (?:kann|könnte) (?:\\p{L}+ ){0,3}?(?:ja|mal|gern|gerne)\\b(?!.*\\b(?:nicht|kein|keine|nie|verstehen)\\b)',
   ),
   de('task', '{name} (?:{third})\\b'),
   de(
@@ -148,9 +159,18 @@ export const phrases: readonly Phrase[] = [
   de('request', '{name},? (?:können|könnten|würden) sie\\b'),
   de('request', '^(?:{second})(?: du)?\\b.*, {name}\\b'),
   de('request', '{name},? (?:{second}) du\\b'),
+  de(
+    'request',
+    '\\b(?:hol|schick|schreib|frag|ruf|bring|besorg|klär|prüf|such|druck|organisier|kümmer|bestell|sammel|verteil)e? (?:\\p{L}+ ){0,2}bitte\\b|\\bbitte (?:hol|schick|schreib|frag|ruf|bring|besorg|klär|prüf|such|druck|organisier|kümmer|bestell)e?\\b',
+  ),
   en('request', '{name},? (?:can|could|would|will) you\\b'),
   en('request', '\\b(?:can|could|would) you\\b.*, {name}\\b'),
   en('request', '^{name}, (?:please )?(?:{first})\\b'),
+  en('request', '^{name},.{1,40},? (?:can|could|would|will) you\\b'),
+  en(
+    'request',
+    '^(?:please )?(?:bring|send|ask|check|ring|phone|email|print|find out|look into) (?:it|them|us|me|her|him|the|a|that|this)\\b',
+  ),
   // Needs: it must be done, and nobody is named yet.
   de(
     'need',
@@ -187,6 +207,15 @@ export const phrases: readonly Phrase[] = [
     '\\bwären? (?:\\p{L}+ ){0,6}(?:besser|gerechter|fairer|schöner|sinnvoller|angenehmer|sicherer|billiger|leichter|klüger)\\b',
   ),
   de('opinion', '\\b(?:hat|haben) (?:\\p{L}+ ){0,6}zu (?:sein|bleiben)\\b'),
+  de('opinion', '\\bmeine? (?:eindruck|meinung|gefühl|sorge) (?:ist|wäre|dazu)\\b'),
+  de(
+    'opinion',
+    '\\b(?:ich halte|halte ich)(?: \\p{L}+){0,4} für (?:\\p{L}+ )?(?:falsch|richtig|gut|schlecht|wichtig|unfair|gerecht|sinnvoll|unnötig|übertrieben)\\b',
+  ),
+  de(
+    'opinion',
+    '\\b(?:ist|sind|wäre|wären) mir (?:\\p{L}+ ){0,2}(?:wichtig|wichtiger|lieber|egal)\\b',
+  ),
   en('opinion', '\\b(?:i think|i believe|i feel|i hold|we think|we believe)\\b'),
   en('opinion', '\\bin (?:my|our) (?:view|opinion)\\b|\\bas i see it\\b|\\bif you ask me\\b'),
   en(
@@ -199,6 +228,8 @@ export const phrases: readonly Phrase[] = [
     'opinion',
     "\\bthat(?:'s| is) what (?:we|i) (?:want|need)\\b|\\b(?:nobody|no one) (?:is going to|gets to)\\b",
   ),
+  en('opinion', "\\b(?:that's|that is) my (?:opinion|view)\\b"),
+  en('opinion', '\\bmatters? more\\b|\\bcomes? first\\b'),
   // Demands: what ought to be, whoever says it.
   de(
     'demand',

@@ -3,7 +3,13 @@ import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { alikeFrom, likeness } from '../conversation/alike.ts'
-import { looseExamples, orderlyExamples, unseenExamples, type Example } from './fixtures.ts'
+import {
+  freeExamples,
+  looseExamples,
+  orderlyExamples,
+  unseenExamples,
+  type Example,
+} from './fixtures.ts'
 import { languages } from './languages.ts'
 import { mergeAlike } from './merge-alike.ts'
 import { phrases } from './phrases.ts'
@@ -24,7 +30,8 @@ import { stemOf } from './words.ts'
 const least = [
   { examples: orderlyExamples, motion: [1, 1], action: [0.94, 1], statement: [1, 0.9] },
   { examples: looseExamples, motion: [0.8, 1], action: [1, 0.87], statement: [0.9, 1] },
-  { examples: unseenExamples, motion: null, action: [1, 0.16], statement: [0.8, 0.4] },
+  { examples: freeExamples, motion: [1, 1], action: [1, 1], statement: [0.9, 1] },
+  { examples: unseenExamples, motion: null, action: [1, 0.5], statement: [0.6, 0.3] },
 ] as const
 
 test('motions, actions and statements are found as well as stated', () => {
@@ -130,7 +137,12 @@ test('what is asked of somebody is theirs once they say so, and nobody else can 
 })
 
 test('the same file gives the same proposals, each of which stands in it', () => {
-  for (const example of [...orderlyExamples(), ...looseExamples(), ...unseenExamples()]) {
+  for (const example of [
+    ...orderlyExamples(),
+    ...looseExamples(),
+    ...freeExamples(),
+    ...unseenExamples(),
+  ]) {
     const transcript = transcriptOf(example)
     const proposals = proposalsOf(example)
     assert.deepEqual(proposalsOf(example), proposals)

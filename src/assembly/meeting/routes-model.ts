@@ -39,19 +39,23 @@ export function modelRoutes({ transcripts }: AssemblyContext): readonly Route[] 
       access: stewards,
       scope: 'admin',
       params: cellPath,
-      body: v.variant('source', [
-        v.object({ source: v.literal('off') }),
-        v.object({ source: v.literal('server') }),
-        v.object({
-          source: v.literal('own'),
-          address: v.string(),
-          model: v.string(),
-          key: v.optional(v.nullable(v.string()), null),
-        }),
-      ]),
+      body: v.object({
+        source: v.picklist(['off', 'server', 'own']),
+        address: v.optional(
+          v.pipe(v.string(), v.description('Of your own: up to and with /v1')),
+          '',
+        ),
+        model: v.optional(v.string(), ''),
+        key: v.optional(
+          v.nullable(v.pipe(v.string(), v.description('null: the one that is kept'))),
+          null,
+        ),
+      }),
       answer: modelShape,
       handle: async ({ params, principal, body }) => {
-        const stated = await transcripts.state(params.cell, body, principal)
+        const { source, address, model, key } = body
+        const wish = source === 'own' ? { source, address, model, key } : { source }
+        const stated = await transcripts.state(params.cell, wish, principal)
         return stated.ok ? shown(params.cell) : stated
       },
     }),

@@ -185,14 +185,17 @@ function minutesRoutes(context: AssemblyContext): readonly Route[] {
       access: members,
       scope: 'write',
       params: meetingPath,
-      body: v.variant('kind', [
-        v.object({ kind: v.literal('approve') }),
-        v.object({ kind: v.literal('object'), reason: v.string() }),
-        v.object({ kind: v.literal('withdraw') }),
-      ]),
+      body: v.object({
+        kind: v.picklist(['approve', 'object', 'withdraw']),
+        reason: v.optional(v.pipe(v.string(), v.description('Of an objection')), ''),
+      }),
       answer: minutesShape,
       handle: ({ params, principal, body }) =>
-        act(params, (atMs) => ({ ...body, by: moderatorOf(principal), atMs })),
+        act(params, (atMs) => {
+          const by = { by: moderatorOf(principal), atMs }
+          const { kind, reason } = body
+          return kind === 'object' ? { kind, reason, ...by } : { kind, ...by }
+        }),
     }),
   ]
 }
