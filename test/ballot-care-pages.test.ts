@@ -256,7 +256,10 @@ testOnEachDatabase(
     assert.match(bare.html, /id="field-reason-to-close-error"[^>]*>Diese Abstimmung ist noch offen/)
     const form = { 'reason-to-close': 'All have voted.' }
     const both = await Promise.all([1, 2].map(() => ask(`/${id}/close`, { form })))
-    assert.deepEqual(both.map(({ status }) => status).sort(), [303, 422])
+    assert.deepEqual(
+      both.map(({ status }) => status).toSorted((one, other) => one - other),
+      [303, 422],
+    )
     assert.equal((await vote(5, 50)).status, 422)
     await care(nowMs + 30 * dayMs)
     assert.equal((await listDecisions(store.db, cell.id)).length, 1)

@@ -75,14 +75,14 @@ export function topicRoutes(context: BallotContext): readonly Route[] {
       access: members,
       scope: 'write',
       params: v.object({ ...cellPath.entries, topic: v.string() }),
-      body: wishShape,
+      body: v.object({ wish: wishShape }),
       answer: v.null(),
       handle: async ({ params, principal, body }) => {
         const person = voterOf(principal, params.cell)
         if (!person.ok) return person
         const nowMs = await nowIn(context, params.cell)
         const at = { cellId: params.cell, topicId: params.topic }
-        return setVoice(context, at, person.value, body, nowMs)
+        return setVoice(context, at, person.value, body.wish, nowMs)
       },
     }),
   ]

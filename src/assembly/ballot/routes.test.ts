@@ -9,6 +9,7 @@ import type { Principal } from '../../cell/role.ts'
 import { ManualClock } from '../../kernel/clock.ts'
 import type { Result } from '../../kernel/refusal.ts'
 import type { Store } from '../../store/open.ts'
+import { listDecisions } from '../decision/store-decision.ts'
 import { Ballots } from './ballots.ts'
 import { approve, closesMs, definitionOf, nonceOf, openedMs } from './log/fixtures.ts'
 import { isReceiptProven } from './log/receipt.ts'
@@ -151,5 +152,49 @@ testOnEachDatabase(
     )
     const list = value(await call(steward, 'get /cells/{cell}/ballots'))
     assert.deepEqual(list, { ballots: [ballot] })
+  },
+)
+
+testOnEachDatabase(
+  'over the API a voice is given for a topic, a ballot begins once, and closes early with a reason',
+  async (store) => {
+    const { cell, call, residents, steward } = await prepared(store)
+    const [speaker, giver] = residents
+    assert.ok(speaker?.kind === 'person' && giver !== undefined)
+    const topics = '/cells/{cell}/ballot-topics'
+    const { id: topic } = v.parse(
+      v.object({ id: v.string() }),
+      value(await call(steward, `post ${topics}`, {}, { name: 'Batteries' })),
+    )
+    const set = (who: Principal, wish: unknown) =>
+      call(who, `put ${topics}/{topic}/voice`, { topic }, { wish })
+    const give = { kind: 'give', to: speaker.personId }
+    assert.equal(codeOf(await set(giver, give)), 'no-speaker')
+    value(await set(speaker, { kind: 'speak' }))
+    value(await set(giver, give))
+    const seen = value(await call(speaker, `get ${topics}`))
+    const shown = v.parse(v.object({ topics: v.array(v.object({ received: v.number() })) }), seen)
+    assert.deepEqual(shown.topics, [{ received: 1 }])
+    const visitor: Principal = { kind: 'visitor', memberships: [] }
+    assert.equal(codeOf(await call(visitor, `get ${topics}`)), 'no-voter')
+    const draft = { ...rest, isUnlinked: false, topic, id: nonceOf(77), quorumPermille: 0 }
+    for (const _time of [1, 2]) {
+      const begun = value(await call(steward, 'post /cells/{cell}/ballots', {}, draft))
+      assert.equal(v.parse(v.object({ id: v.string() }), begun).id, nonceOf(77))
+    }
+    const ballot = nonceOf(77)
+    const vote = { choice: approve('b'), nonce: nonceOf(1) }
+    value(await call(speaker, `post ${at}/votes`, { ballot }, vote))
+    value(await call(steward, `put ${at}/minority`, { ballot }, { text: 'Not so fast.' }))
+    const close = (body: unknown) => call(steward, `post ${at}/close`, { ballot }, body)
+    assert.equal(codeOf(await close({})), 'ballot-open')
+    value(await close({ reason: 'All are agreed.' }))
+    assert.equal(codeOf(await close({ reason: 'Again.' })), 'ballot-closed')
+    const late = await call(steward, `put ${at}/minority`, { ballot }, { text: 'Later.' })
+    assert.equal(codeOf(late), 'ballot-followed')
+    const closed = v.parse(ballotShape, value(await call(steward, `get ${at}`, { ballot })))
+    assert.deepEqual([closed.tally?.voices, closed.tally?.outcome.chosen], [2, ['b']])
+    const [decision] = await listDecisions(store.db, cell)
+    assert.equal(decision?.record.dissent, 'Not so fast.')
   },
 )
