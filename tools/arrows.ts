@@ -145,7 +145,6 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'panel/lottery-thread',
     'panel/panel-thread',
     'panel/panels',
-    'panel/residents',
     'panel/seating',
     'panel/standing',
     'report/asked',

@@ -161,6 +161,24 @@ export async function membersOf(db: Kysely<Schema>, cellId: string): Promise<Mem
   }))
 }
 
+/** Who lives in the homes of a neighbourhood, with the home: the one that stands first in its list, of several. */
+export async function homesOfResidents(
+  db: Kysely<Schema>,
+  neighbourhoodId: string,
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await db
+    .selectFrom('memberships')
+    .innerJoin('cells', 'cells.id', 'memberships.cell_id')
+    .select(['person_id', 'cell_id'])
+    .where('cells.parent_id', '=', neighbourhoodId)
+    .where('cells.kind', '=', 'home')
+    .where('role', '=', 'resident')
+    .orderBy('cells.created_ms', 'desc')
+    .orderBy('cells.id', 'desc')
+    .execute()
+  return new Map(rows.map(({ person_id, cell_id }) => [person_id, cell_id]))
+}
+
 export async function countResidents(db: Kysely<Schema>, homeId: string): Promise<number> {
   const { count } = await db
     .selectFrom('memberships')

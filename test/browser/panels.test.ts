@@ -88,7 +88,7 @@ async function untilReady(page: Page): Promise<void> {
 test('a steward makes a panel: what is wrong stands at its field, and nothing typed is lost', async () => {
   const { page, close } = await pageOf(steward)
   await page.goto(`${node.url}/at/lindenhof/questions`)
-  await page.getByRole('link', { name: 'Panels drawn by lot' }).click()
+  await page.getByRole('link', { name: 'Panels', exact: true }).click()
   assert.equal(await heading(page), 'No panel was drawn here yet.')
   await page.getByRole('link', { name: 'Make a panel' }).click()
   await page.getByLabel('What the panel is called').fill('The battery panel')

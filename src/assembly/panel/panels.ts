@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Cell } from '../../cell/cell.ts'
 import { findCell } from '../../cell/store.ts'
+import { homesOfResidents } from '../../cell/store-person.ts'
 import { assert } from '../../kernel/assert.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import { newId } from '../../kernel/id.ts'
@@ -42,7 +43,6 @@ import {
   type PanelPerson,
   type SeedFrom,
 } from './panel-lottery.ts'
-import { residentsOf } from './residents.ts'
 import {
   cellOf,
   countPanels,
@@ -151,7 +151,7 @@ export class Panels {
   ): Promise<Result<null>> {
     return inOne(this.options.db, async (tx) => {
       const panel = await holdPanel(tx, id)
-      const homes = await residentsOf(tx, panel.cellId)
+      const homes = await homesOfResidents(tx, panel.cellId)
       if (!homes.has(personId)) return notInvited()
       const lottery = lotteryInForce(await readLotteries(tx, id))
       if (nowMs >= panel.answersUntilMs || lottery !== null) {
@@ -241,7 +241,7 @@ export class Panels {
     const last = lotteryInForce(lotteries)
     if (last !== null && last.state !== 'drawn') return underWay()
     const people = await readPeople(tx, panel.id)
-    const homes = await residentsOf(tx, panel.cellId)
+    const homes = await homesOfResidents(tx, panel.cellId)
     if (last === null) {
       if (nowMs < panel.answersUntilMs && !haveAllAnswered(people, homes)) {
         const message = 'People can still answer. The lottery begins after that, or when all have.'

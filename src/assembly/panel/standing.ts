@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import { hasRole, personOf, type Principal } from '../../cell/role.ts'
 import { smallestGroup } from '../../cell/small-group.ts'
-import { findPerson } from '../../cell/store-person.ts'
+import { findPerson, homesOfResidents } from '../../cell/store-person.ts'
 import type { Schema } from '../../store/schema.ts'
 import type { Panel } from './panel.ts'
 import {
@@ -13,7 +13,6 @@ import {
   type PanelLottery,
   type PanelPerson,
 } from './panel-lottery.ts'
-import { residentsOf } from './residents.ts'
 import { shownCounts } from './shown.ts'
 import { readPeople } from './store.ts'
 import { readLotteries } from './store-lottery.ts'
@@ -93,7 +92,7 @@ export async function standingOf(
 ): Promise<PanelStanding> {
   const people = await readPeople(db, panel.id)
   const lotteries = await readLotteries(db, panel.id)
-  const homes = await residentsOf(db, panel.cellId)
+  const homes = await homesOfResidents(db, panel.cellId)
   const personId = personOf(principal)
   const me = people.find((one) => personId !== null && one.personId === personId)
   const isSteward = hasRole(principal, panel.cellId, 'steward')

@@ -14,7 +14,7 @@ export function PanelDrawPage(props: {
   readonly lottery: LotteryStanding | null
   readonly form: FormState
 }) {
-  const { frame, base, view, lottery } = props
+  const { frame, base, view, lottery, form } = props
   const { wording } = frame
   const { panel } = view
   return (
@@ -30,6 +30,9 @@ export function PanelDrawPage(props: {
             ? wording.say('panel.draw.title')
             : wording.say('panel.draw.result', { slot: String(lottery.slot) })}
         </h1>
+        {lottery !== null && lottery.seed === null && view.isSteward ? null : (
+          <FormError form={form} fields={[]} />
+        )}
         {lottery === null || lottery.digest === null ? (
           <p>{wording.say('panel.draw.wait')}</p>
         ) : (

@@ -64,7 +64,10 @@ function Rounds({ wording, seated }: { readonly wording: Wording; readonly seate
     <>
       <p>
         {wording.say('panel.tables.sentence')}{' '}
-        {wording.say('panel.tables.repeats', { count: repeats, least: leastRepeats })}
+        {repeats === 0
+          ? wording.say('panel.tables.never')
+          : wording.say('panel.tables.repeats', { count: repeats })}{' '}
+        {repeats > 0 && repeats === leastRepeats ? wording.say('panel.tables.least') : ''}
       </p>
       {seating.map((round, r) => (
         <section class="round" aria-labelledby={`round-${r + 1}`}>

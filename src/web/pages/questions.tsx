@@ -47,11 +47,6 @@ export function QuestionsPage(props: {
           ))}
         </ul>
       )}
-      <p>
-        <a class="row-link" href={path.replace(/questions$/, 'panels')}>
-          {wording.say('panels.link')}
-        </a>
-      </p>
       {props.isSteward ? <Begin {...props} /> : null}
     </Page>
   )

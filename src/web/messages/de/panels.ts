@@ -4,7 +4,6 @@ import type { Translation } from '../message.ts'
 /** German texts about panels drawn by lot. */
 export const panels: Translation<typeof english> = {
   'panels.title': 'Räte',
-  'panels.link': 'Räte, die das Los bestimmt',
   'panels.sentence':
     'Ein Rat ist eine kleine Gruppe aus der Nachbarschaft. Das Los bestimmt sie so, dass sie der Nachbarschaft gleicht. Sie hat Zeit zum Nachdenken und berät oder entscheidet für alle.',
   'panels.none': 'Hier wurde noch kein Rat ausgelost.',
@@ -214,16 +213,17 @@ export const panels: Translation<typeof english> = {
     'Wer Ja gesagt hat, sieht auf der eigenen Seite, ob das Los auf sie oder ihn fiel.',
   'panel.tables.title': 'Tische',
   'panel.tables.sentence':
-    'Jeder Tisch ist so gemischt, wie es geht, und alle treffen sich so selten wie möglich wieder.',
+    'Jeder Tisch ist nach den Antworten so gemischt, wie es geht. Dabei treffen sich dieselben nur selten wieder.',
   'panel.tables.none': 'Noch gibt es keine Tische.',
   'panel.tables.round': 'Runde {number}',
   'panel.tables.table': 'Tisch {number}',
   'panel.tables.person': 'Nummer {number} aus Ziehung {lottery}',
+  'panel.tables.never': 'Niemand sitzt zweimal mit derselben Person.',
   'panel.tables.repeats': {
-    one: 'Einmal sitzen dieselben zwei noch einmal zusammen; seltener als {least} Mal geht es nicht.',
-    other:
-      'Dieselben zwei sitzen {count} Mal noch einmal zusammen; seltener als {least} Mal geht es nicht.',
+    one: 'Dieselben zwei sitzen einmal noch einmal zusammen.',
+    other: 'Dieselben zwei sitzen {count} Mal noch einmal zusammen.',
   },
+  'panel.tables.least': 'Seltener geht es nicht.',
   'panel.tables.many': 'Wie viele Tische',
   'panel.tables.rounds': 'Wie viele Runden',
   'panel.tables.make': 'Tische machen',

@@ -3,7 +3,6 @@ import type { Message } from '../message.ts'
 /** English texts about panels drawn by lot. */
 export const panels = {
   'panels.title': 'Panels',
-  'panels.link': 'Panels drawn by lot',
   'panels.sentence':
     'A panel is a small group of neighbours, drawn by lot so that it looks like the neighbourhood. It has time to think, and advises or decides for all.',
   'panels.none': 'No panel was drawn here yet.',
@@ -202,15 +201,17 @@ export const panels = {
   'panel.draw.look': 'Whoever said yes sees on their own page whether they were drawn.',
   'panel.tables.title': 'Tables',
   'panel.tables.sentence':
-    'Each table is as mixed as can be, and people meet again as seldom as can be.',
+    'Each table is as mixed as can be by what people answered. Within that, people meet again seldom.',
   'panel.tables.none': 'No tables were made yet.',
   'panel.tables.round': 'Round {number}',
   'panel.tables.table': 'Table {number}',
   'panel.tables.person': 'number {number} of draw {lottery}',
+  'panel.tables.never': 'Nobody sits with the same person twice.',
   'panel.tables.repeats': {
-    one: 'The same two sit together again once; fewer than {least} times cannot be.',
-    other: 'The same two sit together again {count} times; fewer than {least} cannot be.',
+    one: 'The same two sit together again once.',
+    other: 'The same two sit together again {count} times.',
   },
+  'panel.tables.least': 'It cannot happen less often.',
   'panel.tables.many': 'How many tables',
   'panel.tables.rounds': 'How many rounds',
   'panel.tables.make': 'Make tables',
