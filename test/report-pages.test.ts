@@ -65,7 +65,9 @@ async function opened(store: Store) {
         cookie: `${sessionCookieName(origin)}=${session?.token ?? ''}; language=${language}`,
         origin,
         accept,
-        ...(form instanceof Uint8Array ? { 'content-type': 'multipart/form-data; boundary=x' } : {}),
+        ...(form instanceof Uint8Array
+          ? { 'content-type': 'multipart/form-data; boundary=x' }
+          : {}),
       },
       ...(form === undefined
         ? {}
