@@ -3,7 +3,12 @@ import { testOnEachDatabase } from '../../../test/databases.ts'
 import { TestNeighbourhood } from '../../../test/neighbourhood.ts'
 import type { AgreedExample } from '../../accounts/sharing/agreed-example.ts'
 import { defaultSharingRule } from '../../accounts/sharing/sharing-rule.ts'
-import { listSharingRules, stateSharingRule } from '../../accounts/sharing/store-agreed.ts'
+import {
+  addAgreed,
+  agreedLimit,
+  listSharingRules,
+  stateSharingRule,
+} from '../../accounts/sharing/store-agreed.ts'
 import { fromLocal } from '../../kernel/local-time.ts'
 import { seededRandom } from '../../kernel/random.ts'
 import type { Refusal, Result } from '../../kernel/refusal.ts'
@@ -284,3 +289,21 @@ testOnEachDatabase(
     assert.deepEqual(await scene.rules(), [])
   },
 )
+
+testOnEachDatabase('about the accounts is decided so many times and no more', async (store) => {
+  const scene = await Scene.make(store)
+  const { competence: _own, ...past } = equal
+  const by = { id: 'long-ago', title: 'Long ago' }
+  const terms = Array.from({ length: agreedLimit }, (_, i) => ({
+    ...past,
+    id: `term-${i}`,
+    by,
+    rank: 2,
+    fromMs: day(1),
+    untilMs: day(2),
+  }))
+  await store.db.transaction().execute((tx) => addAgreed(tx, 'hof', terms.slice(1)))
+  value(await scene.enter())
+  const refused = refusal(await scene.enter({ terms: [least] }))
+  assert.deepEqual([refused.code, refused.at], ['too-many-terms', 'terms'])
+})

@@ -4,6 +4,7 @@ import { checkExamples, type AgreedExample } from '../../accounts/sharing/agreed
 import type { AgreedBy } from '../../accounts/sharing/agreed-part.ts'
 import { checkAgreed, termStartMs, type AgreedTerm } from '../../accounts/sharing/agreed.ts'
 import type { KeptTerm } from '../../accounts/sharing/kept-term.ts'
+import { agreedLimit, keptTerms } from '../../accounts/sharing/store-agreed.ts'
 import type { Cell } from '../../cell/cell.ts'
 import { homesOf, lockCell } from '../../cell/store.ts'
 import { gridOf } from '../../energy/limits/store-limits.ts'
@@ -104,6 +105,11 @@ export async function enterDecisionWithin(
   )
   const conflict = findConflict(mandates, terms, standing)
   if (conflict !== undefined) return conflict
+  const known = terms.length === 0 ? 0 : (await keptTerms(tx, cell.id)).length
+  if (known + terms.length > agreedLimit) {
+    const message = `${cell.name} has decided ${known} times about its accounts; ${agreedLimit} terms are the most that are read.`
+    return refuse('too-many-terms', message, 'terms', { most: agreedLimit })
+  }
   const rules = [...mandates, ...terms, ...streets.map(({ street }) => street)]
   const begins = rules.map(({ fromMs }) => fromMs)
   const endsMs = begins.length === 0 ? nowMs : Math.min(...begins)

@@ -29,7 +29,7 @@ export function DecisionPage(props: {
   const { record } = view.of.decision
   const part = { wording, cell, view }
   return (
-    <Page frame={frame} title={record.title} nav="neighbourhood">
+    <Page frame={frame} title={record.title} nav="together">
       <p class="fine">
         <a href={`/at/${cell.slug}/decisions`}>{wording.say('mandates.title')}</a>
       </p>
@@ -55,6 +55,11 @@ export function DecisionPage(props: {
         <Did {...part} />
       </Step>
       {view.isOpen && view.mayEnter ? <Care {...part} form={form} /> : null}
+      <p>
+        <a href={`/at/${cell.slug}/decisions/${view.of.decision.id}/report`}>
+          {wording.say('decided.report')}
+        </a>
+      </p>
       <p class="fine">
         <a href={`/api/cells/${view.of.decision.cellId}/decisions/${view.of.decision.id}`}>
           {wording.say('decided.json')}

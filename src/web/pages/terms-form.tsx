@@ -31,7 +31,7 @@ export function TermsFormPage(props: {
   const { wording } = frame
   const fields = { wording, form, view, cell }
   return (
-    <Page frame={frame} title={wording.say('decided.form.title')} nav="neighbourhood">
+    <Page frame={frame} title={wording.say('decided.form.title')} nav="together">
       <h1>{wording.say('decided.form.heading', { name: cell.name })}</h1>
       <p>{wording.say('decided.form.sentence')}</p>
       <Follows wording={wording} of={view.follows} />

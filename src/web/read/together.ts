@@ -2,6 +2,7 @@ import type { Talk } from '../../assembly/conversation/talk.ts'
 import { whoOf } from '../../assembly/conversation/who.ts'
 import { listBallots } from '../../assembly/ballot/store.ts'
 import { listConversations } from '../../assembly/conversation/store.ts'
+import { reviewsOf } from '../../assembly/decision/store-care.ts'
 import { listDecisions } from '../../assembly/decision/store-decision.ts'
 import { readMinutes } from '../../assembly/meeting/store-minutes.ts'
 import { listMeetings } from '../../assembly/meeting/store.ts'
@@ -203,11 +204,18 @@ async function reviewLines(
 ): Promise<TogetherLine[]> {
   const decisions = await listDecisions(db, cell.id)
   const followed = new Set(decisions.map(({ followsId }) => followsId))
+  const reviews = await reviewsOf(
+    db,
+    decisions.map(({ id }) => id),
+  )
   return decisions
     .flatMap(({ id, record }): Extract<TogetherLine, { kind: 'review' }>[] => {
-      const { reviewMs, title } = record
+      const { title } = record
+      // What was looked at again is looked at next when that says.
+      const last = reviews.get(id)?.at(-1)
+      const reviewMs = last === undefined ? record.reviewMs : last.nextMs
       if (reviewMs === null || reviewMs > nowMs + reviewAheadMs || followed.has(id)) return []
-      const href = `/at/${cell.slug}/decisions/${id}/report`
+      const href = `/at/${cell.slug}/decisions/${id}`
       return [{ kind: 'review', title, language: null, href, reviewMs }]
     })
     .sort((a, b) => a.reviewMs - b.reviewMs)

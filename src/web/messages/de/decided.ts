@@ -40,7 +40,7 @@ export const decided = {
   'decided.before': 'Davor war beschlossen:',
   'decided.on': '({date})',
   'decided.did.none':
-    'Noch nichts: Es hat noch nicht gegolten, oder kein Plan und kein Monat der Konten musste sich daran halten.',
+    'Noch ist nichts gezählt. Regeln für Pläne werden nach Stunden gezählt, ein Mindestvorteil nach Monaten. Wie geteilt wird und was es kostet, steht in jeder Abrechnung.',
   'decided.did.plans': 'Was es in Plänen bewirkt hat, Monat für Monat',
   'decided.did.month': 'Monat',
   'decided.did.held': 'Es galt',
@@ -178,4 +178,5 @@ export const decided = {
   'decided.form.review': 'Wieder ansehen am',
   'decided.form.review.hint': 'An diesem Tag werden alle daran erinnert.',
   'decided.key.sellers': 'Wer abgibt, teilt nach einer eigenen Regel, was verkauft wird.',
+  'decided.report': 'Der Bericht zu diesem Beschluss',
 } as const

@@ -9,6 +9,7 @@ export const decidedRefusals: Readonly<Record<string, string>> = {
   'example-of-plan': 'Den Preis nach dem Plan kennt vorher niemand. Lass die Beispiele leer.',
   'example-other': 'Heraus kommt {came}, nicht das. Ändere die Regel oder das Beispiel.',
   'example-same': 'Genau das kommt heraus und darf es nicht. Ändere die Regel oder das Beispiel.',
+  'too-many-terms': 'Über die Konten ist schon {most}-mal beschlossen worden. Mehr geht nicht.',
   'decided-already':
     'Das wurde schon beschlossen: „{title}“. Ersetze diesen Beschluss, oder beende ihn zuerst.',
   'term-twice': 'Ein Beschluss sagt dazu nur eines.',

@@ -39,7 +39,7 @@ export const decided = {
   'decided.before': 'Before it, this was decided:',
   'decided.on': '({date})',
   'decided.did.none':
-    'Nothing yet: it has not held, or no plan and no month of accounts had to keep it.',
+    'Nothing is counted yet. Rules of plans are counted by the hour, a least benefit by the month. Keys and prices are seen in each statement.',
   'decided.did.plans': 'What it did in plans, month by month',
   'decided.did.month': 'Month',
   'decided.did.held': 'It held for',
@@ -174,4 +174,5 @@ export const decided = {
   'decided.form.review': 'Look at it again on',
   'decided.form.review.hint': 'On that day everybody is reminded of it.',
   'decided.key.sellers': 'Those who give share what they sell by a rule of their own.',
+  'decided.report': 'The report of this decision',
 } as const

@@ -111,6 +111,7 @@ export const refusals: Readonly<Record<string, string>> = {
   'example-of-plan': 'The price by the plan cannot be told beforehand. Leave the examples empty.',
   'example-other': 'It comes to {came}, not to that. Change the rule or the example.',
   'example-same': 'It comes to just that, and must not. Change the rule or the example.',
+  'too-many-terms': 'About the accounts was decided {most} times already. More is not possible.',
   'decided-already': 'This was decided already: “{title}”. Replace that decision, or end it first.',
   'term-twice': 'A decision says one thing about each of these.',
   'review-in-the-past': 'It is looked at next on a day that is still to come.',
