@@ -129,14 +129,20 @@ export class LogReader {
   private readonly moderations: Moderation[] = []
   private readonly statementTree = new LogTree()
   private readonly voteTree = new LogTree()
+  private readonly limit: number
   private participants = 0
+
+  /** `limit`: votes and moderations at the most. */
+  constructor(limit = logLinesLimit) {
+    this.limit = limit
+  }
 
   /** Takes the next line, or says what is wrong with it. */
   add(line: string): Result<null> {
     const place = `line ${this.statementTree.size + this.voteTree.size + 1}`
     const wrong = (why: string) => refuse('not-a-log', `This is no log: ${why}.`, place)
     if (line.length > logLineLimit) return wrong(`a line has at most ${logLineLimit} characters`)
-    if (this.voteTree.size >= logLinesLimit) return wrong(`it has over ${logLinesLimit} lines`)
+    if (this.voteTree.size >= this.limit) return wrong(`it has over ${this.limit} lines`)
     const parsed = v.safeParse(lineShape, jsonOf(line))
     if (!parsed.success) return wrong(parsed.issues[0].message)
     const of = parsed.output
