@@ -163,6 +163,7 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'billing/billing',
     'log/witnesses',
     'month-end/close-months',
+    'new-rule',
     'payments/bank-accounts',
     'payments/payments',
     'payments/single-payment',

@@ -2,7 +2,8 @@ import * as v from 'valibot'
 import { route, type Route } from '../api/route.ts'
 import { findCell } from '../cell/store.ts'
 import { assert } from '../kernel/assert.ts'
-import { success } from '../kernel/refusal.ts'
+import { refuse, success } from '../kernel/refusal.ts'
+import { dayMs } from '../kernel/steps.ts'
 import type { AccountsContext } from './context.ts'
 import type { Account, Entry } from './ledger.ts'
 import { refuseMissing } from './missing.ts'
@@ -12,6 +13,7 @@ import {
   accountShape,
   bookingShape,
   cellPath,
+  expectedPremiumShape,
   intervalPath,
   paymentShape,
   periodQuery,
@@ -19,7 +21,11 @@ import {
 } from './shapes.ts'
 import { readMemberSums } from './statements.ts'
 import { bookingsOfInterval, settledUntilMs } from './store-booking.ts'
+import { readExpectedPremium } from './store-premium.ts'
 import { checkLedger, listAccounts, pay } from './store.ts'
+
+/** The longest period whose hours are answered at once: a year, and the days that it may have more. */
+const premiumPeriodMs = 367 * dayMs
 
 /** The neighbourhood's books: balances, sums, bookings, payments, and the check of all sums. */
 export function booksRoutes({ db, clockOf }: AccountsContext): readonly Route[] {
@@ -49,6 +55,27 @@ export function booksRoutes({ db, clockOf }: AccountsContext): readonly Route[] 
           }),
           members: await readMemberSums(db, cell.id, period.value),
         })
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/cells/{cell}/premium',
+      summary:
+        "Italy's premium for shared energy as it is expected for a period of a year at the most, hour by hour, and whose it is; null where the rule has none",
+      access: books,
+      scope: 'read',
+      params: cellPath,
+      query: periodQuery,
+      answer: v.object({ expected: v.nullable(expectedPremiumShape) }),
+      handle: async ({ params, query }) => {
+        const cell = await findCell(db, params.cell)
+        if (cell === null) return refuseMissing()
+        const period = parsePeriod(query.period, cell.timeZone)
+        if (!period.ok) return period
+        if (period.value.toMs - period.value.fromMs > premiumPeriodMs) {
+          return refuse('period-too-long', 'Ask for a year or less.', 'period')
+        }
+        return success({ expected: await readExpectedPremium(db, cell.id, period.value) })
       },
     }),
     route({

@@ -2,10 +2,10 @@ import * as v from 'valibot'
 import { route, type Route } from '../api/route.ts'
 import { findCell } from '../cell/store.ts'
 import { refuse, success } from '../kernel/refusal.ts'
-import { floorTo, quarterMs } from '../kernel/steps.ts'
 import type { AccountsContext } from './context.ts'
 import { refuseMissing } from './missing.ts'
 import { entriesPeriodMs, parsePeriod } from './period.ts'
+import { checkNewRule } from './new-rule.ts'
 import { membersOf } from './read-meters.ts'
 import { books, members } from './readers.ts'
 import { tryRule } from './rule-trial.ts'
@@ -48,10 +48,8 @@ export function ruleRoutes({ db, clockOf }: AccountsContext): readonly Route[] {
         const cell = await findCell(db, params.cell)
         if (cell === null) return refuseMissing()
         const nowMs = clockOf(cell).now()
-        const earliestMs = floorTo(nowMs, quarterMs) + quarterMs
-        const checked = checkSharingRule(body, await membersOf(db, cell), earliestMs)
-        if (!checked.ok) return checked
-        return await stateSharingRule(db, cell.id, checked.value, nowMs)
+        const checked = await checkNewRule(db, cell, body, nowMs)
+        return checked.ok ? await stateSharingRule(db, cell.id, checked.value, nowMs) : checked
       },
     }),
     trialRoute({ db }),

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { accountKinds, bookingKinds, entryKinds, sources } from './ledger.ts'
 import { saidSources } from './said-source.ts'
+import { moduleRegions } from './sharing/premium-terms.ts'
 import { agreedKinds } from './sharing/agreed-part.ts'
 import { shareLimit } from './sharing/sharing-key.ts'
 import { monthEnds, stepMinutes } from './sharing/sharing-rule.ts'
@@ -119,7 +120,19 @@ export const triedRuleShape = v.object({
   ),
 })
 
-export const ruleShape = v.object({ validFromMs: instant, ...triedRuleShape.entries })
+/** As `PremiumTerms`. */
+const premiumShape = v.object({
+  powerKw: v.number(),
+  modulesIn: v.nullable(v.picklist(moduleRegions)),
+  zonalPriceMicroPerKwh: v.number(),
+  hasGrant: v.boolean(),
+})
+
+export const ruleShape = v.object({
+  validFromMs: instant,
+  ...triedRuleShape.entries,
+  premium: v.exactOptional(premiumShape),
+})
 
 const agreedByShape = v.object({ id: v.string(), title: v.string() })
 
@@ -170,6 +183,24 @@ export const fairShape = v.object({ shareMicro: whole, standardErrorMicro: v.nul
 
 const plannedShape = v.nullable(v.object({ savedMicro: whole, plannedMs: whole }))
 
+const premiumPart = { sharedWh: whole, amountMicro: whole } as const
+
+/** As `ExpectedPremium`. */
+export const expectedPremiumShape = v.object({
+  injectedWh: whole,
+  withdrawnWh: whole,
+  sharedWh: whole,
+  amountMicro: whole,
+  reservedMicro: whole,
+  members: v.array(
+    v.object({ accountNumber: whole, ownerId: v.nullable(v.string()), ...premiumPart }),
+  ),
+  rest: v.object(premiumPart),
+  hours: v.array(
+    v.object({ startMs: instant, injectedWh: whole, withdrawnWh: whole, microPerKwh: whole }),
+  ),
+})
+
 export const statementShape = v.object({
   neighbourhood: v.object({ id: v.string(), name: v.string() }),
   member: v.object({ accountNumber: whole, name: v.nullable(v.string()) }),
@@ -208,6 +239,7 @@ export const statementShape = v.object({
   planned: v.object({ neighbourhood: plannedShape, home: plannedShape }),
   corrections: v.object({ count: whole, amountMicro: whole }),
   allocation: v.object({ intervals: whole, corrected: whole, amountMicro: whole }),
+  expectedPremium: v.nullable(v.object(premiumPart)),
   agreed: v.array(
     v.object({
       kind: v.picklist(agreedKinds),

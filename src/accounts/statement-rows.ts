@@ -12,6 +12,7 @@ export type RowName =
   | 'saved-by-sharing'
   | 'home-saved-by-planning'
   | 'neighbourhood-saved-by-planning'
+  | 'expected-premium'
   | 'vat-on-top'
   | 'vat-included'
   | 'corrected-by-grid-operator'
@@ -25,9 +26,9 @@ export type RowName =
 /** One row of a statement. What it has no value for is left out. + flows into the home and its account. */
 export interface StatementRow {
   /** Which part of the statement it stands in. */
-  readonly part: 'lines' | 'total' | 'worth' | 'vat' | 'balance' | 'span'
+  readonly part: 'lines' | 'total' | 'worth' | 'premium' | 'vat' | 'balance' | 'span'
   readonly name: RowName
-  readonly source?: SaidSource | 'planned'
+  readonly source?: SaidSource | 'planned' | 'expected'
   readonly energyWh?: number
   readonly priceMicroPerKwh?: number | null
   readonly amountMicro?: number
@@ -64,6 +65,7 @@ export function statementRows(statement: Statement): readonly StatementRow[] {
     { part: 'worth', name: 'saved-by-sharing', amountMicro: totals.savedMicro },
     ...plannedRow('home-saved-by-planning', planned.home),
     ...plannedRow('neighbourhood-saved-by-planning', planned.neighbourhood),
+    ...premiumRow(statement),
     ...vatRows(statement),
     ...allocationRow(statement),
     ...balanceRows(statement),
@@ -90,6 +92,14 @@ function agreedOn({ agreed }: Statement, kind: EntryKind): Pick<StatementRow, 'a
 function plannedRow(name: RowName, savings: PlannedSavings | null): readonly StatementRow[] {
   if (savings === null) return []
   return [{ part: 'worth', name, source: 'planned', amountMicro: savings.savedMicro }]
+}
+
+/** What is not booked: it stands apart from what is, and in no sum. */
+function premiumRow({ expectedPremium }: Statement): readonly StatementRow[] {
+  if (expectedPremium === null) return []
+  const { sharedWh, amountMicro } = expectedPremium
+  const row = { energyWh: sharedWh, amountMicro }
+  return [{ part: 'premium', name: 'expected-premium', source: 'expected', ...row }]
 }
 
 function vatRows({ vat }: Statement): readonly StatementRow[] {

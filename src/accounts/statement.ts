@@ -1,6 +1,7 @@
 import type { PlannedSavings } from '../energy/plan/plan-savings.ts'
 import { assert } from '../kernel/assert.ts'
 import { sum } from './sharing/apportion.ts'
+import type { PremiumPart } from './expected-premium.ts'
 import { entryKinds, sources, type EntryKind, type Source } from './ledger.ts'
 import { quartersIn, type Period } from './period.ts'
 import type { AgreedSpan, Span } from './sharing/rule-spans.ts'
@@ -29,6 +30,8 @@ export interface Statement {
   /** How often late readings or an allocation changed a quarter of an hour of the period, and what that changed. */
   readonly corrections: { readonly count: number; readonly amountMicro: number }
   readonly allocation: StatementAllocation
+  /** The member's part of Italy's premium for shared energy, expected and not booked: in no sum. null where the rule has none. */
+  readonly expectedPremium: PremiumPart | null
   /** What of the rules of the period was agreed on together, and by what. */
   readonly agreed: readonly AgreedSpan[]
 }
@@ -117,10 +120,11 @@ export interface StatementFacts {
   readonly unplannedIntervals: number
   readonly corrections: { readonly count: number; readonly amountMicro: number }
   readonly allocation: StatementAllocation
+  readonly expectedPremium: PremiumPart | null
   readonly agreed: readonly AgreedSpan[]
 }
 
-/** Makes the statement. Every amount of it is a sum of ledger entries, but `planned`, which is in no sum. */
+/** Makes the statement. Every amount of it is a sum of ledger entries, but `planned` and `expectedPremium`, which are in no sum. */
 export function buildStatement(
   of: Pick<Statement, 'neighbourhood' | 'member' | 'currency' | 'period' | 'planned'>,
   facts: StatementFacts,
@@ -158,6 +162,7 @@ export function buildStatement(
     },
     corrections: facts.corrections,
     allocation: facts.allocation,
+    expectedPremium: facts.expectedPremium,
     agreed: facts.agreed,
   }
 }

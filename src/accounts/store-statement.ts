@@ -8,6 +8,7 @@ import { stepAt, stepMsOf } from './sharing/settlement-steps.ts'
 import { stepMinutes, type SharingRule } from './sharing/sharing-rule.ts'
 import type { EntrySum, StatementFacts } from './statement.ts'
 import { billedUntilMs, listBillingTerms, vatRowsOf } from './billing/store-billing.ts'
+import { readPremiumPart } from './store-premium.ts'
 import { entryKindOf, sourceOf, sumOf, toEntry } from './store-booking.ts'
 import { listSharingRules } from './sharing/store-agreed.ts'
 
@@ -33,6 +34,7 @@ export async function statementFacts(
     agreed: agreedSpans(rules, period),
     corrections: await correctionsOf(db, account.id, period.fromMs, period.toMs),
     allocation: await allocationOf(db, account, period.fromMs, period.toMs),
+    expectedPremium: await readPremiumPart(db, account, period),
   }
 }
 

@@ -1,4 +1,6 @@
+import { hourNano, sharedOf, type PremiumHour } from '../accounts/expected-premium.ts'
 import { localIso } from '../accounts/period.ts'
+import { decimals } from '../accounts/statement-csv.ts'
 import { csvField } from '../kernel/csv-field.ts'
 import type { DayView, FlowsView } from './view/now.ts'
 import type { PlanPageView } from './view/plan.ts'
@@ -6,6 +8,22 @@ import type { PlanPageView } from './view/plan.ts'
 /** Rows as CSV text. */
 export function csvText(rows: readonly (readonly (string | number)[])[]): string {
   return rows.map((row) => `${row.map(csvField).join(',')}\r\n`).join('')
+}
+
+/** What was shared in each hour and what is expected for it, exact: the amounts add up to the premium before it is rounded. */
+export function premiumCsv(hours: readonly PremiumHour[], timeZone: string): string {
+  return csvText([
+    ['start', 'fed_in_kwh', 'taken_kwh', 'shared_kwh', 'premium_per_kwh', 'amount', 'source'],
+    ...hours.map((hour) => [
+      localIso(hour.startMs, timeZone),
+      decimals(hour.injectedWh, 3),
+      decimals(hour.withdrawnWh, 3),
+      decimals(sharedOf(hour), 3),
+      decimals(hour.microPerKwh, 6),
+      decimals(hourNano(hour), 9),
+      'expected',
+    ]),
+  ])
 }
 
 /** Every step of a ring, watts; empty where nothing is known. */

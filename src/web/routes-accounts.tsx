@@ -1,10 +1,11 @@
 import type { Period } from '../accounts/period.ts'
 import { removeWitness, stateWitness } from '../accounts/log/store-witness.ts'
 import { hasRole } from '../cell/role.ts'
+import { readExpectedPremium } from '../accounts/store-premium.ts'
 import { decimals, statementCsv } from '../accounts/statement-csv.ts'
 import { readKey } from '../kernel/signed-note.ts'
 import type { WebContext } from './context.ts'
-import { csvText } from './csv.ts'
+import { csvText, premiumCsv } from './csv.ts'
 import { readForm } from './forms/read-form.ts'
 import { headOf } from './frame.ts'
 import { withNotice } from './notice.ts'
@@ -62,6 +63,16 @@ export function accountRoutes(context: WebContext): readonly WebRoute[] {
             ]),
           ]),
         )
+      },
+    }),
+    cellPage({
+      method: 'get',
+      path: '/at/:cell/accounts/premium.csv',
+      access: stewards,
+      handle: async (call) => {
+        const premium = await readExpectedPremium(context.api.db, call.cell.id, monthOf(call))
+        const { timeZone } = call.cell
+        return csvResponse(call, premium === null ? '' : premiumCsv(premium.hours, timeZone))
       },
     }),
     cellPage({

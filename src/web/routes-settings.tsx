@@ -2,6 +2,7 @@ import type { Members } from '../accounts/sharing/member-terms.ts'
 import { monthOf } from '../accounts/period.ts'
 import { membersOf, plantsOf } from '../accounts/read-meters.ts'
 import { tryRule } from '../accounts/rule-trial.ts'
+import { checkNewRule } from '../accounts/new-rule.ts'
 import { checkSharingRule, type SharingRule } from '../accounts/sharing/sharing-rule.ts'
 import { heldAt, laidOver, ruleAt, type TriedRule } from '../accounts/sharing/agreed.ts'
 import { agreedIn, stateSharingRule } from '../accounts/sharing/store-agreed.ts'
@@ -231,6 +232,10 @@ const ruleFields = {
   sellerKey: 'seller-key',
   price: 'fixed',
   communityFee: 'fee',
+  stepMinutes: 'step',
+  'premium.powerKw': 'premium-kw',
+  'premium.zonalPrice': 'premium-zonal',
+  participation: 'premium',
 }
 
 async function saveNewRule(
@@ -242,22 +247,19 @@ async function saveNewRule(
   const earliestMs = floorTo(nowMs, quarterMs) + quarterMs
   const begin = beginFromForm(values, cell.timeZone, earliestMs)
   if (!begin.ok) return begin
-  const rule = ruleFromForm(values, await membersOf(db, cell), begin.value, earliestMs)
+  const rule = sharingFromForm(values, await membersOf(db, cell), begin.value)
   if (!rule.ok) return rule
-  const stated = await stateSharingRule(db, cell.id, rule.value, nowMs)
+  const checked = await checkNewRule(db, cell, rule.value, nowMs)
+  if (!checked.ok) return atField(checked, ruleFields)
+  const stated = await stateSharingRule(db, cell.id, checked.value, nowMs)
   return stated.ok ? null : stated
 }
 
-/** The rule that a form asks for, checked; a refusal names the form's field. */
-function ruleFromForm(
-  values: FormValues,
-  members: Members,
-  validFromMs: number,
-  earliestMs: number,
-): Result<SharingRule> {
-  const rule = sharingFromForm(values, members, validFromMs)
+/** The rule that a form asks for, checked to be tried; a refusal names the form's field. */
+function triedFromForm(values: FormValues, members: Members): Result<SharingRule> {
+  const rule = sharingFromForm(values, members, 0)
   if (!rule.ok) return rule
-  const checked = checkSharingRule(rule.value, members, earliestMs)
+  const checked = checkSharingRule(rule.value, members, 0)
   return checked.ok ? checked : atField(checked, ruleFields)
 }
 
@@ -268,7 +270,7 @@ async function tryNewRule(context: WebContext, call: CellCall): Promise<Response
   const posted = await readForm(call.c, formLimit)
   const values = posted.ok ? posted.value.values : {}
   const homes = await homesOf(db, cell.id)
-  const rule = posted.ok ? ruleFromForm(values, await membersOf(db, cell), 0, 0) : posted
+  const rule = posted.ok ? triedFromForm(values, await membersOf(db, cell)) : posted
   if (!rule.ok) return again(context, call, 'sharing', rule, values)
   const present = monthOf(nowMs, cell.timeZone)
   const last = monthOf(present.fromMs - 1, cell.timeZone)

@@ -1,6 +1,7 @@
 import { refuse, type Result } from '../../kernel/refusal.ts'
 import { quarterMs } from '../../kernel/steps.ts'
 import { checkMemberTerms, type MemberTerms, type Members } from './member-terms.ts'
+import { checkPremium, type PremiumTerms } from './premium-terms.ts'
 import { checkSharingKey, namesHomes, type SharingKey } from './sharing-key.ts'
 import type { AgreedPart } from './agreed-part.ts'
 
@@ -32,6 +33,8 @@ export interface SharingRule extends MemberTerms {
   readonly stepMinutes?: StepMinutes
   /** What is done when a month is over; absent: as booked. */
   readonly monthEnd?: MonthEnd
+  /** What Italy's premium for shared energy is worked out from; absent: none is expected. */
+  readonly premium?: PremiumTerms
   /** By how much each home is to be better off in a month than alone, whole micro-units; only agreed on together. Absent: nothing was. */
   readonly leastMicro?: number
   /** What of it was agreed on together; absent: nothing. */
@@ -178,6 +181,8 @@ export function checkSharingRule(
     const message = `A price is a whole number of micro-units per kWh, ${priceLimitMicro} at the most.`
     return refuse('price-out-of-range', message, 'price.priceMicroPerKwh')
   }
+  const premium = checkPremium(rule)
+  if (premium !== null) return premium
   const key = checkSharingKey(rule.key, members.homeIds)
   return key.ok ? checkMemberTerms(rule, members) : key
 }

@@ -8,6 +8,7 @@ import {
   type SharingRule,
 } from '../../accounts/sharing/sharing-rule.ts'
 import { refuse, success, type Result } from '../../kernel/refusal.ts'
+import { premiumFromForm } from './premium-form.ts'
 import { numberField, priceField, type FormValues } from './number-field.ts'
 
 /** Keys that those who give can be given: what theirs leave they always sell in proportion to what they have left. */
@@ -57,6 +58,8 @@ export function sharingFromForm(
   }
   const step = stepMinutes.find((minutes) => String(minutes) === (values['step'] ?? '15'))
   if (step === undefined) return refuse('unknown-step', 'Choose one of the steps.', 'step')
+  const premium = premiumFromForm(values)
+  if (!premium.ok) return premium
   return success({
     validFromMs,
     key: key.value,
@@ -66,6 +69,7 @@ export function sharingFromForm(
     stepMinutes: step,
     ...(plantKeys.value.length === 0 ? {} : { plantKeys: plantKeys.value }),
     ...(sellerKey.value === null ? {} : { sellerKey: sellerKey.value }),
+    ...(premium.value === null ? {} : { premium: premium.value }),
     ...(participation.value.length === 0 ? {} : { participation: participation.value }),
   })
 }

@@ -6,6 +6,7 @@ import { mandateRefusals } from './de/refusals-mandates.ts'
 import { meetingRefusals } from './de/refusals-meetings.ts'
 import { panelRefusals } from './de/refusals-panels.ts'
 import { reportRefusals } from './de/refusals-reports.ts'
+import { sharingRefusals } from './de/refusals-sharing.ts'
 import { refusals as german } from './de/refusals.ts'
 import { mandateRefusals as englishMandates } from './en/refusals-mandates.ts'
 import { meetingRefusals as englishMeetings } from './en/refusals-meetings.ts'
@@ -23,6 +24,7 @@ export const refusalTexts: Readonly<Record<Language, Readonly<Record<string, str
     ...meetingRefusals,
     ...panelRefusals,
     ...reportRefusals,
+    ...sharingRefusals,
   },
 }
 

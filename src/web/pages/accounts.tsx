@@ -2,6 +2,7 @@ import type { MonthEndState } from '../../accounts/month-end/close-months.ts'
 import { Page, type Frame } from '../layout.tsx'
 import type { FormState } from '../parts/field.tsx'
 import type { Wording } from '../messages/wording.ts'
+import { MonthPremium } from '../parts/expected-premium.tsx'
 import { DataTable } from '../parts/figure.tsx'
 import { MonthForm } from '../parts/month-form.tsx'
 import { Witnesses } from '../parts/witnesses.tsx'
@@ -86,6 +87,17 @@ export function AccountsPage(props: {
           </p>
         )}
       </section>
+      {view.premium === null ? null : (
+        <MonthPremium
+          wording={wording}
+          view={view.premium}
+          hoursHref={
+            view.isBookkeeper
+              ? `/at/${cell.slug}/accounts/premium.csv?month=${view.month.key}`
+              : null
+          }
+        />
+      )}
       {view.isBookkeeper ? <Books wording={wording} slug={cell.slug} /> : null}
       {view.witnesses === null ? null : (
         <Witnesses

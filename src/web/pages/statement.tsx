@@ -1,5 +1,7 @@
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
+import { Exact } from '../parts/exact.tsx'
+import { StatementPremium } from '../parts/expected-premium.tsx'
 import { DataTable } from '../parts/figure.tsx'
 import { AgreedLine } from '../parts/agreed.tsx'
 import { balanceSentence } from '../parts/balance.ts'
@@ -87,6 +89,7 @@ export function StatementPage(props: {
           </a>
         </p>
         <Vat wording={wording} rows={part('vat')} />
+        <StatementPremium wording={wording} rows={part('premium')} />
         <Standing
           wording={wording}
           standing={props.standing}
@@ -211,19 +214,6 @@ function Balance(props: { readonly wording: Wording; readonly rows: readonly Sta
         foot={cells(closing)}
       />
     </section>
-  )
-}
-
-/** Money to the millionth, the cents plain and what is smaller small: the lines add up to the total. */
-function Exact(props: { readonly wording: Wording; readonly micro: number | undefined }) {
-  if (props.micro === undefined) return null
-  const { cents, rest, after } = props.wording.exactMoney(props.micro)
-  return (
-    <>
-      {cents}
-      <small class="millionths">{rest}</small>
-      {after}
-    </>
   )
 }
 

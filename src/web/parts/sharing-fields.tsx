@@ -8,9 +8,11 @@ import {
   sellerKeyKinds,
   sellerPrefix,
 } from '../forms/sharing-form.ts'
+import { premiumFields } from '../forms/premium-form.ts'
 import type { Wording } from '../messages/wording.ts'
 import type { SettingsView } from '../view/settings.ts'
 import { Field, Select, type FormState } from './field.tsx'
+import { PremiumFields } from './premium-fields.tsx'
 
 interface Props {
   readonly wording: Wording
@@ -27,6 +29,7 @@ export function sharingFields({ homes, plants }: SettingsView): readonly string[
     'monthEnd',
     'step',
     'from',
+    ...premiumFields,
     ...[...homes, ...plants].map(({ id }) => `factor-${id}`),
     ...['', ...plants.map(({ id }) => plantPrefix(id))].flatMap((prefix) => [
       `${prefix}key`,
@@ -104,6 +107,7 @@ export function SharingFields(props: Props) {
           text: wording.say(`sharing.step.${minutes}`),
         }))}
       />
+      <PremiumFields wording={wording} form={form} premium={view.sharing.premium} />
       <Field
         label={wording.say('sharing.from')}
         name="from"

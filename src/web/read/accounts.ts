@@ -1,15 +1,18 @@
 import { readMonthEnd } from '../../accounts/month-end/close-months.ts'
 import { monthOf, parsePeriod, type Period } from '../../accounts/period.ts'
+import type { ExpectedPremium } from '../../accounts/expected-premium.ts'
 import type { RuleTrial } from '../../accounts/rule-trial.ts'
 import type { Statement } from '../../accounts/statement.ts'
 import { statementRows } from '../../accounts/statement-rows.ts'
 import { readStatement } from '../../accounts/statements.ts'
 import { readLogHead } from '../../accounts/log/store-ledger-log.ts'
+import { readExpectedPremium } from '../../accounts/store-premium.ts'
 import { sumsOf } from '../../accounts/store-statement.ts'
 import { checkLedger, listAccounts } from '../../accounts/store.ts'
 import { logSigner, readWitnesses, type Witnessed } from '../../accounts/log/witnesses.ts'
 import type { Cell } from '../../cell/cell.ts'
 import { hasRole, type Principal } from '../../cell/role.ts'
+import { smallestGroup } from '../../cell/small-group.ts'
 import { findCell, homesOf } from '../../cell/store.ts'
 import { assert } from '../../kernel/assert.ts'
 import { localMonthStartMs } from '../../kernel/local-time.ts'
@@ -19,6 +22,7 @@ import type { WebContext } from '../context.ts'
 import type {
   AccountsView,
   MonthChoice,
+  PremiumView,
   RuleTrialView,
   StatementView,
   WitnessesView,
@@ -103,6 +107,7 @@ export class AccountsReader {
         }
       }),
       monthEnd: await readMonthEnd(db, cell.id, month),
+      premium: premiumView(await readExpectedPremium(db, cell.id, month), homes, isSteward),
       check: isSteward ? await this.#check(cell) : null,
       isBookkeeper: isSteward,
       log: log.size === 0 ? null : log,
@@ -132,6 +137,24 @@ export class AccountsReader {
       return found.bookings === 0 ? null : { bookings: found.bookings, isBalanced }
     })
   }
+}
+
+/** What is expected of a premium as its page shows it, of the homes that the reader may see. The sum of few homes would tell what a neighbour's part is. */
+export function premiumView(
+  premium: ExpectedPremium | null,
+  homes: readonly Cell[],
+  isSteward: boolean,
+): PremiumView | null {
+  if (premium === null) return null
+  const names = new Map(homes.map(({ id, name }) => [id, name]))
+  const members = premium.members
+    .map(({ accountNumber, ownerId, sharedWh, amountMicro }) => {
+      const name = names.get(ownerId ?? '') ?? null
+      return { name, number: accountNumber, sharedWh, amountMicro }
+    })
+    .filter(({ name, sharedWh }) => name !== null || (isSteward && sharedWh !== 0))
+  const maySeeSums = isSteward || premium.members.length >= smallestGroup
+  return { all: maySeeSums ? premium : null, members, rest: isSteward ? premium.rest : null }
 }
 
 /** Months from the cell's first to the present one, newest first. */

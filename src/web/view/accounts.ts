@@ -1,4 +1,5 @@
 import type { MonthEndState } from '../../accounts/month-end/close-months.ts'
+import type { PremiumPart } from '../../accounts/expected-premium.ts'
 import type { FairShare } from '../../accounts/month-end/community-game.ts'
 import type { StatementAllocation, StatementPlanned } from '../../accounts/statement.ts'
 import type { StatementRow } from '../../accounts/statement-rows.ts'
@@ -47,6 +48,8 @@ export interface AccountsView {
     readonly sharedWh: number
   }[]
   readonly monthEnd: MonthEndState
+  /** What is expected of Italy's premium; null where no rule of the month has one. */
+  readonly premium: PremiumView | null
   /** Whether all bookings of the neighbourhood sum to exactly zero; null where the reader may not see sums. */
   readonly check: { readonly bookings: number; readonly isBalanced: boolean } | null
   /** Whether the reader keeps the books: payments, the grid operator's files, metering points. */
@@ -55,6 +58,21 @@ export interface AccountsView {
   readonly log: LogHead | null
   /** null before the log's first booking. */
   readonly witnesses: WitnessesView | null
+}
+
+/** What is expected of Italy's premium for shared energy in a month. */
+export interface PremiumView {
+  /** null where the reader may not see sums: then the parts are their own only. */
+  readonly all:
+    | (PremiumPart & { readonly injectedWh: number; readonly reservedMicro: number })
+    | null
+  readonly members: readonly (PremiumPart & {
+    /** null for a former member. */
+    readonly name: string | null
+    readonly number: number
+  })[]
+  /** What no member gets, for those who see all parts. */
+  readonly rest: PremiumPart | null
 }
 
 /** Who looks at a neighbourhood's log from outside. */

@@ -227,6 +227,19 @@ export const accounts = {
   'statement.period-amount': 'In diesem Zeitraum',
   'statement.payments': 'Bezahlt',
   'statement.closing-balance': 'Stand am Ende',
+  'statement.expected-premium': 'Anteil dieses Hauses nach der Regel',
+  'premium.heading': 'Prämie für geteilte Energie, erwartet',
+  'premium.sentence':
+    '{shared} wurden Stunde für Stunde geteilt: {part} von dem, was eingespeist wurde. Der Betreiber, der GSE, zahlt dafür voraussichtlich {money}.',
+  'premium.nothing':
+    'In diesem Monat wurde keine Energie geteilt, also ist keine Prämie zu erwarten.',
+  'premium.reserved':
+    'Ist das ganze Jahr so, bleiben {money} davon für Verbraucher, die keine Unternehmen sind, oder für soziale Zwecke.',
+  'premium.rest': 'Nach der Regel niemandem gegeben, und Rundung: bleibt bei der Gemeinschaft',
+  'premium.expected': 'Erwartet',
+  'premium.fine':
+    'Das ist erwartet, nicht gebucht, und in keinem der anderen Beträge. Der Betreiber rechnet mit eigenen Zählern und mit dem Marktpreis jeder Stunde. Jedes Haus hat den Anteil für die Energie, die ihm die Regel gab. Was wirklich gezahlt wird, wird als Zahlung gebucht, wenn es kommt.',
+  'premium.csv': 'Jede Stunde als CSV',
   'witnesses.heading': 'Von außen gesehen',
   'witnesses.sentence':
     'Ein Zeuge ist der Knoten oder Laptop eines Nachbarn, der ab und zu das Protokoll ansieht. Er unterschreibt, dass es nur gewachsen ist, und erfährt nichts von den Buchungen.',

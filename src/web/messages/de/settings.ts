@@ -87,6 +87,31 @@ export const settings = {
   'sharing.step.15': 'einer Viertelstunde',
   'sharing.step.30': 'einer halben Stunde',
   'sharing.step.60': 'einer Stunde',
+  'sharing.premium': 'Prämie für geteilte Energie (Italien)',
+  'sharing.premium.which': 'Prämie des Betreibers',
+  'sharing.premium.none': 'Keine',
+  'sharing.premium.italy': 'Italien: Der GSE zahlt für das, was in jeder Stunde geteilt wird',
+  'sharing.premium.hint':
+    'Was davon zu erwarten ist, steht dann unter Konten und auf jeder Abrechnung. Dafür braucht es Schritte von einer Stunde, und alle nehmen ganz teil. Gebucht wird es nirgends.',
+  'sharing.premium.power': 'Leistung der Anlagen',
+  'sharing.premium.power.hint':
+    'Der feste Teil ist bis 200 kW 80 € je MWh, bis 600 kW 70 und bis 1.000 kW 60. Darüber gibt es keine Prämie. Er gilt für jede Anlage für sich. Sind eure in verschiedenen Klassen, gib die größte an: Dann wird eher zu wenig erwartet als zu viel.',
+  'sharing.premium.modules': 'Solarmodule stehen',
+  'sharing.premium.modules.none': 'Es gibt keine Module',
+  'sharing.premium.modules.south': 'im Süden oder auf den Inseln',
+  'sharing.premium.modules.centre': 'in der Mitte',
+  'sharing.premium.modules.north': 'im Norden',
+  'sharing.premium.modules.hint':
+    'Wo die Sonne weniger scheint, bekommen Module mehr: in der Mitte 4 € je MWh, im Norden 10.',
+  'sharing.premium.zonal': 'Zonenpreis, im Mittel',
+  'sharing.premium.unit': '€ je MWh',
+  'sharing.premium.zonal.hint':
+    'Was Strom am Markt eurer Zone kostet. Unter 180 wächst die Prämie um das, was fehlt, höchstens um 40 € je MWh. Der Betreiber nimmt den Preis jeder Stunde; ein Mittelwert sagt nur, was zu erwarten ist.',
+  'sharing.premium.grant': 'Wurden Anlagen mit öffentlicher Förderung gebaut?',
+  'sharing.premium.grant.no': 'Nein',
+  'sharing.premium.grant.yes': 'Ja',
+  'sharing.premium.grant.hint':
+    'Werden in einem Jahr mehr als 55 % des Eingespeisten geteilt, bleibt die Prämie darüber für bestimmte Zwecke. Mit Förderung gilt das ab 45 %. Mit Förderung zahlt der Betreiber vielleicht auch weniger: Das ist hier nicht gerechnet.',
   'sharing.from': 'Gilt ab',
   'sharing.from.hint':
     'Leer lassen für die nächste Viertelstunde. Ein Tag gilt ab seiner ersten Minute.',

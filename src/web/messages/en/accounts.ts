@@ -220,6 +220,18 @@ export const accounts = {
   'statement.period-amount': 'In this period',
   'statement.payments': 'Paid',
   'statement.closing-balance': 'Balance at the end',
+  'statement.expected-premium': 'Part of this home by the sharing rule',
+  'premium.heading': 'Premium for shared energy, expected',
+  'premium.sentence':
+    '{shared} were shared, hour by hour: {part} of what was fed in. The operator, the GSE, is expected to pay {money} for it.',
+  'premium.nothing': 'No energy was shared in this month, so no premium is expected.',
+  'premium.reserved':
+    'If the whole year is like this, {money} of it are kept for consumers that are no companies, or for social ends.',
+  'premium.rest': 'Given to nobody by the rule, and rounding: stays with the community',
+  'premium.expected': 'Expected',
+  'premium.fine':
+    'This is expected, not booked, and in none of the other amounts. The operator counts with meters of its own and with the market price of every hour. Each home has the part for the energy that the sharing rule gave it. What is really paid is booked as a payment when it comes.',
+  'premium.csv': 'Every hour as CSV',
   'witnesses.heading': 'Seen from outside',
   'witnesses.sentence':
     'A witness is a neighbour’s node or laptop that looks at the log now and then. It signs that the log only grew, and learns nothing of what is booked.',

@@ -83,6 +83,31 @@ export const settings = {
   'sharing.step.15': 'a quarter of an hour',
   'sharing.step.30': 'half an hour',
   'sharing.step.60': 'an hour',
+  'sharing.premium': 'Premium for shared energy (Italy)',
+  'sharing.premium.which': 'Premium of the operator',
+  'sharing.premium.none': 'None',
+  'sharing.premium.italy': 'Italy: the GSE pays for what is shared in each hour',
+  'sharing.premium.hint':
+    'What is expected of it then stands under Accounts and on every statement. It needs steps of an hour, and everybody taking part with all. It is booked nowhere.',
+  'sharing.premium.power': 'Power of the plants',
+  'sharing.premium.power.hint':
+    'The fixed part is 80 € per MWh up to 200 kW, 70 up to 600 kW and 60 up to 1,000 kW. Above that there is no premium. It counts for each plant by itself. If yours are in different classes, state the largest: then rather too little is expected than too much.',
+  'sharing.premium.modules': 'Solar modules stand in',
+  'sharing.premium.modules.none': 'There are no modules',
+  'sharing.premium.modules.south': 'the South or the islands',
+  'sharing.premium.modules.centre': 'the Centre',
+  'sharing.premium.modules.north': 'the North',
+  'sharing.premium.modules.hint':
+    'Where the sun shines less, modules get more: 4 € per MWh in the Centre, 10 in the North.',
+  'sharing.premium.zonal': 'Zonal price, on average',
+  'sharing.premium.unit': '€ per MWh',
+  'sharing.premium.zonal.hint':
+    'What electricity costs on the market of your zone. Below 180 the premium grows by what is missing, by 40 € per MWh at the most. The operator takes the price of each hour, so an average only says what to expect.',
+  'sharing.premium.grant': 'Were plants built with a public grant?',
+  'sharing.premium.grant.no': 'No',
+  'sharing.premium.grant.yes': 'Yes',
+  'sharing.premium.grant.hint':
+    'When more than 55 % of what was fed in is shared in a year, the premium above is kept for certain ends. With a grant it is so from 45 % on. The operator may also pay less with a grant: that is not worked out here.',
   'sharing.from': 'Holds from',
   'sharing.from.hint':
     'Leave it empty for the next quarter of an hour. A day holds from its first minute.',

@@ -1,0 +1,72 @@
+import { fromLocal, localParts } from '../../kernel/local-time.ts'
+import { refuse, type Refusal } from '../../kernel/refusal.ts'
+import type { SharingKey } from './sharing-key.ts'
+import type { SharingRule } from './sharing-rule.ts'
+
+/** Coefficients that were stated to a grid operator in Spain hold for so long at the least (RD 244/2019, TED/1247/2021). */
+export const coefficientMonths = 4
+
+/**
+ * Whether a rule changes coefficients of a neighbourhood in Spain too soon after they were changed last, or too soon before they are
+ * changed next; null: it does not. `rules`: those that are on record, by their beginning; one for the same instant is replaced.
+ */
+export function checkCoefficientChange(
+  rule: SharingRule,
+  rules: readonly SharingRule[],
+  timeZone: string,
+): Refusal | null {
+  const before = rules.filter(({ validFromMs }) => validFromMs < rule.validFromMs)
+  const last = before.at(-1)
+  if (last !== undefined && areChanged(last.key, rule.key)) {
+    const changed = before.findLastIndex(({ key }) => areChanged(key, last.key))
+    const others = before.findLastIndex(({ key }) => !hasCoefficients(key))
+    const sinceMs = before[Math.max(changed, others) + 1]?.validFromMs ?? last.validFromMs
+    const fromMs = monthsLater(sinceMs, timeZone)
+    if (rule.validFromMs < fromMs) return tooSoon(fromMs, timeZone)
+  }
+  const next = rules.find(({ validFromMs }) => validFromMs > rule.validFromMs)
+  if (next === undefined || !areChanged(rule.key, next.key)) return null
+  // Where nothing changes with this rule, what was checked when the next one was stated still holds.
+  if (last !== undefined && !areChanged(last.key, rule.key)) return null
+  const fromMs = monthsLater(next.validFromMs, timeZone)
+  const isSoon = next.validFromMs < monthsLater(rule.validFromMs, timeZone)
+  return isSoon ? tooSoon(fromMs, timeZone) : null
+}
+
+function tooSoon(fromMs: number, timeZone: string): Refusal {
+  const day = dayOf(fromMs, timeZone)
+  const message = `In Spain coefficients hold for ${coefficientMonths} months at the least: choose a beginning from ${day} on.`
+  return refuse('coefficients-too-soon', message, 'validFromMs', { months: coefficientMonths, day })
+}
+
+/** Whether both are coefficients, and others. */
+function areChanged(one: SharingKey, other: SharingKey): boolean {
+  if (!hasCoefficients(one) || !hasCoefficients(other)) return false
+  return coefficientsOf(one) !== coefficientsOf(other)
+}
+
+function hasCoefficients({ kind }: SharingKey): boolean {
+  return kind === 'static' || kind === 'equal'
+}
+
+/** The same text for the same coefficients, in whatever order they were stated. */
+function coefficientsOf(key: SharingKey): string {
+  if (key.kind !== 'static') return key.kind
+  const shares = key.shares.filter(({ partsPerMillion }) => partsPerMillion > 0)
+  return shares
+    .map(({ cellId, partsPerMillion }) => `${cellId} ${partsPerMillion}`)
+    .toSorted()
+    .join(', ')
+}
+
+/** The day so many months later, from its beginning. */
+function monthsLater(atMs: number, timeZone: string): number {
+  const { year, month, day } = localParts(timeZone, atMs)
+  return fromLocal(timeZone, year, month + coefficientMonths, day)
+}
+
+function dayOf(atMs: number, timeZone: string): string {
+  const { year, month, day } = localParts(timeZone, atMs)
+  const two = (value: number): string => String(value).padStart(2, '0')
+  return `${year}-${two(month)}-${two(day)}`
+}
