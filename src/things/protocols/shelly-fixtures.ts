@@ -209,7 +209,11 @@ export async function shellyWithSocket(
       else sockets.handleUpgrade(request, socket, head, (one) => sockets.emit('connection', one))
     })
   })
+  const nonsense = '220 mail.example ESMTP'
+  let isBabbling = false
   sockets.on('connection', (socket: WebSocket) => {
+    // Whoever was on the way here when it began hears it too.
+    if (isBabbling) socket.send(nonsense)
     socket.on('close', () => named.delete(socket))
     socket.on('message', (data) => {
       const frame = parsedOrNull(Buffer.isBuffer(data) ? data.toString() : '')
@@ -245,10 +249,15 @@ export async function shellyWithSocket(
     }
   }
   const babble = (): void => {
+    isBabbling = true
     http.babble()
-    for (const socket of sockets.clients) socket.send('220 mail.example ESMTP')
+    for (const socket of sockets.clients) socket.send(nonsense)
   }
-  return { ...http, babble, frames, change, state }
+  const speak = (): void => {
+    isBabbling = false
+    http.speak()
+  }
+  return { ...http, babble, speak, frames, change, state }
 }
 
 /** Whether what stands beside a request is right: worked out anew from the description of the device. */
