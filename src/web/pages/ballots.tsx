@@ -15,16 +15,14 @@ export function BallotsPage(props: {
     <Page frame={frame} title={wording.say('ballots.title')} nav="together">
       <h1>{wording.say('ballots.title')}</h1>
       <p>{wording.say(ballots.length === 0 ? 'ballots.none' : 'ballots.sentence')}</p>
-      <p>
+      <div class="actions">
         {isSteward ? (
-          <>
-            <a class="button" href={`${path}/new`}>
-              {wording.say('ballot.begin')}
-            </a>{' '}
-          </>
+          <a class="button" href={`${path}/new`}>
+            {wording.say('ballot.begin')}
+          </a>
         ) : null}
         <a href={`${path}/voices`}>{wording.say('voices.link')}</a>
-      </p>
+      </div>
       <ul class="plain rows">
         {ballots.map(({ ballot, state }) => (
           <li>

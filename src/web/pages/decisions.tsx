@@ -22,14 +22,14 @@ export function DecisionsPage(props: {
       <p>{wording.say('mandates.sentence')}</p>
       <DecisionNewsLines wording={wording} slug={cell.slug} news={view.news} />
       {view.mayEnter ? (
-        <p>
+        <div class="actions">
           <a class="button" href={`/at/${cell.slug}/decisions/new`}>
             {wording.say('mandates.new')}
-          </a>{' '}
+          </a>
           <a class="button" href={`/at/${cell.slug}/decisions/accounts`}>
             {wording.say('decided.new')}
           </a>
-        </p>
+        </div>
       ) : (
         <p>{wording.say('mandates.read-only')}</p>
       )}
