@@ -54,12 +54,14 @@ export async function voteOnDecision(
   const entering = { random, nowMs: call.nowMs }
   const can = await checkDecision(context.api.db, call.cell, draft, entering)
   if (!can.ok) return can
-  const { followsId, record, mandates } = draft
-  const decision = optionDecisionText({ followsId, basis: record.basis, mandates })
+  const { followsId, record, mandates, terms, streets } = draft
+  const rules = { mandates, ...(terms && { terms }), ...(streets && { streets }) }
+  const decision = optionDecisionText({ followsId, basis: record.basis, ...rules })
+  const said = mandates[0]?.sentence ?? streets?.[0]?.sentence ?? record.title
   const values = {
     ...emptyBallot(new URLSearchParams()),
     title: record.title,
-    [optionPart(0, 'title')]: mandates[0]?.sentence ?? record.title,
+    [optionPart(0, 'title')]: said,
     [optionPart(0, 'decision')]: decision,
     [optionPart(1, 'title')]: call.wording.say('ballot.begin.as-it-is'),
   }

@@ -15,6 +15,7 @@ import { pageResponse } from './page-response.ts'
 import { TermsFormPage, type TermsFormView } from './pages/terms-form.tsx'
 import { refusedForm, type FormState } from './parts/field.tsx'
 import { readPlaces, titleOf } from './read/decisions.ts'
+import { voteOnDecision } from './routes-ballot-begin.tsx'
 import { cellPage, formLimit, stewards, type CellCall, type WebRoute } from './web-route.ts'
 
 /** The form in which a decision about accounts is tried and entered. */
@@ -49,6 +50,10 @@ async function posted(context: WebContext, call: CellCall): Promise<Response> {
   const stated = termsFromForm(values, homeIds, { nowMs, timeZone: cell.timeZone })
   if (!stated.ok) return refusedPage(context, call, stated, values)
   const { stated: draft, fieldOf } = stated.value
+  if (values['do'] === 'vote') {
+    const page = await voteOnDecision(context, call, draft)
+    return page.ok ? page.value : refusedPage(context, call, inForm(page, fieldOf), values)
+  }
   if (values['do'] !== 'enter') {
     const { terms = [] } = draft
     const tried = await tryTerms(db, cell, terms, homesWith(principal), { random, nowMs })

@@ -5,7 +5,7 @@ import { refuse, success, type Refusal, type Result } from '../../kernel/refusal
 import type { BallotDraft } from './ballots.ts'
 import type { BallotContext } from './context.ts'
 import { voterLimit, type BallotDefinition } from './log/ballot-shapes.ts'
-import { optionDecisionOf } from './option-decision.ts'
+import { optionDecisionOf, rulesWithin } from './option-decision.ts'
 import { readBallot } from './store.ts'
 import { residentsOf } from './residents.ts'
 import { listTopics } from './store-topic.ts'
@@ -75,8 +75,12 @@ export async function checkBallot(
     const read = optionDecisionOf(decision)
     if (!read.ok) return refused(read)
     const record = { ...plainRecord, title: title.slice(0, 300) }
-    const would = { ...read.value, decidedMs: nowMs, record }
-    const can = await checkDecision(db, cell, would, { random, nowMs })
+    const rules = rulesWithin([read.value], draft.holds, cell.timeZone)
+    const { followsId } = read.value
+    // As it would be entered at the close.
+    const entering = { random, nowMs: draft.closesMs }
+    const would = { decidedMs: nowMs, followsId, record, ...rules }
+    const can = await checkDecision(db, cell, would, entering)
     if (!can.ok) return refused(can)
   }
   const people = await residentsOf(context, cell.id, homeIds)

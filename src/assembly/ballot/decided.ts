@@ -2,7 +2,7 @@ import { textLimit, type DecisionRecord } from '../decision/decision.ts'
 import type { DecisionDraft } from '../decision/decisions.ts'
 import type { Consequence } from './consequence.ts'
 import type { BallotDefinition, Choice } from './log/ballot-shapes.ts'
-import { optionDecisionOf, type OptionDecision } from './option-decision.ts'
+import { optionDecisionOf, rulesWithin, type OptionDecision } from './option-decision.ts'
 import { inFavourOf } from './tally/in-favour.ts'
 import type { Tally } from './tally/tally.ts'
 
@@ -17,6 +17,8 @@ export interface ClosedBallot {
   readonly logRoot: string
   /** What the minority wants to be kept. */
   readonly minority: string
+  /** Of the neighbourhood. */
+  readonly timeZone: string
 }
 
 /** Characters of a title at the most. */
@@ -40,18 +42,11 @@ export function decidedBy(ballot: ClosedBallot): DecisionDraft | Consequence {
     if (!part.ok) return { kind: 'refused', code: part.code, message: part.message }
     parts.push(part.value)
   }
-  const { fromMs = null, untilMs = null } = definition.holds ?? {}
   return {
     decidedMs: closedMs,
     followsId: parts.find(({ followsId }) => followsId !== null)?.followsId ?? null,
     record: recordOf(ballot, chosen, parts),
-    mandates: parts.flatMap(({ mandates }) =>
-      mandates.map((mandate) => ({
-        ...mandate,
-        fromMs: mandate.fromMs ?? fromMs,
-        untilMs: mandate.untilMs ?? untilMs,
-      })),
-    ),
+    ...rulesWithin(parts, definition.holds, ballot.timeZone),
   }
 }
 

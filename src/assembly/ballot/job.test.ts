@@ -1,24 +1,18 @@
 import assert from 'node:assert/strict'
 import { testOnEachDatabase } from '../../../test/databases.ts'
-import { settle, setUpSonnenhof, testContext, value } from '../../cell/fixtures.ts'
-import { findCell } from '../../cell/store.ts'
-import { ManualClock } from '../../kernel/clock.ts'
+import { value } from '../../cell/fixtures.ts'
 import { dayMs, hourMs } from '../../kernel/steps.ts'
 import type { Store } from '../../store/open.ts'
 import { findDecision, listDecisions } from '../decision/store-decision.ts'
-import { Ballots, type BallotDraft } from './ballots.ts'
+import type { BallotDraft } from './ballots.ts'
 import { beginBallot } from './begin-ballot.ts'
-import { consequenceOf } from './consequence.ts'
-import type { BallotContext } from './context.ts'
+import { ballotScene, usualDraft } from './fixtures.ts'
 import { careForBallots, closeByHand, dueLimit, sheetsWaitMs } from './job.ts'
-import { approve, definitionOf, nonceOf } from './log/fixtures.ts'
+import { approve, closesMs, nonceOf, openedMs } from './log/fixtures.ts'
 import { recountOf } from './log/recount.ts'
 import { optionDecisionText } from './option-decision.ts'
 import { keepMinority } from './store-consequence.ts'
 import { readBallot } from './store.ts'
-
-const opensMs = Date.UTC(2026, 8, 1)
-const closesMs = opensMs + 7 * dayMs
 
 /** No more than 6 kW at night. */
 const night = {
@@ -53,43 +47,12 @@ const decision = optionDecisionText({
   ],
 })
 
-const { id: _, eligible: __, registrarKey: ___, ...usual } = definitionOf({})
 const options = [
   { id: 'a', title: 'Quiet from ten', cost: null, decision },
   { id: 'b', title: 'As it is', cost: null },
 ]
 
-async function scene(store: Store) {
-  const cells = testContext(store.db)
-  const setUp = await setUpSonnenhof(cells)
-  const people = [setUp.personId]
-  for (let i = 0; i < 5; i++) {
-    people.push((await settle(cells, setUp, `Home ${i}`, `Resident ${i}`)).personId)
-  }
-  const cell = await findCell(store.db, setUp.neighbourhood.id)
-  assert.ok(cell !== null)
-  const decided: string[] = []
-  const contextOf = (): BallotContext => ({
-    db: store.db,
-    ballots: new Ballots(store.db, cells.random),
-    random: cells.random,
-    clockOf: () => new ManualClock(opensMs),
-    onDecided: (id) => decided.push(id),
-  })
-  const context = contextOf()
-  const begin = async (changes: Partial<BallotDraft> = {}): Promise<string> => {
-    const draft = { ...usual, options, opensMs, closesMs, isUnlinked: false, ...changes }
-    return value(await beginBallot(context, cell, { draft, homeIds: [] }, opensMs)).id
-  }
-  let nonce = 0
-  const vote = async (ballot: string, person: number, option: string): Promise<void> => {
-    const sent = { choice: approve(option), nonce: nonceOf(++nonce) }
-    value(await context.ballots.cast(ballot, people[person]!, sent, opensMs + hourMs))
-  }
-  const came = async (ballot: string) =>
-    consequenceOf((await readBallot(store.db, ballot))?.consequence ?? null)
-  return { db: store.db, cell, people, context, contextOf, begin, vote, came, decided }
-}
+const scene = (store: Store) => ballotScene(store, { options })
 
 testOnEachDatabase(
   'a ballot closes by itself, with the time it was begun with, and its rules are in force, once',
@@ -150,7 +113,7 @@ testOnEachDatabase(
     const none = await begin({ quorumPermille: 0 })
     const open = await begin({ isOpenCount: true })
     for (const person of [0, 1, 2, 3, 4]) await vote(open, person, 'a')
-    const early = { reason: ' ', nowMs: opensMs + 2 * hourMs }
+    const early = { reason: ' ', nowMs: openedMs + 2 * hourMs }
     const refused = await closeByHand(context, cell, open, early)
     assert.deepEqual([refused.ok, refused.ok ? '' : refused.code], [false, 'ballot-open'])
     value(await closeByHand(context, cell, open, { ...early, reason: 'The wording was wrong.' }))
@@ -169,7 +132,7 @@ testOnEachDatabase(
     const { cell, context, begin, vote, came, db } = await scene(store)
     const id = await begin()
     for (const person of [0, 1, 2, 3, 4, 5]) await vote(id, person, person < 4 ? 'b' : 'a')
-    const nowMs = opensMs + 2 * hourMs
+    const nowMs = openedMs + 2 * hourMs
     const both = await Promise.all([
       closeByHand(context, cell, id, { reason: 'All have voted.', nowMs }),
       closeByHand(context, cell, id, { reason: 'All have voted.', nowMs }),
@@ -242,7 +205,7 @@ testOnEachDatabase(
     for (const id of [read, lost]) {
       await vote(id, 0, 'a')
       value(
-        await context.ballots.handPaper(id, people[1]!, nonceOf(id === read ? 901 : 902), opensMs),
+        await context.ballots.handPaper(id, people[1]!, nonceOf(id === read ? 901 : 902), openedMs),
       )
     }
     await careForBallots(context, cell, closesMs)
@@ -290,7 +253,7 @@ testOnEachDatabase(
   'what cannot be begun is refused at its field, and nothing is kept',
   async (store) => {
     const { db, cell, context } = await scene(store)
-    const draft = { ...usual, options, opensMs, closesMs, isUnlinked: false }
+    const draft = { ...usualDraft, options }
     const wrong: [Partial<BallotDraft>, string, string | undefined][] = [
       [{ topic: 'none' }, 'topic-unknown', 'topic'],
       [{ question: 'none' }, 'question-unknown', 'question'],
@@ -308,7 +271,7 @@ testOnEachDatabase(
         'example-allowed',
         'options[0].decision.mandates[0].examples[1]',
       ],
-      [{ closesMs: opensMs }, 'ballot-over', 'closesMs'],
+      [{ closesMs: openedMs }, 'ballot-over', 'closesMs'],
       [
         { holds: { fromMs: null, untilMs: closesMs, reviewMs: null } },
         'holds-too-short',
@@ -334,10 +297,10 @@ testOnEachDatabase(
     ]
     for (const [changes, code, at] of wrong) {
       const stated = { draft: { ...draft, ...changes }, homeIds: [] }
-      const refused = await beginBallot(context, cell, stated, opensMs)
+      const refused = await beginBallot(context, cell, stated, openedMs)
       assert.deepEqual(refused.ok ? [] : [refused.code, refused.at], [code, at])
     }
-    const nobody = await beginBallot(context, cell, { draft, homeIds: ['none'] }, opensMs)
+    const nobody = await beginBallot(context, cell, { draft, homeIds: ['none'] }, openedMs)
     assert.equal(nobody.ok ? '' : nobody.code, 'nobody-to-vote')
     assert.deepEqual(await db.selectFrom('ballots').select('id').execute(), [])
   },

@@ -87,7 +87,7 @@ export async function followUp(
     await lockCell(tx, cell.id)
     const kept = await readBallot(tx, id)
     if (kept === null || kept.cellId !== cell.id || kept.consequence !== null) return null
-    const decided = decidedBy({ ...closed, minority: kept.minority })
+    const decided = decidedBy({ ...closed, minority: kept.minority, timeZone: cell.timeZone })
     if ('kind' in decided) {
       await keepConsequence(tx, id, { consequence: JSON.stringify(decided), decisionId: null })
       return decided
@@ -105,7 +105,7 @@ export async function followUp(
 async function closedBallot(
   ballots: BallotContext['ballots'],
   id: string,
-): Promise<Omit<ClosedBallot, 'minority'> | null> {
+): Promise<Omit<ClosedBallot, 'minority' | 'timeZone'> | null> {
   const box = await ballots.box(id)
   const log = await ballots.head(id)
   const tally = await ballots.tally(id)

@@ -1,45 +1,24 @@
 import assert from 'node:assert/strict'
 import { testOnEachDatabase } from '../../../test/databases.ts'
-import { codeOf, settle, setUpSonnenhof, testContext, value } from '../../cell/fixtures.ts'
-import { findCell } from '../../cell/store.ts'
-import { ManualClock } from '../../kernel/clock.ts'
+import { codeOf, value } from '../../cell/fixtures.ts'
 import { hourMs } from '../../kernel/steps.ts'
 import type { Store } from '../../store/open.ts'
-import { Ballots } from './ballots.ts'
-import { beginBallot } from './begin-ballot.ts'
-import type { BallotContext } from './context.ts'
+import { ballotScene } from './fixtures.ts'
 import { careForBallots } from './job.ts'
-import { approve, closesMs, definitionOf, nonceOf, openedMs } from './log/fixtures.ts'
+import { approve, closesMs, nonceOf, openedMs } from './log/fixtures.ts'
 import { forgetVoices, topicLimit, voicesOf } from './store-topic.ts'
 import { beginTopic, setVoice, topicsFor } from './topics.ts'
 
-const { id: _, eligible: __, registrarKey: ___, ...usual } = definitionOf({})
-
 async function scene(store: Store) {
-  const cells = testContext(store.db)
-  const setUp = await setUpSonnenhof(cells)
-  const people = [setUp.personId]
-  for (let i = 0; i < 5; i++) {
-    people.push((await settle(cells, setUp, `Home ${i}`, `Resident ${i}`)).personId)
-  }
-  const cell = (await findCell(store.db, setUp.neighbourhood.id))!
-  const context: BallotContext = {
-    db: store.db,
-    ballots: new Ballots(store.db, cells.random),
-    random: cells.random,
-    clockOf: () => new ManualClock(openedMs),
-    onDecided: () => {},
-  }
+  const of = await ballotScene(store)
+  const { cell, context, people } = of
   const topic = value(await beginTopic(context, cell.id, ' Batteries ', openedMs))
   const at = { cellId: cell.id, topicId: topic.id }
   const set = (person: number, wish: Parameters<typeof setVoice>[3]) =>
     setVoice(context, at, people[person]!, wish, openedMs)
   const give = (person: number, to: number, isNamed = false) =>
     set(person, { kind: 'give', to: people[to]!, isNamed })
-  const begin = async (hasDelegation = true) => {
-    const draft = { ...usual, topic: topic.id, hasDelegation, isUnlinked: false }
-    return value(await beginBallot(context, cell, { draft, homeIds: [] }, openedMs)).id
-  }
+  const begin = (hasDelegation = true) => of.begin({ topic: topic.id, hasDelegation })
   const given = async (id: string) => (await context.ballots.box(id))!.delegates.size
   return { db: store.db, cell, people, context, topic, set, give, begin, given }
 }

@@ -6,7 +6,7 @@ import { Page, type Frame } from '../layout.tsx'
 import { languages } from '../messages/catalogue.ts'
 import { wording as wordingOf, type Wording } from '../messages/wording.ts'
 import { Field, FormError, Group, Select, type FormState } from '../parts/field.tsx'
-import { CareFields, Follows, HowFields } from '../parts/how-fields.tsx'
+import { CareFields, DecisionButtons, Follows, HowFields } from '../parts/how-fields.tsx'
 import { exampleSentence, mandateSentence, ruleSentence } from '../parts/mandate-sentence.ts'
 import type { CellHead } from '../view/now.ts'
 
@@ -55,17 +55,7 @@ export function DecisionFormPage(props: {
         <Examples wording={wording} form={form} />
         <HowFields wording={wording} form={form} />
         <CareFields form={form} />
-        <div class="actions">
-          <button class="main" type="submit" name="do" value="try">
-            {wording.say('mandates.form.try')}
-          </button>
-          <button type="submit" name="do" value="enter">
-            {wording.say('mandates.form.enter')}
-          </button>
-          <button type="submit" name="do" value="vote">
-            {wording.say('ballot.begin.from-decision')}
-          </button>
-        </div>
+        <DecisionButtons wording={wording} />
       </form>
     </Page>
   )

@@ -5,7 +5,7 @@ import { Page, type Frame } from '../layout.tsx'
 import { languages } from '../messages/catalogue.ts'
 import { wording as wordingOf, type Wording } from '../messages/wording.ts'
 import { FormError, type FormState } from '../parts/field.tsx'
-import { CareFields, Follows, HowFields } from '../parts/how-fields.tsx'
+import { CareFields, DecisionButtons, Follows, HowFields } from '../parts/how-fields.tsx'
 import { KeyTermFields, LeastTermFields, PriceTermFields } from '../parts/term-fields.tsx'
 import { termExampleSentence, termSentence } from '../parts/term-sentence.ts'
 import { TermsTrialLines } from '../parts/terms-trial.tsx'
@@ -45,14 +45,7 @@ export function TermsFormPage(props: {
         <LeastTermFields {...fields} />
         <HowFields wording={wording} form={form} />
         <CareFields form={form} />
-        <div class="actions">
-          <button class="main" type="submit" name="do" value="try">
-            {wording.say('mandates.form.try')}
-          </button>
-          <button type="submit" name="do" value="enter">
-            {wording.say('mandates.form.enter')}
-          </button>
-        </div>
+        <DecisionButtons wording={wording} />
       </form>
     </Page>
   )

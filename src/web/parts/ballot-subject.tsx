@@ -2,6 +2,8 @@ import type { BallotDefinition } from '../../assembly/ballot/log/ballot-shapes.t
 import { optionDecisionOf } from '../../assembly/ballot/option-decision.ts'
 import type { Wording } from '../messages/wording.ts'
 import { mandateSentence, type PlaceNames } from './mandate-sentence.ts'
+import { streetSentence } from './street-sentence.ts'
+import { termSentence } from './term-sentence.ts'
 
 /** What a ballot is about: what explains it, what explains each option, and which rules each would put in force. */
 export function BallotSubject(props: {
@@ -65,5 +67,10 @@ function rulesOf(
 ): string[] {
   const read = decision === undefined ? null : optionDecisionOf(decision)
   if (read === null || !read.ok) return []
-  return read.value.mandates.map((mandate) => mandateSentence(wording, mandate, names))
+  const { mandates, terms, streets } = read.value
+  return [
+    ...mandates.map((mandate) => mandateSentence(wording, mandate, names)),
+    ...terms.map(({ term }) => termSentence(wording, term, names)),
+    ...streets.map((street) => streetSentence(wording, street)),
+  ]
 }

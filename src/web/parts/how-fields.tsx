@@ -78,3 +78,20 @@ export function Follows({
     <p class="notice limit">{wording.say('decided.form.follows', { title: of })}</p>
   )
 }
+
+/** What can be done with a decision that is filled in: it is tried, entered, or people vote on it. */
+export function DecisionButtons({ wording }: { readonly wording: Wording }) {
+  return (
+    <div class="actions">
+      <button class="main" type="submit" name="do" value="try">
+        {wording.say('mandates.form.try')}
+      </button>
+      <button type="submit" name="do" value="enter">
+        {wording.say('mandates.form.enter')}
+      </button>
+      <button type="submit" name="do" value="vote">
+        {wording.say('ballot.begin.from-decision')}
+      </button>
+    </div>
+  )
+}
