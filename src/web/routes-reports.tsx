@@ -1,4 +1,6 @@
 import { listConversations } from '../assembly/conversation/store.ts'
+import { plainSource, sourcesOfOne } from '../assembly/decision/decision-source.ts'
+import { sourcesOf } from '../assembly/decision/store-source.ts'
 import { findDecision } from '../assembly/decision/store-decision.ts'
 import { sendReport } from '../assembly/report/body-desk.ts'
 import { stateSources } from '../assembly/report/decision-sources.ts'
@@ -7,7 +9,6 @@ import type { ProvenReport } from '../assembly/report/report.ts'
 import { makeQuestionReport, shownReport } from '../assembly/report/reports.ts'
 import { askedOf } from '../assembly/report/store-asked.ts'
 import { findSlate } from '../assembly/report/store-body.ts'
-import { sourcesOf, sourcesOfOne } from '../assembly/report/store-report.ts'
 import { hasRole } from '../cell/role.ts'
 import { refuse, type Result } from '../kernel/refusal.ts'
 import type { WebContext } from './context.ts'
@@ -218,12 +219,12 @@ async function sourcesPosted(context: WebContext, call: CellCall): Promise<Respo
   }
   const ref = values['question'] ?? ''
   const kept = (await sourcesOf(context.api.db, [id])).get(id) ?? []
-  // Meetings, panels and ballots were stated elsewhere, and stay.
+  // Questions, meetings, panels and ballots were stated elsewhere, and stay.
   const stated = [
     ...kept.filter(({ kind }) => kind !== 'statement'),
     ...numbers
       .slice(0, sourcesOfOne + 1)
-      .map((text) => ({ kind: 'statement' as const, ref, number: Number(text), hash: '' })),
+      .map((text) => ({ ...plainSource('statement', ref), number: Number(text) })),
   ]
   const done = await stateSources(context.assembly, cell.id, id, stated)
   if (!done.ok) {

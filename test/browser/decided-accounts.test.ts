@@ -123,7 +123,7 @@ test('what is decided about accounts can be voted on first, and voters read what
   await page.getByRole('button', { name: 'Let people vote on it' }).click()
   assert.equal(await page.locator('[name="option-0-title"]').inputValue(), 'As the plan says')
   await fill(page, { 'closes-date': '2035-01-01' })
-  await page.getByRole('button', { name: 'See how it looks' }).click()
+  await page.getByRole('button', { name: 'See it first' }).click()
   const preview = page.getByRole('region', { name: 'This is what voters will see' })
   await preview.getByText(/If this wins/).waitFor()
   await close()

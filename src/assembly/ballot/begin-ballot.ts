@@ -1,6 +1,7 @@
 import type { Cell } from '../../cell/cell.ts'
 import { findConversation } from '../conversation/store.ts'
 import { checkDecision } from '../decision/decisions.ts'
+import { readMeeting } from '../meeting/store.ts'
 import { refuse, success, type Refusal, type Result } from '../../kernel/refusal.ts'
 import type { BallotDraft } from './ballots.ts'
 import type { BallotContext } from './context.ts'
@@ -51,12 +52,15 @@ export async function checkBallot(
   if (draft.closesMs <= nowMs) {
     return refuse('ballot-over', 'A ballot closes later than now.', 'closesMs')
   }
-  const { topic, question } = draft
+  const { topic, question, meeting } = draft
   if (topic !== undefined && !(await listTopics(db, cell.id)).some(({ id }) => id === topic)) {
     return refuse('topic-unknown', 'There is no such topic.', 'topic')
   }
   if (question !== undefined && (await findConversation(db, question))?.cellId !== cell.id) {
     return refuse('question-unknown', 'There is no such question.', 'question')
+  }
+  if (meeting !== undefined && (await readMeeting(db, cell.id, meeting)) === null) {
+    return refuse('source-unknown', 'There is no such meeting here.', 'meeting')
   }
   const { untilMs = null } = draft.holds ?? {}
   if (untilMs !== null && untilMs <= draft.closesMs) {

@@ -1,4 +1,5 @@
 import { textLimit, type DecisionRecord } from '../decision/decision.ts'
+import { plainSource, type DecisionSource } from '../decision/decision-source.ts'
 import type { DecisionDraft } from '../decision/decisions.ts'
 import type { Consequence } from './consequence.ts'
 import type { BallotDefinition, Choice } from './log/ballot-shapes.ts'
@@ -46,8 +47,19 @@ export function decidedBy(ballot: ClosedBallot): DecisionDraft | Consequence {
     decidedMs: closedMs,
     followsId: parts.find(({ followsId }) => followsId !== null)?.followsId ?? null,
     record: recordOf(ballot, chosen, parts),
+    sources: sourcesIn(ballot),
     ...rulesWithin(parts, definition.holds, ballot.timeZone),
   }
+}
+
+/** The ballot itself, and the question and meeting that led to it. */
+function sourcesIn({ definition, logRoot }: ClosedBallot): DecisionSource[] {
+  const { id, question, meeting } = definition
+  return [
+    plainSource('ballot', id, logRoot),
+    ...(question === undefined ? [] : [plainSource('question', question)]),
+    ...(meeting === undefined ? [] : [plainSource('meeting', meeting)]),
+  ]
 }
 
 function recordOf(

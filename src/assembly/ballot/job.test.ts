@@ -3,7 +3,10 @@ import { testOnEachDatabase } from '../../../test/databases.ts'
 import { value } from '../../cell/fixtures.ts'
 import { dayMs, hourMs } from '../../kernel/steps.ts'
 import type { Store } from '../../store/open.ts'
+import { beginConversation } from '../conversation/import-polis.ts'
 import { findDecision, listDecisions } from '../decision/store-decision.ts'
+import { sourcesOf } from '../decision/store-source.ts'
+import { addMeeting } from '../meeting/store.ts'
 import type { BallotDraft } from './ballots.ts'
 import { beginBallot } from './begin-ballot.ts'
 import { ballotScene, usualDraft } from './fixtures.ts'
@@ -57,8 +60,18 @@ const scene = (store: Store) => ballotScene(store, { options })
 testOnEachDatabase(
   'a ballot closes by itself, with the time it was begun with, and its rules are in force, once',
   async (store) => {
-    const { db, cell, context, contextOf, begin, vote, came, decided } = await scene(store)
-    const id = await begin({ holds: { fromMs: null, untilMs: null, reviewMs: closesMs + dayMs } })
+    const of = await scene(store)
+    const { db, cell, people, context, contextOf, begin, vote, came, decided } = of
+    const about = { question: 'Quiet?', background: '', language: 'en', isStrict: false }
+    const questionId = value(await beginConversation(context, cell.id, about, openedMs)).id
+    const meeting = { id: 'autumn', cellId: cell.id, title: 'Autumn', place: '', agenda: [] }
+    const times = { startsMs: openedMs, createdMs: openedMs, transcriptDays: 30 }
+    const meetingId = value(await addMeeting(db, { ...meeting, ...times }, people[0]!)).id
+    const id = await begin({
+      question: questionId,
+      meeting: meetingId,
+      holds: { fromMs: null, untilMs: null, reviewMs: closesMs + dayMs },
+    })
     for (const person of [0, 1, 2, 3]) await vote(id, person, 'a')
     await vote(id, 4, 'b')
     assert.ok(await keepMinority(db, id, 'Who works at night cannot charge.'))
@@ -91,6 +104,11 @@ testOnEachDatabase(
       reviewMs: closesMs + dayMs,
       basis: '§ 4 of the statutes',
     })
+    assert.deepEqual((await sourcesOf(db, [entered.id])).get(entered.id), [
+      { kind: 'ballot', ref: id, number: 0, hash: entered.record.logRoot },
+      { kind: 'meeting', ref: meetingId, number: 0, hash: '' },
+      { kind: 'question', ref: questionId, number: 0, hash: '' },
+    ])
     assert.deepEqual([entered.decidedMs, entered.enteredMs], [closesMs, lateMs])
     assert.deepEqual(
       entered.mandates.map(({ mandate }) => [mandate.sentence, mandate.fromMs]),
@@ -257,6 +275,7 @@ testOnEachDatabase(
     const wrong: [Partial<BallotDraft>, string, string | undefined][] = [
       [{ topic: 'none' }, 'topic-unknown', 'topic'],
       [{ question: 'none' }, 'question-unknown', 'question'],
+      [{ meeting: 'none' }, 'source-unknown', 'meeting'],
       [
         { options: [{ id: 'a', title: 'A', cost: null, decision: '{' }] },
         'no-draft',

@@ -42,6 +42,22 @@ export async function findConversation(
   return row === undefined ? null : conversationOf(row)
 }
 
+/** Whether a conversation has a statement of this number that everybody sees. */
+export async function isStatementShown(
+  db: Kysely<Schema>,
+  id: string,
+  number: number,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('statements')
+    .select('number')
+    .where('conversation_id', '=', id)
+    .where('number', '=', number)
+    .where('state', '=', 'shown')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** The conversations of a neighbourhood, the newest first. */
 export async function listConversations(
   db: Kysely<Schema>,

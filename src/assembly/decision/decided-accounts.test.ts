@@ -14,6 +14,7 @@ import { seededRandom } from '../../kernel/random.ts'
 import type { Refusal, Result } from '../../kernel/refusal.ts'
 import { dayMs, hourMs } from '../../kernel/steps.ts'
 import type { Store } from '../../store/open.ts'
+import { plainSource, sourcesOfOne } from './decision-source.ts'
 import { stateOfTerm, type DecisionRecord } from './decision.ts'
 import {
   enterDecision,
@@ -255,6 +256,14 @@ testOnEachDatabase(
     const scene = await Scene.make(store)
     const wrong: [Partial<DecisionDraft>, string, string][] = [
       [{ terms: [] }, 'decision-without-rule', 'mandates'],
+      [{ sources: [plainSource('panel', 'none')] }, 'source-unknown', 'sources[0].ref'],
+      [{ sources: [plainSource('question', 'none')] }, 'source-unknown', 'sources[0].ref'],
+      [{ sources: [plainSource('ballot', 'none', 'ab')] }, 'source-hash', 'sources[0].hash'],
+      [
+        { sources: Array.from({ length: sourcesOfOne + 1 }, () => plainSource('panel', 'none')) },
+        'too-many-sources',
+        'sources',
+      ],
       [{ terms: [equal, first] }, 'term-twice', 'terms[1].term.kind'],
       [{ terms: [{ ...equal, fromMs: day(20) + 1 }] }, 'term-day', 'terms[0].fromMs'],
       [{ terms: [{ ...least, fromMs: day(20) }] }, 'term-month', 'terms[0].fromMs'],

@@ -23,16 +23,6 @@ export interface DecisionRecord {
   readonly reviewMs: number | null
   /** The rule of a statute or law that it stands on, in words; may be empty. */
   readonly basis: string
-  /** What led to it; absent: nobody said. */
-  readonly sources?: DecisionSources
-}
-
-/** Ids of what led to a decision, where it is known. */
-export interface DecisionSources {
-  readonly questionId?: string | null
-  readonly meetingId?: string | null
-  readonly panelId?: string | null
-  readonly ballotId?: string | null
 }
 
 export interface Tally {

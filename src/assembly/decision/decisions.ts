@@ -18,6 +18,8 @@ import { dayMs } from '../../kernel/steps.ts'
 import type { Schema } from '../../store/schema.ts'
 import { findConflict } from './conflicts.ts'
 import { checkRecord, isOpen, type Decision, type DecisionRecord } from './decision.ts'
+import type { DecisionSource } from './decision-source.ts'
+import { checkSources, replaceSources } from './store-source.ts'
 import { streetRulesBetween, streetRulesLimit } from './store-street-rule.ts'
 import { checkStreetRule, type HeldStreetRule, type StreetRule } from './street-rule.ts'
 import {
@@ -44,6 +46,8 @@ export interface DecisionDraft {
   readonly terms?: readonly TermDraft[]
   /** Rules for streets; not stated: none. */
   readonly streets?: readonly StreetDraft[]
+  /** What it rests on; not stated: nobody said. */
+  readonly sources?: readonly DecisionSource[]
 }
 
 /** A term of the accounts. `fromMs` null: from the next local day on, a least benefit from the next month on. */
@@ -94,6 +98,8 @@ export async function enterDecisionWithin(
 ): Promise<Result<Decision>> {
   const checked = await checkDecision(tx, cell, draft, entering)
   if (!checked.ok) return checked
+  const sources = await checkSources(tx, cell.id, draft.sources ?? [])
+  if (!sources.ok) return sources
   const { nowMs } = entering
   await lockCell(tx, cell.id)
   const late = await checkFollows(tx, cell, draft, nowMs)
@@ -118,6 +124,7 @@ export async function enterDecisionWithin(
     const next = terms.find((of) => of.term.kind === term.kind)
     return next?.fromMs ?? termStartMs(term.kind, endsMs, cell.timeZone)
   })
+  await replaceSources(tx, checked.value.id, sources.value)
   return success(checked.value)
 }
 

@@ -19,6 +19,7 @@ import {
   type Decision,
   type HeldMandate,
 } from './decision.ts'
+import { sourceShape } from './decision-source.ts'
 import type { MandateEffect } from './store-effect.ts'
 import { streetAsItHolds, streetUses } from './street-rule.ts'
 
@@ -162,14 +163,6 @@ const recordShape = v.object({
   dissent: v.exactOptional(v.string(), ''),
   reviewMs: v.exactOptional(v.nullable(wholeShape), null),
   basis: v.exactOptional(v.string(), ''),
-  sources: v.exactOptional(
-    v.object({
-      questionId: v.exactOptional(v.nullable(idShape)),
-      meetingId: v.exactOptional(v.nullable(idShape)),
-      panelId: v.exactOptional(v.nullable(idShape)),
-      ballotId: v.exactOptional(v.nullable(idShape)),
-    }),
-  ),
 })
 
 /** A term of the accounts as it is decided. */
@@ -196,6 +189,14 @@ export const decisionBody = v.object({
       v.array(streetBody),
       v.maxLength(100),
       v.description('Rules for streets: kept, and obeyed once streets are planned'),
+    ),
+    [],
+  ),
+  sources: v.exactOptional(
+    v.pipe(
+      v.array(sourceShape),
+      v.maxLength(1_000),
+      v.description('What it rests on; an id names something that is there'),
     ),
     [],
   ),

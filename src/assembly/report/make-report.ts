@@ -3,6 +3,7 @@ import type { Mandate } from '../../energy/mandate/mandate.ts'
 import { mapView, type MapView } from '../conversation/map-view.ts'
 import type { Talk } from '../conversation/talk.ts'
 import { asItHolds, stateOfMandate, type Decision } from '../decision/decision.ts'
+import { isHash } from '../decision/decision-source.ts'
 import type { MandateEffect } from '../decision/store-effect.ts'
 import { dissentOf, slateOfReport } from './report-counts.ts'
 import type { NamedMap } from '../opinion/live-map.ts'
@@ -216,7 +217,10 @@ function inputsOf({ question, decisions }: ReportSource, counted: Counted): Repo
     const root = record.logRoot?.toLowerCase() ?? ''
     return [
       { kind: 'decision', of: id, hash: hashOf(plain(record)), size: null },
-      ...(isHash(root) ? [{ kind: 'ballot-log' as const, of: id, hash: root, size: null }] : []),
+      // Said once, where the ballot is named as a source.
+      ...(isHash(root) && !inputs.some(({ hash }) => hash === root)
+        ? [{ kind: 'ballot-log' as const, of: id, hash: root, size: null }]
+        : []),
       ...inputs,
       ...mandates.map(({ mandate }) => ({
         kind: 'mandate' as const,
@@ -232,8 +236,4 @@ function inputsOf({ question, decisions }: ReportSource, counted: Counted): Repo
 /** What JSON keeps of a value: what is hashed is what is stored. */
 function plain(value: Mandate | Decision['record']): Parameters<typeof hashOf>[0] {
   return JSON.parse(JSON.stringify(value))
-}
-
-export function isHash(text: string): boolean {
-  return /^[0-9a-f]{64}$/.test(text)
 }

@@ -9,25 +9,19 @@ import { outerNumbers } from '../conversation/export-polis.ts'
 import { readConversation } from '../conversation/store.ts'
 import { Talk } from '../conversation/talk.ts'
 import type { Decision } from '../decision/decision.ts'
+import { isHash, type DecisionSource as SourceRow } from '../decision/decision-source.ts'
 import { findDecision } from '../decision/store-decision.ts'
 import { effectsOf } from '../decision/store-effect.ts'
+import { citationsOf, sourcesOf } from '../decision/store-source.ts'
 import { readMinutes } from '../meeting/store-minutes.ts'
 import { statementsFromMeetings } from '../meeting/store-passages.ts'
 import { readLotteries } from '../panel/store-lottery.ts'
 import { listPanels } from '../panel/store.ts'
-import { isHash, reportOf, type DecisionSource, type QuestionSource } from './make-report.ts'
+import { reportOf, type DecisionSource, type QuestionSource } from './make-report.ts'
 import { digestOf, linesOf, whole } from './report-log.ts'
 import { hashOf, reportHash, signedText, type ProvenReport, type ReportInput } from './report.ts'
 import { askedOf, statementIds } from './store-asked.ts'
-import {
-  addReport,
-  citationsOf,
-  countReports,
-  latestReport,
-  reportsOfOne,
-  sourcesOf,
-  type DecisionSourceRow,
-} from './store-report.ts'
+import { addReport, countReports, latestReport, reportsOfOne } from './store-report.ts'
 
 /** What making a report works with. */
 export type ReportContext = Pick<AssemblyContext, 'db' | 'maps' | 'clock' | 'random' | 'publicUrl'>
@@ -165,18 +159,22 @@ async function inputsOfQuestion(
 ): Promise<ReportInput[]> {
   const inputs: ReportInput[] = []
   for (const panel of await listPanels(db, cellId)) {
-    if (panel.conversationId !== conversationId) continue
-    for (const { digest, state } of await readLotteries(db, panel.id)) {
-      if (state === 'drawn' && digest !== null && isHash(digest)) {
-        inputs.push({ kind: 'panel', of: panel.id, hash: digest, size: null })
-      }
-    }
+    if (panel.conversationId === conversationId) inputs.push(...(await drawsOf({ db }, panel.id)))
   }
   const meetings = new Set(
     [...(await statementsFromMeetings(db, conversationId)).values()].map((of) => of.meetingId),
   )
   for (const id of meetings) inputs.push(...(await minutesIn({ db }, id)))
   return inputs
+}
+
+/** What was published of the draws of a panel. */
+async function drawsOf({ db }: Pick<ReportContext, 'db'>, id: string): Promise<ReportInput[]> {
+  return (await readLotteries(db, id)).flatMap(({ digest, state }) =>
+    state === 'drawn' && digest !== null && isHash(digest)
+      ? [{ kind: 'panel', of: id, hash: digest, size: null }]
+      : [],
+  )
 }
 
 /** The minutes of a meeting, once they were approved. */
@@ -217,7 +215,7 @@ function effectsIn({ db }: Pick<ReportContext, 'db'>, { mandates }: Decision) {
 
 async function statementsIn(
   { db }: Pick<ReportContext, 'db'>,
-  rows: readonly DecisionSourceRow[],
+  rows: readonly SourceRow[],
 ): Promise<string[]> {
   const ids: string[] = []
   for (const { kind, ref, number } of rows) {
@@ -228,13 +226,15 @@ async function statementsIn(
 
 async function inputsIn(
   { db }: Pick<ReportContext, 'db'>,
-  rows: readonly DecisionSourceRow[],
+  rows: readonly SourceRow[],
 ): Promise<ReportInput[]> {
   const inputs: ReportInput[] = []
   for (const { kind, ref, hash } of rows) {
     if (kind === 'meeting') {
       inputs.push(...(await minutesIn({ db }, ref)))
-    } else if (kind !== 'statement' && isHash(hash)) {
+    } else if (kind === 'panel' && hash === '') {
+      inputs.push(...(await drawsOf({ db }, ref)))
+    } else if ((kind === 'panel' || kind === 'ballot') && isHash(hash)) {
       const as = kind === 'panel' ? 'panel' : 'ballot-log'
       inputs.push({ kind: as, of: ref, hash, size: null })
     }

@@ -7,6 +7,8 @@ import { assert } from '../../kernel/assert.ts'
 import { refuse, success, type Refusal, type Result } from '../../kernel/refusal.ts'
 import type { AssemblyContext } from '../context.ts'
 import { findConversation } from '../conversation/store.ts'
+import { sourceShape } from '../decision/decision-source.ts'
+import { sourcesOf } from '../decision/store-source.ts'
 import { standingOf } from './answer.ts'
 import { sendReport } from './body-desk.ts'
 import { stateSources } from './decision-sources.ts'
@@ -14,20 +16,12 @@ import { provenReportShape, type ProvenReport } from './report.ts'
 import { makeQuestionReport, questionLog, shownReport } from './reports.ts'
 import { cellPath, standingAnswer, standingShape } from './shapes-body.ts'
 import { noticesOf } from './store-asked.ts'
-import { sourcesOf } from './store-report.ts'
 
 const readers = { kind: 'cell', roles: ['steward', 'member'] } as const
 const stewards = { kind: 'cell', roles: ['steward'] } as const
 
 const questionPath = v.object({ ...cellPath.entries, conversation: v.string() })
 const decisionPath = v.object({ ...cellPath.entries, decision: v.string() })
-
-const sourceShape = v.object({
-  kind: v.picklist(['statement', 'meeting', 'panel', 'ballot']),
-  ref: v.pipe(v.string(), v.maxLength(200)),
-  number: v.optional(v.pipe(v.number(), v.integer()), 0),
-  hash: v.optional(v.pipe(v.string(), v.maxLength(64)), ''),
-})
 
 /** Reports of questions and of decisions, what decisions rest on, and what became of what was asked from above. */
 export function reportRoutes(context: AssemblyContext): readonly Route[] {
@@ -148,7 +142,7 @@ function decisionRoutes(context: AssemblyContext): readonly Route[] {
     route({
       method: 'get',
       path: `${at}/sources`,
-      summary: 'Statements, meetings, panels and ballots that a decision rests on',
+      summary: 'Questions, statements, meetings, panels and ballots that a decision rests on',
       access: readers,
       scope: 'read',
       params: decisionPath,

@@ -1,9 +1,9 @@
 import type { Kysely } from 'kysely'
 import type { Schema } from '../../store/schema.ts'
 import { findDecision } from '../decision/store-decision.ts'
+import { citationsOf } from '../decision/store-source.ts'
 import { toAnswer, type Became } from './became.ts'
 import { noticesOf, statementIds } from './store-asked.ts'
-import { citationsOf } from './store-report.ts'
 
 /** A statement that somebody wrote, and what became of it. */
 export interface OwnWords {

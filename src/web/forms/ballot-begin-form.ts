@@ -109,7 +109,7 @@ export function ballotFromForm(
   const [fromMs = null, untilMs = null, reviewMs = null] = days
   const isSaid = (name: string): boolean => values[name] === '1'
   const language = values['language'] ?? ''
-  const [question = '', topic = ''] = [values['question'], values['topic']]
+  const { question = '', topic = '', meeting = '' } = values
   const isUnlinked = isSaid('unlinked')
   if (isSaid('some') && homes.length === 0) {
     return refuse('no-homes', 'Choose the homes whose people vote.', 'some')
@@ -132,6 +132,7 @@ export function ballotFromForm(
       isPaper: isSaid('paper'),
       ...(background === '' ? {} : { background }),
       ...(question === '' ? {} : { question }),
+      ...(meeting === '' ? {} : { meeting }),
       ...(topic === '' ? {} : { topic }),
       ...(isSaid('slate') ? { isSlate: true } : {}),
       ...(days.every((day) => day === null) ? {} : { holds: { fromMs, untilMs, reviewMs } }),

@@ -14,7 +14,7 @@ import {
 import { refuse, success, type Result } from '../../kernel/refusal.ts'
 import type { FromForm } from './limits-form.ts'
 import { numberField, timeField, type FormValues } from './number-field.ts'
-import { followsFromForm, recordFields, recordFromForm } from './record-form.ts'
+import { followsFromForm, recordFields, recordFromForm, sourcesFromForm } from './record-form.ts'
 import { dayChoices } from './window-fields.ts'
 
 /** What a rule of the form is about. */
@@ -76,7 +76,13 @@ export function decisionFromForm(
   if (!mandate.ok) return mandate
   const followsId = followsFromForm(values)
   return success({
-    stated: { decidedMs: nowMs, followsId, record: record.value, mandates: [mandate.value] },
+    stated: {
+      decidedMs: nowMs,
+      followsId,
+      record: record.value,
+      sources: sourcesFromForm(values),
+      mandates: [mandate.value],
+    },
     fieldOf,
   })
 }

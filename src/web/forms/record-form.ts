@@ -1,5 +1,6 @@
 import { isDay } from '../../accounts/payments/bank-day.ts'
-import type { DecisionRecord, DecisionSources, Tally } from '../../assembly/decision/decision.ts'
+import type { DecisionRecord, Tally } from '../../assembly/decision/decision.ts'
+import { plainSource, type DecisionSource } from '../../assembly/decision/decision-source.ts'
 import { fromLocal } from '../../kernel/local-time.ts'
 import { refuse, success, type Result } from '../../kernel/refusal.ts'
 import { numberField, type FormValues } from './number-field.ts'
@@ -50,7 +51,6 @@ export function recordFromForm(values: FormValues, timeZone: string): Result<Dec
     dissent: (values['dissent'] ?? '').trim(),
     reviewMs: review.value,
     basis: '',
-    ...sourcesFromForm(values),
   })
 }
 
@@ -73,15 +73,12 @@ export function dayFromForm(
   return success(fromLocal(timeZone, year, month, day))
 }
 
-function sourcesFromForm(values: FormValues): { readonly sources?: DecisionSources } {
-  const idOf = (name: string): string | null => (values[name] ?? '').trim() || null
-  const sources = {
-    questionId: idOf('question'),
-    meetingId: idOf('meeting'),
-    panelId: idOf('panel'),
-    ballotId: idOf('ballot'),
-  }
-  return Object.values(sources).some((id) => id !== null) ? { sources } : {}
+/** What led to it, as the address of the form said. */
+export function sourcesFromForm(values: FormValues): readonly DecisionSource[] {
+  return (['question', 'meeting', 'panel', 'ballot'] as const).flatMap((kind) => {
+    const id = (values[kind] ?? '').trim()
+    return id === '' ? [] : [plainSource(kind, id)]
+  })
 }
 
 /** The numbers of a vote; null where none is filled in. */

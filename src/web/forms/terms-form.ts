@@ -5,7 +5,13 @@ import { microPerUnit } from '../../kernel/money.ts'
 import { refuse, success, type Result } from '../../kernel/refusal.ts'
 import type { FromForm } from './limits-form.ts'
 import { numberField, priceField, type FormValues } from './number-field.ts'
-import { dayFromForm, followsFromForm, recordFields, recordFromForm } from './record-form.ts'
+import {
+  dayFromForm,
+  followsFromForm,
+  recordFields,
+  recordFromForm,
+  sourcesFromForm,
+} from './record-form.ts'
 import { keyFromForm, priceFromForm } from './sharing-form.ts'
 
 const termFields = [
@@ -52,6 +58,7 @@ export function termsFromForm(
       decidedMs: of.nowMs,
       followsId: followsFromForm(values),
       record: record.value,
+      sources: sourcesFromForm(values),
       mandates: [],
       terms,
     },

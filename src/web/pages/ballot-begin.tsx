@@ -61,6 +61,7 @@ export function BallotBeginPage(props: {
       <form class="stack" method="post" action={`${view.path}/new`}>
         <FormError form={form} fields={fields} />
         <input type="hidden" name="id" value={view.id} />
+        <input type="hidden" name="meeting" value={form.values['meeting'] ?? ''} />
         <input type="hidden" name="rows" value={String(rows)} />
         <Subject wording={wording} view={view} form={form} />
         <Options wording={wording} view={view} form={form} rows={rows} />

@@ -218,7 +218,11 @@ function Care(props: Props & { readonly passage: Passage }) {
   // What was refused belongs to the form whose field came with it.
   const [say, change] = [formWith(form, 'question'), formWith(form, 'text')]
   const isAlike = say.values['evenSo'] === '?'
-  const query = new URLSearchParams({ title: text.slice(0, 200), option: text })
+  const query = new URLSearchParams({
+    title: text.slice(0, 200),
+    option: text,
+    meeting: view.meeting.id,
+  })
   return (
     <div class="passage-care">
       {form === say || form === change ? null : <FormError form={form} fields={[]} />}

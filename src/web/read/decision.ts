@@ -1,11 +1,12 @@
 import type { Kysely } from 'kysely'
 import { ballotsByDecision } from '../../assembly/ballot/store-consequence.ts'
 import { countParticipants, findConversation } from '../../assembly/conversation/store.ts'
-import { isOpen, type DecisionSources } from '../../assembly/decision/decision.ts'
+import { isOpen } from '../../assembly/decision/decision.ts'
+import type { DecisionSource } from '../../assembly/decision/decision-source.ts'
 import { findDecision } from '../../assembly/decision/store-decision.ts'
 import { effectsOf } from '../../assembly/decision/store-effect.ts'
+import { isThere, sourcesOf } from '../../assembly/decision/store-source.ts'
 import { readLife } from '../../assembly/decision/store-life.ts'
-import { readBallot } from '../../assembly/ballot/store.ts'
 import type { Cell } from '../../cell/cell.ts'
 import { hasRole, type Principal } from '../../cell/role.ts'
 import { latestPlan } from '../../energy/store.ts'
@@ -39,7 +40,7 @@ export async function readDecision(
     of: decisionView(decision, effects, await latestPlan(db, cell.id), nowMs, ballotId),
     life: await readLife(db, cell, decision, nowMs),
     isOpen: isOpen(decision, nowMs),
-    sources: await readSources(db, cell, { ballotId, ...decision.record.sources }),
+    sources: await readSources(db, cell, (await sourcesOf(db, [id])).get(id) ?? []),
     effects,
   }
 }
@@ -48,18 +49,24 @@ export async function readDecision(
 async function readSources(
   db: Kysely<Schema>,
   cell: Cell,
-  { questionId, meetingId, panelId, ballotId }: DecisionSources,
+  stated: readonly DecisionSource[],
 ): Promise<readonly SourceView[]> {
   const sources: SourceView[] = []
-  const question = questionId ? await findConversation(db, questionId) : null
-  if (question?.cellId === cell.id) {
+  // Statements are of a question: it is named once.
+  const questions = new Set(
+    stated.flatMap(({ kind, ref }) => (kind === 'question' || kind === 'statement' ? [ref] : [])),
+  )
+  for (const ref of questions) {
+    const question = await findConversation(db, ref)
+    if (question?.cellId !== cell.id) continue
     const people = (await countParticipants(db, cell.id)).get(question.id) ?? 0
     const { id, question: title, language } = question
     sources.push({ kind: 'question', id, title, people, language })
   }
-  if (meetingId) sources.push({ kind: 'meeting', id: meetingId })
-  if (panelId) sources.push({ kind: 'panel', id: panelId })
-  const ballot = ballotId ? await readBallot(db, ballotId) : null
-  if (ballot?.cellId === cell.id) sources.push({ kind: 'ballot', id: ballot.id })
+  for (const source of stated) {
+    const { kind, ref: id } = source
+    if (kind === 'question' || kind === 'statement') continue
+    if (await isThere(db, cell.id, source)) sources.push({ kind, id })
+  }
   return sources
 }

@@ -96,6 +96,8 @@ export const definitionShape = v.strictObject({
   background: v.exactOptional(text(0, backgroundLimit)),
   /** The question that it belongs to, and the topic for which people give their voices to others. */
   question: v.exactOptional(id),
+  /** The meeting in which it was moved. */
+  meeting: v.exactOptional(id),
   topic: v.exactOptional(id),
   /** Whether sheets of paper are handed out; not said: they are. */
   isPaper: v.exactOptional(v.boolean()),
