@@ -75,7 +75,7 @@ async function opened(store: Store) {
     return begun.to.split('/').at(-1) ?? ''
   }
   const cell = (await findCell(store.db, cellId))!
-  const care = (atMs: number) => careForBallots(web.ballots, cell, atMs)
+  const care = (atMs: number) => careForBallots(web.assembly, cell, atMs)
   return { store, web, cell, ask, begin, usual, day, nowMs, care, path }
 }
 
@@ -206,7 +206,7 @@ testOnEachDatabase(
     // One sheet is not read yet: it waits, until a steward does not.
     const closesMs = nowMs + 8 * dayMs
     await care(closesMs)
-    assert.equal(await web.ballots.ballots.isClosed(id), false)
+    assert.equal(await web.assembly.ballots.isClosed(id), false)
     assert.equal((await read(0, '2', '0')).status, 303)
     assert.equal((await read(6, '2', '0')).status, 303)
     await care(closesMs)
@@ -230,16 +230,16 @@ testOnEachDatabase(
     const vote = (person: number, n: number, ballot = id) =>
       ask(`/${ballot}/vote`, { person, form: { option: '0', nonce: nonceOf(n) } })
     for (const person of [1, 2, 3, 4, 5]) assert.equal((await vote(person, person)).status, 303)
-    const size = (await web.ballots.ballots.head(id))?.size
+    const size = (await web.assembly.ballots.head(id))?.size
     // Doubled: the same receipt. Under somebody else's number made with the form: refused.
     assert.equal((await vote(1, 1)).to, (await vote(1, 1)).to)
     assert.equal((await vote(2, 1)).status, 422)
-    assert.equal((await web.ballots.ballots.head(id))?.size, size)
+    assert.equal((await web.assembly.ballots.head(id))?.size, size)
     // A neighbour's ballot is none here.
     await createCell(store.db, { ...cell, id: 'other', slug: 'other', name: 'Other' })
-    const draft = (await web.ballots.ballots.definition(id))!
+    const draft = (await web.assembly.ballots.definition(id))!
     const { id: _, eligible: __, registrarKey: ___, ...rest } = draft
-    const begun = await web.ballots.ballots.begin(
+    const begun = await web.assembly.ballots.begin(
       'other',
       { ...rest, isUnlinked: false },
       ['x'],

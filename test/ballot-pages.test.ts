@@ -37,7 +37,7 @@ async function opened(store: Store) {
   const begin = async (changes: Partial<BallotDraft> = {}): Promise<BallotDefinition> => {
     const ids = people.map(({ personId }) => personId)
     const all = { ...draft, ...changes }
-    return value(await web.ballots.ballots.begin(setUp.neighbourhood.id, all, ids, nowMs))
+    return value(await web.assembly.ballots.begin(setUp.neighbourhood.id, all, ids, nowMs))
   }
   const path = `/at/${setUp.neighbourhood.slug}/ballots`
   const ask = async (
@@ -56,7 +56,7 @@ async function opened(store: Store) {
       ...(form === undefined ? {} : { body: new URLSearchParams(form) }),
     })
   }
-  return { ballots: web.ballots.ballots, people, begin, ask, draft }
+  return { ballots: web.assembly.ballots, people, begin, ask, draft }
 }
 
 interface Asked {

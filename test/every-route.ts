@@ -1,14 +1,7 @@
 // Every route of a node and every address of its pages, with what they need to be made, and nothing
 // running.
 import { testApiContext } from '../src/api/fixtures.ts'
-import { Ballots } from '../src/assembly/ballot/ballots.ts'
-import type { BallotContext } from '../src/assembly/ballot/context.ts'
-import type { AssemblyContext } from '../src/assembly/context.ts'
-import { Conversations } from '../src/assembly/conversation/conversations.ts'
-import { TalkMaps } from '../src/assembly/conversation/talk-maps.ts'
-import { TranscriptReader } from '../src/assembly/meeting/transcript-reader.ts'
-import type { PanelContext } from '../src/assembly/panel/context.ts'
-import { Panels } from '../src/assembly/panel/panels.ts'
+import { assemblyOn } from '../src/assembly/fixtures.ts'
 import type { Access, Route } from '../src/api/route.ts'
 import { testContext } from '../src/cell/fixtures.ts'
 import type { EnergyContext } from '../src/energy/context.ts'
@@ -60,44 +53,15 @@ export function everyRoute(
     onLimits: () => {},
     fetch: () => Promise.reject(new Error('nothing is fetched here')),
   }
-  const ballots: BallotContext = {
-    db: store.db,
-    ballots: new Ballots(store.db, cells.random),
-    random: cells.random,
-    clockOf: () => clock,
-    onDecided: () => {},
-  }
-  const panels: PanelContext = {
-    db: store.db,
-    panels: new Panels({
-      db: store.db,
-      random: cells.random,
-      clockOf: () => clock,
-      onFault: (event, error, fields) => api.onFault(event, error, fields),
-    }),
-    clockOf: () => clock,
-  }
-  const assembly: AssemblyContext = {
-    ...api,
-    conversations: new Conversations({ db: store.db }),
-    maps: new TalkMaps(),
-    transcripts: new TranscriptReader({
-      db: store.db,
-      clock,
-      server: null,
-      isAllowed: () => true,
-      onFault: () => {},
-    }),
-    clockOf: () => clock,
-  }
+  const of = { db: store.db, clock, random: cells.random, publicUrl }
+  const parts = assemblyOn({ ...of, mayCall: true })
+  const assembly = { ...parts, clock: api.clock, random: api.random }
   const web: WebContext = {
     api,
     cells,
     things,
     energy,
     assembly,
-    ballots,
-    panels,
     live: new Signal(() => {}),
     replan: async () => {},
     setSpeed: async () => success(undefined),
@@ -106,7 +70,7 @@ export function everyRoute(
     restoring: null,
   }
   return {
-    routes: allRoutes({ api, cells, things, energy, assembly, ballots, panels, kind: store.kind }),
+    routes: allRoutes({ api, cells, things, energy, assembly, kind: store.kind }),
     pages: webRoutes(web),
     web,
     clock,

@@ -3,8 +3,10 @@ import type { Cell } from '../cell/cell.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Random } from '../kernel/random.ts'
 import type { Schema } from '../store/schema.ts'
+import type { Ballots } from './ballot/ballots.ts'
 import type { Conversations } from './conversation/conversations.ts'
 import type { TalkMaps } from './conversation/talk-maps.ts'
+import type { Panels } from './panel/panels.ts'
 import type { TranscriptReader } from './meeting/transcript-reader.ts'
 
 /** What the room works with. */
@@ -13,6 +15,8 @@ export interface AssemblyContext {
   readonly conversations: Conversations
   readonly maps: TalkMaps
   readonly transcripts: TranscriptReader
+  readonly ballots: Ballots
+  readonly panels: Panels
   /** Real time: how old a map may be goes by it. */
   readonly clock: Clock
   /** The time a cell lives in. */
@@ -20,4 +24,6 @@ export interface AssemblyContext {
   readonly random: Random
   /** The address that people use. */
   readonly publicUrl: string
+  /** Tells that a cell has new rules. */
+  readonly onDecided: (cellId: string) => void
 }

@@ -6,8 +6,6 @@ import type { ApiContext, AppEnv } from '../api/context.ts'
 import { frame } from '../api/frame.ts'
 import { mountApi } from '../api/mount.ts'
 import { requestLimits } from '../api/request-limits.ts'
-import type { BallotContext } from '../assembly/ballot/context.ts'
-import type { PanelContext } from '../assembly/panel/context.ts'
 import type { Cell } from '../cell/cell.ts'
 import type { AssemblyContext } from '../assembly/context.ts'
 import { signInAttempts, type CellContext } from '../cell/context.ts'
@@ -80,23 +78,18 @@ export function buildApp(
     onLimits: (id) => void heartbeats.limitsChanged(id),
     fetch,
   }
-  const ballots: BallotContext = {
-    db,
-    ballots: parts.ballots,
-    random,
-    clockOf: things.clockOf,
-    onDecided: energy.onLimits,
-  }
-  const panels: PanelContext = { db, panels: parts.panels, clockOf: things.clockOf }
   const assembly: AssemblyContext = {
     db,
     conversations: parts.conversations,
     maps: parts.maps,
     transcripts: parts.transcripts,
+    ballots: parts.ballots,
+    panels: parts.panels,
     clock,
     clockOf: things.clockOf,
     random,
     publicUrl,
+    onDecided: energy.onLimits,
   }
   const web: WebContext = {
     api,
@@ -104,8 +97,6 @@ export function buildApp(
     things,
     energy,
     assembly,
-    ballots,
-    panels,
     live: parts.live,
     replan: (id) => heartbeats.replan(id),
     setSpeed: (cell, speed) => setSpeed(parts, cell, speed),
@@ -117,7 +108,7 @@ export function buildApp(
   app.use(frame(api))
   app.get('/assets/:name', serveAssets())
   const { kind } = store
-  mountApi(app, allRoutes({ api, cells, things, energy, assembly, ballots, panels, kind }), api)
+  mountApi(app, allRoutes({ api, cells, things, energy, assembly, kind }), api)
   mountPages(app, web)
   return { app, cells }
 }

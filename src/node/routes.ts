@@ -5,12 +5,7 @@ import type { AssemblyContext } from '../assembly/context.ts'
 import { assemblyPersonHooks } from '../assembly/person-hooks.ts'
 import { assemblyRoutes } from '../assembly/routes.ts'
 import type { ApiContext } from '../api/context.ts'
-import { decisionRoutes } from '../assembly/decision/routes-decisions.ts'
-import type { BallotContext } from '../assembly/ballot/context.ts'
 import { ballotPersonHooks } from '../assembly/ballot/person-hooks.ts'
-import { ballotRoutes } from '../assembly/ballot/routes.ts'
-import type { PanelContext } from '../assembly/panel/context.ts'
-import { panelRoutes } from '../assembly/panel/routes.ts'
 import type { Route } from '../api/route.ts'
 import { apiRoutes } from '../api/routes.ts'
 import type { CellContext } from '../cell/context.ts'
@@ -35,8 +30,6 @@ export interface RouteContexts {
   readonly cells: CellContext
   readonly things: ThingsContext
   readonly energy: EnergyContext
-  readonly ballots: BallotContext
-  readonly panels: PanelContext
   readonly assembly: AssemblyContext
   readonly kind: DatabaseKind
 }
@@ -47,8 +40,6 @@ export function allRoutes({
   cells,
   things,
   energy,
-  ballots,
-  panels,
   assembly,
   kind,
 }: RouteContexts): readonly Route[] {
@@ -58,10 +49,7 @@ export function allRoutes({
     ...seriesRoutes({ db: api.db, kind }),
     ...senseRoutes({ db: api.db }),
     ...energyRoutes(energy),
-    ...decisionRoutes(energy),
     ...accountsRoutes({ db: api.db, clock: api.clock, clockOf: things.clockOf }),
-    ...ballotRoutes(ballots),
-    ...panelRoutes(panels),
     ...assemblyRoutes(assembly),
     ...apiRoutes(api),
   ]

@@ -1,7 +1,5 @@
 import type { ApiContext } from '../api/context.ts'
 import type { AssemblyContext } from '../assembly/context.ts'
-import type { BallotContext } from '../assembly/ballot/context.ts'
-import type { PanelContext } from '../assembly/panel/context.ts'
 import type { Cell } from '../cell/cell.ts'
 import type { CellContext } from '../cell/context.ts'
 import type { EnergyContext } from '../energy/context.ts'
@@ -24,8 +22,6 @@ export interface WebContext {
   readonly things: ThingsContext
   readonly energy: EnergyContext
   readonly assembly: AssemblyContext
-  readonly ballots: BallotContext
-  readonly panels: PanelContext
   /** Tells of changes. A home's events count for its neighbourhood too. */
   readonly live: Signal<LiveEvent>
   /** Makes a new plan for a neighbourhood now; resolves when it is in force. */

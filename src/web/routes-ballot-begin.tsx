@@ -70,7 +70,7 @@ export async function voteOnDecision(
 
 async function posted(context: WebContext, call: CellCall): Promise<Response> {
   const { c, cell, nowMs, wording } = call
-  const { ballots, api } = context
+  const { assembly, api } = context
   const form = await readForm(c, beginLimit, fieldLimit)
   if (!form.ok) {
     const values = emptyBallot(new URLSearchParams())
@@ -89,11 +89,11 @@ async function posted(context: WebContext, call: CellCall): Promise<Response> {
   if (!stated.ok) return again(stated)
   if (values['do'] === 'begin') {
     const of = { ...stated.value, id: idIn(values) }
-    const begun = await beginBallot(ballots, cell, of, nowMs)
+    const begun = await beginBallot(assembly, cell, of, nowMs)
     if (!begun.ok) return again(begun)
     return c.redirect(`/at/${cell.slug}/ballots/${begun.value.id}`, 303)
   }
-  const people = await checkBallot(ballots, cell, stated.value, nowMs)
+  const people = await checkBallot(assembly, cell, stated.value, nowMs)
   if (!people.ok) return again(people)
   const { isUnlinked: _, ...draft } = stated.value.draft
   const ballot = { ...draft, id: 'preview', eligible: people.value.length, registrarKey: null }

@@ -55,7 +55,7 @@ async function close(
   if (!form.ok) return again(form)
   const { values } = form.value
   const reason = (values['reason-to-close'] ?? '').slice(0, reasonLimit)
-  const closed = await closeByHand(context.ballots, cell, ballot.id, { reason, nowMs })
+  const closed = await closeByHand(context.assembly, cell, ballot.id, { reason, nowMs })
   if (closed.ok) return c.redirect(`/at/${cell.slug}/ballots/${ballot.id}`, 303)
   return again(
     closed.code === 'ballot-open' ? { ...closed, at: 'reason-to-close' } : closed,
@@ -75,7 +75,7 @@ async function minority(
   if (!form.ok) return again(form)
   const { values } = form.value
   const text = (values['minority'] ?? '').trim().slice(0, reasonLimit).toWellFormed()
-  if (!(await keepMinority(context.ballots.db, ballot.id, text))) {
+  if (!(await keepMinority(context.assembly.db, ballot.id, text))) {
     return again(
       refuse('ballot-followed', 'What this ballot decided is on record already.'),
       values,
@@ -94,7 +94,7 @@ async function hand(
   if (!form.ok) return paperPage(context, call, ballot, { hand: refusedForm(wording, form) })
   const { values } = form.value
   const { person = '', nonce = '' } = values
-  const handed = await context.ballots.ballots.handPaper(ballot.id, person, nonce, nowMs)
+  const handed = await context.assembly.ballots.handPaper(ballot.id, person, nonce, nowMs)
   if (!handed.ok) {
     return paperPage(context, call, ballot, { hand: refusedForm(wording, handed, values) })
   }
@@ -123,13 +123,13 @@ async function read(
   const choice = choiceFromForm(ballot, values, ticked)
   if (!choice.ok) return again(choice)
   const sent = { sheet: sheet.value, choice: choice.value, nonce: values['nonce'] ?? '' }
-  const done = await context.ballots.ballots.readSheet(ballot.id, clerk, sent, nowMs)
+  const done = await context.assembly.ballots.readSheet(ballot.id, clerk, sent, nowMs)
   if (!done.ok) return again(done)
   return c.redirect(withNotice(`/at/${cell.slug}/ballots/${ballot.id}/paper`, 'frame.done'), 303)
 }
 
 async function paperPage(
-  { api, ballots: { db, ballots } }: WebContext,
+  { api, assembly: { db, ballots } }: WebContext,
   { c, cell, frame, nowMs }: CellCall,
   ballot: BallotDefinition,
   again: {

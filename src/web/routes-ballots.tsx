@@ -50,7 +50,7 @@ export function ballotPages(context: WebContext): readonly WebRoute[] {
 }
 
 async function listPage(
-  { ballots: { db, ballots } }: WebContext,
+  { assembly: { db, ballots } }: WebContext,
   { c, cell, frame, nowMs, principal }: CellCall,
 ): Promise<Response> {
   const shown = []
@@ -69,7 +69,7 @@ async function listPage(
 
 /** The ballot that the address names, or the page that says there is none. */
 export async function onBallot(
-  { ballots: { db, ballots } }: WebContext,
+  { assembly: { db, ballots } }: WebContext,
   { c, cell, frame }: CellCall,
   work: (ballot: BallotDefinition) => Promise<Response>,
 ): Promise<Response> {
@@ -119,7 +119,7 @@ async function vote(
   const choice = choiceFromForm(ballot, values, ticked)
   if (!choice.ok) return again(choice)
   const sent = { choice: choice.value, nonce: values['nonce'] ?? '' }
-  const cast = await context.ballots.ballots.cast(ballot.id, voter.value, sent, nowMs)
+  const cast = await context.assembly.ballots.cast(ballot.id, voter.value, sent, nowMs)
   if (!cast.ok) return again(cast)
   const base = `/at/${cell.slug}/ballots/${ballot.id}`
   return c.redirect(`${base}/receipts/${cast.value.index}`, 303)
@@ -134,7 +134,7 @@ export function inForm(
 }
 
 async function receiptPage(
-  { ballots: { ballots } }: WebContext,
+  { assembly: { ballots } }: WebContext,
   { c, cell, frame }: CellCall,
   ballot: BallotDefinition,
 ): Promise<Response> {

@@ -84,14 +84,14 @@ const begin: Act = async (context, call, panel, values) => {
   }
   const from = seedFromForm(values, call.cell.timeZone)
   if (!from.ok) return again(from)
-  const begun = await context.panels.panels.begin(panel.id, from.value, call.nowMs)
+  const begun = await context.assembly.panels.begin(panel.id, from.value, call.nowMs)
   return begun.ok ? call.c.redirect(`${panelBase(call, panel)}/lottery`, 303) : again(begun)
 }
 
 const stop: Act = async (context, call, panel, values) => {
   const number = Number(values['lottery'] ?? '')
   const lottery = Number.isSafeInteger(number) ? number : 0
-  const done = await context.panels.panels.stop(panel.id, lottery, call.nowMs)
+  const done = await context.assembly.panels.stop(panel.id, lottery, call.nowMs)
   if (done.ok) return call.c.redirect(`${panelBase(call, panel)}/lottery`, 303)
   return lotteryPage(context, call, panel, { begin: refusedForm(call.wording, done) })
 }
@@ -102,7 +102,7 @@ const change: Act = async (context, call, panel, values) => {
   const read = changeFromForm(values, panel.asked, call.cell.timeZone)
   if (!read.ok) return again(read)
   const { stated, fieldOf } = read.value
-  const done = await context.panels.panels.change(panel.id, stated)
+  const done = await context.assembly.panels.change(panel.id, stated)
   if (!done.ok) return again(inForm(done, fieldOf))
   return call.c.redirect(withNotice(`${panelBase(call, panel)}/lottery`, 'panel.said.changed'), 303)
 }
@@ -115,7 +115,7 @@ const vacate: Act = async (context, call, panel, values) => {
   const number = numberField(values, 'number', { min: 0, max: 20_000 })
   if (!number.ok) return again(number)
   const seat = { lottery: lottery.value, number: number.value }
-  const done = await context.panels.panels.vacate(panel.id, seat)
+  const done = await context.assembly.panels.vacate(panel.id, seat)
   if (!done.ok) return again(done)
   return call.c.redirect(withNotice(`${panelBase(call, panel)}/lottery`, 'panel.said.vacated'), 303)
 }
@@ -124,7 +124,7 @@ const draw: Act = async (context, call, panel, values) => {
   const number = Number(values['lottery'] ?? '')
   const lottery = Number.isSafeInteger(number) ? number : 0
   const said = { digest: values['digest'] ?? '', seed: values['seed'] ?? '' }
-  const done = await context.panels.panels.draw(panel.id, lottery, said, call.nowMs)
+  const done = await context.assembly.panels.draw(panel.id, lottery, said, call.nowMs)
   if (!done.ok) return drawPage(context, call, panel, refusedForm(call.wording, done, values))
   return call.c.redirect(withNotice(`${panelBase(call, panel)}/draw`, 'panel.said.drawn'), 303)
 }
@@ -137,12 +137,12 @@ const makeTables: Act = async (context, call, panel, values) => {
   const rounds = numberField(values, 'rounds', { min: 1, max: 20 })
   if (!rounds.ok) return again(rounds)
   const wish = { tables: tables.value, rounds: rounds.value }
-  const made = await context.panels.panels.makeTables(panel.id, wish, call.nowMs)
+  const made = await context.assembly.panels.makeTables(panel.id, wish, call.nowMs)
   return made.ok ? call.c.redirect(`${panelBase(call, panel)}/tables`, 303) : again(made)
 }
 
 function standing(
-  { panels: { db } }: WebContext,
+  { assembly: { db } }: WebContext,
   { principal, nowMs }: CellCall,
   panel: Panel,
 ): Promise<PanelStanding> {
@@ -168,7 +168,9 @@ async function lotteryPage(
       frame={call.frame}
       base={panelBase(call, panel)}
       view={view}
-      progress={last === undefined ? null : context.panels.panels.progressOf(panel.id, last.number)}
+      progress={
+        last === undefined ? null : context.assembly.panels.progressOf(panel.id, last.number)
+      }
       now={fieldsNow(panel, call.cell.timeZone)}
       begin={beginForm}
       change={changeForm}
@@ -225,7 +227,7 @@ async function tablesPage(
   form: FormState,
 ): Promise<Response> {
   const view = await standing(context, call, panel)
-  const seated = await seatingOf(context.panels.db, view)
+  const seated = await seatingOf(context.assembly.db, view)
   return pageResponse(
     call.c,
     <PanelTablesPage
@@ -243,7 +245,7 @@ async function filePage(context: WebContext, call: CellCall, panel: Panel): Prom
   const { c, frame } = call
   const view = await standing(context, call, panel)
   const number = lotteryAsked(call)
-  const file = await fileFor(context.panels.db, view, number)
+  const file = await fileFor(context.assembly.db, view, number)
   if (!file.ok) {
     return problemResponse(c, frame, file.code === 'panel-not-yours' ? 'forbidden' : 'not-found')
   }

@@ -68,7 +68,7 @@ export function panelPages(context: WebContext): readonly WebRoute[] {
 
 /** The panel that the address names, or the page that says there is none. */
 export async function onPanel(
-  { panels: { db } }: WebContext,
+  { assembly: { db } }: WebContext,
   { c, cell, frame }: CellCall,
   work: (panel: Panel) => Promise<Response>,
 ): Promise<Response> {
@@ -82,7 +82,7 @@ export function panelBase({ cell }: CellCall, { id }: Panel): string {
 }
 
 async function listPage(
-  { panels: { db } }: WebContext,
+  { assembly: { db } }: WebContext,
   { c, cell, frame, principal }: CellCall,
 ): Promise<Response> {
   return pageResponse(
@@ -97,7 +97,7 @@ async function listPage(
 }
 
 async function formPage(
-  { panels: { db } }: WebContext,
+  { assembly: { db } }: WebContext,
   { c, cell, frame }: CellCall,
   form: FormState,
 ): Promise<Response> {
@@ -124,7 +124,7 @@ async function make(context: WebContext, call: CellCall): Promise<Response> {
   const read = panelFromForm(values, { timeZone: cell.timeZone, language: wording.language })
   if (!read.ok) return again(read)
   const { stated, fieldOf } = read.value
-  const made = await context.panels.panels.make(cell.id, stated, nowMs)
+  const made = await context.assembly.panels.make(cell.id, stated, nowMs)
   if (!made.ok) return again(inForm(made, fieldOf))
   return c.redirect(panelBase(call, made.value), 303)
 }
@@ -141,7 +141,7 @@ async function show(
   form: FormState,
 ): Promise<Response> {
   const { c, cell, frame, principal, nowMs } = call
-  const { db } = context.panels
+  const { db } = context.assembly
   const about =
     panel.conversationId === null ? null : await findConversation(db, panel.conversationId)
   return pageResponse(
@@ -180,7 +180,7 @@ async function answer(context: WebContext, call: CellCall, panel: Panel): Promis
     answers: answersOf(panel, values),
     mayName: values['mayName'] === '1',
   } as const
-  const done = await context.panels.panels.answer(panel.id, person, saying, nowMs)
+  const done = await context.assembly.panels.answer(panel.id, person, saying, nowMs)
   if (!done.ok) return again(done)
   return c.redirect(withNotice(panelBase(call, panel), `panel.said.${said}`), 303)
 }
@@ -199,7 +199,8 @@ function fieldFor({ asked }: Panel): (at: string) => string {
 async function leave(context: WebContext, call: CellCall, panel: Panel): Promise<Response> {
   const { c, wording, principal } = call
   const person = personOf(principal)
-  const done = person === null ? notInvited() : await context.panels.panels.leave(panel.id, person)
+  const done =
+    person === null ? notInvited() : await context.assembly.panels.leave(panel.id, person)
   if (!done.ok) return show(context, call, panel, refusedForm(wording, done))
   return c.redirect(withNotice(panelBase(call, panel), 'panel.said.gone'), 303)
 }

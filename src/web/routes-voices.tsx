@@ -39,7 +39,7 @@ async function begin(context: WebContext, call: CellCall): Promise<Response> {
   const form = await readForm(c, formLimit)
   if (!form.ok) return voicesPage(context, call, refusedForm(wording, form))
   const { values } = form.value
-  const begun = await beginTopic(context.ballots, cell.id, values['name'] ?? '', nowMs)
+  const begun = await beginTopic(context.assembly, cell.id, values['name'] ?? '', nowMs)
   if (!begun.ok) return voicesPage(context, call, refusedForm(wording, begun, values))
   return c.redirect(withNotice(`/at/${cell.slug}/ballots/voices`, 'frame.done'), 303)
 }
@@ -54,7 +54,7 @@ async function set(context: WebContext, call: CellCall): Promise<Response> {
   if (!voter.ok) return again(voter)
   const at = { cellId: cell.id, topicId: c.req.param('topic') ?? '' }
   const wish = wishIn(form.value.values)
-  const done = await setVoice(context.ballots, at, voter.value, wish, nowMs)
+  const done = await setVoice(context.assembly, at, voter.value, wish, nowMs)
   if (!done.ok) return again(done)
   return c.redirect(withNotice(`/at/${cell.slug}/ballots/voices`, 'frame.done'), 303)
 }
@@ -66,7 +66,7 @@ function wishIn(values: FormValues): VoiceWish {
 }
 
 async function voicesPage(
-  { ballots }: WebContext,
+  { assembly }: WebContext,
   { c, cell, frame, principal }: CellCall,
   form: FormState,
 ): Promise<Response> {
@@ -77,7 +77,7 @@ async function voicesPage(
     <VoicesPage
       frame={frame}
       path={`/at/${cell.slug}/ballots/voices`}
-      topics={await topicsFor(ballots, cell.id, personId)}
+      topics={await topicsFor(assembly, cell.id, personId)}
       personId={personId}
       isSteward={hasRole(principal, cell.id, 'steward')}
       form={form}

@@ -1,10 +1,6 @@
 import assert from 'node:assert/strict'
-import { Conversations } from '../../src/assembly/conversation/conversations.ts'
-import { TranscriptReader } from '../../src/assembly/meeting/transcript-reader.ts'
-import { Panels } from '../../src/assembly/panel/panels.ts'
-import { TalkMaps } from '../../src/assembly/conversation/talk-maps.ts'
 import { testApiContext, testApp } from '../../src/api/fixtures.ts'
-import { Ballots } from '../../src/assembly/ballot/ballots.ts'
+import { assemblyOn } from '../../src/assembly/fixtures.ts'
 import { sessionCookieName } from '../../src/api/session-cookie.ts'
 import { createToken } from '../../src/api/token.ts'
 import { join, settle, setUpSonnenhof, testContext, value } from '../../src/cell/fixtures.ts'
@@ -174,49 +170,8 @@ async function nodeUnderTest(random: Random) {
   const known = new Known()
   const fetch = () => Promise.reject(new Error('nothing is fetched here'))
   const energy = { db: store.db, clockOf: () => clock, random, onLimits: () => {}, fetch }
-  const drawn = new Panels({
-    db: store.db,
-    random,
-    clockOf: () => clock,
-    onFault: (event, error, fields) => api.onFault(event, error, fields),
-    times: { patienceMs: 2_000 },
-  })
-  const panels = { db: store.db, panels: drawn, clockOf: () => clock }
-  const ballots = {
-    db: store.db,
-    ballots: new Ballots(store.db, random),
-    random,
-    clockOf: () => clock,
-    onDecided: () => {},
-  }
-  const conversations = new Conversations({ db: store.db })
-  const transcripts = new TranscriptReader({
-    db: store.db,
-    clock,
-    server: null,
-    isAllowed: () => false,
-    onFault: (error) => {
-      throw error
-    },
-  })
-  const assembly = {
-    ...api,
-    random,
-    conversations,
-    transcripts,
-    maps: new TalkMaps(),
-    clockOf: () => clock,
-  }
-  const routes = allRoutes({
-    api,
-    cells,
-    things,
-    energy,
-    assembly,
-    ballots,
-    panels,
-    kind: store.kind,
-  })
+  const assembly = assemblyOn({ db: store.db, clock, random, times: { patienceMs: 2_000 } })
+  const routes = allRoutes({ api, cells, things, energy, assembly, kind: store.kind })
   const app = testApp(api, routes)
   const post = async (path: string, body: unknown): Promise<void> => {
     const response = await app.request(path, {
@@ -252,7 +207,7 @@ async function nodeUnderTest(random: Random) {
       app.request(url, { method, headers, ...(body === null ? {} : { body }) }),
     learn: (asked: string, text: string) => known.learn(asked, text),
     async close() {
-      await drawn.close()
+      await assembly.panels.close()
       await intake.close()
       await desk.stop()
       await store.close()

@@ -5,11 +5,9 @@ import { createCell } from '../../cell/store.ts'
 import { value } from '../../cell/fixtures.ts'
 import type { Store } from '../../store/open.ts'
 import type { AssemblyContext } from '../context.ts'
-import { Conversations } from './conversations.ts'
+import { assemblyOn } from '../fixtures.ts'
 import type { Conversation, ConversationDraft } from './conversation.ts'
 import { beginConversation } from './import-polis.ts'
-import { TranscriptReader } from '../meeting/transcript-reader.ts'
-import { TalkMaps } from './talk-maps.ts'
 import type { Who } from './talk.ts'
 
 export const startMs = Date.UTC(2026, 10, 2, 8)
@@ -37,24 +35,7 @@ export async function testAssembly(
 ): Promise<AssemblyContext & { readonly clock: ManualClock }> {
   const clock = new ManualClock(startMs)
   if (!isThere) await createStreet(store)
-  return {
-    db: store.db,
-    conversations: new Conversations({ db: store.db, ...options }),
-    maps: new TalkMaps(),
-    transcripts: new TranscriptReader({
-      db: store.db,
-      clock,
-      server: null,
-      isAllowed: () => true,
-      onFault: (error) => {
-        throw error
-      },
-    }),
-    clock,
-    clockOf: () => clock,
-    random: seededRandom(seed),
-    publicUrl: 'http://localhost:7310',
-  }
+  return assemblyOn({ db: store.db, clock, random: seededRandom(seed), ...options })
 }
 
 async function createStreet(store: Store): Promise<void> {

@@ -3,10 +3,10 @@ import { route, type Route } from '../../api/route.ts'
 import type { Cell } from '../../cell/cell.ts'
 import type { Principal } from '../../cell/role.ts'
 import { findCell } from '../../cell/store.ts'
-import type { EnergyContext } from '../../energy/context.ts'
 import { assert } from '../../kernel/assert.ts'
 import { refuse, success } from '../../kernel/refusal.ts'
 import { quarterMs } from '../../kernel/steps.ts'
+import type { AssemblyContext } from '../context.ts'
 import { enterDecision, tryDecision } from './decisions.ts'
 import {
   decisionAnswer,
@@ -29,8 +29,8 @@ import { effectsOf } from './store-effect.ts'
 import { readLife } from './store-life.ts'
 import { tryTerms } from './terms-trial.ts'
 
-/** What the shelf works with: of what energy has. */
-export type DecisionContext = Pick<EnergyContext, 'db' | 'clockOf' | 'random' | 'onLimits'>
+/** What the shelf works with. */
+export type DecisionContext = Pick<AssemblyContext, 'db' | 'clockOf' | 'random' | 'onDecided'>
 
 const cellPath = v.object({ cell: v.string() })
 const decisionPath = v.object({ cell: v.string(), decision: v.pipe(v.string(), v.maxLength(100)) })
@@ -137,7 +137,7 @@ export function decisionRoutes(context: DecisionContext): readonly Route[] {
         const { cell, nowMs } = await called(params.cell)
         const entered = await enterDecision(db, cell, body, { random, nowMs })
         if (!entered.ok) return entered
-        context.onLimits(cell.id)
+        context.onDecided(cell.id)
         return success(decisionAnswer(entered.value, new Map(), nowMs))
       },
     }),

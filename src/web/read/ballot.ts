@@ -11,7 +11,7 @@ import { readPlaces } from './decisions.ts'
 
 /** Reads a ballot as its page shows it to whoever asks. */
 export async function readBallotView(
-  { api, ballots: { db, ballots } }: WebContext,
+  { api, assembly: { db, ballots } }: WebContext,
   { cell, nowMs, principal }: CellCall,
   ballot: BallotDefinition,
 ): Promise<BallotView> {

@@ -122,7 +122,7 @@ async function reportLines(
 }
 
 async function ballotLines(
-  { ballots: { db, ballots } }: WebContext,
+  { assembly: { db, ballots } }: WebContext,
   { cell, nowMs }: CellCall,
 ): Promise<{ readonly open: TogetherLine[]; readonly coming: TogetherLine[] }> {
   const [open, coming]: [TogetherLine[], TogetherLine[]] = [[], []]

@@ -1,0 +1,60 @@
+// For tests: what the room works with, on one database and in one time.
+import type { Kysely } from 'kysely'
+import type { ManualClock } from '../kernel/clock.ts'
+import type { Random } from '../kernel/random.ts'
+import type { Schema } from '../store/schema.ts'
+import { Ballots } from './ballot/ballots.ts'
+import type { AssemblyContext } from './context.ts'
+import { Conversations } from './conversation/conversations.ts'
+import { TalkMaps } from './conversation/talk-maps.ts'
+import { TranscriptReader } from './meeting/transcript-reader.ts'
+import type { QueueTimes } from './panel/lottery-queue.ts'
+import { Panels } from './panel/panels.ts'
+
+/** The room as a node has it; a fault in it is thrown unless `onFault` takes it. */
+export function assemblyOn(of: {
+  readonly db: Kysely<Schema>
+  readonly clock: ManualClock
+  readonly random: Random
+  readonly publicUrl?: string
+  /** How long a lottery may take, and how much is held of conversations at once. */
+  readonly times?: QueueTimes
+  readonly talkLimit?: number
+  readonly queueLimit?: number
+  /** Whether any server may be asked for a language model. */
+  readonly mayCall?: boolean
+  readonly onFault?: (error: unknown) => void
+}): AssemblyContext & { readonly clock: ManualClock } {
+  const { db, clock, random, publicUrl = 'http://localhost:7310', times, ...limits } = of
+  const { onFault = thrown, mayCall = false, ...held } = limits
+  const clockOf = (): ManualClock => clock
+  return {
+    db,
+    conversations: new Conversations({ db, ...held }),
+    maps: new TalkMaps(),
+    transcripts: new TranscriptReader({
+      db,
+      clock,
+      server: null,
+      isAllowed: () => mayCall,
+      onFault,
+    }),
+    ballots: new Ballots(db, random),
+    panels: new Panels({
+      db,
+      random,
+      clockOf,
+      onFault: (_event, error) => onFault(error),
+      ...(times && { times }),
+    }),
+    clock,
+    clockOf,
+    random,
+    publicUrl,
+    onDecided: () => {},
+  }
+}
+
+function thrown(error: unknown): never {
+  throw error
+}
