@@ -122,7 +122,6 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'ballot/find-ballot',
     'ballot/held-ballots',
     'ballot/key/voter-key',
-    'ballot/residents',
     'ballot/topics',
     'conversation/codes',
     'conversation/conversations',

@@ -166,7 +166,26 @@ export async function homesOfResidents(
   db: Kysely<Schema>,
   neighbourhoodId: string,
 ): Promise<ReadonlyMap<string, string>> {
-  const rows = await db
+  const rows = await residentRows(db, neighbourhoodId)
+  return new Map(rows.map(({ person_id, cell_id }) => [person_id, cell_id]))
+}
+
+/** Everybody who lives in a home of a neighbourhood; in one of these, where any are named. */
+export async function residentsOf(
+  db: Kysely<Schema>,
+  neighbourhoodId: string,
+  homeIds: readonly string[] = [],
+): Promise<string[]> {
+  const rows = await residentRows(db, neighbourhoodId)
+  const there = rows.filter(({ cell_id }) => homeIds.length === 0 || homeIds.includes(cell_id))
+  return [...new Set(there.map(({ person_id }) => person_id))]
+}
+
+function residentRows(
+  db: Kysely<Schema>,
+  neighbourhoodId: string,
+): Promise<{ person_id: string; cell_id: string }[]> {
+  return db
     .selectFrom('memberships')
     .innerJoin('cells', 'cells.id', 'memberships.cell_id')
     .select(['person_id', 'cell_id'])
@@ -176,7 +195,6 @@ export async function homesOfResidents(
     .orderBy('cells.created_ms', 'desc')
     .orderBy('cells.id', 'desc')
     .execute()
-  return new Map(rows.map(({ person_id, cell_id }) => [person_id, cell_id]))
 }
 
 export async function countResidents(db: Kysely<Schema>, homeId: string): Promise<number> {

@@ -1,4 +1,5 @@
 import type { Cell } from '../../cell/cell.ts'
+import { residentsOf } from '../../cell/store-person.ts'
 import { findConversation } from '../conversation/store.ts'
 import { checkDecision } from '../decision/decisions.ts'
 import { readMeeting } from '../meeting/store.ts'
@@ -8,7 +9,6 @@ import type { BallotContext } from './context.ts'
 import { voterLimit, type BallotDefinition } from './log/ballot-shapes.ts'
 import { optionDecisionOf, rulesWithin } from './option-decision.ts'
 import { readBallot } from './store.ts'
-import { residentsOf } from './residents.ts'
 import { listTopics } from './store-topic.ts'
 import { givenOn } from './topics.ts'
 
@@ -87,7 +87,7 @@ export async function checkBallot(
     const can = await checkDecision(db, cell, would, entering)
     if (!can.ok) return refused(can)
   }
-  const people = await residentsOf(context, cell.id, homeIds)
+  const people = await residentsOf(db, cell.id, homeIds)
   if (people.length > 0 && people.length <= voterLimit) return success(people)
   return refuse(
     'nobody-to-vote',

@@ -1,8 +1,7 @@
-import { findPerson } from '../../cell/store-person.ts'
+import { findPerson, residentsOf } from '../../cell/store-person.ts'
 import { newId } from '../../kernel/id.ts'
 import { refuse, success, type Refusal, type Result } from '../../kernel/refusal.ts'
 import type { BallotContext } from './context.ts'
-import { residentsOf } from './residents.ts'
 import { openBallotsOn } from './store-consequence.ts'
 import {
   addTopic,
@@ -75,7 +74,7 @@ export async function setVoice(
   } else {
     if (wish.to === personId) return refuse('delegation-to-self', 'Name somebody else.', 'to')
     const speakers = speakersIn(await voicesOn(db, topicId))
-    const residents = await residentsOf(context, cellId)
+    const residents = await residentsOf(context.db, cellId)
     if (!speakers.has(wish.to) || !residents.includes(wish.to)) {
       return refuse('no-speaker', 'Choose somebody who speaks for others on this topic.', 'to')
     }
@@ -118,7 +117,7 @@ export async function topicsFor(
   personId: string | null,
 ): Promise<TopicView[]> {
   const views: TopicView[] = []
-  const residents = new Set(await residentsOf({ db }, cellId))
+  const residents = new Set(await residentsOf(db, cellId))
   for (const topic of await listTopics(db, cellId)) {
     const voices = await voicesOn(db, topic.id)
     const own = voices.find((voice) => voice.personId === personId)
