@@ -45,7 +45,8 @@ async function opened(store: Store) {
     { person = 0, form, language = 'en' }: Asked = {},
   ): Promise<Response> => {
     const session = people[person]?.session ?? setUp.session
-    return await app.request(`http://localhost:7310${path}${address}`, {
+    const at = address === '/together' ? path.replace(/\/ballots$/, address) : path + address
+    return await app.request(`http://localhost:7310${at}`, {
       method: form === undefined ? 'GET' : 'POST',
       headers: {
         cookie: `${sessionCookieName('http://localhost:7310')}=${session?.token ?? ''}; language=${language}`,
@@ -167,5 +168,30 @@ testOnEachDatabase(
     assert.match(await refused.text(), /nicht auf der Liste stand/)
     const secret = await begin({ isUnlinked: true, hasDelegation: false })
     assert.match(await (await ask(`/${secret.id}`)).text(), /has to run scripts/)
+  },
+)
+
+testOnEachDatabase(
+  'the start page of deciding together asks for a vote until it was given',
+  async (store) => {
+    const { ballots, people, begin, ask, draft } = await opened(store)
+    const { id } = await begin()
+    const said = async (person: number) => (await ask('/together', { person })).text()
+    assert.match(await said(0), /Go to the vote/)
+    const sent = { choice: approve('a'), nonce: nonceOf(1) }
+    value(await ballots.cast(id, people[0]!.personId, sent, draft.opensMs))
+    value(await ballots.handPaper(id, people[1]!.personId, nonceOf(2), draft.opensMs))
+    const voted = await said(0)
+    assert.match(voted, /You have voted\. You can change your vote until/)
+    assert.doesNotMatch(voted, /Go to the vote/)
+    assert.match(await said(1), /You vote on paper/)
+    assert.match(await said(2), /Go to the vote/)
+    // The steward was not on the list.
+    assert.match(await said(9), /You are not on the list of this vote/)
+    const secret = await begin({ isUnlinked: true, hasDelegation: false, title: 'A secret one' })
+    const blinded = Buffer.alloc(256, 1).toString('base64')
+    const signed = await ballots.sign(secret.id, people[2]!.personId, blinded, draft.opensMs)
+    assert.ok(signed.ok, JSON.stringify(signed))
+    assert.match(await said(2), /Your key for this secret vote is made/)
   },
 )

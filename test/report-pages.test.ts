@@ -132,6 +132,10 @@ testOnEachDatabase(
     const { people, sender } = value(readReport(report))
     assert.deepEqual([people.participants, sender.name], [6, 'Sonnenhof'])
     await post(`/at/${slug}/asked/${shared}/slate`, {})
+    // Who looks after the city finds the way back to where they live.
+    const ofCity = await (await ask(`/bodies/${slug}`, { who: 'steward' })).text()
+    assert.match(ofCity, /<a href="\/at\/sonnenhof\/neighbourhood"/)
+    assert.ok(ofCity.includes(`href="/at/${slug}/together"`))
     // Anybody sees what is owed; the neighbourhood's own pages they do not.
     assert.match(await textOf(await ask(asked)), /Graz answers each of these by/)
     assert.equal((await ask(`${question}/report`)).status, 303)

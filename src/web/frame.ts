@@ -78,14 +78,19 @@ async function placesOf(
   if (principal.kind === 'nobody') return null
   const { db } = context.api
   const { memberships } = principal
-  const first = mainMembership(memberships)
-  const isOther = cell?.kind === 'city' && !hasRole(principal, cell.id, 'steward')
-  const own = isOther ? null : cell
+  // A body has no homes, things or accounts: from its pages the way leads back to where the reader lives.
+  const body = cell?.kind === 'city' ? cell : null
+  const first = mainMembership(memberships.filter(({ cellId }) => cellId !== body?.id))
+  const own = body === null ? cell : null
+  const together =
+    body !== null && hasRole(principal, body.id, 'steward') ? { together: body.slug } : {}
   const at = own ?? (first === undefined ? null : await findCell(db, first.cellId))
   const neighbourhood =
     at?.kind === 'home' && at.parentId !== null ? await findCell(db, at.parentId) : at
-  if (neighbourhood === null) return null
-  if (neighbourhood.kind === 'city') return placesOfBody(neighbourhood)
+  if (neighbourhood === null || neighbourhood.kind === 'city') {
+    const slug = neighbourhood?.slug ?? together.together
+    return slug === undefined ? null : placesOfBody(slug)
+  }
   const homes = memberships.filter(({ parentId }) => parentId === neighbourhood.id)
   const lived = homes.filter(({ role }) => role === 'resident')
   const here = lived.find(({ cellId }) => cellId === cell?.id) ?? lived[0] ?? homes[0]
@@ -99,11 +104,12 @@ async function placesOf(
     isSteward,
     isMember,
     together: isSteward || isMember ? neighbourhood.slug : null,
+    ...together,
   }
 }
 
-/** Who looks after a body finds there what it asks; it has no homes, things or accounts. */
-function placesOfBody({ slug }: Cell): Places {
+/** Who only looks after a body finds there what it asks. */
+function placesOfBody(slug: string): Places {
   const none = { neighbourhood: null, home: null, isSteward: false, isMember: false }
   return { ...none, together: slug }
 }

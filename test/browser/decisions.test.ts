@@ -51,7 +51,8 @@ async function untilSaid(page: Page, said: RegExp): Promise<void> {
 test('a decision is tried, entered and kept by the next plan, which says so; then it is ended', async () => {
   const { page, close } = await openPage(browser, plain)
   await page.goto(`${node.url}/at/sonnenhof/neighbourhood`)
-  await page.getByRole('link', { name: 'Decisions and rules' }).click()
+  await page.getByRole('link', { name: 'What we decide together' }).click()
+  await page.getByRole('link', { name: 'Decisions', exact: true }).click()
   await page.getByText('Nothing has been decided yet.').waitFor()
   await page.getByRole('link', { name: 'Enter a decision' }).click()
   await fillRule(page, '500')

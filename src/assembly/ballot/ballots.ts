@@ -247,6 +247,19 @@ export class Ballots {
     return held === null ? unknownBallot() : tallyOf(held.box)
   }
 
+  /**
+   * How far a person is on a ballot. `keyed`: has a key signed, and nobody can see whether a vote was sent with it; `paper`: was handed a
+   * sheet; null: is not on its list.
+   */
+  async stepOf(id: string, personId: string): Promise<VoterStep | null> {
+    const held = await this.held.hold(id)
+    const number = held === null ? null : await this.numberOn(id, personId)
+    if (held === null || number === null) return null
+    if (held.box.handed.has(number)) return 'paper'
+    if (held.box.ballots.has(number)) return 'voted'
+    return (await signedFor(this.db, id, number)) === null ? 'not-yet' : 'keyed'
+  }
+
   async definition(id: string): Promise<BallotDefinition | null> {
     return (await this.held.hold(id))?.box.definition ?? null
   }
@@ -313,6 +326,8 @@ export class Ballots {
     )
   }
 }
+
+export type VoterStep = 'not-yet' | 'voted' | 'keyed' | 'paper'
 
 /** Stands in the place of a key for who votes on paper. */
 const onPaper = { blinded: 'paper', signed: '' }

@@ -40,14 +40,8 @@ export function NeighbourhoodPage(props: {
             <a class="row-link" href={`/at/${cell.slug}/limits`}>
               {wording.say('limits.link.neighbourhood')}
             </a>{' '}
-            <a class="row-link" href={`/at/${cell.slug}/decisions`}>
-              {wording.say('mandates.link')}
-            </a>{' '}
-            <a class="row-link" href={`/at/${cell.slug}/ballots`}>
-              {wording.say('ballots.link')}
-            </a>{' '}
-            <a class="row-link" href={`/at/${cell.slug}/meetings`}>
-              {wording.say('meetings.link')}
+            <a class="row-link" href={`/at/${cell.slug}/together`}>
+              {wording.say('together.link')}
             </a>
           </p>
         ) : null}

@@ -15,7 +15,10 @@ export function TogetherPage(props: Props) {
   const { frame, view } = props
   const { wording } = frame
   const { now, belong, asked, coming, answers, review } = view
-  const count = now.filter(({ kind }) => kind !== 'read').length + belong.length + asked.length
+  const count =
+    now.filter(({ kind }) => kind !== 'read' && kind !== 'ballot-open').length +
+    belong.length +
+    asked.length
   const isEmpty = now.length + belong.length + asked.length + coming.length + answers.length === 0
   return (
     <Page frame={frame} title={wording.say('together.title')} nav="together">
@@ -159,6 +162,11 @@ function Note({ wording, line }: { readonly wording: Wording; readonly line: Tog
       return <>{wording.say('together.note.moderate', { count: line.waiting })}</>
     case 'ballot':
       return <>{wording.say('together.note.ballot', { date: wording.date(line.closesMs) })}</>
+    case 'ballot-open': {
+      const date = wording.date(line.closesMs)
+      const step = line.step ?? 'other'
+      return <>{wording.say(`together.note.ballot-open.${step}`, { date })}</>
+    }
     case 'ballot-comes':
       return <>{wording.say('together.note.ballot-comes', { date: wording.date(line.opensMs) })}</>
     case 'minutes':

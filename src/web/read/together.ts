@@ -49,7 +49,13 @@ export async function readTogether(context: WebContext, call: CellCall): Promise
     name: cell.name,
     base: `/at/${cell.slug}`,
     isSteward,
-    now: [...(await panelLines(context, call)), ...ballots.open, ...meetings.minutes, ...questions],
+    now: [
+      ...(await panelLines(context, call)),
+      ...ballots.open,
+      ...meetings.minutes,
+      ...questions,
+      ...ballots.done,
+    ],
     coming: [...meetings.coming, ...ballots.coming],
     answers: await answerLines(context, call),
     review: await reviewLines(context, call),
@@ -123,18 +129,24 @@ async function reportLines(
 
 async function ballotLines(
   { assembly: { db, ballots } }: WebContext,
-  { cell, nowMs }: CellCall,
-): Promise<{ readonly open: TogetherLine[]; readonly coming: TogetherLine[] }> {
-  const [open, coming]: [TogetherLine[], TogetherLine[]] = [[], []]
+  { cell, nowMs, principal }: CellCall,
+): Promise<Record<'open' | 'done' | 'coming', TogetherLine[]>> {
+  const [open, done, coming]: [TogetherLine[], TogetherLine[], TogetherLine[]] = [[], [], []]
+  const personId = personOf(principal)
   for (const id of (await listBallots(db, cell.id)).slice(0, looked)) {
     const ballot = await ballots.definition(id)
     if (ballot === null || nowMs >= ballot.closesMs || (await ballots.isClosed(id))) continue
     const { title, language, opensMs, closesMs } = ballot
     const line = { title, language, href: `/at/${cell.slug}/ballots/${id}` }
-    if (nowMs < opensMs) coming.push({ kind: 'ballot-comes', ...line, opensMs })
-    else open.push({ kind: 'ballot', ...line, closesMs })
+    if (nowMs < opensMs) {
+      coming.push({ kind: 'ballot-comes', ...line, opensMs })
+      continue
+    }
+    const step = personId === null ? null : await ballots.stepOf(id, personId)
+    if (step === 'not-yet') open.push({ kind: 'ballot', ...line, closesMs })
+    else done.push({ kind: 'ballot-open', ...line, step, closesMs })
   }
-  return { open, coming }
+  return { open, done, coming }
 }
 
 /** Panels that ask whether the reader would take part. */

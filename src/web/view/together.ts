@@ -1,3 +1,4 @@
+import type { VoterStep } from '../../assembly/ballot/ballots.ts'
 import type { Standing } from '../../assembly/report/answer.ts'
 
 /** Something of deciding together that the reader may look at, with one next step. Titles are people's own words, in their own language. */
@@ -12,6 +13,12 @@ export type TogetherLine = {
   | { readonly kind: 'read' }
   | { readonly kind: 'moderate'; readonly waiting: number }
   | { readonly kind: 'ballot'; readonly closesMs: number }
+  /** An open ballot that asks nothing of the reader any more; null: it is not theirs. */
+  | {
+      readonly kind: 'ballot-open'
+      readonly step: Exclude<VoterStep, 'not-yet'> | null
+      readonly closesMs: number
+    }
   | { readonly kind: 'ballot-comes'; readonly opensMs: number }
   | { readonly kind: 'minutes'; readonly untilMs: number }
   | { readonly kind: 'report'; readonly bodyName: string; readonly dueMs: number }

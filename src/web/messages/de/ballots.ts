@@ -4,7 +4,6 @@ import type { Translation } from '../message.ts'
 /** German texts about ballots, their counts and receipts. */
 export const ballots: Translation<typeof english> = {
   'ballots.title': 'Abstimmungen',
-  'ballots.link': 'Worüber wir abstimmen, und was entschieden wurde',
   'ballots.sentence': 'Worüber die Nachbarschaft abstimmt, das Neueste zuerst.',
   'ballots.none': 'Hier wurde noch über nichts abgestimmt.',
   'ballots.state.before': 'beginnt am {date}',

@@ -7,7 +7,6 @@ export const mandates = {
   'mandates.heading': 'Was {name} beschlossen hat',
   'mandates.sentence':
     'Diese Regeln wurden gemeinsam beschlossen. Jeder Plan hält sie ein, und hier steht, was sie bewirkt haben.',
-  'mandates.link': 'Beschlüsse und Regeln',
   'mandates.none': 'Noch ist nichts beschlossen.',
   'mandates.new': 'Einen Beschluss eintragen',
   'mandates.read-only': 'Nur die Betreuung kann einen Beschluss eintragen.',

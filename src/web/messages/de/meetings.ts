@@ -4,7 +4,6 @@ import type { Translation } from '../message.ts'
 /** German texts about meetings, what was said in them, and their minutes. */
 export const meetings = {
   'meetings.title': 'Treffen',
-  'meetings.link': 'Treffen, was gesagt wurde, und Protokolle',
   'meetings.none': 'Hier wurde noch zu keinem Treffen eingeladen.',
   'meetings.none-coming': 'Im Moment steht kein Treffen an.',
   'meetings.next': 'Das nächste Treffen ist am {date} um {time} Uhr.',

@@ -3,6 +3,7 @@ import type { Translation } from '../message.ts'
 
 /** German texts of deciding together, of reports, and of what bodies ask and answer. */
 export const reports = {
+  'together.link': 'Was wir gemeinsam entscheiden',
   'together.title': 'Gemeinsam entscheiden',
   'together.nav': 'Seiten zum gemeinsamen Entscheiden',
   'together.nav.together': 'Überblick',
@@ -49,6 +50,14 @@ export const reports = {
     other: '{count} Aussagen warten darauf, dass sie jemand anschaut.',
   },
   'together.note.ballot': 'Die Abstimmung ist bis {date} offen.',
+  'together.note.ballot-open.voted':
+    'Du hast abgestimmt. Bis {date} kannst du deine Stimme noch ändern.',
+  'together.note.ballot-open.keyed':
+    'Dein Schlüssel für diese geheime Abstimmung ist gemacht. Ob du damit abgestimmt hast, sieht niemand. Sie ist bis {date} offen.',
+  'together.note.ballot-open.paper':
+    'Du stimmst auf Papier ab. Die Abstimmung ist bis {date} offen.',
+  'together.note.ballot-open.other':
+    'Du stehst nicht auf der Liste dieser Abstimmung. Sie ist bis {date} offen.',
   'together.note.ballot-comes': 'Die Abstimmung beginnt am {date}.',
   'together.note.minutes': 'Wer dort war, stimmt dem Protokoll zu oder widerspricht, bis {date}.',
   'together.note.panel':
@@ -61,6 +70,7 @@ export const reports = {
   'together.step.read': 'Sehen, was wir denken',
   'together.step.moderate': 'Anschauen',
   'together.step.ballot': 'Zur Abstimmung',
+  'together.step.ballot-open': 'Die Abstimmung ansehen',
   'together.step.ballot-comes': 'Sehen, worum es geht',
   'together.step.minutes': 'Protokoll lesen',
   'together.step.panel': 'Antworten',

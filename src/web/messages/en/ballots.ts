@@ -1,7 +1,6 @@
 /** English texts about ballots, their counts and receipts. */
 export const ballots = {
   'ballots.title': 'Votes',
-  'ballots.link': 'What we vote on, and what was decided',
   'ballots.sentence': 'What the neighbourhood votes on, the newest first.',
   'ballots.none': 'Nothing was voted on here yet.',
   'ballots.state.before': 'opens on {date}',

@@ -4,7 +4,6 @@ export const mandates = {
   'mandates.heading': 'What {name} has decided',
   'mandates.sentence':
     'These rules were decided together. Every plan keeps them, and says here what they did.',
-  'mandates.link': 'Decisions and rules',
   'mandates.none': 'Nothing has been decided yet.',
   'mandates.new': 'Enter a decision',
   'mandates.read-only': 'Only the steward can enter a decision.',

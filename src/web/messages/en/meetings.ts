@@ -3,7 +3,6 @@ import type { Message } from '../message.ts'
 /** English texts about meetings, what was said in them, and their minutes. */
 export const meetings = {
   'meetings.title': 'Meetings',
-  'meetings.link': 'Meetings, what was said and their minutes',
   'meetings.none': 'No meeting was called here yet.',
   'meetings.none-coming': 'No meeting is coming up.',
   'meetings.next': 'The next meeting is on {date} at {time}.',

@@ -2,6 +2,7 @@ import type { Message } from '../message.ts'
 
 /** English texts of deciding together, of reports, and of what bodies ask and answer. */
 export const reports = {
+  'together.link': 'What we decide together',
   'together.title': 'Deciding together',
   'together.nav': 'Places of deciding together',
   'together.nav.together': 'Overview',
@@ -47,6 +48,12 @@ export const reports = {
     other: '{count} statements wait for a steward.',
   },
   'together.note.ballot': 'The vote is open until {date}.',
+  'together.note.ballot-open.voted': 'You have voted. You can change your vote until {date}.',
+  'together.note.ballot-open.keyed':
+    'Your key for this secret vote is made. Nobody can see whether you have voted with it. It is open until {date}.',
+  'together.note.ballot-open.paper': 'You vote on paper. The vote is open until {date}.',
+  'together.note.ballot-open.other':
+    'You are not on the list of this vote. It is open until {date}.',
   'together.note.ballot-comes': 'The vote opens on {date}.',
   'together.note.minutes': 'Who was there approves the minutes or objects, until {date}.',
   'together.note.panel': 'Say until {date} whether you would take part. The panel is drawn by lot.',
@@ -58,6 +65,7 @@ export const reports = {
   'together.step.read': 'See what we think',
   'together.step.moderate': 'Look at it',
   'together.step.ballot': 'Go to the vote',
+  'together.step.ballot-open': 'Look at the vote',
   'together.step.ballot-comes': 'See what it is about',
   'together.step.minutes': 'Read the minutes',
   'together.step.panel': 'Answer',
