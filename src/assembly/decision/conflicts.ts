@@ -1,7 +1,7 @@
 import type { Agreed } from '../../accounts/sharing/agreed.ts'
 import { termAsItHolds } from '../../accounts/sharing/kept-term.ts'
 import { holdsAt } from '../../energy/mandate/mandate-times.ts'
-import { mandatePrice } from '../../energy/mandate/mandate-price.ts'
+import { competenceOf } from '../../energy/mandate/mandate-price.ts'
 import type { Mandate, MandateTimes } from '../../energy/mandate/mandate.ts'
 import { refuse, type Refusal } from '../../kernel/refusal.ts'
 import { asItHolds, type Decision } from './decision.ts'
@@ -71,11 +71,6 @@ function thingOf({ place, rule, force }: Mandate): string {
     Object.entries(at).toSorted(([a], [b]) => (a < b ? -1 : 1)),
     force.kind,
   ])
-}
-
-/** The order that plans keep rules in, of what must be: higher is more. */
-function competenceOf(mandate: Mandate): number {
-  return mandatePrice({ ...mandate, force: { kind: 'hard' } })
 }
 
 const quarterMinutes = 15

@@ -9,7 +9,7 @@ import type {
 import { keptWh, reservesOf, withReserves } from './compile-reserves.ts'
 import { weightLimits } from './compile-weights.ts'
 import { homesAt } from './mandated-homes.ts'
-import { mandatePrice, reservePrice } from './mandate-price.ts'
+import { mandatePrice, ordersByCompetence, reservePrice } from './mandate-price.ts'
 import { stepsInForce } from './mandate-times.ts'
 import { holdsIn, type Mandate, type MandatedClass } from './mandate.ts'
 import type { MandatedLimit, PlannedMandate } from './planned-mandate.ts'
@@ -17,7 +17,8 @@ import type { MandatedLimit, PlannedMandate } from './planned-mandate.ts'
 /**
  * The input with all mandates that hold in any of its steps: limits of the neighbourhood's connection and of feeders stand in
  * `mandates`, as do weights, limits within homes are lines of theirs, reserves stand in batteries. What a kind of device may take in the whole neighbourhood is divided among homes
- * by what these devices can take. A mandate that nothing here is subject to is kept, and listed.
+ * by what these devices can take. A mandate that nothing here is subject to is kept, and listed. Of two orders of uses the one with more
+ * competence holds; the other where that one does not.
  */
 export function withMandates(input: PlanInput, mandates: readonly Mandate[]): PlanInput {
   const { steps, timeZone = 'UTC' } = input
@@ -26,7 +27,7 @@ export function withMandates(input: PlanInput, mandates: readonly Mandate[]): Pl
   const reserves = new Map<DeviceInput, ReserveInput[]>()
   for (const mandate of mandates) {
     if (!holdsIn(mandate, steps)) continue
-    const isInForce = stepsInForce(mandate, steps, timeZone)
+    const isInForce = stepsHeld(mandate, mandates, steps, timeZone)
     if (!isInForce.includes(true)) continue
     const { rule } = mandate
     if (rule.kind === 'battery-reserve') {
@@ -91,6 +92,22 @@ export function withMandates(input: PlanInput, mandates: readonly Mandate[]): Pl
     }),
     shared: withReserves(input.shared, reserves),
   }
+}
+
+/** Steps in which a mandate holds, of an order of uses without those in which one with more competence does. */
+function stepsHeld(
+  mandate: Mandate,
+  mandates: readonly Mandate[],
+  steps: Steps,
+  timeZone: string,
+): readonly boolean[] {
+  const own = stepsInForce(mandate, steps, timeZone)
+  if (mandate.rule.kind !== 'order') return own
+  const orders = ordersByCompetence(mandates)
+  const ahead = orders
+    .slice(0, orders.indexOf(mandate))
+    .map((other) => stepsInForce(other, steps, timeZone))
+  return own.map((holds, t) => holds && ahead.every((of) => of[t] !== true))
 }
 
 function plannedOf(

@@ -11,6 +11,18 @@ export function mandatePrice({ force, competence, place }: Mandate): number {
   return hardMicroPerKwh - rank * stepMicroPerKwh
 }
 
+/** The order that plans keep rules in, of what must be: higher is more. */
+export function competenceOf(mandate: Mandate): number {
+  return mandatePrice({ ...mandate, force: { kind: 'hard' } })
+}
+
+/** Orders of uses among mandates: of two that hold at once the first counts. More competence comes first, then what was decided first. */
+export function ordersByCompetence(mandates: readonly Mandate[]): readonly Mandate[] {
+  return mandates
+    .filter(({ rule }) => rule.kind === 'order')
+    .toSorted((a, b) => competenceOf(b) - competenceOf(a))
+}
+
 /**
  * The price at which a reserve gives way, micro-units for each kWh missing for an hour. A hard one: a quarter of what a kWh beyond another
  * hard one costs, so that a quarter of an hour without it is dearer than hours differ in price, and wires win until it has been missing for five hours.
