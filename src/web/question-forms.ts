@@ -1,5 +1,6 @@
 import { opinionOf, opinionShape } from '../assembly/conversation/shapes.ts'
-import type { Talk, Who } from '../assembly/conversation/talk.ts'
+import type { Who } from '../assembly/conversation/act.ts'
+import type { Talk } from '../assembly/conversation/talk.ts'
 import { refuse, success, type Result } from '../kernel/refusal.ts'
 import * as v from 'valibot'
 import type { WebContext } from './context.ts'

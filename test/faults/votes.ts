@@ -1,4 +1,4 @@
-import type { Who } from '../../src/assembly/conversation/talk.ts'
+import type { Who } from '../../src/assembly/conversation/act.ts'
 import type { Opinion } from '../../src/assembly/opinion/vote-table.ts'
 
 export const statements = 50

@@ -3,7 +3,8 @@ import { refuse, success, type Refusal, type Result } from '../../kernel/refusal
 import type { AssemblyContext } from '../context.ts'
 import { codesAtOnce } from './conversation.ts'
 import { conversationOfCode, conversationOfToken } from './store.ts'
-import type { Talk, Who } from './talk.ts'
+import type { Who } from './act.ts'
+import type { Talk } from './talk.ts'
 
 /** A code that lets one person without an account take part, and its address. Shown once: only its hash is kept. */
 export interface NewCode {

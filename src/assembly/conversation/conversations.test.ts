@@ -13,7 +13,8 @@ import { Conversations } from './conversations.ts'
 import { begun, person, startMs, testAssembly } from './fixtures.ts'
 import { forgetParticipant, saidBy } from './store-person.ts'
 import { listConversations, readVotes } from './store.ts'
-import type { Act, Talk, Who } from './talk.ts'
+import type { Act, Who } from './act.ts'
+import type { Talk } from './talk.ts'
 
 const texts = [
   'Night wind should be used first.',

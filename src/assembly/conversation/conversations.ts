@@ -4,7 +4,8 @@ import { refuse, success, type Refusal, type Result } from '../../kernel/refusal
 import type { Schema } from '../../store/schema.ts'
 import { readConversation } from './store.ts'
 import { writeChanges, type ChangeOf } from './store-changes.ts'
-import { Talk, type Act, type Done } from './talk.ts'
+import type { Act, Done } from './act.ts'
+import { Talk } from './talk.ts'
 
 export interface ConversationsOptions {
   readonly db: Kysely<Schema>

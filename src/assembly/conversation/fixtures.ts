@@ -8,7 +8,7 @@ import type { AssemblyContext } from '../context.ts'
 import { assemblyOn } from '../fixtures.ts'
 import type { Conversation, ConversationDraft } from './conversation.ts'
 import { beginConversation } from './import-polis.ts'
-import type { Who } from './talk.ts'
+import type { Who } from './act.ts'
 
 export const startMs = Date.UTC(2026, 10, 2, 8)
 

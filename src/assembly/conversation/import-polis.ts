@@ -12,7 +12,7 @@ import {
 import { readComments, readVotes } from './polis-csv.ts'
 import { createConversation, listConversations } from './store.ts'
 import { writeChanges, type ChangeOf } from './store-changes.ts'
-import type { Change } from './talk.ts'
+import type { Change } from './act.ts'
 
 /** Characters of the two files at the most. */
 export const polisCharsLimit = 24 * 1024 * 1024

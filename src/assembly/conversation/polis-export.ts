@@ -3,7 +3,8 @@ import { csvField } from '../../kernel/csv-field.ts'
 import { refuse, success, type Result } from '../../kernel/refusal.ts'
 import { hourMs } from '../../kernel/steps.ts'
 import type { OpinionMap } from '../opinion/opinion-map.ts'
-import type { Talk, VoteLine } from './talk.ts'
+import type { VoteLine } from './act.ts'
+import type { Talk } from './talk.ts'
 
 /** The files of an export in the form of Polis. */
 export const polisFiles = ['summary', 'comments', 'votes', 'participants-votes'] as const

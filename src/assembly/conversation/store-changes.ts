@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Schema } from '../../store/schema.ts'
-import type { Change } from './talk.ts'
+import type { Change } from './act.ts'
 
 /** A change and the conversation it is in. */
 export interface ChangeOf {

@@ -8,7 +8,8 @@ import {
   type Moderation,
   type Statement,
 } from './conversation.ts'
-import type { Kept, VoteLine } from './talk.ts'
+import type { VoteLine } from './act.ts'
+import type { Kept } from './talk.ts'
 
 export async function createConversation(
   db: Kysely<Schema>,

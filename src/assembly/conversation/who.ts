@@ -1,6 +1,6 @@
 import { isMember, personOf, type Principal } from '../../cell/role.ts'
 import { refuse, success, type Result } from '../../kernel/refusal.ts'
-import type { Who } from './talk.ts'
+import type { Who } from './act.ts'
 
 /** As whom somebody takes part in the conversations of a neighbourhood: those who live in one of its homes do. */
 export function whoOf(principal: Principal, cellId: string): Result<Who> {

@@ -11,19 +11,13 @@ import type { Schema } from '../../store/schema.ts'
 import { findConversation } from '../conversation/store.ts'
 import { inOne } from '../meeting/store.ts'
 import { checkAnswers } from './asked.ts'
+import { foundOf } from './found.ts'
 import { drawFrom, type LotteryFile } from './lottery-file.ts'
 import { LotteryQueue, type QueueTimes } from './lottery-queue.ts'
 import type { LotteryOutcome } from './lottery-outcome.ts'
 import { tablesInThread } from './lottery-thread.ts'
 import type { Progress } from './lottery.ts'
-import {
-  checkSeedFrom,
-  firstTask,
-  replacementTask,
-  seedKnown,
-  summaryOf,
-  type PreparedTask,
-} from './lottery-task.ts'
+import { checkSeedFrom, firstTask, replacementTask, type PreparedTask } from './lottery-task.ts'
 import {
   answersKeptMs,
   checkChange,
@@ -53,6 +47,7 @@ import {
   insertPanel,
   insertTables,
   markGone,
+  namedOn,
   readPeople,
   savePerson,
   updatePanel,
@@ -66,7 +61,6 @@ import {
   saveDrawn,
   saveFound,
   type BegunLottery,
-  type Found,
 } from './store-lottery.ts'
 
 type Db = Kysely<Schema>
@@ -392,32 +386,6 @@ export class Panels {
     await saveFound(tx, { panelId: id, number }, { state: 'refused', refusal: over() }, nowMs)
     this.queue.stop(nameOf(id, number))
   }
-}
-
-async function namedOn(tx: Db, id: string, seated: readonly number[]): Promise<number[]> {
-  const people = await readPeople(tx, id)
-  return people.flatMap(({ number, personId, mayName }) =>
-    mayName && personId !== null && seated.includes(number) ? [number] : [],
-  )
-}
-
-function foundOf(
-  { seedFrom, leaving }: BegunLottery,
-  outcome: Result<LotteryOutcome> | Error,
-  nowMs: number,
-): Found {
-  if (outcome instanceof Error) {
-    const refusal = refuse('lottery-broke', 'The lottery broke off. Begin it again.')
-    return { state: 'refused', refusal }
-  }
-  if (!outcome.ok) return { state: 'refused', refusal: outcome }
-  if (outcome.value.kind === 'impossible') {
-    return { state: 'impossible', changes: outcome.value.changes }
-  }
-  const isKnown = seedFrom.kind === 'public' && nowMs >= seedFrom.atMs
-  if (isKnown) return { state: 'refused', refusal: seedKnown() }
-  const { file } = outcome.value
-  return { state: 'ready', file, summary: summaryOf(file, leaving.length === 0) }
 }
 
 function nameOf(panelId: string, number: number): string {

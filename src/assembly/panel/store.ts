@@ -287,3 +287,11 @@ function panelOf(row: Selectable<PanelTables['panels']>): Panel {
     erasedMs: row.erased_ms,
   }
 }
+
+/** Numbers of those on a panel who said that they may be named. */
+export async function namedOn(db: Db, id: string, seated: readonly number[]): Promise<number[]> {
+  const people = await readPeople(db, id)
+  return people.flatMap(({ number, personId, mayName }) =>
+    mayName && personId !== null && seated.includes(number) ? [number] : [],
+  )
+}

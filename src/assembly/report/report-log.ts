@@ -5,7 +5,8 @@ import { leafHash } from '../../kernel/merkle.ts'
 import { refuse, success, type Result } from '../../kernel/refusal.ts'
 import { LogTree } from '../ballot/log/log-tree.ts'
 import type { Moderation, Statement } from '../conversation/conversation.ts'
-import { Talk, type Kept, type VoteLine } from '../conversation/talk.ts'
+import type { VoteLine } from '../conversation/act.ts'
+import { Talk, type Kept } from '../conversation/talk.ts'
 import { participantLimit, statementLimit } from '../opinion/vote-table.ts'
 
 // The log of a question as it is given out with a report: first its statements, then every vote and every decision of moderation in

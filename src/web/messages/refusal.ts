@@ -1,5 +1,6 @@
 import type { Refusal } from '../../kernel/refusal.ts'
 import { catalogues, type Language } from './catalogue.ts'
+import { allocationRefusals } from './de/refusals-allocations.ts'
 import { ballotRefusals } from './de/refusals-ballots.ts'
 import { decidedRefusals } from './de/refusals-decided.ts'
 import { mandateRefusals } from './de/refusals-mandates.ts'
@@ -18,6 +19,7 @@ export const refusalTexts: Readonly<Record<Language, Readonly<Record<string, str
   en: { ...english, ...englishMandates, ...englishMeetings },
   de: {
     ...german,
+    ...allocationRefusals,
     ...ballotRefusals,
     ...decidedRefusals,
     ...mandateRefusals,

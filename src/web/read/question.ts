@@ -1,6 +1,7 @@
 import type { AssemblyContext } from '../../assembly/context.ts'
 import { heardOf, mapView, standOf } from '../../assembly/conversation/map-view.ts'
-import type { Talk, Who } from '../../assembly/conversation/talk.ts'
+import type { Who } from '../../assembly/conversation/act.ts'
+import type { Talk } from '../../assembly/conversation/talk.ts'
 import { turnOf } from '../../assembly/conversation/turn.ts'
 import { statementsFromMeetings } from '../../assembly/meeting/store-passages.ts'
 import { becameOf } from '../../assembly/report/store-became.ts'
