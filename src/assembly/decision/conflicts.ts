@@ -5,6 +5,7 @@ import { competenceOf } from '../../energy/mandate/mandate-price.ts'
 import type { Mandate, MandateTimes } from '../../energy/mandate/mandate.ts'
 import { refuse, type Refusal } from '../../kernel/refusal.ts'
 import { asItHolds, type Decision } from './decision.ts'
+import { streetAsItHolds, type StreetRule } from './street-rule.ts'
 
 /**
  * The first rule about something that an earlier decision has a rule about already, at the same time; undefined: none. Nobody can keep both,
@@ -14,6 +15,7 @@ import { asItHolds, type Decision } from './decision.ts'
 export function findConflict(
   mandates: readonly Mandate[],
   terms: readonly Agreed[],
+  streets: readonly StreetRule[],
   standing: readonly Decision[],
 ): Refusal | undefined {
   for (const [i, mandate] of mandates.entries()) {
@@ -27,6 +29,12 @@ export function findConflict(
       of.terms.some((kept) => isTermInTheWay(term, termAsItHolds(kept))),
     )
     if (other !== undefined) return refuseFor(`terms[${i}].term`, other)
+  }
+  for (const [i, street] of streets.entries()) {
+    const other = standing.find((of) =>
+      of.streets.some((held) => isStreetInTheWay(street, streetAsItHolds(held))),
+    )
+    if (other !== undefined) return refuseFor(`streets[${i}].rule`, other)
   }
   return undefined
 }
@@ -48,6 +56,17 @@ function isInTheWay(mandate: Mandate, earlier: Mandate): boolean {
 function isTermInTheWay(term: Agreed, earlier: Agreed): boolean {
   const isSame = term.term.kind === earlier.term.kind
   return isSame && isAtOnce(term, earlier) && term.rank <= earlier.rank
+}
+
+/** Whether two rules say something of the same kind about one street, whatever they write large. */
+function isStreetInTheWay(street: StreetRule, earlier: StreetRule): boolean {
+  const nameOf = (of: StreetRule): string => of.street.trim().toLowerCase()
+  return (
+    nameOf(street) === nameOf(earlier) &&
+    street.rule.kind === earlier.rule.kind &&
+    isAtOnce(street, earlier) &&
+    isTimeInBoth(street.when, earlier.when)
+  )
 }
 
 interface Validity {

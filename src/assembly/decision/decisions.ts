@@ -109,14 +109,15 @@ export async function enterDecisionWithin(
   const standing = (await listDecisions(tx, cell.id)).filter(
     (of) => of.id !== draft.followsId && isOpen(of, nowMs),
   )
-  const conflict = findConflict(mandates, terms, standing)
+  const inStreets = streets.map(({ street }) => street)
+  const conflict = findConflict(mandates, terms, inStreets, standing)
   if (conflict !== undefined) return conflict
   const known = terms.length === 0 ? 0 : (await keptTerms(tx, cell.id)).length
   if (known + terms.length > agreedLimit) {
     const message = `${cell.name} has decided ${known} times about its accounts; ${agreedLimit} terms are the most that are read.`
     return refuse('too-many-terms', message, 'terms', { most: agreedLimit })
   }
-  const rules = [...mandates, ...terms, ...streets.map(({ street }) => street)]
+  const rules = [...mandates, ...terms, ...inStreets]
   const begins = rules.map(({ fromMs }) => fromMs)
   const endsMs = begins.length === 0 ? nowMs : Math.min(...begins)
   // The next of its kind follows without a gap; else it ends with a day or month, as it began.

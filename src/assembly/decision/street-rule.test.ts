@@ -104,6 +104,10 @@ testOnEachDatabase(
       (await streetRulesBetween(db, cell.id, atMs, atMs + 1)).map(({ street }) => street)
     assert.deepEqual(await heldAt(nowMs), ['Linden Lane'])
     assert.deepEqual(await mandatesBetween(db, cell.id, nowMs, nowMs + dayMs), [])
+    // Of two speeds in one street nobody can keep both.
+    const again = { ...slow, street: ' linden LANE ' }
+    const both = await enterDecision(db, cell, draft({ streets: [again] }), { random, nowMs })
+    assert.deepEqual(!both.ok && [both.code, both.at], ['decided-already', 'streets[0].rule'])
     const laterMs = nowMs + hourMs
     const second = await enterDecision(
       db,

@@ -30,6 +30,7 @@ const handed = [
   'assembly/meeting/model/allowed-host.ts',
   'assembly/meeting/state-model.ts',
   'assembly/meeting/transcript-reader.ts',
+  'assembly/panel/found.ts',
   'assembly/panel/panels.ts',
   'assembly/panel/panel.ts',
   'assembly/panel/asked.ts',
