@@ -1,5 +1,6 @@
 // For tests: what the room works with, on one database and in one time.
 import type { Kysely } from 'kysely'
+import { createCell } from '../cell/store.ts'
 import type { ManualClock } from '../kernel/clock.ts'
 import type { Random } from '../kernel/random.ts'
 import type { Schema } from '../store/schema.ts'
@@ -53,6 +54,23 @@ export function assemblyOn(of: {
     publicUrl,
     onDecided: () => {},
   }
+}
+
+/** A neighbourhood without homes, `street`. */
+export async function createStreet(db: Kysely<Schema>, createdMs: number): Promise<void> {
+  await createCell(db, {
+    id: 'street',
+    kind: 'neighbourhood',
+    parentId: null,
+    slug: 'street',
+    name: 'Street',
+    place: { label: 'Graz', latitude: 47.07, longitude: 15.44 },
+    timeZone: 'Europe/Vienna',
+    currency: 'EUR',
+    time: { kind: 'machine' },
+    isSample: false,
+    createdMs,
+  })
 }
 
 function thrown(error: unknown): never {

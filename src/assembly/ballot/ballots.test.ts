@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
+import { createStreet } from '../fixtures.ts'
 import { testOnEachDatabase } from '../../../test/databases.ts'
-import { createCell } from '../../cell/store.ts'
 import { seededRandom } from '../../kernel/random.ts'
 import type { Result } from '../../kernel/refusal.ts'
 import type { Store } from '../../store/open.ts'
@@ -16,19 +16,7 @@ const { id: _, eligible: __, registrarKey: ___, ...rest } = definitionOf({})
 const draft: BallotDraft = { ...rest, isUnlinked: false }
 
 async function prepared(store: Store, changes: Partial<BallotDraft> = {}, limits?: Limits) {
-  await createCell(store.db, {
-    id: 'street',
-    kind: 'neighbourhood',
-    parentId: null,
-    slug: 'street',
-    name: 'Street',
-    place: { label: 'Graz', latitude: 47.07, longitude: 15.44 },
-    timeZone: 'Europe/Vienna',
-    currency: 'EUR',
-    time: { kind: 'machine' },
-    isSample: false,
-    createdMs: openedMs,
-  })
+  await createStreet(store.db, openedMs)
   const ballots = new Ballots(store.db, seededRandom(1), limits)
   const begun = await ballots.begin('street', { ...draft, ...changes }, people, openedMs)
   assert.ok(begun.ok, JSON.stringify(begun))

@@ -1,11 +1,10 @@
 // For tests: a neighbourhood, a question in it, and people who vote.
 import { ManualClock } from '../../kernel/clock.ts'
 import { seededRandom } from '../../kernel/random.ts'
-import { createCell } from '../../cell/store.ts'
 import { value } from '../../cell/fixtures.ts'
 import type { Store } from '../../store/open.ts'
 import type { AssemblyContext } from '../context.ts'
-import { assemblyOn } from '../fixtures.ts'
+import { assemblyOn, createStreet } from '../fixtures.ts'
 import type { Conversation, ConversationDraft } from './conversation.ts'
 import { beginConversation } from './import-polis.ts'
 import type { Who } from './act.ts'
@@ -34,24 +33,8 @@ export async function testAssembly(
   } = {},
 ): Promise<AssemblyContext & { readonly clock: ManualClock }> {
   const clock = new ManualClock(startMs)
-  if (!isThere) await createStreet(store)
+  if (!isThere) await createStreet(store.db, startMs)
   return assemblyOn({ db: store.db, clock, random: seededRandom(seed), ...options })
-}
-
-async function createStreet(store: Store): Promise<void> {
-  await createCell(store.db, {
-    id: 'street',
-    kind: 'neighbourhood',
-    parentId: null,
-    slug: 'street',
-    name: 'Street',
-    place: { label: 'Graz', latitude: 47.07, longitude: 15.44 },
-    timeZone: 'Europe/Vienna',
-    currency: 'EUR',
-    time: { kind: 'machine' },
-    isSample: false,
-    createdMs: startMs,
-  })
 }
 
 export async function begun(

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
+import { createStreet } from '../fixtures.ts'
 import { test } from 'node:test'
 import { testOnEachDatabase } from '../../../test/databases.ts'
 import { codeOf, value } from '../../cell/fixtures.ts'
-import { createCell } from '../../cell/store.ts'
 import type { Store } from '../../store/open.ts'
 import { agendaLimits } from './agenda.ts'
 import { confirm, markedPassage } from './confirmation.ts'
@@ -260,19 +260,7 @@ test('a meeting that cannot be called is refused with the field', () => {
 })
 
 async function called({ db }: Pick<Store, 'db'>): Promise<Meeting> {
-  await createCell(db, {
-    id: 'street',
-    kind: 'neighbourhood',
-    parentId: null,
-    slug: 'street',
-    name: 'Street',
-    place: { label: 'Graz', latitude: 47.07, longitude: 15.44 },
-    timeZone: 'Europe/Vienna',
-    currency: 'EUR',
-    time: { kind: 'machine' },
-    isSample: false,
-    createdMs: startMs,
-  })
+  await createStreet(db, startMs)
   const meeting: Meeting = {
     id: 'm1',
     cellId: 'street',

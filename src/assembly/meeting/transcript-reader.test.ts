@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
+import { createStreet } from '../fixtures.ts'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { test } from 'node:test'
 import { testOnEachDatabase } from '../../../test/databases.ts'
 import { codeOf, value } from '../../cell/fixtures.ts'
 import type { Principal } from '../../cell/role.ts'
-import { createCell } from '../../cell/store.ts'
 import { machineClock } from '../../kernel/clock.ts'
 import { openStore, type Store } from '../../store/open.ts'
 import { isAllowedAddress } from '../../things/protocols/allowed-address.ts'
@@ -399,19 +399,7 @@ function english(): Transcript {
 }
 
 async function called(store: Store): Promise<{ meeting: Meeting; transcript: Transcript }> {
-  await createCell(store.db, {
-    id: 'street',
-    kind: 'neighbourhood',
-    parentId: null,
-    slug: 'street',
-    name: 'Street',
-    place: { label: 'Graz', latitude: 47.07, longitude: 15.44 },
-    timeZone: 'Europe/Vienna',
-    currency: 'EUR',
-    time: { kind: 'machine' },
-    isSample: false,
-    createdMs: 0,
-  })
+  await createStreet(store.db, 0)
   const meeting: Meeting = {
     id: 'm1',
     cellId: 'street',
