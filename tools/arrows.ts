@@ -117,6 +117,7 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'tariff/reached-peak',
   ],
   assembly: [
+    'ballot/ballot-counts',
     'ballot/ballots',
     'ballot/begin-ballot',
     'ballot/find-ballot',
@@ -150,7 +151,11 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'report/bodies',
     'report/body-desk',
     'report/decision-sources',
+    'report/question-counts',
     'report/reports',
+    'thread/thread-run',
+    'thread/work-in-thread',
+    'thread/work-thread',
   ],
   accounts: [
     'allocation/by-coefficients',

@@ -24,6 +24,7 @@ async function bundleNode(): Promise<void> {
       commonwatt: join(root, 'src/main.ts'),
       'plan-thread': join(root, 'src/energy/plan/plan-thread.ts'),
       'map-thread': join(root, 'src/assembly/opinion/map-thread.ts'),
+      'work-thread': join(root, 'src/assembly/thread/work-thread.ts'),
       'panel-thread': join(root, 'src/assembly/panel/panel-thread.ts'),
     },
     platform: 'node',

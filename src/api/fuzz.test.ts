@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { run } from '../../test/fuzz/api.ts'
 
 /** Requests per run; the whole fuzzing sets 200000. */
-const runs = Number(process.env['FUZZ_RUNS'] ?? 2_000)
+const runs = Number(process.env['FUZZ_RUNS'] ?? 4_000)
 const seed = Number(process.env['FUZZ_SEED'] ?? 20_261_122)
 
 test('whatever is asked of the API is answered in our form, bad input with the field that was wrong, and nothing breaks', async (context) => {

@@ -56,6 +56,10 @@ const statuses: Readonly<Record<string, number>> = {
   'cell-not-empty': 409,
   'last-steward': 409,
   'attendance-closed': 409,
+  'meeting-called-off': 409,
+  'meeting-begun': 409,
+  'meeting-changes-full': 409,
+  'seats-changed': 409,
   'ballot-closed': 409,
   'ballot-early': 409,
   'ballot-late': 409,
@@ -116,6 +120,8 @@ const statuses: Readonly<Record<string, number>> = {
   'too-many-requests': 429,
   fault: 500,
   'ballot-busy': 503,
+  'count-busy': 503,
+  'report-busy': 503,
   'queue-full': 503,
 }
 

@@ -41,3 +41,19 @@ export function streamOf(
     { highWaterMark: 1 },
   )
 }
+
+/** Characters of a piece: what it takes to write one is not noticed by others. */
+const pieceLength = 64 * 1024
+
+/** Texts, each followed by `end`, put together to pieces of a body. */
+export async function* inPieces(texts: Iterable<string>, end = ''): AsyncGenerator<string> {
+  let piece = ''
+  for (const text of texts) {
+    piece += text + end
+    if (piece.length > pieceLength) {
+      yield piece
+      piece = ''
+    }
+  }
+  if (piece !== '') yield piece
+}

@@ -8,12 +8,14 @@ import type { Conversations } from './conversation/conversations.ts'
 import type { TalkMaps } from './conversation/talk-maps.ts'
 import type { Panels } from './panel/panels.ts'
 import type { TranscriptReader } from './meeting/transcript-reader.ts'
+import type { QuestionCounts } from './report/question-counts.ts'
 
 /** What the room works with. */
 export interface AssemblyContext {
   readonly db: Kysely<Schema>
   readonly conversations: Conversations
   readonly maps: TalkMaps
+  readonly counts: QuestionCounts
   readonly transcripts: TranscriptReader
   readonly ballots: Ballots
   readonly panels: Panels

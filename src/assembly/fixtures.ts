@@ -11,6 +11,7 @@ import { TalkMaps } from './conversation/talk-maps.ts'
 import { TranscriptReader } from './meeting/transcript-reader.ts'
 import type { QueueTimes } from './panel/lottery-queue.ts'
 import { Panels } from './panel/panels.ts'
+import { QuestionCounts } from './report/question-counts.ts'
 
 /** The room as a node has it; a fault in it is thrown unless `onFault` takes it. */
 export function assemblyOn(of: {
@@ -33,6 +34,7 @@ export function assemblyOn(of: {
     db,
     conversations: new Conversations({ db, ...held }),
     maps: new TalkMaps(),
+    counts: new QuestionCounts(),
     transcripts: new TranscriptReader({
       db,
       clock,

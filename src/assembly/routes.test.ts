@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as v from 'valibot'
+import { textStream } from '../api/text-stream.ts'
 import type { Method } from '../api/route.ts'
 import type { Principal } from '../cell/role.ts'
 import type { Result } from '../kernel/refusal.ts'
@@ -66,6 +67,13 @@ const ofMap = v.object({
   divides: v.array(v.unknown()),
 })
 
+/** What comes in pieces, as a whole. */
+async function textOf(pieces: unknown): Promise<string> {
+  let text = ''
+  for await (const piece of v.parse(textStream, pieces)) text += piece
+  return text
+}
+
 function good<Value>(result: Result<Value>): Value {
   assert.ok(result.ok, JSON.stringify(result))
   return result.value
@@ -111,7 +119,9 @@ test('a question is begun, answered, mapped and moderated over the API', async (
   // What is exported is read again as the same map.
   const files = { comments: '', votes: '' }
   for (const file of ['comments', 'votes'] as const) {
-    files[file] = String(good(await call(steward, 'get', `${at}/export/{file}`, id, {}, file)))
+    files[file] = await textOf(
+      good(await call(steward, 'get', `${at}/export/{file}`, id, {}, file)),
+    )
   }
   const body = { question: 'Again?', ...files }
   const again = good(await call(steward, 'post', '/import', '', body))
@@ -132,9 +142,9 @@ test('an export tells nobody’s votes by their words, and nothing of fewer than
   const few = await files('votes')
   assert.equal(few.ok ? 'ok' : few.code, 'too-few-people')
   good(await say('e'))
-  const comments = String(good(await files('comments')))
+  const comments = await textOf(good(await files('comments')))
   for (const line of comments.trim().split('\r\n').slice(1)) assert.match(line, /^\d+,[^,]+,\d,,/)
-  const votes = String(good(await files('votes')))
+  const votes = await textOf(good(await files('votes')))
   const voters = votes
     .trim()
     .split('\r\n')
@@ -145,8 +155,8 @@ test('an export tells nobody’s votes by their words, and nothing of fewer than
     [1, 2, 3, 4, 5],
   )
   assert.notDeepEqual(voters, [1, 2, 3, 4, 5], 'not the numbers within')
-  assert.match(String(good(await files('participants-votes'))), /^participant,group-id,/)
-  assert.match(String(good(await files('summary'))), /voters,5\r\n/)
+  assert.match(await textOf(good(await files('participants-votes'))), /^participant,group-id,/)
+  assert.match(await textOf(good(await files('summary'))), /voters,5\r\n/)
   const none = await files('people')
   assert.equal(none.ok ? 'ok' : none.code, 'not-found')
   await store.close()

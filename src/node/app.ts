@@ -82,6 +82,7 @@ export function buildApp(
     db,
     conversations: parts.conversations,
     maps: parts.maps,
+    counts: parts.counts,
     transcripts: parts.transcripts,
     ballots: parts.ballots,
     panels: parts.panels,

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { Ballots } from '../assembly/ballot/ballots.ts'
 import { Conversations } from '../assembly/conversation/conversations.ts'
 import { TalkMaps } from '../assembly/conversation/talk-maps.ts'
+import { QuestionCounts } from '../assembly/report/question-counts.ts'
 import { TranscriptReader } from '../assembly/meeting/transcript-reader.ts'
 import { Panels } from '../assembly/panel/panels.ts'
 import { machineClock, type Clock } from '../kernel/clock.ts'
@@ -30,6 +31,7 @@ import type { Log } from './log.ts'
 import { nodeBroker } from './node-broker.ts'
 import { catchUpSampleTime, createSampleCells, findSampleCells } from './sample-cells.ts'
 import type { SampleRun } from './sample-run.ts'
+import type { LiveEvent } from '../web/context.ts'
 
 /** A node that is open: everything but the port that its page is asked on, which stays while the rest is opened anew. */
 export interface OpenNode {
@@ -80,6 +82,8 @@ export async function openNode(
     stops.push(() => conversations.close())
     const maps = new TalkMaps((error) => onFault('opinion-map', error))
     stops.push(() => maps.close())
+    const counts = new QuestionCounts()
+    stops.push(() => counts.close())
     const transcripts = new TranscriptReader({
       db: store.db,
       clock,
@@ -90,8 +94,17 @@ export async function openNode(
     stops.push(() => transcripts.close())
     const clocks = new CellClocks(clock)
     const clockOf = (cell: Pick<Cell, 'id' | 'parentId' | 'time'>): Clock => clocks.of(cell)
-    const panels = new Panels({ db: store.db, random, clockOf, onFault })
+    const live = new Signal<LiveEvent>((error) => onFault('page-listener', error))
+    const panels = new Panels({
+      db: store.db,
+      random,
+      clockOf,
+      onFault,
+      onFound: (cellId) => live.emit({ cellId, what: 'panel' }),
+    })
     stops.push(() => panels.close())
+    const ballots = new Ballots(store.db, random)
+    stops.push(() => ballots.stop())
     const broker = await nodeBroker(config, store.db, clock, log)
     const s2 = new S2Door({
       clock,
@@ -130,13 +143,14 @@ export async function openNode(
       intake,
       conversations,
       maps,
+      counts,
       transcripts,
       panels,
-      ballots: new Ballots(store.db, random),
+      ballots,
       desk,
       log,
       publicUrl: config.publicUrl ?? server.url,
-      live: new Signal((error) => onFault('page-listener', error)),
+      live,
       backupFolder: config.database === ':memory:' ? null : join(config.dataFolder, 'backups'),
       broker,
       s2,

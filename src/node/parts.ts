@@ -1,6 +1,7 @@
 import type { Ballots } from '../assembly/ballot/ballots.ts'
 import type { Conversations } from '../assembly/conversation/conversations.ts'
 import type { TalkMaps } from '../assembly/conversation/talk-maps.ts'
+import type { QuestionCounts } from '../assembly/report/question-counts.ts'
 import type { TranscriptReader } from '../assembly/meeting/transcript-reader.ts'
 import type { Panels } from '../assembly/panel/panels.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -28,6 +29,7 @@ export interface NodeParts {
   readonly intake: Intake
   readonly conversations: Conversations
   readonly maps: TalkMaps
+  readonly counts: QuestionCounts
   readonly transcripts: TranscriptReader
   readonly panels: Panels
   readonly ballots: Ballots

@@ -30,6 +30,7 @@ import { connectionTlsMigration } from './migrations/0079-connection-tls.ts'
 import { conversationsMigration } from './migrations/0080-conversations.ts'
 import { ballotsMigration } from './migrations/0082-ballots.ts'
 import { ballotsMoreMigration } from './migrations/0087-ballots-more.ts'
+import { calledOffMigration } from './migrations/0096-called-off.ts'
 import { mandateKindsMigration } from './migrations/0088-mandate-kinds.ts'
 import { mandatesMigration } from './migrations/0084-mandates.ts'
 import { meetingsMigration } from './migrations/0083-meetings.ts'
@@ -82,4 +83,5 @@ export const migrations: readonly Migration[] = [
   answersMigration,
   ballotsMoreMigration,
   mandateKindsMigration,
+  calledOffMigration,
 ]

@@ -12,7 +12,7 @@ import type { ThingsContext } from '../things/context.ts'
 /** What changed in a cell: pages that show it fetch themselves again. */
 export interface LiveEvent {
   readonly cellId: string
-  readonly what: 'readings' | 'plan' | 'account' | 'things'
+  readonly what: 'readings' | 'plan' | 'account' | 'things' | 'panel'
 }
 
 /** What the pages work with. `node/` builds it from the same parts that the API gets. */

@@ -40,6 +40,7 @@ export type Said =
   | 'panel.said.yes'
   | 'panel.said.no'
   | 'panel.said.gone'
+  | 'panel.said.called-off'
   | 'panel.said.changed'
   | 'panel.said.vacated'
   | 'panel.said.drawn'

@@ -3,13 +3,14 @@ import { checkWords } from '../assembly/meeting/confirmation.ts'
 import { sayPassage } from '../assembly/meeting/confirm-passage.ts'
 import type { Meeting } from '../assembly/meeting/meeting.ts'
 import { changePassage, noteDeed, type Passage } from '../assembly/meeting/store-passages.ts'
+import { calledOffIn, callOffMeeting, moveMeeting } from '../assembly/meeting/store-change.ts'
 import { addMeeting, listMeetings, noteComing, readMeeting } from '../assembly/meeting/store.ts'
 import { hasRole } from '../cell/role.ts'
 import { newId } from '../kernel/id.ts'
 import { refuse, type Refusal, type Result } from '../kernel/refusal.ts'
 import type { WebContext } from './context.ts'
-import { confirmationFromForm, meetingFromForm } from './forms/meeting-form.ts'
-import type { FormValues } from './forms/number-field.ts'
+import { confirmationFromForm, meetingFromForm, moveFromForm } from './forms/meeting-form.ts'
+import { atField, type FormValues } from './forms/number-field.ts'
 import { readForm } from './forms/read-form.ts'
 import { withNotice } from './notice.ts'
 import { pageResponse } from './page-response.ts'
@@ -50,6 +51,32 @@ export function meetingPages(context: WebContext): readonly WebRoute[] {
       path: `${one}/here`,
       access: meetingMembers,
       handle: (call) => onMeeting(context, call, (meeting) => here(context, call, meeting)),
+    }),
+    cellPage({
+      method: 'post',
+      path: `${one}/move`,
+      access: stewards,
+      handle: (call) =>
+        onMeeting(context, call, (meeting) =>
+          changed(context, call, meeting, (values) => {
+            const to = moveFromForm(values, call.cell.timeZone)
+            const { db } = context.assembly
+            return to.ok ? moveMeeting(db, meeting, { ...to.value, atMs: call.nowMs }) : to
+          }),
+        ),
+    }),
+    cellPage({
+      method: 'post',
+      path: `${one}/call-off`,
+      access: stewards,
+      handle: (call) =>
+        onMeeting(context, call, (meeting) =>
+          changed(context, call, meeting, async (values) => {
+            const off = { reason: values['off-reason'] ?? '', atMs: call.nowMs }
+            const done = await callOffMeeting(context.assembly.db, meeting, off)
+            return done.ok ? done : atField(done, { reason: 'off-reason' })
+          }),
+        ),
     }),
     passagePage(context, 'done', async ({ meeting, number, values, nowMs }) =>
       noteDeed(context.assembly.db, meeting.id, number, values['isDone'] === '1', nowMs),
@@ -94,6 +121,7 @@ async function listPage(
       path={`/at/${cell.slug}/meetings`}
       coming={all.filter(isComing).toReversed()}
       past={all.filter((meeting) => !isComing(meeting))}
+      off={await calledOffIn(db, cell.id)}
       isSteward={hasRole(principal, cell.id, 'steward')}
       form={form}
     />,
@@ -125,15 +153,37 @@ async function show(
   { assembly }: WebContext,
   call: CellCall,
   meeting: Meeting,
-  again: { readonly here?: FormState; readonly refused?: PassageForm } = {},
+  again: {
+    readonly here?: FormState
+    readonly change?: FormState
+    readonly refused?: PassageForm
+  } = {},
 ): Promise<Response> {
   const view = await readMeetingView(assembly, call, meeting)
-  const { here: there = emptyForm, refused = null } = again
+  const { here: there = emptyForm, change = emptyForm, refused = null } = again
+  const isRefused = [there, change].some((form) => form.refused !== null) || refused !== null
   return pageResponse(
     call.c,
-    <MeetingPage frame={call.frame} view={view} here={there} refused={refused} />,
-    there.refused === null && refused === null ? 200 : 422,
+    <MeetingPage frame={call.frame} view={view} here={there} change={change} refused={refused} />,
+    isRefused ? 422 : 200,
   )
+}
+
+/** Moves a meeting or calls it off, or shows why not. */
+async function changed(
+  context: WebContext,
+  call: CellCall,
+  meeting: Meeting,
+  work: (values: FormValues) => Promise<Result<unknown>> | Refusal,
+): Promise<Response> {
+  const form = await readForm(call.c, formLimit)
+  const values = form.ok ? form.value.values : {}
+  const done = form.ok ? await work(values) : form
+  if (done.ok) {
+    const base = `/at/${call.cell.slug}/meetings/${meeting.id}`
+    return call.c.redirect(withNotice(base, 'frame.done'), 303)
+  }
+  return show(context, call, meeting, { change: refusedForm(call.wording, done, values) })
 }
 
 async function here(context: WebContext, call: CellCall, meeting: Meeting): Promise<Response> {

@@ -45,6 +45,8 @@ export function panelDrawPages(context: WebContext): readonly WebRoute[] {
     post(`${one}/lottery/stop`, stop),
     post(`${one}/seats`, change),
     post(`${one}/vacated`, vacate),
+    post(`${one}/relax`, relax),
+    post(`${one}/call-off`, callOff),
     get(`${one}/draw`, (call, panel) => drawPage(context, call, panel, emptyForm)),
     post(`${one}/draw`, draw),
     get(`${one}/file/:lottery`, (call, panel) => filePage(context, call, panel)),
@@ -107,6 +109,24 @@ const change: Act = async (context, call, panel, values) => {
   return call.c.redirect(withNotice(`${panelBase(call, panel)}/lottery`, 'panel.said.changed'), 303)
 }
 
+const relax: Act = async (context, call, panel, values) => {
+  const number = Number(values['lottery'] ?? '')
+  const lottery = Number.isSafeInteger(number) ? number : 0
+  const done = await context.assembly.panels.relax(panel.id, lottery)
+  if (!done.ok) {
+    return lotteryPage(context, call, panel, { begin: refusedForm(call.wording, done) })
+  }
+  return call.c.redirect(withNotice(`${panelBase(call, panel)}/lottery`, 'panel.said.changed'), 303)
+}
+
+const callOff: Act = async (context, call, panel, values) => {
+  const { panels } = context.assembly
+  const done = await panels.callOff(panel.id, values['reason'] ?? '', call.nowMs)
+  if (done.ok)
+    return call.c.redirect(withNotice(panelBase(call, panel), 'panel.said.called-off'), 303)
+  return lotteryPage(context, call, panel, { off: refusedForm(call.wording, done, values) })
+}
+
 const vacate: Act = async (context, call, panel, values) => {
   const again = (refusal: Refusal): Promise<Response> =>
     lotteryPage(context, call, panel, { vacate: refusedForm(call.wording, refusal, values) })
@@ -157,11 +177,12 @@ async function lotteryPage(
     begin: beginForm = emptyForm,
     change: changeForm = emptyForm,
     vacate: vacateForm = emptyForm,
-  }: Partial<Pick<LotteryPageProps, 'begin' | 'change' | 'vacate'>>,
+    off: offForm = emptyForm,
+  }: Partial<Pick<LotteryPageProps, 'begin' | 'change' | 'vacate' | 'off'>>,
 ): Promise<Response> {
   const view = await standing(context, call, panel)
   const last = view.lotteries.at(-1)
-  const forms = [beginForm, changeForm, vacateForm]
+  const forms = [beginForm, changeForm, vacateForm, offForm]
   return pageResponse(
     call.c,
     <PanelLotteryPage
@@ -175,6 +196,8 @@ async function lotteryPage(
       begin={beginForm}
       change={changeForm}
       vacate={vacateForm}
+      off={offForm}
+      liveHref={`/live/${call.cell.slug}`}
     />,
     forms.every(({ refused }) => refused === null) ? 200 : 422,
   )

@@ -1,4 +1,5 @@
 import { makeCodes, type NewCode } from '../assembly/conversation/codes.ts'
+import { streamOf } from '../api/text-stream.ts'
 import { exportPolis } from '../assembly/conversation/export-polis.ts'
 import { polisFiles } from '../assembly/conversation/polis-export.ts'
 import { moderatorOf } from '../assembly/conversation/who.ts'
@@ -124,13 +125,18 @@ async function newCodes(
     : carePage(call, talk, refusedAt(call, 'codes', made, values))
 }
 
-async function exported({ assembly }: WebContext, call: CellCall, talk: Talk): Promise<Response> {
+async function exported(
+  { api, assembly }: WebContext,
+  call: CellCall,
+  talk: Talk,
+): Promise<Response> {
   const file = polisFiles.find((name) => name === call.c.req.param('file'))
   if (file === undefined) return problemResponse(call.c, call.frame, 'not-found')
   const text = await exportPolis(assembly, talk, file)
   if (!text.ok) return carePage(call, talk, refusedAt(call, 'codes', text, {}))
   call.c.header('content-disposition', `attachment; filename="${file}.csv"`)
-  return csvResponse(call, text.value)
+  const onFault = (error: unknown): void => api.onFault('export-broke', error, { file })
+  return csvResponse(call, streamOf(text.value, onFault))
 }
 
 async function carePage(

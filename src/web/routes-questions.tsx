@@ -150,7 +150,10 @@ export function seatOf({ cell, principal }: CellCall, talk: Talk): Seat {
   }
 }
 
-export function csvResponse({ c }: Pick<CellCall, 'c'>, text: string): Response {
+export function csvResponse(
+  { c }: Pick<CellCall, 'c'>,
+  text: string | ReadableStream<Uint8Array>,
+): Response {
   return c.body(text, 200, { 'content-type': 'text/csv; charset=utf-8' })
 }
 

@@ -29,7 +29,8 @@ import {
   voterNumber,
   votersOf,
 } from './store.ts'
-import { tallyOf, type Tally } from './tally/tally.ts'
+import { BallotCounts } from './ballot-counts.ts'
+import type { Tally } from './tally/tally.ts'
 
 /** What a steward states of a ballot; the rest follows from who may vote. */
 export type BallotDraft = Omit<BallotDefinition, 'id' | 'eligible' | 'registrarKey'> & {
@@ -53,6 +54,7 @@ export class Ballots {
   private readonly db: Kysely<Schema>
   private readonly random: Random
   private readonly held: HeldBallots
+  private readonly counts = new BallotCounts()
 
   constructor(
     db: Kysely<Schema>,
@@ -242,9 +244,14 @@ export class Ballots {
     return keySigned()
   }
 
+  /** Ends what is being counted. */
+  stop(): Promise<void> {
+    return this.counts.close()
+  }
+
   async tally(id: string): Promise<Result<Tally>> {
     const held = await this.held.hold(id)
-    return held === null ? unknownBallot() : tallyOf(held.box)
+    return held === null ? unknownBallot() : await this.counts.tally(held)
   }
 
   /**

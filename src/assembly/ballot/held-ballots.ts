@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import * as v from 'valibot'
 import { assert } from '../../kernel/assert.ts'
@@ -14,6 +15,9 @@ import { appendLines, readLine, readLines } from './store.ts'
 export const heldLimit = 50
 export const waitingLimit = 10_000
 const atOnce = 500
+
+/** How long a log is read before others have their turn, ms. */
+const sliceMs = 20
 
 interface Waiting {
   readonly entry: LogEntry
@@ -157,7 +161,12 @@ export class HeldBallots {
     const tree = new LogTree()
     const placeOf = new Map<string, number>()
     let box: BallotBox | null = null
+    let sinceMs = performance.now()
     for await (const line of readLines(this.db, id)) {
+      if (performance.now() - sinceMs > sliceMs) {
+        await breathe()
+        sinceMs = performance.now()
+      }
       const entry = v.parse(entryShape, JSON.parse(line))
       if (box === null) {
         assert(entry.kind === 'definition', 'a log begins with its definition')

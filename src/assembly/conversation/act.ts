@@ -16,8 +16,10 @@ export type Act =
     }
   | {
       readonly kind: 'say'
-      /** Null: a steward begins with it. */
+      /** Null: a steward begins with it, or it was said in a meeting. */
       readonly who: Who | null
+      /** Said in a meeting: it is one among the others, and waits where they do. */
+      readonly isFromMeeting?: boolean
       readonly text: string
       readonly language: string
       /** Said although there is one that is nearly the same. */

@@ -25,10 +25,10 @@ export interface PolisExport {
 }
 
 /**
- * One file of an export. Votes of single people go out with at least five people only, under other numbers than within; times
+ * The lines of one file of an export. Votes of single people go out with at least five people only, under other numbers than within; times
  * are those of the full hour.
  */
-export function polisFile(file: PolisFile, of: PolisExport): Result<string> {
+export function polisFile(file: PolisFile, of: PolisExport): Result<Iterable<string>> {
   const isOfPeople = file === 'votes' || file === 'participants-votes'
   if (isOfPeople && of.talk.live.table.participants.length < smallestGroup) {
     return refuse('too-few-people', `Votes go out when ${smallestGroup} people have voted.`)
@@ -45,10 +45,12 @@ export function polisFile(file: PolisFile, of: PolisExport): Result<string> {
   }
 }
 
-type Rows = readonly (readonly (string | number)[])[]
+type Row = readonly (string | number)[]
+type Rows = Iterable<Row>
 
-function csv(rows: Rows): string {
-  return rows.map((row) => `${row.map(csvField).join(',')}\r\n`).join('')
+/** Line by line: what many people said is long, and nobody waits until all of it is written. */
+function* csv(rows: Rows): Generator<string> {
+  for (const row of rows) yield `${row.map(csvField).join(',')}\r\n`
 }
 
 function summaryRows({ talk, map, url }: PolisExport): Rows {
@@ -106,44 +108,40 @@ function commentRows({ talk, map }: PolisExport): Rows {
   ]
 }
 
-function voteRows({ votes, numbers }: PolisExport): Rows {
-  return [
-    ['timestamp', 'datetime', 'comment-id', 'voter-id', 'vote'],
-    ...votes.map(({ participant, statement, opinion, atMs }) => {
-      const ms = hourOf(atMs)
-      return [ms, new Date(ms).toISOString(), statement, numbers[participant - 1]!, opinion]
-    }),
-  ]
+function* voteRows({ votes, numbers }: PolisExport): Generator<Row> {
+  yield ['timestamp', 'datetime', 'comment-id', 'voter-id', 'vote']
+  for (const { participant, statement, opinion, atMs } of votes) {
+    const ms = hourOf(atMs)
+    yield [ms, new Date(ms).toISOString(), statement, numbers[participant - 1]!, opinion]
+  }
 }
 
-function participantRows({ talk, map, numbers }: PolisExport): Rows {
+function* participantRows({ talk, map, numbers }: PolisExport): Generator<Row> {
   const { table } = talk.live
   const columns = table.statements.map(Number)
   const counts = ['n-comments', 'n-votes', 'n-agree', 'n-disagree']
   const order = [...table.participants.keys()].sort(
     (a, b) => numberOf(table.participants[a]!, numbers) - numberOf(table.participants[b]!, numbers),
   )
-  return [
-    ['participant', 'group-id', ...counts, ...columns],
-    ...order.map((row) => {
-      const group = map.groupOf[row]!
-      const isLarge = group >= 0 && map.groups[group]!.votes.people >= smallestGroup
-      const opinions = new Map(
-        table.columns[row]!.map((column, i) => [column, table.opinions[row]![i]!] as const),
-      )
-      const all = [...opinions.values()]
-      return [
-        numberOf(table.participants[row]!, numbers),
-        isLarge ? group : '',
-        // How many statements somebody wrote would tell who they are.
-        '',
-        all.length,
-        all.filter((opinion) => opinion === 1).length,
-        all.filter((opinion) => opinion === -1).length,
-        ...columns.map((_, column) => opinions.get(column) ?? ''),
-      ]
-    }),
-  ]
+  yield ['participant', 'group-id', ...counts, ...columns]
+  for (const row of order) {
+    const group = map.groupOf[row] ?? -1
+    const isLarge = group >= 0 && map.groups[group]!.votes.people >= smallestGroup
+    const opinions = new Map(
+      table.columns[row]!.map((column, i) => [column, table.opinions[row]![i]!] as const),
+    )
+    const all = [...opinions.values()]
+    yield [
+      numberOf(table.participants[row]!, numbers),
+      isLarge ? group : '',
+      // How many statements somebody wrote would tell who they are.
+      '',
+      all.length,
+      all.filter((opinion) => opinion === 1).length,
+      all.filter((opinion) => opinion === -1).length,
+      ...columns.map((_, column) => opinions.get(column) ?? ''),
+    ]
+  }
 }
 
 function numberOf(participant: string, numbers: readonly number[]): number {

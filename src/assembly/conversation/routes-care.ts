@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { route, type Route } from '../../api/route.ts'
+import { textStream } from '../../api/text-stream.ts'
 import { refuse, success } from '../../kernel/refusal.ts'
 import type { AssemblyContext } from '../context.ts'
 import { makeCodes } from './codes.ts'
@@ -188,7 +189,7 @@ function keepingRoutes(context: AssemblyContext): readonly Route[] {
       access: stewards,
       scope: 'admin',
       params: v.object({ ...conversationPath.entries, file: v.string() }),
-      answer: v.string(),
+      answer: textStream,
       contentType: 'text/csv',
       handle: async ({ params }) => {
         const talk = await conversations.openAt(params.cell, params.conversation)

@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises'
 import type { Kysely, Selectable } from 'kysely'
 import type { Schema } from '../../store/schema.ts'
 import type { AssemblyTables } from '../../store/tables/assembly.ts'
@@ -164,21 +165,27 @@ export async function readConversation(db: Kysely<Schema>, id: string): Promise<
   }
 }
 
+/** Rows of votes that are read at once: others have their turn in between. */
+const votesAtOnce = 5_000
+
 /** The log of votes, in its order. */
 export async function readVotes(db: Kysely<Schema>, id: string): Promise<VoteLine[]> {
-  const rows = await db
-    .selectFrom('statement_votes')
-    .select(['seq', 'participant', 'statement', 'opinion', 'at_ms'])
-    .where('conversation_id', '=', id)
-    .orderBy('seq')
-    .execute()
-  return rows.map((row) => ({
-    seq: row.seq,
-    participant: row.participant,
-    statement: row.statement,
-    opinion: opinionOf(row.opinion),
-    atMs: row.at_ms,
-  }))
+  const votes: VoteLine[] = []
+  for (let after = 0; ; after = votes.at(-1)?.seq ?? after) {
+    const rows = await db
+      .selectFrom('statement_votes')
+      .select(['seq', 'participant', 'statement', 'opinion', 'at_ms'])
+      .where('conversation_id', '=', id)
+      .where('seq', '>', after)
+      .orderBy('seq')
+      .limit(votesAtOnce)
+      .execute()
+    for (const { seq, participant, statement, opinion, at_ms } of rows) {
+      votes.push({ seq, participant, statement, opinion: opinionOf(opinion), atMs: at_ms })
+    }
+    if (rows.length < votesAtOnce) return votes
+    await breathe()
+  }
 }
 
 async function readModerations(db: Kysely<Schema>, id: string): Promise<Moderation[]> {

@@ -181,13 +181,14 @@ export class Talk {
     const joined = act.who === null ? null : this.#join(act.who)
     if (joined !== null && !joined.ok) return joined
     const author = joined?.value.number ?? null
+    const isSeed = act.who === null && act.isFromMeeting !== true
     const statement: Statement = {
       number: this.statements.length + 1,
       author,
       text: text.value,
       language: act.language,
-      state: act.who !== null && this.#conversation.isStrict ? 'waiting' : 'shown',
-      isSeed: act.who === null,
+      state: !isSeed && this.#conversation.isStrict ? 'waiting' : 'shown',
+      isSeed,
       isMeta: false,
       saidMs: atMs,
     }

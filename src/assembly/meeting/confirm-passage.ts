@@ -69,7 +69,9 @@ export async function sayPassage(
   const talk = await conversations.openAt(meeting.cellId, to.conversationId)
   if (!talk.ok) return talk
   const { id, language } = talk.value.conversation
-  const act = { kind: 'say', who: null, text: passage.text, language, evenSo: to.evenSo } as const
+  const { text } = passage
+  const from = { who: null, isFromMeeting: true } as const
+  const act = { kind: 'say', ...from, text, language, evenSo: to.evenSo } as const
   const done = await conversations.act(id, act, nowMs)
   if (!done.ok) return done
   const said = { conversationId: id, statement: done.value.statement ?? 0 }

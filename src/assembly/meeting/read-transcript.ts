@@ -12,9 +12,9 @@ import {
   type Turn,
 } from './transcript.ts'
 
-/** Bytes, lines, characters of a line, and turns of a transcript at the most. Three hours of talk are 200 kB. */
+/** Bytes, lines, characters of a line, and turns of a transcript at the most. Three hours of talk are 200 kB; what is found in four times the bytes takes over a minute. */
 export const transcriptLimits = {
-  bytes: 4_000_000,
+  bytes: 1_000_000,
   lines: 100_000,
   lineCharacters: 10_000,
   turns: 20_000,

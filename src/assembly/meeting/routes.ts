@@ -16,11 +16,13 @@ import {
   agendaShape,
   attendanceShape,
   cellPath,
+  changesShape,
   meetingPath,
   meetingShape,
   minutesShape,
   passageShape,
 } from './shapes.ts'
+import { calledOffIn, callOffMeeting, moveMeeting, readChanges } from './store-change.ts'
 import { actOnMinutes, readMinutes } from './store-minutes.ts'
 import { readPassages } from './store-passages.ts'
 import { addMeeting, listMeetings, noteComing, readAttendance } from './store.ts'
@@ -52,8 +54,16 @@ function callingRoutes(context: AssemblyContext): readonly Route[] {
       access: readers,
       scope: 'read',
       params: cellPath,
-      answer: v.object({ meetings: v.array(meetingShape) }),
-      handle: async ({ params }) => success({ meetings: await listMeetings(db, params.cell) }),
+      answer: v.object({
+        meetings: v.array(v.object({ ...meetingShape.entries, isCalledOff: v.boolean() })),
+      }),
+      handle: async ({ params }) => {
+        const off = await calledOffIn(db, params.cell)
+        const meetings = await listMeetings(db, params.cell)
+        return success({
+          meetings: meetings.map((meeting) => ({ ...meeting, isCalledOff: off.has(meeting.id) })),
+        })
+      },
     }),
     route({
       method: 'post',
@@ -92,6 +102,7 @@ function callingRoutes(context: AssemblyContext): readonly Route[] {
       params: meetingPath,
       answer: v.object({
         ...meetingShape.entries,
+        changes: changesShape,
         attendance: attendanceShape,
         passages: v.array(passageShape),
         minutes: minutesShape,
@@ -102,10 +113,49 @@ function callingRoutes(context: AssemblyContext): readonly Route[] {
         const { id } = meeting.value
         return success({
           ...meeting.value,
+          changes: await readChanges(db, id),
           attendance: counted(await readAttendance(db, id)),
           passages: await readPassages(db, id),
           minutes: minutesView(await readMinutes(db, id)),
         })
+      },
+    }),
+    route({
+      method: 'put',
+      path: at,
+      summary: 'Move a meeting to another time or place; as it was stays to be seen',
+      access: stewards,
+      scope: 'admin',
+      params: meetingPath,
+      body: v.object({
+        startsMs: v.number(),
+        place: v.string(),
+        reason: v.optional(v.string(), ''),
+      }),
+      answer: v.object({ changes: changesShape }),
+      handle: async ({ params, body }) => {
+        const meeting = await meetingAt(context, params)
+        if (!meeting.ok) return meeting
+        const atMs = await nowAt(context, params.cell)
+        const moved = await moveMeeting(db, meeting.value, { ...body, atMs })
+        return moved.ok ? success({ changes: moved.value }) : moved
+      },
+    }),
+    route({
+      method: 'post',
+      path: `${at}/call-off`,
+      summary: 'Call a meeting off, with a reason that everybody reads',
+      access: stewards,
+      scope: 'admin',
+      params: meetingPath,
+      body: v.object({ reason: v.string() }),
+      answer: v.object({ changes: changesShape }),
+      handle: async ({ params, body }) => {
+        const meeting = await meetingAt(context, params)
+        if (!meeting.ok) return meeting
+        const atMs = await nowAt(context, params.cell)
+        const off = await callOffMeeting(db, meeting.value, { ...body, atMs })
+        return off.ok ? success({ changes: off.value }) : off
       },
     }),
     route({

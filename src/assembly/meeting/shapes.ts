@@ -23,6 +23,20 @@ export const meetingShape = v.object({
   transcriptDays: v.number(),
 })
 
+/** How a meeting was changed, in order: when and where it was to be before, and why. */
+export const changesShape = v.pipe(
+  v.array(
+    v.object({
+      kind: v.picklist(['moved', 'called-off']),
+      startsMs: v.number(),
+      place: v.string(),
+      reason: v.string(),
+      atMs: v.number(),
+    }),
+  ),
+  v.readonly(),
+)
+
 export const attendanceShape = v.object({
   here: v.number(),
   everHere: v.number(),

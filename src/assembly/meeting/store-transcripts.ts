@@ -1,10 +1,8 @@
 import type { Kysely } from 'kysely'
-import { assert } from '../../kernel/assert.ts'
 import { refuse, success, type Result } from '../../kernel/refusal.ts'
 import { dayMs } from '../../kernel/steps.ts'
 import type { Schema } from '../../store/schema.ts'
 import { meetingLimits } from './meeting.ts'
-import { readTranscript } from './read-transcript.ts'
 import { hold, inOne } from './store.ts'
 import { readMinutes } from './store-minutes.ts'
 import type { Transcript } from './transcript.ts'
@@ -68,12 +66,12 @@ export async function transcriptsOf(db: Db, meetingId: string): Promise<Transcri
   return rows.map((row) => ({ ...row }))
 }
 
-/** A kept transcript, read anew from its file; null: there is none with this hash. */
-export async function readKeptTranscript(
+/** The file of a kept transcript; null: there is none with this hash. */
+export async function transcriptBytes(
   db: Db,
   meetingId: string,
   fileHash: string,
-): Promise<Transcript | null> {
+): Promise<Uint8Array | null> {
   const row = await db
     .selectFrom('meeting_transcripts')
     .select('bytes')
@@ -81,10 +79,7 @@ export async function readKeptTranscript(
     .where('file_hash', '=', fileHash)
     .where('deleted_ms', 'is', null)
     .executeTakeFirst()
-  if (row === undefined) return null
-  const read = readTranscript(row.bytes)
-  assert(read.ok && read.value.fileHash === fileHash, 'what was kept is what was read')
-  return read.value
+  return row?.bytes ?? null
 }
 
 /**

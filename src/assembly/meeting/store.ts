@@ -92,6 +92,13 @@ export async function noteComing(
 ): Promise<Result<Attendance>> {
   return inOne(db, async (tx) => {
     await hold(tx, meetingId)
+    const off = await tx
+      .selectFrom('meeting_changes')
+      .select('seq')
+      .where('meeting_id', '=', meetingId)
+      .where('kind', '=', 'called-off')
+      .executeTakeFirst()
+    if (off !== undefined) return refuse('meeting-called-off', 'This meeting was called off.')
     if (await isPresented(tx, meetingId)) {
       return refuse(
         'attendance-closed',
@@ -192,7 +199,12 @@ async function nextNumber(db: Db, meetingId: string): Promise<number> {
 /** The number of the next row of a meeting's log. */
 export async function nextSeq(
   db: Db,
-  table: 'meeting_comings' | 'minutes_events' | 'meeting_passages' | 'meeting_deeds',
+  table:
+    | 'meeting_comings'
+    | 'minutes_events'
+    | 'meeting_passages'
+    | 'meeting_deeds'
+    | 'meeting_changes',
   meetingId: string,
 ): Promise<number> {
   const { last } = await db

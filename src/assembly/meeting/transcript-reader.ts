@@ -4,6 +4,8 @@ import type { Principal } from '../../cell/role.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import { refuse, success, type Result } from '../../kernel/refusal.ts'
 import type { Schema } from '../../store/schema.ts'
+import { KeptWork } from '../thread/kept-work.ts'
+import { workInThread } from '../thread/work-in-thread.ts'
 import { mergeFound, type FoundProposal } from './found-proposal.ts'
 import type { Meeting } from './meeting.ts'
 import { localDay } from './meeting-day.ts'
@@ -19,11 +21,10 @@ import {
   readingOf,
   type AskedReading,
 } from './model/store-model.ts'
-import type { Proposal } from './proposal.ts'
-import { proposalsIn } from './proposals.ts'
-import { segmentsOf, type Segment } from './segments.ts'
+import type { Segment } from './segments.ts'
 import { stateModel, type ModelWish } from './state-model.ts'
-import { readKeptTranscript, transcriptsOf } from './store-transcripts.ts'
+import { transcriptBytes } from './store-transcripts.ts'
+import { readingOfBytes, type TranscriptRead } from './transcript-read.ts'
 import type { Transcript } from './transcript.ts'
 
 type Db = Kysely<Schema>
@@ -60,25 +61,18 @@ export interface TranscriptReaderOptions {
 /** Transcripts in memory, models asked at the same time, and how long one reading may take in all, ms, at the most. */
 export const readerLimits = { kept: 4, running: 2, totalMs: 15 * 60_000, answer: modelLimits }
 
-interface Read {
-  readonly transcript: Transcript
-  readonly proposals: readonly Proposal[]
-  readonly left: number
-  readonly parts: readonly Segment[]
-}
-
 /** Reads transcripts: by phrases when somebody looks, by a language model in the background when a steward asks for it. */
 export class TranscriptReader {
   readonly #options: TranscriptReaderOptions
   readonly #limits: typeof readerLimits
-  /** The most lately used last. */
-  readonly #reads = new Map<string, Read>()
+  readonly #reads: KeptWork<TranscriptRead>
   readonly #running = new Map<string, Promise<void>>()
   readonly #stopping = new AbortController()
 
   constructor(options: TranscriptReaderOptions) {
     this.#options = options
     this.#limits = options.limits ?? readerLimits
+    this.#reads = new KeptWork(this.#limits.kept)
   }
 
   /** What was found in a transcript of a meeting; null: there is no such transcript. */
@@ -176,6 +170,7 @@ export class TranscriptReader {
   async close(): Promise<void> {
     this.#stopping.abort()
     await this.settled()
+    await this.#reads.close()
   }
 
   async #settings(
@@ -209,35 +204,30 @@ export class TranscriptReader {
     return this.#running.has(`${meetingId} ${fileHash}`) ? 'running' : 'lost'
   }
 
-  async #read(timeZone: string, meeting: Meeting, fileHash: string): Promise<Read | null> {
+  async #read(
+    timeZone: string,
+    meeting: Meeting,
+    fileHash: string,
+  ): Promise<TranscriptRead | null> {
     const { db } = this.#options
-    const key = `${meeting.id} ${fileHash}`
-    const heads = await transcriptsOf(db, meeting.id)
-    if (!heads.some((head) => head.fileHash === fileHash && head.deletedMs === null)) {
-      this.#reads.delete(key)
+    const name = `${meeting.id} ${fileHash} `
+    const bytes = await transcriptBytes(db, meeting.id, fileHash)
+    if (bytes === null) {
+      this.#reads.forget(name)
       return null
     }
-    const known = this.#reads.get(key)
-    const read = known ?? (await this.#readAnew(timeZone, meeting, fileHash))
-    if (read === null) return null
-    this.#reads.delete(key)
-    this.#reads.set(key, read)
-    for (const oldest of this.#reads.keys()) {
-      if (this.#reads.size <= this.#limits.kept) break
-      this.#reads.delete(oldest)
-    }
-    return read
-  }
-
-  async #readAnew(timeZone: string, meeting: Meeting, fileHash: string): Promise<Read | null> {
-    const transcript = await readKeptTranscript(this.#options.db, meeting.id, fileHash)
-    if (transcript === null) return null
     const date = localDay(timeZone, meeting.startsMs)
     const agenda = meeting.agenda.map(({ title }) => title)
-    return {
-      transcript,
-      ...proposalsIn(transcript, { date }),
-      parts: segmentsOf(transcript, agenda),
-    }
+    // Days that are named in it are counted from the meeting's.
+    const key = `${name}${JSON.stringify([date, agenda])}`
+    const order = { bytes, fileHash, date, agenda }
+    return this.#reads.run(key, async (signal) =>
+      bytes.length < threadedBytes
+        ? readingOfBytes(order)
+        : workInThread({ kind: 'transcript', order }, signal),
+    )
   }
 }
+
+/** Bytes from which a transcript is read in a thread: a quarter of an hour of talk. */
+const threadedBytes = 16_000

@@ -1,6 +1,7 @@
 import { refuse, success, type Refusal, type Result } from '../../kernel/refusal.ts'
 import { checkText } from '../conversation/conversation.ts'
 import type { Quotas } from './panel-task.ts'
+import type { QuotaChange } from './relaxation.ts'
 
 /** One answer that people can choose, and the seats for those who do. */
 export interface AskedAnswer {
@@ -40,6 +41,27 @@ export const askedLimits = {
 
 /** Names that mean something to JavaScript, and are no keys of a record. */
 const reserved: ReadonlySet<string> = new Set(['__proto__', 'prototype', 'constructor'])
+
+/** What is asked with other seats, where they still are what a change says that they are. */
+export function relaxedSeats(
+  asked: readonly Asked[],
+  changes: readonly QuotaChange[],
+): Result<readonly Asked[]> {
+  let done = 0
+  const relaxed = asked.map((of) => ({
+    ...of,
+    answers: of.answers.map((one) => {
+      const change = changes.find(
+        ({ question, answer }) => question === of.key && answer === one.key,
+      )
+      if (change === undefined || one.min !== change.is.min || one.max !== change.is.max) return one
+      done++
+      return { ...one, ...change.becomes }
+    }),
+  }))
+  if (done === changes.length && done > 0) return success(relaxed)
+  return refuse('seats-changed', 'The seats have been changed since this lottery.')
+}
 
 /** What is asked, with its texts in order and seats that can be filled, or what is wrong and where. */
 export function checkAsked(asked: readonly Asked[], size: number): Result<readonly Asked[]> {

@@ -26,6 +26,8 @@ export interface Panel extends PanelDraft {
   readonly madeMs: number
   /** When the answers were deleted; null: they are there. */
   readonly erasedMs: number | null
+  /** When and why it was called off; null: it was not. */
+  readonly calledOff: { readonly atMs: number; readonly reason: string } | null
 }
 
 /** What may change until panels are published: seats, and dates. What is asked stays. */
@@ -38,6 +40,8 @@ export const panelLimits = {
   panels: 500,
   title: 140,
   purpose: 2_000,
+  /** Characters of why a panel is called off. */
+  reason: 500,
   size: 200,
   /** Lotteries of one panel, and how often its tables are made anew. */
   lotteries: 100,

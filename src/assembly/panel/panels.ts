@@ -8,9 +8,10 @@ import { newId } from '../../kernel/id.ts'
 import type { Random } from '../../kernel/random.ts'
 import { refuse, success, type Result } from '../../kernel/refusal.ts'
 import type { Schema } from '../../store/schema.ts'
+import { checkText } from '../conversation/conversation.ts'
 import { findConversation } from '../conversation/store.ts'
 import { inOne } from '../meeting/store.ts'
-import { checkAnswers } from './asked.ts'
+import { checkAnswers, relaxedSeats } from './asked.ts'
 import { foundOf } from './found.ts'
 import { drawFrom, type LotteryFile } from './lottery-file.ts'
 import { LotteryQueue, type QueueTimes } from './lottery-queue.ts'
@@ -49,6 +50,7 @@ import {
   markGone,
   namedOn,
   readPeople,
+  saveCalledOff,
   savePerson,
   updatePanel,
   type KeptTables,
@@ -74,6 +76,8 @@ export interface PanelsOptions {
   /** The time a cell lives in. */
   readonly clockOf: (cell: Cell) => Clock
   readonly onFault: (event: string, error: unknown, fields: { readonly panelId: string }) => void
+  /** Hears of a neighbourhood where a lottery was worked out. */
+  readonly onFound?: (cellId: string) => void
   /** How long a lottery may take. */
   readonly times?: QueueTimes
 }
@@ -120,19 +124,49 @@ export class Panels {
       })
     }
     const id = newId(nowMs, random)
-    const panel = { ...checked.value, id, cellId, madeMs: nowMs, erasedMs: null }
+    const panel = { ...checked.value, id, cellId, madeMs: nowMs, erasedMs: null, calledOff: null }
     await insertPanel(db, panel)
     return success(panel)
   }
 
   /** Changes seats and dates while no lottery is worked out or published. */
-  async change(id: string, change: PanelChange): Promise<Result<Panel>> {
-    return inOne(this.options.db, async (tx) => {
+  async change(id: string, change: PanelChange, db = this.options.db): Promise<Result<Panel>> {
+    return inOne(db, async (tx) => {
       const panel = await holdPanel(tx, id)
+      if (panel.calledOff !== null) return over()
       if (lotteryInForce(await readLotteries(tx, id)) !== null) return underWay()
       const changed = checkChange(panel, change)
       if (changed.ok) await updatePanel(tx, changed.value)
       return changed
+    })
+  }
+
+  /** The smallest change of quotas with which there is a panel, as it was named after a lottery that was impossible. */
+  async relax(id: string, number: number): Promise<Result<Panel>> {
+    const { db } = this.options
+    return inOne(db, async (tx) => {
+      const panel = await holdPanel(tx, id)
+      const lottery = (await readLotteries(tx, id)).find((one) => one.number === number)
+      if (lottery?.changes === undefined || lottery.changes === null) {
+        return notReady('Nothing was named that would have to change.')
+      }
+      const asked = relaxedSeats(panel.asked, lottery.changes)
+      return asked.ok ? this.change(id, { ...panel, asked: asked.value }, tx) : asked
+    })
+  }
+
+  /** Calls a panel off, with a reason that everybody reads: its time is over, and what is worked out for it ends. */
+  async callOff(id: string, reason: string, nowMs: number): Promise<Result<Panel>> {
+    const checked = checkText(reason, panelLimits.reason, 'reason', 1)
+    if (!checked.ok) return checked
+    return inOne(this.options.db, async (tx) => {
+      const panel = await holdPanel(tx, id)
+      if (panel.calledOff !== null || nowMs >= panel.endsMs) return over()
+      for (const { number, state } of await readLotteries(tx, id)) {
+        if (state === 'counting') await this.forgetLottery(tx, id, number, nowMs)
+      }
+      await saveCalledOff(tx, panel, { atMs: nowMs, reason: checked.value })
+      return success(await holdPanel(tx, id))
     })
   }
 
@@ -271,6 +305,7 @@ export class Panels {
     assert(cell !== null, 'a panel belongs to a neighbourhood')
     const nowMs = this.options.clockOf(cell).now()
     await saveFound(db, lottery, foundOf(lottery, outcome, nowMs), nowMs)
+    this.options.onFound?.(cell.id)
   }
 
   /** How far a lottery is that is being worked out; null: it waits. */
@@ -302,7 +337,8 @@ export class Panels {
     nowMs: number,
   ): Promise<Result<LotteryFile>> {
     return inOne(this.options.db, async (tx) => {
-      await holdPanel(tx, id)
+      const { calledOff } = await holdPanel(tx, id)
+      if (calledOff !== null) return over()
       const lottery = (await readLotteries(tx, id)).find((one) => one.number === number)
       if (lottery === undefined || lottery.digest === null) {
         return notReady('No digest is published yet, so no seed can be taken.')

@@ -157,6 +157,31 @@ function stewardRoutes(context: PanelContext): readonly Route[] {
     }),
     route({
       method: 'post',
+      path: `${at}/call-off`,
+      summary: 'Call a panel off, with a reason that everybody reads',
+      access: stewards,
+      scope: 'admin',
+      params: panelPath,
+      body: v.object({ reason: v.string() }),
+      answer: panelShape,
+      handle: (call) =>
+        onPanel(context, call.params, (panel, nowMs) =>
+          panels.callOff(panel.id, call.body.reason, nowMs),
+        ),
+    }),
+    route({
+      method: 'post',
+      path: `${at}/lotteries/{lottery}/relax`,
+      summary: 'Change the seats as little as it takes after a lottery that was impossible',
+      access: stewards,
+      scope: 'admin',
+      params: lotteryPath,
+      answer: panelShape,
+      handle: (call) =>
+        onPanel(context, call.params, (panel) => panels.relax(panel.id, call.params.lottery)),
+    }),
+    route({
+      method: 'post',
       path: `${at}/vacated`,
       summary: 'Note that somebody on the panel left, by their number in a lottery’s file',
       access: stewards,

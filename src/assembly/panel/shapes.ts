@@ -62,6 +62,7 @@ export const panelShape = v.object({
   ...draftShape.entries,
   madeMs: v.number(),
   erasedMs: v.nullable(v.number()),
+  calledOff: v.nullable(v.object({ atMs: v.number(), reason: v.string() })),
 })
 
 export const sayingShape = v.object({

@@ -22,6 +22,8 @@ export async function insertPanel(db: Db, panel: Panel): Promise<void> {
       language: panel.language,
       made_ms: panel.madeMs,
       erased_ms: panel.erasedMs,
+      called_off_ms: panel.calledOff?.atMs ?? null,
+      called_off_reason: panel.calledOff?.reason ?? null,
       ...changeable(panel),
     })
     .execute()
@@ -30,6 +32,24 @@ export async function insertPanel(db: Db, panel: Panel): Promise<void> {
 /** Writes what of a panel may change. */
 export async function updatePanel(db: Db, panel: Panel): Promise<void> {
   await db.updateTable('panels').set(changeable(panel)).where('id', '=', panel.id).execute()
+}
+
+/** Notes that a panel was called off: its time is over with it. */
+export async function saveCalledOff(
+  db: Db,
+  { id, answersUntilMs, endsMs }: Panel,
+  { atMs, reason }: NonNullable<Panel['calledOff']>,
+): Promise<void> {
+  await db
+    .updateTable('panels')
+    .set({
+      called_off_ms: atMs,
+      called_off_reason: reason,
+      answers_until_ms: Math.min(answersUntilMs, atMs),
+      ends_ms: Math.min(endsMs, atMs),
+    })
+    .where('id', '=', id)
+    .execute()
 }
 
 function changeable({ size, asked, answersUntilMs, meetsMs, endsMs }: Panel) {
@@ -285,6 +305,10 @@ function panelOf(row: Selectable<PanelTables['panels']>): Panel {
     endsMs: row.ends_ms,
     madeMs: row.made_ms,
     erasedMs: row.erased_ms,
+    calledOff:
+      row.called_off_ms === null
+        ? null
+        : { atMs: row.called_off_ms, reason: row.called_off_reason ?? '' },
   }
 }
 

@@ -1,5 +1,6 @@
 import { smallestGroup } from '../../cell/small-group.ts'
 import type { Mandate } from '../../energy/mandate/mandate.ts'
+import type { Conversation } from '../conversation/conversation.ts'
 import { mapView, type MapView } from '../conversation/map-view.ts'
 import type { Talk } from '../conversation/talk.ts'
 import { asItHolds, stateOfMandate, type Decision } from '../decision/decision.ts'
@@ -32,11 +33,11 @@ export interface ReportSource {
 }
 
 export interface QuestionSource {
-  readonly talk: Talk
-  /** Hashes of the log that the talk was read from. */
+  readonly conversation: Conversation
+  /** What its votes come to. */
+  readonly counted: Counted
+  /** Hashes of the log that they were counted in. */
   readonly digest: LogDigest
-  /** Its second view: groups with names that stay. */
-  readonly named: NamedMap
   readonly asked: Report['asked']
   /** Panels and meetings that it rests on. */
   readonly inputs: readonly ReportInput[]
@@ -59,7 +60,7 @@ export interface DecisionSource {
  */
 export function reportOf(source: ReportSource): Report {
   const { cell, question, decisions, madeMs } = source
-  const counted = question === null ? nothingCounted : countedOf(question, source.subject)
+  const counted = question === null ? nothingCounted : question.counted
   const asReported = decisions.slice(0, reportLimits.decisions).map((of) => decisionOf(of, madeMs))
   const sender = { cell: cell.id, name: cell.name, kind: cell.kind }
   return {
@@ -71,7 +72,7 @@ export function reportOf(source: ReportSource): Report {
     sender,
     asked: question?.asked ?? null,
     subject: source.subject,
-    question: question === null ? null : questionOf(question.talk),
+    question: question === null ? null : questionOf(question.conversation),
     ...counted,
     dissent: dissentOf({ sender, ...counted }),
     slate: slateOfReport({ sender, ...counted }),
@@ -89,7 +90,11 @@ export function reportOf(source: ReportSource): Report {
   }
 }
 
-type Counted = Pick<Report, 'people' | 'groups' | 'statements' | 'notShown' | 'unites' | 'divides'>
+/** What votes come to, as a report has it. */
+export type Counted = Pick<
+  Report,
+  'people' | 'groups' | 'statements' | 'notShown' | 'unites' | 'divides'
+>
 
 const nothingCounted: Counted = {
   people: { participants: 0, placed: 0 },
@@ -102,7 +107,16 @@ const nothingCounted: Counted = {
 
 /** What the votes of a question come to. */
 export function countedOf(
-  { talk, named, idOf }: Pick<QuestionSource, 'talk' | 'named' | 'idOf'>,
+  {
+    talk,
+    named,
+    idOf,
+  }: {
+    readonly talk: Talk
+    /** Its second view: groups with names that stay. */
+    readonly named: NamedMap
+    readonly idOf: (statement: number) => string
+  },
   subject: Report['subject'] = 'question',
 ): Counted {
   const map = mapView(talk, named)
@@ -149,7 +163,7 @@ function countsIn(
   return row === undefined ? groups.map(() => null) : row.cells
 }
 
-function questionOf({ conversation }: Talk): NonNullable<Report['question']> {
+function questionOf(conversation: Conversation): NonNullable<Report['question']> {
   const { id, question, background, language, createdMs, closedMs } = conversation
   return { id, text: question, background, language, beganMs: createdMs, closedMs }
 }
@@ -206,7 +220,7 @@ function inputsOf({ question, decisions }: ReportSource, counted: Counted): Repo
   const ofQuestion: ReportInput[] = []
   if (question !== null) {
     const { votes, statements } = question.digest
-    const of = question.talk.conversation.id
+    const of = question.conversation.id
     if (votes !== null) ofQuestion.push({ kind: 'vote-log', of, ...votes })
     ofQuestion.push({ kind: 'statements', of, ...statements })
     ofQuestion.push({ kind: 'map', of, hash: outputHash(counted), size: null })

@@ -5,9 +5,9 @@ import { refuse, success, type Result } from '../../kernel/refusal.ts'
 import { keyText, signNote, type NoteKey } from '../../kernel/signed-note.ts'
 import { dayMs, quarterMs } from '../../kernel/steps.ts'
 import type { AssemblyContext } from '../context.ts'
-import { outerNumbers } from '../conversation/export-polis.ts'
+import { outerNumbers } from '../conversation/outer-numbers.ts'
+import { packedVotes } from '../conversation/packed-votes.ts'
 import { readConversation } from '../conversation/store.ts'
-import { Talk } from '../conversation/talk.ts'
 import type { Decision } from '../decision/decision.ts'
 import { isHash, type DecisionSource as SourceRow } from '../decision/decision-source.ts'
 import { findDecision } from '../decision/store-decision.ts'
@@ -18,13 +18,23 @@ import { statementsFromMeetings } from '../meeting/store-passages.ts'
 import { readLotteries } from '../panel/store-lottery.ts'
 import { listPanels } from '../panel/store.ts'
 import { reportOf, type DecisionSource, type QuestionSource } from './make-report.ts'
-import { digestOf, linesOf, whole } from './report-log.ts'
-import { hashOf, reportHash, signedText, type ProvenReport, type ReportInput } from './report.ts'
+import { linesOf, whole } from './report-log.ts'
+import {
+  hashOf,
+  reportHash,
+  signedText,
+  type ProvenReport,
+  type Report,
+  type ReportInput,
+} from './report.ts'
 import { askedOf, statementIds } from './store-asked.ts'
 import { addReport, countReports, latestReport, reportsOfOne } from './store-report.ts'
 
 /** What making a report works with. */
-export type ReportContext = Pick<AssemblyContext, 'db' | 'maps' | 'clock' | 'random' | 'publicUrl'>
+export type ReportContext = Pick<
+  AssemblyContext,
+  'db' | 'counts' | 'clock' | 'random' | 'publicUrl'
+>
 
 /** A report of a decision that is older than this is made anew when somebody looks: what its rules did has gone on. */
 const staleMs = dayMs
@@ -35,8 +45,8 @@ export async function makeQuestionReport(
   cell: Cell,
   conversationId: string,
 ): Promise<Result<ProvenReport>> {
-  const question = await questionSource(context, cell.id, conversationId)
-  if (question === null) return refuse('report-question-not-found', 'There is no such question.')
+  const question = await questionSource(context, cell.id, conversationId, 'question')
+  if (!question.ok) return question
   const citing = [
     ...new Set((await citationsOf(context.db, conversationId)).map((of) => of.decisionId)),
   ]
@@ -44,7 +54,7 @@ export async function makeQuestionReport(
   return keep(context, cell, {
     subject: 'question',
     subjectId: conversationId,
-    question,
+    question: question.value,
     decisions,
   })
 }
@@ -67,7 +77,10 @@ export async function makeDecisionReport(
   const [most] = [...named].toSorted(
     ([a, one], [b, other]) => other.length - one.length || (a < b ? -1 : 1),
   )
-  const question = most === undefined ? null : await questionSource(context, cell.id, most[0])
+  const found =
+    most === undefined ? null : await questionSource(context, cell.id, most[0], 'decision')
+  if (found?.ok === false && found.code === 'report-busy') return found
+  const question = found?.ok === true ? found.value : null
   const ids =
     question === null
       ? new Set<string>()
@@ -132,23 +145,37 @@ export async function reportKey(
 }
 
 async function questionSource(
-  { db, maps, clock }: ReportContext,
+  { db, counts }: ReportContext,
   cellId: string,
   conversationId: string,
-): Promise<QuestionSource | null> {
-  const kept = await readConversation(db, conversationId)
-  if (kept === null || kept.conversation.cellId !== cellId) return null
-  const own = whole(kept)
-  const asked = await askedOf(db, conversationId)
-  const talk = new Talk(own)
-  return {
-    talk,
-    named: await maps.finer(talk, clock.now()),
-    inputs: await inputsOfQuestion({ db }, cellId, conversationId),
-    digest: digestOf(own, outerNumbers(kept.conversation, kept.participants.length)),
-    asked: asked === null ? null : { body: asked.body, question: asked.questionId },
-    idOf: await statementIds(db, conversationId),
+  subject: Report['subject'],
+): Promise<Result<QuestionSource>> {
+  if (counts.isFull()) {
+    return refuse('report-busy', 'Many reports are made just now: try again in a minute.')
   }
+  const kept = await readConversation(db, conversationId)
+  if (kept === null || kept.conversation.cellId !== cellId) {
+    return refuse('report-question-not-found', 'There is no such question.')
+  }
+  const asked = await askedOf(db, conversationId)
+  const idOf = await statementIds(db, conversationId)
+  const { conversation, statements, moderations, participants } = kept
+  const count = await counts.of({
+    subject,
+    conversation,
+    participants: participants.length,
+    statements,
+    moderations,
+    votes: packedVotes([...kept.votes]),
+    ids: statements.map(({ number }) => idOf(number)),
+  })
+  return success({
+    ...count,
+    conversation,
+    inputs: await inputsOfQuestion({ db }, cellId, conversationId),
+    asked: asked === null ? null : { body: asked.body, question: asked.questionId },
+    idOf,
+  })
 }
 
 /** Draws of panels about a question, and approved minutes of meetings that brought statements into it. */

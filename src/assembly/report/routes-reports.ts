@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { route, type Route } from '../../api/route.ts'
-import { textStream } from '../../api/text-stream.ts'
+import { inPieces, textStream } from '../../api/text-stream.ts'
 import type { Cell } from '../../cell/cell.ts'
 import { findCell } from '../../cell/store.ts'
 import { assert } from '../../kernel/assert.ts'
@@ -84,7 +84,7 @@ function questionRoutes(context: AssemblyContext): readonly Route[] {
       contentType: 'application/jsonl',
       handle: async ({ params }) => {
         const lines = await questionLog(context, params.cell, params.conversation)
-        return lines === null ? missing() : success(inPieces(lines))
+        return lines === null ? missing() : success(inPieces(lines, '\n'))
       },
     }),
     route({
@@ -182,17 +182,4 @@ function found(report: Result<ProvenReport | null>): Result<ProvenReport> {
 
 function missing(): Refusal {
   return refuse('report-not-found', 'There is no report of it yet; a steward can make one.')
-}
-
-/** Some thousand lines at once. */
-async function* inPieces(lines: Iterable<string>): AsyncGenerator<string> {
-  let piece = ''
-  for (const line of lines) {
-    piece += `${line}\n`
-    if (piece.length > 256 * 1024) {
-      yield piece
-      piece = ''
-    }
-  }
-  if (piece !== '') yield piece
 }

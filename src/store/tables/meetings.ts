@@ -12,6 +12,16 @@ export interface MeetingTables {
     /** Days of the neighbourhood's time after which transcripts go, once the minutes are approved. */
     transcript_days: number
   }
+  /** Meetings that were moved or called off: as they were before. */
+  meeting_changes: {
+    meeting_id: string
+    seq: number
+    kind: string
+    starts_ms: number
+    place: string
+    reason: string
+    at_ms: number
+  }
   /** Who the numbers of a meeting are. The secretary is 1. */
   meeting_people: {
     meeting_id: string

@@ -17,6 +17,9 @@ export interface PanelTables {
     made_ms: number
     /** When all answers were deleted; null: they are there. */
     erased_ms: number | null
+    /** When it was called off, and why; null: it was not. */
+    called_off_ms: number | null
+    called_off_reason: string | null
   }
   panel_people: {
     panel_id: string

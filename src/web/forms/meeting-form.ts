@@ -11,20 +11,38 @@ import { atField, numberField, timeField, type FormValues } from './number-field
 
 /** A meeting as a steward types it: the day and the time are those of the neighbourhood. */
 export function meetingFromForm(values: FormValues, timeZone: string): Result<MeetingDraft> {
+  const startsMs = momentField(values, timeZone)
+  if (!startsMs.ok) return startsMs
+  const draft = checkMeeting({
+    title: values['title'] ?? '',
+    place: values['place'] ?? '',
+    startsMs: startsMs.value,
+    agenda: agendaFromText(values['agenda'] ?? ''),
+    transcriptDays: usualTranscriptDays,
+  })
+  return draft.ok ? draft : atField(draft, { agenda: 'agenda', startsMs: 'date' })
+}
+
+/** When and where a meeting is moved to, and why. */
+export function moveFromForm(
+  values: FormValues,
+  timeZone: string,
+): Result<{ readonly startsMs: number; readonly place: string; readonly reason: string }> {
+  const startsMs = momentField(values, timeZone)
+  if (!startsMs.ok) return startsMs
+  const { place = '', reason = '' } = values
+  return success({ startsMs: startsMs.value, place, reason })
+}
+
+/** The moment that the fields `date` and `time` name, where the neighbourhood is. */
+function momentField(values: FormValues, timeZone: string): Result<number> {
   const day = dayField(values, 'date')
   if (!day.ok) return day
   const minutes = timeField(values, 'time')
   if (!minutes.ok) return minutes
   const [year = 0, month = 1, date = 1] = day.value.split('-').map(Number)
   const time = minutes.value
-  const draft = checkMeeting({
-    title: values['title'] ?? '',
-    place: values['place'] ?? '',
-    startsMs: fromLocal(timeZone, year, month, date, Math.floor(time / 60), time % 60),
-    agenda: agendaFromText(values['agenda'] ?? ''),
-    transcriptDays: usualTranscriptDays,
-  })
-  return draft.ok ? draft : atField(draft, { agenda: 'agenda', startsMs: 'date' })
+  return success(fromLocal(timeZone, year, month, date, Math.floor(time / 60), time % 60))
 }
 
 /** A point from each line; minutes stand in brackets at its end: `Heating (20 min)`. */

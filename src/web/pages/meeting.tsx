@@ -1,7 +1,9 @@
 import type { Passage } from '../../assembly/meeting/store-passages.ts'
+import { calledOff } from '../../assembly/meeting/meeting-change.ts'
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
 import { emptyForm, FormError, Select, type FormState } from '../parts/field.tsx'
+import { ChangeMeeting, MeetingChanges } from '../parts/meeting-changes.tsx'
 import { Source } from '../parts/said-at.tsx'
 import { WordsFields, wordsFields } from '../parts/words-fields.tsx'
 import { placeLink, type MeetingView } from '../view/meeting.ts'
@@ -18,6 +20,8 @@ type Props = {
   readonly view: MeetingView
   /** The form of who is there. */
   readonly here: FormState
+  /** The forms to move it and to call it off. */
+  readonly change: FormState
   /** A passage whose form was refused; null: none. */
   readonly refused: PassageForm | null
 }
@@ -45,6 +49,7 @@ export function MeetingPage(props: Props) {
           <a href={link}>{meeting.place}</a>
         )}
       </p>
+      <MeetingChanges wording={wording} view={view} />
       <section aria-labelledby="agenda-heading">
         <h2 id="agenda-heading">{wording.say('meeting.agenda')}</h2>
         <ol>
@@ -95,6 +100,7 @@ export function MeetingPage(props: Props) {
           </a>
         </p>
       </section>
+      {view.mayChange ? <ChangeMeeting wording={wording} view={view} form={props.change} /> : null}
       {reader.isSteward ? (
         <p>
           <a class="row-link" href={`${base}/transcripts`}>
@@ -141,7 +147,7 @@ function There({ frame, view, here }: Props) {
         {mine === null ? null : ` ${wording.say(`meeting.there.you.${mine}`)}`}
       </p>
       <FormError form={here} fields={[]} />
-      {!isOpen ? (
+      {calledOff(view.changes) !== null ? null : !isOpen ? (
         <p class="fine">{wording.say('meeting.there.closed')}</p>
       ) : !reader.isMember ? (
         <p class="fine">{wording.say('meeting.there.members')}</p>

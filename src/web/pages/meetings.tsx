@@ -11,12 +11,14 @@ export function MeetingsPage(props: {
   readonly path: string
   readonly coming: readonly Meeting[]
   readonly past: readonly Meeting[]
+  /** Those that were called off. */
+  readonly off: ReadonlySet<string>
   readonly isSteward: boolean
   readonly form: FormState
 }) {
-  const { frame, path, coming, past, isSteward } = props
+  const { frame, path, coming, past, off, isSteward } = props
   const { wording } = frame
-  const [next] = coming
+  const next = coming.find(({ id }) => !off.has(id))
   return (
     <Page frame={frame} title={wording.say('meetings.title')} nav="questions">
       <p class="fine">{wording.say('meetings.title')}</p>
@@ -27,10 +29,10 @@ export function MeetingsPage(props: {
       </h1>
       <p>{wording.say('meetings.sentence')}</p>
       {coming.length === 0 ? null : (
-        <Listed {...{ wording, path }} heading="meetings.coming" meetings={coming} />
+        <Listed {...{ wording, path, off }} heading="meetings.coming" meetings={coming} />
       )}
       {past.length === 0 ? null : (
-        <Listed {...{ wording, path }} heading="meetings.past" meetings={past} />
+        <Listed {...{ wording, path, off }} heading="meetings.past" meetings={past} />
       )}
       {isSteward ? <Call {...props} /> : null}
       {isSteward ? (
@@ -52,10 +54,11 @@ export function momentOf(wording: Wording, { startsMs }: Pick<Meeting, 'startsMs
 function Listed(props: {
   readonly wording: Wording
   readonly path: string
+  readonly off: ReadonlySet<string>
   readonly heading: 'meetings.coming' | 'meetings.past'
   readonly meetings: readonly Meeting[]
 }) {
-  const { wording, path, heading, meetings } = props
+  const { wording, path, off, heading, meetings } = props
   return (
     <section aria-labelledby={heading.replace('.', '-')}>
       <h2 id={heading.replace('.', '-')}>{wording.say(heading)}</h2>
@@ -70,6 +73,7 @@ function Listed(props: {
               {meeting.place === '' || placeLink(meeting.place) !== null
                 ? null
                 : ` · ${meeting.place}`}
+              {off.has(meeting.id) ? ` · ${wording.say('meetings.called-off')}` : null}
             </p>
           </li>
         ))}

@@ -1,4 +1,5 @@
 import type { LotteryStanding, PanelStanding } from '../../assembly/panel/standing.ts'
+import { panelLimits } from '../../assembly/panel/panel.ts'
 import type { Progress } from '../../assembly/panel/lottery.ts'
 import { panelFields } from '../forms/panel-form.ts'
 import { Page, type Frame } from '../layout.tsx'
@@ -26,6 +27,9 @@ export interface LotteryPageProps {
   readonly begin: FormState
   readonly change: FormState
   readonly vacate: FormState
+  readonly off: FormState
+  /** Where the page hears that something changed. */
+  readonly liveHref: string
 }
 
 /** *The lottery*: where each one stands, everybody's chance, and what a steward does next. */
@@ -35,19 +39,28 @@ export function PanelLotteryPage(props: LotteryPageProps) {
   const { isSteward, stage, panel, lotteries } = view
   const mayChange = isSteward && (stage === 'collecting' || stage === 'closed')
   return (
-    <Page frame={frame} title={wording.say('panel.lottery.title')} nav="questions">
+    <Page
+      frame={frame}
+      title={wording.say('panel.lottery.title')}
+      nav="questions"
+      {...(stage === 'counting' ? { islands: ['live'], liveHref: props.liveHref } : {})}
+    >
       <p class="fine">
         <a href={base} lang={panel.language} dir="auto">
           {panel.title}
         </a>
       </p>
-      <h1 class="headline">{stageSentence(wording, view)}</h1>
+      <h1 class="headline" id="stage" data-live>
+        {stageSentence(wording, view)}
+      </h1>
       <p>{wording.say('panel.lottery.how')}</p>
       <FormError form={begin} fields={['seed-name', 'seed-day', 'seed-time']} />
       {view.mayBegin ? <Begin {...props} /> : null}
-      {lotteries.toReversed().map((lottery) => (
-        <Lottery {...props} lottery={lottery} />
-      ))}
+      <div id="lotteries" data-live>
+        {lotteries.toReversed().map((lottery) => (
+          <Lottery {...props} lottery={lottery} />
+        ))}
+      </div>
       {isSteward && stage === 'drawn' ? (
         <section aria-labelledby="vacate-heading">
           <h2 id="vacate-heading">{wording.say('panel.vacate.heading')}</h2>
@@ -75,6 +88,7 @@ export function PanelLotteryPage(props: LotteryPageProps) {
         </section>
       ) : null}
       {mayChange ? <Change {...props} /> : null}
+      {isSteward && stage !== 'over' ? <CallOff {...props} /> : null}
       <p>
         <a href={base}>{wording.say('panel.back')}</a>
       </p>
@@ -207,6 +221,13 @@ function State(props: OfOne) {
             <li>{changeSentence({ frame, view }, change)}</li>
           ))}
         </ul>
+        {view.isSteward && view.mayBegin && (changes ?? []).length > 0 ? (
+          <form method="post" action={`${base}/relax`}>
+            <button type="submit" name="lottery" value={String(lottery.number)}>
+              {wording.say('panel.relax.go')}
+            </button>
+          </form>
+        ) : null}
       </>
     )
   }
@@ -287,6 +308,29 @@ function Check({ frame, base, lottery, view, digest }: OfOne & { readonly digest
       ) : (
         <p>{wording.say('panel.file.others')}</p>
       )}
+    </details>
+  )
+}
+
+function CallOff({ frame, base, off }: LotteryPageProps) {
+  const { wording } = frame
+  return (
+    <details open={off.refused !== null}>
+      <summary>{wording.say('panel.call-off.heading')}</summary>
+      <form class="stack" method="post" action={`${base}/call-off`}>
+        <FormError form={off} fields={['reason']} />
+        <Field
+          label={wording.say('panel.call-off.reason')}
+          name="reason"
+          form={off}
+          most={panelLimits.reason}
+          hint={wording.say('panel.call-off.hint')}
+          isRequired
+        />
+        <p>
+          <button type="submit">{wording.say('panel.call-off.go')}</button>
+        </p>
+      </form>
     </details>
   )
 }

@@ -18,6 +18,10 @@ export function answerTitle(
 
 /** Where a panel stands, in a sentence. */
 export function stageSentence(wording: Wording, { stage, panel }: PanelStanding): string {
+  if (panel.calledOff !== null) {
+    const why = wording.say('panel.called-off.why', { reason: panel.calledOff.reason })
+    return `${wording.say('panel.stage.called-off')} ${why}`
+  }
   return stage === 'collecting'
     ? wording.say('panel.stage.collecting', { date: lastDay(wording, panel.answersUntilMs) })
     : wording.say(`panel.stage.${stage}`)

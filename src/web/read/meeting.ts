@@ -4,6 +4,9 @@ import type { AssemblyContext } from '../../assembly/context.ts'
 import { placeOf } from '../../assembly/meeting/confirmation.ts'
 import type { Meeting } from '../../assembly/meeting/meeting.ts'
 import { approvalsNeeded, standingObjections } from '../../assembly/meeting/minutes.ts'
+import { calledOff, changeRefusal } from '../../assembly/meeting/meeting-change.ts'
+import { readChanges } from '../../assembly/meeting/store-change.ts'
+import { localParts } from '../../kernel/local-time.ts'
 import { isPresented, numberOf, readAttendance } from '../../assembly/meeting/store.ts'
 import { readMinutes } from '../../assembly/meeting/store-minutes.ts'
 import { passedOver, readPassages } from '../../assembly/meeting/store-passages.ts'
@@ -43,15 +46,24 @@ export async function readMeetingView(
   const number = String((await numberOf(db, meeting.id, moderatorOf(principal))) ?? 0)
   const objects = standingObjections(minutes).some(({ member }) => member === number)
   const questions = isSteward ? await listConversations(db, cell.id) : []
+  const changes = await readChanges(db, meeting.id)
+  const { year, month, day, hour, minute } = localParts(cell.timeZone, meeting.startsMs)
+  const two = (part: number): string => String(part).padStart(2, '0')
   return {
     meeting,
+    changes,
+    mayChange: isSteward && changeRefusal(changes, attendance.everHere.length > 0) === null,
+    fields: {
+      date: `${year}-${two(month)}-${two(day)}`,
+      time: `${two(hour)}:${two(minute)}`,
+    },
     base: `/at/${cell.slug}/meetings/${meeting.id}`,
     cellBase: `/at/${cell.slug}`,
     attendance: {
       here: attendance.here.length,
       everHere: attendance.everHere.length,
       excused: attendance.excused.length,
-      isOpen: !(await isPresented(db, meeting.id)),
+      isOpen: calledOff(changes) === null && !(await isPresented(db, meeting.id)),
       mine: attendance.here.includes(number)
         ? 'here'
         : attendance.everHere.includes(number)

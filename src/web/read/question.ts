@@ -26,7 +26,7 @@ export async function readQuestion(
       : turnOf(talk, await maps.plain(talk, nowMs), number, random, first)
   const next = turn?.next ?? null
   const meetings =
-    next?.isSeed === true ? await statementsFromMeetings(db, talk.conversation.id) : null
+    next?.author === null ? await statementsFromMeetings(db, talk.conversation.id) : null
   const own = talk.statements.filter(({ author }) => number !== null && author === number)
   const view = own.length === 0 ? null : mapView(talk, finer)
   const { conversation } = talk

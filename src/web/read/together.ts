@@ -5,6 +5,7 @@ import { listConversations } from '../../assembly/conversation/store.ts'
 import { reviewsOf } from '../../assembly/decision/store-care.ts'
 import { listDecisions } from '../../assembly/decision/store-decision.ts'
 import { readMinutes } from '../../assembly/meeting/store-minutes.ts'
+import { calledOffIn } from '../../assembly/meeting/store-change.ts'
 import { listMeetings } from '../../assembly/meeting/store.ts'
 import { standingOf } from '../../assembly/report/answer.ts'
 import { askedIn, noticesOf } from '../../assembly/report/store-asked.ts'
@@ -173,7 +174,9 @@ async function meetingLines(
   { cell, nowMs }: CellCall,
 ): Promise<{ readonly coming: TogetherLine[]; readonly minutes: TogetherLine[] }> {
   const [coming, minutes]: [TogetherLine[], TogetherLine[]] = [[], []]
+  const off = await calledOffIn(db, cell.id)
   for (const { id, title, startsMs } of await listMeetings(db, cell.id, looked)) {
+    if (off.has(id)) continue
     const line = { title, language: null, href: `/at/${cell.slug}/meetings/${id}` }
     if (startsMs > nowMs) coming.push({ kind: 'meeting', ...line, startsMs })
     else {

@@ -1,6 +1,7 @@
 import type { Conversation } from '../../assembly/conversation/conversation.ts'
 import type { FoundProposal } from '../../assembly/meeting/found-proposal.ts'
 import type { Meeting } from '../../assembly/meeting/meeting.ts'
+import type { MeetingChange } from '../../assembly/meeting/meeting-change.ts'
 import type { Minutes } from '../../assembly/meeting/minutes.ts'
 import type { ModelPlace } from '../../assembly/meeting/model/cell-model.ts'
 import type { Passage } from '../../assembly/meeting/store-passages.ts'
@@ -11,6 +12,11 @@ import type { MachineReading } from '../../assembly/meeting/transcript-reader.ts
 /** A meeting as one of its neighbourhood sees it. Who was there is a number of people, never names. */
 export interface MeetingView {
   readonly meeting: Meeting
+  readonly changes: readonly MeetingChange[]
+  /** Whether it can still be moved or called off. */
+  readonly mayChange: boolean
+  /** Day and time as fields show them. */
+  readonly fields: { readonly date: string; readonly time: string }
   /** Addresses of the meeting begin with it. */
   readonly base: string
   /** Addresses of the neighbourhood begin with it. */

@@ -44,12 +44,25 @@ export function hiddenRefusal({ definition, closedMs }: BallotBox): Refusal | nu
 
 /** Counts what is in a box. */
 export function tallyOf(box: BallotBox): Result<Tally> {
+  const counting = countingOf(box)
+  if (!counting.ok) return counting
+  const { choices } = counting.value
+  return success(tallied(counting.value, outcomeOf(box.definition, choices)))
+}
+
+/** What a box comes to, but for its outcome, which may take long. */
+export interface Counting {
+  readonly choices: readonly Choice[]
+  readonly tally: Omit<Tally, 'outcome'>
+}
+
+/** The voices of a box, and all of its tally but the outcome. */
+export function countingOf(box: BallotBox): Result<Counting> {
   const hidden = hiddenRefusal(box)
   if (hidden !== null) return hidden
   const { definition, closedMs } = box
   const { choices, numbered, given, unlinked, sheets, delegated } = voicesIn(box)
   const voices = choices.length
-  const { counts, ...decided } = outcomeOf(definition, choices)
   const ways: Ways = {
     numbered: numbered.length,
     unlinked: unlinked.length,
@@ -58,19 +71,29 @@ export function tallyOf(box: BallotBox): Result<Tally> {
   }
   const quorum = Math.ceil((definition.eligible * definition.quorumPermille) / 1_000)
   return success({
-    ballot: definition.id,
-    voices,
-    // One of them left out would follow from the others.
-    cast: Object.values(ways).every((count) => apart(count) !== null) ? ways : null,
-    lost: { unused: apart(delegated.unused), circling: apart(delegated.circling) },
-    unreadSheets: box.sheets.size - sheets.length,
-    eligible: definition.eligible,
-    turnoutPermille: Math.floor((1_000 * voices) / definition.eligible),
-    quorum,
-    isQuorate: voices >= quorum,
-    isFinal: closedMs !== null,
-    outcome: { ...decided, counts: voices < smallestGroup ? null : counts },
+    choices,
+    tally: {
+      ballot: definition.id,
+      voices,
+      // One of them left out would follow from the others.
+      cast: Object.values(ways).every((count) => apart(count) !== null) ? ways : null,
+      lost: { unused: apart(delegated.unused), circling: apart(delegated.circling) },
+      unreadSheets: box.sheets.size - sheets.length,
+      eligible: definition.eligible,
+      turnoutPermille: Math.floor((1_000 * voices) / definition.eligible),
+      quorum,
+      isQuorate: voices >= quorum,
+      isFinal: closedMs !== null,
+    },
   })
+}
+
+/** A tally with the outcome of its choices. */
+export function tallied({ tally }: Counting, { counts, ...decided }: Outcome): Tally {
+  return {
+    ...tally,
+    outcome: { ...decided, counts: tally.voices < smallestGroup ? null : counts },
+  }
 }
 
 /** Every voice that counts, by the way it came. */

@@ -9,6 +9,8 @@ export const ballotRefusals: Readonly<Record<string, string>> = {
   'no-answer': 'Wähle eine der drei Antworten.',
   'bad-ballot': 'Das ist keine gültige Abstimmung.',
   'ballot-busy': 'Gerade stimmen sehr viele ab: Versuch es in einer Minute noch einmal.',
+  'count-busy':
+    'Gerade werden viele Abstimmungen ausgezählt: Versuch es in einer Minute noch einmal.',
   'ballot-closed': 'Diese Abstimmung ist geschlossen.',
   'ballot-early': 'Diese Abstimmung hat noch nicht begonnen.',
   'ballot-late': 'Das kam nach dem Ende der Abstimmung.',

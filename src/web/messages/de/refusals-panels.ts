@@ -14,6 +14,7 @@ export const panelRefusals: Readonly<Record<string, string>> = {
   'lottery-late':
     'In der Zeit, die da war, wurde kein Rat gefunden. Weniger Vorgaben für Plätze würden helfen.',
   'lottery-not-ready': 'So weit ist es noch nicht: Zuerst wird veröffentlicht, dann gezogen.',
+  'seats-changed': 'Die Plätze wurden seit diesem Los geändert.',
   'lottery-stopped': 'Das Los wurde angehalten, bevor es fertig war.',
   'no-seat-empty': 'Alle Plätze sind besetzt: Niemand muss ersetzt werden.',
   'not-invited': 'Gefragt wird, wer in einem Haus der Nachbarschaft wohnt und ein Konto hat.',

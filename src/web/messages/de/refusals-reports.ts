@@ -26,6 +26,7 @@ export const reportRefusals: Readonly<Record<string, string>> = {
   'report-other-cell': 'Diese Nachbarschaft wurde nicht gefragt.',
   'report-other-question': 'Dieser Bericht antwortet auf eine andere Frage.',
   'report-question-not-found': 'Diese Frage gibt es nicht.',
+  'report-busy': 'Gerade werden viele Berichte gemacht: Versuch es in einer Minute noch einmal.',
   'report-slate': 'Die Auswahl der Aussagen folgt nicht aus den Zahlen.',
   'report-small-group': 'In diesem Bericht steht etwas über weniger als fünf Leute.',
   'report-statement-foreign':
