@@ -272,6 +272,22 @@ test('a secret vote: the browser makes the key, and sends the vote without the c
   await steward.close()
 })
 
+test('what is decided about accounts can be voted on first, and voters read what it says', async () => {
+  const { page, close } = await as(0)
+  await page.goto(`${node.url}/at/sonnenhof/decisions/accounts`)
+  await page.getByLabel('Price between neighbours').selectOption('plan')
+  await page.getByLabel('What was decided').fill('As the plan says')
+  await page.getByRole('button', { name: 'Let people vote on it' }).click()
+  assert.equal(await page.locator('[name="option-0-title"]').inputValue(), 'As the plan says')
+  await page.getByLabel('What is voted on').fill('Which price inside?')
+  await page.locator('[name="option-1-title"]').fill('As it is')
+  await page.locator('[name="closes-date"]').fill(inDays(9))
+  await page.getByRole('button', { name: 'See it first' }).click()
+  const preview = page.getByRole('region', { name: 'This is what voters will see' })
+  await preview.getByText(/If this wins/).waitFor()
+  await close()
+})
+
 for (const { width, colorScheme, locale } of [
   { width: 1280, colorScheme: 'light', locale: 'en-GB' },
   { width: 320, colorScheme: 'dark', locale: 'de-AT' },

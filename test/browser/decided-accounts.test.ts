@@ -115,20 +115,6 @@ test('a second decision about the same thing is refused by name, and replaces it
   await close()
 })
 
-test('what is decided about accounts can be voted on first, and voters read what it says', async () => {
-  const { page, close } = await openPage(browser, { javaScriptEnabled: false })
-  await page.goto(`${node.url}${at}/decisions/accounts`)
-  await page.getByLabel('Price between neighbours').selectOption('plan')
-  await page.getByLabel('What was decided').fill('As the plan says')
-  await page.getByRole('button', { name: 'Let people vote on it' }).click()
-  assert.equal(await page.locator('[name="option-0-title"]').inputValue(), 'As the plan says')
-  await fill(page, { 'closes-date': '2035-01-01' })
-  await page.getByRole('button', { name: 'See it first' }).click()
-  const preview = page.getByRole('region', { name: 'This is what voters will see' })
-  await preview.getByText(/If this wins/).waitFor()
-  await close()
-})
-
 test('on a narrow screen, in German and in the dark, the pages fit and have no violations', async () => {
   const { page, close } = await openPage(browser, {
     locale: 'de-DE',
