@@ -281,6 +281,11 @@ export class Ballots {
     return await voterNumber(this.db, id, personId)
   }
 
+  /** Waits until what came so far is kept: a close that is on its way to the database is none yet. */
+  async settled(id: string): Promise<void> {
+    await this.held.settled(id)
+  }
+
   /** Whether nothing more is taken. */
   async isClosed(id: string): Promise<boolean> {
     const held = await this.held.hold(id)

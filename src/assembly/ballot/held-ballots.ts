@@ -36,6 +36,8 @@ export interface Held {
   kept: number
   readonly waiting: Waiting[]
   isKeeping: boolean
+  /** Resolves when all that came so far is kept, or could not be. */
+  keeping: Promise<void>
   /** Keeping failed: memory holds what the database does not. */
   isBroken: boolean
 }
@@ -66,8 +68,15 @@ export class HeldBallots {
     }
     return await new Promise((answer, fail) => {
       held.waiting.push({ entry: parsed.output, nowMs, answer, fail })
-      if (!held.isKeeping) void this.keep(held)
+      if (!held.isKeeping) held.keeping = this.keep(held)
     })
+  }
+
+  /** Waits until what came so far is in the database, or is known not to be: until then memory is ahead of it. */
+  async settled(id: string): Promise<void> {
+    await (
+      await this.hold(id)
+    )?.keeping
   }
 
   /** Keeps what waits, as much at once as there is, and acknowledges it when it is kept. */
@@ -189,6 +198,7 @@ export class HeldBallots {
       kept: tree.size,
       waiting: [],
       isKeeping: false,
+      keeping: Promise.resolve(),
       isBroken: false,
     }
   }

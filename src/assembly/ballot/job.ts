@@ -106,6 +106,7 @@ async function closedBallot(
   ballots: BallotContext['ballots'],
   id: string,
 ): Promise<Omit<ClosedBallot, 'minority' | 'timeZone'> | null> {
+  await ballots.settled(id)
   const box = await ballots.box(id)
   const log = await ballots.head(id)
   const tally = await ballots.tally(id)
