@@ -40,6 +40,7 @@ import { meetingsMoreMigration } from './migrations/0086-meetings-more.ts'
 import { panelsMigration } from './migrations/0085-panels.ts'
 import { reportsMigration } from './migrations/0091-reports.ts'
 import { answersMigration } from './migrations/0092-answers.ts'
+import { meetingsAboutMigration } from './migrations/0095-meetings-about.ts'
 
 /** Every migration in order. Only ever appended to. */
 export const migrations: readonly Migration[] = [
@@ -83,5 +84,6 @@ export const migrations: readonly Migration[] = [
   answersMigration,
   ballotsMoreMigration,
   mandateKindsMigration,
+  meetingsAboutMigration,
   calledOffMigration,
 ]

@@ -3,6 +3,7 @@ import type { BallotDefinition } from '../assembly/ballot/log/ballot-shapes.ts'
 import { optionDecisionText } from '../assembly/ballot/option-decision.ts'
 import { listTopics } from '../assembly/ballot/store-topic.ts'
 import { listConversations } from '../assembly/conversation/store.ts'
+import type { DecisionSource } from '../assembly/decision/decision-source.ts'
 import { checkDecision, type DecisionDraft } from '../assembly/decision/decisions.ts'
 import { toHex } from '../kernel/hex.ts'
 import { success, type Result } from '../kernel/refusal.ts'
@@ -58,8 +59,13 @@ export async function voteOnDecision(
   const rules = { mandates, ...(terms && { terms }), ...(streets && { streets }) }
   const decision = optionDecisionText({ followsId, basis: record.basis, ...rules })
   const said = mandates[0]?.sentence ?? streets?.[0]?.sentence ?? record.title
+  const from = (kind: DecisionSource['kind']): string =>
+    draft.sources?.find((source) => source.kind === kind)?.ref ?? ''
   const values = {
     ...emptyBallot(new URLSearchParams()),
+    question: from('question'),
+    meeting: from('meeting'),
+    panel: from('panel'),
     title: record.title,
     [optionPart(0, 'title')]: said,
     [optionPart(0, 'decision')]: decision,

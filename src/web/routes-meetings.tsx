@@ -5,6 +5,7 @@ import type { Meeting } from '../assembly/meeting/meeting.ts'
 import { changePassage, noteDeed, type Passage } from '../assembly/meeting/store-passages.ts'
 import { calledOffIn, callOffMeeting, moveMeeting } from '../assembly/meeting/store-change.ts'
 import { addMeeting, listMeetings, noteComing, readMeeting } from '../assembly/meeting/store.ts'
+import { checkAbout } from '../assembly/meeting/store-about.ts'
 import { hasRole } from '../cell/role.ts'
 import { newId } from '../kernel/id.ts'
 import { refuse, type Refusal, type Result } from '../kernel/refusal.ts'
@@ -18,6 +19,7 @@ import { MeetingPage, type PassageForm } from './pages/meeting.tsx'
 import { MeetingsPage } from './pages/meetings.tsx'
 import { emptyForm, refusedForm, type FormState } from './parts/field.tsx'
 import { problemResponse } from './problem-response.tsx'
+import { readCameOf } from './read/came-of.ts'
 import { readMeetingView } from './read/meeting.ts'
 import { cellPage, formLimit, stewards, type CellCall, type WebRoute } from './web-route.ts'
 
@@ -37,7 +39,7 @@ export function meetingPages(context: WebContext): readonly WebRoute[] {
       method: 'get',
       path,
       access: meetingReaders,
-      handle: (call) => listPage(context, call, emptyForm),
+      handle: (call) => listPage(context, call, calledBy(call)),
     }),
     cellPage({ method: 'post', path, access: stewards, handle: (call) => callOne(context, call) }),
     cellPage({
@@ -129,6 +131,16 @@ async function listPage(
   )
 }
 
+/** What an address fills in of a meeting that is called: another page led here. */
+function calledBy({ c }: CellCall): FormState {
+  const values: Record<string, string> = {}
+  for (const name of ['title', 'date', 'time', 'agenda', 'question', 'panel']) {
+    const value = c.req.query(name)
+    if (value !== undefined) values[name] = value.slice(0, 2_000)
+  }
+  return { values, refused: null }
+}
+
 async function callOne(context: WebContext, call: CellCall): Promise<Response> {
   const { c, cell, wording, principal, nowMs } = call
   const form = await readForm(c, formLimit)
@@ -139,6 +151,8 @@ async function callOne(context: WebContext, call: CellCall): Promise<Response> {
   const draft = meetingFromForm(values, cell.timeZone)
   if (!draft.ok) return again(draft)
   const { db, random } = context.assembly
+  const about = await checkAbout(db, cell.id, draft.value)
+  if (!about.ok) return again(about)
   const meeting = {
     ...draft.value,
     id: newId(nowMs, random),
@@ -159,7 +173,8 @@ async function show(
     readonly refused?: PassageForm
   } = {},
 ): Promise<Response> {
-  const view = await readMeetingView(assembly, call, meeting)
+  const came = await readCameOf(assembly, call.cell, { kind: 'meeting', id: meeting.id })
+  const view = await readMeetingView(assembly, call, meeting, came)
   const { here: there = emptyForm, change = emptyForm, refused = null } = again
   const isRefused = [there, change].some((form) => form.refused !== null) || refused !== null
   return pageResponse(

@@ -4,6 +4,7 @@ import { notInvited } from '../assembly/panel/panel-refusals.ts'
 import { standingOf } from '../assembly/panel/standing.ts'
 import { listPanels, readPanel } from '../assembly/panel/store.ts'
 import { hasRole, personOf } from '../cell/role.ts'
+import { zoneOffsetMs } from '../kernel/local-time.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import type { WebContext } from './context.ts'
 import { panelFromForm } from './forms/panel-form.ts'
@@ -15,6 +16,7 @@ import { answerField, PanelPage } from './pages/panel.tsx'
 import { PanelFormPage } from './pages/panel-form.tsx'
 import { PanelsPage } from './pages/panels.tsx'
 import { emptyForm, refusedForm, type FormState } from './parts/field.tsx'
+import { readCameOf } from './read/came-of.ts'
 import { problemResponse } from './problem-response.tsx'
 import { cellPage, formLimit, stewards, type CellCall, type WebRoute } from './web-route.ts'
 
@@ -37,7 +39,13 @@ export function panelPages(context: WebContext): readonly WebRoute[] {
       method: 'get',
       path: `${path}/new`,
       access: stewards,
-      handle: (call) => formPage(context, call, emptyForm),
+      handle: (call) => {
+        const question = call.c.req.query('question')
+        return formPage(context, call, {
+          values: question === undefined ? {} : { question },
+          refused: null,
+        })
+      },
     }),
     cellPage({
       method: 'post',
@@ -144,12 +152,19 @@ async function show(
   const { db } = context.assembly
   const about =
     panel.conversationId === null ? null : await findConversation(db, panel.conversationId)
+  const view = await standingOf(db, panel, principal, nowMs)
+  const came = await readCameOf(context.assembly, cell, { kind: 'panel', id: panel.id })
+  const mayCall = view.isSteward && view.stage === 'drawn'
   return pageResponse(
     c,
     <PanelPage
       frame={frame}
       base={panelBase(call, panel)}
-      view={await standingOf(db, panel, principal, nowMs)}
+      view={view}
+      came={came}
+      meetingHref={
+        mayCall && !came.some(({ kind }) => kind === 'meeting') ? callingHref(call, panel) : null
+      }
       question={
         about === null
           ? null
@@ -163,6 +178,24 @@ async function show(
     />,
     form.refused === null ? 200 : 422,
   )
+}
+
+/** The form that calls the first meeting of a panel, filled in. */
+function callingHref({ cell }: CellCall, panel: Panel): string {
+  // A moment as fields of a form take it: `2027-03-28` and `19:30`.
+  const [date = '', time = ''] = new Date(
+    panel.meetsMs + zoneOffsetMs(cell.timeZone, panel.meetsMs),
+  )
+    .toISOString()
+    .split('T')
+  const query = new URLSearchParams({
+    title: panel.title,
+    date,
+    time: time.slice(0, 5),
+    panel: panel.id,
+    ...(panel.conversationId === null ? {} : { question: panel.conversationId }),
+  })
+  return `/at/${cell.slug}/meetings?${query}#call-heading`
 }
 
 async function answer(context: WebContext, call: CellCall, panel: Panel): Promise<Response> {

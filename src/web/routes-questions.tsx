@@ -19,6 +19,7 @@ import { QuestionsPage } from './pages/questions.tsx'
 import { emptyForm, refusedForm, type FormState } from './parts/field.tsx'
 import { problemResponse } from './problem-response.tsx'
 import { postSaying, postVote, statementAsked, type Led } from './question-forms.ts'
+import { readCameOf } from './read/came-of.ts'
 import { readQuestion, readQuestionMap } from './read/question.ts'
 import type { Seat } from './view/question.ts'
 import { cellPage, formLimit, stewards, type CellCall, type WebRoute } from './web-route.ts'
@@ -181,7 +182,9 @@ async function show(
     readonly code?: NewCode
   } = {},
 ): Promise<Response> {
-  const of = { who: readerOf(call), seat: seatOf(call, talk), first: statementAsked(call) }
+  const about = { kind: 'question', id: talk.conversation.id } as const
+  const came = await readCameOf(context.assembly, call.cell, about)
+  const of = { who: readerOf(call), seat: seatOf(call, talk), first: statementAsked(call), came }
   const { vote = emptyForm, say = emptyForm, code = null } = again
   const isRefused = vote.refused !== null || say.refused !== null
   return pageResponse(

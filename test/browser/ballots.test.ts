@@ -165,7 +165,7 @@ test('a rule is written, voted on by approval, and in force when it wins', async
   await page.getByText('4 were in favour, 2 against, 0 abstained; 7 could take part.').waitFor()
   await page.getByText(/It has been in force since/).waitFor()
   await page.getByText('We cook at six.').waitFor()
-  await page.getByRole('link', { name: 'The vote, with its count' }).first().click()
+  await page.getByRole('link', { name: 'The ballot, and how to count it again' }).click()
   assert.equal(page.url(), address)
   await close()
 })

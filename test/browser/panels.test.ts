@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import * as v from 'valibot'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { runCommandLine } from '../../src/main.ts'
-import { axeViolations, launch, openPage, overflowPx } from './browser.ts'
+import { axeViolations, launch, overflowPx } from './browser.ts'
 import { startTestNode, type TestNode } from './node.ts'
+import { inDays, pageOf, send, settle, setUp } from './people.ts'
 
 // A panel is made, twelve say yes, it is drawn before everybody's eyes, sits at tables, and somebody who leaves is replaced. No scripts.
 
@@ -22,14 +23,12 @@ let panel = ''
 before(async () => {
   node = await startTestNode({ sample: false })
   browser = await launch()
-  const place = { label: 'Graz', latitude: 47.07, longitude: 15.44 }
-  const neighbourhood = { name: 'Lindenhof', place, timeZone: 'Europe/Vienna', currency: 'EUR' }
-  steward = (await api('/setup', { name: 'Mara', neighbourhood })).cookie
+  steward = await setUp(node)
   for (let i = 0; i < 11; i++) {
-    const home = await api('/cells/lindenhof/homes', { name: `Number ${i}` }, steward)
+    const home = await send(node, '/cells/lindenhof/homes', { name: `Number ${i}` }, steward)
     const { slug } = v.parse(v.object({ slug: v.string() }), home.answer)
-    residents.push(await settle(slug, steward, `Resident ${i}`))
-    if (i === 0) residents.push(await settle(slug, residents[0] ?? '', 'Second'))
+    residents.push(await settle(node, slug, steward, `Resident ${i}`))
+    if (i === 0) residents.push(await settle(node, slug, residents[0] ?? '', 'Second'))
   }
 })
 
@@ -39,40 +38,8 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-async function api(path: string, body: unknown, cookie = '') {
-  const response = await fetch(`${node.url}/api${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin: node.url, cookie },
-    body: JSON.stringify(body),
-  })
-  const text = await response.text()
-  assert.equal(response.status, 200, `${path}: ${text}`)
-  const set = response.headers.getSetCookie()[0] ?? ''
-  return { answer: JSON.parse(text), cookie: set.split(';')[0] ?? '' }
-}
-
-async function settle(home: string, inviter: string, name: string): Promise<string> {
-  const { answer } = await api(`/cells/${home}/invitations`, { role: 'resident' }, inviter)
-  const { url } = v.parse(v.object({ url: v.string() }), answer)
-  const token = new URL(url).pathname.split('/').at(-1)
-  return (await api('/invitations/accept', { token, name })).cookie
-}
-
-/** A page of somebody who is signed in. */
-async function pageOf(cookie: string, options: BrowserContextOptions = {}) {
-  const opened = await openPage(browser, { javaScriptEnabled: false, ...options })
-  const [name = '', value = ''] = cookie.split('=')
-  await opened.page.context().addCookies([{ name, value, url: node.url }])
-  return opened
-}
-
 async function heading(page: Page): Promise<string> {
   return page.getByRole('heading', { level: 1 }).innerText()
-}
-
-/** A day from now as a field for dates takes it. */
-function inDays(days: number): string {
-  return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
 }
 
 /** Looks again until a lottery is worked out. */
@@ -86,7 +53,7 @@ async function untilReady(page: Page): Promise<void> {
 }
 
 test('a steward makes a panel: what is wrong stands at its field, and nothing typed is lost', async () => {
-  const { page, close } = await pageOf(steward)
+  const { page, close } = await pageOf(browser, node, steward)
   await page.goto(`${node.url}/at/lindenhof/questions`)
   await page.getByRole('link', { name: 'Panels', exact: true }).click()
   assert.equal(await heading(page), 'No panel was drawn here yet.')
@@ -125,7 +92,9 @@ test('a steward makes a panel: what is wrong stands at its field, and nothing ty
 
 test('twelve say yes, on a phone; nobody sees who, and no small sums', async () => {
   for (const [i, cookie] of residents.entries()) {
-    const { page, close } = await pageOf(cookie, { viewport: { width: 360, height: 740 } })
+    const { page, close } = await pageOf(browser, node, cookie, {
+      viewport: { width: 360, height: 740 },
+    })
     await page.goto(panel)
     if (i === 0) {
       await page.getByRole('button', { name: 'Yes, I would take part' }).click()
@@ -150,7 +119,9 @@ test('twelve say yes, on a phone; nobody sees who, and no small sums', async () 
 })
 
 test('the lottery is worked out, published under a digest, and drawn by a seed once', async () => {
-  const { page, close } = await pageOf(steward, { viewport: { width: 1280, height: 800 } })
+  const { page, close } = await pageOf(browser, node, steward, {
+    viewport: { width: 1280, height: 800 },
+  })
   await page.goto(panel)
   await page.getByRole('link', { name: 'The lottery, with everybody’s chance' }).click()
   await page
@@ -165,7 +136,7 @@ test('the lottery is worked out, published under a digest, and drawn by a seed o
   const digest = (await page.locator('.digest').innerText()).replaceAll(/\s/g, '')
   assert.match(digest, /^[0-9a-f]{64}$/)
   // Two stewards with the same page open: the second seed draws nothing.
-  const other = await pageOf(steward)
+  const other = await pageOf(browser, node, steward)
   await other.page.goto(page.url())
   await page.getByRole('textbox', { name: 'The seed' }).fill('3 6 1 1 5 2')
   await page.getByRole('button', { name: 'Draw' }).click()
@@ -194,7 +165,7 @@ test('the lottery is worked out, published under a digest, and drawn by a seed o
 test('one who was drawn leaves, by their own page; the seat is drawn again, and tables are made', async () => {
   const seated: string[] = []
   for (const cookie of residents) {
-    const { page, close } = await pageOf(cookie)
+    const { page, close } = await pageOf(browser, node, cookie)
     await page.goto(panel)
     await page.getByText(/You are number \d+ in draw 1\. Your chance is \d+(\.\d)?\s%\./).waitFor()
     if ((await page.getByText('You are on the panel.').count()) > 0) seated.push(cookie)
@@ -202,7 +173,7 @@ test('one who was drawn leaves, by their own page; the seat is drawn again, and 
     await close()
   }
   assert.equal(seated.length, 4)
-  const leaving = await pageOf(seated[0] ?? '')
+  const leaving = await pageOf(browser, node, seated[0] ?? '')
   await leaving.page.goto(panel)
   await leaving.page.getByText('I cannot take part any more').first().click()
   await leaving.page.getByRole('button', { name: 'I cannot take part any more' }).click()
@@ -210,7 +181,7 @@ test('one who was drawn leaves, by their own page; the seat is drawn again, and 
   await leaving.page.getByText('One seat is empty.').waitFor()
   await leaving.close()
 
-  const { page, close } = await pageOf(steward)
+  const { page, close } = await pageOf(browser, node, steward)
   await page.goto(`${panel}/lottery`)
   await page.getByRole('heading', { name: 'Draw the empty seats' }).waitFor()
   await page.getByRole('button', { name: 'Begin' }).click()
@@ -239,7 +210,7 @@ test('one who was drawn leaves, by their own page; the seat is drawn again, and 
 })
 
 test('a panel of another neighbourhood, and of none, is not found; no answers come late', async () => {
-  const { page, close } = await pageOf(residents[3] ?? '')
+  const { page, close } = await pageOf(browser, node, residents[3] ?? '')
   const answer = await page.request.get(`${node.url}/at/lindenhof/panels/none`)
   assert.equal(answer.status(), 404)
   const late = await page.request.post(`${panel}/answer`, {
@@ -259,7 +230,7 @@ for (const width of [1280, 360]) {
       const list = panel.replace(/\/[^/]+$/, '')
       const paths = ['', '/lottery', '/draw', '/tables'].map((path) => panel + path)
       for (const cookie of [steward, residents[5] ?? '']) {
-        const { page, errors, close } = await pageOf(cookie, {
+        const { page, errors, close } = await pageOf(browser, node, cookie, {
           ...options,
           javaScriptEnabled: true,
         })

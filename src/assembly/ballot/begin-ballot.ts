@@ -3,6 +3,8 @@ import { residentsOf } from '../../cell/store-person.ts'
 import { findConversation } from '../conversation/store.ts'
 import { checkDecision } from '../decision/decisions.ts'
 import { readMeeting } from '../meeting/store.ts'
+import { unknownPanel } from '../panel/panel-refusals.ts'
+import { readPanel } from '../panel/store.ts'
 import { refuse, success, type Refusal, type Result } from '../../kernel/refusal.ts'
 import type { BallotDraft } from './ballots.ts'
 import type { BallotContext } from './context.ts'
@@ -52,7 +54,7 @@ export async function checkBallot(
   if (draft.closesMs <= nowMs) {
     return refuse('ballot-over', 'A ballot closes later than now.', 'closesMs')
   }
-  const { topic, question, meeting } = draft
+  const { topic, question, meeting, panel } = draft
   if (topic !== undefined && !(await listTopics(db, cell.id)).some(({ id }) => id === topic)) {
     return refuse('topic-unknown', 'There is no such topic.', 'topic')
   }
@@ -62,6 +64,7 @@ export async function checkBallot(
   if (meeting !== undefined && (await readMeeting(db, cell.id, meeting)) === null) {
     return refuse('source-unknown', 'There is no such meeting here.', 'meeting')
   }
+  if (panel !== undefined && (await readPanel(db, cell.id, panel)) === null) return unknownPanel()
   const { untilMs = null } = draft.holds ?? {}
   if (untilMs !== null && untilMs <= draft.closesMs) {
     return refuse(

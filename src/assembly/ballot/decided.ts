@@ -52,13 +52,14 @@ export function decidedBy(ballot: ClosedBallot): DecisionDraft | Consequence {
   }
 }
 
-/** The ballot itself, and the question and meeting that led to it. */
+/** The ballot itself, and the question, meeting and panel that led to it. */
 function sourcesIn({ definition, logRoot }: ClosedBallot): DecisionSource[] {
-  const { id, question, meeting } = definition
+  const { id, question, meeting, panel } = definition
   return [
     plainSource('ballot', id, logRoot),
     ...(question === undefined ? [] : [plainSource('question', question)]),
     ...(meeting === undefined ? [] : [plainSource('meeting', meeting)]),
+    ...(panel === undefined ? [] : [plainSource('panel', panel)]),
   ]
 }
 
@@ -74,7 +75,7 @@ function recordOf(
   // Who stood aside says why, and may be heard; fewer than five are never shown apart, and then there are no counts.
   const reasons = outcome.counts?.consent?.reasons.map(({ text }) => text) ?? []
   return {
-    title: cut(`${definition.title}: ${named.join(', ')}`, titleLimit),
+    title: cut(`${definition.title.replace(/\.$/, '')}: ${named.join(', ')}`, titleLimit),
     convened: 'ballot',
     method: outcome.method,
     methodVersion: String(outcome.version),

@@ -10,7 +10,7 @@ import { addMeeting } from '../meeting/store.ts'
 import type { BallotDraft } from './ballots.ts'
 import { beginBallot } from './begin-ballot.ts'
 import { ballotScene, usualDraft } from './fixtures.ts'
-import { careForBallots, closeByHand, dueLimit, sheetsWaitMs } from './job.ts'
+import { careForBallots, closeByHand, dueLimit, followUp, sheetsWaitMs } from './job.ts'
 import { approve, closesMs, nonceOf, openedMs } from './log/fixtures.ts'
 import { recountOf } from './log/recount.ts'
 import { optionDecisionText } from './option-decision.ts'
@@ -119,6 +119,21 @@ testOnEachDatabase(
     const lines: string[] = []
     for await (const line of value(await anew.ballots.lines(id))) lines.push(line)
     assert.equal(value(recountOf(lines)).head, entered.record.logRoot)
+  },
+)
+
+testOnEachDatabase(
+  'nothing follows from a close before it is kept: a decision names the log with it',
+  async (store) => {
+    const { db, cell, context, begin, vote } = await scene(store)
+    const id = await begin()
+    for (const person of [0, 1, 2, 3, 4]) await vote(id, person, 'a')
+    const closing = context.ballots.close(id, closesMs)
+    while (!(await context.ballots.isClosed(id))) continue
+    assert.deepEqual(await followUp(context, cell, id, closesMs), { kind: 'decided' })
+    value(await closing)
+    const [entered] = await listDecisions(db, cell.id)
+    assert.equal(entered?.record.logRoot, (await context.ballots.head(id))!.head)
   },
 )
 
@@ -276,6 +291,7 @@ testOnEachDatabase(
       [{ topic: 'none' }, 'topic-unknown', 'topic'],
       [{ question: 'none' }, 'question-unknown', 'question'],
       [{ meeting: 'none' }, 'source-unknown', 'meeting'],
+      [{ panel: 'none' }, 'panel-not-found', 'panel'],
       [
         { options: [{ id: 'a', title: 'A', cost: null, decision: '{' }] },
         'no-draft',

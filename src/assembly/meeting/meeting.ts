@@ -15,6 +15,9 @@ export interface MeetingDraft {
   readonly agenda: readonly AgendaItem[]
   /** Days after which transcripts are deleted, once the minutes are approved. */
   readonly transcriptDays: number
+  /** The question that it talks about, and the panel that meets; null, or not said: none. */
+  readonly questionId?: string | null
+  readonly panelId?: string | null
 }
 
 /** Unless a steward says otherwise. */
@@ -52,8 +55,9 @@ export function checkMeeting(draft: MeetingDraft): Result<MeetingDraft> {
   }
   const days = checkTranscriptDays(draft.transcriptDays)
   if (!days.ok) return days
-  const { startsMs, transcriptDays } = draft
-  return success({ title, place, startsMs, agenda: agenda.value, transcriptDays })
+  const { startsMs, transcriptDays, questionId = null, panelId = null } = draft
+  const about = { questionId, panelId }
+  return success({ title, place, startsMs, agenda: agenda.value, transcriptDays, ...about })
 }
 
 /** After how many days transcripts go: 1 to ten years of them. */

@@ -270,6 +270,8 @@ async function called({ db }: Pick<Store, 'db'>): Promise<Meeting> {
     agenda: [{ title: 'Battery', minutes: 20 }],
     createdMs: 0,
     transcriptDays: 30,
+    questionId: 'q1',
+    panelId: null,
   }
   return value(await addMeeting(db, meeting, 'sec'))
 }

@@ -37,6 +37,8 @@ export async function addMeeting(
         agenda: JSON.stringify(meeting.agenda),
         created_ms: meeting.createdMs,
         transcript_days: meeting.transcriptDays,
+        question_id: meeting.questionId ?? null,
+        panel_id: meeting.panelId ?? null,
       })
       .execute()
     await tx
@@ -169,6 +171,8 @@ function meetingOf(row: Schema['meetings']): Meeting {
     agenda: v.parse(agendaForm, JSON.parse(row.agenda)),
     createdMs: row.created_ms,
     transcriptDays: row.transcript_days,
+    questionId: row.question_id,
+    panelId: row.panel_id,
   }
 }
 

@@ -11,6 +11,9 @@ export interface MeetingTables {
     created_ms: number
     /** Days of the neighbourhood's time after which transcripts go, once the minutes are approved. */
     transcript_days: number
+    /** The question that it talks about, and the panel that meets; null: none. */
+    question_id: string | null
+    panel_id: string | null
   }
   /** Meetings that were moved or called off: as they were before. */
   meeting_changes: {

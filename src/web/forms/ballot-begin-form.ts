@@ -42,6 +42,9 @@ export const beginFields = [
   'review',
 ] as const
 
+/** What led to a ballot: filled in by an address, and in the form unseen. */
+export const ledBy = ['meeting', 'panel'] as const
+
 export type OptionPart = 'title' | 'description' | 'cost' | 'decision'
 
 /** The name of a field of an option. */
@@ -109,7 +112,7 @@ export function ballotFromForm(
   const [fromMs = null, untilMs = null, reviewMs = null] = days
   const isSaid = (name: string): boolean => values[name] === '1'
   const language = values['language'] ?? ''
-  const { question = '', topic = '', meeting = '' } = values
+  const { question = '', topic = '', meeting = '', panel = '' } = values
   const isUnlinked = isSaid('unlinked')
   if (isSaid('some') && homes.length === 0) {
     return refuse('no-homes', 'Choose the homes whose people vote.', 'some')
@@ -132,8 +135,9 @@ export function ballotFromForm(
       isPaper: isSaid('paper'),
       ...(background === '' ? {} : { background }),
       ...(question === '' ? {} : { question }),
-      ...(meeting === '' ? {} : { meeting }),
       ...(topic === '' ? {} : { topic }),
+      ...(meeting === '' ? {} : { meeting }),
+      ...(panel === '' ? {} : { panel }),
       ...(isSaid('slate') ? { isSlate: true } : {}),
       ...(days.every((day) => day === null) ? {} : { holds: { fromMs, untilMs, reviewMs } }),
     },

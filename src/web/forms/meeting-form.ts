@@ -19,6 +19,8 @@ export function meetingFromForm(values: FormValues, timeZone: string): Result<Me
     startsMs: startsMs.value,
     agenda: agendaFromText(values['agenda'] ?? ''),
     transcriptDays: usualTranscriptDays,
+    questionId: (values['question'] ?? '').trim() || null,
+    panelId: (values['panel'] ?? '').trim() || null,
   })
   return draft.ok ? draft : atField(draft, { agenda: 'agenda', startsMs: 'date' })
 }

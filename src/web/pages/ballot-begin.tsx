@@ -1,5 +1,11 @@
 import type { BallotDefinition } from '../../assembly/ballot/log/ballot-shapes.ts'
-import { beginFields, methodChoices, optionPart, rowsOf } from '../forms/ballot-begin-form.ts'
+import {
+  beginFields,
+  ledBy,
+  methodChoices,
+  optionPart,
+  rowsOf,
+} from '../forms/ballot-begin-form.ts'
 import { Page, type Frame } from '../layout.tsx'
 import { languageNames, languages } from '../messages/catalogue.ts'
 import type { Wording } from '../messages/wording.ts'
@@ -63,6 +69,9 @@ export function BallotBeginPage(props: {
         <input type="hidden" name="id" value={view.id} />
         <input type="hidden" name="meeting" value={form.values['meeting'] ?? ''} />
         <input type="hidden" name="rows" value={String(rows)} />
+        {ledBy.map((name) => (
+          <input type="hidden" name={name} value={form.values[name] ?? ''} />
+        ))}
         <Subject wording={wording} view={view} form={form} />
         <Options wording={wording} view={view} form={form} rows={rows} />
         <Ways wording={wording} form={form} />

@@ -64,15 +64,20 @@ function timeSentence(wording: Wording, { ballot, state }: BallotView): string {
   return wording.say('ballot.over')
 }
 
-/** The question it belongs to, and where voices for its topic are given away. */
+/** The question it belongs to, the meeting in which it was moved, and where voices for its topic are given away. */
 function Leads({ frame, view }: Parameters<typeof BallotPage>[0]) {
   const { wording } = frame
-  const { ballot, questionHref, voicesHref } = view
+  const { ballot, questionHref, meetingHref, voicesHref } = view
   return (
     <>
       {questionHref === null ? null : (
         <p>
           <a href={questionHref}>{wording.say('ballot.to-question')}</a>
+        </p>
+      )}
+      {meetingHref === null ? null : (
+        <p>
+          <a href={meetingHref}>{wording.say('ballot.to-meeting')}</a>
         </p>
       )}
       {ballot.topic === undefined || !ballot.hasDelegation || view.state === 'closed' ? null : (

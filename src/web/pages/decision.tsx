@@ -172,6 +172,11 @@ function InForce({ wording, cell, view }: Part) {
       {mandates.map((of) => (
         <MandateLines wording={wording} view={view} of={of} />
       ))}
+      {mandates.some(({ planned }) => planned !== null) ? (
+        <p>
+          <a href={`/at/${cell.slug}/plan`}>{wording.say('decided.see-plan')}</a>
+        </p>
+      ) : null}
       {terms.map((of) => (
         <TermLines wording={wording} view={view} of={of} />
       ))}

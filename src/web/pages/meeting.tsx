@@ -4,6 +4,7 @@ import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
 import { emptyForm, FormError, Select, type FormState } from '../parts/field.tsx'
 import { ChangeMeeting, MeetingChanges } from '../parts/meeting-changes.tsx'
+import { NextSteps } from '../parts/next-steps.tsx'
 import { Source } from '../parts/said-at.tsx'
 import { WordsFields, wordsFields } from '../parts/words-fields.tsx'
 import { placeLink, type MeetingView } from '../view/meeting.ts'
@@ -100,6 +101,7 @@ export function MeetingPage(props: Props) {
           </a>
         </p>
       </section>
+      <NextSteps wording={wording} came={view.came} steps={[]} />
       {view.mayChange ? <ChangeMeeting wording={wording} view={view} form={props.change} /> : null}
       {reader.isSteward ? (
         <p>
@@ -224,18 +226,26 @@ function Care(props: Props & { readonly passage: Passage }) {
   // What was refused belongs to the form whose field came with it.
   const [say, change] = [formWith(form, 'question'), formWith(form, 'text')]
   const isAlike = say.values['evenSo'] === '?'
-  const query = new URLSearchParams({
-    title: text.slice(0, 200),
-    option: text,
+  const { questionId, panelId } = view.meeting
+  const led = {
     meeting: view.meeting.id,
-  })
+    ...(questionId ? { question: questionId } : {}),
+    ...(panelId ? { panel: panelId } : {}),
+  }
+  const query = new URLSearchParams({ title: text.slice(0, 200), option: text, ...led })
+  const rule = new URLSearchParams({ title: text.slice(0, 200), convened: 'ballot', ...led })
   return (
     <div class="passage-care">
       {form === say || form === change ? null : <FormError form={form} fields={[]} />}
       {kind === 'motion' ? (
-        <a class="button" href={`${cellBase}/ballots/new?${query}`}>
-          {wording.say('passage.ballot')}
-        </a>
+        <p class="actions">
+          <a class="button" href={`${cellBase}/ballots/new?${query}`}>
+            {wording.say('passage.ballot')}
+          </a>
+          <a class="button" href={`${cellBase}/decisions/new?${rule}`}>
+            {wording.say('passage.rule')}
+          </a>
+        </p>
       ) : null}
       {kind === 'action' ? (
         <form method="post" action={`${at}/done`}>

@@ -90,6 +90,9 @@ function Call(props: Parameters<typeof MeetingsPage>[0]) {
       <h2 id="call-heading">{wording.say('meetings.call')}</h2>
       <form class="stack" method="post" action={path}>
         <FormError form={form} fields={['title', 'date', 'time', 'place', 'agenda']} />
+        {(['question', 'panel'] as const).map((name) => (
+          <input type="hidden" name={name} value={form.values[name] ?? ''} />
+        ))}
         <Field
           label={wording.say('meetings.call.title')}
           name="title"

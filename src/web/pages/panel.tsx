@@ -3,6 +3,7 @@ import { answersKeptMs } from '../../assembly/panel/panel.ts'
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
 import { Choice, FormError, Select, type FormState } from '../parts/field.tsx'
+import { NextSteps, type CameOf } from '../parts/next-steps.tsx'
 import { SeatTables } from '../parts/panel-parts.tsx'
 import {
   answerTitle,
@@ -24,6 +25,10 @@ export interface PanelPageProps {
     readonly language: string
   } | null
   readonly form: FormState
+  /** What came of its work. */
+  readonly came: readonly CameOf[]
+  /** Where a steward calls its meeting; null: it is not drawn yet, or somebody else reads. */
+  readonly meetingHref: string | null
 }
 
 /** The name of the field for what is asked in this place. */
@@ -90,6 +95,11 @@ export function PanelPage(props: PanelPageProps) {
           ) : null}
         </ul>
       ) : null}
+      <NextSteps
+        wording={wording}
+        came={props.came}
+        steps={props.meetingHref === null ? [] : [{ step: 'meeting', href: props.meetingHref }]}
+      />
       <Dates wording={wording} view={view} />
       <WhoReads wording={wording} />
     </Page>

@@ -4,6 +4,7 @@ import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
 import { DataTable, Figure } from '../parts/figure.tsx'
 import { GroupPicture } from '../parts/group-picture.tsx'
+import { NextSteps, stepsFrom } from '../parts/next-steps.tsx'
 import { Said } from '../parts/said.tsx'
 import type { QuestionMapView } from '../view/question.ts'
 
@@ -32,6 +33,13 @@ export function QuestionMapPage(props: { readonly frame: Frame; readonly view: Q
           <Picture wording={wording} view={view} />
           <p class="fine">{wording.say('map.how')}</p>
         </>
+      )}
+      {seat.isLink || !seat.isSteward ? null : (
+        <NextSteps
+          wording={wording}
+          came={[]}
+          steps={stepsFrom(seat.base.replace(/\/questions\/.*$/, ''), conversation)}
+        />
       )}
       <p>
         <a href={seat.base}>{wording.say('question.back')}</a>

@@ -9,6 +9,7 @@ import { votesToBePlaced } from '../../assembly/opinion/vote-table.ts'
 import { Page, type Frame } from '../layout.tsx'
 import { BecameLines, StandingLine } from '../parts/became.tsx'
 import { FormError, TextArea, type FormState } from '../parts/field.tsx'
+import { NextSteps, stepsFrom } from '../parts/next-steps.tsx'
 import { opinionName, Said } from '../parts/said.tsx'
 import type { OwnStatement, QuestionView } from '../view/question.ts'
 
@@ -49,6 +50,7 @@ export function QuestionPage(props: Props) {
           <a href={`${base}/report`}>{wording.say('report.link')}</a>
         </p>
       )}
+      <Next {...props} />
       {view.answers === null ? null : <Answers {...props} notice={view.answers} />}
       {view.votes.length === 0 ? null : <Standing {...props} />}
       {view.turn === null ? null : <SayForm {...props} />}
@@ -66,6 +68,19 @@ export function QuestionPage(props: Props) {
         </p>
       ) : null}
     </Page>
+  )
+}
+
+/** What came of the question, and where a steward takes it from here. */
+function Next({ frame, view }: Props) {
+  const { seat, conversation, came } = view
+  const at = seat.base.replace(/\/questions\/.*$/, '')
+  return (
+    <NextSteps
+      wording={frame.wording}
+      came={came}
+      steps={seat.isLink || !seat.isSteward ? [] : stepsFrom(at, conversation)}
+    />
   )
 }
 

@@ -20,7 +20,7 @@ export function BallotConsequence(props: { readonly wording: Wording; readonly v
       <p class="notice limit">
         {wording.say(`ballot.came.${consequence.kind}`)}{' '}
         {consequence.kind === 'decided' ? (
-          <a href={view.decisionsHref}>{wording.say('ballot.came.see')}</a>
+          <a href={view.decisionHref}>{wording.say('ballot.came.see')}</a>
         ) : null}
         {consequence.kind === 'refused'
           ? wording.refusal(

@@ -28,6 +28,7 @@ import {
   type TranscriptTextView,
   type TranscriptView,
 } from '../view/meeting.ts'
+import type { CameOf } from '../parts/next-steps.tsx'
 import type { CellCall } from '../web-route.ts'
 
 /** Proposals and turns on one page. */
@@ -39,6 +40,7 @@ export async function readMeetingView(
   { db }: AssemblyContext,
   { cell, principal }: Pick<CellCall, 'cell' | 'principal'>,
   meeting: Meeting,
+  came: readonly CameOf[] = [],
 ): Promise<MeetingView> {
   const attendance = await readAttendance(db, meeting.id)
   const minutes = await readMinutes(db, meeting.id)
@@ -81,6 +83,7 @@ export async function readMeetingView(
     },
     passages: await readPassages(db, meeting.id),
     minutes,
+    came,
     needed: approvalsNeeded(attendance.everHere.length),
     questions: questions.filter(({ closedMs }) => closedMs === null),
   }

@@ -7,13 +7,19 @@ import { statementsFromMeetings } from '../../assembly/meeting/store-passages.ts
 import { becameOf } from '../../assembly/report/store-became.ts'
 import { noticesOf } from '../../assembly/report/store-asked.ts'
 import { findCell } from '../../cell/store.ts'
+import type { CameOf } from '../parts/next-steps.tsx'
 import type { QuestionMapView, QuestionView, Seat } from '../view/question.ts'
 
 /** A question as `who` sees it (null: reads along). `first`: the statement they went back to. */
 export async function readQuestion(
   { db, maps, clock, random }: AssemblyContext,
   talk: Talk,
-  of: { readonly who: Who | null; readonly seat: Seat; readonly first: number | null },
+  of: {
+    readonly who: Who | null
+    readonly seat: Seat
+    readonly first: number | null
+    readonly came?: readonly CameOf[]
+  },
 ): Promise<QuestionView> {
   const { who, seat, first } = of
   const nowMs = clock.now()
@@ -56,6 +62,7 @@ export async function readQuestion(
     meeting: (next && meetings?.get(next.number)) ?? null,
     answers: (await noticesOf(db, [conversation.id])).get(conversation.id) ?? null,
     decisions: `/at/${cell?.slug ?? conversation.cellId}/decisions`,
+    came: of.came ?? [],
     nowMs,
   }
 }

@@ -33,11 +33,13 @@ export interface BallotView {
   readonly minority: string
   /** Names of homes and feeders, by id. */
   readonly names: ReadonlyMap<string, string>
-  /** Where the decisions and the topics of the neighbourhood are. */
-  readonly decisionsHref: string
+  /** The decision that came of it, or else where decisions are; and the topics of the neighbourhood. */
+  readonly decisionHref: string
   readonly voicesHref: string
   /** The question that it belongs to; null: none. */
   readonly questionHref: string | null
+  /** The meeting in which it was moved; null: none. */
+  readonly meetingHref: string | null
   /** What a browser needs to vote without being known; null: votes carry numbers. */
   readonly secret: SecretView | null
   /** Address of the page, and of the log. */

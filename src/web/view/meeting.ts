@@ -4,6 +4,7 @@ import type { Meeting } from '../../assembly/meeting/meeting.ts'
 import type { MeetingChange } from '../../assembly/meeting/meeting-change.ts'
 import type { Minutes } from '../../assembly/meeting/minutes.ts'
 import type { ModelPlace } from '../../assembly/meeting/model/cell-model.ts'
+import type { CameOf } from '../parts/next-steps.tsx'
 import type { Passage } from '../../assembly/meeting/store-passages.ts'
 import type { TranscriptHead } from '../../assembly/meeting/store-transcripts.ts'
 import type { Span, Turn } from '../../assembly/meeting/transcript.ts'
@@ -42,6 +43,8 @@ export interface MeetingView {
   readonly minutes: Minutes
   /** Approvals that are needed. */
   readonly needed: number
+  /** What came of it. */
+  readonly came: readonly CameOf[]
   /** Open questions that a statement can go to, for stewards. */
   readonly questions: readonly Conversation[]
 }

@@ -7,6 +7,7 @@ import type { Heard, MapView, Stand } from '../../assembly/conversation/map-view
 import type { Notice } from '../../assembly/report/answer.ts'
 import type { Became } from '../../assembly/report/became.ts'
 import type { Turn } from '../../assembly/conversation/turn.ts'
+import type { CameOf } from '../parts/next-steps.tsx'
 import type { Opinion } from '../../assembly/opinion/vote-table.ts'
 
 /** Where somebody sits: with an account in their neighbourhood, or with a link of their own. Addresses begin with `base`. */
@@ -35,6 +36,8 @@ export interface QuestionView {
   readonly answers: Notice | null
   /** Where the decisions of the neighbourhood are. */
   readonly decisions: string
+  /** What came of the question; nothing for who came by a code. */
+  readonly came: readonly CameOf[]
   readonly nowMs: number
 }
 

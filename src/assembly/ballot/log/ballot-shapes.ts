@@ -96,9 +96,10 @@ export const definitionShape = v.strictObject({
   background: v.exactOptional(text(0, backgroundLimit)),
   /** The question that it belongs to, and the topic for which people give their voices to others. */
   question: v.exactOptional(id),
-  /** The meeting in which it was moved. */
-  meeting: v.exactOptional(id),
   topic: v.exactOptional(id),
+  /** The meeting in which it was moved, and the panel that advised it. */
+  meeting: v.exactOptional(id),
+  panel: v.exactOptional(id),
   /** Whether sheets of paper are handed out; not said: they are. */
   isPaper: v.exactOptional(v.boolean()),
   /** Whether all that is chosen is decided; not said: of several only the first, and of projects all. */

@@ -106,6 +106,7 @@ export const ballotCare: Translation<typeof english> = {
     other: '{count} Leute dürfen abstimmen: die aus einigen Häusern.',
   },
   'ballot.to': 'Die Abstimmung mit ihrer Zählung',
+  'ballot.to-meeting': 'Das Treffen, auf dem es beantragt wurde',
   'ballot.to-question': 'Die Frage, zu der das gehört',
   'ballot.topic': 'Hier zählen Stimmen, die jemand für dieses Thema anderen gegeben hat.',
   'ballot.came.decided': 'Das ist entschieden und eingetragen.',

@@ -16,6 +16,7 @@ export const decided = {
   'decided.new': 'Beschluss zu den Konten eintragen',
   'decided.entered': 'Der Beschluss ist eingetragen. Abgerechnet wird danach, sobald er gilt.',
   'decided.reviewed': 'Es ist festgehalten, dass der Beschluss bleibt.',
+  'decided.see-plan': 'Zum Plan, und was er aus der Regel macht',
   'decided.json': 'Diese Seite als Daten (JSON)',
   'decided.is.in-force': 'Dieser Beschluss gilt.',
   'decided.is.coming': 'Dieser Beschluss ist gefasst und gilt noch nicht.',

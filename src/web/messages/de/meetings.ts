@@ -69,6 +69,7 @@ export const meetings = {
   'passage.who': 'Wer macht es',
   'passage.until': 'Bis wann',
   'passage.ballot': 'Darüber abstimmen lassen',
+  'passage.rule': 'Als Regel aufschreiben und darüber abstimmen lassen',
   'passage.say': 'Zu einer Frage bringen',
   'passage.question': 'Frage',
   'passage.say.send': 'Dorthin bringen',

@@ -226,4 +226,13 @@ export const reports = {
   'report.sources.question': 'Die Frage',
   'report.sources.statements': 'Nummern der Aussagen',
   'report.sources.hint': 'Mit Beistrichen dazwischen, etwa 3, 12. Nichts: Er nennt keine.',
+  'next.title': 'Wie es weitergehen kann',
+  'next.came': 'Was daraus wurde',
+  'next.panel': 'Ein ausgeloster Rat',
+  'next.meeting': 'Ein Treffen',
+  'next.ballot': 'Eine Abstimmung',
+  'next.decision': 'Ein Beschluss',
+  'next.begin.panel': 'Leute auslosen, die daran arbeiten',
+  'next.begin.meeting': 'Ein Treffen dazu einberufen',
+  'next.begin.ballot': 'Darüber abstimmen lassen',
 } satisfies Translation<typeof english>

@@ -99,6 +99,7 @@ export const ballotCare = {
     other: '{count} people may vote: those of some homes.',
   },
   'ballot.to': 'The vote, with its count',
+  'ballot.to-meeting': 'The meeting in which it was moved',
   'ballot.to-question': 'The question that this belongs to',
   'ballot.topic': 'Here voices count that were given to others for its topic.',
   'ballot.came.decided': 'This is decided, and on record.',

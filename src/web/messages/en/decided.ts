@@ -16,6 +16,7 @@ export const decided = {
   'decided.new': 'Enter what was decided about accounts',
   'decided.entered': 'The decision is on record. Settlement takes it from the day it holds.',
   'decided.reviewed': 'It is on record that the decision stays.',
+  'decided.see-plan': 'See the plan, and what it makes of the rule',
   'decided.json': 'This page as data (JSON)',
   'decided.is.in-force': 'This decision is in force.',
   'decided.is.coming': 'This decision is made and not in force yet.',

@@ -71,6 +71,7 @@ export const meetings = {
   'passage.who': 'Who does it',
   'passage.until': 'Until when',
   'passage.ballot': 'Begin a vote on this',
+  'passage.rule': 'Write it as a rule, and vote on that',
   'passage.say': 'Take it to a question',
   'passage.question': 'Question',
   'passage.say.send': 'Take it there',

@@ -219,4 +219,13 @@ export const reports = {
   'report.sources.question': 'The question',
   'report.sources.statements': 'Numbers of the statements',
   'report.sources.hint': 'With commas between them, such as 3, 12. Nothing: it names none.',
+  'next.title': 'What can come next',
+  'next.came': 'What came of it',
+  'next.panel': 'A panel drawn by lot',
+  'next.meeting': 'A meeting',
+  'next.ballot': 'A vote',
+  'next.decision': 'A decision',
+  'next.begin.panel': 'Draw people by lot who work on it',
+  'next.begin.meeting': 'Call a meeting about it',
+  'next.begin.ballot': 'Begin a vote on it',
 } as const satisfies Record<string, Message>
