@@ -3,6 +3,7 @@ import { accountRoutes } from './routes-accounts.tsx'
 import { cellRoutes } from './routes-cell.tsx'
 import { oneDecisionPages } from './routes-decision.tsx'
 import { decisionPages } from './routes-decisions.tsx'
+import { streetPages } from './routes-streets.tsx'
 import { termPages } from './routes-terms.tsx'
 import { householdRoutes } from './routes-household.tsx'
 import { limitRoutes } from './routes-limits.tsx'
@@ -48,6 +49,7 @@ export function webRoutes(context: WebContext): readonly WebRoute[] {
     ...planRoutes(context, days),
     ...householdRoutes(context),
     ...limitRoutes(context),
+    ...streetPages(context),
     ...termPages(context),
     ...decisionPages(context),
     ...oneDecisionPages(context),

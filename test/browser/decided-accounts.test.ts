@@ -123,7 +123,13 @@ test('on a narrow screen, in German and in the dark, the pages fit and have no v
   })
   await page.goto(`${node.url}${at}/decisions`)
   const one = await page.locator('main h3 a').first().getAttribute('href')
-  for (const path of [`${at}/decisions`, `${at}/decisions/accounts`, one, `${at}/neighbourhood`]) {
+  for (const path of [
+    `${at}/decisions`,
+    `${at}/decisions/accounts`,
+    `${at}/decisions/streets`,
+    one,
+    `${at}/neighbourhood`,
+  ]) {
     await page.goto(node.url + path)
     assert.ok((await overflowPx(page)) <= 0, path ?? '')
     assert.deepEqual(await axeViolations(page), [])

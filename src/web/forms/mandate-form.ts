@@ -5,6 +5,7 @@ import {
   priorities,
   reserveMeasures,
   unitOf,
+  type LocalMoment,
   type MandatedClass,
   type MandateExample,
   type MandatePlace,
@@ -114,7 +115,8 @@ function mandateFromForm(values: FormValues): Result<MandateDraft> {
   })
 }
 
-function timesFromForm(values: FormValues): Result<MandateTimes> {
+/** When a rule holds, as `TimesFields` asks for it. */
+export function timesFromForm(values: FormValues): Result<MandateTimes> {
   const isWholeDay = ['from', 'to'].every((name) => (values[name] ?? '').trim() === '')
   const from = isWholeDay ? success(0) : timeField(values, 'from')
   if (!from.ok) return from
@@ -135,8 +137,8 @@ function exampleFromForm(
   rule: MandateRule,
 ): Result<MandateExample> {
   const of = isAllowed ? 'allowed' : 'forbidden'
-  const time = timeField(values, `${of}-time`)
-  if (!time.ok) return time
+  const at = momentFromForm(values, of, months)
+  if (!at.ok) return at
   const isOrder = rule.kind === 'order'
   const amount = numberField(values, `${of}-amount`, {
     min: 0,
@@ -144,14 +146,25 @@ function exampleFromForm(
     ...otherwise(isOrder),
   })
   if (!amount.ok) return amount
-  const weekday = numberField(values, `${of}-day`, { min: 0, max: 6, otherwise: 1 })
-  if (!weekday.ok) return weekday
   return success({
-    at: { month: months[0] ?? 1, weekday: weekday.value, minute: time.value },
+    at: at.value,
     amount: isOrder ? 0 : inUnit(rule, amount.value),
     ...(isOrder ? usesFromForm(values, of) : {}),
     isAllowed,
   })
+}
+
+/** Day and time of an example, in the first month in which the rule holds. */
+export function momentFromForm(
+  values: FormValues,
+  of: string,
+  months: readonly number[],
+): Result<LocalMoment> {
+  const time = timeField(values, `${of}-time`)
+  if (!time.ok) return time
+  const weekday = numberField(values, `${of}-day`, { min: 0, max: 6, otherwise: 1 })
+  if (!weekday.ok) return weekday
+  return success({ month: months[0] ?? 1, weekday: weekday.value, minute: time.value })
 }
 
 /** An order has no amounts. */

@@ -8,6 +8,7 @@ import { wording as wordingOf, type Wording } from '../messages/wording.ts'
 import { Field, FormError, Group, Select, type FormState } from '../parts/field.tsx'
 import { CareFields, DecisionButtons, Follows, HowFields } from '../parts/how-fields.tsx'
 import { exampleSentence, mandateSentence, ruleSentence } from '../parts/mandate-sentence.ts'
+import { MomentFields, TimesFields } from '../parts/times-fields.tsx'
 import type { CellHead } from '../view/now.ts'
 
 /** What the form of a decision shows. */
@@ -43,6 +44,11 @@ export function DecisionFormPage(props: {
       <p>
         <a class="row-link" href={`/at/${cell.slug}/decisions/accounts`}>
           {wording.say('decided.form.link')}
+        </a>
+      </p>
+      <p>
+        <a class="row-link" href={`/at/${cell.slug}/decisions/streets`}>
+          {wording.say('street.form.link')}
         </a>
       </p>
       <Follows wording={wording} of={view.follows} />
@@ -133,7 +139,6 @@ export function trialSentence(wording: Wording, trial: MandateTrial): string {
 }
 
 function RuleFields({ wording, view, form }: Fields & { readonly view: DecisionFormView }) {
-  const hint = wording.say('mandates.form.times.hint')
   return (
     <Group legend={wording.say('mandates.form.rule')}>
       <Field
@@ -183,32 +188,7 @@ function RuleFields({ wording, view, form }: Fields & { readonly view: DecisionF
           />
         ))}
       </Group>
-      <Select
-        label={wording.say('mandates.form.days')}
-        name="days"
-        form={form}
-        options={(['all', 'workdays', 'weekend'] as const).map((value) => ({
-          value,
-          text: wording.say(`tariff.days.${value}`),
-        }))}
-      />
-      <Field
-        label={wording.say('mandates.form.from')}
-        name="from"
-        form={form}
-        type="time"
-        hint={hint}
-      />
-      <Field label={wording.say('mandates.form.to')} name="to" form={form} type="time" />
-      <Select
-        label={wording.say('mandates.form.season')}
-        name="season"
-        form={form}
-        options={(['all', 'winter', 'summer'] as const).map((value) => ({
-          value,
-          text: wording.say(`mandates.form.season.${value}`),
-        }))}
-      />
+      <TimesFields wording={wording} form={form} />
       <Select
         label={wording.say('mandates.form.force')}
         name="force"
@@ -247,22 +227,7 @@ function Examples({ wording, form }: Fields) {
       <p>{wording.say('mandates.form.examples.sentence')}</p>
       {(['allowed', 'forbidden'] as const).map((of) => (
         <Group legend={wording.say(`mandates.form.${of}`)}>
-          <Select
-            label={wording.say('mandates.form.day')}
-            name={`${of}-day`}
-            form={form}
-            options={[1, 2, 3, 4, 5, 6, 0].map((day) => ({
-              value: String(day),
-              text: wording.weekdays([day]),
-            }))}
-          />
-          <Field
-            label={wording.say('mandates.form.time')}
-            name={`${of}-time`}
-            form={form}
-            type="time"
-            isRequired
-          />
+          <MomentFields wording={wording} form={form} of={of} />
           <Field
             label={wording.say('mandates.form.amount')}
             name={`${of}-amount`}

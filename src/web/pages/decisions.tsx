@@ -29,6 +29,9 @@ export function DecisionsPage(props: {
           <a class="button" href={`/at/${cell.slug}/decisions/accounts`}>
             {wording.say('decided.new')}
           </a>
+          <a class="button" href={`/at/${cell.slug}/decisions/streets`}>
+            {wording.say('street.form.link')}
+          </a>
         </div>
       ) : (
         <p>{wording.say('mandates.read-only')}</p>
