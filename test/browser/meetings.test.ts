@@ -78,8 +78,8 @@ async function heading(page: Page): Promise<string> {
 
 test('a steward calls a meeting in local time, and one says by keyboard that one is there', async () => {
   const { page, close } = await openPage(browser, { javaScriptEnabled: false })
-  await page.goto(`${node.url}/at/sonnenhof/neighbourhood`)
-  await page.getByRole('link', { name: /^Meetings, what was said/ }).click()
+  await page.goto(`${node.url}/at/sonnenhof/together`)
+  await page.getByRole('link', { name: 'Meetings', exact: true }).click()
   assert.equal(await heading(page), 'No meeting was called here yet.')
   await page.getByLabel('What it is about').fill('Noise and a car')
   await page.getByLabel('Day', { exact: true }).fill('2027-03-28')
