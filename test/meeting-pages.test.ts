@@ -295,8 +295,8 @@ testOnEachDatabase(
       [cues, /ends before it begins/, /endet ein Stück, bevor/],
       [`Anna: ${'x'.repeat(10_001)}\n`, /at most 10000|at most 10,000/, /zu lang/],
       ['x\n'.repeat(100_002), /more than 100000 lines|100,000/, /zu lang/],
-      ['x'.repeat(4_000_001), /a transcript has at most/, /zu lang/],
-      ['x'.repeat(5_000_000), /at most 4000000 bytes/, /zu lang .* 4\.000\.000/],
+      ['x'.repeat(1_000_001), /a transcript has at most/, /zu lang/],
+      ['x'.repeat(5_000_000), /at most 1000000 bytes/, /zu lang .* 1\.000\.000/],
     ]
     for (const [bytes, english, german] of uploads) {
       const form = { file: new File([bytes], 'a.txt'), text: '' }
