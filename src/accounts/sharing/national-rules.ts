@@ -29,6 +29,8 @@ export interface NationalRule {
   readonly statedBy: 'nobody' | 'community' | 'organiser' | 'contract'
   /** Before the energy flows, after it, or not at all. */
   readonly statedWhen: 'ex ante' | 'ex post' | 'never'
+  /** Communities that one meter can take part in at the most, where our sources name a number. */
+  readonly communities?: number
 }
 
 const austria = {
@@ -37,6 +39,7 @@ const austria = {
   stepMinutes: [15],
   plants: 'each',
   side: 'consumers',
+  communities: 5,
 } as const
 const france = {
   country: 'FR',
