@@ -1,4 +1,5 @@
 import type { Members } from '../accounts/sharing/member-terms.ts'
+import { guestHomes } from '../accounts/communities/read-parts.ts'
 import { monthOf } from '../accounts/period.ts'
 import { membersOf, plantsOf } from '../accounts/read-meters.ts'
 import { tryRule } from '../accounts/rule-trial.ts'
@@ -166,6 +167,7 @@ async function settingsPage(
     sharing: ruleAt(stated, agreed, sharedMs),
     agreed: heldAt(agreed, sharedMs).map(({ term, by }) => ({ kind: term.kind, by })),
     homes: byName(await homesOf(db, cell.id)),
+    guests: isSteward ? byName(await guestHomes(db, cell.id)) : [],
     plants: (await plantsOf(db, cell)).filter(({ state }) => state === 'adopted'),
     openInvitations: mayInvite
       ? (await openInvitations(db, cell.id, context.api.clock.now())).length
@@ -276,7 +278,7 @@ async function tryNewRule(context: WebContext, call: CellCall): Promise<Response
   const { cell, nowMs } = call
   const posted = await readForm(call.c, formLimit)
   const values = posted.ok ? posted.value.values : {}
-  const homes = await homesOf(db, cell.id)
+  const homes = [...(await homesOf(db, cell.id)), ...(await guestHomes(db, cell.id))]
   const rule = posted.ok ? triedFromForm(values, await membersOf(db, cell)) : posted
   if (!rule.ok) return again(context, call, 'sharing', rule, values)
   const present = monthOf(nowMs, cell.timeZone)

@@ -142,7 +142,7 @@ export async function endPart(
     assert(community !== null, 'a community with members stays')
     const day = dayOf(lastDay ?? '', community.timeZone, 'lastDay')
     if (!day.ok) return day
-    if (day.value.toMs <= nowMs) return refuseEarly('lastDay', nowMs, community.timeZone)
+    if (day.value.toMs <= nowMs) return refusePastEnd(nowMs, community.timeZone)
     if (day.value.toMs > (part.untilMs ?? Infinity)) {
       const endDay = localIso((part.untilMs ?? 0) - 1, community.timeZone).slice(0, 10)
       const message = `It ends on ${endDay} already. Ask the community again for longer.`
@@ -236,14 +236,18 @@ function dayOf(
   return day?.ok === true ? day : refuse('not-a-day', 'Choose a day like 2026-10-25.', at)
 }
 
-/** What was is settled: no part begins or ends in the past. */
+/** What was is settled: no part begins in the past. */
 function refuseEarly(at: string, nowMs: number, timeZone: string): Refusal {
   const today = localIso(nowMs, timeZone).slice(0, 10)
-  const message =
-    at === 'lastDay'
-      ? `The last day can be ${today} at the earliest.`
-      : `It can begin on the day after ${today} at the earliest: ask again for a later day.`
-  return refuse(at === 'lastDay' ? 'part-ended-early' : 'part-too-early', message, at, { today })
+  const message = `It can begin on the day after ${today} at the earliest: ask for a later day.`
+  return refuse('part-too-early', message, at, { today })
+}
+
+/** And none ends there. */
+function refusePastEnd(nowMs: number, timeZone: string): Refusal {
+  const today = localIso(nowMs, timeZone).slice(0, 10)
+  const message = `The last day can be ${today} at the earliest.`
+  return refuse('part-ended-early', message, 'lastDay', { today })
 }
 
 function refuseMissing(): Refusal {

@@ -3,7 +3,7 @@ import type { Cell } from '../../cell/cell.ts'
 import { findCell } from '../../cell/store.ts'
 import type { Schema } from '../../store/schema.ts'
 import type { AskedPart } from './meter-part.ts'
-import { findPart, partsIn, partsOfHome } from './store-meter-part.ts'
+import { findPart, partsIn, partsOfGuests, partsOfHome } from './store-meter-part.ts'
 
 /** A part as it is told to those whom it concerns. */
 export interface ReadPart extends Omit<AskedPart, 'homeId' | 'cellId'> {
@@ -24,6 +24,13 @@ export async function readParts(db: Kysely<Schema>, cell: Cell): Promise<readonl
     const [home, community] = [named.get(homeId), named.get(cellId)]
     return home === undefined || community === undefined ? [] : [{ ...part, home, community }]
   })
+}
+
+/** Homes of other neighbourhoods that ever took part in a community. */
+export async function guestHomes(db: Kysely<Schema>, cellId: string): Promise<Cell[]> {
+  const ids = new Set((await partsOfGuests(db, cellId)).map(({ homeId }) => homeId))
+  const homes = await Promise.all([...ids].map((id) => findCell(db, id)))
+  return homes.filter((home) => home !== null)
 }
 
 /** One that concerns a cell, its home or its community, with both; null: there is none. */

@@ -13,6 +13,8 @@ export interface SettingsView {
   /** What of it was decided together. */
   readonly agreed: readonly AgreedPart[]
   readonly homes: readonly { readonly id: string; readonly name: string }[]
+  /** Homes from elsewhere that take part here, for who may change the rule. */
+  readonly guests: readonly { readonly id: string; readonly name: string }[]
   /** Generators that the neighbourhood owns together. */
   readonly plants: readonly { readonly id: string; readonly name: string }[]
   readonly openInvitations: number
