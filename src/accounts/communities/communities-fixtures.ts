@@ -8,6 +8,7 @@ import { hourMs, minuteMs } from '../../kernel/steps.ts'
 import { rollUp } from '../../series/job.ts'
 import { listSeries } from '../../series/store.ts'
 import type { Store } from '../../store/open.ts'
+import { drawn, fedIn } from '../allocation/fixtures.ts'
 import { guestHomeIds } from '../read-meters.ts'
 import { settle } from '../settle.ts'
 import { defaultSharingRule } from '../sharing/sharing-rule.ts'
@@ -44,8 +45,13 @@ export async function twoCommunities(store: Store, ownPercent = 60): Promise<Two
   value(await createCell(store.db, bach))
   value(await createCell(store.db, { ...home, id: 'muehle', slug: 'muehle', parentId: 'bach' }))
   await saveTariff(store.db, 'bach', { ...plainTariff, validFromMs: beginMs })
-  for (const cellId of ['home-0', 'home-1', 'muehle']) {
-    await of.thing(cellId, 'meter', ['importWh', 'exportWh'])
+  const points = {
+    'home-0': { meteringPoint: drawn },
+    'home-1': { feedInPoint: fedIn },
+    muehle: {},
+  }
+  for (const [cellId, attributes] of Object.entries(points)) {
+    await of.thing(cellId, 'meter', ['importWh', 'exportWh'], attributes)
   }
   await of.thing('bach', 'wind', ['generatedWh'])
   await stateOwn(store, ownPercent, beginMs)

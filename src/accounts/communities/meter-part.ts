@@ -53,15 +53,8 @@ export function ownPart(
   startMs: number,
   turn: number,
 ): CombinedMeters | null {
-  const held = partsAt(parts, startMs)
-  const place = held.findIndex((part) => part.cellId === cellId)
-  if (cellId !== null && place < 0) return null
-  if (held.length === 0) return counted
-  const factors = held.map(({ partsPerMillion }) => partsPerMillion)
-  const partOf = (wh: number): number => {
-    const given = participatingWh(wh, factors, turn)
-    return cellId === null ? wh - sum(given) : given[place]!
-  }
+  const partOf = partOfWh(parts, cellId, startMs, turn)
+  if (partOf === null) return null
   const { importWh, exportWh, lateImportWh, lateExportWh, source } = counted.counted
   return {
     ...counted,
@@ -72,6 +65,23 @@ export function ownPart(
       lateExportWh: partOf(lateExportWh),
       source,
     },
+  }
+}
+
+/** The same for single numbers: what of so many whole Wh counts in the community; null: it does not take part then. */
+export function partOfWh(
+  parts: readonly MeterPart[],
+  cellId: string | null,
+  startMs: number,
+  turn: number,
+): ((wh: number) => number) | null {
+  const held = partsAt(parts, startMs)
+  const place = held.findIndex((part) => part.cellId === cellId)
+  if (cellId !== null && place < 0) return null
+  const factors = held.map(({ partsPerMillion }) => partsPerMillion)
+  return (wh) => {
+    const given = participatingWh(wh, factors, turn)
+    return cellId === null ? wh - sum(given) : given[place]!
   }
 }
 
