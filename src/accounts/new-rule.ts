@@ -5,8 +5,8 @@ import { refuse, type Refusal, type Result } from '../kernel/refusal.ts'
 import { floorTo, quarterMs } from '../kernel/steps.ts'
 import type { Schema } from '../store/schema.ts'
 import { textOf } from '../things/attributes.ts'
-import { overfullIn } from './communities/meter-part.ts'
-import { partsElsewhere } from './communities/store-meter-part.ts'
+import { overfullIn, type MeterPart } from './communities/meter-part.ts'
+import { partsElsewhere, partsOfGuests } from './communities/store-meter-part.ts'
 import { localIso } from './period.ts'
 import { membersOf, plantsOf } from './read-meters.ts'
 import { inTransaction } from './store-rows.ts'
@@ -51,18 +51,25 @@ export async function checkNewRule(
   return checked
 }
 
-/** A home that takes part in other communities too takes part here with no more than they leave. */
+/** A home that takes part in other communities too takes part here with no more than they leave, and beside homes from elsewhere there is no premium. */
 async function givenElsewhere(
   db: Kysely<Schema>,
   cell: Cell,
   rule: SharingRule,
 ): Promise<Refusal | null> {
   const elsewhere = await partsElsewhere(db, cell.id)
-  if (elsewhere.length === 0) return null
+  const guests = (await partsOfGuests(db, cell.id)).filter((part) => part.cellId === cell.id)
+  if (elsewhere.length + guests.length === 0) return null
   const { validFromMs } = rule
   const others = (await listStatedRules(db, cell.id)).filter((of) => of.validFromMs !== validFromMs)
   const rules = [...others, rule].sort((a, b) => a.validFromMs - b.validFromMs)
   const nextMs = others.find((of) => of.validFromMs > validFromMs)?.validFromMs ?? Infinity
+  const isThere = ({ fromMs, untilMs }: MeterPart): boolean =>
+    fromMs < nextMs && (untilMs ?? Infinity) > validFromMs
+  if (rule.premium !== undefined && guests.some(isThere)) {
+    const message = 'For the premium whole meters count: homes from elsewhere take part with less.'
+    return refuse('premium-needs-whole-meters', message, 'participation')
+  }
   const homes = await homesOf(db, cell.id)
   for (const [homeId, parts] of Map.groupBy(elsewhere, (part) => part.homeId)) {
     const span = { fromMs: validFromMs, toMs: nextMs }

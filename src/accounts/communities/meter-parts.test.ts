@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { testOnEachDatabase } from '../../../test/databases.ts'
-import { value } from '../../cell/fixtures.ts'
-import { homesOf } from '../../cell/store.ts'
-import { localDayEndMs } from '../../kernel/local-time.ts'
+import { codeOf, value } from '../../cell/fixtures.ts'
+import { createCell, homesOf } from '../../cell/store.ts'
+import { fromLocal, localDayEndMs } from '../../kernel/local-time.ts'
 import type { Refusal, Result } from '../../kernel/refusal.ts'
 import { dayMs, hourMs, quarterMs } from '../../kernel/steps.ts'
 import { openStore } from '../../store/open.ts'
+import { billDue } from '../billing/billing.ts'
+import { noBillingTerms } from '../billing/billing-terms.ts'
+import { saveBillingTerms } from '../billing/store-billing.ts'
 import { proofsOfInterval } from '../log/store-log-check.ts'
 import { isProven } from '../log/line-proof.ts'
 import { stateNewRule } from '../new-rule.ts'
@@ -17,6 +20,11 @@ import { settlementsBetween } from '../store-booking.ts'
 import { statementCsv } from '../statement-csv.ts'
 import { readStatement } from '../statements.ts'
 import { defaultSharingRule } from '../sharing/sharing-rule.ts'
+import { tryRule } from '../rule-trial.ts'
+import { listSharingRules } from '../sharing/store-agreed.ts'
+import { saveSharingRule } from '../sharing/store-rule.ts'
+import { entriesBetween } from '../store-statement.ts'
+import { terms as premium } from '../premium-fixtures.ts'
 import { checkLedger, findHomeAccount } from '../store.ts'
 import {
   ask,
@@ -200,6 +208,96 @@ testOnEachDatabase(
     assert.equal(await refusedAt({ firstDay: '2026-02-30' }), 'not-a-day firstDay')
     assert.equal(await refusedAt({ lastDay: '2026-05-05' }), 'part-ends-before lastDay')
     assert.equal((await partsOfHome(store.db, 'home-0')).length, 0)
+  },
+)
+
+testOnEachDatabase(
+  'where whole meters count for a premium nobody takes part with a part',
+  async (store) => {
+    const two = await twoCommunities(store)
+    const rule = { ...defaultSharingRule(firstMs), stepMinutes: 60 as const, premium }
+    await saveSharingRule(store.db, 'bach', rule, 0)
+    assert.equal(refusal(await ask(two)).code, 'part-beside-premium')
+    await takePart(two, { firstDay: '2026-05-05', lastDay: '2026-05-05' })
+    const state = (validFromMs: number) =>
+      stateNewRule(store.db, two.bach, { ...rule, validFromMs }, nowMs)
+    assert.equal(refusal(await state(firstMs - hourMs)).code, 'premium-needs-whole-meters')
+    assert.ok((await state(firstMs)).ok)
+  },
+)
+
+testOnEachDatabase(
+  'nobody takes part in the sample, which lives in a time of its own',
+  async (store) => {
+    const two = await twoCommunities(store)
+    const row = { time_speed: 60, time_resume_ms: nowMs }
+    await store.db.updateTable('cells').set(row).where('id', '=', 'bach').execute()
+    const wrong = refusal(await ask(two))
+    assert.deepEqual([wrong.code, wrong.at], ['community-in-own-time', 'community'])
+  },
+)
+
+testOnEachDatabase(
+  'of two communities that agree at once to more than there is, one is refused',
+  async (store) => {
+    const two = await twoCommunities(store)
+    const third = { ...two.bach, id: 'wald', slug: 'wald', name: 'Wald' }
+    value(await createCell(store.db, third))
+    const part = { partsPerMillion: 300_000 }
+    const inBach = value(await ask(two, part))
+    const inWald = value(await ask(two, { ...part, community: 'wald' }))
+    const answers = await Promise.all([
+      answerPart(store.db, two.bach, inBach.id, 'agreed', nowMs),
+      answerPart(store.db, third, inWald.id, 'agreed', nowMs),
+    ])
+    assert.deepEqual(answers.map(codeOf).toSorted(), ['ok', 'part-too-large'])
+  },
+)
+
+testOnEachDatabase(
+  'who takes part elsewhere pays the monthly fee there, and not after the end',
+  async (store) => {
+    const two = await twoCommunities(store)
+    const mayMs = fromLocal('Europe/Vienna', 2026, 5, 1)
+    const terms = { ...noBillingTerms, validFromMs: mayMs, monthlyFeeMicro: 2_000_000 }
+    await saveBillingTerms(store.db, 'bach', terms, beginMs)
+    await takePart(two, { lastDay: '2026-05-31' })
+    const juneMs = fromLocal('Europe/Vienna', 2026, 6, 1)
+    const julyMs = fromLocal('Europe/Vienna', 2026, 7, 1)
+    for (const atMs of [juneMs, julyMs]) {
+      await live(two, atMs - hourMs, atMs + hourMs)
+      await settleBoth(two, atMs - hourMs, atMs + hourMs)
+    }
+    await billDue(store.db, two.bach, julyMs + hourMs)
+    const fees = async (homeId: string): Promise<readonly number[]> => {
+      const account = await findHomeAccount(store.db, homeId, 'bach')
+      const entries = await entriesBetween(store.db, account!.id, beginMs, julyMs, 1_000)
+      return entries.filter(({ kind }) => kind === 'monthly-fee').map(({ startMs }) => startMs)
+    }
+    assert.equal((await fees('muehle')).length, 2)
+    const [fee, ...more] = await fees('home-0')
+    assert.ok(fee !== undefined && fee < juneMs)
+    assert.deepEqual(more, [])
+  },
+)
+
+testOnEachDatabase(
+  'a trial of the rule that holds comes out as what is booked, in both',
+  async (store) => {
+    // A tenth of the meter takes part nowhere.
+    const two = await twoCommunities(store, 50)
+    await takePart(two)
+    await live(two, firstMs, firstMs + hourMs)
+    await settleBoth(two, firstMs, firstMs + hourMs)
+    const month = value(parsePeriod('2026-05', 'Europe/Vienna'))
+    for (const cell of [two.hof, two.bach]) {
+      const [rule = defaultSharingRule(0)] = await listSharingRules(store.db, cell.id)
+      const { members } = await tryRule(store.db, cell, rule, month)
+      assert.ok(members.some(({ ownerId, booked }) => ownerId === 'home-0' && booked.localWh > 0))
+      for (const { booked, tried } of members) assert.deepEqual(tried, booked)
+    }
+    const inHof = await linesIn(two, 'hof', firstMs, firstMs + hourMs)
+    assert.deepEqual([inHof['from-neighbours'], inHof['from-grid']], [1_000, 200])
   },
 )
 

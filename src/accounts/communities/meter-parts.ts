@@ -6,6 +6,7 @@ import { refuse, success, type Refusal, type Result } from '../../kernel/refusal
 import { floorTo, quarterMs } from '../../kernel/steps.ts'
 import type { Schema } from '../../store/schema.ts'
 import { localIso, parsePeriod } from '../period.ts'
+import { spansWhere } from '../sharing/rule-spans.ts'
 import { wholeShare } from '../sharing/sharing-key.ts'
 import { listSharingRules } from '../sharing/store-agreed.ts'
 import { inTransaction } from '../store-rows.ts'
@@ -208,6 +209,11 @@ async function checkRoom(
   const agreed = known.filter(({ state }) => state === 'agreed')
   const rules = await listSharingRules(db, home.parentId)
   const span = { fromMs: next.fromMs, toMs: next.untilMs ?? Infinity }
+  const there = await listSharingRules(db, next.cellId)
+  if (spansWhere(there, span, ({ premium }) => premium !== undefined).length > 0) {
+    const message = 'This community has a premium, for which whole meters count.'
+    return refuse('part-beside-premium', message, 'community')
+  }
   const found = overfullIn(rules, home.id, [...replacedBy(agreed, next), next], span)
   if (found === null) return null
   const day = localIso(found.atMs, home.timeZone).slice(0, 10)

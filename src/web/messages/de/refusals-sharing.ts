@@ -10,6 +10,7 @@ export const sharingRefusals: Readonly<Record<string, string>> = {
   'part-ended-early': 'Der letzte Tag ist frühestens heute, {today}.',
   'part-ends-before': 'Der letzte Tag kommt nach dem ersten, {day}, oder ist derselbe.',
   'part-not-longer': 'Es endet schon am {day}. Für länger frag die Gemeinschaft neu an.',
+  'part-beside-premium': 'Diese Gemeinschaft hat eine Prämie, für die ganze Zähler zählen.',
   'part-over': 'Das ist schon vorbei.',
   'part-answered': 'Darauf gibt es schon eine Antwort.',
   'part-asked-already':
