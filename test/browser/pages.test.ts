@@ -32,6 +32,24 @@ test('the first page comes alive by itself: measured flows, a plan with its proo
   await close()
 })
 
+test('the first page says what the neighbours ask, and once that is answered it asks no more', async () => {
+  const { page, errors, close } = await openPage(browser)
+  await page.goto(`${node.url}/at/sonnenhof`)
+  await page.getByText('One thing waits for you.').waitFor()
+  await page.getByRole('link', { name: /^How should our cars charge/ }).click()
+  for (let voted = 0; voted < 14; voted++) {
+    const progress = await page.getByText(/^You have voted on \S+ of 14 statements/).innerText()
+    await page.getByRole('button', { name: 'I agree' }).click()
+    await page.getByText(progress).waitFor({ state: 'detached' })
+  }
+  await page.getByText(/^You have voted on every statement/).waitFor()
+  await page.goto(`${node.url}${home}/home`)
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  assert.equal(await page.getByText('waits for you').count(), 0)
+  assert.deepEqual(errors, [])
+  await close()
+})
+
 test('live updates stop when they are paused, and go on', async () => {
   const { page, close } = await openPage(browser)
   await page.goto(`${node.url}/at/sonnenhof`)
