@@ -119,7 +119,9 @@ export class Heartbeat {
     )
     // A neighbourhood without things has nothing to foresee, plan or settle yet, but what homes from elsewhere share in it.
     if (things.length === 0) {
-      if ((await guestHomeIds(db, cell.id)).length > 0) await this.#account(cell, homes)
+      if ((await guestHomeIds(db, cell.id)).length === 0) return
+      const { settled } = await this.#account(cell, homes)
+      log.info('heartbeat', { cellId: cell.id, things: 0, settled })
       return
     }
     const nowMs = this.#clock.now()

@@ -129,7 +129,7 @@ function Answer(props: {
   const { wording, path, id, name, isHome } = props
   if (isHome) {
     return (
-      <form method="post" action={`${path}/end`}>
+      <form class="line" method="post" action={`${path}/end`}>
         <input type="hidden" name="part" value={id} />
         <button type="submit" aria-label={wording.say('parts.withdraw.label', { name })}>
           {wording.say('parts.withdraw')}

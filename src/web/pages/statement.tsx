@@ -28,6 +28,7 @@ export function StatementPage(props: {
   const { wording } = frame
   const part = (wanted: StatementRow['part']) => view.rows.filter((row) => row.part === wanted)
   const lines = part('lines')
+  const parts = part('span').filter(({ name }) => name === 'meter-part')
   const [total] = part('total')
   return (
     <Page frame={frame} title={wording.say('statement.title')} nav="accounts">
@@ -64,17 +65,20 @@ export function StatementPage(props: {
             slug={view.community === null ? (frame.places?.neighbourhood ?? null) : null}
           />
         )}
-        {view.rows
-          .filter(({ name }) => name === 'meter-part')
-          .map(({ fromMs = 0, toMs = 0, partsPerMillion = 0 }) => (
-            <p>
-              {wording.say('statement.part', {
-                from: wording.date(fromMs),
-                until: wording.date(toMs - 1),
-                part: partText(wording, partsPerMillion),
-              })}
-            </p>
-          ))}
+        {parts.map(({ fromMs = 0, toMs = 0, partsPerMillion = 0 }) => (
+          <p>
+            {wording.say('statement.part', {
+              from: wording.date(fromMs),
+              until: wording.date(toMs - 1),
+              part: partText(wording, partsPerMillion),
+            })}
+          </p>
+        ))}
+        {parts.length === 0 || !props.isResident ? null : (
+          <p class="no-print">
+            <a href={`/at/${cell.slug}/meter-parts`}>{wording.say('parts.title')}</a>
+          </p>
+        )}
         {view.isBillOpen ? <p class="fine">{wording.say('statement.bill-open')}</p> : null}
         {view.allocation.intervals === 0 ? null : (
           <p>
@@ -111,10 +115,12 @@ export function StatementPage(props: {
           standing={props.standing}
           bookingsHref={props.isResident ? `${view.path}/bookings` : null}
         />
-        <section aria-labelledby="planned-heading">
-          <h2 id="planned-heading">{wording.say('planned.heading')}</h2>
-          <Planned wording={wording} home={view.planned.home} all={view.planned.neighbourhood} />
-        </section>
+        {view.community !== null ? null : (
+          <section aria-labelledby="planned-heading">
+            <h2 id="planned-heading">{wording.say('planned.heading')}</h2>
+            <Planned wording={wording} home={view.planned.home} all={view.planned.neighbourhood} />
+          </section>
+        )}
       </article>
     </Page>
   )

@@ -6,7 +6,7 @@ export const parts: Translation<typeof english> = {
   'parts.title': 'Andere Gemeinschaften',
   'parts.heading': '{name} in anderen Gemeinschaften',
   'parts.sentence':
-    'Dieses Zuhause gehört zu {neighbourhood}. Mit einem Teil dessen, was seine Zähler zählen, kann es hier auch in anderen Gemeinschaften mitmachen: in höchstens fünf und mit zusammen 100 %.',
+    'Dieses Zuhause gehört zu {neighbourhood}. Mit einem Teil dessen, was seine Zähler zählen, kann es hier auch in anderen Gemeinschaften mitmachen. Mit der Nachbarschaft zusammen sind das höchstens fünf und höchstens 100 %.',
   'parts.own': 'In {neighbourhood} macht es mit {part} mit.',
   'parts.own.rest':
     'Was es anderswo gibt, zählt dort nicht. Wer sich um {neighbourhood} kümmert, trägt diesen Teil unter Einstellungen ein.',

@@ -5,7 +5,7 @@ export const parts = {
   'parts.title': 'Other communities',
   'parts.heading': '{name} in other communities',
   'parts.sentence':
-    'This home belongs to {neighbourhood}. With a part of what its meters count it can take part in other communities here too: in five at the most, and with 100 % in all.',
+    'This home belongs to {neighbourhood}. With a part of what its meters count it can take part in other communities here too. Together with its neighbourhood these are five at the most, and 100 % at the most.',
   'parts.own': 'In {neighbourhood} it takes part with {part}.',
   'parts.own.rest':
     'What it gives elsewhere is not counted there. Whoever looks after {neighbourhood} states that part under Settings.',
