@@ -29,7 +29,7 @@ export const parts: Translation<typeof english> = {
   'parts.decline': 'Ablehnen',
   'parts.decline.label': 'Ablehnen, dass {name} mitmacht',
   'parts.withdraw': 'Zurückziehen',
-  'parts.withdraw.label': 'Die Anfrage an {name} zurückziehen',
+  'parts.withdraw.label': 'Zurückziehen: die Anfrage an {name}',
   'parts.end': 'Beenden',
   'parts.end.label': 'Für {name} beenden',
   'parts.statement': 'Abrechnung von {name}',

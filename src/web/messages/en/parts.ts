@@ -28,7 +28,7 @@ export const parts = {
   'parts.decline': 'Decline',
   'parts.decline.label': 'Decline that {name} takes part',
   'parts.withdraw': 'Take it back',
-  'parts.withdraw.label': 'Take back what {name} was asked',
+  'parts.withdraw.label': 'Take it back: the question to {name}',
   'parts.end': 'End it',
   'parts.end.label': 'End it for {name}',
   'parts.statement': 'Statement of {name}',
