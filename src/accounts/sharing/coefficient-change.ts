@@ -1,10 +1,9 @@
 import { fromLocal, localParts } from '../../kernel/local-time.ts'
 import { refuse, type Refusal } from '../../kernel/refusal.ts'
+import { localIso } from '../period.ts'
+import { coefficientMonths } from './national-rules.ts'
 import type { SharingKey } from './sharing-key.ts'
 import type { SharingRule } from './sharing-rule.ts'
-
-/** Coefficients that were stated to a grid operator in Spain hold for so long at the least (RD 244/2019, TED/1247/2021). */
-export const coefficientMonths = 4
 
 /**
  * Whether a rule changes coefficients of a neighbourhood in Spain too soon after they were changed last, or too soon before they are
@@ -34,7 +33,7 @@ export function checkCoefficientChange(
 }
 
 function tooSoon(fromMs: number, timeZone: string): Refusal {
-  const day = dayOf(fromMs, timeZone)
+  const day = localIso(fromMs, timeZone).slice(0, 10)
   const message = `In Spain coefficients hold for ${coefficientMonths} months at the least: choose a beginning from ${day} on.`
   return refuse('coefficients-too-soon', message, 'validFromMs', { months: coefficientMonths, day })
 }
@@ -63,10 +62,4 @@ function coefficientsOf(key: SharingKey): string {
 function monthsLater(atMs: number, timeZone: string): number {
   const { year, month, day } = localParts(timeZone, atMs)
   return fromLocal(timeZone, year, month + coefficientMonths, day)
-}
-
-function dayOf(atMs: number, timeZone: string): string {
-  const { year, month, day } = localParts(timeZone, atMs)
-  const two = (value: number): string => String(value).padStart(2, '0')
-  return `${year}-${two(month)}-${two(day)}`
 }

@@ -2,6 +2,8 @@
 export const sharingRefusals: Readonly<Record<string, string>> = {
   'coefficients-too-soon':
     'In Spanien gelten Anteile mindestens {months} Monate: Wähle einen Beginn ab dem {day}.',
+  'participation-too-soon':
+    'In Österreich beginnt ein anderer Anteil eines Zählers mit einem Tag. Gemeldet wird er Montag bis Freitag von {fromHour} bis {untilHour} Uhr an einem Tag davor: Wähle einen Beginn ab dem {day}.',
   'premium-power-out-of-range':
     'Eine Prämie gibt es bis 1.000 kW: Gib eine Leistung über 0 und bis dahin an.',
   'zonal-price-out-of-range': 'Ein Zonenpreis ist höchstens 10.000 € je MWh.',
