@@ -170,6 +170,7 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'new-rule',
     'payments/bank-accounts',
     'payments/payments',
+    'payments/premium-payouts',
     'payments/single-payment',
     'read-meters',
     'read-terms',
