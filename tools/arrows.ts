@@ -130,6 +130,7 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'conversation/import-polis',
     'conversation/talk-maps',
     'decision/decisions',
+    'decision/key-begins',
     'decision/review',
     'decision/terms-trial',
     'meeting/confirm-passage',

@@ -142,6 +142,7 @@ export const heldRuleShape = v.object({
   ...ruleShape.entries,
   leastMicro: v.exactOptional(whole),
   agreed: v.exactOptional(v.array(v.object({ kind: v.picklist(agreedKinds), by: agreedByShape }))),
+  keptKey: v.exactOptional(v.object({ untilMs: instant, by: v.nullable(agreedByShape) })),
 })
 
 /** As `BillingTerms`. */

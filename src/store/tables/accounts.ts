@@ -68,6 +68,13 @@ export interface AccountsTables {
     seen_ms: number | null
     note: string
   }
+  /** Times in which Spain's law bound a cell's coefficients. */
+  coefficient_bounds: {
+    cell_id: string
+    from_ms: number
+    /** null: it binds them now. */
+    until_ms: number | null
+  }
   /** What an operator paid for shared energy; each one's part stands in its booking. */
   premium_payouts: {
     cell_id: string

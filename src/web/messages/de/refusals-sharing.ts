@@ -11,6 +11,8 @@ export const sharingRefusals: Readonly<Record<string, string>> = {
     'Für die Prämie zählt, was in einer Stunde geteilt wird: Wähle Schritte von einer Stunde.',
   'premium-needs-whole-meters':
     'Für die Prämie zählen ganze Zähler: Lass alle mit 100 % teilnehmen, oder wähle keine Prämie.',
+  'coefficients-end-too-soon':
+    'In Spanien gelten Anteile mindestens {months} Monate, und was danach gilt, käme zu früh: Lass es mindestens bis {day} gelten, oder ohne Ende.',
   'no-premium-then': 'In dieser Zeit hat keine Regel eine Prämie: Gib sie zuerst bei der Regel an.',
   'premium-not-settled':
     'Diese Zeit ist noch nicht ganz abgerechnet: Vorher weiß niemand, was jeder geteilt hat.',
