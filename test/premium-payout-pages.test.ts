@@ -46,7 +46,7 @@ test('an organiser types what was paid, sees what each gets, books exactly that,
   assert.equal(shown.status, 200)
   assert.match(
     shown.text,
-    /What each gets for May 2026 .*home-0 €0\.30 0000 home-1 €0\.15 0000 The community’s pot €0\.15 0000 Total €0\.60 0000/,
+    /What each gets for May 2026 .*All parts .*home-0 €0\.30 0000 home-1 €0\.15 0000 The community’s pot €0\.15 0000 Total €0\.60 0000/,
   )
   assert.deepEqual((await call('GET', '')).json, { payouts: [] })
   const booked = await press(shown, 'Book this')

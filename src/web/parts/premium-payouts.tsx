@@ -98,7 +98,7 @@ function Preview(props: {
       ))}
       <DataTable
         wording={wording}
-        caption={heading}
+        caption={wording.say('payout.parts')}
         columns={[
           { head: wording.say('accounts.member') },
           { head: wording.say('payout.part'), isNumber: true },
@@ -137,7 +137,7 @@ function Booked(props: {
       <DataTable
         wording={wording}
         caption={wording.say('payout.booked')}
-        stacks={3}
+        stacks={2}
         columns={[
           { head: wording.say('payout.period') },
           { head: wording.say('payout.amount'), isNumber: true },
@@ -165,9 +165,8 @@ function Booked(props: {
   )
 }
 
-function stateText(wording: Wording, { bookedMs, split, undoneMs }: PayoutRow): string {
-  const how = wording.say(`payout.split.${split}`)
-  const booked = wording.say('payout.state.booked', { date: wording.date(bookedMs), how })
+function stateText(wording: Wording, { bookedMs, undoneMs }: PayoutRow): string {
+  const booked = wording.say('payout.state.booked', { date: wording.date(bookedMs) })
   if (undoneMs === null) return booked
   return `${booked} ${wording.say('payout.state.undone', { date: wording.date(undoneMs) })}`
 }

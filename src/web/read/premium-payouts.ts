@@ -55,9 +55,9 @@ export async function previewView(
 }
 
 function payoutRow(payout: PremiumPayout): PayoutRow {
-  const { id, amountMicro, potMicro, split, bookedMs, undoneMs } = payout
+  const { id, amountMicro, potMicro, bookedMs, undoneMs } = payout
   const period: MonthChoice = { key: payout.period, startMs: payout.fromMs }
-  return { id, period, amountMicro, potMicro, split, bookedMs, undoneMs }
+  return { id, period, amountMicro, potMicro, bookedMs, undoneMs }
 }
 
 function yearStartMs(year: string, timeZone: string): number {

@@ -1,4 +1,3 @@
-import type { PremiumSplit } from '../../accounts/payments/premium-split.ts'
 import type { MonthChoice } from './accounts.ts'
 
 /** What was booked of Italy's premium, and what can be. For the organiser. */
@@ -15,7 +14,6 @@ export interface PayoutRow {
   readonly period: MonthChoice
   readonly amountMicro: number
   readonly potMicro: number
-  readonly split: PremiumSplit
   readonly bookedMs: number
   /** When it was booked back; null: it holds. */
   readonly undoneMs: number | null
