@@ -9,9 +9,15 @@ import { italy, metered, startMs } from '../premium-fixtures.ts'
 import { settle } from '../settle.ts'
 import { readStatement } from '../statements.ts'
 import { checkLedger, forgetMember, listAccounts } from '../store.ts'
-import { bookPremium, previewPremium, undoPremium, type PremiumAsked } from './premium-payouts.ts'
+import {
+  bookPremium,
+  earlierShown,
+  previewPremium,
+  undoPremium,
+  type PremiumAsked,
+} from './premium-payouts.ts'
 import { bookSinglePayment } from './single-payment.ts'
-import { listPayouts } from './store-premium-payout.ts'
+import { insertPayout, listPayouts } from './store-premium-payout.ts'
 
 /** The premium that is expected of May is 0.513: two thirds for home 0, a third for home 1. */
 const asked: PremiumAsked = {
@@ -143,6 +149,28 @@ testOnEachDatabase('parts that changed since they were looked at are not booked'
   value(await bookPremium(db, of.cell, { ...asked, id: 'a', seen }, paidMs))
   assert.equal((await listPayouts(db, 'hof', 10)).length, 1)
 })
+
+testOnEachDatabase(
+  'a preview names so many earlier payments at the most, the newest first',
+  async (store) => {
+    const of = await settledMay(store)
+    const payout = {
+      ...asked,
+      fromMs: startMs,
+      toMs: june,
+      potMicro: 0,
+      bookedMs: paidMs,
+      undoneMs: null,
+    }
+    for (let i = 0; i < earlierShown + 2; i++) {
+      await insertPayout(store.db, 'hof', { ...payout, id: `id ${i}`, bookedMs: paidMs + i })
+    }
+    const { earlier } = value(await previewPremium(store.db, of.cell, asked))
+    assert.equal(earlier.length, earlierShown)
+    assert.equal(earlier[0]?.id, `id ${earlierShown + 1}`)
+    assert.equal((await listPayouts(store.db, 'hof', 10)).length, 10)
+  },
+)
 
 testOnEachDatabase(
   'what cannot be known or divided is refused with its field, and nothing is booked',

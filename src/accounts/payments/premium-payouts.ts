@@ -25,7 +25,7 @@ import {
 const longestMs = 367 * dayMs
 
 /** Earlier payments for the same time that a preview names at the most. */
-const earlierShown = 24
+export const earlierShown = 24
 
 /** What is to be booked, as it was asked for. */
 export interface PremiumAsked extends PremiumWish {
