@@ -14,6 +14,7 @@ import { billingRoutes } from './billing/routes-billing.ts'
 import { partRoutes } from './communities/routes-parts.ts'
 import { booksRoutes } from './routes-books.ts'
 import { logRoutes } from './log/routes-log.ts'
+import { premiumRoutes } from './payments/routes-premium.ts'
 import { paymentRoutes } from './payments/routes-payments.ts'
 import { ruleRoutes } from './routes-rule.ts'
 import { witnessRoutes } from './log/routes-witness.ts'
@@ -33,6 +34,7 @@ export function accountsRoutes(context: AccountsContext): readonly Route[] {
     ...billingRoutes(context),
     ...paymentRoutes(context),
     ...partRoutes(context),
+    ...premiumRoutes(context),
     ...logRoutes(context),
     ...witnessRoutes(context),
     ...allocationRoutes(context),

@@ -9,7 +9,10 @@ test('the talk of the sample is the same each time, and over before its time beg
   const talk = sampleTalk(startMs, seed)
   assert.deepEqual(sampleTalk(startMs, seed), talk)
   const times = [talk.askedMs, ...talk.statements.map(({ atMs }) => atMs)]
-  assert.deepEqual(times.toSorted((a, b) => a - b), times)
+  assert.deepEqual(
+    times.toSorted((a, b) => a - b),
+    times,
+  )
   assert.ok(talk.votes.every(({ atMs }) => atMs > times.at(-1)! && atMs < startMs))
 })
 

@@ -32,6 +32,8 @@ import { ballotsMigration } from './migrations/0082-ballots.ts'
 import { ballotsMoreMigration } from './migrations/0087-ballots-more.ts'
 import { calledOffMigration } from './migrations/0096-called-off.ts'
 import { meterPartsMigration } from './migrations/0097-meter-parts.ts'
+import { coefficientBoundsMigration } from './migrations/0100-coefficient-bounds.ts'
+import { premiumPayoutsMigration } from './migrations/0099-premium-payouts.ts'
 import { mandateKindsMigration } from './migrations/0088-mandate-kinds.ts'
 import { mandatesMigration } from './migrations/0084-mandates.ts'
 import { meetingsMigration } from './migrations/0083-meetings.ts'
@@ -88,4 +90,6 @@ export const migrations: readonly Migration[] = [
   meetingsAboutMigration,
   calledOffMigration,
   meterPartsMigration,
+  premiumPayoutsMigration,
+  coefficientBoundsMigration,
 ]

@@ -325,7 +325,10 @@ testOnEachDatabase(
       answerPart(store.db, cell, part.id, 'agreed', atMs)
     assert.equal(refusal(await answer(nowMs, two.hof)).code, 'not-found')
     assert.equal(refusal(await answer(firstMs)).code, 'part-too-early')
-    assert.equal(value(await answer(firstMs - 1)).state, 'agreed')
+    // In Austria the market hears of it until five in the afternoon of the day before.
+    const fiveMs = firstMs - 7 * hourMs
+    assert.equal(refusal(await answer(fiveMs)).code, 'participation-too-soon')
+    assert.equal(value(await answer(fiveMs - 1)).state, 'agreed')
     assert.equal(refusal(await answer(nowMs)).code, 'part-answered')
     assert.deepEqual(await guestsOf(two), ['home-0'])
   },

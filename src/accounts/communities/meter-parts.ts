@@ -5,7 +5,10 @@ import { assert } from '../../kernel/assert.ts'
 import { refuse, success, type Refusal, type Result } from '../../kernel/refusal.ts'
 import { floorTo, quarterMs } from '../../kernel/steps.ts'
 import type { Schema } from '../../store/schema.ts'
+import { textOf } from '../../things/attributes.ts'
+import { listThingsOfCells } from '../../things/store.ts'
 import { localIso, parsePeriod } from '../period.ts'
+import { checkPartChange } from '../sharing/participation-change.ts'
 import { spansWhere } from '../sharing/rule-spans.ts'
 import { wholeShare } from '../sharing/sharing-key.ts'
 import { listSharingRules } from '../sharing/store-agreed.ts'
@@ -48,11 +51,14 @@ export async function askForPart(
     }
     const first = dayOf(wanted.firstDay, timeZone, 'firstDay')
     if (!first.ok) return first
-    if (first.value.fromMs <= now.nowMs) return refuseEarly('firstDay', now.nowMs, timeZone)
+    const { fromMs } = first.value
+    if (fromMs <= now.nowMs) return refuseEarly('firstDay', now.nowMs, timeZone)
+    const soon = await tooSoonFor(tx, home.id, fromMs, now.nowMs, timeZone, 'firstDay')
+    if (soon !== null) return soon
     const last = wanted.lastDay === null ? null : dayOf(wanted.lastDay, timeZone, 'lastDay')
     if (last !== null && !last.ok) return last
     const untilMs = last === null ? null : last.value.toMs
-    if (untilMs !== null && untilMs <= first.value.fromMs) {
+    if (untilMs !== null && untilMs <= fromMs) {
       const message = `The last day comes after the first one, ${wanted.firstDay}, or is the same.`
       return refuse('part-ends-before', message, 'lastDay', { day: wanted.firstDay })
     }
@@ -71,7 +77,7 @@ export async function askForPart(
       homeId: home.id,
       cellId,
       partsPerMillion,
-      fromMs: first.value.fromMs,
+      fromMs,
       untilMs,
       state: 'asked',
       askedMs: now.nowMs,
@@ -102,7 +108,10 @@ export async function answerPart(
     }
     const answered = { ...asked, state: answer, answeredMs: nowMs }
     if (answer === 'agreed') {
-      if (asked.fromMs <= nowMs) return refuseEarly('part', nowMs, community.timeZone)
+      const { timeZone } = community
+      if (asked.fromMs <= nowMs) return refuseEarly('part', nowMs, timeZone)
+      const soon = await tooSoonFor(tx, home.id, asked.fromMs, nowMs, timeZone, 'part')
+      if (soon !== null) return soon
       const known = await partsOfHome(tx, home.id)
       const wrong = await checkRoom(tx, home, asked, known)
       if (wrong !== null) return { ...wrong, at: 'part' }
@@ -144,6 +153,9 @@ export async function endPart(
     const day = dayOf(lastDay ?? '', community.timeZone, 'lastDay')
     if (!day.ok) return day
     if (day.value.toMs <= nowMs) return refusePastEnd(nowMs, community.timeZone)
+    const { timeZone } = community
+    const soon = await tooSoonFor(tx, part.homeId, day.value.toMs, nowMs, timeZone, 'lastDay')
+    if (soon !== null) return soon
     if (day.value.toMs > (part.untilMs ?? Infinity)) {
       const endDay = localIso((part.untilMs ?? 0) - 1, community.timeZone).slice(0, 10)
       const message = `It ends on ${endDay} already. Ask the community again for longer.`
@@ -231,6 +243,20 @@ async function checkRoom(
     others: othersPerMillion / 10_000,
     most: mostPerMillion / 10_000,
   })
+}
+
+/** In Austria the market has to know of it before. */
+async function tooSoonFor(
+  db: Kysely<Schema>,
+  homeId: string,
+  changeMs: number,
+  nowMs: number,
+  timeZone: string,
+  at: string,
+): Promise<Refusal | null> {
+  const things = await listThingsOfCells(db, [homeId])
+  const isAustrian = things.some((thing) => textOf(thing, 'meteringPoint')?.startsWith('AT'))
+  return isAustrian ? checkPartChange(changeMs, nowMs, timeZone, at) : null
 }
 
 function dayOf(
