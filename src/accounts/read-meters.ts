@@ -133,12 +133,24 @@ function isPlantOf(cell: Pick<Cell, 'id'>, thing: Thing): boolean {
   return thing.cellId === cell.id && (thing.kind === 'solar' || thing.kind === 'wind')
 }
 
-/** The newest instant of each series that settlement waits for, of meters in use that ever reported. */
+/**
+ * The newest instant of each series that settlement waits for, of meters in use that ever reported. A home from elsewhere is only waited for
+ * while it takes part: `sinceMs`, `untilMs`: the time of which it is.
+ */
 export async function newestOfEach(
   db: Kysely<Schema>,
   owners: readonly MeteredOwner[],
+  sinceMs: number,
+  untilMs: number,
 ): Promise<number[]> {
-  const inUse = owners.flatMap((owner) => owner.meters).filter((meter) => meter.isInUse)
+  const awaited = owners.filter(({ share }) => {
+    const { parts, cellId } = share ?? { parts: [], cellId: null }
+    const here = parts.filter((part) => part.cellId === cellId)
+    const isThere = (part: MeterPart): boolean =>
+      part.fromMs < untilMs && (part.untilMs ?? Infinity) > sinceMs
+    return cellId === null || here.some(isThere)
+  })
+  const inUse = awaited.flatMap((owner) => owner.meters).filter((meter) => meter.isInUse)
   const ids = inUse.flatMap((meter) => meter.series.map((series) => series.id))
   return (await latestReadings(db, ids)).map((reading) => reading.atMs)
 }

@@ -88,7 +88,10 @@ export async function settleDue(
   const beginMs = Math.max(terms.statedFromMs ?? cell.createdMs, firstTariff.validFromMs)
   const fromMs = settledUntilMs ?? ceilTo(beginMs, quarterMs)
   const again = await settleChanged(db, cell, homes, owners, terms, beginMs, fromMs, nowMs)
-  const closedMs = closedUntilMs(await newestOfEach(db, owners), nowMs)
+  const closedMs = closedUntilMs(
+    await newestOfEach(db, owners, nowMs - settleGraceMs, nowMs),
+    nowMs,
+  )
   const limitMs = Math.min(closedMs, fromMs + settleRunLimit * quarterMs)
   const toMs = stepsBetween(terms.rules, fromMs, limitMs).at(-1)?.toMs ?? fromMs
   if (toMs <= fromMs) return { ...nothing, ...again, settledUntilMs }

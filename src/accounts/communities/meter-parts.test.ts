@@ -15,6 +15,7 @@ import { isProven } from '../log/line-proof.ts'
 import { stateNewRule } from '../new-rule.ts'
 import { parsePeriod } from '../period.ts'
 import { accountsPersonHooks } from '../person-hooks.ts'
+import { meteredOwners, newestOfEach } from '../read-meters.ts'
 import { settleDue } from '../settle.ts'
 import { settlementsBetween } from '../store-booking.ts'
 import { statementCsv } from '../statement-csv.ts'
@@ -298,6 +299,22 @@ testOnEachDatabase(
     }
     const inHof = await linesIn(two, 'hof', firstMs, firstMs + hourMs)
     assert.deepEqual([inHof['from-neighbours'], inHof['from-grid']], [1_000, 200])
+  },
+)
+
+testOnEachDatabase(
+  'a community waits for a home from elsewhere only while it takes part',
+  async (store) => {
+    const two = await twoCommunities(store)
+    await takePart(two, { lastDay: '2026-05-06' })
+    const endMs = localDayEndMs('Europe/Vienna', firstMs)
+    await live(two, beginMs, beginMs + hourMs)
+    const owners = await meteredOwners(store.db, two.bach, await homesOf(store.db, 'bach'))
+    const awaited = async (sinceMs: number): Promise<number> =>
+      (await newestOfEach(store.db, owners, sinceMs, sinceMs + hourMs)).length
+    // The turbine and both counters of the mill, and for a day those of home 0.
+    const counts = [firstMs - hourMs, firstMs - hourMs + 1, endMs - 1, endMs].map(awaited)
+    assert.deepEqual(await Promise.all(counts), [3, 5, 5, 3])
   },
 )
 
