@@ -9,6 +9,8 @@ import { dayMs, hourMs, quarterMs } from '../../kernel/steps.ts'
 import { openStore } from '../../store/open.ts'
 import { billDue } from '../billing/billing.ts'
 import { noBillingTerms } from '../billing/billing-terms.ts'
+import { makeRun } from '../payments/payments.ts'
+import { saveBankAccount, saveCreditor } from '../payments/store-bank-account.ts'
 import { saveBillingTerms } from '../billing/store-billing.ts'
 import { proofsOfInterval } from '../log/store-log-check.ts'
 import { isProven } from '../log/line-proof.ts'
@@ -256,7 +258,7 @@ testOnEachDatabase(
 )
 
 testOnEachDatabase(
-  'who takes part elsewhere pays the monthly fee there, and not after the end',
+  'who takes part elsewhere pays the monthly fee there, by hand, and not after the end',
   async (store) => {
     const two = await twoCommunities(store)
     const mayMs = fromLocal('Europe/Vienna', 2026, 5, 1)
@@ -279,6 +281,15 @@ testOnEachDatabase(
     const [fee, ...more] = await fees('home-0')
     assert.ok(fee !== undefined && fee < juneMs)
     assert.deepEqual(more, [])
+    // Its mandate is for its own neighbourhood: the other one cannot collect by it.
+    const bank = { name: 'A', iban: 'DE89370400440532013000', bic: null }
+    const mandate = { id: 'HOF-1', signedOn: '2026-05-02' }
+    await saveBankAccount(store.db, 'home-0', { ...bank, mandate }, beginMs)
+    await saveCreditor(store.db, 'bach', { ...bank, creditorId: 'DE98ZZZ09999999999' }, beginMs)
+    const { lines } = value(await makeRun(store.db, two.bach, '2026-05', julyMs + dayMs))
+    const account = await findHomeAccount(store.db, 'home-0', 'bach')
+    const line = lines.find(({ accountId }) => accountId === account?.id)
+    assert.equal(line?.kind === 'left-out' ? line.reason : line?.kind, 'no-account')
   },
 )
 
