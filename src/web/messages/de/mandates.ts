@@ -23,7 +23,7 @@ export const mandates = {
     '{inFavour} waren dafür, {against} dagegen, {abstained} enthielten sich; {eligible} konnten mitentscheiden.',
   'mandates.dissent': 'Wer dagegen war, sagt: „{text}“',
   'mandates.ends': 'Damit endete ein früherer Beschluss.',
-  'mandates.effect.none': 'Noch kein Plan musste sie einhalten.',
+  'mandates.effect.none': 'Noch ist keine Stunde gekommen, in der ein Plan sie einhalten musste.',
   'mandates.effect.held': {
     one: 'Sie galt bisher in einer Viertelstunde.',
     other: 'Sie galt bisher in {count} Viertelstunden.',

@@ -20,7 +20,7 @@ export const mandates = {
     '{inFavour} were in favour, {against} against, {abstained} abstained; {eligible} could take part.',
   'mandates.dissent': 'Who was against it says: “{text}”',
   'mandates.ends': 'With this an earlier decision ended.',
-  'mandates.effect.none': 'No plan has had to keep it yet.',
+  'mandates.effect.none': 'No hour has come yet in which a plan had to keep it.',
   'mandates.effect.held': {
     one: 'It has held in one quarter hour.',
     other: 'It has held in {count} quarter hours.',
