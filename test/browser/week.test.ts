@@ -307,6 +307,8 @@ async function live(
     await link.click()
     await page.getByText('What was decided together:').waitFor()
     await page.getByText(new RegExp(`“${rule}”\\. The plan`)).waitFor()
+    await page.getByRole('link', { name: `“${rule}”` }).click()
+    assert.equal(page.url(), decision)
     await setSpeed(page, node, 'Stopped')
     const { carW, nowMs: at } = await evening(page, node)
     assert.ok(at < nowMs + 6 * 3_600_000, 'the evening is still to come')

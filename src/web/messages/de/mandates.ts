@@ -44,7 +44,7 @@ export const mandates = {
       'In {count} davon hat sie etwas geändert. Eine Kilowattstunde weniger Vorrat hätte in all diesen {money} gespart.',
   },
   'mandates.plan.heading': 'Was gemeinsam beschlossen ist:',
-  'mandates.plan.name': '„{name}“.',
+  'mandates.plan.name': '„{name}“',
   'mandates.plan.kept': 'Der Plan hält sie in den nächsten {hours} Stunden ein.',
   'mandates.plan.bound':
     'Der Plan hält sie in den nächsten {hours} Stunden ein. Ab {time} ändert sie etwas: Eine Kilowattstunde mehr würde dann bis zu {price} sparen.',

@@ -41,7 +41,7 @@ export const mandates = {
       'In {count} of them it made a difference. One kilowatt hour less to keep would have saved {money} in all these.',
   },
   'mandates.plan.heading': 'What was decided together:',
-  'mandates.plan.name': '“{name}”.',
+  'mandates.plan.name': '“{name}”',
   'mandates.plan.kept': 'The plan keeps it in the next {hours} hours.',
   'mandates.plan.bound':
     'The plan keeps it in the next {hours} hours. It makes a difference from {time} on: a kilowatt hour more would save up to {price} then.',
