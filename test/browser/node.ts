@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { machineClock, type Clock } from '../../src/kernel/clock.ts'
 import type { Config } from '../../src/node/config.ts'
 import type { Log } from '../../src/node/log.ts'
 import { startNode, type RunningNode } from '../../src/node/node.ts'
@@ -18,11 +19,13 @@ export async function startTestNode({
   speed = 60,
   database = '',
   languageModel = null,
+  clock = machineClock,
 }: {
   readonly sample?: boolean
   readonly speed?: number
   readonly database?: string
   readonly languageModel?: Config['languageModel']
+  readonly clock?: Clock
 } = {}): Promise<TestNode> {
   const folder = mkdtempSync(join(tmpdir(), 'commonwatt-browser-'))
   const errors: string[] = []
@@ -44,7 +47,7 @@ export async function startTestNode({
     sampleSpeed: speed,
     languageModel,
   }
-  const node = await startNode(config, { log })
+  const node = await startNode(config, { log, clock })
   return {
     ...node,
     folder,

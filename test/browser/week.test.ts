@@ -10,7 +10,7 @@ import { startTestNode, type TestNode } from './node.ts'
 import { inDays, pageOf, settle, setUp } from './people.ts'
 
 // A decision's week, by pages: from a question to a rule that the plan obeys, and to the answer that the author of a statement reads.
-// The clock of the sample stands still while people talk, so that all of it happens on one of its days.
+// The clock of the sample stands still while people talk, so that all of it happens on one of its days; then a week goes by at once.
 
 const seeds = [
   'Cars charge at night, when the wind blows.',
@@ -36,10 +36,11 @@ const at = '/at/sonnenhof'
 
 test('a decision’s week', async (week) => {
   const folder = mkdtempSync(join(tmpdir(), 'commonwatt-week-'))
-  const node = await startTestNode()
+  let aheadMs = 0
+  const node = await startTestNode({ clock: { now: () => Date.now() + aheadMs } })
   const browser = await launch()
   try {
-    await live(week, node, browser, folder)
+    await live(week, { node, browser, folder, wait: (ms) => (aheadMs += ms) })
   } finally {
     await browser.close()
     await node.stop()
@@ -48,12 +49,15 @@ test('a decision’s week', async (week) => {
   assert.deepEqual(node.errors, [])
 })
 
-async function live(
-  week: TestContext,
-  node: TestNode,
-  browser: Browser,
-  folder: string,
-): Promise<void> {
+interface Scene {
+  readonly node: TestNode
+  readonly browser: Browser
+  readonly folder: string
+  /** Lets so much time go by, ms. */
+  readonly wait: (ms: number) => void
+}
+
+async function live(week: TestContext, { node, browser, folder, wait }: Scene): Promise<void> {
   const steward = await setUp(node)
   const residents: string[] = []
   const open = (who: string, options = {}) => pageOf(browser, node, who, options)
@@ -73,7 +77,7 @@ async function live(
       await work()
       before = ''
     })
-  const addresses = { asked: '', question: '', panel: '', meeting: '', ballot: '' }
+  const addresses = { asked: '', question: '', panel: '', meeting: '', ballot: '', decision: '' }
   /** The sample's time when the clock was stopped. */
   let nowMs = 0
   let highestW = 0
@@ -179,7 +183,7 @@ async function live(
   })
 
   await step(
-    'it meets; a motion is confirmed beside its words, and the minutes are approved',
+    'it meets; a motion is confirmed beside its words, and those who were there approve the minutes',
     async () => {
       await page.goto(addresses.panel)
       await page.getByRole('link', { name: 'Call a meeting about it' }).click()
@@ -299,6 +303,7 @@ async function live(
 
   await step('the next plan obeys it, and says so', async () => {
     const decision = page.url()
+    addresses.decision = decision
     const link = page.getByRole('link', { name: 'See the plan, and what it makes of the rule' })
     for (let tries = 0; tries < 120 && (await link.count()) === 0; tries++) {
       await page.waitForTimeout(500)
@@ -353,6 +358,25 @@ async function live(
     const mine = author.page.getByRole('region', { name: 'What became of your statements' })
     await mine.getByText(why).waitFor()
     await author.close()
+  })
+
+  await step('a week later the minutes are approved, and the decision rests on them', async () => {
+    const minutes = `${addresses.meeting}/minutes`
+    await page.goto(minutes)
+    await page.getByText(/5 have, and 3 are needed/).waitFor()
+    await setSpeed(page, node, 'As fast as yours')
+    wait(8 * 86_400_000)
+    await page.goto(minutes)
+    const approved = page.getByText(/They were approved on/)
+    for (let tries = 0; tries < 120 && (await approved.count()) === 0; tries++) {
+      await page.waitForTimeout(500)
+      await page.reload()
+    }
+    await approved.waitFor()
+    assert.equal(await page.getByRole('button', { name: 'Save the text' }).count(), 0)
+    await page.goto(`${addresses.decision}/report`)
+    await page.getByText('What it rests on').first().click()
+    await page.getByRole('rowheader', { name: 'Minutes of a meeting' }).waitFor()
   })
 }
 
