@@ -19,6 +19,9 @@ let steward = ''
 const residents: string[] = []
 const folder = mkdtempSync(join(tmpdir(), 'commonwatt-panels-'))
 let panel = ''
+/** Panels that people can still answer, and one that was called off. */
+let open = ''
+let off = ''
 
 before(async () => {
   node = await startTestNode({ sample: false })
@@ -222,6 +225,51 @@ test('a panel of another neighbourhood, and of none, is not found; no answers co
   await close()
 })
 
+test('seats and dates are changed while people answer, and a panel is called off with a reason', async () => {
+  const { page, close } = await pageOf(browser, node, steward, { javaScriptEnabled: true })
+  const made = async (title: string): Promise<string> => {
+    await page.goto(`${node.url}/at/lindenhof/panels/new`)
+    await page.getByLabel('What the panel is called').fill(title)
+    await page.getByLabel('What it is for').fill('To advise what becomes of it.')
+    await page.getByLabel('Seats', { exact: true }).fill('4')
+    await page.getByLabel('People answer by the end of').fill(inDays(7))
+    await page.getByLabel('It meets first on').fill(inDays(14))
+    await page.getByLabel('at', { exact: true }).fill('19:00')
+    await page.getByLabel('Its work ends on').fill(inDays(60))
+    await page.getByText('Whose is your home?').click()
+    const tenure = page.getByRole('group').filter({ hasText: 'Whose is your home?' }).last()
+    await tenure.getByLabel('Ask this').check()
+    await page.getByRole('button', { name: 'Make the panel' }).click()
+    const address = page.url()
+    await page.getByRole('link', { name: 'The lottery, with everybody’s chance' }).click()
+    return address
+  }
+  open = await made('The meadow panel')
+  await page.getByText('Change seats and dates').click()
+  await page.getByLabel('Seats', { exact: true }).fill('5')
+  await page.getByLabel('People answer by the end of').fill(inDays(3))
+  await page.getByRole('button', { name: 'Change', exact: true }).click()
+  // Nobody loses time to answer.
+  const until = page.getByLabel('People answer by the end of')
+  assert.equal(await until.getAttribute('aria-invalid'), 'true')
+  assert.equal(await page.getByLabel('Seats', { exact: true }).inputValue(), '5')
+  assert.deepEqual(await axeViolations(page), [])
+  await until.fill(inDays(8))
+  await page.getByRole('button', { name: 'Change', exact: true }).click()
+  await page.getByRole('status').waitFor()
+  await page.goto(open)
+  const seats = page.getByRole('term').filter({ hasText: 'Seats' })
+  assert.equal(await seats.locator('xpath=following-sibling::dd[1]').innerText(), '5')
+
+  off = await made('The lamp panel')
+  await page.getByText('Call the panel off').click()
+  await page.getByLabel('Why', { exact: true }).fill('The city decided it.')
+  await page.getByRole('button', { name: 'Call it off' }).click()
+  await page.getByText('The city decided it.').waitFor()
+  assert.equal(await page.getByRole('button', { name: 'Yes, I would take part' }).count(), 0)
+  await close()
+})
+
 for (const width of [1280, 360]) {
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`axe finds nothing on the pages of a panel, ${width} px, ${colorScheme}`, async () => {
@@ -235,7 +283,8 @@ for (const width of [1280, 360]) {
           javaScriptEnabled: true,
         })
         const form = cookie === steward ? [`${list}/new`] : []
-        for (const path of [list, ...form, ...paths]) {
+        const others = [open, off].flatMap((one) => [one, `${one}/lottery`])
+        for (const path of [list, ...form, ...paths, ...others]) {
           await page.goto(path)
           await page.evaluate(() => {
             for (const one of document.querySelectorAll('details')) one.open = true
