@@ -278,6 +278,7 @@ test('a meeting is moved, and one is called off: what was before stays to be see
   await page.getByText('Why: The city decided it.').waitFor()
   assert.equal(await page.getByText('Move or call off').count(), 0)
   assert.equal(await page.getByRole('button', { name: 'I am there' }).count(), 0)
+  assert.equal(await page.getByRole('link', { name: /minutes/ }).count(), 0)
   await close()
 })
 
