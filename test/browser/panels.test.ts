@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test'
 import * as v from 'valibot'
 import type { Browser, Page } from 'playwright-core'
 import { runCommandLine } from '../../src/main.ts'
-import { axeViolations, launch, overflowPx } from './browser.ts'
+import { axeViolations, launch, openPage, overflowPx } from './browser.ts'
 import { startTestNode, type TestNode } from './node.ts'
 import { inDays, pageOf, send, settle, setUp } from './people.ts'
 
@@ -261,12 +261,35 @@ test('seats and dates are changed while people answer, and a panel is called off
   const seats = page.getByRole('term').filter({ hasText: 'Seats' })
   assert.equal(await seats.locator('xpath=following-sibling::dd[1]').innerText(), '5')
 
+  // Whoever lives there is asked for an answer by the same day, wherever it stands; a steward who lives elsewhere is not.
+  const by = page.getByRole('term').filter({ hasText: 'Answer by' })
+  const day = await by.locator('xpath=following-sibling::dd[1]').innerText()
+  await page.getByText('Those are asked who live in').waitFor()
+  await page.goto(`${node.url}/at/lindenhof/together`)
+  assert.equal(await page.getByRole('link', { name: 'Answer' }).count(), 0)
+  const asked = await pageOf(browser, node, residents[4] ?? '')
+  await asked.page.goto(`${node.url}/at/lindenhof/together`)
+  await asked.page.getByText(`Say until ${day} whether you would take part.`).waitFor()
+  await asked.close()
+
   off = await made('The lamp panel')
   await page.getByText('Call the panel off').click()
   await page.getByLabel('Why', { exact: true }).fill('The city decided it.')
   await page.getByRole('button', { name: 'Call it off' }).click()
   await page.getByText('The city decided it.').waitFor()
+  assert.equal(await page.getByRole('term').filter({ hasText: 'First meeting' }).count(), 0)
   assert.equal(await page.getByRole('button', { name: 'Yes, I would take part' }).count(), 0)
+  await close()
+})
+
+test('who is not signed in is asked to, on a page that fits at 320 px, in German, too', async () => {
+  const { page, close } = await openPage(browser, {
+    locale: 'de-AT',
+    viewport: { width: 320, height: 640 },
+  })
+  await page.goto(panel)
+  await page.getByRole('heading', { level: 1, name: 'Anmelden' }).waitFor()
+  assert.ok((await overflowPx(page)) <= 0)
   await close()
 })
 

@@ -248,6 +248,9 @@ async function live(week: TestContext, { node, browser, folder, wait }: Scene): 
     assert.equal(await heading(page), motion)
     addresses.ballot = page.url()
     await page.getByRole('link', { name: 'The meeting in which it was moved' }).waitFor()
+    // Who looks after the neighbourhood and does not live there is offered no vote.
+    await page.getByText('You are not on the list of this vote.').waitFor()
+    assert.equal(await page.getByRole('button', { name: 'Vote', exact: true }).count(), 0)
     await page.getByRole('link', { name: 'The question that this belongs to' }).click()
     assert.equal(await heading(page), 'When shall cars charge?')
     await page.getByRole('region', { name: 'What came of it' }).getByText(motion).waitFor()
@@ -262,12 +265,16 @@ async function live(week: TestContext, { node, browser, folder, wait }: Scene): 
       await voter.page.getByRole('button', { name: 'Vote', exact: true }).click()
       await voter.page.getByRole('heading', { name: 'Your vote is in the log' }).waitFor()
       await voter.page.getByText('Checked just now: this entry is in the log.').waitFor()
+      await voter.page.goto(addresses.ballot)
+      await voter.page.getByText('You have voted. You can change your vote until').waitFor()
       await voter.close()
     }
   })
 
   await step('the ballot closes by itself, and anybody counts it again', async () => {
     await setSpeed(page, node, '300 times as fast')
+    // Nearly all of its hour goes by at once.
+    wait(11_000)
     await page.goto(addresses.ballot)
     const decided = page.getByText('This is decided, and on record.')
     for (let tries = 0; tries < 120 && (await decided.count()) === 0; tries++) {
@@ -298,6 +305,11 @@ async function live(week: TestContext, { node, browser, folder, wait }: Scene): 
       await made.getByText('5 were in favour, 2 against').waitFor()
       await made.getByRole('link', { name: 'The ballot, and how to count it again' }).waitFor()
       await page.getByText(/It has been in force since/).waitFor()
+      const decision = page.url()
+      await page.goto(`${node.url}${at}/together`)
+      const lately = page.getByRole('region', { name: 'What was decided lately' })
+      await lately.getByRole('link', { name: 'See what it does' }).click()
+      assert.equal(page.url(), decision)
     },
   )
 

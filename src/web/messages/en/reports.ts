@@ -24,6 +24,7 @@ export const reports = {
   'together.now': 'Now',
   'together.coming': 'To come',
   'together.answers': 'What we asked for',
+  'together.decided': 'What was decided lately',
   'together.review': 'To be looked at again',
   'together.belong': 'Asked from outside',
   'together.belong.ask':
@@ -59,6 +60,7 @@ export const reports = {
   'together.note.panel': 'Say until {date} whether you would take part. The panel is drawn by lot.',
   'together.note.report': '{body} waits for your report until {date}.',
   'together.note.meeting': '{date}, {time}',
+  'together.note.decided': 'Decided on {date}.',
   'together.note.review': 'This decision is to be looked at again by {date}.',
   'together.note.answer': 'Asked of {body}.',
   'together.step.vote': 'Vote on it',
@@ -71,6 +73,7 @@ export const reports = {
   'together.step.panel': 'Answer',
   'together.step.report': 'Make the report',
   'together.step.meeting': 'See the agenda',
+  'together.step.decided': 'See what it does',
   'together.step.review': 'See what it did',
   'together.step.answer': 'Go to the question',
   'body.title': 'What {name} asks',
