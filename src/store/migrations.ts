@@ -31,6 +31,8 @@ import { conversationsMigration } from './migrations/0080-conversations.ts'
 import { ballotsMigration } from './migrations/0082-ballots.ts'
 import { ballotsMoreMigration } from './migrations/0087-ballots-more.ts'
 import { calledOffMigration } from './migrations/0096-called-off.ts'
+import { coefficientBoundsMigration } from './migrations/0100-coefficient-bounds.ts'
+import { premiumPayoutsMigration } from './migrations/0099-premium-payouts.ts'
 import { mandateKindsMigration } from './migrations/0088-mandate-kinds.ts'
 import { mandatesMigration } from './migrations/0084-mandates.ts'
 import { meetingsMigration } from './migrations/0083-meetings.ts'
@@ -86,4 +88,6 @@ export const migrations: readonly Migration[] = [
   mandateKindsMigration,
   meetingsAboutMigration,
   calledOffMigration,
+  premiumPayoutsMigration,
+  coefficientBoundsMigration,
 ]

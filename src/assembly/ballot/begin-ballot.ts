@@ -2,6 +2,7 @@ import type { Cell } from '../../cell/cell.ts'
 import { residentsOf } from '../../cell/store-person.ts'
 import { findConversation } from '../conversation/store.ts'
 import { checkDecision } from '../decision/decisions.ts'
+import { checkKeyBegins } from '../decision/key-begins.ts'
 import { readMeeting } from '../meeting/store.ts'
 import { unknownPanel } from '../panel/panel-refusals.ts'
 import { readPanel } from '../panel/store.ts'
@@ -89,6 +90,8 @@ export async function checkBallot(
     const would = { decidedMs: nowMs, followsId, record, ...rules }
     const can = await checkDecision(db, cell, would, entering)
     if (!can.ok) return refused(can)
+    const tooSoon = await checkKeyBegins(db, cell, can.value, draft.closesMs)
+    if (tooSoon !== undefined) return refused(tooSoon)
   }
   const people = await residentsOf(db, cell.id, homeIds)
   if (people.length > 0 && people.length <= voterLimit) return success(people)

@@ -4,7 +4,7 @@ import type { MonthOfLife } from '../../assembly/decision/store-life.ts'
 import { methodChoices } from '../forms/ballot-begin-form.ts'
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
-import { BrokenLine, ShortLine } from '../parts/decision-news.tsx'
+import { BrokenLine, ShortLine, WaitingLine } from '../parts/decision-news.tsx'
 import { howDecided, MandateLines, StreetLines, TermLines } from '../parts/decision-lines.tsx'
 import { Field, FormError, type FormState } from '../parts/field.tsx'
 import { DataTable } from '../parts/figure.tsx'
@@ -40,6 +40,9 @@ export function DecisionPage(props: {
       {view.life.broken.map((broken) => (
         <BrokenLine wording={wording} slug={null} of={broken} />
       ))}
+      {view.life.keyWaits === null ? null : (
+        <WaitingLine wording={wording} slug={null} of={view.life.keyWaits} />
+      )}
       <Step wording={wording} name="heard">
         <Sources {...part} kinds={['question']} none="decided.step.heard.none" />
       </Step>

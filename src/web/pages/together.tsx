@@ -3,7 +3,7 @@ import type { Wording } from '../messages/wording.ts'
 import { StandingLine } from '../parts/became.tsx'
 import { Field, FormError, type FormState } from '../parts/field.tsx'
 import { lastDay } from '../parts/panel-words.ts'
-import type { TogetherLine, TogetherView } from '../view/together.ts'
+import { asksReader, type TogetherLine, type TogetherView } from '../view/together.ts'
 
 type Props = {
   readonly frame: Frame
@@ -16,10 +16,7 @@ export function TogetherPage(props: Props) {
   const { frame, view } = props
   const { wording } = frame
   const { now, belong, asked, coming, answers, decided, review } = view
-  const count =
-    now.filter(({ kind }) => kind !== 'read' && kind !== 'ballot-open').length +
-    belong.length +
-    asked.length
+  const count = now.filter(asksReader).length + belong.length + asked.length
   const isEmpty = [now, belong, asked, coming, answers, decided].every(
     (lines) => lines.length === 0,
   )
