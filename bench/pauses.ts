@@ -137,6 +137,8 @@ async function ofMeetings(context: Context): Promise<Pause[]> {
     agenda: [{ title: 'Battery', minutes: 30 }],
     createdMs: startMs,
     transcriptDays: 30,
+    questionId: null,
+    panelId: null,
   }
   assert((await addMeeting(context.db, meeting, 'secretary')).ok, 'the meeting is called')
   const rows: Pause[] = []

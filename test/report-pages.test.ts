@@ -6,8 +6,12 @@ import type { AppEnv } from '../src/api/context.ts'
 import { frame } from '../src/api/frame.ts'
 import { mountApi } from '../src/api/mount.ts'
 import { sessionCookieName } from '../src/api/session-cookie.ts'
+import { beginBallot } from '../src/assembly/ballot/begin-ballot.ts'
+import { usualDraft } from '../src/assembly/ballot/fixtures.ts'
+import { plainSource } from '../src/assembly/decision/decision-source.ts'
 import { enterDecision } from '../src/assembly/decision/decisions.ts'
 import { night } from '../src/assembly/decision/fixtures.ts'
+import { replaceSources } from '../src/assembly/decision/store-source.ts'
 import { readReport } from '../src/assembly/report/check-report.ts'
 import { ensureNodeKey } from '../src/cell/store-node-key.ts'
 import { setUpSonnenhof, settle, value } from '../src/cell/fixtures.ts'
@@ -193,6 +197,40 @@ testOnEachDatabase(
       ['vote-log', 'statements', 'map', 'decision', 'ballot-log', 'mandate'],
     )
     assert.equal(decisions[0]?.statements.length, 1)
+    // The question's report names what came of it by its links: also a decision that names no statement, and ballots.
+    const about = question.split('/').at(-1) ?? ''
+    const ballot = { ...usualDraft, title: 'Quiet at noon?', question: about, opensMs: nowMs }
+    const stated = { draft: { ...ballot, closesMs: nowMs + dayMs }, homeIds: [] }
+    const begun = value(await beginBallot(web.assembly, setUp.neighbourhood, stated, nowMs))
+    await replaceSources(store.db, id, [plainSource('question', about)])
+    const reported = async (): Promise<string> => {
+      await post(`${question}/report`, {})
+      return textOf(await ask(`${question}/report`, { who: 1 }))
+    }
+    const open = await reported()
+    assert.match(open, /What was decided.*Cars rest at night/)
+    assert.match(open, /Votes that came of it.*Quiet at noon\?.*People can vote from .* until/)
+    value(await web.assembly.ballots.close(begun.id, nowMs + dayMs))
+    assert.match(await reported(), /Quiet at noon\?.*No decision has come of it\./)
+    const newest: unknown = await (
+      await ask(`${question}/report`, { who: 1, accept: 'application/json' })
+    ).json()
+    const whole = value(readReport(newest))
+    assert.deepEqual(
+      whole.decisions.map((of) => of.id),
+      [id],
+    )
+    assert.deepEqual(whole.ballots, [
+      {
+        id: begun.id,
+        title: 'Quiet at noon?',
+        language: 'en',
+        opensMs: nowMs,
+        closesMs: nowMs + dayMs,
+        closedMs: nowMs + dayMs,
+        decision: null,
+      },
+    ])
     const start = await textOf(await ask(`${at}/together`, { who: 1 }))
     assert.match(start, /To be looked at again/)
     assert.equal((await ask(`${at}/decisions/none/report`, { who: 1 })).status, 404)

@@ -3,9 +3,9 @@ import { checkWords } from '../assembly/meeting/confirmation.ts'
 import { sayPassage } from '../assembly/meeting/confirm-passage.ts'
 import type { Meeting } from '../assembly/meeting/meeting.ts'
 import { changePassage, noteDeed, type Passage } from '../assembly/meeting/store-passages.ts'
+import { callMeeting } from '../assembly/meeting/store-about.ts'
 import { calledOffIn, callOffMeeting, moveMeeting } from '../assembly/meeting/store-change.ts'
-import { addMeeting, listMeetings, noteComing, readMeeting } from '../assembly/meeting/store.ts'
-import { checkAbout } from '../assembly/meeting/store-about.ts'
+import { listMeetings, noteComing, readMeeting } from '../assembly/meeting/store.ts'
 import { hasRole } from '../cell/role.ts'
 import { newId } from '../kernel/id.ts'
 import { refuse, type Refusal, type Result } from '../kernel/refusal.ts'
@@ -151,16 +151,10 @@ async function callOne(context: WebContext, call: CellCall): Promise<Response> {
   const draft = meetingFromForm(values, cell.timeZone)
   if (!draft.ok) return again(draft)
   const { db, random } = context.assembly
-  const about = await checkAbout(db, cell.id, draft.value)
-  if (!about.ok) return again(about)
-  const meeting = {
-    ...draft.value,
-    id: newId(nowMs, random),
-    cellId: cell.id,
-    createdMs: nowMs,
-  }
-  const called = await addMeeting(db, meeting, moderatorOf(principal))
-  return called.ok ? c.redirect(`/at/${cell.slug}/meetings/${meeting.id}`, 303) : again(called)
+  const id = newId(nowMs, random)
+  const by = { id, secretaryId: moderatorOf(principal), createdMs: nowMs }
+  const called = await callMeeting(db, cell.id, draft.value, by)
+  return called.ok ? c.redirect(`/at/${cell.slug}/meetings/${id}`, 303) : again(called)
 }
 
 async function show(

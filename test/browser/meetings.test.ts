@@ -19,6 +19,9 @@ let model: Server
 const answer = Promise.withResolvers<string>()
 let meeting = ''
 let transcript = ''
+/** Meetings that were moved, and called off. */
+let moved = ''
+let off = ''
 
 const transcriptFile = join(
   import.meta.dirname,
@@ -241,6 +244,44 @@ test('minutes are written from a draft, presented, approved by who was there, an
   await close()
 })
 
+test('a meeting is moved, and one is called off: what was before stays to be seen, with the reason', async () => {
+  const { page, close } = await openPage(browser)
+  const called = async (title: string): Promise<string> => {
+    await page.goto(`${node.url}/at/sonnenhof/meetings`)
+    await page.getByLabel('What it is about').fill(title)
+    await page.getByLabel('Day', { exact: true }).fill('2027-04-02')
+    await page.getByLabel('Time', { exact: true }).fill('19:00')
+    await page.getByLabel('Place or link').fill('School')
+    await page.getByLabel('Agenda').fill(title)
+    await page.getByRole('button', { name: 'Call it' }).click()
+    await page.getByText('Move or call off').click()
+    return page.url()
+  }
+  const why = page.getByLabel('Why', { exact: true })
+  moved = await called('The meadow')
+  await page.getByLabel('Day', { exact: true }).fill('2027-04-09')
+  await why.first().fill('The school is closed.')
+  await page.getByRole('button', { name: 'Move it' }).click()
+  await page.getByText('9 April 2027, 19:00').waitFor()
+  await page.getByText('It was to be on 2 April 2027 at 19:00, School.').waitFor()
+  await page.getByText('Why: The school is closed.').waitFor()
+  off = await called('The lamps')
+  // A space is no reason, and says so at its field; nothing is called off by it.
+  await why.last().fill(' ')
+  await page.getByRole('button', { name: 'Call it off' }).click()
+  assert.equal(await page.getByRole('alert').count(), 1)
+  assert.equal(await why.last().getAttribute('aria-invalid'), 'true')
+  assert.deepEqual(await axeViolations(page), [])
+  await why.last().fill('The city decided it.')
+  await page.getByRole('button', { name: 'Call it off' }).click()
+  await page.getByText('This meeting was called off.').waitFor()
+  await page.getByText('Why: The city decided it.').waitFor()
+  assert.equal(await page.getByText('Move or call off').count(), 0)
+  assert.equal(await page.getByRole('button', { name: 'I am there' }).count(), 0)
+  assert.equal(await page.getByRole('link', { name: /minutes/ }).count(), 0)
+  await close()
+})
+
 for (const width of [1280, 320]) {
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`axe finds nothing on the pages of meetings, ${width} px, ${colorScheme}`, async () => {
@@ -250,8 +291,10 @@ for (const width of [1280, 320]) {
         viewport: { width, height: 800 },
       })
       const list = `${node.url}/at/sonnenhof/meetings`
-      const of = [list, meeting, `${meeting}/transcripts`, transcript, `${transcript}/text`]
-      for (const path of [...of, `${meeting}/minutes`, `${node.url}/at/sonnenhof/language-model`]) {
+      const changed = [moved, off, `${off}/minutes`]
+      const of = [list, ...changed, meeting, `${meeting}/transcripts`, transcript]
+      const read = [`${transcript}/text`, `${meeting}/minutes`]
+      for (const path of [...of, ...read, `${node.url}/at/sonnenhof/language-model`]) {
         await page.goto(path)
         for (const summary of await page.locator('summary').all()) await summary.click()
         assert.deepEqual(await axeViolations(page), [], path)

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { machineClock, type Clock } from '../../src/kernel/clock.ts'
 import { listCells } from '../../src/cell/store.ts'
 import { secureRandom } from '../../src/kernel/random.ts'
 import type { Config } from '../../src/node/config.ts'
@@ -23,6 +24,7 @@ export async function startTestNode({
   speed = 60,
   database = '',
   languageModel = null,
+  clock = machineClock,
 }: {
   readonly sample?: boolean
   /** With what the sample's people have asked and decided; not stated: nobody has said anything yet. */
@@ -30,6 +32,7 @@ export async function startTestNode({
   readonly speed?: number
   readonly database?: string
   readonly languageModel?: Config['languageModel']
+  readonly clock?: Clock
 } = {}): Promise<TestNode> {
   const folder = mkdtempSync(join(tmpdir(), 'commonwatt-browser-'))
   const errors: string[] = []
@@ -58,7 +61,7 @@ export async function startTestNode({
     }
     await store.close()
   }
-  const node = await startNode(config, { log })
+  const node = await startNode(config, { log, clock })
   return {
     ...node,
     folder,

@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test'
 import * as v from 'valibot'
 import type { Browser, Page } from 'playwright-core'
 import { runCommandLine } from '../../src/main.ts'
-import { axeViolations, launch, overflowPx } from './browser.ts'
+import { axeViolations, launch, openPage, overflowPx } from './browser.ts'
 import { startTestNode, type TestNode } from './node.ts'
 import { inDays, pageOf, send, settle, setUp } from './people.ts'
 
@@ -19,6 +19,9 @@ let steward = ''
 const residents: string[] = []
 const folder = mkdtempSync(join(tmpdir(), 'commonwatt-panels-'))
 let panel = ''
+/** Panels that people can still answer, and one that was called off. */
+let open = ''
+let off = ''
 
 before(async () => {
   node = await startTestNode({ sample: false })
@@ -222,6 +225,74 @@ test('a panel of another neighbourhood, and of none, is not found; no answers co
   await close()
 })
 
+test('seats and dates are changed while people answer, and a panel is called off with a reason', async () => {
+  const { page, close } = await pageOf(browser, node, steward, { javaScriptEnabled: true })
+  const made = async (title: string): Promise<string> => {
+    await page.goto(`${node.url}/at/lindenhof/panels/new`)
+    await page.getByLabel('What the panel is called').fill(title)
+    await page.getByLabel('What it is for').fill('To advise what becomes of it.')
+    await page.getByLabel('Seats', { exact: true }).fill('4')
+    await page.getByLabel('People answer by the end of').fill(inDays(7))
+    await page.getByLabel('It meets first on').fill(inDays(14))
+    await page.getByLabel('at', { exact: true }).fill('19:00')
+    await page.getByLabel('Its work ends on').fill(inDays(60))
+    await page.getByText('Whose is your home?').click()
+    const tenure = page.getByRole('group').filter({ hasText: 'Whose is your home?' }).last()
+    await tenure.getByLabel('Ask this').check()
+    await page.getByRole('button', { name: 'Make the panel' }).click()
+    const address = page.url()
+    await page.getByRole('link', { name: 'The lottery, with everybody’s chance' }).click()
+    return address
+  }
+  open = await made('The meadow panel')
+  await page.getByText('Change seats and dates').click()
+  await page.getByLabel('Seats', { exact: true }).fill('5')
+  await page.getByLabel('People answer by the end of').fill(inDays(3))
+  await page.getByRole('button', { name: 'Change', exact: true }).click()
+  // Nobody loses time to answer.
+  const until = page.getByLabel('People answer by the end of')
+  assert.equal(await until.getAttribute('aria-invalid'), 'true')
+  assert.equal(await page.getByLabel('Seats', { exact: true }).inputValue(), '5')
+  assert.deepEqual(await axeViolations(page), [])
+  await until.fill(inDays(8))
+  await page.getByRole('button', { name: 'Change', exact: true }).click()
+  await page.getByRole('status').waitFor()
+  await page.goto(open)
+  const seats = page.getByRole('term').filter({ hasText: 'Seats' })
+  assert.equal(await seats.locator('xpath=following-sibling::dd[1]').innerText(), '5')
+
+  // Whoever lives there is asked for an answer by the same day, wherever it stands; a steward who lives elsewhere is not.
+  const by = page.getByRole('term').filter({ hasText: 'Answer by' })
+  const day = await by.locator('xpath=following-sibling::dd[1]').innerText()
+  await page.getByText('Those are asked who live in').waitFor()
+  await page.goto(`${node.url}/at/lindenhof/together`)
+  assert.equal(await page.getByRole('link', { name: 'Answer' }).count(), 0)
+  const asked = await pageOf(browser, node, residents[4] ?? '')
+  await asked.page.goto(`${node.url}/at/lindenhof/together`)
+  await asked.page.getByText(`Say until ${day} whether you would take part.`).waitFor()
+  await asked.close()
+
+  off = await made('The lamp panel')
+  await page.getByText('Call the panel off').click()
+  await page.getByLabel('Why', { exact: true }).fill('The city decided it.')
+  await page.getByRole('button', { name: 'Call it off' }).click()
+  await page.getByText('The city decided it.').waitFor()
+  assert.equal(await page.getByRole('term').filter({ hasText: 'First meeting' }).count(), 0)
+  assert.equal(await page.getByRole('button', { name: 'Yes, I would take part' }).count(), 0)
+  await close()
+})
+
+test('who is not signed in is asked to, on a page that fits at 320 px, in German, too', async () => {
+  const { page, close } = await openPage(browser, {
+    locale: 'de-AT',
+    viewport: { width: 320, height: 640 },
+  })
+  await page.goto(panel)
+  await page.getByRole('heading', { level: 1, name: 'Anmelden' }).waitFor()
+  assert.ok((await overflowPx(page)) <= 0)
+  await close()
+})
+
 for (const width of [1280, 360]) {
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`axe finds nothing on the pages of a panel, ${width} px, ${colorScheme}`, async () => {
@@ -235,7 +306,8 @@ for (const width of [1280, 360]) {
           javaScriptEnabled: true,
         })
         const form = cookie === steward ? [`${list}/new`] : []
-        for (const path of [list, ...form, ...paths]) {
+        const others = [open, off].flatMap((one) => [one, `${one}/lottery`])
+        for (const path of [list, ...form, ...paths, ...others]) {
           await page.goto(path)
           await page.evaluate(() => {
             for (const one of document.querySelectorAll('details')) one.open = true

@@ -10,7 +10,7 @@ import { startTestNode, type TestNode } from './node.ts'
 import { inDays, pageOf, settle, setUp } from './people.ts'
 
 // A decision's week, by pages: from a question to a rule that the plan obeys, and to the answer that the author of a statement reads.
-// The clock of the sample stands still while people talk, so that all of it happens on one of its days.
+// The clock of the sample stands still while people talk, so that all of it happens on one of its days; then a week goes by at once.
 
 const seeds = [
   'Cars charge at night, when the wind blows.',
@@ -36,10 +36,11 @@ const at = '/at/sonnenhof'
 
 test('a decision’s week', async (week) => {
   const folder = mkdtempSync(join(tmpdir(), 'commonwatt-week-'))
-  const node = await startTestNode()
+  let aheadMs = 0
+  const node = await startTestNode({ clock: { now: () => Date.now() + aheadMs } })
   const browser = await launch()
   try {
-    await live(week, node, browser, folder)
+    await live(week, { node, browser, folder, wait: (ms) => (aheadMs += ms) })
   } finally {
     await browser.close()
     await node.stop()
@@ -48,12 +49,15 @@ test('a decision’s week', async (week) => {
   assert.deepEqual(node.errors, [])
 })
 
-async function live(
-  week: TestContext,
-  node: TestNode,
-  browser: Browser,
-  folder: string,
-): Promise<void> {
+interface Scene {
+  readonly node: TestNode
+  readonly browser: Browser
+  readonly folder: string
+  /** Lets so much time go by, ms. */
+  readonly wait: (ms: number) => void
+}
+
+async function live(week: TestContext, { node, browser, folder, wait }: Scene): Promise<void> {
   const steward = await setUp(node)
   const residents: string[] = []
   const open = (who: string, options = {}) => pageOf(browser, node, who, options)
@@ -73,7 +77,7 @@ async function live(
       await work()
       before = ''
     })
-  const addresses = { asked: '', question: '', panel: '', meeting: '', ballot: '' }
+  const addresses = { asked: '', question: '', panel: '', meeting: '', ballot: '', decision: '' }
   /** The sample's time when the clock was stopped. */
   let nowMs = 0
   let highestW = 0
@@ -179,7 +183,7 @@ async function live(
   })
 
   await step(
-    'it meets; a motion is confirmed beside its words, and the minutes are approved',
+    'it meets; a motion is confirmed beside its words, and those who were there approve the minutes',
     async () => {
       await page.goto(addresses.panel)
       await page.getByRole('link', { name: 'Call a meeting about it' }).click()
@@ -244,6 +248,9 @@ async function live(
     assert.equal(await heading(page), motion)
     addresses.ballot = page.url()
     await page.getByRole('link', { name: 'The meeting in which it was moved' }).waitFor()
+    // Who looks after the neighbourhood and does not live there is offered no vote.
+    await page.getByText('You are not on the list of this vote.').waitFor()
+    assert.equal(await page.getByRole('button', { name: 'Vote', exact: true }).count(), 0)
     await page.getByRole('link', { name: 'The question that this belongs to' }).click()
     assert.equal(await heading(page), 'When shall cars charge?')
     await page.getByRole('region', { name: 'What came of it' }).getByText(motion).waitFor()
@@ -258,12 +265,16 @@ async function live(
       await voter.page.getByRole('button', { name: 'Vote', exact: true }).click()
       await voter.page.getByRole('heading', { name: 'Your vote is in the log' }).waitFor()
       await voter.page.getByText('Checked just now: this entry is in the log.').waitFor()
+      await voter.page.goto(addresses.ballot)
+      await voter.page.getByText('You have voted. You can change your vote until').waitFor()
       await voter.close()
     }
   })
 
   await step('the ballot closes by itself, and anybody counts it again', async () => {
     await setSpeed(page, node, '300 times as fast')
+    // Nearly all of its hour goes by at once.
+    wait(11_000)
     await page.goto(addresses.ballot)
     const decided = page.getByText('This is decided, and on record.')
     for (let tries = 0; tries < 120 && (await decided.count()) === 0; tries++) {
@@ -276,7 +287,9 @@ async function live(
     const file = await page.request.get(`${node.url}/api/cells/sonnenhof/ballots/${id}/log.jsonl`)
     writeFileSync(log, await file.body())
     const head = await page.locator('main p.fine code').last().innerText()
-    assert.match(await command('recount', log, '--head', head), /chosen: 1\n {2}1: 5\n {2}2: 2\n/)
+    const counted = await command('recount', log, '--head', head)
+    const [won, lost] = [`${rule} (1)`, 'It stays as it is (2)']
+    assert.ok(counted.includes(`chosen: ${won}\n  ${won}: 5\n  ${lost}: 2\n`), counted)
   })
 
   await step(
@@ -292,11 +305,17 @@ async function live(
       await made.getByText('5 were in favour, 2 against').waitFor()
       await made.getByRole('link', { name: 'The ballot, and how to count it again' }).waitFor()
       await page.getByText(/It has been in force since/).waitFor()
+      const decision = page.url()
+      await page.goto(`${node.url}${at}/together`)
+      const lately = page.getByRole('region', { name: 'What was decided lately' })
+      await lately.getByRole('link', { name: 'See what it does' }).click()
+      assert.equal(page.url(), decision)
     },
   )
 
   await step('the next plan obeys it, and says so', async () => {
     const decision = page.url()
+    addresses.decision = decision
     const link = page.getByRole('link', { name: 'See the plan, and what it makes of the rule' })
     for (let tries = 0; tries < 120 && (await link.count()) === 0; tries++) {
       await page.waitForTimeout(500)
@@ -305,6 +324,8 @@ async function live(
     await link.click()
     await page.getByText('What was decided together:').waitFor()
     await page.getByText(new RegExp(`“${rule}”\\. The plan`)).waitFor()
+    await page.getByRole('link', { name: `“${rule}”` }).click()
+    assert.equal(page.url(), decision)
     await setSpeed(page, node, 'Stopped')
     const { carW, nowMs: at } = await evening(page, node)
     assert.ok(at < nowMs + 6 * 3_600_000, 'the evening is still to come')
@@ -317,6 +338,10 @@ async function live(
     await page.getByRole('link', { name: 'The report' }).click()
     await page.getByRole('button', { name: 'Send it to Graz' }).click()
     await page.getByText('The report was made.').waitFor()
+    const decided = page.getByRole('region', { name: 'What was decided' })
+    await decided.getByText(rule, { exact: true }).waitFor()
+    const voted = page.getByRole('region', { name: 'Votes that came of it' })
+    await voted.getByText('What won is a decision.').waitFor()
     const report = join(folder, 'report.jsonld')
     const file = await page.request.get(`${addresses.question}/report?as=jsonld`)
     writeFileSync(report, await file.body())
@@ -345,6 +370,25 @@ async function live(
     const mine = author.page.getByRole('region', { name: 'What became of your statements' })
     await mine.getByText(why).waitFor()
     await author.close()
+  })
+
+  await step('a week later the minutes are approved, and the decision rests on them', async () => {
+    const minutes = `${addresses.meeting}/minutes`
+    await page.goto(minutes)
+    await page.getByText(/5 have, and 3 are needed/).waitFor()
+    await setSpeed(page, node, 'As fast as yours')
+    wait(8 * 86_400_000)
+    await page.goto(minutes)
+    const approved = page.getByText(/They were approved on/)
+    for (let tries = 0; tries < 120 && (await approved.count()) === 0; tries++) {
+      await page.waitForTimeout(500)
+      await page.reload()
+    }
+    await approved.waitFor()
+    assert.equal(await page.getByRole('button', { name: 'Save the text' }).count(), 0)
+    await page.goto(`${addresses.decision}/report`)
+    await page.getByText('What it rests on').first().click()
+    await page.getByRole('rowheader', { name: 'Minutes of a meeting' }).waitFor()
   })
 }
 

@@ -67,8 +67,13 @@ testOnEachDatabase('votes are kept, acknowledged, counted and counted again', as
   }
   const lines: string[] = []
   for await (const line of good(await ballots.lines(id))) lines.push(line)
-  const counted = good(recountOf(lines))
+  const { title, options, ...counted } = good(recountOf(lines))
   assert.deepEqual(counted, { tally, entries: 16, head: last.head })
+  assert.equal(title, 'When shall it be quiet?')
+  assert.deepEqual(
+    options.map(({ id }) => id),
+    ['a', 'b', 'c'],
+  )
   const anew = new Ballots(store.db, seededRandom(2))
   assert.deepEqual(good(await anew.tally(id)), tally)
   assert.deepEqual(await anew.head(id), { size: 16, head: last.head })

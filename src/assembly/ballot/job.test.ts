@@ -40,7 +40,8 @@ testOnEachDatabase(
     const questionId = value(await beginConversation(context, cell.id, about, openedMs)).id
     const meeting = { id: 'autumn', cellId: cell.id, title: 'Autumn', place: '', agenda: [] }
     const times = { startsMs: openedMs, createdMs: openedMs, transcriptDays: 30 }
-    const meetingId = value(await addMeeting(db, { ...meeting, ...times }, people[0]!)).id
+    const alone = { questionId: null, panelId: null }
+    const meetingId = value(await addMeeting(db, { ...meeting, ...times, ...alone }, people[0]!)).id
     const id = await begin({
       question: questionId,
       meeting: meetingId,

@@ -15,7 +15,13 @@ import type { Store } from '../../store/open.ts'
 import { stateOfMandate } from './decision.ts'
 import { enterDecision, tryDecision, type DecisionDraft, type MandateDraft } from './decisions.ts'
 import { night, recordOf } from './fixtures.ts'
-import { findDecision, listDecisions, mandatesBetween, mandatesLimit } from './store-decision.ts'
+import {
+  decisionsOfMandates,
+  findDecision,
+  listDecisions,
+  mandatesBetween,
+  mandatesLimit,
+} from './store-decision.ts'
 import { effectsOf, recordEffects } from './store-effect.ts'
 
 /** 3:00 in Vienna: the car leaves at 7:30, and has to charge with all it can until then. */
@@ -91,6 +97,11 @@ testOnEachDatabase(
       (await latestPlan(scene.db, 'hof'))!.mandates!.map((of) => of.id),
       [id],
     )
+    // Whoever reads the plan finds the decision by the id that stands in it.
+    const decisions = await decisionsOfMandates(scene.db, 'hof', [id, 'none'])
+    assert.deepEqual([...decisions], [[id, decision.id]])
+    assert.equal((await decisionsOfMandates(scene.db, 'elsewhere', [id])).size, 0)
+    assert.equal((await decisionsOfMandates(scene.db, 'hof', [])).size, 0)
     await scene.plan(startMs + quarterMs)
     await scene.plan(startMs + quarterMs)
     const effect = (await effectsOf(scene.db, [id], quarterMs)).get(id)!

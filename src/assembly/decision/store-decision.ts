@@ -124,6 +124,22 @@ export async function mandatesBetween(
   return rows.map((row) => asItHolds(heldOf(row)))
 }
 
+/** The decisions that these mandates of a cell came of, by the mandates' ids. */
+export async function decisionsOfMandates(
+  db: Kysely<Schema>,
+  cellId: string,
+  mandateIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (mandateIds.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('mandates')
+    .select(['id', 'decision_id'])
+    .where('cell_id', '=', cellId)
+    .where('id', 'in', mandateIds)
+    .execute()
+  return new Map(rows.map((row) => [row.id, row.decision_id]))
+}
+
 async function withMandates(
   db: Kysely<Schema>,
   rows: readonly Selectable<Schema['decisions']>[],

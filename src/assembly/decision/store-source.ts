@@ -120,6 +120,19 @@ export async function citationsOf(
   return rows
 }
 
+/** Decisions that rest on a question or on statements of it, the oldest first. */
+export async function decisionsOn(db: Kysely<Schema>, conversationId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('decision_sources')
+    .select('decision_id')
+    .distinct()
+    .where('kind', 'in', ['question', 'statement'])
+    .where('ref', '=', conversationId)
+    .orderBy('decision_id')
+    .execute()
+  return rows.map((row) => row.decision_id)
+}
+
 function sourceOf(row: Selectable<Schema['decision_sources']>): DecisionSource {
   const kind = sourceKinds.find((one) => one === row.kind)
   if (kind === undefined) throw new Error(`a decision rests on something unknown: ${row.kind}`)

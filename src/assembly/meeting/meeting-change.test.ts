@@ -21,6 +21,8 @@ const meeting = {
   agenda: [{ title: 'Battery', minutes: 30 }],
   createdMs: startMs,
   transcriptDays: 30,
+  questionId: null,
+  panelId: null,
 }
 
 testOnEachDatabase('a meeting is moved, and it is told where it was to be', async (store) => {

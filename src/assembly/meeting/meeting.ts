@@ -2,7 +2,7 @@ import { refuse, success, type Result } from '../../kernel/refusal.ts'
 import { checkAgenda, type AgendaItem } from './agenda.ts'
 
 /** A meeting of a neighbourhood. */
-export interface Meeting extends MeetingDraft {
+export interface Meeting extends Required<MeetingDraft> {
   readonly id: string
   readonly cellId: string
   readonly createdMs: number
@@ -36,7 +36,7 @@ export const meetingLimits = {
 const lastMs = Date.UTC(2100, 0, 1)
 
 /** A meeting that can be called. */
-export function checkMeeting(draft: MeetingDraft): Result<MeetingDraft> {
+export function checkMeeting(draft: MeetingDraft): Result<Required<MeetingDraft>> {
   const agenda = checkAgenda(draft.agenda)
   if (!agenda.ok) return agenda
   const [title, place] = [draft.title.trim(), draft.place.trim()]

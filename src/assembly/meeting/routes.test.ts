@@ -7,6 +7,7 @@ import { codeOf, value } from '../../cell/fixtures.ts'
 import type { Result } from '../../kernel/refusal.ts'
 import { openStore } from '../../store/open.ts'
 import { startMs, testAssembly } from '../conversation/fixtures.ts'
+import { beginConversation } from '../conversation/import-polis.ts'
 import { orderlyExamples } from './fixtures.ts'
 import { meetingRoutes } from './routes.ts'
 
@@ -41,7 +42,18 @@ test('a meeting is called, attended, read, confirmed and its minutes approved ov
   const [example] = orderlyExamples()
   const agenda = example!.agenda.map((title) => ({ title }))
   const draft = { title: 'Winter', startsMs: Date.parse(`${example!.date}T18:00Z`), agenda }
-  const { id: meeting } = v.parse(ofId, value(await call('sec', 'post', '', { body: draft })))
+  // What it is about has to be there; nothing is called otherwise.
+  const about = { question: 'Winter?', background: '', language: 'en', isStrict: false }
+  const { id: questionId } = value(await beginConversation(context, 'street', about, startMs))
+  for (const wrong of [{ questionId: 'none' }, { panelId: 'none' }]) {
+    const refused = await call('sec', 'post', '', { body: { ...draft, ...wrong } })
+    assert.equal(codeOf(refused), 'questionId' in wrong ? 'question-unknown' : 'panel-not-found')
+    assert.equal(!refused.ok && refused.at, Object.keys(wrong)[0])
+  }
+  const ofQuestion = { ...draft, questionId }
+  const called = v.parse(ofAbout, value(await call('sec', 'post', '', { body: ofQuestion })))
+  assert.deepEqual([called.questionId, called.panelId], [questionId, null])
+  const meeting = called.id
   const at = '/{meeting}'
   for (const name of ['sec', 'ann']) {
     value(await call(name, 'post', `${at}/attendance`, { meeting, body: { kind: 'came' } }))
@@ -125,6 +137,7 @@ test('a meeting is called, attended, read, confirmed and its minutes approved ov
   assert.deepEqual([seen.minutes.state, seen.minutes.approvals], ['approved', 1])
   assert.deepEqual(seen.attendance, { here: 2, everHere: 2, excused: 0 })
   assert.equal(seen.passages[0]?.span.quote, words)
+  assert.equal(seen.questionId, questionId)
   assert.equal(codeOf(await call('ann', 'get', at, { meeting: 'none' })), 'meeting-not-found')
   value(await call('sec', 'delete', `${at}/transcripts/{file}`, { meeting, file }))
   const twice = await call('sec', 'delete', `${at}/transcripts/{file}`, { meeting, file })
@@ -137,6 +150,11 @@ test('a meeting is called, attended, read, confirmed and its minutes approved ov
 })
 
 const ofId = v.object({ id: v.string() })
+const ofAbout = v.object({
+  ...ofId.entries,
+  questionId: v.nullable(v.string()),
+  panelId: v.nullable(v.string()),
+})
 const ofSpan = v.object({ turn: v.number(), quote: v.string() })
 const ofFound = v.object({
   proposals: v.array(v.object({ kind: v.string(), place: v.string(), span: ofSpan })),
@@ -146,6 +164,7 @@ const ofPassages = v.object({
   passages: v.array(v.object({ foundBy: v.string(), isDone: v.boolean() })),
 })
 const ofMeeting = v.object({
+  questionId: v.nullable(v.string()),
   minutes: v.object({ state: v.string(), approvals: v.number() }),
   attendance: v.record(v.string(), v.number()),
   passages: v.array(v.object({ span: ofSpan })),

@@ -22,10 +22,11 @@ import {
   minutesShape,
   passageShape,
 } from './shapes.ts'
+import { callMeeting } from './store-about.ts'
 import { calledOffIn, callOffMeeting, moveMeeting, readChanges } from './store-change.ts'
 import { actOnMinutes, readMinutes } from './store-minutes.ts'
 import { readPassages } from './store-passages.ts'
-import { addMeeting, listMeetings, noteComing, readAttendance } from './store.ts'
+import { listMeetings, noteComing, readAttendance } from './store.ts'
 
 const readers = { kind: 'cell', roles: ['steward', 'member'] } as const
 const members = { kind: 'cell', roles: ['member'] } as const
@@ -78,19 +79,23 @@ function callingRoutes(context: AssemblyContext): readonly Route[] {
         startsMs: v.number(),
         agenda: agendaShape,
         transcriptDays: v.optional(v.number(), usualTranscriptDays),
+        questionId: v.optional(
+          v.pipe(v.nullable(v.string()), v.description('The question that it talks about')),
+          null,
+        ),
+        panelId: v.optional(
+          v.pipe(v.nullable(v.string()), v.description('The panel that meets')),
+          null,
+        ),
       }),
       answer: meetingShape,
       handle: async ({ params, principal, body }) => {
         const draft = checkMeeting(body)
         if (!draft.ok) return draft
         const createdMs = await nowAt(context, params.cell)
-        const meeting = {
-          ...draft.value,
-          id: newId(createdMs, random),
-          cellId: params.cell,
-          createdMs,
-        }
-        return addMeeting(db, meeting, moderatorOf(principal))
+        const id = newId(createdMs, random)
+        const secretaryId = moderatorOf(principal)
+        return callMeeting(db, params.cell, draft.value, { id, secretaryId, createdMs })
       },
     }),
     route({

@@ -21,6 +21,8 @@ export const meetingShape = v.object({
   agenda: v.pipe(v.array(v.object({ title: v.string(), minutes: v.number() })), v.readonly()),
   createdMs: v.number(),
   transcriptDays: v.number(),
+  questionId: v.nullable(v.string()),
+  panelId: v.nullable(v.string()),
 })
 
 /** How a meeting was changed, in order: when and where it was to be before, and why. */

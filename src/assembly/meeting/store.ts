@@ -37,8 +37,8 @@ export async function addMeeting(
         agenda: JSON.stringify(meeting.agenda),
         created_ms: meeting.createdMs,
         transcript_days: meeting.transcriptDays,
-        question_id: meeting.questionId ?? null,
-        panel_id: meeting.panelId ?? null,
+        question_id: meeting.questionId,
+        panel_id: meeting.panelId,
       })
       .execute()
     await tx

@@ -409,6 +409,8 @@ async function called(store: Store): Promise<{ meeting: Meeting; transcript: Tra
     agenda: [{ title: 'Noise', minutes: 0 }],
     createdMs: 0,
     transcriptDays: 30,
+    questionId: null,
+    panelId: null,
   }
   value(await addMeeting(store.db, meeting, 'sec'))
   const transcript = english()

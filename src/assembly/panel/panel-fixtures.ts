@@ -1,12 +1,15 @@
 // For tests: a neighbourhood whose people say yes to a panel.
 import { join, setUpSonnenhof, settle, testContext, value } from '../../cell/fixtures.ts'
+import type { Principal } from '../../cell/role.ts'
+import { membershipsOf } from '../../cell/store-person.ts'
 import { dayMs } from '../../kernel/steps.ts'
 import { seededRandom } from '../../kernel/random.ts'
 import type { Store } from '../../store/open.ts'
 import type { Asked } from './asked.ts'
 import type { QueueTimes } from './lottery-queue.ts'
-import type { PanelDraft } from './panel.ts'
+import type { Panel, PanelDraft } from './panel.ts'
 import { Panels, type Saying } from './panels.ts'
+import { readLotteries } from './store-lottery.ts'
 
 /** Two questions: one to pick, one of a steward's own. */
 export function askedOf(min = 2): readonly Asked[] {
@@ -92,4 +95,20 @@ export async function answered(of: Awaited<ReturnType<typeof panelHomes>>) {
   }
   cells.clock.set(panel.answersUntilMs)
   return panel
+}
+
+/** Somebody as a call of theirs comes. */
+export async function principalOf(store: Store, personId: string): Promise<Principal> {
+  return {
+    kind: 'person',
+    personId,
+    name: '',
+    memberships: await membershipsOf(store.db, personId),
+  }
+}
+
+/** The digest of a lottery; empty: none is published. */
+export async function digestOf(store: Store, panel: Panel, number: number): Promise<string> {
+  const found = (await readLotteries(store.db, panel.id)).find((one) => one.number === number)
+  return found?.digest ?? ''
 }

@@ -8,10 +8,9 @@ import { newId } from '../../kernel/id.ts'
 import type { Random } from '../../kernel/random.ts'
 import { refuse, success, type Result } from '../../kernel/refusal.ts'
 import type { Schema } from '../../store/schema.ts'
-import { checkText } from '../conversation/conversation.ts'
 import { findConversation } from '../conversation/store.ts'
 import { inOne } from '../meeting/store.ts'
-import { checkAnswers, relaxedSeats } from './asked.ts'
+import { checkAnswers } from './asked.ts'
 import { foundOf } from './found.ts'
 import { drawFrom, type LotteryFile } from './lottery-file.ts'
 import { LotteryQueue, type QueueTimes } from './lottery-queue.ts'
@@ -19,15 +18,7 @@ import type { LotteryOutcome } from './lottery-outcome.ts'
 import { tablesInThread } from './lottery-thread.ts'
 import type { Progress } from './lottery.ts'
 import { checkSeedFrom, firstTask, replacementTask, type PreparedTask } from './lottery-task.ts'
-import {
-  answersKeptMs,
-  checkChange,
-  checkPanel,
-  panelLimits,
-  type Panel,
-  type PanelChange,
-  type PanelDraft,
-} from './panel.ts'
+import { checkPanel, panelLimits, type Panel, type PanelChange, type PanelDraft } from './panel.ts'
 import { notInvited, notReady, over, underWay } from './panel-refusals.ts'
 import {
   emptySeats,
@@ -42,19 +33,21 @@ import {
   cellOf,
   countPanels,
   countTables,
-  endedBefore,
-  eraseAnswers,
   holdPanel,
   insertPanel,
   insertTables,
   markGone,
-  namedOn,
   readPeople,
-  saveCalledOff,
   savePerson,
-  updatePanel,
   type KeptTables,
 } from './store.ts'
+import {
+  callOffPanel,
+  changePanel,
+  erasePanels,
+  relaxPanel,
+  type EndedLottery,
+} from './store-changes.ts'
 import {
   countingLotteries,
   insertLottery,
@@ -130,44 +123,21 @@ export class Panels {
   }
 
   /** Changes seats and dates while no lottery is worked out or published. */
-  async change(id: string, change: PanelChange, db = this.options.db): Promise<Result<Panel>> {
-    return inOne(db, async (tx) => {
-      const panel = await holdPanel(tx, id)
-      if (panel.calledOff !== null) return over()
-      if (lotteryInForce(await readLotteries(tx, id)) !== null) return underWay()
-      const changed = checkChange(panel, change)
-      if (changed.ok) await updatePanel(tx, changed.value)
-      return changed
-    })
+  change(id: string, change: PanelChange): Promise<Result<Panel>> {
+    return changePanel(this.options.db, id, change)
   }
 
   /** The smallest change of quotas with which there is a panel, as it was named after a lottery that was impossible. */
-  async relax(id: string, number: number): Promise<Result<Panel>> {
-    const { db } = this.options
-    return inOne(db, async (tx) => {
-      const panel = await holdPanel(tx, id)
-      const lottery = (await readLotteries(tx, id)).find((one) => one.number === number)
-      if (lottery?.changes === undefined || lottery.changes === null) {
-        return notReady('Nothing was named that would have to change.')
-      }
-      const asked = relaxedSeats(panel.asked, lottery.changes)
-      return asked.ok ? this.change(id, { ...panel, asked: asked.value }, tx) : asked
-    })
+  relax(id: string, number: number): Promise<Result<Panel>> {
+    return relaxPanel(this.options.db, id, number)
   }
 
   /** Calls a panel off, with a reason that everybody reads: its time is over, and what is worked out for it ends. */
   async callOff(id: string, reason: string, nowMs: number): Promise<Result<Panel>> {
-    const checked = checkText(reason, panelLimits.reason, 'reason', 1)
-    if (!checked.ok) return checked
-    return inOne(this.options.db, async (tx) => {
-      const panel = await holdPanel(tx, id)
-      if (panel.calledOff !== null || nowMs >= panel.endsMs) return over()
-      for (const { number, state } of await readLotteries(tx, id)) {
-        if (state === 'counting') await this.forgetLottery(tx, id, number, nowMs)
-      }
-      await saveCalledOff(tx, panel, { atMs: nowMs, reason: checked.value })
-      return success(await holdPanel(tx, id))
-    })
+    const off = await callOffPanel(this.options.db, id, reason, nowMs)
+    if (!off.ok) return off
+    this.forget(off.value.ended)
+    return success(off.value.panel)
   }
 
   /** Takes a person's yes or no; the last one counts. */
@@ -402,25 +372,14 @@ export class Panels {
 
   /** Deletes the answers for panels of a neighbourhood that ended long enough ago; how many panels. */
   async eraseDue(cellId: string, nowMs: number): Promise<number> {
-    const { db } = this.options
-    const ids = await endedBefore(db, cellId, nowMs - answersKeptMs)
-    for (const id of ids) {
-      await inOne(db, async (tx) => {
-        await holdPanel(tx, id)
-        const lotteries = await readLotteries(tx, id)
-        for (const { number, state } of lotteries) {
-          if (state === 'counting') await this.forgetLottery(tx, id, number, nowMs)
-        }
-        const named = await namedOn(tx, id, seatedNow(lotteries))
-        await eraseAnswers(tx, id, named, nowMs)
-      })
-    }
-    return ids.length
+    const { erased, ended } = await erasePanels(this.options.db, cellId, nowMs)
+    this.forget(ended)
+    return erased
   }
 
-  private async forgetLottery(tx: Db, id: string, number: number, nowMs: number): Promise<void> {
-    await saveFound(tx, { panelId: id, number }, { state: 'refused', refusal: over() }, nowMs)
-    this.queue.stop(nameOf(id, number))
+  /** Works lotteries out no more that have ended. */
+  private forget(ended: readonly EndedLottery[]): void {
+    for (const { panelId, number } of ended) this.queue.stop(nameOf(panelId, number))
   }
 }
 

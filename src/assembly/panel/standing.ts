@@ -73,6 +73,8 @@ export interface PanelStanding {
   readonly isSteward: boolean
   /** Whether the reader may see the file: who said yes, and stewards. */
   readonly isInsider: boolean
+  /** Whether the reader lives in a home of the neighbourhood, and so is asked. */
+  readonly isAsked: boolean
   readonly mayAnswer: boolean
   readonly mayBegin: boolean
   /** What the reader said; null: nothing, or nobody is asked any more who they are. */
@@ -94,6 +96,7 @@ export async function standingOf(
   const lotteries = await readLotteries(db, panel.id)
   const homes = await homesOfResidents(db, panel.cellId)
   const personId = personOf(principal)
+  const isAsked = personId !== null && homes.has(personId)
   const me = people.find((one) => personId !== null && one.personId === personId)
   const isSteward = hasRole(principal, panel.cellId, 'steward')
   const isInsider = isSteward || me?.said === 'yes'
@@ -113,7 +116,8 @@ export async function standingOf(
     seats: seated.length === 0 ? null : await seatsOf(db, panel, lotteries, people),
     isSteward,
     isInsider,
-    mayAnswer: stage === 'collecting' && personId !== null && homes.has(personId),
+    isAsked,
+    mayAnswer: stage === 'collecting' && isAsked,
     mayBegin: isSteward && mayBegin(stage, lotteries, people, homes),
     mine:
       me === undefined

@@ -16,6 +16,7 @@ import {
   reportLimits,
   reportVersion,
   type Report,
+  type ReportBallot,
   type ReportDecision,
   type ReportInput,
 } from './report.ts'
@@ -30,6 +31,8 @@ export interface ReportSource {
   /** Null: a decision that names no question. */
   readonly question: QuestionSource | null
   readonly decisions: readonly DecisionSource[]
+  /** Ballots that came of the question, the newest first. */
+  readonly ballots: readonly ReportBallot[]
 }
 
 export interface QuestionSource {
@@ -59,7 +62,7 @@ export interface DecisionSource {
  * five people stands in it, since what is not in the map is not in the report.
  */
 export function reportOf(source: ReportSource): Report {
-  const { cell, question, decisions, madeMs } = source
+  const { cell, question, decisions, ballots, madeMs } = source
   const counted = question === null ? nothingCounted : question.counted
   const asReported = decisions.slice(0, reportLimits.decisions).map((of) => decisionOf(of, madeMs))
   const sender = { cell: cell.id, name: cell.name, kind: cell.kind }
@@ -77,6 +80,7 @@ export function reportOf(source: ReportSource): Report {
     dissent: dissentOf({ sender, ...counted }),
     slate: slateOfReport({ sender, ...counted }),
     decisions: asReported,
+    ballots: ballots.slice(0, reportLimits.ballots),
     inputs: inputsOf(source, counted).slice(0, reportLimits.inputs),
     analysis:
       question === null

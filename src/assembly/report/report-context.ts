@@ -35,6 +35,7 @@ export const reportContext = {
     dissent: { '@id': `${own}dissent`, '@container': '@list' },
     slate: { '@id': `${own}summary`, '@container': '@list' },
     decisions: { '@id': `${own}decision`, '@container': '@list' },
+    ballots: { '@id': `${own}ballot`, '@container': '@list' },
     mandates: { '@id': `${own}rule`, '@container': '@list' },
     proof: `${own}proof`,
   },

@@ -10,7 +10,7 @@ import { ownKeyOf, readReport, readReportText } from './check-report.ts'
 import { changed, votedStreet } from './fixtures.ts'
 import { recountQuestion } from './recount-report.ts'
 import { LogReader } from './report-log.ts'
-import { reportLimits, type ProvenReport } from './report.ts'
+import { hashOf, reportLimits, type ProvenReport } from './report.ts'
 import { makeQuestionReport, questionLog, shownReport } from './reports.ts'
 
 async function reported(options = {}) {
@@ -49,6 +49,16 @@ test('a report is signed, its hash is that of its content, and it can be worked 
   )
   // No line says who anybody is.
   assert.ok(!lines.join('\n').includes('person-'))
+  await store.close()
+})
+
+test('a report from before ballots stood in one keeps its hash, and has no more than it had', async () => {
+  const { report, store } = await reported()
+  assert.deepEqual(report.ballots, [])
+  const { ballots: _, proof, ...older } = report
+  const sent = { ...older, proof: { ...proof, hash: hashOf(older) } }
+  assert.notEqual(sent.proof.hash, proof.hash)
+  assert.deepEqual(value(readReportText(JSON.stringify(sent))), sent)
   await store.close()
 })
 

@@ -8,6 +8,7 @@ export const reportLimits = {
   statements: 2_000,
   groups: 50,
   decisions: 100,
+  ballots: 100,
   inputs: 500,
   people: 1_000_000,
 } as const
@@ -83,6 +84,18 @@ const decisionShape = v.strictObject({
   /** Statements that it names. */
   statements: v.pipe(v.array(idShape), v.maxLength(reportLimits.statements)),
   mandates: v.pipe(v.array(mandateShape), v.maxLength(100)),
+})
+
+/** A ballot that came of a question. */
+const ballotShape = v.strictObject({
+  id: idShape,
+  title: text(1_000),
+  language: languageShape,
+  opensMs: timeShape,
+  closesMs: timeShape,
+  /** When it was closed, and the decision that came of it; null: not yet, and none. */
+  closedMs: v.nullable(timeShape),
+  decision: v.nullable(idShape),
 })
 
 /** What a report rests on. */
@@ -166,6 +179,8 @@ export const reportShape = v.strictObject({
   /** Statements that together speak for most. */
   slate: v.pipe(v.array(idShape), v.maxLength(reportSlate)),
   decisions: v.pipe(v.array(decisionShape), v.maxLength(reportLimits.decisions)),
+  /** The newest first; left out by reports that were made before there was this part. */
+  ballots: v.optional(v.pipe(v.array(ballotShape), v.maxLength(reportLimits.ballots))),
   inputs: v.pipe(v.array(inputShape), v.maxLength(reportLimits.inputs)),
   /** Who worked out what from what, so that anybody can do it again. */
   analysis: v.nullable(
@@ -199,6 +214,7 @@ export type ReportProof = Deep<v.InferOutput<typeof proofShape>>
 export type ProvenReport = Deep<v.InferOutput<typeof provenReportShape>>
 export type ReportStatement = Report['statements'][number]
 export type ReportDecision = Report['decisions'][number]
+export type ReportBallot = NonNullable<Report['ballots']>[number]
 export type ReportInput = Report['inputs'][number]
 export type ReportCounts = NonNullable<ReportStatement['counts'][number]>
 
@@ -211,8 +227,9 @@ export function partsOf({ proof, ...report }: ProvenReport): {
 }
 
 /** SHA-256 of the canonical JSON of a report, hex. */
-export function reportHash(report: Report): string {
-  return hashOf(report)
+export function reportHash({ ballots, ...report }: Report): string {
+  // A report that was made without this part keeps its hash.
+  return hashOf(ballots === undefined ? report : { ...report, ballots })
 }
 
 /** SHA-256 of the canonical JSON of a value, hex. */

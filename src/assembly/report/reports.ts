@@ -5,6 +5,7 @@ import { refuse, success, type Result } from '../../kernel/refusal.ts'
 import { keyText, signNote, type NoteKey } from '../../kernel/signed-note.ts'
 import { dayMs, quarterMs } from '../../kernel/steps.ts'
 import type { AssemblyContext } from '../context.ts'
+import { readDefinitions } from '../ballot/store-definitions.ts'
 import { outerNumbers } from '../conversation/outer-numbers.ts'
 import { packedVotes } from '../conversation/packed-votes.ts'
 import { readConversation } from '../conversation/store.ts'
@@ -12,7 +13,7 @@ import type { Decision } from '../decision/decision.ts'
 import { isHash, type DecisionSource as SourceRow } from '../decision/decision-source.ts'
 import { findDecision } from '../decision/store-decision.ts'
 import { effectsOf } from '../decision/store-effect.ts'
-import { citationsOf, sourcesOf } from '../decision/store-source.ts'
+import { decisionsOn, sourcesOf } from '../decision/store-source.ts'
 import { readMinutes } from '../meeting/store-minutes.ts'
 import { statementsFromMeetings } from '../meeting/store-passages.ts'
 import { readLotteries } from '../panel/store-lottery.ts'
@@ -25,6 +26,7 @@ import {
   signedText,
   type ProvenReport,
   type Report,
+  type ReportBallot,
   type ReportInput,
 } from './report.ts'
 import { askedOf, statementIds } from './store-asked.ts'
@@ -47,15 +49,14 @@ export async function makeQuestionReport(
 ): Promise<Result<ProvenReport>> {
   const question = await questionSource(context, cell.id, conversationId, 'question')
   if (!question.ok) return question
-  const citing = [
-    ...new Set((await citationsOf(context.db, conversationId)).map((of) => of.decisionId)),
-  ]
-  const decisions = await decisionSources(context, cell.id, citing)
+  const decided = await decisionsOn(context.db, conversationId)
+  const decisions = await decisionSources(context, cell.id, decided)
   return keep(context, cell, {
     subject: 'question',
     subjectId: conversationId,
     question: question.value,
     decisions,
+    ballots: await ballotsOn(context, cell.id, conversationId),
   })
 }
 
@@ -94,6 +95,7 @@ export async function makeDecisionReport(
     subjectId: decisionId,
     question,
     decisions: own,
+    ballots: [],
   })
 }
 
@@ -176,6 +178,21 @@ async function questionSource(
     asked: asked === null ? null : { body: asked.body, question: asked.questionId },
     idOf,
   })
+}
+
+/** Ballots that name a question, the newest first. */
+async function ballotsOn(
+  { db }: Pick<ReportContext, 'db'>,
+  cellId: string,
+  conversationId: string,
+): Promise<ReportBallot[]> {
+  const all = await readDefinitions(db, cellId)
+  return all
+    .filter(({ ballot }) => ballot.question === conversationId)
+    .map(({ ballot, closedMs, decisionId }) => {
+      const { id, title, language, opensMs, closesMs } = ballot
+      return { id, title, language, opensMs, closesMs, closedMs, decision: decisionId }
+    })
 }
 
 /** Draws of panels about a question, and approved minutes of meetings that brought statements into it. */
@@ -277,6 +294,7 @@ async function keep(
     readonly subjectId: string
     readonly question: QuestionSource | null
     readonly decisions: readonly DecisionSource[]
+    readonly ballots: readonly ReportBallot[]
   },
 ): Promise<Result<ProvenReport>> {
   const { db, clock, random, publicUrl } = context

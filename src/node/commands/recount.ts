@@ -38,24 +38,35 @@ export const recountCommand: Command = {
   },
 }
 
-function said({ tally, head, entries }: Recount, isPublished: boolean): string {
+function said(
+  { tally, title, options: all, head, entries }: Recount,
+  isPublished: boolean,
+): string {
   const { outcome } = tally
+  const titles = new Map(all.map((of) => [of.id, of.title]))
+  const named = (id: string): string => `${onLine(titles.get(id) ?? '')} (${id})`
+  const several = (ids: readonly string[]): string => ids.map(named).join(', ')
   const { options = {}, budget, consent } = outcome.counts ?? {}
-  const counts = Object.entries(options).map(([option, count]) => `  ${option}: ${count}\n`)
+  const counts = Object.entries(options).map(([option, count]) => `  ${named(option)}: ${count}\n`)
   const lines = [
-    `${tally.ballot}: ${outcome.method}, version ${outcome.version} of the counting\n`,
+    `${onLine(title)} (${tally.ballot}): ${outcome.method}, version ${outcome.version} of the counting\n`,
     `${tally.voices} voices of ${tally.eligible} who may vote (${tally.turnoutPermille / 10} %); `,
     `the quorum of ${tally.quorum} is ${tally.isQuorate ? 'met' : 'NOT met'}\n`,
     tally.isFinal ? '' : 'The ballot is still open: this may change.\n',
-    outcome.chosen.length === 0 ? 'chosen: nothing\n' : `chosen: ${outcome.chosen.join(', ')}\n`,
+    outcome.chosen.length === 0 ? 'chosen: nothing\n' : `chosen: ${several(outcome.chosen)}\n`,
     ...(outcome.counts === null ? ['  fewer than five voted: counts are not shown\n'] : counts),
     ...(budget === undefined ? [] : [`  spent: ${budget.spent} of ${budget.budget}\n`]),
     ...(consent === undefined
       ? []
       : [`  stand aside: ${consent.aside}, object: ${consent.objecting}\n`]),
-    ...outcome.ties.map(({ among, by }) => `  even: ${among.join(', ')}; decided by ${by}\n`),
+    ...outcome.ties.map(({ among, by }) => `  even: ${several(among)}; decided by ${by}\n`),
     `${entries} entries, head ${head}\n`,
     isPublished ? '' : 'NOT the head that you gave: this is not the log that was published.\n',
   ]
   return lines.join('')
+}
+
+/** A text of a log, which anybody may have written, as one line that a terminal only shows. */
+function onLine(text: string): string {
+  return text.replaceAll(/[\p{C}\s]+/gu, ' ').trim()
 }

@@ -10,7 +10,10 @@ import { refuse, success, type Result } from '../../kernel/refusal.ts'
 import { atField, numberField, timeField, type FormValues } from './number-field.ts'
 
 /** A meeting as a steward types it: the day and the time are those of the neighbourhood. */
-export function meetingFromForm(values: FormValues, timeZone: string): Result<MeetingDraft> {
+export function meetingFromForm(
+  values: FormValues,
+  timeZone: string,
+): Result<Required<MeetingDraft>> {
   const startsMs = momentField(values, timeZone)
   if (!startsMs.ok) return startsMs
   const draft = checkMeeting({

@@ -67,7 +67,6 @@ export function BallotBeginPage(props: {
       <form class="stack" method="post" action={`${view.path}/new`}>
         <FormError form={form} fields={fields} />
         <input type="hidden" name="id" value={view.id} />
-        <input type="hidden" name="meeting" value={form.values['meeting'] ?? ''} />
         <input type="hidden" name="rows" value={String(rows)} />
         {ledBy.map((name) => (
           <input type="hidden" name={name} value={form.values[name] ?? ''} />

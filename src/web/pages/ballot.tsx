@@ -54,9 +54,13 @@ export function BallotPage(props: {
   )
 }
 
-function timeSentence(wording: Wording, { ballot, state }: BallotView): string {
+function timeSentence(wording: Wording, { ballot, state, step }: BallotView): string {
   const at = (atMs: number) => ({ date: wording.date(atMs), time: wording.time(atMs) })
   if (state === 'before') return wording.say('ballot.opens', at(ballot.opensMs))
+  if (state === 'open' && step !== 'not-yet') {
+    const { date } = at(ballot.closesMs)
+    return wording.say(`together.note.ballot-open.${step ?? 'other'}`, { date })
+  }
   if (state === 'open') {
     const isFinal = ballot.registrarKey !== null
     return wording.say(isFinal ? 'ballot.until.once' : 'ballot.until', at(ballot.closesMs))
@@ -94,6 +98,8 @@ function Vote(props: Parameters<typeof BallotPage>[0]) {
   const { wording } = frame
   const { ballot, base, nonce, secret } = view
   if (!view.isVoter) return <p>{wording.say('ballot.not-yours')}</p>
+  // No form is offered; who posted one all the same reads why it was not taken.
+  if (view.step === null || view.step === 'paper') return <FormError form={form} fields={[]} />
   return (
     <section aria-labelledby="vote-heading">
       <h2 id="vote-heading">{wording.say('ballot.heading')}</h2>

@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx'
 import { isShort } from '../../assembly/decision/decision-care.ts'
 import type { MonthOfLife } from '../../assembly/decision/store-life.ts'
+import { methodChoices } from '../forms/ballot-begin-form.ts'
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
 import { BrokenLine, ShortLine, WaitingLine } from '../parts/decision-news.tsx'
@@ -151,9 +152,7 @@ function Made({ wording, cell, view }: Part) {
           <Source wording={wording} cell={cell} of={ballot} />
         </p>
       )}
-      {record.method === '' ? null : (
-        <p>{wording.say('decided.method', { method: record.method })}</p>
-      )}
+      {record.method === '' ? null : <p>{methodSentence(wording, record.method)}</p>}
       {record.dissent === '' ? null : (
         <p>{wording.say('mandates.dissent', { text: record.dissent })}</p>
       )}
@@ -165,6 +164,14 @@ function Made({ wording, cell, view }: Part) {
       )}
     </>
   )
+}
+
+/** How it was counted: methods of ballots in words, others as a steward wrote them. */
+function methodSentence(wording: Wording, method: string): string {
+  const known = methodChoices.find((kind) => kind === method)
+  return known === undefined
+    ? wording.say('decided.method', { method })
+    : wording.say(`ballot.method.${known}`)
 }
 
 function InForce({ wording, cell, view }: Part) {

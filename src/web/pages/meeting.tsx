@@ -35,6 +35,8 @@ export function MeetingPage(props: Props) {
   const of = (kind: Passage['kind']) => passages.filter((passage) => passage.kind === kind)
   const [motions, actions, statements] = [of('motion'), of('action'), of('statement')]
   const link = placeLink(meeting.place)
+  // Of a meeting that does not take place nobody is asked for anything.
+  const isOff = calledOff(view.changes) !== null
   return (
     <Page frame={frame} title={meeting.title} nav="questions">
       <p class="fine">
@@ -67,7 +69,7 @@ export function MeetingPage(props: Props) {
           ))}
         </ol>
       </section>
-      <There {...props} />
+      {isOff ? null : <There {...props} />}
       {motions.length === 0 ? null : (
         <section aria-labelledby="motions-heading">
           <h2 id="motions-heading">{wording.say('meeting.motions')}</h2>
@@ -92,18 +94,20 @@ export function MeetingPage(props: Props) {
           ))}
         </section>
       )}
-      <section aria-labelledby="minutes-heading">
-        <h2 id="minutes-heading">{wording.say('minutes.heading')}</h2>
-        <p>{minutesState(wording, view)}</p>
-        <p>
-          <a href={`${base}/minutes`}>
-            {wording.say(reader.isSecretary ? 'minutes.write-link' : 'minutes.read-link')}
-          </a>
-        </p>
-      </section>
+      {isOff ? null : (
+        <section aria-labelledby="minutes-heading">
+          <h2 id="minutes-heading">{wording.say('minutes.heading')}</h2>
+          <p>{minutesState(wording, view)}</p>
+          <p>
+            <a href={`${base}/minutes`}>
+              {wording.say(reader.isSecretary ? 'minutes.write-link' : 'minutes.read-link')}
+            </a>
+          </p>
+        </section>
+      )}
       <NextSteps wording={wording} came={view.came} steps={[]} />
       {view.mayChange ? <ChangeMeeting wording={wording} view={view} form={props.change} /> : null}
-      {reader.isSteward ? (
+      {reader.isSteward && !isOff ? (
         <p>
           <a class="row-link" href={`${base}/transcripts`}>
             {wording.say('transcripts.link')}
@@ -144,12 +148,14 @@ function There({ frame, view, here }: Props) {
     <section aria-labelledby="there-heading">
       <h2 id="there-heading">{wording.say('meeting.there')}</h2>
       <p>
-        {wording.say('meeting.there.count', { count: everHere })}
+        {everHere === 0
+          ? wording.say('meeting.there.nobody')
+          : wording.say('meeting.there.count', { count: everHere })}
         {excused === 0 ? null : ` ${wording.say('meeting.there.excused', { count: excused })}`}
         {mine === null ? null : ` ${wording.say(`meeting.there.you.${mine}`)}`}
       </p>
       <FormError form={here} fields={[]} />
-      {calledOff(view.changes) !== null ? null : !isOpen ? (
+      {!isOpen ? (
         <p class="fine">{wording.say('meeting.there.closed')}</p>
       ) : !reader.isMember ? (
         <p class="fine">{wording.say('meeting.there.members')}</p>

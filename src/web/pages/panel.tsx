@@ -175,12 +175,11 @@ function AnswerForm({ frame, base, view, form }: PanelPageProps) {
 
 /** Where the reader stands when nobody is asked any more. */
 function Mine({ frame, base, view, form }: PanelPageProps) {
-  const { wording, places } = frame
+  const { wording } = frame
   const { mine, stage, panel, lotteries } = view
   if (mine === null) {
     if (stage === 'over') return null
-    const isAsked = places?.isMember === true && frame.reader !== null
-    const key = isAsked ? 'panel.mine.nothing' : 'panel.mine.not-asked'
+    const key = view.isAsked ? 'panel.mine.nothing' : 'panel.mine.not-asked'
     return <p>{wording.say(key)}</p>
   }
   const drawn = lotteries.flatMap(({ number, mine: own }) =>
@@ -214,7 +213,9 @@ function Mine({ frame, base, view, form }: PanelPageProps) {
       !['counting', 'ready', 'drawn'].includes(stage) ? null : (
         <details>
           <summary>{wording.say('panel.mine.leave')}</summary>
-          <p>{wording.say('panel.mine.leave.sentence')}</p>
+          <p>
+            {wording.say(mine.isSeated ? 'panel.mine.leave.sentence' : 'panel.mine.leave.unseated')}
+          </p>
           <form method="post" action={`${base}/leave`}>
             <button class="danger" type="submit">
               {wording.say('panel.mine.leave')}
@@ -227,7 +228,7 @@ function Mine({ frame, base, view, form }: PanelPageProps) {
 }
 
 function Dates({ wording, view }: { readonly wording: Wording; readonly view: PanelStanding }) {
-  const { size, answersUntilMs, meetsMs, endsMs, erasedMs } = view.panel
+  const { size, answersUntilMs, meetsMs, endsMs, erasedMs, calledOff } = view.panel
   const meets = { date: wording.date(meetsMs), time: wording.time(meetsMs) }
   return (
     <section aria-labelledby="dates-heading">
@@ -235,10 +236,14 @@ function Dates({ wording, view }: { readonly wording: Wording; readonly view: Pa
       <dl class="facts">
         <dt>{wording.say('panel.size')}</dt>
         <dd>{wording.number(size)}</dd>
-        <dt>{wording.say('panel.until')}</dt>
-        <dd>{lastDay(wording, answersUntilMs)}</dd>
-        <dt>{wording.say('panel.meets')}</dt>
-        <dd>{wording.say('panel.when', meets)}</dd>
+        {calledOff !== null ? null : (
+          <>
+            <dt>{wording.say('panel.until')}</dt>
+            <dd>{lastDay(wording, answersUntilMs)}</dd>
+            <dt>{wording.say('panel.meets')}</dt>
+            <dd>{wording.say('panel.when', meets)}</dd>
+          </>
+        )}
         <dt>{wording.say('panel.ends')}</dt>
         <dd>{lastDay(wording, endsMs)}</dd>
       </dl>

@@ -29,7 +29,9 @@ export function PanelsPage(props: {
                 </a>
               </h2>
               <p class="fine">
-                {wording.say('panels.meets', { date: wording.date(panel.meetsMs) })}
+                {panel.calledOff === null
+                  ? wording.say('panels.meets', { date: wording.date(panel.meetsMs) })
+                  : wording.say('meetings.called-off')}
               </p>
             </li>
           ))}

@@ -1,4 +1,4 @@
-import type { Report } from '../../assembly/report/report.ts'
+import type { Report, ReportBallot } from '../../assembly/report/report.ts'
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
 import { FormError, TextArea, type FormState } from '../parts/field.tsx'
@@ -74,6 +74,7 @@ function Content({ wording, report, hash }: Part & { readonly hash: string }) {
         </>
       )}
       <Decisions wording={wording} report={report} />
+      <Ballots wording={wording} report={report} />
       <Statements wording={wording} report={report} />
       <p class="fine">
         {wording.say('report.hash')} <code>{hash}</code>
@@ -213,6 +214,40 @@ function Decisions({ wording, report }: Part) {
       ))}
     </section>
   )
+}
+
+/** Votes that came of the question, with what became of each. */
+function Ballots({ wording, report }: Part) {
+  const { ballots = [] } = report
+  if (ballots.length === 0) return null
+  return (
+    <section aria-labelledby="ballots-heading">
+      <h2 id="ballots-heading">{wording.say('report.ballots')}</h2>
+      <ul>
+        {ballots.map((ballot) => (
+          <li>
+            <q lang={ballot.language} dir="auto">
+              {ballot.title}
+            </q>
+            <br />
+            {ballotSentence(wording, ballot)}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function ballotSentence(wording: Wording, ballot: ReportBallot): string {
+  const { opensMs, closesMs, closedMs, decision } = ballot
+  if (closedMs === null) {
+    const [from, until] = [wording.date(opensMs), wording.date(closesMs)]
+    return wording.say('report.ballot.open', { from, until })
+  }
+  const date = wording.date(closedMs)
+  return wording.say(decision === null ? 'report.ballot.nothing' : 'report.ballot.decided', {
+    date,
+  })
 }
 
 function effectOf(

@@ -2,6 +2,7 @@ import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
 import { StandingLine } from '../parts/became.tsx'
 import { Field, FormError, type FormState } from '../parts/field.tsx'
+import { lastDay } from '../parts/panel-words.ts'
 import { asksReader, type TogetherLine, type TogetherView } from '../view/together.ts'
 
 type Props = {
@@ -14,9 +15,11 @@ type Props = {
 export function TogetherPage(props: Props) {
   const { frame, view } = props
   const { wording } = frame
-  const { now, belong, asked, coming, answers, review } = view
+  const { now, belong, asked, coming, answers, decided, review } = view
   const count = now.filter(asksReader).length + belong.length + asked.length
-  const isEmpty = now.length + belong.length + asked.length + coming.length + answers.length === 0
+  const isEmpty = [now, belong, asked, coming, answers, decided].every(
+    (lines) => lines.length === 0,
+  )
   return (
     <Page frame={frame} title={wording.say('together.title')} nav="together">
       <p class="fine">{wording.say('together.title')}</p>
@@ -39,6 +42,12 @@ export function TogetherPage(props: Props) {
         id="coming"
         heading={wording.say('together.coming')}
         lines={coming}
+      />
+      <Lines
+        wording={wording}
+        id="decided"
+        heading={wording.say('together.decided')}
+        lines={decided}
       />
       <Lines
         wording={wording}
@@ -167,9 +176,9 @@ function Note({ wording, line }: { readonly wording: Wording; readonly line: Tog
     case 'ballot-comes':
       return <>{wording.say('together.note.ballot-comes', { date: wording.date(line.opensMs) })}</>
     case 'minutes':
-      return <>{wording.say('together.note.minutes', { date: wording.date(line.untilMs) })}</>
+      return <>{wording.say('together.note.minutes', { date: lastDay(wording, line.untilMs) })}</>
     case 'panel':
-      return <>{wording.say('together.note.panel', { date: wording.date(line.untilMs) })}</>
+      return <>{wording.say('together.note.panel', { date: lastDay(wording, line.untilMs) })}</>
     case 'report':
       return (
         <>
@@ -183,6 +192,8 @@ function Note({ wording, line }: { readonly wording: Wording; readonly line: Tog
       const [date, time] = [wording.date(line.startsMs), wording.time(line.startsMs)]
       return <>{wording.say('together.note.meeting', { date, time })}</>
     }
+    case 'decided':
+      return <>{wording.say('together.note.decided', { date: wording.date(line.decidedMs) })}</>
     case 'review':
       return <>{wording.say('together.note.review', { date: wording.date(line.reviewMs) })}</>
     case 'answer':

@@ -39,7 +39,7 @@ export function ChangeMeeting({ wording, view, form }: Props & { readonly form: 
   return (
     <details open={form.refused !== null}>
       <summary>{wording.say('meeting.change')}</summary>
-      <FormError form={form} fields={['date', 'time', 'place', 'reason']} />
+      <FormError form={form} fields={['date', 'time', 'place', 'reason', 'off-reason']} />
       <form class="stack" method="post" action={`${base}/move`}>
         <Field
           label={wording.say('meetings.call.date')}

@@ -1,12 +1,13 @@
 import type { Wording } from '../messages/wording.ts'
 import type { WeightEffect } from '../../energy/mandate/planned-mandate.ts'
 import type { PlannedView } from '../view/decisions.ts'
+import type { PlannedRule } from '../view/plan.ts'
 
 /** The rules that a plan keeps because people decided so, and what it makes of each; nothing where there are none. */
 export function PlannedMandates(props: {
   readonly wording: Wording
   readonly nowMs: number
-  readonly mandates: readonly { readonly name: string; readonly planned: PlannedView }[]
+  readonly mandates: readonly PlannedRule[]
 }) {
   const { wording, nowMs, mandates } = props
   if (mandates.length === 0) return null
@@ -14,11 +15,15 @@ export function PlannedMandates(props: {
     <>
       <p>{wording.say('mandates.plan.heading')}</p>
       <ul>
-        {mandates.map(({ name, planned }) => (
-          <li>
-            {wording.say('mandates.plan.name', { name })} {plannedSentence(wording, planned, nowMs)}
-          </li>
-        ))}
+        {mandates.map(({ name, href, planned }) => {
+          const quoted = wording.say('mandates.plan.name', { name })
+          return (
+            <li>
+              {href === null ? quoted : <a href={href}>{quoted}</a>}.{' '}
+              {plannedSentence(wording, planned, nowMs)}
+            </li>
+          )
+        })}
       </ul>
     </>
   )

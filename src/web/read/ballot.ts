@@ -20,6 +20,7 @@ export async function readBallotView(
   const box = await ballots.box(ballot.id)
   const kept = await readBallot(db, ballot.id)
   const { homes, feeders } = await readPlaces(db, cell)
+  const voter = voterOf(principal, cell.id)
   const at = `/at/${cell.slug}`
   const calls = `/api/cells/${cell.slug}/ballots/${ballot.id}`
   return {
@@ -27,7 +28,8 @@ export async function readBallotView(
     state: stateOf(ballot, box !== null && box.closedMs !== null, nowMs),
     log: log ?? { size: 0, head: '' },
     tally: tally.ok ? tally.value : null,
-    isVoter: voterOf(principal, cell.id).ok,
+    step: voter.ok ? await ballots.stepOf(ballot.id, voter.value) : null,
+    isVoter: voter.ok,
     isSteward: hasRole(principal, cell.id, 'steward'),
     consequence: consequenceOf(kept?.consequence ?? null),
     closedReason: box?.closedReason ?? null,

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Ballots } from '../../assembly/ballot/ballots.ts'
 import { listBallots } from '../../assembly/ballot/store.ts'
+import type { DecisionSource } from '../../assembly/decision/decision-source.ts'
 import { listDecisions } from '../../assembly/decision/store-decision.ts'
 import { sourcesOf } from '../../assembly/decision/store-source.ts'
 import { listMeetings } from '../../assembly/meeting/store.ts'
@@ -42,8 +43,13 @@ export async function readCameOf(
     decisions.map(({ id }) => id),
   )
   for (const { id, record } of decisions) {
-    const isOf = sources.get(id)?.some(({ kind, ref }) => kind === of.kind && ref === of.id)
-    if (isOf === true) add('decision', id, record.title)
+    if (sources.get(id)?.some((one) => isOf(one, of)) === true) add('decision', id, record.title)
   }
   return came
+}
+
+/** Whether a decision rests on it. A statement is of its question. */
+function isOf(source: DecisionSource, of: { readonly kind: string; readonly id: string }): boolean {
+  const kind = source.kind === 'statement' ? 'question' : source.kind
+  return kind === of.kind && source.ref === of.id
 }

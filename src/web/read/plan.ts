@@ -1,3 +1,4 @@
+import { decisionsOfMandates } from '../../assembly/decision/store-decision.ts'
 import { plannedView } from '../view/decisions.ts'
 import type { Cell } from '../../cell/cell.ts'
 import { hasRole, type Principal } from '../../cell/role.ts'
@@ -21,6 +22,7 @@ import {
   shiftedKinds,
   type KindView,
   type PlannedDeviceView,
+  type PlannedRule,
   type PlanPageView,
 } from '../view/plan.ts'
 import type { CellDays } from './cell-day.ts'
@@ -71,9 +73,7 @@ export async function readPlanPage(
     forecasts: isHome ? null : trialResult(await trialOf(db, cell.id)),
     signals: await readSignals(context, cell, nowMs),
     relaxed: plan.relaxed.filter(({ cellId }) => cellId === cell.id),
-    mandates: isHome
-      ? []
-      : (plan.mandates ?? []).map((of) => ({ name: of.name, planned: plannedView(of, steps) })),
+    mandates: isHome ? [] : await plannedRules(context, cell, plan),
     devices: await plannedDevices(
       context,
       { plan, first, nowMs },
@@ -87,6 +87,21 @@ export async function readPlanPage(
           .filter(({ id }) => hasRole(principal, id, 'resident'))
           .map(({ slug, name }) => ({ slug, name })),
   }
+}
+
+/** What was decided, with what a plan makes of it and the page of its decision. */
+async function plannedRules(
+  { api: { db } }: WebContext,
+  { id: cellId, slug }: Cell,
+  { mandates = [], steps }: Plan,
+): Promise<readonly PlannedRule[]> {
+  const ids = mandates.map(({ id }) => id)
+  const decisions = await decisionsOfMandates(db, cellId, ids)
+  return mandates.map((of) => {
+    const decision = decisions.get(of.id)
+    const href = decision === undefined ? null : `/at/${slug}/decisions/${decision}`
+    return { name: of.name, href, planned: plannedView(of, steps) }
+  })
 }
 
 /** `apart`: the things whose kinds may be summed up apart. */

@@ -10,9 +10,12 @@ import { listMeetings } from '../../assembly/meeting/store.ts'
 import { standingOf } from '../../assembly/report/answer.ts'
 import { askedIn, noticesOf } from '../../assembly/report/store-asked.ts'
 import { bodiesOf, listTaken, sentTo } from '../../assembly/report/store-body.ts'
+import { lotteryInForce } from '../../assembly/panel/panel-lottery.ts'
+import { readLotteries } from '../../assembly/panel/store-lottery.ts'
 import { listPanels, readPeople } from '../../assembly/panel/store.ts'
 import { hasRole, isMember, personOf } from '../../cell/role.ts'
 import { findCell } from '../../cell/store.ts'
+import { homesOfResidents } from '../../cell/store-person.ts'
 import { dayMs } from '../../kernel/steps.ts'
 import type { WebContext } from '../context.ts'
 import {
@@ -27,6 +30,9 @@ import type { CellCall } from '../web-route.ts'
 const looked = 20
 /** Decisions are said to be due for review from this long before. */
 const reviewAheadMs = 30 * dayMs
+/** Decisions are news for this long, and so many of them at the most. */
+const decidedNewsMs = 30 * dayMs
+const decidedShown = 5
 /** Answers are news for this long. */
 const newsMs = 60 * dayMs
 
@@ -54,6 +60,7 @@ export async function readTogether(context: WebContext, call: CellCall): Promise
     now: await nowLines(context, call, ballots, meetings, isSteward),
     coming: [...meetings.coming, ...ballots.coming],
     answers: await answerLines(context, call),
+    decided: await decidedLines(context, call),
     review: await reviewLines(context, call),
     belong: isSteward ? belong : [],
     asked: waiting
@@ -187,9 +194,12 @@ async function panelLines(
   if (!isMember(principal, cell.id)) return []
   const personId = personOf(principal)
   if (personId === null) return []
+  // Who lives in no home of it is not asked, and once a lottery is under way nobody is.
+  if (!(await homesOfResidents(db, cell.id)).has(personId)) return []
   const lines: TogetherLine[] = []
   for (const { id, title, language, answersUntilMs } of await listPanels(db, cell.id, looked)) {
     if (nowMs >= answersUntilMs) continue
+    if (lotteryInForce(await readLotteries(db, id)) !== null) continue
     const people = await readPeople(db, id)
     if (people.some((one) => one.personId === personId)) continue
     const href = `/at/${cell.slug}/panels/${id}`
@@ -240,6 +250,20 @@ async function answerLines(
     .filter(({ standing }) => standing.kind !== 'answered' || nowMs - standing.answer.atMs < newsMs)
     .sort((a, b) => place[a.standing.kind] - place[b.standing.kind] || a.dueMs - b.dueMs)
     .slice(0, looked)
+}
+
+/** What was decided lately. */
+async function decidedLines(
+  { api: { db } }: WebContext,
+  { cell, nowMs }: CellCall,
+): Promise<TogetherLine[]> {
+  return (await listDecisions(db, cell.id))
+    .filter(({ decidedMs }) => decidedMs > nowMs - decidedNewsMs)
+    .slice(0, decidedShown)
+    .map(({ id, record: { title }, decidedMs }) => {
+      const href = `/at/${cell.slug}/decisions/${id}`
+      return { kind: 'decided', title, language: null, href, decidedMs }
+    })
 }
 
 async function reviewLines(

@@ -1,3 +1,4 @@
+import type { VoterStep } from '../../assembly/ballot/ballots.ts'
 import type { Consequence } from '../../assembly/ballot/consequence.ts'
 import type { BallotDefinition } from '../../assembly/ballot/log/ballot-shapes.ts'
 import type { LogHead } from '../../assembly/ballot/log/receipt.ts'
@@ -22,7 +23,9 @@ export interface BallotView {
   readonly log: LogHead
   /** null: not shown yet. */
   readonly tally: Tally | null
-  /** Whether the reader may vote, and whether they look after ballots. */
+  /** Where the reader stands; null: they are not on the list of this ballot. */
+  readonly step: VoterStep | null
+  /** Whether the reader is somebody who is put on lists, and whether they look after ballots. */
   readonly isVoter: boolean
   readonly isSteward: boolean
   /** What came of it; null: nothing yet. */

@@ -13,6 +13,14 @@ export interface PlannedDeviceView {
 /** Kinds of devices that homes shift. */
 export const shiftedKinds = ['battery', 'car', 'heat-pump', 'appliance'] as const
 
+/** A rule that was decided together, and what the plan makes of it. */
+export interface PlannedRule {
+  readonly name: string
+  /** The page of its decision; null: it is not there. */
+  readonly href: string | null
+  readonly planned: PlannedView
+}
+
 /** All devices of a kind in the homes of a neighbourhood together: W, + into them, [step] from the present one on. */
 export interface KindView {
   readonly kind: (typeof shiftedKinds)[number]
@@ -45,7 +53,7 @@ export interface PlanPageView {
   readonly forecasts: TrialResult | null
   readonly relaxed: readonly Relaxation[]
   /** Of a neighbourhood: what was decided there, and what the plan makes of it. */
-  readonly mandates: readonly { readonly name: string; readonly planned: PlannedView }[]
+  readonly mandates: readonly PlannedRule[]
   /** What grid operators ask now or soon. */
   readonly signals: readonly SignalView[]
   /** Of the home; or what the neighbourhood owns together. */

@@ -25,6 +25,7 @@ export type TogetherLine = {
   | { readonly kind: 'panel'; readonly untilMs: number }
   | { readonly kind: 'meeting'; readonly startsMs: number }
   | { readonly kind: 'review'; readonly reviewMs: number }
+  | { readonly kind: 'decided'; readonly decidedMs: number }
   | {
       readonly kind: 'answer'
       readonly bodyName: string
@@ -56,6 +57,8 @@ export interface TogetherView {
   readonly coming: readonly TogetherLine[]
   /** Answers that are due, late or came. */
   readonly answers: readonly TogetherLine[]
+  /** What was decided lately, the newest first. */
+  readonly decided: readonly TogetherLine[]
   /** Decisions that are due for review. */
   readonly review: readonly TogetherLine[]
   /** Bodies that ask whether this neighbourhood belongs to them, and questions of theirs that wait to be asked here: for a steward. */

@@ -16,6 +16,9 @@ export const lineLength = 100_000
 /** A log that was gone through again. */
 export interface Recount {
   readonly tally: Tally
+  /** What the log calls the ballot and its options, which the tally names by their ids. */
+  readonly title: string
+  readonly options: readonly { readonly id: string; readonly title: string }[]
   readonly entries: number
   /** Head of the log, hex. */
   readonly head: string
@@ -56,7 +59,14 @@ export class Recounter {
     const tally = tallyOf(this.box)
     if (!tally.ok) return tally
     const { size } = this.tree
-    return success({ tally: tally.value, entries: size, head: toHex(this.tree.head()) })
+    const { title, options } = this.box.definition
+    return success({
+      tally: tally.value,
+      title,
+      options: options.map((of) => ({ id: of.id, title: of.title })),
+      entries: size,
+      head: toHex(this.tree.head()),
+    })
   }
 }
 

@@ -33,7 +33,7 @@ export const decided = {
   'decided.step.in-force': '4. In Kraft',
   'decided.step.did': '5. Was es seither bewirkt hat',
   'decided.source.meeting': 'Das Treffen, bei dem darüber gesprochen wurde',
-  'decided.source.panel': 'Von einer ausgelosten Runde',
+  'decided.source.panel': 'Von einem ausgelosten Rat',
   'decided.source.ballot': 'Die Abstimmung, und wie man sie nachzählt',
   'decided.people': { one: 'Ein Mensch nahm teil.', other: '{count} Menschen nahmen teil.' },
   'decided.method': 'Gezählt wurde so: {method}.',

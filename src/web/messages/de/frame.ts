@@ -57,7 +57,7 @@ export const frame = {
     'Vielleicht stimmt die Adresse nicht, oder was hier war, ist privat. Geh zur ersten Seite und folge den Verweisen.',
   'error.forbidden': 'Das darfst du nicht sehen',
   'error.forbidden.text':
-    'Du bist angemeldet, aber diese Seite gehört einem anderen Zuhause. Was die Nachbarschaft teilt, steht auf ihrer eigenen Seite.',
+    'Du bist angemeldet, aber diese Seite ist für andere: für ein anderes Zuhause, oder für alle, die die Nachbarschaft betreuen. Was die Nachbarschaft teilt, steht auf ihrer eigenen Seite.',
   'error.limited': 'Das war zu oft',
   'error.limited.text':
     'Bitte warte eine Minute und versuche es noch einmal. Es wurde nichts geändert.',

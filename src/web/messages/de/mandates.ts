@@ -23,7 +23,7 @@ export const mandates = {
     '{inFavour} waren dafür, {against} dagegen, {abstained} enthielten sich; {eligible} konnten mitentscheiden.',
   'mandates.dissent': 'Wer dagegen war, sagt: „{text}“',
   'mandates.ends': 'Damit endete ein früherer Beschluss.',
-  'mandates.effect.none': 'Noch kein Plan musste sie einhalten.',
+  'mandates.effect.none': 'Noch ist keine Stunde gekommen, in der ein Plan sie einhalten musste.',
   'mandates.effect.held': {
     one: 'Sie galt bisher in einer Viertelstunde.',
     other: 'Sie galt bisher in {count} Viertelstunden.',
@@ -44,7 +44,7 @@ export const mandates = {
       'In {count} davon hat sie etwas geändert. Eine Kilowattstunde weniger Vorrat hätte in all diesen {money} gespart.',
   },
   'mandates.plan.heading': 'Was gemeinsam beschlossen ist:',
-  'mandates.plan.name': '„{name}“.',
+  'mandates.plan.name': '„{name}“',
   'mandates.plan.kept': 'Der Plan hält sie in den nächsten {hours} Stunden ein.',
   'mandates.plan.bound':
     'Der Plan hält sie in den nächsten {hours} Stunden ein. Ab {time} ändert sie etwas: Eine Kilowattstunde mehr würde dann bis zu {price} sparen.',

@@ -35,6 +35,7 @@ export const meetings = {
   'meeting.agenda': 'Tagesordnung',
   'meeting.minutes': '{minutes} min',
   'meeting.there': 'Wer da ist',
+  'meeting.there.nobody': 'Noch hat niemand gesagt, dass er da ist.',
   'meeting.there.count': { one: 'Ein Mitglied war da.', other: '{count} Mitglieder waren da.' },
   'meeting.there.excused': {
     one: 'Eines konnte nicht kommen und hat das gesagt.',

@@ -89,6 +89,8 @@ export const panels: Translation<typeof english> = {
   'panel.mine.leave': 'Ich kann nicht mehr mitmachen',
   'panel.mine.leave.sentence':
     'Dann wird für deinen Platz jemand anderes gezogen. In diesen Rat kannst du nicht zurück.',
+  'panel.mine.leave.unseated':
+    'Dann wirst du nicht gezogen, wenn ein Platz frei wird. In diesen Rat kannst du nicht zurück.',
   'panel.mine.heading.short': 'Du und dieser Rat',
   'panel.said.yes': 'Notiert: Du hast Ja gesagt.',
   'panel.said.no': 'Notiert: Du hast Nein gesagt.',

@@ -6,8 +6,8 @@ export const questions = {
   'questions.title': 'Fragen',
   'questions.none': 'Hier wurde noch keine Frage gestellt.',
   'questions.open': {
-    one: 'Eine Frage wartet auf deine Meinung.',
-    other: '{count} Fragen warten auf deine Meinung.',
+    one: 'Eine Frage ist offen.',
+    other: '{count} Fragen sind offen.',
   },
   'questions.all-closed': 'Im Moment ist keine Frage offen.',
   'questions.sentence':

@@ -56,7 +56,7 @@ export const frame = {
     'The address may be wrong, or what was here is private. Start from the first page and follow the links.',
   'error.forbidden': 'This is not yours to see',
   'error.forbidden.text':
-    'You are signed in, but this page belongs to another home. What the neighbourhood shares is on its own page.',
+    'You are signed in, but this page is for others: those of another home, or those who look after the neighbourhood. What the neighbourhood shares is on its own page.',
   'error.limited': 'That was too often',
   'error.limited.text': 'Please wait a minute and try again. Nothing was changed.',
   'error.fault': 'Something broke on our side',

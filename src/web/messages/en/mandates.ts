@@ -20,7 +20,7 @@ export const mandates = {
     '{inFavour} were in favour, {against} against, {abstained} abstained; {eligible} could take part.',
   'mandates.dissent': 'Who was against it says: “{text}”',
   'mandates.ends': 'With this an earlier decision ended.',
-  'mandates.effect.none': 'No plan has had to keep it yet.',
+  'mandates.effect.none': 'No hour has come yet in which a plan had to keep it.',
   'mandates.effect.held': {
     one: 'It has held in one quarter hour.',
     other: 'It has held in {count} quarter hours.',
@@ -41,7 +41,7 @@ export const mandates = {
       'In {count} of them it made a difference. One kilowatt hour less to keep would have saved {money} in all these.',
   },
   'mandates.plan.heading': 'What was decided together:',
-  'mandates.plan.name': '“{name}”.',
+  'mandates.plan.name': '“{name}”',
   'mandates.plan.kept': 'The plan keeps it in the next {hours} hours.',
   'mandates.plan.bound':
     'The plan keeps it in the next {hours} hours. It makes a difference from {time} on: a kilowatt hour more would save up to {price} then.',

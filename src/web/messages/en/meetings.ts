@@ -34,6 +34,7 @@ export const meetings = {
   'meeting.agenda': 'Agenda',
   'meeting.minutes': '{minutes} min',
   'meeting.there': 'Who is there',
+  'meeting.there.nobody': 'Nobody has said yet that they are there.',
   'meeting.there.count': {
     one: 'One member was there.',
     other: '{count} members were there.',

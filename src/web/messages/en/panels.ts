@@ -87,6 +87,8 @@ export const panels = {
   'panel.mine.leave': 'I cannot take part any more',
   'panel.mine.leave.sentence':
     'Then somebody else is drawn for your seat. You cannot come back to this panel.',
+  'panel.mine.leave.unseated':
+    'Then you are not drawn when a seat becomes empty. You cannot come back to this panel.',
   'panel.mine.heading.short': 'You and this panel',
   'panel.said.yes': 'Noted: you said yes.',
   'panel.said.no': 'Noted: you said no.',

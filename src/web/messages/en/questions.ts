@@ -5,8 +5,8 @@ export const questions = {
   'questions.title': 'Questions',
   'questions.none': 'No question was asked here yet.',
   'questions.open': {
-    one: 'One question waits for what you think.',
-    other: '{count} questions wait for what you think.',
+    one: 'One question is open.',
+    other: '{count} questions are open.',
   },
   'questions.all-closed': 'No question is open at the moment.',
   'questions.sentence':
