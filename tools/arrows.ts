@@ -122,6 +122,7 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'ballot/begin-ballot',
     'ballot/find-ballot',
     'ballot/held-ballots',
+    'ballot/option-rules',
     'ballot/key/voter-key',
     'ballot/topics',
     'conversation/codes',
