@@ -9,7 +9,6 @@ import type { Cell } from '../../cell/cell.ts'
 import { homesOf, lockCell } from '../../cell/store.ts'
 import { gridOf } from '../../energy/limits/store-limits.ts'
 import { checkMandate, type MandateWorld } from '../../energy/mandate/check-mandate.ts'
-import { tryMandates, type MandateTrial } from '../../energy/mandate/mandate-trial.ts'
 import type { Mandate } from '../../energy/mandate/mandate.ts'
 import { newId } from '../../kernel/id.ts'
 import type { Random } from '../../kernel/random.ts'
@@ -33,7 +32,7 @@ import {
 
 /** Mandates of one decision at the most; a rule begins within a year. */
 export const mandatesOfOne = 20
-const aheadMs = 366 * dayMs
+export const aheadMs = 366 * dayMs
 
 /** What is decided, before it has ids and times of its own. */
 export interface DecisionDraft {
@@ -182,27 +181,6 @@ function rulesOf({ mandates, terms, streets }: Decision): NewRules {
     terms,
     streets: streets.map(({ street }) => street),
   }
-}
-
-/**
- * What rules would have meant last month, beside those that hold. Refused as entering them would be. Nothing is kept.
- */
-export async function tryDecision(
-  db: Kysely<Schema>,
-  cell: Cell,
-  drafts: readonly MandateDraft[],
-  nowMs: number,
-): Promise<Result<MandateTrial>> {
-  const world = await worldOf(db, cell)
-  const tried: Mandate[] = []
-  for (const [i, of] of drafts.slice(0, mandatesOfOne).entries()) {
-    const checked = checkMandate(mandateFrom(of, `tried-${i}`, nowMs), world)
-    if (!checked.ok) return at(checked, `mandates[${i}]`)
-    tried.push(checked.value)
-  }
-  const beside = await mandatesBetween(db, cell.id, nowMs, nowMs + aheadMs)
-  const homes = await homesOf(db, cell.id)
-  return success(await tryMandates(db, cell, homes, { tried, beside }, nowMs))
 }
 
 /** A mandate that begins at once where nothing else is said. */
