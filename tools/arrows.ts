@@ -170,6 +170,7 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'allocation/written-coefficients',
     'billing/billing',
     'log/witnesses',
+    'month-end/agreed-changes',
     'month-end/close-months',
     'new-rule',
     'payments/bank-accounts',

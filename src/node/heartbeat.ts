@@ -4,6 +4,7 @@ import { recordEffects } from '../assembly/decision/store-effect.ts'
 import { keepMeetings } from '../assembly/meeting/job.ts'
 import { bookBegun } from '../accounts/allocation/import-booking.ts'
 import { billDue } from '../accounts/billing/billing.ts'
+import { noteChanges } from '../accounts/month-end/agreed-changes.ts'
 import { closeMonths } from '../accounts/month-end/close-months.ts'
 import { settleDue } from '../accounts/settle.ts'
 import type { Cell } from '../cell/cell.ts'
@@ -144,6 +145,7 @@ export class Heartbeat {
     const settled = await settleDue(db, cell, homes, this.#clock.now())
     await billDue(db, cell, this.#clock.now())
     await closeMonths(db, cell, this.#clock.now())
+    await noteChanges(db, cell)
     live.emit({ cellId: cell.id, what: 'account' })
     took.lap('accountMs')
     await recordMeasured(db, cell, homes, this.#clock.now())

@@ -30,6 +30,7 @@ import { connectionTlsMigration } from './migrations/0079-connection-tls.ts'
 import { conversationsMigration } from './migrations/0080-conversations.ts'
 import { ballotsMigration } from './migrations/0082-ballots.ts'
 import { ballotsMoreMigration } from './migrations/0087-ballots-more.ts'
+import { agreedChangesMigration } from './migrations/0101-agreed-changes.ts'
 import { calledOffMigration } from './migrations/0096-called-off.ts'
 import { mandateKindsMigration } from './migrations/0088-mandate-kinds.ts'
 import { mandatesMigration } from './migrations/0084-mandates.ts'
@@ -86,4 +87,5 @@ export const migrations: readonly Migration[] = [
   mandateKindsMigration,
   meetingsAboutMigration,
   calledOffMigration,
+  agreedChangesMigration,
 ]

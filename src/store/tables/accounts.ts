@@ -235,4 +235,17 @@ export interface AccountsTables {
     kept_micro: number | null
     moved_micro: number
   }
+  /** What was agreed on meant in a month beside the rule before it. */
+  agreed_changes: {
+    cell_id: string
+    by_id: string
+    /** `2026-10`, and its first instant and that after it. */
+    month: string
+    from_ms: number
+    to_ms: number
+    /** The newest booking that it takes into account. */
+    through_id: number
+    /** The `AgreedChange` as JSON: groups of five homes at the least, nobody's own. */
+    body: string
+  }
 }
