@@ -232,6 +232,13 @@ async function ofBallots(store: Store, votes: number): Promise<Pause[]> {
       },
     },
     {
+      method: { kind: 'approval', seats: 1 },
+      options: 50,
+      vote: (random, names) => {
+        return { kind: 'approve', options: names.filter(() => random.next() < 0.2) }
+      },
+    },
+    {
       method: { kind: 'schulze', seats: 3 },
       options: 50,
       vote: (random, names) => {
@@ -251,21 +258,22 @@ async function ofBallots(store: Store, votes: number): Promise<Pause[]> {
       },
     },
   ]
-  for (const { method, options, vote } of cases) {
+  for (const [i, { method, options, vote }] of cases.entries()) {
     const random = seededRandom(5)
     const names = Array.from({ length: options }, (_, i) => `option-${i}`)
     const isBudget = 'budget' in method
     const ballot = definitionOf({
-      id: `large-${method.kind}`,
+      id: `large-${i}`,
       options: names.map((id, i) => ({ id, title: id, cost: isBudget ? 5_000 + 400 * i : null })),
       method,
       eligible: votes,
+      isOpenCount: true,
       hasDelegation: false,
     })
     const kept = { id: ballot.id, cellId: 'street', madeMs: startMs, registrarKey: null }
     const first = textOf({ kind: 'definition', ballot })
     const about = { ...kept, closesMs: ballot.closesMs, topicId: null }
-    await insertBallot(store.db, about, [first], [])
+    await insertBallot(store.db, about, [first], ['p1'])
     for (let from = 0; from < votes; from += 1_000) {
       const lines = Array.from({ length: Math.min(1_000, votes - from) }, (_, i) =>
         textOf({
@@ -285,6 +293,13 @@ async function ofBallots(store: Store, votes: number): Promise<Pause[]> {
         assert((await ballots.definition(ballot.id)) !== null, 'there is the ballot')
       }),
     )
+    const page = async (): Promise<void> => {
+      assert((await ballots.tally(ballot.id)).ok, 'it is counted')
+    }
+    rows.push(await paused('first page of it with its count', page))
+    const again = { choice: vote(random, names), nonce: nonceOf(votes) }
+    assert((await ballots.cast(ballot.id, 'p1', again, ballot.opensMs)).ok, 'it is taken')
+    rows.push(await paused('its page after one more vote', page))
     rows.push(
       await paused('closing it', async () => {
         assert((await ballots.close(ballot.id, ballot.closesMs)).ok, 'it closes')
