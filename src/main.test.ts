@@ -4,7 +4,8 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
-import { commands, runCommandLine } from './main.ts'
+import { runCommand } from '../test/command-line.ts'
+import { commands } from './main.ts'
 import { nearest } from './node/commands/nearest.ts'
 import { Progress } from './node/commands/progress.ts'
 import { openStore } from './store/open.ts'
@@ -12,18 +13,8 @@ import { adoptThing, offerThing } from './things/store.ts'
 
 const nowMs = Date.UTC(2026, 10, 22, 12)
 
-async function run(args: readonly string[], environment: Record<string, string> = {}) {
-  let out = ''
-  let error = ''
-  const code = await runCommandLine(args, {
-    out: (text) => (out += text),
-    error: (text) => (error += text),
-    isWatched: false,
-    environment,
-    nowMs: () => nowMs,
-  })
-  return { code, out, error }
-}
+const run = (args: readonly string[], environment: Record<string, string> = {}) =>
+  runCommand(args, { environment, nowMs })
 
 async function dataFolder(context: TestContext): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'commonwatt-data-'))

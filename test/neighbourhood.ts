@@ -3,7 +3,7 @@ import { createCell } from '../src/cell/store.ts'
 import { saveTariff } from '../src/energy/store.ts'
 import type { Tariff } from '../src/energy/tariff/tariff.ts'
 import { assert } from '../src/kernel/assert.ts'
-import { minuteMs } from '../src/kernel/steps.ts'
+import { dayMs, hourMs, minuteMs, quarterMs } from '../src/kernel/steps.ts'
 import type { Reading, Series } from '../src/series/series.ts'
 import { ensureSeries, insertReadings } from '../src/series/store.ts'
 import type { Store } from '../src/store/open.ts'
@@ -32,6 +32,20 @@ export class TestNeighbourhood {
       of.homes.push(home)
     }
     await saveTariff(store.db, of.cell.id, { ...plainTariff, validFromMs: createdMs })
+    return of
+  }
+
+  /** Two homes that take 600 W each; the first has an 11 kW charger, and since an hour before `nowMs` a car with a tenth in it. */
+  static async withEmptyCar(store: Store, nowMs: number): Promise<TestNeighbourhood> {
+    const of = await TestNeighbourhood.make(store, nowMs - dayMs, 2)
+    for (const home of of.homes) {
+      const meter = await of.thing(home.id, 'meter', ['powerW'])
+      await of.report(meter.get('powerW'), nowMs - dayMs, nowMs, () => 600, quarterMs)
+    }
+    const car = await of.thing('home-0', 'car', ['powerW', 'stateOfCharge', 'pluggedIn'])
+    await of.report(car.get('powerW'), nowMs - hourMs, nowMs, () => 0)
+    await of.report(car.get('stateOfCharge'), nowMs - hourMs, nowMs, () => 0.1)
+    await of.report(car.get('pluggedIn'), nowMs - hourMs, nowMs, () => 1)
     return of
   }
 

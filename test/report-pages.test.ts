@@ -6,8 +6,8 @@ import type { AppEnv } from '../src/api/context.ts'
 import { frame } from '../src/api/frame.ts'
 import { mountApi } from '../src/api/mount.ts'
 import { sessionCookieName } from '../src/api/session-cookie.ts'
-import type { MandateDraft } from '../src/assembly/decision/decisions.ts'
 import { enterDecision } from '../src/assembly/decision/decisions.ts'
+import { night } from '../src/assembly/decision/fixtures.ts'
 import { readReport } from '../src/assembly/report/check-report.ts'
 import { ensureNodeKey } from '../src/cell/store-node-key.ts'
 import { setUpSonnenhof, settle, value } from '../src/cell/fixtures.ts'
@@ -20,26 +20,6 @@ import { everyRoute } from './every-route.ts'
 const origin = 'http://localhost:7310'
 const words = 'Children can walk to school alone.'
 const why = 'The street in front of the school is closed to cars from spring on.'
-
-const quiet: MandateDraft = {
-  sentence: 'Cars rest at night',
-  place: { kind: 'neighbourhood' },
-  when: {
-    weekdays: [0, 1, 2, 3, 4, 5, 6],
-    months: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
-    fromMinute: 22 * 60,
-    toMinute: 5 * 60,
-  },
-  rule: { kind: 'connection-limit', direction: 'import', limitW: 6_000 },
-  force: { kind: 'hard' },
-  competence: 'neighbourhood',
-  fromMs: null,
-  untilMs: null,
-  examples: [
-    { at: { month: 1, weekday: 1, minute: 180 }, amount: 5_000, isAllowed: true },
-    { at: { month: 1, weekday: 1, minute: 180 }, amount: 7_000, isAllowed: false },
-  ],
-}
 
 /** A neighbourhood under a city that asked it; six people live there, and the first wrote a statement. */
 async function opened(store: Store) {
@@ -178,7 +158,7 @@ testOnEachDatabase(
       reviewMs: nowMs + 10 * dayMs,
       basis: '',
     } as const
-    const draft = { decidedMs: nowMs, followsId: null, record, mandates: [quiet] }
+    const draft = { decidedMs: nowMs, followsId: null, record, mandates: [night] }
     const { random } = web.api
     const { id } = value(
       await enterDecision(store.db, setUp.neighbourhood, draft, { random, nowMs }),

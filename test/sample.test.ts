@@ -10,6 +10,7 @@ import { checkLedger } from '../src/accounts/store.ts'
 import type { Cell } from '../src/cell/cell.ts'
 import { homesOf, listCells } from '../src/cell/store.ts'
 import { latestPlan } from '../src/energy/store.ts'
+import { countsOf } from '../src/energy/mandate/planned-mandate.ts'
 import type { Plan } from '../src/energy/plan/plan.ts'
 import type { Config } from '../src/node/config.ts'
 import { startNode } from '../src/node/node.ts'
@@ -84,6 +85,11 @@ test('the sample is found, planned, obeyed and settled; stopped, it goes on wher
     const { costMicro, boundMicro, gap } = plan.certificate
     assert.ok(boundMicro <= costMicro)
     assert.ok(gap >= 0 && gap < 0.02, `the gap is ${gap}`)
+
+    const [mandate] = plan.mandates ?? []
+    assert.ok(mandate !== undefined, 'the plan knows the rule')
+    assert.equal(mandate.name, 'Each battery keeps a tenth for a power cut')
+    assert.equal(countsOf(mandate).broken, 0)
 
     await until('sample whose every device was found', async (store) => {
       const cells = await listCells(store.db)

@@ -23,9 +23,9 @@ import {
   signerOf,
   signSeen,
 } from '../src/kernel/signed-note.ts'
-import { runCommandLine } from '../src/main.ts'
 import { listen, type HttpServer } from '../src/node/http-server.ts'
 import { openStore, type Store } from '../src/store/open.ts'
+import { runCommand } from './command-line.ts'
 import { everyRoute } from './every-route.ts'
 
 /** A node with its database in a file and its API on a port: it can be stopped, copied, and put back. */
@@ -106,18 +106,15 @@ function laptop(folder: string, name: string) {
     file,
     name,
     async run(...args: readonly string[]): Promise<{ code: number; out: string }> {
-      let out = ''
-      const take = (text: string): void => void (out += text)
-      const terminal = { out: take, error: take, isWatched: false, environment: {}, nowMs: now }
-      const code = await runCommandLine(['witness', ...args, '--state', file], terminal)
-      return { code, out }
+      const words = ['witness', ...args, '--state', file]
+      const { code, out, error } = await runCommand(words, { nowMs })
+      return { code, out: out + error }
     },
   }
 }
 
 /** The time of the nodes of `everyRoute`: witnesses may not be ahead of it. */
 let nowMs = 0
-const now = (): number => nowMs
 
 async function prepared(context: TestContext) {
   const folder = mkdtempSync(join(tmpdir(), 'commonwatt-witness-'))

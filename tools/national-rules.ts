@@ -18,8 +18,8 @@ function pageWithTable(page: string): string {
 
 function table(): string {
   return [
-    '| country | rule | step | rounds | plants | counts for | who states it, when | source |',
-    '|---|---|---|---|---|---|---|---|',
+    '| country | rule | step | rounds | plants | counts for | who states it, when | changes | source |',
+    '|---|---|---|---|---|---|---|---|---|',
     ...nationalRules.map(row),
   ].join('\n')
 }
@@ -30,8 +30,19 @@ function row(rule: NationalRule): string {
     rule.rounds.length === 0 ? 'none: the split is a contract' : rule.rounds.join(', then ')
   const side = rule.side === 'scarce' ? 'the side that has less' : 'consumers'
   const stated = rule.statedWhen === 'never' ? 'nobody' : `${rule.statedBy}, ${rule.statedWhen}`
-  const cells = [rule.country, rule.name, steps, rounds, rule.plants, side, stated, rule.source]
+  const { country, name, plants, source } = rule
+  const cells = [country, name, steps, rounds, plants, side, stated, changesOf(rule), source]
   return `| ${cells.join(' | ')} |`
+}
+
+/** When what is stated can be changed, where our sources say so. */
+function changesOf({ leastMonths, factorWindow }: NationalRule): string {
+  if (leastMonths !== undefined) return `shares every ${leastMonths} months at most`
+  if (factorWindow === undefined) return ''
+  const { weekdays, fromHour, untilHour, daysLater } = factorWindow
+  const names = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
+  const days = weekdays.map((day) => names[day]).join(' ')
+  return `participation: told ${days}, ${fromHour} to ${untilHour}, holds ${daysLater} day later`
 }
 
 /** Whether the table in the repository is the one that the rules make. */

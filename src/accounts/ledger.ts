@@ -178,26 +178,54 @@ export function paymentBooking(
   },
 ): Booking {
   assert(payment.amountMicro > 0, 'a payment is of more than nothing')
-  const line = (accountId: number, amountMicro: number): Entry => ({
+  const { id, atMs, fromAccountId, toAccountId, amountMicro } = payment
+  const parts = [{ accountId: toAccountId, amountMicro }]
+  return dividedPaymentBooking(cellId, { key: `payment ${id}`, atMs, fromAccountId, parts })
+}
+
+/** Keys of what an operator paid for shared energy, and of what was booked back of it. No id of a payment comes to one. */
+export const premiumKey = (id: string): string => `premium ${id}`
+export const premiumUndoneKey = (id: string): string => `premium-undone ${id}`
+
+/** How the keys of both begin. */
+export const premiumKeyStart = 'premium'
+
+/** Money paid from one account to several, in one booking. Parts of nothing are left out; what is paid is all of them together. */
+export function dividedPaymentBooking(
+  cellId: string,
+  payment: {
+    readonly key: string
+    readonly atMs: number
+    readonly fromAccountId: number
+    readonly parts: readonly { readonly accountId: number; readonly amountMicro: number }[]
+  },
+): Booking {
+  const { key, atMs, fromAccountId } = payment
+  const parts = payment.parts.filter(({ amountMicro }) => amountMicro !== 0)
+  const totalMicro = parts.reduce((total, { amountMicro }) => total + amountMicro, 0)
+  return {
+    cellId,
+    kind: 'payment',
+    key,
+    startMs: atMs,
+    revision: 0,
+    entries: [
+      paymentLine(fromAccountId, -totalMicro),
+      ...parts.map(({ accountId, amountMicro }) => paymentLine(accountId, amountMicro)),
+    ],
+    gaps: [],
+    planMicroPerKwh: null,
+  }
+}
+
+function paymentLine(accountId: number, amountMicro: number): Entry {
+  return {
     accountId,
     kind: 'payment',
     source: 'measured',
     energyWh: 0,
     amountMicro,
     aloneMicro: amountMicro,
-  })
-  return {
-    cellId,
-    kind: 'payment',
-    key: `payment ${payment.id}`,
-    startMs: payment.atMs,
-    revision: 0,
-    entries: [
-      line(payment.fromAccountId, -payment.amountMicro),
-      line(payment.toAccountId, payment.amountMicro),
-    ],
-    gaps: [],
-    planMicroPerKwh: null,
   }
 }
 

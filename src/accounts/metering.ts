@@ -37,6 +37,11 @@ export function countedByPlant(of: MeterIntervals): Counted | null {
   return of.powerW === undefined ? null : fromPower(of.powerW, 1)
 }
 
+/** Whether a meter measured less of an interval than each has to. Null: it said nothing. */
+export function saysTooLittle(of: Counted | null): boolean {
+  return of === null || of.coverage < leastCoverage
+}
+
 /** What all meters of one home say about an interval. */
 export interface CombinedMeters {
   /** Too little was measured: the interval is a gap of this home, and said to be one. */
@@ -47,9 +52,9 @@ export interface CombinedMeters {
 }
 
 /**
- * All meters of one home in one interval. `inUse`: the meters it had then and still has; each must
- * have measured half of the interval, alone or together with a meter that was taken out (`former`: one
- * exchanged in the middle of a day). What little was counted in a gap is late: no Wh is lost, none is shared.
+ * All meters of one home in one interval. `inUse`: the meters it had then and still has, and
+ * one that was silent before it was taken out; each must have measured half of the interval, alone or together with a meter that was
+ * taken out (`former`: one exchanged in the middle of a day). What little was counted in a gap is late: no Wh is lost, none is shared.
  */
 export function combineMeters(
   inUse: readonly (Counted | null)[],

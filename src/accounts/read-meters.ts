@@ -12,10 +12,12 @@ import { listThingsOfCells } from '../things/store.ts'
 import type { Quantity } from '../things/quantity.ts'
 import type { Thing } from '../things/thing.ts'
 import type { Members } from './sharing/member-terms.ts'
+import type { Span } from './sharing/rule-spans.ts'
 import {
   combineMeters,
   countedByMeter,
   countedByPlant,
+  saysTooLittle,
   type CombinedMeters,
   type Counted,
   type MeterIntervals,
@@ -127,17 +129,20 @@ export async function readMeters(
       if (doubtsOfOwner.length > 0) {
         for (const startMs of startsMs) leaveGaps(at, startMs, meter, doubtsOfOwner)
       }
-      meters.push({ meter, at })
+      meters.push({ meter, at, span: meter.isInUse ? null : await reportedSpan(db, meter) })
     }
     const counted = owner.kind === 'home' ? countedByMeter : countedByPlant
     for (const [startMs, combined] of byStart) {
       const inUse: (Counted | null)[] = []
       const former: Counted[] = []
-      for (const { meter, at } of meters) {
+      for (const { meter, at, span } of meters) {
         const value = counted(at.get(startMs) ?? {})
-        if (!meter.isInUse) {
-          if (value !== null) former.push(value)
-        } else if (value !== null || meter.sinceMs <= startMs) inUse.push(value)
+        const isOneOfThem =
+          span === null
+            ? value !== null || meter.sinceMs <= startMs
+            : isWithin(span, startMs) && saysTooLittle(value)
+        if (isOneOfThem) inUse.push(value)
+        else if (value !== null) former.push(value)
       }
       if (inUse.length + former.length === 0) continue
       const isDoubted = doubtsOfOwner.some((doubt) => isDuring(doubt, startMs))
@@ -145,6 +150,24 @@ export async function readMeters(
     }
   }
   return byStart
+}
+
+function isWithin({ fromMs, toMs }: Span, startMs: number): boolean {
+  return fromMs <= startMs && startMs + quarterMs <= toMs
+}
+
+/**
+ * From the first reading of a meter that was taken out to its last: so long it was in use, as far as anybody can tell. Where it was silent
+ * in between nobody knows what it would have counted, and that is a gap as if it were still there. Empty where it never reported.
+ */
+async function reportedSpan(db: Kysely<Schema>, { series }: Meter): Promise<Span> {
+  const ids = series.map(({ id }) => id)
+  const firsts = await Promise.all(ids.map((id) => samplesFrom(db, id, 0, 1)))
+  const lasts = await latestReadings(db, ids)
+  return {
+    fromMs: Math.min(...firsts.flat().map(({ atMs }) => atMs)),
+    toMs: Math.max(...lasts.map(({ atMs }) => atMs)),
+  }
 }
 
 /**

@@ -15,8 +15,7 @@ import {
 import { sum } from './sharing/apportion.ts'
 import type { Span } from './sharing/rule-spans.ts'
 import { quartersOf, turnOf } from './sharing/settlement-steps.ts'
-import { rulesWith } from './sharing/agreed.ts'
-import { agreedIn } from './sharing/store-agreed.ts'
+import { listSharingRules } from './sharing/store-agreed.ts'
 import { listStatedRules } from './sharing/store-rule.ts'
 
 /** Prices and rules over time, ascending. */
@@ -35,7 +34,7 @@ export async function readTerms(
   const stated = await listStatedRules(db, cell.id)
   return {
     tariffs: tariffs.toSorted((a, b) => a.validFromMs - b.validFromMs),
-    rules: rulesWith(stated, await agreedIn(db, cell.id)),
+    rules: await listSharingRules(db, cell.id),
     statedFromMs: stated[0]?.validFromMs ?? null,
   }
 }

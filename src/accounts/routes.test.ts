@@ -160,6 +160,65 @@ test('a rule begins in the future, and a wrong one names its field', async () =>
   await store.close()
 })
 
+test('fixed parts offered once are taken as they are stated, and hostile ones name their field and change nothing', async () => {
+  const { store, call } = await prepared()
+  const path = '/cells/{cell}/sharing-rules'
+  const post = (key: unknown, more: Record<string, unknown> = {}) => {
+    const body = { ...defaultSharingRule(startMs + 3 * hourMs), key, ...more }
+    return call('post', path, { cell: 'hof' }, { body })
+  }
+  const part = { cellId: 'home-0', partsPerMillion: 600_000 }
+  const once = (shares: readonly unknown[]) => ({ kind: 'static', shares, offerAgain: false })
+  const whole = once([part, { cellId: 'home-1', partsPerMillion: 400_000 }])
+  assert.ok((await post(whole)).ok)
+  const [kept] = await listSharingRules(store.db, 'hof')
+  assert.deepEqual(kept?.key, whole)
+  const named: readonly (readonly [unknown, string, string])[] = [
+    [once([{ ...part, partsPerMillion: -1 }]), 'share-out-of-range', 'shares[0].partsPerMillion'],
+    [once([{ ...part, partsPerMillion: 0.5 }]), 'share-out-of-range', 'shares[0].partsPerMillion'],
+    [
+      once([{ ...part, partsPerMillion: 1e300 }]),
+      'share-out-of-range',
+      'shares[0].partsPerMillion',
+    ],
+    [once([part, { cellId: 'home-1', partsPerMillion: 400_001 }]), 'shares-too-large', 'shares'],
+    [once([part, part]), 'home-twice', 'shares[1].cellId'],
+    [once([{ ...part, cellId: '__proto__' }]), 'unknown-home', 'shares[0].cellId'],
+    [once([{ ...part, cellId: "home-0' or 1=1 --" }]), 'unknown-home', 'shares[0].cellId'],
+  ]
+  for (const [key, code, at] of named) {
+    const refused = await post(key)
+    assert.deepEqual(refused.ok ? null : [refused.code, refused.at], [code, `key.${at}`])
+    // The same of those who sell, in its own field.
+    const ofSellers = await post({ kind: 'dynamic' }, { sellerKey: key })
+    assert.deepEqual(ofSellers.ok ? null : [ofSellers.code, ofSellers.at], [
+      code,
+      `sellerKey.${at}`,
+    ])
+  }
+  // What is no such key at all never reaches the rule: the route's own shape turns it away.
+  const limit = Array.from({ length: 10_001 }, (_, i) => ({ ...part, cellId: String(i) }))
+  const shapeless: readonly unknown[] = [
+    { kind: 'static', shares: [part] },
+    { kind: 'static', shares: [part], offerAgain: 'no' },
+    { kind: 'static', shares: [part], offerAgain: 0 },
+    { kind: 'static-once', shares: [part] },
+    { kind: 'static', offerAgain: false },
+    once([{ cellId: 'home-0' }]),
+    once([{ ...part, partsPerMillion: '600000' }]),
+    once([{ ...part, partsPerMillion: NaN }]),
+    once([{ cellId: 7, partsPerMillion: 1 }]),
+    once(limit),
+    null,
+    'static',
+  ]
+  for (const key of shapeless) {
+    await assert.rejects(post(key), v.ValiError, JSON.stringify(key)?.slice(0, 80))
+  }
+  assert.deepEqual(await listSharingRules(store.db, 'hof'), [kept])
+  await store.close()
+})
+
 test('a payment is booked once by its id, between accounts by their numbers', async () => {
   const { store, call } = await prepared()
   const path = '/cells/{cell}/payments'

@@ -13,6 +13,7 @@ import { own, ownOrBooks } from './readers.ts'
 import { billingRoutes } from './billing/routes-billing.ts'
 import { booksRoutes } from './routes-books.ts'
 import { logRoutes } from './log/routes-log.ts'
+import { premiumRoutes } from './payments/routes-premium.ts'
 import { paymentRoutes } from './payments/routes-payments.ts'
 import { ruleRoutes } from './routes-rule.ts'
 import { witnessRoutes } from './log/routes-witness.ts'
@@ -34,6 +35,7 @@ export function accountsRoutes(context: AccountsContext): readonly Route[] {
     ...booksRoutes(context),
     ...billingRoutes(context),
     ...paymentRoutes(context),
+    ...premiumRoutes(context),
     ...logRoutes(context),
     ...witnessRoutes(context),
     ...allocationRoutes(context),

@@ -15,6 +15,8 @@ import { correctionOf, settlementBooking, type Account, type Booking } from './l
 import { combineQuarters, type CombinedMeters } from './metering.ts'
 import { meteredOwners, newestOfEach, readMeters, type MeteredOwner } from './read-meters.ts'
 import type { Span } from './sharing/rule-spans.ts'
+import { hasSpanishPlant } from './new-rule.ts'
+import { noteBound } from './sharing/store-coefficient-bounds.ts'
 import { settleInterval } from './settlement.ts'
 import { quartersOf, stepAt, stepsBetween } from './sharing/settlement-steps.ts'
 import type { SharingRule } from './sharing/sharing-rule.ts'
@@ -74,6 +76,7 @@ export async function settleDue(
   homes: readonly Cell[],
   nowMs: number,
 ): Promise<Settled> {
+  await noteBound(db, cell.id, await hasSpanishPlant(db, cell), nowMs)
   const terms = await readTerms(db, cell)
   const [firstTariff] = terms.tariffs
   const last = await lastSettledStartMs(db, cell.id)

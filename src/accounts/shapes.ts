@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { accountKinds, bookingKinds, entryKinds, sources } from './ledger.ts'
 import { saidSources } from './said-source.ts'
+import { premiumSplits } from './payments/premium-split.ts'
 import { moduleRegions } from './sharing/premium-terms.ts'
 import { agreedKinds } from './sharing/agreed-part.ts'
 import { shareLimit } from './sharing/sharing-key.ts'
@@ -141,6 +142,7 @@ export const heldRuleShape = v.object({
   ...ruleShape.entries,
   leastMicro: v.exactOptional(whole),
   agreed: v.exactOptional(v.array(v.object({ kind: v.picklist(agreedKinds), by: agreedByShape }))),
+  keptKey: v.exactOptional(v.object({ untilMs: instant, by: v.nullable(agreedByShape) })),
 })
 
 /** As `BillingTerms`. */
@@ -228,6 +230,7 @@ export const statementShape = v.object({
     openingMicro: whole,
     amountMicro: whole,
     paymentsMicro: whole,
+    premiumMicro: whole,
     closingMicro: whole,
   }),
   intervals: v.object({
@@ -281,6 +284,28 @@ export const paymentShape = v.object({
   fromAccount: whole,
   toAccount: whole,
   amountMicro: v.number(),
+})
+
+/** What of a premium is booked: as `PremiumAsked`. */
+export const premiumAskedShape = v.object({
+  period: periodQuery.entries.period,
+  amountMicro: v.number(),
+  keptMicro: v.optional(v.number(), 0),
+  split: v.picklist(premiumSplits),
+})
+
+/** As `PremiumPayout`. */
+export const premiumPayoutShape = v.object({
+  id: v.string(),
+  period: v.string(),
+  fromMs: instant,
+  toMs: instant,
+  amountMicro: whole,
+  keptMicro: whole,
+  potMicro: whole,
+  split: v.picklist(premiumSplits),
+  bookedMs: instant,
+  undoneMs: v.nullable(instant),
 })
 
 /** A SHA-256 in hex. */

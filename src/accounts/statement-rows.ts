@@ -19,6 +19,7 @@ export type RowName =
   | 'opening-balance'
   | 'period-amount'
   | 'payments'
+  | 'premium-in-payments'
   | 'closing-balance'
   | 'no-value'
   | 'settled-until'
@@ -120,6 +121,13 @@ function balanceRows({ balance }: Statement): readonly StatementRow[] {
     { part: 'balance', name: 'opening-balance', amountMicro: balance.openingMicro },
     { part: 'balance', name: 'period-amount', amountMicro: balance.amountMicro },
     { part: 'balance', name: 'payments', amountMicro: balance.paymentsMicro },
+    ...premiumInPayments(balance),
     { part: 'balance', name: 'closing-balance', amountMicro: balance.closingMicro },
   ]
+}
+
+/** What is in the payments already: a row only where there is something. */
+function premiumInPayments({ premiumMicro }: Statement['balance']): readonly StatementRow[] {
+  if (premiumMicro === 0) return []
+  return [{ part: 'balance', name: 'premium-in-payments', amountMicro: premiumMicro }]
 }

@@ -84,6 +84,8 @@ export interface StatementBalance {
   readonly openingMicro: number
   readonly amountMicro: number
   readonly paymentsMicro: number
+  /** Of the payments: what came of Italy's premium for shared energy, without what was booked back of it. */
+  readonly premiumMicro: number
   readonly closingMicro: number
 }
 
@@ -113,6 +115,7 @@ export interface StatementFacts {
   readonly sums: readonly EntrySum[]
   readonly openingMicro: number
   readonly paymentsMicro: number
+  readonly premiumMicro: number
   readonly settledIntervals: number
   readonly settledUntilMs: number
   /** Settled intervals without a value of this account, ascending. */
@@ -152,6 +155,7 @@ export function buildStatement(
       openingMicro,
       amountMicro,
       paymentsMicro,
+      premiumMicro: facts.premiumMicro,
       closingMicro: openingMicro + amountMicro + paymentsMicro,
     },
     intervals: {

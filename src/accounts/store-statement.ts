@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import { minuteMs, quarterMs } from '../kernel/steps.ts'
 import type { Schema } from '../store/schema.ts'
-import type { Entry } from './ledger.ts'
+import { premiumKeyStart, type Entry } from './ledger.ts'
 import type { Period } from './period.ts'
 import { agreedSpans, spansWhere, type Span } from './sharing/rule-spans.ts'
 import { stepAt, stepMsOf } from './sharing/settlement-steps.ts'
@@ -27,6 +27,7 @@ export async function statementFacts(
     paymentsMicro: (sums.get(account.id) ?? [])
       .filter((line) => line.kind === 'payment')
       .reduce((total, line) => total + line.amountMicro, 0),
+    premiumMicro: await premiumPaidTo(db, account.id, period),
     vat: await vatRowsOf(db, account.id, period),
     isBillOpen: await isBillOpen(db, account.cellId, period),
     settledUntilMs,
@@ -133,6 +134,25 @@ async function balanceAt(db: Kysely<Schema>, accountId: number, atMs: number): P
     .select(sumOf('amount_micro').as('amount_micro'))
     .where('account_id', '=', accountId)
     .where('start_ms', '<', atMs)
+    .executeTakeFirstOrThrow()
+  return row.amount_micro
+}
+
+/** What of an operator's premium was booked to an account in a period, without what was booked back. */
+async function premiumPaidTo(
+  db: Kysely<Schema>,
+  accountId: number,
+  { fromMs, toMs }: Span,
+): Promise<number> {
+  const row = await db
+    .selectFrom('ledger_entries')
+    .innerJoin('ledger_bookings', 'ledger_bookings.id', 'ledger_entries.booking_id')
+    .select(sumOf('amount_micro').as('amount_micro'))
+    .where('account_id', '=', accountId)
+    .where('ledger_entries.kind', '=', 'payment')
+    .where('ledger_entries.start_ms', '>=', fromMs)
+    .where('ledger_entries.start_ms', '<', toMs)
+    .where('ledger_bookings.key', 'like', `${premiumKeyStart}%`)
     .executeTakeFirstOrThrow()
   return row.amount_micro
 }

@@ -31,11 +31,12 @@ async function report(
   meter: ReadonlyMap<string, Series>,
   powerW: number,
   fromMs: number,
+  untilMs = toMs,
 ): Promise<void> {
   const counted = (watts: number) => (atMs: number) =>
     Math.round(((atMs - startMs) * Math.max(0, watts)) / hourMs)
-  await of.report(meter.get('importWh'), fromMs, toMs, counted(powerW), quarterMs)
-  await of.report(meter.get('exportWh'), fromMs, toMs, counted(-powerW), quarterMs)
+  await of.report(meter.get('importWh'), fromMs, untilMs, counted(powerW), quarterMs)
+  await of.report(meter.get('exportWh'), fromMs, untilMs, counted(-powerW), quarterMs)
 }
 
 async function settled(of: TestNeighbourhood) {
@@ -108,5 +109,59 @@ testOnEachDatabase(
     const { corrected, withGaps } = await settled(of)
     assert.deepEqual([corrected, withGaps], [0, 0])
     assert.deepEqual(await linesOf(of, 'home-0'), before)
+  },
+)
+
+/** Quarter hours in which the second meter says nothing: longer than growth of a counter is spread over. */
+const silent = [2, 3, 4, 5, 6, 7, 8, 9, 10]
+
+/** It counts for half an hour, is silent for two and a quarter, counts for three quarters of an hour, and never reports again. */
+async function reportWithSilence(
+  of: TestNeighbourhood,
+  meter: ReadonlyMap<string, Series>,
+): Promise<void> {
+  await report(of, meter, 1_000, startMs, startMs + 0.5 * hourMs)
+  await report(of, meter, 1_000, startMs + 2.75 * hourMs, startMs + 3.5 * hourMs)
+}
+
+/** The quarter hours from one instant to another in which home 0 has a gap, as the ledger has them. */
+async function gapsOf(of: TestNeighbourhood): Promise<readonly number[]> {
+  const account = await findHomeAccount(of.store.db, 'home-0')
+  const booked = await settlementsBetween(of.store.db, of.cell.id, startMs, toMs)
+  return [...booked]
+    .filter(([, { gaps }]) => account !== null && gaps.includes(account.id))
+    .map(([atMs]) => (atMs - startMs) / quarterMs)
+    .toSorted((a, b) => a - b)
+}
+
+testOnEachDatabase(
+  'where a meter was silent that is taken out later, the gap stays, whenever it is settled',
+  async (store) => {
+    const { of, heat } = await twoMeters(store)
+    await reportWithSilence(of, heat)
+    await settled(of)
+    // After its last reading it is silent too.
+    assert.deepEqual(await gapsOf(of), [...silent, 14, 15])
+    await removeThing(store.db, 'home-0-heat')
+    await settled(of)
+    // Since its last reading it was no longer there: the other goes on alone.
+    assert.deepEqual(await gapsOf(of), silent)
+    const { corrected } = await settled(of)
+    assert.equal(corrected, 0)
+    // 2 kW for four hours, and what the other counted until its last reading, what it kept silent about among it: no Wh is lost.
+    const lines = await linesOf(of, 'home-0')
+    assert.equal(total(lines), 4 * 2_000 + 3.5 * 1_000)
+    assert.equal(lines['from-neighbours measured'], 1.75 * 1_200)
+  },
+)
+
+testOnEachDatabase(
+  'what is settled for the first time past such a silence has the same gaps',
+  async (store) => {
+    const { of, heat } = await twoMeters(store)
+    await reportWithSilence(of, heat)
+    await removeThing(store.db, 'home-0-heat')
+    await settled(of)
+    assert.deepEqual(await gapsOf(of), silent)
   },
 )

@@ -1,7 +1,7 @@
 // For tests: a room with a clock that stands still and people in it.
 import { ManualClock } from '../kernel/clock.ts'
 import { seededRandom } from '../kernel/random.ts'
-import type { Result } from '../kernel/refusal.ts'
+import type { Refusal, Result } from '../kernel/refusal.ts'
 import type { Store } from '../store/open.ts'
 import type { CellDraft } from './cell-check.ts'
 import { signInAttempts, type CellContext } from './context.ts'
@@ -97,6 +97,11 @@ export function tokenIn(url: string): string {
 export function value<Value>(result: Result<Value>): Value {
   if (!result.ok) throw new Error(`refused: ${result.code}: ${result.message}`)
   return result.value
+}
+
+export function refusal(result: Result<unknown>): Refusal {
+  if (result.ok) throw new Error('it was let through')
+  return result
 }
 
 export function codeOf(result: Result<unknown>): string {

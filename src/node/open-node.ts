@@ -30,6 +30,7 @@ import { Heartbeats } from './heartbeats.ts'
 import type { HttpServer } from './http-server.ts'
 import type { Log } from './log.ts'
 import { nodeBroker } from './node-broker.ts'
+import { createSampleAssembly } from './sample-assembly.ts'
 import { catchUpSampleTime, createSampleCells, findSampleCells } from './sample-cells.ts'
 import type { SampleRun } from './sample-run.ts'
 import type { LiveEvent } from '../web/context.ts'
@@ -135,7 +136,10 @@ export async function openNode(
         importSamples(store.db, store.kind, target, quantity, samples),
       onFault,
     })
-    if (config.sample) await ensureSample(store.db, config.sampleSpeed, random)
+    if (config.sample && (await listCells(store.db)).length === 0) {
+      const sample = await createSampleCells(store.db, config.sampleSpeed, random)
+      await createSampleAssembly(store.db, conversations, sample.neighbourhood, random)
+    }
     await catchUpSampleTime(store.db)
     const parts: NodeParts = {
       store,
@@ -186,14 +190,6 @@ export async function openNode(
 
 function isServerAddress(database: string): boolean {
   return database === ':memory:' || /^postgres(ql)?:/.test(database)
-}
-
-async function ensureSample(
-  db: NodeParts['store']['db'],
-  speed: number,
-  random: Random,
-): Promise<void> {
-  if ((await listCells(db)).length === 0) await createSampleCells(db, speed, random)
 }
 
 async function startSampleRun(parts: NodeParts, heartbeats: Heartbeats): Promise<SampleRun | null> {

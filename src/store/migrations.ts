@@ -32,6 +32,8 @@ import { ballotsMigration } from './migrations/0082-ballots.ts'
 import { ballotsMoreMigration } from './migrations/0087-ballots-more.ts'
 import { agreedChangesMigration } from './migrations/0101-agreed-changes.ts'
 import { calledOffMigration } from './migrations/0096-called-off.ts'
+import { coefficientBoundsMigration } from './migrations/0100-coefficient-bounds.ts'
+import { premiumPayoutsMigration } from './migrations/0099-premium-payouts.ts'
 import { mandateKindsMigration } from './migrations/0088-mandate-kinds.ts'
 import { mandatesMigration } from './migrations/0084-mandates.ts'
 import { meetingsMigration } from './migrations/0083-meetings.ts'
@@ -87,5 +89,7 @@ export const migrations: readonly Migration[] = [
   mandateKindsMigration,
   meetingsAboutMigration,
   calledOffMigration,
+  premiumPayoutsMigration,
+  coefficientBoundsMigration,
   agreedChangesMigration,
 ]

@@ -16,8 +16,10 @@ import { ProofPage } from './pages/proof.tsx'
 import { StatementPage } from './pages/statement.tsx'
 import { emptyForm, refusedForm, type FormState } from './parts/field.tsx'
 import { AccountsReader, askedMonth, readHomeStatement, statementView } from './read/accounts.ts'
+import { readPayouts } from './read/premium-payouts.ts'
 import { readBookings, readProofs, StandingReader } from './read/proofs.ts'
 import { csvResponse } from './routes-cell.tsx'
+import { payoutRoutes, type PayoutForm } from './routes-premium-payouts.tsx'
 import {
   cellPage,
   formLimit,
@@ -39,7 +41,7 @@ export function accountRoutes(context: WebContext): readonly WebRoute[] {
       method: 'get',
       path: '/at/:cell/accounts',
       access: sums,
-      handle: (call) => accountsPage(reader, call, emptyForm),
+      handle: (call) => accountsPage(context, reader, call, {}),
     }),
     cellPage({
       method: 'get',
@@ -110,6 +112,7 @@ export function accountRoutes(context: WebContext): readonly WebRoute[] {
       },
     }),
     ...proofRoutes(context),
+    ...payoutRoutes(context, (call, payout) => accountsPage(context, reader, call, { payout })),
     ...witnessRoutes(context, reader),
   ]
 }
@@ -119,21 +122,35 @@ function monthOf({ c, cell, nowMs }: CellCall): Period {
   return askedMonth(c.req.query('month'), cell, nowMs)
 }
 
+/** The page with the forms that come back to it: a witness that was refused, what an operator paid. */
 async function accountsPage(
+  context: WebContext,
   reader: AccountsReader,
   call: CellCall,
-  form: FormState,
+  { witness = emptyForm, payout = emptyPayout }: { witness?: FormState; payout?: PayoutForm },
 ): Promise<Response> {
   const view = await reader.read(call, monthOf(call))
+  const payouts = view.isBookkeeper ? await readPayouts(context, call.cell, call.nowMs) : null
+  const isRefused = witness.refused !== null || payout.form.refused !== null
   return pageResponse(
     call.c,
-    <AccountsPage frame={call.frame} cell={headOf(call.cell)} view={view} form={form} />,
-    form === emptyForm ? 200 : 422,
+    <AccountsPage
+      frame={call.frame}
+      cell={headOf(call.cell)}
+      view={view}
+      form={witness}
+      payouts={payouts}
+      payout={payout}
+    />,
+    isRefused ? 422 : 200,
   )
 }
 
+const emptyPayout: PayoutForm = { form: emptyForm, preview: null }
+
 /** Stating and removing who looks at the log from outside. */
-function witnessRoutes({ api: { db } }: WebContext, reader: AccountsReader): readonly WebRoute[] {
+function witnessRoutes(context: WebContext, reader: AccountsReader): readonly WebRoute[] {
+  const { db } = context.api
   const saved = ({ c, cell }: CellCall): Response => {
     reader.forgetWitnesses()
     return c.redirect(withNotice(`/at/${cell.slug}/accounts`, 'settings.saved'), 303)
@@ -150,7 +167,8 @@ function witnessRoutes({ api: { db } }: WebContext, reader: AccountsReader): rea
         const key = posted.ok ? readKey(values['key'] ?? '', 'seen', 'key') : posted
         const stated = key.ok ? await stateWitness(db, call.cell.id, key.value) : key
         if (stated.ok) return saved(call)
-        return await accountsPage(reader, call, refusedForm(call.wording, stated, values))
+        const witness = refusedForm(call.wording, stated, values)
+        return await accountsPage(context, reader, call, { witness })
       },
     }),
     cellPage({

@@ -12,6 +12,7 @@ import type { CellDays } from './read/cell-day.ts'
 import { readHome, readHomeSums } from './read/home.ts'
 import { readNeighbourhood } from './read/neighbourhood.ts'
 import { readNow } from './read/now.ts'
+import { readWaits } from './read/together.ts'
 import {
   cellPage,
   everyone,
@@ -36,7 +37,11 @@ export function cellRoutes(context: WebContext, days: CellDays): readonly WebRou
           return c.redirect(`/at/${cell.slug}/${page}`, 303)
         }
         const view = await readNow(context, days, call)
-        return pageResponse(c, <NowPage frame={frame} cell={headOf(cell)} view={view} />)
+        const waits = await readWaits(context, call)
+        return pageResponse(
+          c,
+          <NowPage frame={frame} cell={headOf(cell)} view={view} waits={waits} />,
+        )
       },
     }),
     cellPage({
@@ -44,10 +49,12 @@ export function cellRoutes(context: WebContext, days: CellDays): readonly WebRou
       path: '/at/:cell/home',
       access: residents,
       handle: async (call) => {
+        const { c, cell, frame } = call
         const view = await readHome(context, days, call)
+        const waits = await readWaits(context, call)
         return pageResponse(
-          call.c,
-          <HomePage frame={call.frame} cell={headOf(call.cell)} view={view} />,
+          c,
+          <HomePage frame={frame} cell={headOf(cell)} view={view} waits={waits} />,
         )
       },
     }),

@@ -5,7 +5,7 @@ import { tryRule } from '../accounts/rule-trial.ts'
 import { checkNewRule } from '../accounts/new-rule.ts'
 import { checkSharingRule, type SharingRule } from '../accounts/sharing/sharing-rule.ts'
 import { heldAt, laidOver, ruleAt, type TriedRule } from '../accounts/sharing/agreed.ts'
-import { agreedIn, stateSharingRule } from '../accounts/sharing/store-agreed.ts'
+import { agreedIn, listSharingRules, stateSharingRule } from '../accounts/sharing/store-agreed.ts'
 import { listStatedRules } from '../accounts/sharing/store-rule.ts'
 import { createHome } from '../cell/home.ts'
 import { inviteTo } from '../cell/join.ts'
@@ -157,6 +157,9 @@ async function settingsPage(
   const mayInvite = isSteward && personOf(principal) !== null
   const stated = await listStatedRules(db, cell.id)
   const agreed = await agreedIn(db, cell.id)
+  const held = (await listSharingRules(db, cell.id)).findLast(
+    ({ validFromMs }) => validFromMs <= nowMs,
+  )
   const sharedMs = Math.max(nowMs, stated.at(-1)?.validFromMs ?? 0)
   const view: SettingsView = {
     nowMs,
@@ -164,6 +167,7 @@ async function settingsPage(
     mayInvite,
     tariff: await tariffAt(db, cell.id, nowMs),
     sharing: ruleAt(stated, agreed, sharedMs),
+    keyWaits: held?.keptKey ?? null,
     agreed: heldAt(agreed, sharedMs).map(({ term, by }) => ({ kind: term.kind, by })),
     homes: byName(await homesOf(db, cell.id)),
     plants: (await plantsOf(db, cell)).filter(({ state }) => state === 'adopted'),

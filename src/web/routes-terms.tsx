@@ -56,7 +56,7 @@ async function posted(context: WebContext, call: CellCall): Promise<Response> {
   }
   if (values['do'] !== 'enter') {
     const { terms = [] } = draft
-    const tried = await tryTerms(db, cell, terms, homesWith(principal), { random, nowMs })
+    const tried = await tryTerms(db, cell, draft, homesWith(principal), { random, nowMs })
     if (!tried.ok) return refusedPage(context, call, inForm(tried, fieldOf), values)
     return formPage(context, call, { values, refused: null }, { terms, trial: tried.value })
   }

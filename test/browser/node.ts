@@ -1,9 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { listCells } from '../../src/cell/store.ts'
+import { secureRandom } from '../../src/kernel/random.ts'
 import type { Config } from '../../src/node/config.ts'
 import type { Log } from '../../src/node/log.ts'
 import { startNode, type RunningNode } from '../../src/node/node.ts'
+import { createSampleCells } from '../../src/node/sample-cells.ts'
+import { openStore } from '../../src/store/open.ts'
 
 /** A real node for browser tests: its own folder and ports, the sample or nothing in it. */
 export interface TestNode extends RunningNode {
@@ -15,11 +19,14 @@ export interface TestNode extends RunningNode {
 /** Starts a node in this process, on a SQLite file of its own where no other database is named; `stop` also removes its folder. */
 export async function startTestNode({
   sample = true,
+  hasTalk = false,
   speed = 60,
   database = '',
   languageModel = null,
 }: {
   readonly sample?: boolean
+  /** With what the sample's people have asked and decided; not stated: nobody has said anything yet. */
+  readonly hasTalk?: boolean
   readonly speed?: number
   readonly database?: string
   readonly languageModel?: Config['languageModel']
@@ -43,6 +50,13 @@ export async function startTestNode({
     sample,
     sampleSpeed: speed,
     languageModel,
+  }
+  if (sample && !hasTalk) {
+    const store = await openStore(config.database)
+    if ((await listCells(store.db)).length === 0) {
+      await createSampleCells(store.db, speed, secureRandom)
+    }
+    await store.close()
   }
   const node = await startNode(config, { log })
   return {

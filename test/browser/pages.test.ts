@@ -12,7 +12,7 @@ let browser: Browser
 const home = `/at/${sampleNeighbourhood().homes[0]?.slug}`
 
 before(async () => {
-  node = await startTestNode()
+  node = await startTestNode({ hasTalk: true })
   browser = await launch()
 })
 
@@ -28,6 +28,24 @@ test('the first page comes alive by itself: measured flows, a plan with its proo
   await page.getByText(/above the proven best|proven to be the best/).waitFor()
   await page.getByRole('heading', { level: 1, name: /^Right now Sonnenhof/ }).waitFor()
   await page.getByText(/went from neighbour to neighbour/).waitFor()
+  assert.deepEqual(errors, [])
+  await close()
+})
+
+test('the first page says what the neighbours ask, and once that is answered it asks no more', async () => {
+  const { page, errors, close } = await openPage(browser)
+  await page.goto(`${node.url}/at/sonnenhof`)
+  await page.getByText('One thing waits for you.').waitFor()
+  await page.getByRole('link', { name: /^How should our cars charge/ }).click()
+  for (let voted = 0; voted < 14; voted++) {
+    const progress = await page.getByText(/^You have voted on \S+ of 14 statements/).innerText()
+    await page.getByRole('button', { name: 'I agree' }).click()
+    await page.getByText(progress).waitFor({ state: 'detached' })
+  }
+  await page.getByText(/^You have voted on every statement/).waitFor()
+  await page.goto(`${node.url}${home}/home`)
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  assert.equal(await page.getByText('waits for you').count(), 0)
   assert.deepEqual(errors, [])
   await close()
 })
@@ -64,6 +82,11 @@ const paths = [
   '/at/sonnenhof/plan',
   'plan',
   '/at/sonnenhof/neighbourhood',
+  '/at/sonnenhof/together',
+  '/at/sonnenhof/questions',
+  'question',
+  '/at/sonnenhof/decisions',
+  'decision',
   '/at/sonnenhof/accounts',
   '/at/sonnenhof/accounts/allocations',
   '/at/sonnenhof/accounts/points',
@@ -84,6 +107,13 @@ const paths = [
   '/nowhere',
 ]
 
+/** Pages that are reached by the first link of a list. */
+const lists: ReadonlyMap<string, { readonly at: string; readonly first: string }> = new Map([
+  ['thing', { at: `${home}/things`, first: 'table a' }],
+  ['question', { at: '/at/sonnenhof/questions', first: 'main a[href*="/questions/"]' }],
+  ['decision', { at: '/at/sonnenhof/decisions', first: 'main a[href*="/decisions/0"]' }],
+])
+
 for (const { width, colorScheme } of views) {
   test(`axe finds nothing on any page of the sample, ${width} px, ${colorScheme}`, async () => {
     const { page, errors, close } = await openPage(browser, {
@@ -92,13 +122,10 @@ for (const { width, colorScheme } of views) {
       locale: width === 360 ? 'de-AT' : 'en-GB',
     })
     for (const path of paths) {
-      const address = path.startsWith('/')
-        ? path
-        : path === 'thing'
-          ? `${home}/things`
-          : `${home}/${path}`
+      const list = lists.get(path)
+      const address = list?.at ?? (path.startsWith('/') ? path : `${home}/${path}`)
       await page.goto(node.url + address)
-      if (path === 'thing') await page.getByRole('table').getByRole('link').first().click()
+      if (list !== undefined) await page.locator(list.first).first().click()
       assert.deepEqual(await axeViolations(page), [], `${address} at ${width} px, ${colorScheme}`)
       assert.ok((await overflowPx(page)) <= 0, `${address} is wider than ${width} px`)
     }

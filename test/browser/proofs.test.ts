@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Browser, Page } from 'playwright-core'
-import { runCommandLine } from '../../src/main.ts'
+import { runCommand } from '../command-line.ts'
 import { sampleNeighbourhood } from '../../src/simulation/sample.ts'
 import { axeViolations, launch, openPage, overflowPx } from './browser.ts'
 import { startTestNode, type TestNode } from './node.ts'
@@ -67,15 +67,8 @@ test('from a statement to a proof that the browser checks itself, and any other 
   const answer = await page.request.get(`${node.url}${await link.getAttribute('href')}`)
   const file = join(folder, 'proof.json')
   writeFileSync(file, await answer.body())
-  let out = ''
-  const terminal = {
-    out: (text: string) => (out += text),
-    error: (text: string) => (out += text),
-    isWatched: false,
-    environment: {},
-    nowMs: () => 0,
-  }
-  assert.equal(await runCommandLine(['check-proof', file], terminal), 0, out)
+  const { code, out, error } = await runCommand(['check-proof', file])
+  assert.equal(code, 0, error)
   assert.match(out, /proven: entry \d+ of \d+ in the log with head/)
   assert.deepEqual(errors, [])
   await close()
@@ -106,16 +99,9 @@ test('without script the node’s own check stands, and nothing says that the br
 test('somebody from outside sees the log, and the accounts say so', async () => {
   const state = join(folder, 'witness.json')
   const witness = async (...args: readonly string[]): Promise<string> => {
-    let out = ''
-    const take = (text: string): void => void (out += text)
-    const terminal = {
-      out: take,
-      error: take,
-      isWatched: false,
-      environment: {},
-      nowMs: Date.now,
-    }
-    assert.equal(await runCommandLine(['witness', ...args, '--state', state], terminal), 0, out)
+    const words = ['witness', ...args, '--state', state]
+    const { code, out, error } = await runCommand(words, { nowMs: Date.now() })
+    assert.equal(code, 0, error)
     return out
   }
   const { page, errors, close } = await openPage(browser, {

@@ -4,12 +4,11 @@ import type { Schema } from '../../store/schema.ts'
 import { newestBookingId } from '../billing/store-billing.ts'
 import { monthOf, type Period } from '../period.ts'
 import { tryRules } from '../rule-trial.ts'
-import { heldAt, rulesWith } from '../sharing/agreed.ts'
+import { heldAt } from '../sharing/agreed.ts'
 import { changedHomes } from '../sharing/changed-homes.ts'
 import { termAsItHolds, type KeptTerm } from '../sharing/kept-term.ts'
-import { keptTerms } from '../sharing/store-agreed.ts'
+import { keptTerms, rulesAgreedOn } from '../sharing/store-agreed.ts'
 import { knownChanges, saveChange, type AgreedChange } from '../sharing/store-changes.ts'
-import { listStatedRules } from '../sharing/store-rule.ts'
 import { settledUntilMs } from '../store-booking.ts'
 import { isEvened } from './close-months.ts'
 
@@ -67,8 +66,7 @@ async function changeIn(
   terms: readonly KeptTerm[],
   month: Period,
 ): Promise<AgreedChange> {
-  const stated = await listStatedRules(db, cell.id)
-  const before = rulesWith(stated, termsWithout(terms, byId))
+  const before = await rulesAgreedOn(db, cell.id, termsWithout(terms, byId))
   const { members, intervals, withoutPlanMs } = await tryRules(db, cell, before, month)
   const homes = members.filter(({ kind }) => kind === 'home')
   const changes = homes.map(({ booked, tried }) => booked.amountMicro - tried.amountMicro)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { testOnEachDatabase } from '../../../test/databases.ts'
 import type { TestNeighbourhood } from '../../../test/neighbourhood.ts'
+import { value } from '../../cell/fixtures.ts'
 import type { Result } from '../../kernel/refusal.ts'
 import { dayMs } from '../../kernel/steps.ts'
 import type { Store } from '../../store/open.ts'
@@ -29,11 +30,6 @@ const buyer = {
   bic: '',
   mandateId: 'HOF-1',
   signedOn: '2026-04-01',
-}
-
-function value<Value>(result: Result<Value>): Value {
-  assert.ok(result.ok, JSON.stringify(result))
-  return result.value
 }
 
 const refusal = (result: Result<unknown>): unknown => (result.ok ? null : [result.code, result.at])

@@ -1,10 +1,9 @@
 import { fromLocal, localParts } from '../../kernel/local-time.ts'
 import { refuse, type Refusal } from '../../kernel/refusal.ts'
+import { localIso } from '../period.ts'
+import { coefficientMonths } from './national-rules.ts'
 import type { SharingKey } from './sharing-key.ts'
 import type { SharingRule } from './sharing-rule.ts'
-
-/** Coefficients that were stated to a grid operator in Spain hold for so long at the least (RD 244/2019, TED/1247/2021). */
-export const coefficientMonths = 4
 
 /**
  * Whether a rule changes coefficients of a neighbourhood in Spain too soon after they were changed last, or too soon before they are
@@ -21,32 +20,37 @@ export function checkCoefficientChange(
     const changed = before.findLastIndex(({ key }) => areChanged(key, last.key))
     const others = before.findLastIndex(({ key }) => !hasCoefficients(key))
     const sinceMs = before[Math.max(changed, others) + 1]?.validFromMs ?? last.validFromMs
-    const fromMs = monthsLater(sinceMs, timeZone)
+    const fromMs = coefficientsEndMs(sinceMs, timeZone)
     if (rule.validFromMs < fromMs) return tooSoon(fromMs, timeZone)
   }
   const next = rules.find(({ validFromMs }) => validFromMs > rule.validFromMs)
   if (next === undefined || !areChanged(rule.key, next.key)) return null
   // Where nothing changes with this rule, what was checked when the next one was stated still holds.
   if (last !== undefined && !areChanged(last.key, rule.key)) return null
-  const fromMs = monthsLater(next.validFromMs, timeZone)
-  const isSoon = next.validFromMs < monthsLater(rule.validFromMs, timeZone)
+  const fromMs = coefficientsEndMs(next.validFromMs, timeZone)
+  const isSoon = next.validFromMs < coefficientsEndMs(rule.validFromMs, timeZone)
   return isSoon ? tooSoon(fromMs, timeZone) : null
 }
 
 function tooSoon(fromMs: number, timeZone: string): Refusal {
-  const day = dayOf(fromMs, timeZone)
+  const day = localIso(fromMs, timeZone).slice(0, 10)
   const message = `In Spain coefficients hold for ${coefficientMonths} months at the least: choose a beginning from ${day} on.`
   return refuse('coefficients-too-soon', message, 'validFromMs', { months: coefficientMonths, day })
 }
 
 /** Whether both are coefficients, and others. */
-function areChanged(one: SharingKey, other: SharingKey): boolean {
+export function areChanged(one: SharingKey, other: SharingKey): boolean {
   if (!hasCoefficients(one) || !hasCoefficients(other)) return false
   return coefficientsOf(one) !== coefficientsOf(other)
 }
 
 function hasCoefficients({ kind }: SharingKey): boolean {
   return kind === 'static' || kind === 'equal'
+}
+
+/** Whether both say the same coefficients. */
+export function areSame(one: SharingKey, other: SharingKey): boolean {
+  return hasCoefficients(one) && hasCoefficients(other) && !areChanged(one, other)
 }
 
 /** The same text for the same coefficients, in whatever order they were stated. */
@@ -59,14 +63,8 @@ function coefficientsOf(key: SharingKey): string {
     .join(', ')
 }
 
-/** The day so many months later, from its beginning. */
-function monthsLater(atMs: number, timeZone: string): number {
+/** The beginning of the first day on which coefficients that began at an instant may be others. */
+export function coefficientsEndMs(atMs: number, timeZone: string): number {
   const { year, month, day } = localParts(timeZone, atMs)
   return fromLocal(timeZone, year, month + coefficientMonths, day)
-}
-
-function dayOf(atMs: number, timeZone: string): string {
-  const { year, month, day } = localParts(timeZone, atMs)
-  const two = (value: number): string => String(value).padStart(2, '0')
-  return `${year}-${two(month)}-${two(day)}`
 }

@@ -29,7 +29,33 @@ export interface NationalRule {
   readonly statedBy: 'nobody' | 'community' | 'organiser' | 'contract'
   /** Before the energy flows, after it, or not at all. */
   readonly statedWhen: 'ex ante' | 'ex post' | 'never'
+  /** For how many months stated shares hold at the least; absent: our sources say nothing of it. */
+  readonly leastMonths?: number
+  /** When a changed participation factor is taken, and from when it holds; absent: our sources say nothing of it. */
+  readonly factorWindow?: ChangeWindow
 }
+
+/** When a market takes changes. What is told outside of it is taken when it opens next. */
+export interface ChangeWindow {
+  /** 0 for Sunday. */
+  readonly weekdays: readonly number[]
+  /** Local hours: from the first, before the second. */
+  readonly fromHour: number
+  readonly untilHour: number
+  /** So many local days after the day on which it was told it holds, from midnight on. */
+  readonly daysLater: number
+}
+
+/** Austria: a factor that is changed from Monday to Friday between 9 and 17 holds from the next day on. Whether a holiday counts is not in our sources. */
+export const austrianWindow: ChangeWindow = {
+  weekdays: [1, 2, 3, 4, 5],
+  fromHour: 9,
+  untilHour: 17,
+  daysLater: 1,
+}
+
+/** Spain: stated coefficients hold for so long at the least (RD 244/2019, TED/1247/2021). */
+export const coefficientMonths = 4
 
 const austria = {
   country: 'AT',
@@ -37,6 +63,7 @@ const austria = {
   stepMinutes: [15],
   plants: 'each',
   side: 'consumers',
+  factorWindow: austrianWindow,
 } as const
 const france = {
   country: 'FR',
@@ -104,6 +131,7 @@ export const nationalRules: readonly NationalRule[] = [
     rounds: ['stated'],
     plants: 'together',
     side: 'consumers',
+    leastMonths: coefficientMonths,
     ...byCommunity,
   },
   { ...france, ...byCommunity, name: 'statique', rounds: ['stated'], plants: 'together' },

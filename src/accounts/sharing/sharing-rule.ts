@@ -3,7 +3,7 @@ import { quarterMs } from '../../kernel/steps.ts'
 import { checkMemberTerms, type MemberTerms, type Members } from './member-terms.ts'
 import { checkPremium, type PremiumTerms } from './premium-terms.ts'
 import { checkSharingKey, namesHomes, type SharingKey } from './sharing-key.ts'
-import type { AgreedPart } from './agreed-part.ts'
+import type { AgreedBy, AgreedPart } from './agreed-part.ts'
 
 /**
  * What a kWh from a neighbour costs before fees. `mid`: halfway between what the buyer saves and what
@@ -39,6 +39,16 @@ export interface SharingRule extends MemberTerms {
   readonly leastMicro?: number
   /** What of it was agreed on together; absent: nothing. */
   readonly agreed?: readonly AgreedPart[]
+  /** Its key is the one of before, because the law lets it change no sooner; absent: it is its own. */
+  readonly keptKey?: KeptKey
+}
+
+/** That a rule has the key of before in the place of its own. */
+export interface KeptKey {
+  /** The first instant in which its own key may hold. */
+  readonly untilMs: number
+  /** What the key that waits was agreed on by; null: it was stated by hand. */
+  readonly by: AgreedBy | null
 }
 
 /** Steps that meters can be shared in: France's half hour, and the hour of Spain and Italy. */

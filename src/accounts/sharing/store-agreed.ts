@@ -1,22 +1,40 @@
 import type { Kysely } from 'kysely'
+import { findCell } from '../../cell/store.ts'
 import { success, type Result } from '../../kernel/refusal.ts'
 import type { Schema } from '../../store/schema.ts'
 import { termAsItHolds, type KeptTerm } from './kept-term.ts'
 import type { AgreedExample } from './agreed-example.ts'
 import type { AgreedBy } from './agreed-part.ts'
 import { besideAgreed, ruleAt, rulesWith, type Agreed, type AgreedTerm } from './agreed.ts'
+import { keepCoefficients } from './kept-coefficients.ts'
 import type { SharingRule } from './sharing-rule.ts'
+import { coefficientBounds } from './store-coefficient-bounds.ts'
 import { listStatedRules, saveSharingRule } from './store-rule.ts'
 
 /** Terms that one question reads at the most; a neighbourhood agrees on a few in a year. */
 export const agreedLimit = 1_000
 
-/** The rules that hold in a neighbourhood, by their beginning: those that were stated, and what was agreed on laid over them. */
+/**
+ * The rules that hold in a neighbourhood, by their beginning: those that were stated, what was agreed on laid over them, and where the law
+ * lets coefficients change no sooner, those of before.
+ */
 export async function listSharingRules(
   db: Kysely<Schema>,
   cellId: string,
 ): Promise<readonly SharingRule[]> {
-  return rulesWith(await listStatedRules(db, cellId), await agreedIn(db, cellId))
+  return rulesAgreedOn(db, cellId, await agreedIn(db, cellId))
+}
+
+/** The same, had these been agreed on. */
+export async function rulesAgreedOn(
+  db: Kysely<Schema>,
+  cellId: string,
+  agreed: readonly Agreed[],
+): Promise<readonly SharingRule[]> {
+  const rules = rulesWith(await listStatedRules(db, cellId), agreed)
+  const bound = await coefficientBounds(db, cellId)
+  const cell = bound.length === 0 ? null : await findCell(db, cellId)
+  return cell === null ? rules : keepCoefficients(rules, bound, cell.timeZone)
 }
 
 /**

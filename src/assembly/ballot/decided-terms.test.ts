@@ -2,10 +2,15 @@ import assert from 'node:assert/strict'
 import { testOnEachDatabase } from '../../../test/databases.ts'
 import type { AgreedExample } from '../../accounts/sharing/agreed-example.ts'
 import { listSharingRules } from '../../accounts/sharing/store-agreed.ts'
+import { defaultSharingRule } from '../../accounts/sharing/sharing-rule.ts'
+import { saveSharingRule } from '../../accounts/sharing/store-rule.ts'
+import type { Cell } from '../../cell/cell.ts'
 import { codeOf, value } from '../../cell/fixtures.ts'
 import { homesOf } from '../../cell/store.ts'
 import { fromLocal } from '../../kernel/local-time.ts'
 import { dayMs, hourMs } from '../../kernel/steps.ts'
+import type { Store } from '../../store/open.ts'
+import { adoptThing, offerThing } from '../../things/store.ts'
 import { findDecision } from '../decision/store-decision.ts'
 import { checkBallot } from './begin-ballot.ts'
 import { ballotScene, usualDraft } from './fixtures.ts'
@@ -130,3 +135,53 @@ testOnEachDatabase(
     assert.deepEqual(await listSharingRules(db, cell.id), [])
   },
 )
+
+testOnEachDatabase(
+  'a sharing key that could not begin in time in Spain is told so before anybody votes on it',
+  async (store) => {
+    const { db, cell, context, begin, vote, came } = await ballotScene(store)
+    const [home] = await homesOf(db, cell.id)
+    const shares = [{ cellId: home!.id, partsPerMillion: 1_000_000 }]
+    const key = { kind: 'static', shares, offerAgain: false } as const
+    const heldMs = fromLocal(zone, 2026, 8, 20)
+    await saveSharingRule(db, cell.id, { ...defaultSharingRule(heldMs), key }, heldMs)
+    const options = [{ id: 'a', title: 'The same for all', cost: null, decision: rules(home!.id) }]
+    const check = async (fromMs: number | null) => {
+      const holds = { fromMs, untilMs: null, reviewMs: null }
+      const draft = { ...usualDraft, options, holds }
+      const checked = await checkBallot(context, cell, { draft, homeIds: [] }, openedMs)
+      return checked.ok ? null : [checked.code, checked.at, checked.values?.['day']]
+    }
+    assert.equal(await check(null), null)
+    const id = await begin({ options })
+    await solarIn(store, cell, 'ES0021000000000001AAA000')
+    const soon = ['coefficients-too-soon', 'options[0].decision.terms[0].fromMs', '2026-12-20']
+    assert.deepEqual(await check(null), soon)
+    assert.deepEqual(await check(fromLocal(zone, 2026, 12, 19)), soon)
+    assert.equal(await check(fromLocal(zone, 2026, 12, 20)), null)
+    // Where the number came while people voted, what they decided is entered all the same.
+    for (const person of [0, 1, 2, 3]) await vote(id, person, 'a')
+    assert.equal(await careForBallots(context, cell, closesMs), 1)
+    assert.deepEqual(await came(id), { kind: 'decided' })
+  },
+)
+
+/** A generator of the neighbourhood with an official number. */
+async function solarIn(store: Store, cell: Cell, meteringPoint: string): Promise<void> {
+  const { db } = store
+  const of = { cellId: cell.id, kind: 'solar', name: 'Roof' } as const
+  const offered = await offerThing(db, {
+    ...of,
+    id: 'roof',
+    protocol: 'mqtt',
+    address: 'roof',
+    reports: ['generatedWh'],
+    isControllable: false,
+    attributes: {},
+    binding: '{}',
+    notes: [],
+    nowMs: openedMs,
+  })
+  value(offered)
+  value(await adoptThing(db, 'roof', { ...of, attributes: { meteringPoint } }))
+}

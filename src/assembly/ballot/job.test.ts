@@ -4,6 +4,7 @@ import { value } from '../../cell/fixtures.ts'
 import { dayMs, hourMs } from '../../kernel/steps.ts'
 import type { Store } from '../../store/open.ts'
 import { beginConversation } from '../conversation/import-polis.ts'
+import { night } from '../decision/fixtures.ts'
 import { findDecision, listDecisions } from '../decision/store-decision.ts'
 import { sourcesOf } from '../decision/store-source.ts'
 import { addMeeting } from '../meeting/store.ts'
@@ -17,37 +18,10 @@ import { optionDecisionText } from './option-decision.ts'
 import { keepMinority } from './store-consequence.ts'
 import { readBallot } from './store.ts'
 
-/** No more than 6 kW at night. */
-const night = {
-  sentence: 'No more than 6 kW at night',
-  place: { kind: 'neighbourhood' },
-  when: {
-    weekdays: [0, 1, 2, 3, 4, 5, 6],
-    months: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
-    fromMinute: 22 * 60,
-    toMinute: 5 * 60,
-  },
-  rule: { kind: 'connection-limit', direction: 'import', limitW: 6_000 },
-  force: { kind: 'hard' },
-  competence: 'neighbourhood',
-  fromMs: null,
-  untilMs: null,
-  examples: [
-    { at: { month: 1, weekday: 1, minute: 180 }, amount: 5_000, isAllowed: true },
-    { at: { month: 1, weekday: 1, minute: 180 }, amount: 7_000, isAllowed: false },
-  ],
-} as const
-
 const decision = optionDecisionText({
   followsId: null,
   basis: '§ 4 of the statutes',
-  mandates: [
-    {
-      ...night,
-      when: { ...night.when, weekdays: [...night.when.weekdays], months: [...night.when.months] },
-      examples: [...night.examples],
-    },
-  ],
+  mandates: [night],
 })
 
 const options = [

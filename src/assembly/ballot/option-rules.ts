@@ -4,6 +4,7 @@ import { success, type Refusal, type Result } from '../../kernel/refusal.ts'
 import type { Schema } from '../../store/schema.ts'
 import { conflictRefusal, type Conflict } from '../decision/conflicts.ts'
 import { checkDecision, checkFollows, conflictsOf, type Entering } from '../decision/decisions.ts'
+import { checkKeyBegins } from '../decision/key-begins.ts'
 import type { BallotDefinition } from './log/ballot-shapes.ts'
 import { optionDecisionOf, rulesWithin } from './option-decision.ts'
 
@@ -37,6 +38,8 @@ export async function checkRules(
     const would = { decidedMs: nowMs, followsId, record, ...rules }
     const can = await checkDecision(db, cell, would, { random, nowMs: closesMs })
     if (!can.ok) return within(can, at)
+    const tooSoon = await checkKeyBegins(db, cell, can.value, closesMs)
+    if (tooSoon !== undefined) return within(tooSoon, at)
     const late = await checkFollows(db, cell, would, closesMs)
     if (late !== undefined) return within(late, at)
     const conflicts = await conflictsOf(db, can.value)

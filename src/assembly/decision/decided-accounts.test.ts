@@ -9,19 +9,20 @@ import {
   listSharingRules,
   stateSharingRule,
 } from '../../accounts/sharing/store-agreed.ts'
+import { refusal, value } from '../../cell/fixtures.ts'
 import { fromLocal } from '../../kernel/local-time.ts'
 import { seededRandom } from '../../kernel/random.ts'
-import type { Refusal, Result } from '../../kernel/refusal.ts'
 import { dayMs, hourMs } from '../../kernel/steps.ts'
 import type { Store } from '../../store/open.ts'
 import { plainSource, sourcesOfOne } from './decision-source.ts'
-import { stateOfTerm, type DecisionRecord } from './decision.ts'
+import { stateOfTerm } from './decision.ts'
 import {
   enterDecision,
   type DecisionDraft,
   type MandateDraft,
   type TermDraft,
 } from './decisions.ts'
+import { quietPumps, recordOf } from './fixtures.ts'
 import { findDecision, listDecisions } from './store-decision.ts'
 
 const zone = 'Europe/Vienna'
@@ -29,17 +30,7 @@ const zone = 'Europe/Vienna'
 const startMs = fromLocal(zone, 2026, 11, 10) + 12 * hourMs
 const random = seededRandom(5)
 
-const record: DecisionRecord = {
-  title: 'Everybody gets the same',
-  convened: 'meeting',
-  method: 'show of hands',
-  methodVersion: '',
-  logRoot: null,
-  tally: null,
-  dissent: '',
-  reviewMs: null,
-  basis: '',
-}
+const record = recordOf('Everybody gets the same')
 
 const keyExamples = (getsWh: number): AgreedExample[] =>
   [true, false].map((isRight) => ({
@@ -78,25 +69,12 @@ const least: TermDraft = {
   })),
 }
 
-const quiet: MandateDraft = {
-  sentence: 'Heat pumps rest at noon',
-  place: { kind: 'neighbourhood' },
-  when: {
-    weekdays: [0, 1, 2, 3, 4, 5, 6],
-    months: [1, 2, 11, 12],
-    fromMinute: 720,
-    toMinute: 780,
-  },
-  rule: { kind: 'class-limit', devices: 'heat-pump', limitW: 0 },
-  force: { kind: 'hard' },
-  competence: 'neighbourhood',
-  fromMs: null,
-  untilMs: null,
-  examples: [
-    { at: { month: 1, weekday: 1, minute: 720 }, amount: 0, isAllowed: true },
-    { at: { month: 1, weekday: 1, minute: 720 }, amount: 500, isAllowed: false },
-  ],
-}
+const quiet = quietPumps({
+  weekdays: [0, 1, 2, 3, 4, 5, 6],
+  months: [1, 2, 11, 12],
+  fromMinute: 720,
+  toMinute: 780,
+})
 
 class Scene {
   readonly of: TestNeighbourhood
@@ -122,16 +100,6 @@ class Scene {
     const rules = await listSharingRules(this.db, this.of.cell.id)
     return rules.map(({ validFromMs, key, leastMicro }) => [validFromMs, key.kind, leastMicro ?? 0])
   }
-}
-
-function value<Value>(result: Result<Value>): Value {
-  assert.ok(result.ok, JSON.stringify(result))
-  return result.value
-}
-
-function refusal(result: Result<unknown>): Refusal {
-  assert.ok(!result.ok, 'it was let through')
-  return result
 }
 
 const day = (at: number, month = 11) => fromLocal(zone, 2026, month, at)

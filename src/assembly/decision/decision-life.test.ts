@@ -9,13 +9,13 @@ import { monthOf } from '../../accounts/period.ts'
 import { saveChange } from '../../accounts/sharing/store-changes.ts'
 import type { RuleTrial } from '../../accounts/rule-trial.ts'
 import { smallestGroup } from '../../cell/small-group.ts'
+import { refusal, value } from '../../cell/fixtures.ts'
 import { fromLocal } from '../../kernel/local-time.ts'
 import { seededRandom } from '../../kernel/random.ts'
-import type { Refusal, Result } from '../../kernel/refusal.ts'
 import { dayMs, hourMs, quarterMs } from '../../kernel/steps.ts'
 import type { Store } from '../../store/open.ts'
-import type { DecisionRecord } from './decision.ts'
 import { enterDecision, type DecisionDraft, type MandateDraft } from './decisions.ts'
+import { quietPumps, recordOf } from './fixtures.ts'
 import { reviewDecision } from './review.ts'
 import { reviewsLimit } from './store-care.ts'
 import { findDecision } from './store-decision.ts'
@@ -29,47 +29,9 @@ const day = (at: number, month = 11) => fromLocal(zone, 2026, month, at)
 /** Noon of the 20th of October. */
 const startMs = day(20, 10) + 12 * hourMs
 
-const record: DecisionRecord = {
-  title: 'Quiet nights',
-  convened: 'meeting',
-  method: '',
-  methodVersion: '',
-  logRoot: null,
-  tally: null,
-  dissent: '',
-  reviewMs: day(15),
-  basis: '',
-}
+const record = recordOf('Quiet nights', { method: '', reviewMs: day(15) })
 
-const quiet: MandateDraft = {
-  sentence: 'Heat pumps rest at night',
-  place: { kind: 'neighbourhood' },
-  when: {
-    weekdays: [0, 1, 2, 3, 4, 5, 6],
-    months: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
-    fromMinute: 1320,
-    toMinute: 300,
-  },
-  rule: { kind: 'class-limit', devices: 'heat-pump', limitW: 0 },
-  force: { kind: 'hard' },
-  competence: 'neighbourhood',
-  fromMs: null,
-  untilMs: null,
-  examples: [
-    { at: { month: 1, weekday: 1, minute: 0 }, amount: 0, isAllowed: true },
-    { at: { month: 1, weekday: 1, minute: 0 }, amount: 500, isAllowed: false },
-  ],
-}
-
-function value<Value>(result: Result<Value>): Value {
-  assert.ok(result.ok, JSON.stringify(result))
-  return result.value
-}
-
-function refusal(result: Result<unknown>): Refusal {
-  assert.ok(!result.ok, 'it was let through')
-  return result
-}
+const quiet = quietPumps()
 
 async function made(store: Store) {
   const of = await TestNeighbourhood.make(store, startMs - dayMs, 2)
@@ -133,7 +95,7 @@ testOnEachDatabase(
     assert.deepEqual(life.broken, [
       {
         mandateId: hard,
-        sentence: 'Heat pumps rest at night',
+        sentence: 'Heat pumps rest',
         decisionId: decision.id,
         title: 'Quiet nights',
         days: { dayMs: [day(25, 10), novemberMs], quarters: 3, mostOver: 700 },

@@ -6,15 +6,16 @@ import { planSteps } from '../../energy/gather.ts'
 import { agree } from '../../energy/job.ts'
 import { countsOf } from '../../energy/mandate/planned-mandate.ts'
 import { latestPlan, saveTariff } from '../../energy/store.ts'
+import { refusal, value } from '../../cell/fixtures.ts'
 import { ManualClock } from '../../kernel/clock.ts'
 import { seededRandom } from '../../kernel/random.ts'
-import type { Refusal, Result } from '../../kernel/refusal.ts'
 import { dayMs, hourMs, quarterMs, stepsEndMs } from '../../kernel/steps.ts'
 import { keepSeries } from '../../series/job.ts'
 import { listSeries } from '../../series/store.ts'
 import type { Store } from '../../store/open.ts'
-import { stateOfMandate, type DecisionRecord } from './decision.ts'
+import { stateOfMandate } from './decision.ts'
 import { enterDecision, type DecisionDraft, type MandateDraft } from './decisions.ts'
+import { night, recordOf } from './fixtures.ts'
 import { findDecision, listDecisions, mandatesBetween, mandatesLimit } from './store-decision.ts'
 import { Trials } from './trials.ts'
 import { effectsOf, recordEffects } from './store-effect.ts'
@@ -23,37 +24,10 @@ import { effectsOf, recordEffects } from './store-effect.ts'
 const startMs = Date.UTC(2026, 0, 12, 2)
 const random = seededRandom(3)
 
-const record: DecisionRecord = {
-  title: 'At night the street takes no more than 6 kW',
-  convened: 'meeting',
-  method: 'show of hands',
-  methodVersion: '',
-  logRoot: null,
+const record = recordOf('At night the street takes no more than 6 kW', {
   tally: { inFavour: 5, against: 1, abstained: 0, eligible: 8, quorum: 4 },
   dissent: 'Who comes home late cannot charge.',
-  reviewMs: null,
-  basis: '',
-}
-
-const night: MandateDraft = {
-  sentence: 'No more than 6 kW at night',
-  place: { kind: 'neighbourhood' },
-  when: {
-    weekdays: [0, 1, 2, 3, 4, 5, 6],
-    months: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
-    fromMinute: 22 * 60,
-    toMinute: 5 * 60,
-  },
-  rule: { kind: 'connection-limit', direction: 'import', limitW: 6_000 },
-  force: { kind: 'hard' },
-  competence: 'neighbourhood',
-  fromMs: null,
-  untilMs: null,
-  examples: [
-    { at: { month: 1, weekday: 1, minute: 180 }, amount: 5_000, isAllowed: true },
-    { at: { month: 1, weekday: 1, minute: 180 }, amount: 7_000, isAllowed: false },
-  ],
-}
+})
 
 const draft = (more: Partial<DecisionDraft> = {}): DecisionDraft => ({
   decidedMs: startMs - dayMs,
@@ -62,16 +36,6 @@ const draft = (more: Partial<DecisionDraft> = {}): DecisionDraft => ({
   mandates: [night],
   ...more,
 })
-
-function value<Value>(result: Result<Value>): Value {
-  assert.ok(result.ok, JSON.stringify(result))
-  return result.value
-}
-
-function refusal(result: Result<unknown>): Refusal {
-  assert.ok(!result.ok, 'it was let through')
-  return result
-}
 
 class Scene {
   readonly of: TestNeighbourhood
@@ -82,18 +46,8 @@ class Scene {
     this.of = of
   }
 
-  /** Two homes; the first has an 11 kW charger with an empty car. */
   static async make(store: Store): Promise<Scene> {
-    const of = await TestNeighbourhood.make(store, startMs - dayMs, 2)
-    for (const home of of.homes) {
-      const meter = await of.thing(home.id, 'meter', ['powerW'])
-      await of.report(meter.get('powerW'), startMs - dayMs, startMs, () => 600, quarterMs)
-    }
-    const car = await of.thing('home-0', 'car', ['powerW', 'stateOfCharge', 'pluggedIn'])
-    await of.report(car.get('powerW'), startMs - hourMs, startMs, () => 0)
-    await of.report(car.get('stateOfCharge'), startMs - hourMs, startMs, () => 0.1)
-    await of.report(car.get('pluggedIn'), startMs - hourMs, startMs, () => 1)
-    return new Scene(of)
+    return new Scene(await TestNeighbourhood.withEmptyCar(store, startMs))
   }
 
   get db() {

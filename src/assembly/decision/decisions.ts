@@ -16,6 +16,7 @@ import { refuse, success, type Refusal, type Result } from '../../kernel/refusal
 import { dayMs } from '../../kernel/steps.ts'
 import type { Schema } from '../../store/schema.ts'
 import { conflictRefusal, conflictsWith, type Conflict, type NewRules } from './conflicts.ts'
+import { checkKeyBegins } from './key-begins.ts'
 import { checkRecord, isOpen, type Decision, type DecisionRecord } from './decision.ts'
 import type { DecisionSource } from './decision-source.ts'
 import { checkSources, replaceSources } from './store-source.ts'
@@ -77,7 +78,7 @@ export interface Entering {
 /**
  * Puts a decision of a neighbourhood on record, and its rules in force. What it replaces or ends is ended from when its first rule holds
  * (at once, where it has none), and stays on record. Refused: what cannot be, what was replaced already, and a rule about what was decided already,
- * unless that is replaced or this has more competence. Whoever counts ballots calls the same.
+ * unless that is replaced or this has more competence; and a sharing key that would begin or end too early for the law.
  */
 export async function enterDecision(
   db: Kysely<Schema>,
@@ -85,10 +86,18 @@ export async function enterDecision(
   draft: DecisionDraft,
   entering: Entering,
 ): Promise<Result<Decision>> {
-  return db.transaction().execute((tx) => enterDecisionWithin(tx, cell, draft, entering))
+  return db.transaction().execute(async (tx) => {
+    const checked = await checkDecision(tx, cell, draft, entering)
+    if (!checked.ok) return checked
+    const tooSoon = await checkKeyBegins(tx, cell, checked.value, entering.nowMs)
+    return tooSoon ?? (await enterDecisionWithin(tx, cell, draft, entering))
+  })
 }
 
-/** The same within a transaction of whoever calls it: what leads to the decision is kept with it, or neither. */
+/**
+ * The same within a transaction of whoever calls it: what leads to the decision is kept with it, or neither. A sharing key that would
+ * begin too early for the law is entered all the same, since people have voted on it: the key of before goes on until it may.
+ */
 export async function enterDecisionWithin(
   tx: Kysely<Schema>,
   cell: Cell,

@@ -89,8 +89,15 @@ export function decisionRoutes(context: DecisionContext): readonly Route[] {
       answer: termsTrialShape,
       handle: async ({ params, body, principal }) => {
         const { cell, nowMs } = await called(params.cell)
-        const tried = await tryTerms(db, cell, body.terms, homesWith(principal), { random, nowMs })
-        return tried.ok ? success({ ...tried.value, own: [...tried.value.own] }) : tried
+        const tried = await tryTerms(db, cell, body, homesWith(principal), { random, nowMs })
+        if (!tried.ok) return tried
+        const { own, tooSoon } = tried.value
+        const why = tooSoon && {
+          code: tooSoon.code,
+          message: tooSoon.message,
+          at: tooSoon.at ?? '',
+        }
+        return success({ ...tried.value, own: [...own], tooSoon: why })
       },
     }),
     route({

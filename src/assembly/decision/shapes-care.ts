@@ -11,6 +11,7 @@ const wholeShape = v.pipe(v.number(), v.integer())
 /** Terms of the accounts to be tried. */
 export const termsTrialBody = v.object({
   terms: v.pipe(v.array(termBody), v.minLength(1), v.maxLength(10)),
+  followsId: v.exactOptional(v.nullable(v.pipe(v.string(), v.maxLength(100))), null),
 })
 
 const changedGroupShape = v.object({
@@ -28,6 +29,10 @@ export const termsTrialShape = v.object({
   isAllWorse: v.boolean(),
   keptLeastMicro: v.nullable(v.number()),
   own: v.array(v.object({ homeId: v.string(), changeMicro: v.number() })),
+  tooSoon: v.pipe(
+    v.nullable(v.object({ code: v.string(), message: v.string(), at: v.string() })),
+    v.description('Why the sharing key cannot begin or end when it says; entering it is refused'),
+  ),
 })
 
 /** That a decision was looked at again and stays. */
@@ -91,6 +96,10 @@ export const lifeShape = v.object({
       mostOver: v.number(),
     }),
   ),
+  keyWaits: v.pipe(
+    v.nullable(v.object({ fromMs: v.number(), untilMs: v.number() })),
+    v.description('When its sharing key was to begin and may: until then that of before goes on'),
+  ),
 })
 
 export function lifeAnswer(
@@ -98,7 +107,7 @@ export function lifeAnswer(
   effects: ReadonlyMap<string, MandateEffect>,
   nowMs: number,
 ) {
-  const { decision, before, after, reviews, months, broken } = life
+  const { decision, before, after, reviews, months, broken, keyWaits } = life
   return {
     ...decisionAnswer(decision, effects, nowMs),
     before: before.map(earlier),
@@ -118,6 +127,7 @@ export function lifeAnswer(
       quarters: days.quarters,
       mostOver: days.mostOver,
     })),
+    keyWaits: keyWaits === null ? null : { fromMs: keyWaits.fromMs, untilMs: keyWaits.untilMs },
   }
 }
 

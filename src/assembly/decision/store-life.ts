@@ -1,6 +1,11 @@
 import type { Kysely } from 'kysely'
 import { monthOf } from '../../accounts/period.ts'
-import { agreedMonths, type AgreedMonth } from '../../accounts/sharing/store-agreed.ts'
+import { keysHeldBack } from '../../accounts/sharing/kept-coefficients.ts'
+import {
+  agreedMonths,
+  listSharingRules,
+  type AgreedMonth,
+} from '../../accounts/sharing/store-agreed.ts'
 import { changesBy, type AgreedChange } from '../../accounts/sharing/store-changes.ts'
 import type { Cell } from '../../cell/cell.ts'
 import { hourMs, quarterMs, dayMs } from '../../kernel/steps.ts'
@@ -29,6 +34,17 @@ export interface DecisionLife {
   readonly months: readonly MonthOfLife[]
   /** Hard rules that could not be kept in the last 30 days. */
   readonly broken: readonly BrokenRule[]
+  /** That its sharing key cannot hold yet; null: it does, or it has none. */
+  readonly keyWaits: WaitingKey | null
+}
+
+/** A decided sharing key that the law lets begin no sooner: until then the key of before goes on. */
+export interface WaitingKey {
+  readonly decisionId: string
+  readonly title: string
+  /** When it was to begin. */
+  readonly fromMs: number
+  readonly untilMs: number
 }
 
 /** What a decision did in a month. */
@@ -81,6 +97,8 @@ export async function readLife(
     isDue: nextMs !== null && nextMs <= nowMs,
     months: await monthsOf(db, cell, decision, nowMs),
     broken: await brokenRules(db, cell, [decision], nowMs),
+    keyWaits:
+      (await waitingKeys(db, cell.id, nowMs)).find((of) => of.decisionId === decision.id) ?? null,
   }
 }
 
@@ -91,6 +109,8 @@ export interface DecisionNews {
   readonly broken: readonly BrokenRule[]
   /** Least benefits that could not be given in the last month that is over. */
   readonly short: readonly ShortMonth[]
+  /** Sharing keys that cannot hold yet. */
+  readonly waiting: readonly WaitingKey[]
 }
 
 /** What is due, what could not be kept: of all decisions of a neighbourhood that hold. */
@@ -115,7 +135,23 @@ export async function readNews(
       ? []
       : [{ decisionId: decision.id, title: decision.record.title, least }]
   })
-  return { due, broken: await brokenRules(db, cell, decisions, nowMs), short }
+  const waiting = ids.length === 0 ? [] : await waitingKeys(db, cell.id, nowMs)
+  return { due, broken: await brokenRules(db, cell, decisions, nowMs), short, waiting }
+}
+
+async function waitingKeys(
+  db: Kysely<Schema>,
+  cellId: string,
+  nowMs: number,
+): Promise<readonly WaitingKey[]> {
+  const waiting: WaitingKey[] = []
+  for (const { by, fromMs, toMs } of keysHeldBack(await listSharingRules(db, cellId))) {
+    // Other rules may begin while it waits: it waits once.
+    const isKnown = waiting.some((of) => of.decisionId === by?.id && of.untilMs === toMs)
+    if (by === null || toMs <= nowMs || isKnown) continue
+    waiting.push({ decisionId: by.id, title: by.title, fromMs, untilMs: toMs })
+  }
+  return waiting
 }
 
 async function brokenRules(

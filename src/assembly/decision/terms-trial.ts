@@ -7,9 +7,10 @@ import { agreedIn } from '../../accounts/sharing/store-agreed.ts'
 import { listStatedRules } from '../../accounts/sharing/store-rule.ts'
 import type { Cell } from '../../cell/cell.ts'
 import type { Random } from '../../kernel/random.ts'
-import { success, type Result } from '../../kernel/refusal.ts'
+import { success, type Refusal, type Result } from '../../kernel/refusal.ts'
 import type { Schema } from '../../store/schema.ts'
-import { termsFrom, type TermDraft } from './decisions.ts'
+import { termsFrom, type DecisionDraft } from './decisions.ts'
+import { checkKeyBegins } from './key-begins.ts'
 
 /** What terms would have meant for homes in a month that was settled. */
 export interface TermsTrial extends ChangedHomes {
@@ -23,6 +24,8 @@ export interface TermsTrial extends ChangedHomes {
   readonly keptLeastMicro: number | null
   /** What would have been more (+) or less for each of the homes that were asked for, micro-units in the month. */
   readonly own: readonly { readonly homeId: string; readonly changeMicro: number }[]
+  /** Why its sharing key cannot begin or end when it says, and from when it can; null: it can. Entering it is refused with this. */
+  readonly tooSoon: Refusal | null
 }
 
 /**
@@ -32,12 +35,14 @@ export interface TermsTrial extends ChangedHomes {
 export async function tryTerms(
   db: Kysely<Schema>,
   cell: Cell,
-  drafts: readonly TermDraft[],
+  { terms: drafts = [], followsId }: Pick<DecisionDraft, 'terms' | 'followsId'>,
   ownIds: ReadonlySet<string>,
   { random, nowMs }: { readonly random: Random; readonly nowMs: number },
 ): Promise<Result<TermsTrial>> {
   const checked = await termsFrom(db, cell, drafts, { id: '', title: '' }, { random, nowMs })
   if (!checked.ok) return checked
+  const decided = { terms: checked.value, followsId }
+  const tooSoon = (await checkKeyBegins(db, cell, decided, nowMs)) ?? null
   const held = ruleAt(await listStatedRules(db, cell.id), await agreedIn(db, cell.id), nowMs)
   const rule = checked.value.reduce<TriedRule>((of, { term }) => laidOver(of, term), held)
   const present = monthOf(nowMs, cell.timeZone)
@@ -47,7 +52,7 @@ export async function tryTerms(
     period = present
     trial = await tryRule(db, cell, rule, period)
   }
-  return success(summary(trial, period, ownIds))
+  return success({ ...summary(trial, period, ownIds), tooSoon })
 }
 
 /** Who gains and who loses, without telling what few do. */
@@ -55,7 +60,7 @@ export function summary(
   trial: RuleTrial,
   { label }: Pick<Period, 'label'>,
   ownIds: ReadonlySet<string>,
-): TermsTrial {
+): Omit<TermsTrial, 'tooSoon'> {
   const homes = trial.members.filter(({ kind }) => kind === 'home')
   const changes = homes.map(({ tried, booked }) => tried.amountMicro - booked.amountMicro)
   return {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { testOnEachDatabase } from '../../../test/databases.ts'
 import { TestNeighbourhood } from '../../../test/neighbourhood.ts'
+import { refusal, value } from '../../cell/fixtures.ts'
 import { ManualClock } from '../../kernel/clock.ts'
 import { seededRandom } from '../../kernel/random.ts'
-import type { Refusal, Result } from '../../kernel/refusal.ts'
 import { dayMs, hourMs, minuteMs, quarterMs } from '../../kernel/steps.ts'
 import { keepSeries } from '../../series/job.ts'
 import { listSeries } from '../../series/store.ts'
@@ -31,16 +31,6 @@ const draft = (of: Partial<SignalDraft> = {}): SignalDraft => ({
   ...of,
 })
 
-function value<Value>(result: Result<Value>): Value {
-  assert.ok(result.ok, JSON.stringify(result))
-  return result.value
-}
-
-function refusal(result: Result<unknown>): Refusal {
-  assert.ok(!result.ok)
-  return result
-}
-
 const kinds = ({ events }: SignalRecord): string[] => events.map(({ kind }) => kind)
 
 class Scene {
@@ -52,18 +42,8 @@ class Scene {
     this.of = of
   }
 
-  /** Two homes; the first has an 11 kW charger with an empty car. */
   static async make(store: Store): Promise<Scene> {
-    const of = await TestNeighbourhood.make(store, startMs - dayMs, 2)
-    for (const home of of.homes) {
-      const meter = await of.thing(home.id, 'meter', ['powerW'])
-      await of.report(meter.get('powerW'), startMs - dayMs, startMs, () => 600, quarterMs)
-    }
-    const car = await of.thing('home-0', 'car', ['powerW', 'stateOfCharge', 'pluggedIn'])
-    await of.report(car.get('powerW'), startMs - hourMs, startMs, () => 0)
-    await of.report(car.get('stateOfCharge'), startMs - hourMs, startMs, () => 0.1)
-    await of.report(car.get('pluggedIn'), startMs - hourMs, startMs, () => 1)
-    return new Scene(of)
+    return new Scene(await TestNeighbourhood.withEmptyCar(store, startMs))
   }
 
   get home() {

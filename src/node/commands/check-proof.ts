@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import * as v from 'valibot'
 import type { LineProof } from '../../accounts/log/line-proof.ts'
 import { decimals } from '../../accounts/statement-csv.ts'
 import { refuse, RefusalError } from '../../kernel/refusal.ts'
-import { isSet, jsonOption, textOf, type Command } from './command.ts'
+import { isSet, jsonOption, type Command } from './command.ts'
+import { headOption, textIn } from './read-file.ts'
 
 /** Bytes of a file of proofs at the most: a quarter of an hour takes some thousand. */
 const fileLimit = 4 * 1024 * 1024
@@ -27,7 +27,7 @@ export const checkProofCommand: Command = {
     const { isProven } = await import('../../accounts/log/line-proof.ts')
     const { terminal } = call
     const [path = ''] = call.arguments
-    const head = readHead(textOf(call, 'head'))
+    const head = headOption(call)
     const proofs = await readProofs(path)
     const found = await Promise.all(
       proofs.map(async (proof) => ({
@@ -58,27 +58,13 @@ function said({ booking, account, log }: LineProof, isSo: boolean): string {
   return `${booking.kind} of ${at} UTC, account ${account.number}\n${lines.join('')}  ${verdict}\n`
 }
 
-function readHead(text: string | undefined): string | null {
-  if (text === undefined) return null
-  if (/^[0-9a-f]{64}$/i.test(text)) return text.toLowerCase()
-  throw new RefusalError(
-    refuse('bad-option', `--head is a head of 64 hex digits, as it was noted, not "${text}".`),
-  )
-}
-
 /** Refuses, by its path in the file, what is no proof. */
 async function readProofs(path: string): Promise<readonly LineProof[]> {
   const { proofsShape } = await import('../../accounts/shapes.ts')
-  const bytes = await readFile(path).catch((error: unknown) => {
-    const why = error instanceof Error ? error.message : String(error)
-    throw new RefusalError(refuse('no-file', `${path} cannot be read: ${why}`))
-  })
-  if (bytes.length > fileLimit) {
-    throw new RefusalError(refuse('file-too-large', `${path} is larger than 4 MiB: no proof is.`))
-  }
+  const text = await textIn(path, fileLimit, 'proof')
   let content: unknown
   try {
-    content = JSON.parse(bytes.toString('utf8'))
+    content = JSON.parse(text)
   } catch {
     throw notProofs(path, 'it is not JSON')
   }

@@ -3,25 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { runCommand } from '../../../test/command-line.ts'
 import { value } from '../../cell/fixtures.ts'
 import { findCell } from '../../cell/store.ts'
 import { changed, votedStreet } from '../../assembly/report/fixtures.ts'
 import { reportLimits } from '../../assembly/report/report.ts'
 import { makeQuestionReport, questionLog } from '../../assembly/report/reports.ts'
-import { runCommandLine } from '../../main.ts'
 import { openStore } from '../../store/open.ts'
-
-async function run(words: readonly string[]) {
-  let [out, error] = ['', '']
-  const code = await runCommandLine(words, {
-    out: (text) => (out += text),
-    error: (text) => (error += text),
-    isWatched: false,
-    environment: {},
-    nowMs: () => 0,
-  })
-  return { code, out, error }
-}
 
 test('a report is checked and worked out again on any machine, and what was changed is named', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'commonwatt-report-'))
@@ -37,35 +25,35 @@ test('a report is checked and worked out again on any machine, and what was chan
   const write = (content: object): void => writeFileSync(file, JSON.stringify(content))
   write(report)
   writeFileSync(log, `${lines.join('\n')}\n`)
-  const good = await run(['check-report', file, log])
+  const good = await runCommand(['check-report', file, log])
   assert.equal(good.code, 0, good.error)
   assert.match(good.out, /Report of a question of Street: What now\?/)
   assert.match(good.out, /signed by commonwatt\/report\/street\+/)
   assert.match(good.out, /40 people voted/)
   assert.match(good.out, /groups and counts \w+: the same/)
   const { key } = report.proof
-  const known = await run(['check-report', file, '--key', key ?? '', '--json'])
+  const known = await runCommand(['check-report', file, '--key', key ?? '', '--json'])
   const told: unknown = JSON.parse(known.out)
   assert.ok(typeof told === 'object' && told !== null && 'signedBy' in told)
   assert.equal(told.signedBy, key)
   // Somebody leaves a vote out of the log.
   writeFileSync(log, lines.filter((_, i) => i !== 40).join('\n'))
-  const other = await run(['check-report', file, log])
+  const other = await runCommand(['check-report', file, log])
   assert.equal(other.code, 1)
   assert.match(other.out, /log of votes \w+: NOT the same/)
   writeFileSync(log, 'hello')
-  assert.match((await run(['check-report', file, log])).error, /no log.*line 1/s)
+  assert.match((await runCommand(['check-report', file, log])).error, /no log.*line 1/s)
   // Somebody changes the report, and mends its hash.
   write({ ...report, madeMs: 1 })
-  assert.match((await run(['check-report', file])).error, /was changed/)
+  assert.match((await runCommand(['check-report', file])).error, /was changed/)
   write(changed(report, { madeMs: 1 }))
-  assert.match((await run(['check-report', file])).out, /NOT signed/)
+  assert.match((await runCommand(['check-report', file])).out, /NOT signed/)
   assert.match(
-    (await run(['check-report', file, '--key', key ?? ''])).error,
+    (await runCommand(['check-report', file, '--key', key ?? ''])).error,
     /not signed by a node/,
   )
-  assert.match((await run(['check-report', file, '--key', 'x'])).error, /A key is one line/)
+  assert.match((await runCommand(['check-report', file, '--key', 'x'])).error, /A key is one line/)
   writeFileSync(file, ' '.repeat(reportLimits.bytes + 1))
-  assert.match((await run(['check-report', file])).error, /larger than 4 MiB/)
-  assert.match((await run(['check-report', join(folder, 'none')])).error, /cannot be read/)
+  assert.match((await runCommand(['check-report', file])).error, /larger than 4 MiB/)
+  assert.match((await runCommand(['check-report', join(folder, 'none')])).error, /cannot be read/)
 })

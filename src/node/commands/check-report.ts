@@ -1,10 +1,9 @@
-import { readFile, stat } from 'node:fs/promises'
 import type { ProvenReport } from '../../assembly/report/report.ts'
 import type { Rechecked } from '../../assembly/report/recount-report.ts'
-import { orThrow, refuse, RefusalError } from '../../kernel/refusal.ts'
+import { orThrow, RefusalError } from '../../kernel/refusal.ts'
 import { keyText, readKey } from '../../kernel/signed-note.ts'
 import { isSet, jsonOption, textOf, type Command } from './command.ts'
-import { linesOf } from './read-lines.ts'
+import { linesOf, textIn } from './read-file.ts'
 
 export const checkReportCommand: Command = {
   name: 'check-report',
@@ -31,9 +30,10 @@ export const checkReportCommand: Command = {
   async run(call) {
     const { readReportText, ownKeyOf, signedByOneOf } =
       await import('../../assembly/report/check-report.ts')
+    const { reportLimits } = await import('../../assembly/report/report.ts')
     const { terminal } = call
     const [path = '', ...logs] = call.arguments
-    const report = orThrow(readReportText(await textIn(path)))
+    const report = orThrow(readReportText(await textIn(path, reportLimits.bytes, 'report')))
     const wanted = textOf(call, 'key')
     const key =
       wanted === undefined
@@ -93,22 +93,4 @@ function said(
     checked.length === 0 ? '  Nothing was worked out again: no log was given.' : '',
   ]
   return `${lines.filter((line) => line !== '').join('\n')}\n`
-}
-
-async function textIn(path: string): Promise<string> {
-  const { reportLimits } = await import('../../assembly/report/report.ts')
-  const size = await stat(path).then(
-    (found) => found.size,
-    (error: unknown) => {
-      const why = error instanceof Error ? error.message : String(error)
-      throw new RefusalError(refuse('no-file', `${path} cannot be read: ${why}`))
-    },
-  )
-  const most = reportLimits.bytes / 1024 / 1024
-  if (size > reportLimits.bytes) {
-    throw new RefusalError(
-      refuse('file-too-large', `${path} is larger than ${most} MiB: no report is.`),
-    )
-  }
-  return await readFile(path, 'utf8')
 }

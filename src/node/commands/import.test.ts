@@ -1,9 +1,9 @@
+import { runCommand } from '../../../test/command-line.ts'
 import assert from 'node:assert/strict'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
-import { runCommandLine } from '../../main.ts'
 import { greenButton } from '../../series/green-button-fixtures.ts'
 import { latestMs } from '../../series/limits.ts'
 import { listSeries, rawReadings } from '../../series/store.ts'
@@ -42,17 +42,7 @@ async function prepared(context: TestContext, things: readonly string[], text = 
   await withMeters(store, { desk, protocol }, home, things)
   await desk.stop()
   await store.close()
-  const run = async (...options: string[]) => {
-    const [out, error]: [string[], string[]] = [[], []]
-    const code = await runCommandLine(['import', file, '--data', data, ...options], {
-      out: (part) => void out.push(part),
-      error: (part) => void error.push(part),
-      isWatched: false,
-      environment: {},
-      nowMs: () => 0,
-    })
-    return { code, out: out.join(''), error: error.join('') }
-  }
+  const run = (...options: string[]) => runCommand(['import', file, '--data', data, ...options])
   /** Everything that is kept, by quantity. */
   const kept = async () => {
     const again = await openStore(database)

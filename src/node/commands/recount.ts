@@ -1,7 +1,7 @@
 import type { Recount } from '../../assembly/ballot/log/recount.ts'
-import { refuse, RefusalError } from '../../kernel/refusal.ts'
-import { isSet, jsonOption, textOf, type Command } from './command.ts'
-import { linesOf } from './read-lines.ts'
+import { RefusalError } from '../../kernel/refusal.ts'
+import { isSet, jsonOption, type Command } from './command.ts'
+import { headOption, linesOf } from './read-file.ts'
 
 export const recountCommand: Command = {
   name: 'recount',
@@ -22,7 +22,7 @@ export const recountCommand: Command = {
     const { Recounter } = await import('../../assembly/ballot/log/recount.ts')
     const { terminal } = call
     const [path = ''] = call.arguments
-    const head = readHead(textOf(call, 'head'))
+    const head = headOption(call)
     const recounter = new Recounter()
     for await (const line of linesOf(path)) {
       const refusal = recounter.add(line)
@@ -58,12 +58,4 @@ function said({ tally, head, entries }: Recount, isPublished: boolean): string {
     isPublished ? '' : 'NOT the head that you gave: this is not the log that was published.\n',
   ]
   return lines.join('')
-}
-
-function readHead(text: string | undefined): string | null {
-  if (text === undefined) return null
-  if (/^[0-9a-f]{64}$/i.test(text)) return text.toLowerCase()
-  throw new RefusalError(
-    refuse('bad-option', `--head is a head of 64 hex digits, as it was published, not "${text}".`),
-  )
 }

@@ -3,22 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { runCommand } from '../../../test/command-line.ts'
 import { twoGroups } from '../../assembly/panel/fixtures.ts'
 import { drawFrom } from '../../assembly/panel/lottery-file.ts'
 import { lotteryInThread } from '../../assembly/panel/lottery-thread.ts'
-import { runCommandLine } from '../../main.ts'
-
-async function run(words: readonly string[]) {
-  let [out, error] = ['', '']
-  const code = await runCommandLine(words, {
-    out: (text) => (out += text),
-    error: (text) => (error += text),
-    isWatched: false,
-    environment: {},
-    nowMs: () => 0,
-  })
-  return { code, out, error }
-}
 
 test('a published draw is repeated by its file and the seed alone, and what was changed is found', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'commonwatt-redraw-'))
@@ -32,8 +20,8 @@ test('a published draw is repeated by its file and the seed alone, and what was 
   const { slot } = drawn.value.drawn
 
   writeFileSync(path, JSON.stringify(file))
-  assert.match((await run(['redraw', path])).out, /Nothing is drawn yet/)
-  const own = await run([
+  assert.match((await runCommand(['redraw', path])).out, /Nothing is drawn yet/)
+  const own = await runCommand([
     'redraw',
     path,
     '--seed',
@@ -45,7 +33,7 @@ test('a published draw is repeated by its file and the seed alone, and what was 
   assert.match(own.out, new RegExp(`draws panel ${slot}: the people numbered`))
 
   writeFileSync(path, JSON.stringify(drawn.value))
-  const published = await run(['redraw', path, '--json'])
+  const published = await runCommand(['redraw', path, '--json'])
   assert.equal(published.code, 0)
   assert.deepEqual(JSON.parse(published.out), {
     ok: true,
@@ -53,15 +41,15 @@ test('a published draw is repeated by its file and the seed alone, and what was 
     digest: file.digest,
     drawn: drawn.value.drawn,
   })
-  const other = await run(['redraw', path, '--seed', '3 6 1 1 4'])
+  const other = await runCommand(['redraw', path, '--seed', '3 6 1 1 4'])
   assert.equal(other.code, 1)
   assert.match(other.out, /drawn from with the seed "3 6 1 1 5"/)
-  const noted = await run(['redraw', path, '--digest', '00'])
+  const noted = await runCommand(['redraw', path, '--digest', '00'])
   assert.equal(noted.code, 1)
   assert.match(noted.out, /not the one that you gave/)
 
   writeFileSync(path, JSON.stringify({ ...file, chances: file.chances.with(1, 0) }))
-  const changed = await run(['redraw', path])
+  const changed = await runCommand(['redraw', path])
   assert.equal(changed.code, 1)
   assert.match(changed.out, /Person 1 is on \d+ panels; 0 are stated/)
 })
@@ -70,11 +58,11 @@ test('what is no published draw is refused with the place that is wrong', async 
   const folder = mkdtempSync(join(tmpdir(), 'commonwatt-redraw-'))
   t.after(() => rmSync(folder, { recursive: true }))
   const path = join(folder, 'panel.json')
-  assert.match((await run(['redraw', path])).error, /cannot be read/)
+  assert.match((await runCommand(['redraw', path])).error, /cannot be read/)
   writeFileSync(path, 'hello')
-  assert.match((await run(['redraw', path])).error, /it is not JSON/)
+  assert.match((await runCommand(['redraw', path])).error, /it is not JSON/)
   writeFileSync(path, JSON.stringify({ form: 'commonwatt panel lottery 1', size: -1 }))
-  assert.match((await run(['redraw', path])).error, /at size/)
+  assert.match((await runCommand(['redraw', path])).error, /at size/)
   writeFileSync(path, Buffer.alloc(33 * 1024 * 1024))
-  assert.match((await run(['redraw', path])).error, /larger than 32 MiB/)
+  assert.match((await runCommand(['redraw', path])).error, /larger than 32 MiB/)
 })

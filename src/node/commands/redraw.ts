@@ -1,7 +1,7 @@
-import { readFile, stat } from 'node:fs/promises'
 import type { LotteryFile } from '../../assembly/panel/lottery-file.ts'
 import { refuse, RefusalError } from '../../kernel/refusal.ts'
 import { isSet, jsonOption, textOf, type Command } from './command.ts'
+import { textIn } from './read-file.ts'
 
 /** Bytes of a file at the most: 20,000 people and a thousand panels of a thousand take less. */
 const fileLimit = 32 * 1024 * 1024
@@ -89,7 +89,7 @@ function said(
 async function readLottery(path: string): Promise<LotteryFile> {
   const v = await import('valibot')
   const { lotteryFileShape } = await import('../../assembly/panel/lottery-file.ts')
-  const text = await readText(path)
+  const text = await textIn(path, fileLimit, 'draw')
   let content: unknown
   try {
     content = JSON.parse(text)
@@ -100,17 +100,6 @@ async function readLottery(path: string): Promise<LotteryFile> {
   if (parsed.success) return parsed.output
   const [issue] = parsed.issues
   throw notDraw(path, issue.message, v.getDotPath(issue) ?? undefined)
-}
-
-async function readText(path: string): Promise<string> {
-  try {
-    const { size } = await stat(path)
-    if (size <= fileLimit) return await readFile(path, 'utf8')
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    throw new RefusalError(refuse('no-file', `${path} cannot be read: ${why}`))
-  }
-  throw new RefusalError(refuse('file-too-large', `${path} is larger than 32 MiB: no draw is.`))
 }
 
 function notDraw(path: string, why: string, at?: string): RefusalError {

@@ -68,6 +68,33 @@ export interface AccountsTables {
     seen_ms: number | null
     note: string
   }
+  /** Times in which Spain's law bound a cell's coefficients. */
+  coefficient_bounds: {
+    cell_id: string
+    from_ms: number
+    /** null: it binds them now. */
+    until_ms: number | null
+  }
+  /** What an operator paid for shared energy; each one's part stands in its booking. */
+  premium_payouts: {
+    cell_id: string
+    /** Made by whoever asked: the same twice is booked once. */
+    id: string
+    /** As it was asked for: `2026-10`. */
+    period: string
+    from_ms: number
+    to_ms: number
+    amount_micro: number
+    /** Of it, what was kept for the community before the rest was divided. */
+    kept_micro: number
+    /** What the community's pot got, all in all. */
+    pot_micro: number
+    /** `PremiumSplit`. */
+    split: string
+    booked_ms: number
+    /** When it was booked back; null: it holds. */
+    undone_ms: number | null
+  }
   /** Files of grid operators that were read. */
   allocation_imports: {
     /** SHA-256 of all that makes a file another one, hex. */

@@ -4,9 +4,11 @@ import type { FormState } from '../parts/field.tsx'
 import type { Wording } from '../messages/wording.ts'
 import { MonthPremium } from '../parts/expected-premium.tsx'
 import { DataTable } from '../parts/figure.tsx'
+import { PremiumPayouts } from '../parts/premium-payouts.tsx'
 import { MonthForm } from '../parts/month-form.tsx'
 import { Witnesses } from '../parts/witnesses.tsx'
 import type { AccountsView } from '../view/accounts.ts'
+import type { PayoutPreviewView, PayoutsView } from '../view/premium-payouts.ts'
 import { balanceSentence } from '../parts/balance.ts'
 import type { CellHead } from '../view/now.ts'
 import { worthMicro } from '../view/worth.ts'
@@ -18,6 +20,10 @@ export function AccountsPage(props: {
   readonly view: AccountsView
   /** The form of a new witness, as it was refused. */
   readonly form: FormState
+  /** What was booked of Italy's premium; null: the reader does not keep the books, or there is none. */
+  readonly payouts: PayoutsView | null
+  /** The form of what was paid, and what each would get. */
+  readonly payout: { readonly form: FormState; readonly preview: PayoutPreviewView | null }
 }) {
   const { frame, cell, view } = props
   const { wording } = frame
@@ -96,6 +102,15 @@ export function AccountsPage(props: {
               ? `/at/${cell.slug}/accounts/premium.csv?month=${view.month.key}`
               : null
           }
+        />
+      )}
+      {props.payouts === null ? null : (
+        <PremiumPayouts
+          wording={wording}
+          action={`/at/${cell.slug}/accounts/premium`}
+          currency={cell.currency}
+          view={props.payouts}
+          {...props.payout}
         />
       )}
       {view.isBookkeeper ? <Books wording={wording} slug={cell.slug} /> : null}

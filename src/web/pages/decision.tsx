@@ -2,7 +2,7 @@ import type { Child } from 'hono/jsx'
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
 import { DecisionMonths } from '../parts/decision-months.tsx'
-import { BrokenLine } from '../parts/decision-news.tsx'
+import { BrokenLine, WaitingLine } from '../parts/decision-news.tsx'
 import { howDecided, MandateLines, StreetLines, TermLines } from '../parts/decision-lines.tsx'
 import { Field, FormError, type FormState } from '../parts/field.tsx'
 import type { DecisionPageView, SourceView } from '../view/decisions.ts'
@@ -37,6 +37,9 @@ export function DecisionPage(props: {
       {view.life.broken.map((broken) => (
         <BrokenLine wording={wording} slug={null} of={broken} />
       ))}
+      {view.life.keyWaits === null ? null : (
+        <WaitingLine wording={wording} slug={null} of={view.life.keyWaits} />
+      )}
       <Step wording={wording} name="heard">
         <Sources {...part} kinds={['question']} none="decided.step.heard.none" />
       </Step>

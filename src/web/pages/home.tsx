@@ -4,16 +4,19 @@ import { Device } from '../parts/device.tsx'
 import { HomeDay, homeHeadline } from '../parts/home-day.tsx'
 import { Planned } from '../parts/planned.tsx'
 import { Signals } from '../parts/signals.tsx'
+import { Waits } from '../parts/waits.tsx'
 import type { HomeView } from '../view/home.ts'
 import type { CellHead } from '../view/now.ts'
+import type { WaitsView } from '../view/together.ts'
 
 /** *My home*: what it does now, why each device does what it does, and what that saved. */
 export function HomePage(props: {
   readonly frame: Frame
   readonly cell: CellHead
   readonly view: HomeView
+  readonly waits: WaitsView | null
 }) {
-  const { frame, cell, view } = props
+  const { frame, cell, view, waits } = props
   const { wording } = frame
   return (
     <Page
@@ -26,6 +29,7 @@ export function HomePage(props: {
       <div class="now" id="live-home" data-live>
         <div class="lead">
           <h1 class="headline">{homeHeadline(wording, cell, view)}</h1>
+          <Waits wording={wording} waits={waits} />
           <Signals wording={wording} nowMs={view.nowMs} signals={view.signals} />
         </div>
         <HomeDay wording={wording} cell={cell} view={view} />

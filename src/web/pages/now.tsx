@@ -9,16 +9,19 @@ import { Overload } from '../parts/overload.tsx'
 import { Relaxed } from '../parts/relaxed.tsx'
 import { homeText, Ring, RingLegend } from '../parts/ring.tsx'
 import { Signals } from '../parts/signals.tsx'
+import { Waits } from '../parts/waits.tsx'
 import { dayFraction } from '../view/day-fraction.ts'
 import type { CellHead, DayView, Flow, NowView, PlanView, PriceView } from '../view/now.ts'
+import type { WaitsView } from '../view/together.ts'
 
 /** *Now*: one sentence, the ring of the day, what flows, what it costs, what is planned. */
 export function NowPage(props: {
   readonly frame: Frame
   readonly cell: CellHead
   readonly view: NowView
+  readonly waits: WaitsView | null
 }) {
-  const { frame, cell, view } = props
+  const { frame, cell, view, waits } = props
   const { wording } = frame
   return (
     <Page
@@ -32,6 +35,7 @@ export function NowPage(props: {
         <div class="lead">
           <h1 class="headline">{headline(wording, cell, view)}</h1>
           {view.turn === null ? null : <p class="next">{turnSentence(wording, view)}</p>}
+          <Waits wording={wording} waits={waits} />
           <Signals wording={wording} nowMs={view.nowMs} signals={view.signals} />
           <Doubts wording={wording} nowMs={view.nowMs} things={view.doubted} />
         </div>

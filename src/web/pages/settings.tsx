@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx'
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
+import { coefficientMonths } from '../../accounts/sharing/national-rules.ts'
 import { AgreedNotice } from '../parts/agreed.tsx'
 import { emptyForm, Field, FormError, Select, type FormState } from '../parts/field.tsx'
 import { Invitation } from '../parts/invitation.tsx'
@@ -180,6 +181,14 @@ function Sharing(props: Part & { readonly form: FormState }) {
       <form class="stack" method="post" action={`/at/${cell.slug}/settings/sharing`}>
         <FormError form={form} fields={sharingFields(view)} />
         <AgreedNotice wording={wording} slug={cell.slug} parts={view.agreed} />
+        {view.keyWaits === null ? null : (
+          <p class="notice limit">
+            {wording.say('agreed.key-waits', {
+              until: wording.date(view.keyWaits.untilMs),
+              months: coefficientMonths,
+            })}
+          </p>
+        )}
         <SharingFields wording={wording} form={form} view={view} />
         {view.mayChange ? (
           <p>

@@ -2,7 +2,7 @@ import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
 import { StandingLine } from '../parts/became.tsx'
 import { Field, FormError, type FormState } from '../parts/field.tsx'
-import type { TogetherLine, TogetherView } from '../view/together.ts'
+import { asksReader, type TogetherLine, type TogetherView } from '../view/together.ts'
 
 type Props = {
   readonly frame: Frame
@@ -15,10 +15,7 @@ export function TogetherPage(props: Props) {
   const { frame, view } = props
   const { wording } = frame
   const { now, belong, asked, coming, answers, review } = view
-  const count =
-    now.filter(({ kind }) => kind !== 'read' && kind !== 'ballot-open').length +
-    belong.length +
-    asked.length
+  const count = now.filter(asksReader).length + belong.length + asked.length
   const isEmpty = now.length + belong.length + asked.length + coming.length + answers.length === 0
   return (
     <Page frame={frame} title={wording.say('together.title')} nav="together">

@@ -1,4 +1,10 @@
-import type { BrokenRule, DecisionNews, ShortMonth } from '../../assembly/decision/store-life.ts'
+import { coefficientMonths } from '../../accounts/sharing/national-rules.ts'
+import type {
+  BrokenRule,
+  DecisionNews,
+  ShortMonth,
+  WaitingKey,
+} from '../../assembly/decision/store-life.ts'
 import type { Wording } from '../messages/wording.ts'
 
 /** Days that are named at the most; the others are counted. */
@@ -25,6 +31,9 @@ export function DecisionNewsLines(props: {
       {news.short.map((of) => (
         <ShortLine wording={wording} slug={slug} of={of} />
       ))}
+      {news.waiting.map((of) => (
+        <WaitingLine wording={wording} slug={slug} of={of} />
+      ))}
     </>
   )
 }
@@ -43,6 +52,30 @@ export function BrokenLine(props: {
     <p class="notice limit">
       {wording.say('decided.broken', { count: dayMs.length, name: of.sentence })} {days}
       {dayMs.length > namedDays ? ' …' : ''}
+      {slug === null ? null : (
+        <>
+          {' · '}
+          <a href={`/at/${slug}/decisions/${of.decisionId}`}>{of.title}</a>
+        </>
+      )}
+    </p>
+  )
+}
+
+/** A sharing key that cannot hold yet, why, and from when it can. */
+export function WaitingLine(props: {
+  readonly wording: Wording
+  readonly slug: string | null
+  readonly of: WaitingKey
+}) {
+  const { wording, slug, of } = props
+  return (
+    <p class="notice limit">
+      {wording.say('decided.key.waits', {
+        from: wording.date(of.fromMs),
+        until: wording.date(of.untilMs),
+        months: coefficientMonths,
+      })}
       {slug === null ? null : (
         <>
           {' · '}

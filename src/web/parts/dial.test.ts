@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { addressOf, checkEndpoint } from '../../things/connection.ts'
 import { dialFromForm } from '../forms/dial-form.ts'
 import { wording } from '../messages/wording.ts'
-import { tlsText, lineText } from './dial.tsx'
+import { lineText, portHint, tlsText } from './dial.tsx'
 
 const nowMs = Date.UTC(2026, 10, 22, 12)
 const english = wording('en', { timeZone: 'UTC', currency: 'EUR' })
@@ -28,6 +28,17 @@ test('an address is encrypted where it says so, or somebody chose it', () => {
   assert.equal(tls({ host: 'a', tls: 'yes' }), true)
   assert.equal(tlsText(english, null), '')
   assert.match(tlsText(english, { fingerprint: 'AB' }), /^Encrypted; only .* confirmed/)
+})
+
+test('the port that is taken where none is typed is said of each protocol, and of none no example', () => {
+  const modbus = { name: 'sunspec', port: 502 }
+  const p1 = { name: 'dsmr-p1', port: 23 }
+  assert.equal(
+    portHint(english, { protocols: [p1, modbus] }),
+    'Leave it empty for the usual one. Smart meter with a P1 port (DSMR): 23, Inverter, battery or meter (SunSpec over Modbus): 502.',
+  )
+  assert.equal(portHint(english, { protocols: [] }), 'Leave it empty for the usual one.')
+  assert.equal(portHint(german, { protocols: [] }), 'Lass es leer für den üblichen.')
 })
 
 test('what is typed is a host with a port, or the name of a serial port', () => {

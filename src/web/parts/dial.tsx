@@ -90,7 +90,7 @@ export function Dial(props: {
         />
         <Field
           label={wording.say('things.dial.port')}
-          hint={wording.say('things.dial.port.hint', { ports: usualPorts(wording, view) })}
+          hint={portHint(wording, view)}
           name="port"
           type="number"
           scope="dial"
@@ -176,10 +176,12 @@ export function tlsText(wording: Wording, tls: Encryption | null): string {
 }
 
 /** What is taken where no port is typed: `Smart meter …: 23, Inverter …: 502`. */
-function usualPorts(wording: Wording, view: DialView): string {
-  return view.protocols
-    .map(({ name, port }) => `${wording.sayCode('dial-protocol', name)}: ${port}`)
-    .join(', ')
+export function portHint(wording: Wording, view: Pick<DialView, 'protocols'>): string {
+  if (view.protocols.length === 0) return wording.say('things.dial.port.hint.none')
+  const ports = view.protocols.map(({ name, port }) => {
+    return `${wording.sayCode('dial-protocol', name)}: ${port}`
+  })
+  return wording.say('things.dial.port.hint', { ports: ports.join(', ') })
 }
 
 /** How a connection is, in a sentence: since when it stands, or why it does not. */

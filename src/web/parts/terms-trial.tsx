@@ -10,7 +10,16 @@ export function TermsTrialLines(props: {
   readonly names: PlaceNames
 }) {
   const { wording, trial, names } = props
-  if (trial.intervals === 0) return <p>{wording.say('decided.trial.none')}</p>
+  const tooSoon =
+    trial.tooSoon === null ? null : <p class="notice limit">{wording.refusal(trial.tooSoon)}</p>
+  if (trial.intervals === 0) {
+    return (
+      <>
+        {tooSoon}
+        <p>{wording.say('decided.trial.none')}</p>
+      </>
+    )
+  }
   const groups = [
     ['gain', trial.gain],
     ['lose', trial.lose],
@@ -18,6 +27,7 @@ export function TermsTrialLines(props: {
   ] as const
   return (
     <>
+      {tooSoon}
       <p>{wording.say('decided.trial.sentence')}</p>
       <ul>
         {groups.map(([name, group]) => {

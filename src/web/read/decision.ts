@@ -12,7 +12,12 @@ import { hasRole, type Principal } from '../../cell/role.ts'
 import { latestPlan } from '../../energy/store.ts'
 import { quarterMs } from '../../kernel/steps.ts'
 import type { Schema } from '../../store/schema.ts'
-import { decisionView, type DecisionPageView, type SourceView } from '../view/decisions.ts'
+import {
+  decisionView,
+  withWaitingKey,
+  type DecisionPageView,
+  type SourceView,
+} from '../view/decisions.ts'
 import { readPlaces } from './decisions.ts'
 
 interface Asked {
@@ -33,12 +38,14 @@ export async function readDecision(
   const effects = await effectsOf(db, ids, quarterMs)
   const { homes, feeders } = await readPlaces(db, cell)
   const ballotId = (await ballotsByDecision(db, cell.id)).get(id) ?? null
+  const life = await readLife(db, cell, decision, nowMs)
+  const view = decisionView(decision, effects, await latestPlan(db, cell.id), nowMs, ballotId)
   return {
     nowMs,
     mayEnter: hasRole(principal, cell.id, 'steward'),
     names: new Map([...homes, ...feeders].map(({ id: of, name }) => [of, name])),
-    of: decisionView(decision, effects, await latestPlan(db, cell.id), nowMs, ballotId),
-    life: await readLife(db, cell, decision, nowMs),
+    of: withWaitingKey(view, life.keyWaits === null ? [] : [life.keyWaits]),
+    life,
     isOpen: isOpen(decision, nowMs),
     sources: await readSources(db, cell, (await sourcesOf(db, [id])).get(id) ?? []),
     effects,

@@ -15,7 +15,7 @@ import type { Mandate } from '../../energy/mandate/mandate.ts'
 import { latestPlan } from '../../energy/store.ts'
 import { quarterMs } from '../../kernel/steps.ts'
 import type { Schema } from '../../store/schema.ts'
-import { decisionView, type DecisionsView } from '../view/decisions.ts'
+import { decisionView, withWaitingKey, type DecisionsView } from '../view/decisions.ts'
 import { byName } from './cell-day.ts'
 
 interface Asked {
@@ -35,13 +35,17 @@ export async function readDecisions(
   const ballots = await ballotsByDecision(db, cell.id)
   const plan = await latestPlan(db, cell.id)
   const { homes, feeders } = await readPlaces(db, cell)
+  const news = await readNews(db, cell, nowMs)
   return {
     nowMs,
     mayEnter: hasRole(principal, cell.id, 'steward'),
     names: new Map([...homes, ...feeders].map(({ id, name }) => [id, name])),
-    news: await readNews(db, cell, nowMs),
+    news,
     decisions: decisions.map((of) =>
-      decisionView(of, effects, plan, nowMs, ballots.get(of.id) ?? null),
+      withWaitingKey(
+        decisionView(of, effects, plan, nowMs, ballots.get(of.id) ?? null),
+        news.waiting,
+      ),
     ),
   }
 }

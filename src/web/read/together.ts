@@ -15,7 +15,12 @@ import { hasRole, isMember, personOf } from '../../cell/role.ts'
 import { findCell } from '../../cell/store.ts'
 import { dayMs } from '../../kernel/steps.ts'
 import type { WebContext } from '../context.ts'
-import type { TogetherLine, TogetherView } from '../view/together.ts'
+import {
+  asksReader,
+  type TogetherLine,
+  type TogetherView,
+  type WaitsView,
+} from '../view/together.ts'
 import type { CellCall } from '../web-route.ts'
 
 /** Questions, ballots and meetings that are looked at, at the most: the newest. */
@@ -31,11 +36,7 @@ export async function readTogether(context: WebContext, call: CellCall): Promise
   const { cell, principal } = call
   const isSteward = hasRole(principal, cell.id, 'steward')
   const bodies = await bodiesOf(db, cell.id)
-  const [questions, ballots, meetings] = [
-    await questionLines(context, call, isSteward),
-    await ballotLines(context, call),
-    await meetingLines(context, call),
-  ]
+  const [ballots, meetings] = [await ballotLines(context, call), await meetingLines(context, call)]
   const belong = []
   const names = new Map<string, { readonly slug: string; readonly name: string }>()
   for (const { bodyId, isMember, answeredMs } of bodies) {
@@ -50,13 +51,7 @@ export async function readTogether(context: WebContext, call: CellCall): Promise
     name: cell.name,
     base: `/at/${cell.slug}`,
     isSteward,
-    now: [
-      ...(await panelLines(context, call)),
-      ...ballots.open,
-      ...meetings.minutes,
-      ...questions,
-      ...ballots.done,
-    ],
+    now: await nowLines(context, call, ballots, meetings, isSteward),
     coming: [...meetings.coming, ...ballots.coming],
     answers: await answerLines(context, call),
     review: await reviewLines(context, call),
@@ -73,9 +68,43 @@ export async function readTogether(context: WebContext, call: CellCall): Promise
   }
 }
 
+/** What asks the reader for a word, for pages about something else: of those who live here, and what a steward looks after is not in it. */
+export async function readWaits(context: WebContext, call: Asked): Promise<WaitsView | null> {
+  const { cell, principal } = call
+  const of = cell.parentId === null ? cell : await findCell(context.api.db, cell.parentId)
+  if (of === null || !isMember(principal, of.id)) return null
+  const asked = { ...call, cell: of }
+  const [ballots, meetings] = [
+    await ballotLines(context, asked),
+    await meetingLines(context, asked),
+  ]
+  const lines = (await nowLines(context, asked, ballots, meetings, false)).filter(asksReader)
+  return { href: `/at/${of.slug}/together`, lines }
+}
+
+/** A neighbourhood, and who asks, when. */
+type Asked = Pick<CellCall, 'cell' | 'principal' | 'nowMs'>
+
+/** In the order in which they want attention. */
+async function nowLines(
+  context: WebContext,
+  asked: Asked,
+  ballots: Awaited<ReturnType<typeof ballotLines>>,
+  meetings: Awaited<ReturnType<typeof meetingLines>>,
+  isSteward: boolean,
+): Promise<TogetherLine[]> {
+  return [
+    ...(await panelLines(context, asked)),
+    ...ballots.open,
+    ...meetings.minutes,
+    ...(await questionLines(context, asked, isSteward)),
+    ...ballots.done,
+  ]
+}
+
 async function questionLines(
   { api: { db }, assembly }: WebContext,
-  { cell, principal }: CellCall,
+  { cell, principal }: Asked,
   isSteward: boolean,
 ): Promise<TogetherLine[]> {
   const who = whoOf(principal, cell.id)
@@ -130,7 +159,7 @@ async function reportLines(
 
 async function ballotLines(
   { assembly: { db, ballots } }: WebContext,
-  { cell, nowMs, principal }: CellCall,
+  { cell, nowMs, principal }: Asked,
 ): Promise<Record<'open' | 'done' | 'coming', TogetherLine[]>> {
   const [open, done, coming]: [TogetherLine[], TogetherLine[], TogetherLine[]] = [[], [], []]
   const personId = personOf(principal)
@@ -153,7 +182,7 @@ async function ballotLines(
 /** Panels that ask whether the reader would take part. */
 async function panelLines(
   { api: { db } }: WebContext,
-  { cell, principal, nowMs }: CellCall,
+  { cell, principal, nowMs }: Asked,
 ): Promise<TogetherLine[]> {
   if (!isMember(principal, cell.id)) return []
   const personId = personOf(principal)
@@ -171,7 +200,7 @@ async function panelLines(
 
 async function meetingLines(
   { api: { db } }: WebContext,
-  { cell, nowMs }: CellCall,
+  { cell, nowMs }: Asked,
 ): Promise<{ readonly coming: TogetherLine[]; readonly minutes: TogetherLine[] }> {
   const [coming, minutes]: [TogetherLine[], TogetherLine[]] = [[], []]
   const off = await calledOffIn(db, cell.id)

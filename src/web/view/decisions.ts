@@ -9,7 +9,7 @@ import {
   type Decision,
   type HeldMandate,
 } from '../../assembly/decision/decision.ts'
-import type { DecisionLife, DecisionNews } from '../../assembly/decision/store-life.ts'
+import type { DecisionLife, DecisionNews, WaitingKey } from '../../assembly/decision/store-life.ts'
 import { streetAsItHolds, type StreetRule } from '../../assembly/decision/street-rule.ts'
 import type { MandateEffect } from '../../assembly/decision/store-effect.ts'
 import type { Mandate } from '../../energy/mandate/mandate.ts'
@@ -125,6 +125,20 @@ export function decisionView(
     return { street, state: stateOfRule(street, nowMs) }
   })
   return { decision, mandates, terms, streets, ballotId, isOpen: isOpen(decision, nowMs) }
+}
+
+/** A decision whose sharing key waits for the law: it is still to come, and begins when it may. */
+export function withWaitingKey(of: DecisionView, waits: readonly WaitingKey[]): DecisionView {
+  const own = waits.find(({ decisionId }) => decisionId === of.decision.id)
+  if (own === undefined) return of
+  return {
+    ...of,
+    terms: of.terms.map((term) =>
+      term.kept.term.kind === 'key' && term.state === 'in-force'
+        ? { ...term, state: 'coming', fromMs: own.untilMs }
+        : term,
+    ),
+  }
 }
 
 function mandateView(

@@ -1,5 +1,5 @@
 import type { AgreedPart } from '../../accounts/sharing/agreed-part.ts'
-import type { SharingRule } from '../../accounts/sharing/sharing-rule.ts'
+import type { KeptKey, SharingRule } from '../../accounts/sharing/sharing-rule.ts'
 import type { Role } from '../../cell/role.ts'
 import type { Tariff } from '../../energy/tariff/tariff.ts'
 
@@ -12,6 +12,8 @@ export interface SettingsView {
   readonly sharing: SharingRule
   /** What of it was decided together. */
   readonly agreed: readonly AgreedPart[]
+  /** That its key waits while the one of before goes on; null: it does not. */
+  readonly keyWaits: KeptKey | null
   readonly homes: readonly { readonly id: string; readonly name: string }[]
   /** Generators that the neighbourhood owns together. */
   readonly plants: readonly { readonly id: string; readonly name: string }[]

@@ -33,6 +33,18 @@ export type TogetherLine = {
     }
 )
 
+/** Whether a line asks the reader for something, and does not only tell. */
+export function asksReader({ kind }: TogetherLine): boolean {
+  return kind !== 'read' && kind !== 'ballot-open'
+}
+
+/** What a neighbourhood asks the reader, for pages about something else. */
+export interface WaitsView {
+  /** Where all of it stands. */
+  readonly href: string
+  readonly lines: readonly TogetherLine[]
+}
+
 /** The start page of deciding together. Each list is in the order in which it wants attention. */
 export interface TogetherView {
   readonly name: string

@@ -226,6 +226,7 @@ export const accounts = {
   'statement.opening-balance': 'Übertrag',
   'statement.period-amount': 'In diesem Zeitraum',
   'statement.payments': 'Bezahlt',
+  'statement.premium-in-payments': 'Davon Prämie für geteilte Energie',
   'statement.closing-balance': 'Stand am Ende',
   'statement.expected-premium': 'Anteil dieses Hauses nach der Regel',
   'premium.heading': 'Prämie für geteilte Energie, erwartet',
@@ -240,6 +241,34 @@ export const accounts = {
   'premium.fine':
     'Das ist erwartet, nicht gebucht, und in keinem der anderen Beträge. Der Betreiber rechnet mit eigenen Zählern und mit dem Marktpreis jeder Stunde. Jedes Haus hat den Anteil für die Energie, die ihm die Regel gab. Was wirklich gezahlt wird, wird als Zahlung gebucht, wenn es kommt.',
   'premium.csv': 'Jede Stunde als CSV',
+  'payout.heading': 'Gezahlte Prämie',
+  'payout.sentence':
+    'Wenn der GSE gezahlt hat, gib an, wie viel und für welche Zeit. Du siehst, was jedes Haus bekommt, bevor etwas gebucht wird.',
+  'payout.period': 'Für',
+  'payout.amount': 'Gezahlt',
+  'payout.split': 'Wer es bekommt',
+  'payout.split.by-energy': 'Jedes Haus nach geteilter Energie',
+  'payout.split.equal': 'Jedes Haus gleich viel',
+  'payout.split.pot': 'Die Gemeinschaft behält alles',
+  'payout.kept': 'Davon behält zuerst die Gemeinschaft',
+  'payout.kept.hint':
+    'Leer: nichts. Was über 55 % geteilter Energie liegt, ist für Verbraucher, die keine Unternehmen sind, oder für soziale Zwecke.',
+  'payout.preview': 'Zeigen, was jeder bekommt',
+  'payout.preview.heading': 'Was jeder für {period} bekommt',
+  'payout.earlier':
+    'Für diese Zeit sind schon {money} gebucht: für {period}, am {date}. Mach nur weiter, wenn dies etwas anderes ist.',
+  'payout.parts': 'Alle Anteile',
+  'payout.part': 'Anteil',
+  'payout.pot': 'Kasse der Gemeinschaft',
+  'payout.book': 'So buchen',
+  'payout.booked': 'Gebuchte Prämie',
+  'payout.state': 'Wie es steht',
+  'payout.state.booked': 'Gebucht am {date}.',
+  'payout.state.undone': 'Zurückgebucht am {date}.',
+  'payout.undo': 'Wenn es falsch war',
+  'payout.undo.do': 'Zurückbuchen',
+  'payout.fine':
+    'Gelöscht wird nichts: Was falsch war, wird mit dem anderen Vorzeichen zurückgebucht, und beides bleibt. Ein Anteil steht in jeder Abrechnung als Zahlung.',
   'witnesses.heading': 'Von außen gesehen',
   'witnesses.sentence':
     'Ein Zeuge ist der Knoten oder Laptop eines Nachbarn, der ab und zu das Protokoll ansieht. Er unterschreibt, dass es nur gewachsen ist, und erfährt nichts von den Buchungen.',

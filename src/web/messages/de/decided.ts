@@ -2,6 +2,8 @@
 export const decided = {
   'agreed.by': 'Gemeinsam beschlossen:',
   'agreed.settings': 'Gemeinsam beschlossen; das ändert nur ein anderer Beschluss:',
+  'agreed.key-waits':
+    'Bis {until} gelten die Anteile von vorher, noch nicht die hier gezeigten: In Spanien gelten Anteile mindestens {months} Monate.',
   'agreed.kind.key': 'wie Energie geteilt wird',
   'agreed.kind.price': 'was Energie unter Nachbarn kostet',
   'agreed.kind.least-benefit': 'der Mindestvorteil jedes Zuhauses',
@@ -87,6 +89,8 @@ export const decided = {
   'decided.short.none':
     'Im {month} war der Mindestvorteil von {promised} niemandem zu geben: Alle zusammen standen schlechter da als allein.',
   'decided.more': '{shown} und {more} weitere',
+  'decided.key.waits':
+    'Diese Aufteilung sollte am {from} beginnen. In Spanien gelten Anteile mindestens {months} Monate. Darum gilt bis {until} weiter, was vorher galt.',
   'decided.key.dynamic': 'Was die Nachbarschaft erzeugt, bekommen alle nach ihrem Verbrauch.',
   'decided.key.equal':
     'Was die Nachbarschaft erzeugt, steht allen zu gleichen Teilen zu. Was ein Zuhause nicht braucht, bekommen die anderen.',

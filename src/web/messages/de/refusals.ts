@@ -180,6 +180,7 @@ export const refusals: Readonly<Record<string, string>> = {
   'parent-cannot-hold': 'Das kann nicht dazu gehören.',
   'payment-id-used': 'Diese Zahlung ist schon gebucht.',
   'period-backwards': 'Ein Zeitraum endet nach seinem Anfang.',
+  'period-too-long': 'Dieser Zeitraum ist zu lang: Wähle einen kürzeren.',
   'place-twice': 'Zwei Häuser haben denselben Platz: Gib jedem seinen eigenen.',
   'price-out-of-range': 'Dieser Preis ist zu hoch.',
   'price-twice': 'Für eine Zeit stehen zwei Preise da; jede hat nur einen.',

@@ -43,7 +43,8 @@ export const things = {
   'things.dial.host.hint':
     'Ein Name oder eine Nummer wie p1.local oder 192.168.1.20, oder ein serieller Anschluss dieses Rechners wie /dev/ttyUSB0.',
   'things.dial.port': 'Port',
-  'things.dial.port.hint': 'Leer: der übliche. {ports}.',
+  'things.dial.port.hint': 'Lass es leer für den üblichen. {ports}.',
+  'things.dial.port.hint.none': 'Lass es leer für den üblichen.',
   'things.dial.unit': 'Gerätenummer',
   'things.dial.unit.hint': 'Nur bei Modbus, wenn das Gerät eine andere Nummer als 1 hat.',
   'things.dial.secret': 'Passwort oder Zugangstoken',

@@ -219,6 +219,7 @@ export const accounts = {
   'statement.opening-balance': 'Carried over',
   'statement.period-amount': 'In this period',
   'statement.payments': 'Paid',
+  'statement.premium-in-payments': 'Of it premium for shared energy',
   'statement.closing-balance': 'Balance at the end',
   'statement.expected-premium': 'Part of this home by the sharing rule',
   'premium.heading': 'Premium for shared energy, expected',
@@ -232,6 +233,34 @@ export const accounts = {
   'premium.fine':
     'This is expected, not booked, and in none of the other amounts. The operator counts with meters of its own and with the market price of every hour. Each home has the part for the energy that the sharing rule gave it. What is really paid is booked as a payment when it comes.',
   'premium.csv': 'Every hour as CSV',
+  'payout.heading': 'Premium that was paid',
+  'payout.sentence':
+    'When the GSE has paid, type how much and for which time. You see what each home gets before anything is booked.',
+  'payout.period': 'For',
+  'payout.amount': 'Paid',
+  'payout.split': 'Who gets it',
+  'payout.split.by-energy': 'Each home by its shared energy',
+  'payout.split.equal': 'Every home the same',
+  'payout.split.pot': 'The community keeps all of it',
+  'payout.kept': 'Of it, kept by the community first',
+  'payout.kept.hint':
+    'Empty: nothing. What is above 55 % of shared energy is for consumers that are no companies, or for social ends.',
+  'payout.preview': 'Show what each gets',
+  'payout.preview.heading': 'What each gets for {period}',
+  'payout.earlier':
+    'For this time {money} are booked already: for {period}, on {date}. Go on only if this is something else.',
+  'payout.parts': 'All parts',
+  'payout.part': 'Part',
+  'payout.pot': 'The community’s pot',
+  'payout.book': 'Book this',
+  'payout.booked': 'Premium that is booked',
+  'payout.state': 'How it is',
+  'payout.state.booked': 'Booked on {date}.',
+  'payout.state.undone': 'Booked back on {date}.',
+  'payout.undo': 'If it was wrong',
+  'payout.undo.do': 'Book it back',
+  'payout.fine':
+    'Nothing is deleted: what was wrong is booked back with the other sign, and both stay. A part stands on each statement as a payment.',
   'witnesses.heading': 'Seen from outside',
   'witnesses.sentence':
     'A witness is a neighbour’s node or laptop that looks at the log now and then. It signs that the log only grew, and learns nothing of what is booked.',

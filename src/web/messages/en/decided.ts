@@ -2,6 +2,8 @@
 export const decided = {
   'agreed.by': 'Decided together:',
   'agreed.settings': 'Decided together, and only another decision changes it:',
+  'agreed.key-waits':
+    'Until {until} the parts of before hold, not yet those shown here: in Spain parts hold for {months} months at the least.',
   'agreed.kind.key': 'how energy is shared',
   'agreed.kind.price': 'what energy costs between neighbours',
   'agreed.kind.least-benefit': 'the least benefit of each home',
@@ -85,6 +87,8 @@ export const decided = {
   'decided.short.none':
     'In {month} the least benefit of {promised} could not be given to anybody: all together were worse off than alone.',
   'decided.more': '{shown} and {more} more',
+  'decided.key.waits':
+    'This way of sharing was to begin on {from}. In Spain parts hold for {months} months at the least, so what held before goes on until {until}.',
   'decided.key.dynamic':
     'What the neighbourhood makes goes to all homes in proportion to what they use.',
   'decided.key.equal':

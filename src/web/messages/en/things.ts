@@ -42,7 +42,8 @@ export const things = {
   'things.dial.host.hint':
     'A name or number like p1.local or 192.168.1.20, or a serial port of this computer like /dev/ttyUSB0.',
   'things.dial.port': 'Port',
-  'things.dial.port.hint': 'Empty: the usual one. {ports}.',
+  'things.dial.port.hint': 'Leave it empty for the usual one. {ports}.',
+  'things.dial.port.hint.none': 'Leave it empty for the usual one.',
   'things.dial.unit': 'Unit number',
   'things.dial.unit.hint': 'Only for Modbus, where the device has another number than 1.',
   'things.dial.secret': 'Password or access token',
