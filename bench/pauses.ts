@@ -15,6 +15,8 @@ import { insertBallot, appendLines } from '../src/assembly/ballot/store.ts'
 import { textOf } from '../src/assembly/ballot/held-ballots.ts'
 import { begun, startMs, testAssembly } from '../src/assembly/conversation/fixtures.ts'
 import { Conversations } from '../src/assembly/conversation/conversations.ts'
+import { TalkMaps } from '../src/assembly/conversation/talk-maps.ts'
+import { readQuestionMap } from '../src/web/read/question.ts'
 import { exportPolis } from '../src/assembly/conversation/export-polis.ts'
 import type { Who } from '../src/assembly/conversation/act.ts'
 import { addMeeting } from '../src/assembly/meeting/store.ts'
@@ -23,11 +25,16 @@ import { readTranscript, transcriptLimits } from '../src/assembly/meeting/read-t
 import { plantedVotes } from '../src/assembly/opinion/fixtures.ts'
 import { tableLimits } from '../src/assembly/panel/tables.ts'
 import { tablesInThread } from '../src/assembly/panel/lottery-thread.ts'
+import type { MandateDraft } from '../src/assembly/decision/decisions.ts'
+import { Trials } from '../src/assembly/decision/trials.ts'
 import { makeQuestionReport } from '../src/assembly/report/reports.ts'
 import { ensureNodeKey } from '../src/cell/store-node-key.ts'
 import { findCell } from '../src/cell/store.ts'
 import { assert } from '../src/kernel/assert.ts'
 import { seededRandom, type Random } from '../src/kernel/random.ts'
+import { dayMs, hourMs, quarterMs } from '../src/kernel/steps.ts'
+import { keepSeries } from '../src/series/job.ts'
+import { TestNeighbourhood } from '../test/neighbourhood.ts'
 import { openStore, type Store } from '../src/store/open.ts'
 
 interface Pause {
@@ -41,6 +48,7 @@ export async function run({ args }: { args: readonly string[] }): Promise<Record
     args: [...args],
     options: {
       votes: { type: 'string', default: '100000' },
+      homes: { type: 'string', default: '50' },
       /** Only what begins so. */
       only: { type: 'string', default: '' },
     },
@@ -57,6 +65,7 @@ export async function run({ args }: { args: readonly string[] }): Promise<Record
     if ('meeting'.startsWith(only)) rows.push(...(await ofMeetings(context)))
     if ('ballot'.startsWith(only)) rows.push(...(await ofBallots(store, votes)))
     if ('panel'.startsWith(only)) rows.push(await ofTables())
+    if ('trial'.startsWith(only)) rows.push(await ofTrial(store, Number(values.homes)))
     return { votes, rows }
   } finally {
     await store.close()
@@ -106,6 +115,16 @@ async function ofQuestion(context: Context, votes: number): Promise<Pause[]> {
   rows.push(
     await paused(`first look at a question, ${size}`, async () => void (await anew.open(id))),
   )
+  const page = async (maps: TalkMaps): Promise<void> => {
+    const read = await anew.open(id)
+    assert(read !== null, 'the question is there')
+    const who: Who = { kind: 'person', personId: 'p1' }
+    const seat = { base: '', isLink: false, isSteward: false }
+    await readQuestionMap({ ...context, maps }, read, { who, seat })
+  }
+  const maps = new TalkMaps()
+  rows.push(await paused(`first page of its map after a start, ${size}`, () => page(maps)))
+  rows.push(await paused('that page again', () => page(maps)))
   const talk = await conversations.open(id)
   assert(talk !== null, 'the question is there')
   rows.push(
@@ -215,6 +234,13 @@ async function ofBallots(store: Store, votes: number): Promise<Pause[]> {
       },
     },
     {
+      method: { kind: 'approval', seats: 1 },
+      options: 50,
+      vote: (random, names) => {
+        return { kind: 'approve', options: names.filter(() => random.next() < 0.2) }
+      },
+    },
+    {
       method: { kind: 'schulze', seats: 3 },
       options: 50,
       vote: (random, names) => {
@@ -234,21 +260,22 @@ async function ofBallots(store: Store, votes: number): Promise<Pause[]> {
       },
     },
   ]
-  for (const { method, options, vote } of cases) {
+  for (const [i, { method, options, vote }] of cases.entries()) {
     const random = seededRandom(5)
     const names = Array.from({ length: options }, (_, i) => `option-${i}`)
     const isBudget = 'budget' in method
     const ballot = definitionOf({
-      id: `large-${method.kind}`,
+      id: `large-${i}`,
       options: names.map((id, i) => ({ id, title: id, cost: isBudget ? 5_000 + 400 * i : null })),
       method,
       eligible: votes,
+      isOpenCount: true,
       hasDelegation: false,
     })
     const kept = { id: ballot.id, cellId: 'street', madeMs: startMs, registrarKey: null }
     const first = textOf({ kind: 'definition', ballot })
     const about = { ...kept, closesMs: ballot.closesMs, topicId: null }
-    await insertBallot(store.db, about, [first], [])
+    await insertBallot(store.db, about, [first], ['p1'])
     for (let from = 0; from < votes; from += 1_000) {
       const lines = Array.from({ length: Math.min(1_000, votes - from) }, (_, i) =>
         textOf({
@@ -268,6 +295,13 @@ async function ofBallots(store: Store, votes: number): Promise<Pause[]> {
         assert((await ballots.definition(ballot.id)) !== null, 'there is the ballot')
       }),
     )
+    const page = async (): Promise<void> => {
+      assert((await ballots.tally(ballot.id)).ok, 'it is counted')
+    }
+    rows.push(await paused('first page of it with its count', page))
+    const again = { choice: vote(random, names), nonce: nonceOf(votes) }
+    assert((await ballots.cast(ballot.id, 'p1', again, ballot.opensMs)).ok, 'it is taken')
+    rows.push(await paused('its page after one more vote', page))
     rows.push(
       await paused('closing it', async () => {
         assert((await ballots.close(ballot.id, ballot.closesMs)).ok, 'it closes')
@@ -288,6 +322,55 @@ async function ofBallots(store: Store, votes: number): Promise<Pause[]> {
     )
   }
   return rows
+}
+
+/** A rule that is tried on the days of four weeks in which so many homes with batteries, and a car in every second, were measured. */
+async function ofTrial(store: Store, count: number): Promise<Pause> {
+  const random = seededRandom(8)
+  const nowMs = Date.UTC(2026, 1, 10, 2)
+  const fromMs = nowMs - 28 * dayMs
+  const of = await TestNeighbourhood.make(store, fromMs, count)
+  for (const [i, { id }] of of.homes.entries()) {
+    const meter = (await of.thing(id, 'meter', ['powerW'])).get('powerW')
+    const evening = (atMs: number): number => (new Date(atMs).getUTCHours() > 15 ? 900 : 0)
+    const loadW = (atMs: number): number => 200 + evening(atMs) + 400 * random.next()
+    await of.report(meter, fromMs, nowMs, loadW, quarterMs)
+    for (const kind of ['battery', 'car'] as const) {
+      if (kind === 'car' && i % 2 === 1) continue
+      const own = await of.thing(id, kind, ['powerW', 'stateOfCharge', 'pluggedIn'])
+      await of.report(own.get('powerW'), nowMs - hourMs, nowMs, () => 0)
+      await of.report(own.get('stateOfCharge'), nowMs - hourMs, nowMs, () => 0.3)
+      await of.report(own.get('pluggedIn'), nowMs - hourMs, nowMs, () => 1)
+    }
+  }
+  await keepSeries(store.db, of.homes, nowMs)
+  const rule: MandateDraft = {
+    sentence: 'No more at night',
+    place: { kind: 'neighbourhood' },
+    when: {
+      weekdays: [0, 1, 2, 3, 4, 5, 6],
+      months: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
+      fromMinute: 22 * 60,
+      toMinute: 5 * 60,
+    },
+    rule: { kind: 'connection-limit', direction: 'import', limitW: 1_000 * count },
+    force: { kind: 'hard' },
+    competence: 'neighbourhood',
+    fromMs: null,
+    untilMs: null,
+    examples: [
+      { at: { month: 1, weekday: 1, minute: 0 }, amount: 0, isAllowed: true },
+      { at: { month: 1, weekday: 1, minute: 0 }, amount: 1_000_001, isAllowed: false },
+    ],
+  }
+  const trials = new Trials(store.db)
+  let days = 0
+  const row = await paused(`trial of a rule, ${count} homes`, async () => {
+    const tried = await trials.of(of.cell, [rule], nowMs)
+    assert(tried.ok && tried.value.days > 0, 'it was measured')
+    days = tried.value.days
+  })
+  return { ...row, what: `${row.what}, ${days} days twice` }
 }
 
 /** Tables of the largest panel. */

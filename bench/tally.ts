@@ -20,7 +20,8 @@ import {
   tokenOf,
   voteUnlinked,
 } from '../src/assembly/ballot/key/voter-key.ts'
-import { tallyOf } from '../src/assembly/ballot/tally/tally.ts'
+import { RunningCount } from '../src/assembly/ballot/tally/running-count.ts'
+import { countingOf, tallied, tallyOf } from '../src/assembly/ballot/tally/tally.ts'
 import { leafHash } from '../src/kernel/merkle.ts'
 import { seededRandom, type Random } from '../src/kernel/random.ts'
 
@@ -76,6 +77,7 @@ function numbered(
     return { kind: 'ballot', voter: i + 1, atMs, choice: vote(random), nonce: nonceOf(i) }
   })
   const all: LogEntry[] = [...entries, { kind: 'closed', atMs: ballot.closesMs }]
+  const nextVote = shownMs(ballot, entries, vote(random))
   const box = opened(ballot)
   const tree = new LogTree()
   tree.add(hashOf({ kind: 'definition', ballot }))
@@ -111,9 +113,48 @@ function numbered(
     method: method.kind,
     takenPerSecond: perSecond(votes, takenMs),
     countMs: Math.round(countedMs),
+    ...nextVote,
     provenPerSecond: perSecond(proven, madeMs),
     recountPerSecond: perSecond(lines.length, recountMs),
     logMB: Number((lines.reduce((sum, line) => sum + line.length + 1, 0) / 1e6).toFixed(1)),
+  }
+}
+
+/** What the page of an open ballot takes, ms: the first, and after one more vote with a count that follows the log, and with one of all votes. */
+function shownMs(
+  definition: BallotDefinition,
+  votes: readonly LogEntry[],
+  choice: Choice,
+): { readonly firstPageMs: number; readonly nextPageMs: number; readonly anewMs: number } {
+  const shown = { ...definition, isOpenCount: true }
+  const box = opened(shown)
+  for (const vote of votes) box.add(vote, null)
+  const running = RunningCount.of(shown)
+  if (running === null) throw new Error('this is counted from sums')
+  let chosen = ''
+  const page = (): void => {
+    const counting = countingOf(box)
+    if (!counting.ok) throw new Error(counting.message)
+    const pieces = running.follow(box)
+    for (;;) {
+      const { done, value } = pieces.next()
+      if (done !== true) continue
+      chosen = tallied(counting.value, value).outcome.order.join()
+      return
+    }
+  }
+  const firstPageMs = timed(page)
+  const last = { kind: 'ballot' as const, voter: 1, atMs: shown.opensMs, choice }
+  if (!box.add({ ...last, nonce: nonceOf(votes.length) }, null).ok) throw new Error('refused')
+  const nextPageMs = timed(page)
+  const anewMs = timed(() => {
+    const tally = tallyOf(box)
+    if (!tally.ok || tally.value.outcome.order.join() !== chosen) throw new Error('other')
+  })
+  return {
+    firstPageMs: Math.round(firstPageMs),
+    nextPageMs: Math.round(nextPageMs),
+    anewMs: Math.round(anewMs),
   }
 }
 

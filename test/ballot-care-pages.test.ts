@@ -6,7 +6,9 @@ import { frame } from '../src/api/frame.ts'
 import { sessionCookieName } from '../src/api/session-cookie.ts'
 import { careForBallots } from '../src/assembly/ballot/job.ts'
 import { nonceOf } from '../src/assembly/ballot/log/fixtures.ts'
+import { optionDecisionText } from '../src/assembly/ballot/option-decision.ts'
 import { listBallots } from '../src/assembly/ballot/store.ts'
+import { enterDecision } from '../src/assembly/decision/decisions.ts'
 import { listDecisions } from '../src/assembly/decision/store-decision.ts'
 import { join, setUpSonnenhof, settle } from '../src/cell/fixtures.ts'
 import { createCell, findCell } from '../src/cell/store.ts'
@@ -273,5 +275,91 @@ testOnEachDatabase(
     // Members do not look after ballots.
     assert.equal((await ask('/new', { person: 1 })).status, 403)
     assert.equal((await ask(`/${id}/close`, { person: 1, form })).status, 403)
+  },
+)
+
+testOnEachDatabase(
+  'what was decided stands beside an option that is about the same, with a link and what would count',
+  async (store) => {
+    const { web, cell, ask, begin, usual, nowMs } = await opened(store)
+    const mandate = {
+      sentence: 'Batteries rest',
+      place: { kind: 'neighbourhood' },
+      when: {
+        weekdays: [0, 1, 2, 3, 4, 5, 6],
+        months: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
+        fromMinute: 0,
+        toMinute: 1440,
+      },
+      rule: { kind: 'class-limit', devices: 'battery', limitW: 0 },
+      force: { kind: 'hard' },
+      competence: 'neighbourhood',
+      fromMs: null,
+      untilMs: null,
+      examples: [
+        { at: { month: 1, weekday: 1, minute: 0 }, amount: 0, isAllowed: true },
+        { at: { month: 1, weekday: 1, minute: 0 }, amount: 9, isAllowed: false },
+      ],
+    } as const
+    const record = {
+      title: 'Batteries rest this year',
+      convened: 'steward',
+      method: '',
+      methodVersion: '',
+      logRoot: null,
+      tally: null,
+      dissent: '',
+      reviewMs: null,
+      basis: '',
+    } as const
+    const entering = { random: web.api.random, nowMs }
+    const draft = { decidedMs: nowMs, followsId: null, record, mandates: [mandate] }
+    const entered = await enterDecision(store.db, cell, draft, entering)
+    assert.ok(entered.ok)
+    const { id } = entered.value
+    const option = (more: object, followsId: string | null = null): Record<string, string> => ({
+      'option-0-decision': optionDecisionText({
+        followsId,
+        basis: '',
+        mandates: [{ ...mandate, ...more }],
+      }),
+    })
+    // A wish about the same is told, before the vote and on its page.
+    const wish = option({ force: { kind: 'soft', priority: 'high' } })
+    const seen = await ask('/new', { form: { ...usual, ...wish, do: 'preview' } })
+    assert.equal(seen.status, 200, seen.html)
+    const link = new RegExp(`href="/at/${cell.slug}/decisions/${id}">Batteries rest this year</a>`)
+    assert.match(seen.html, link)
+    assert.match(seen.html, /What must be comes before what should be/)
+    const ballot = await begin(wish)
+    const page = await ask(`/${ballot}`, { person: 1, language: 'de' })
+    assert.match(page.html, link)
+    assert.match(page.html, /Was sein muss, geht vor dem, was sein soll/)
+    // The same again, and a reserve that could never be filled, are refused before anybody votes.
+    const reserve = option({
+      rule: { kind: 'battery-reserve', measure: 'share', least: 0.4 },
+      examples: [
+        { ...mandate.examples[0], amount: 0.5 },
+        { ...mandate.examples[1], amount: 0.3 },
+      ],
+    })
+    const before = (await listBallots(store.db, cell.id)).length
+    for (const [more, why] of [
+      [option({}), /This was decided already: “Batteries rest this year”/],
+      [reserve, /This could never be kept: “Batteries rest this year” forbids it/],
+    ] as const) {
+      for (const what of ['preview', 'begin']) {
+        const refused = await ask('/new', { form: { ...usual, ...more, do: what } })
+        assert.equal(refused.status, 422)
+        assert.match(refused.html, why)
+        assert.match(refused.html, link)
+      }
+    }
+    assert.equal((await listBallots(store.db, cell.id)).length, before)
+    // What takes its place is not in its way.
+    const instead = await begin(option({}, id))
+    assert.doesNotMatch((await ask(`/${instead}`)).html, link)
+    const gone = await ask('/new', { form: { ...usual, ...option({}, 'nobody') } })
+    assert.match(gone.html, /There is no such decision here/)
   },
 )

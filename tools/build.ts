@@ -25,6 +25,7 @@ async function bundleNode(): Promise<void> {
       'plan-thread': join(root, 'src/energy/plan/plan-thread.ts'),
       'map-thread': join(root, 'src/assembly/opinion/map-thread.ts'),
       'work-thread': join(root, 'src/assembly/thread/work-thread.ts'),
+      'trial-thread': join(root, 'src/assembly/decision/trial-thread.ts'),
       'panel-thread': join(root, 'src/assembly/panel/panel-thread.ts'),
     },
     platform: 'node',

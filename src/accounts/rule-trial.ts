@@ -20,7 +20,12 @@ import type { Period } from './period.ts'
 import type { Span } from './sharing/rule-spans.ts'
 import { stepAt } from './sharing/settlement-steps.ts'
 import { settleInterval, type Metered } from './settlement.ts'
-import { eveningOf, type Evening, type SharingRule } from './sharing/sharing-rule.ts'
+import {
+  defaultSharingRule,
+  eveningOf,
+  type Evening,
+  type SharingRule,
+} from './sharing/sharing-rule.ts'
 import { totalsOf, type StatementTotals } from './statement.ts'
 import { settlementsBetween } from './store-booking.ts'
 import { entriesOfMonths } from './month-end/store-month-end.ts'
@@ -39,6 +44,12 @@ export interface RuleTrial {
   readonly keptLeastMicro: number | null
   /** Every home and plant that the ledger has, in the order of their numbers. */
   readonly members: readonly MemberTrial[]
+}
+
+/** The same of rules that follow each other. */
+export interface RulesTrial extends RuleTrial {
+  /** When the settlements without a plan's price began. */
+  readonly withoutPlanMs: readonly number[]
 }
 
 export interface MemberTrial {
@@ -64,14 +75,44 @@ export async function tryRule(
   rule: Omit<SharingRule, 'validFromMs'>,
   period: Period,
 ): Promise<RuleTrial> {
+  const always = [{ ...rule, validFromMs: 0 }]
+  const { withoutPlanMs: _, ...trial } = await sharedAnew(db, cell, always, period, true)
+  return trial
+}
+
+/**
+ * The same by rules that follow each other (by their beginning): what would have been, had others held. The period is evened out by the last one. What members add
+ * is worked out only where that asks for it.
+ */
+export function tryRules(
+  db: Kysely<Schema>,
+  cell: Pick<Cell, 'id' | 'timeZone'>,
+  rules: readonly SharingRule[],
+  period: Period,
+): Promise<RulesTrial> {
+  return sharedAnew(db, cell, rules, period, false)
+}
+
+async function sharedAnew(
+  db: Kysely<Schema>,
+  cell: Pick<Cell, 'id' | 'timeZone'>,
+  triedRules: readonly SharingRule[],
+  period: Period,
+  isFairAsked: boolean,
+): Promise<RulesTrial> {
+  const last = triedRules.findLast(({ validFromMs }) => validFromMs < period.toMs)
+  const rule = last ?? defaultSharingRule(0)
   const accounts = await listAccounts(db, cell.id)
   const { rules, ...held } = await readTerms(db, cell)
-  const terms = { ...held, rules: [{ ...rule, validFromMs: 0 }] }
+  const terms = { ...held, rules: triedRules }
   const booked = new Sums()
   const tried = new Sums()
   const game = new CommunityGame(accounts)
+  const evening = eveningOf(rule)
+  const isFair = isFairAsked || evening === 'shapley'
   let intervals = 0
   let unplanned = 0
+  const withoutPlanMs: number[] = []
   for (let fromMs = period.fromMs; fromMs < period.toMs; fromMs += dayMs) {
     const toMs = Math.min(period.toMs, fromMs + dayMs)
     const bookings = [...(await settlementsBetween(db, cell.id, fromMs, toMs)).values()]
@@ -84,12 +125,13 @@ export async function tryRule(
       const condition = conditions[k]!
       const meters = metersOf(of, accounts)
       tried.add(settledBy(condition, meters, accounts))
-      game.add(meters, condition.prices, condition.rule, condition.turn)
+      if (isFair) game.add(meters, condition.prices, condition.rule, condition.turn)
+      const missing = of.filter((one) => one.planMicroPerKwh === null)
+      if (condition.rule.price.kind === 'plan') unplanned += missing.length
+      withoutPlanMs.push(...missing.map(({ startMs }) => startMs))
+      if (k % intervalsAtOnce === intervalsAtOnce - 1) await setImmediate()
     }
     intervals += bookings.length
-    if (rule.price.kind === 'plan') {
-      unplanned += bookings.filter((one) => one.planMicroPerKwh === null).length
-    }
     // A long month leaves room for readings and pages in between.
     await setImmediate()
   }
@@ -97,8 +139,9 @@ export async function tryRule(
   booked.add(bills)
   booked.add(await entriesOfMonths(db, cell.id, period, ['month-end']))
   tried.add(bills)
-  const fair = await game.fairShares(turnOfMonth(period), setImmediate)
-  const evening = eveningOf(rule)
+  const fair = isFair
+    ? await game.fairShares(turnOfMonth(period), setImmediate)
+    : new Map<number, FairShare>()
   const isAllUneven = evening !== null && !tried.evenOut(evening, accounts, fair, period)
   const { leastMicro } = rule
   const keptLeastMicro =
@@ -116,8 +159,11 @@ export async function tryRule(
         }
       : [],
   )
-  return { intervals, unplanned, isAllWorse, keptLeastMicro, members }
+  return { intervals, unplanned, withoutPlanMs, isAllWorse, keptLeastMicro, members }
 }
+
+/** Intervals that are shared anew before others have their turn. */
+const intervalsAtOnce = 8
 
 /** Of who has no account with energy. */
 const noShare: FairShare = { shareMicro: 0, standardErrorMicro: null }

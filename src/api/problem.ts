@@ -122,6 +122,7 @@ const statuses: Readonly<Record<string, number>> = {
   'ballot-busy': 503,
   'count-busy': 503,
   'report-busy': 503,
+  'trial-busy': 503,
   'queue-full': 503,
 }
 

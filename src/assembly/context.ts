@@ -6,6 +6,7 @@ import type { Schema } from '../store/schema.ts'
 import type { Ballots } from './ballot/ballots.ts'
 import type { Conversations } from './conversation/conversations.ts'
 import type { TalkMaps } from './conversation/talk-maps.ts'
+import type { Trials } from './decision/trials.ts'
 import type { Panels } from './panel/panels.ts'
 import type { TranscriptReader } from './meeting/transcript-reader.ts'
 import type { QuestionCounts } from './report/question-counts.ts'
@@ -19,6 +20,7 @@ export interface AssemblyContext {
   readonly transcripts: TranscriptReader
   readonly ballots: Ballots
   readonly panels: Panels
+  readonly trials: Trials
   /** Real time: how old a map may be goes by it. */
   readonly clock: Clock
   /** The time a cell lives in. */

@@ -9,6 +9,7 @@ import type { AssemblyContext } from './context.ts'
 import { Conversations } from './conversation/conversations.ts'
 import { TalkMaps } from './conversation/talk-maps.ts'
 import { TranscriptReader } from './meeting/transcript-reader.ts'
+import { Trials } from './decision/trials.ts'
 import type { QueueTimes } from './panel/lottery-queue.ts'
 import { Panels } from './panel/panels.ts'
 import { QuestionCounts } from './report/question-counts.ts'
@@ -50,6 +51,7 @@ export function assemblyOn(of: {
       onFault: (_event, error) => onFault(error),
       ...(times && { times }),
     }),
+    trials: new Trials(db),
     clock,
     clockOf,
     random,

@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import type { Cell } from '../cell/cell.ts'
 import type { Steps } from '../kernel/steps.ts'
@@ -36,6 +37,9 @@ export interface Expected {
   readonly open: ReadonlyMap<string, OpenHome>
 }
 
+/** Cells that are looked at before others have their turn: some milliseconds. */
+const cellsAtOnce = 20
+
 /** From the forecasts just made, those that are kept, or standard profiles. */
 export async function expectations(
   db: Kysely<Schema>,
@@ -51,7 +55,8 @@ export async function expectations(
   const drawnW = new Map<string, Float64Array>()
   const suns: { powerW: Float64Array; ratedW: number }[] = []
   const open = new Map<string, OpenHome>()
-  for (const cell of cells) {
+  for (const [i, cell] of cells.entries()) {
+    if (i % cellsAtOnce === cellsAtOnce - 1) await breathe()
     const of = { loads: [] as Outcomes[], suns: [] as Outcomes[], winds: [] as Outcomes[] }
     open.set(cell.id, of)
     for (const { seriesId, thingId, target } of forecastSubjects(cell, things, series)) {

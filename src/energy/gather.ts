@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import type { Cell } from '../cell/cell.ts'
 import {
@@ -72,6 +73,9 @@ export interface GatherOptions extends ExpectationOptions {
   readonly mandates?: readonly Mandate[]
 }
 
+/** Homes that are put together before others have their turn: some milliseconds. */
+const homesAtOnce = 10
+
 /**
  * Everything that the plan of a neighbourhood is made from, out of what the rooms know: things, their
  * last values, people's overrides, forecasts, the tariff and the plan in force. Null: there is no tariff.
@@ -119,6 +123,30 @@ export async function gather(
   const homeIds = homes.map((home) => home.id)
   const wirings = await wiringsOf(db, homeIds)
   const grid = await gridOf(db, cell.id)
+  const homeInput = (home: Cell): HomeInput => {
+    const fixedW = expected.loadW.get(home.id) ?? new Float64Array(steps.count)
+    const devices = devicesOf(home)
+    const limitsOf = {
+      wiring: wirings.get(home.id) ?? emptyWiring,
+      signals: signalsOf(home),
+      things: things.filter((thing) => thing.cellId === home.id),
+      devices,
+      fixedW,
+    }
+    return {
+      cellId: home.id,
+      connectionLimitW: connectionLimitW(home.id, things),
+      fixedW,
+      ...(paysFees ? openTo([home.id]) : {}),
+      devices,
+      ...homeLimits(limitsOf, steps),
+    }
+  }
+  const homeInputs: HomeInput[] = []
+  for (const [i, home] of homes.entries()) {
+    if (i % homesAtOnce === homesAtOnce - 1) await breathe()
+    homeInputs.push(homeInput(home))
+  }
   const input: PlanInput = {
     cellId: cell.id,
     planId,
@@ -128,25 +156,7 @@ export async function gather(
     prices,
     reachedPeakW:
       tariff.peakMicroPerKw === 0 ? 0 : await reachedPeakW(db, cell, things, series, nowMs),
-    homes: homes.map((home): HomeInput => {
-      const fixedW = expected.loadW.get(home.id) ?? new Float64Array(steps.count)
-      const devices = devicesOf(home)
-      const limitsOf = {
-        wiring: wirings.get(home.id) ?? emptyWiring,
-        signals: signalsOf(home),
-        things: things.filter((thing) => thing.cellId === home.id),
-        devices,
-        fixedW,
-      }
-      return {
-        cellId: home.id,
-        connectionLimitW: connectionLimitW(home.id, things),
-        fixedW,
-        ...(paysFees ? openTo([home.id]) : {}),
-        devices,
-        ...homeLimits(limitsOf, steps),
-      }
-    }),
+    homes: homeInputs,
     shared: devicesOf(cell),
     ...gridLimits({ grid, signals: signalsOf(cell), homeIds: new Set(homeIds), things }, steps),
     ...openTo(ids),

@@ -86,6 +86,7 @@ export function buildApp(
     transcripts: parts.transcripts,
     ballots: parts.ballots,
     panels: parts.panels,
+    trials: parts.trials,
     clock,
     clockOf: things.clockOf,
     random,

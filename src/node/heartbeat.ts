@@ -4,6 +4,7 @@ import { recordEffects } from '../assembly/decision/store-effect.ts'
 import { keepMeetings } from '../assembly/meeting/job.ts'
 import { bookBegun } from '../accounts/allocation/import-booking.ts'
 import { billDue } from '../accounts/billing/billing.ts'
+import { noteChanges } from '../accounts/month-end/agreed-changes.ts'
 import { closeMonths } from '../accounts/month-end/close-months.ts'
 import { guestHomeIds } from '../accounts/read-meters.ts'
 import { settleDue, type Settled } from '../accounts/settle.ts'
@@ -180,6 +181,7 @@ export class Heartbeat {
     const settled = await settleDue(store.db, cell, homes, this.#clock.now())
     await billDue(store.db, cell, this.#clock.now())
     await closeMonths(store.db, cell, this.#clock.now())
+    await noteChanges(store.db, cell)
     live.emit({ cellId: cell.id, what: 'account' })
     return settled
   }

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { Ballots } from '../assembly/ballot/ballots.ts'
 import { Conversations } from '../assembly/conversation/conversations.ts'
 import { TalkMaps } from '../assembly/conversation/talk-maps.ts'
+import { Trials } from '../assembly/decision/trials.ts'
 import { QuestionCounts } from '../assembly/report/question-counts.ts'
 import { TranscriptReader } from '../assembly/meeting/transcript-reader.ts'
 import { Panels } from '../assembly/panel/panels.ts'
@@ -106,6 +107,8 @@ export async function openNode(
     stops.push(() => panels.close())
     const ballots = new Ballots(store.db, random)
     stops.push(() => ballots.stop())
+    const trials = new Trials(store.db)
+    stops.push(() => trials.close())
     const broker = await nodeBroker(config, store.db, clock, log)
     const s2 = new S2Door({
       clock,
@@ -150,6 +153,7 @@ export async function openNode(
       counts,
       transcripts,
       panels,
+      trials,
       ballots,
       desk,
       log,

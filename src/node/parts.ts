@@ -1,6 +1,7 @@
 import type { Ballots } from '../assembly/ballot/ballots.ts'
 import type { Conversations } from '../assembly/conversation/conversations.ts'
 import type { TalkMaps } from '../assembly/conversation/talk-maps.ts'
+import type { Trials } from '../assembly/decision/trials.ts'
 import type { QuestionCounts } from '../assembly/report/question-counts.ts'
 import type { TranscriptReader } from '../assembly/meeting/transcript-reader.ts'
 import type { Panels } from '../assembly/panel/panels.ts'
@@ -30,6 +31,7 @@ export interface NodeParts {
   readonly conversations: Conversations
   readonly maps: TalkMaps
   readonly counts: QuestionCounts
+  readonly trials: Trials
   readonly transcripts: TranscriptReader
   readonly panels: Panels
   readonly ballots: Ballots

@@ -30,6 +30,7 @@ import { connectionTlsMigration } from './migrations/0079-connection-tls.ts'
 import { conversationsMigration } from './migrations/0080-conversations.ts'
 import { ballotsMigration } from './migrations/0082-ballots.ts'
 import { ballotsMoreMigration } from './migrations/0087-ballots-more.ts'
+import { agreedChangesMigration } from './migrations/0101-agreed-changes.ts'
 import { calledOffMigration } from './migrations/0096-called-off.ts'
 import { meterPartsMigration } from './migrations/0097-meter-parts.ts'
 import { coefficientBoundsMigration } from './migrations/0100-coefficient-bounds.ts'
@@ -92,4 +93,5 @@ export const migrations: readonly Migration[] = [
   meterPartsMigration,
   premiumPayoutsMigration,
   coefficientBoundsMigration,
+  agreedChangesMigration,
 ]

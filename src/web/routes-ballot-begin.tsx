@@ -1,5 +1,6 @@
 import { beginBallot, checkBallot } from '../assembly/ballot/begin-ballot.ts'
 import type { BallotDefinition } from '../assembly/ballot/log/ballot-shapes.ts'
+import { checkRules, type OptionConflicts } from '../assembly/ballot/option-rules.ts'
 import { optionDecisionText } from '../assembly/ballot/option-decision.ts'
 import { listTopics } from '../assembly/ballot/store-topic.ts'
 import { listConversations } from '../assembly/conversation/store.ts'
@@ -88,22 +89,32 @@ async function posted(context: WebContext, call: CellCall): Promise<Response> {
     const rows = String(rowsOf(values) + usualRows)
     return beginPage(context, call, { values: { ...values, rows }, refused: null }, homes)
   }
-  const again = (refusal: Parameters<typeof refusedForm>[1]): Promise<Response> =>
-    beginPage(context, call, refusedForm(wording, atBeginField(refusal), values), homes)
+  const again = (
+    refusal: Parameters<typeof refusedForm>[1],
+    inTheWay: readonly OptionConflicts[] = [],
+  ): Promise<Response> => {
+    const refused = refusedForm(wording, atBeginField(refusal), values)
+    return beginPage(context, call, refused, homes, null, inTheWay)
+  }
   const seed = toHex(api.random.bytes(16))
   const stated = ballotFromForm(values, homes, { timeZone: cell.timeZone, nowMs, seed })
   if (!stated.ok) return again(stated)
+  const inTheWay = async (): Promise<readonly OptionConflicts[]> => {
+    const { random } = assembly
+    const rules = await checkRules(api.db, cell, stated.value.draft, { random, nowMs })
+    return rules.ok ? rules.value : []
+  }
   if (values['do'] === 'begin') {
     const of = { ...stated.value, id: idIn(values) }
     const begun = await beginBallot(assembly, cell, of, nowMs)
-    if (!begun.ok) return again(begun)
+    if (!begun.ok) return again(begun, await inTheWay())
     return c.redirect(`/at/${cell.slug}/ballots/${begun.value.id}`, 303)
   }
   const people = await checkBallot(assembly, cell, stated.value, nowMs)
-  if (!people.ok) return again(people)
+  if (!people.ok) return again(people, await inTheWay())
   const { isUnlinked: _, ...draft } = stated.value.draft
   const ballot = { ...draft, id: 'preview', eligible: people.value.length, registrarKey: null }
-  return beginPage(context, call, { values, refused: null }, homes, ballot)
+  return beginPage(context, call, { values, refused: null }, homes, ballot, await inTheWay())
 }
 
 /** The id that a form was made with; undefined: it has none that could be one. */
@@ -118,6 +129,7 @@ async function beginPage(
   form: FormState,
   ticked: readonly string[] = [],
   preview: BallotDefinition | null = null,
+  conflicts: readonly OptionConflicts[] = [],
 ): Promise<Response> {
   const { homes, feeders } = await readPlaces(api.db, cell)
   const view = {
@@ -132,6 +144,7 @@ async function beginPage(
     ticked,
     id: idIn(form.values) ?? toHex(api.random.bytes(16)),
     preview,
+    conflicts: { decisionsHref: `/at/${cell.slug}/decisions`, options: conflicts },
   }
   return pageResponse(
     c,

@@ -1,4 +1,4 @@
-import { enterDecision, tryDecision } from '../assembly/decision/decisions.ts'
+import { enterDecision } from '../assembly/decision/decisions.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import type { WebContext } from './context.ts'
 import { inForm } from './forms/limits-form.ts'
@@ -72,7 +72,7 @@ async function posted(context: WebContext, call: CellCall): Promise<Response> {
     return page.ok ? page.value : refusedPage(context, call, inForm(page, fieldOf), values)
   }
   if (values['do'] !== 'enter') {
-    const tried = await tryDecision(db, cell, draft.mandates, nowMs)
+    const tried = await context.assembly.trials.of(cell, draft.mandates, nowMs)
     if (!tried.ok) return refusedPage(context, call, inForm(tried, fieldOf), values)
     const beside = await readHolding(db, cell, nowMs)
     const form = { values, refused: null }

@@ -22,7 +22,16 @@ export async function listSharingRules(
   db: Kysely<Schema>,
   cellId: string,
 ): Promise<readonly SharingRule[]> {
-  const rules = rulesWith(await listStatedRules(db, cellId), await agreedIn(db, cellId))
+  return rulesAgreedOn(db, cellId, await agreedIn(db, cellId))
+}
+
+/** The same, had these been agreed on. */
+export async function rulesAgreedOn(
+  db: Kysely<Schema>,
+  cellId: string,
+  agreed: readonly Agreed[],
+): Promise<readonly SharingRule[]> {
+  const rules = rulesWith(await listStatedRules(db, cellId), agreed)
   const bound = await coefficientBounds(db, cellId)
   const cell = bound.length === 0 ? null : await findCell(db, cellId)
   return cell === null ? rules : keepCoefficients(rules, bound, cell.timeZone)

@@ -9,7 +9,9 @@ import { blindedKey, registrarForVoters, tokenOf, voteUnlinked } from './key/vot
 import { approve, closesMs, definitionOf, nonceOf, openedMs } from './log/fixtures.ts'
 import { isGrownFrom, isReceiptProven, type Receipt } from './log/receipt.ts'
 import { recountOf } from './log/recount.ts'
+import { threadedMarks } from './ballot-counts.ts'
 import { ballotsOf, forgetVoter, listBallots } from './store.ts'
+import { tallyOf } from './tally/tally.ts'
 
 const people = Array.from({ length: 12 }, (_, i) => `person-${i + 1}`)
 const { id: _, eligible: __, registrarKey: ___, ...rest } = definitionOf({})
@@ -213,3 +215,39 @@ testOnEachDatabase('no more wait and no more are held in memory than is allowed'
   assert.equal((await ballots.head(second.id))?.size, 1)
   assert.equal((await ballots.head(id))?.size, 1 + kept, 'read anew')
 })
+
+testOnEachDatabase(
+  'a large open count follows the log: asked by many at once it is made twice at the most, and it is that of the whole log',
+  async (store) => {
+    const options = Array.from({ length: 200 }, (_, i) => ({
+      id: `option-${i}`,
+      title: `Option ${i}`,
+      cost: null,
+    }))
+    const { ballots, id } = await prepared(store, { options, isOpenCount: true })
+    const names = options.map((option) => option.id)
+    let cast = 0
+    const vote = async (): Promise<void> => {
+      const own = names.filter((_name, i) => (i * 7 + cast) % 3 === 0)
+      const sent = { choice: approve(...own), nonce: nonceOf(cast) }
+      good(await ballots.cast(id, people[cast++ % 12]!, sent, openedMs + cast))
+    }
+    const whole = async () => good(tallyOf((await ballots.box(id))!))
+    while (cast * options.length < threadedMarks) await vote()
+    for (let more = 0; more < 3; more++) {
+      await vote()
+      const asked = await Promise.all([1, 2, 3].map(() => ballots.tally(id)))
+      for (const tally of asked) assert.deepEqual(good(tally), await whole())
+      assert.equal(new Set(asked).size, 1)
+    }
+    // Votes come while it is counted: who asks then has them, too.
+    const before = ballots.tally(id)
+    await vote()
+    const after = await Promise.all([ballots.tally(id), ballots.tally(id)])
+    good(await before)
+    assert.deepEqual(after.map(good), [await whole(), await whole()])
+    good(await ballots.close(id, closesMs))
+    assert.deepEqual(good(await ballots.tally(id)), await whole())
+    await ballots.stop()
+  },
+)

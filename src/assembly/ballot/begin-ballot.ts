@@ -1,16 +1,14 @@
 import type { Cell } from '../../cell/cell.ts'
 import { residentsOf } from '../../cell/store-person.ts'
 import { findConversation } from '../conversation/store.ts'
-import { checkDecision } from '../decision/decisions.ts'
-import { checkKeyBegins } from '../decision/key-begins.ts'
 import { readMeeting } from '../meeting/store.ts'
 import { unknownPanel } from '../panel/panel-refusals.ts'
 import { readPanel } from '../panel/store.ts'
-import { refuse, success, type Refusal, type Result } from '../../kernel/refusal.ts'
+import { refuse, success, type Result } from '../../kernel/refusal.ts'
 import type { BallotDraft } from './ballots.ts'
 import type { BallotContext } from './context.ts'
 import { voterLimit, type BallotDefinition } from './log/ballot-shapes.ts'
-import { optionDecisionOf, rulesWithin } from './option-decision.ts'
+import { checkRules, refusalOf } from './option-rules.ts'
 import { readBallot } from './store.ts'
 import { listTopics } from './store-topic.ts'
 import { givenOn } from './topics.ts'
@@ -74,25 +72,10 @@ export async function checkBallot(
       'untilMs',
     )
   }
-  for (const [i, { decision, title }] of draft.options.entries()) {
-    if (decision === undefined) continue
-    const refused = (refusal: Refusal): Refusal => ({
-      ...refusal,
-      at: `options[${i}].decision.${refusal.at ?? ''}`,
-    })
-    const read = optionDecisionOf(decision)
-    if (!read.ok) return refused(read)
-    const record = { ...plainRecord, title: title.slice(0, 300) }
-    const rules = rulesWithin([read.value], draft.holds, cell.timeZone)
-    const { followsId } = read.value
-    // As it would be entered at the close.
-    const entering = { random, nowMs: draft.closesMs }
-    const would = { decidedMs: nowMs, followsId, record, ...rules }
-    const can = await checkDecision(db, cell, would, entering)
-    if (!can.ok) return refused(can)
-    const tooSoon = await checkKeyBegins(db, cell, can.value, draft.closesMs)
-    if (tooSoon !== undefined) return refused(tooSoon)
-  }
+  const rules = await checkRules(db, cell, draft, { random, nowMs })
+  if (!rules.ok) return rules
+  const hopeless = rules.value.map(refusalOf).find((refusal) => refusal !== undefined)
+  if (hopeless !== undefined) return hopeless
   const people = await residentsOf(db, cell.id, homeIds)
   if (people.length > 0 && people.length <= voterLimit) return success(people)
   return refuse(
@@ -100,14 +83,3 @@ export async function checkBallot(
     `Between one and ${voterLimit} people vote: ${people.length} live here with an account.`,
   )
 }
-
-const plainRecord = {
-  convened: 'ballot',
-  method: '',
-  methodVersion: '',
-  logRoot: null,
-  tally: null,
-  dissent: '',
-  reviewMs: null,
-  basis: '',
-} as const

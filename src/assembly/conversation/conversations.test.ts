@@ -12,9 +12,9 @@ import { homeCodeLimit, ownStatementLimit } from './conversation.ts'
 import { Conversations } from './conversations.ts'
 import { begun, person, startMs, testAssembly } from './fixtures.ts'
 import { forgetParticipant, saidBy } from './store-person.ts'
-import { listConversations, readVotes } from './store.ts'
-import type { Act, Who } from './act.ts'
-import type { Talk } from './talk.ts'
+import { listConversations, readConversation, readVotes } from './store.ts'
+import type { Act, VoteLine, Who } from './act.ts'
+import { Talk } from './talk.ts'
 
 const texts = [
   'Night wind should be used first.',
@@ -86,6 +86,35 @@ testOnEachDatabase(
     assert.equal(listed?.question, 'May batteries feed the grid when prices are high?')
   },
 )
+
+test('a long log is lived through in pieces, with the same outcome as at once', async () => {
+  const store = await openStore(':memory:')
+  const context = await testAssembly(store)
+  const id = await seeded(context)
+  const seen = await readConversation(store.db, id)
+  assert.ok(seen !== null)
+  const votes = Array.from({ length: 9_000 }, (_, i): VoteLine => {
+    const opinion = ([-1, 0, 1] as const)[(i * 7) % 3]!
+    return {
+      seq: i + 1,
+      participant: 1 + (i % 900),
+      statement: 1 + (i % 4),
+      opinion,
+      atMs: startMs,
+    }
+  })
+  const people = Array.from({ length: 900 }, (_, i) => {
+    return { number: i + 1, personId: `p${i}`, tokenHash: null }
+  })
+  const kept = { ...seen, participants: people, votes }
+  const pieces = Talk.inPieces(kept)
+  let breaks = 0
+  let step = pieces.next()
+  for (; step.done !== true; step = pieces.next()) breaks++
+  assert.equal(breaks, 4)
+  assert.deepEqual(stateOf(step.value), stateOf(new Talk(kept)))
+  await store.close()
+})
 
 testOnEachDatabase(
   'the same vote again changes nothing, another one replaces it',

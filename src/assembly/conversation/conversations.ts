@@ -100,7 +100,13 @@ export class Conversations {
   async #read(id: string): Promise<Talk | null> {
     try {
       const kept = await readConversation(this.#db, id)
-      return kept === null ? null : new Talk(kept)
+      if (kept === null) return null
+      const pieces = Talk.inPieces(kept)
+      for (;;) {
+        const { done, value } = pieces.next()
+        if (done === true) return value
+        await setImmediate()
+      }
     } catch (error) {
       this.#talks.delete(id)
       throw error

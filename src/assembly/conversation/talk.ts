@@ -30,6 +30,9 @@ export interface Kept {
   readonly codes: readonly Code[]
 }
 
+/** Votes that are lived through at once: some milliseconds. */
+const votesOfPiece = 2_000
+
 /**
  * A conversation in memory: judges what people do, and keeps up its map. The same log gives the same talk, whether it was lived
  * through or read again.
@@ -61,16 +64,29 @@ export class Talk {
     }
     for (const code of kept.codes) this.#codes.set(code.hash, code)
     for (const statement of kept.statements) this.#addStatement(statement)
-    const moderations = [...kept.moderations]
+    for (const _ of this.#lived(kept));
+  }
+
+  /** The same, a piece at a time: a large one takes so long that others want their turn in between. */
+  static *inPieces(kept: Kept): Generator<undefined, Talk> {
+    const talk = new Talk({ ...kept, votes: [], moderations: [] })
+    yield* talk.#lived(kept)
+    return talk
+  }
+
+  /** Lives through a log. */
+  *#lived({ votes, moderations }: Pick<Kept, 'votes' | 'moderations'>): Generator<undefined> {
     let next = 0
     const moderateUpTo = (seq: number): void => {
       for (; next < moderations.length && moderations[next]!.seq < seq; next++) {
         this.#addModeration(moderations[next]!)
       }
     }
-    for (const line of kept.votes) {
+    let lived = 0
+    for (const line of votes) {
       moderateUpTo(line.seq)
       this.#addVote(line)
+      if (++lived % votesOfPiece === 0) yield
     }
     moderateUpTo(Infinity)
   }

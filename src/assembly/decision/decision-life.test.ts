@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import * as v from 'valibot'
 import { testOnEachDatabase } from '../../../test/databases.ts'
 import { TestNeighbourhood } from '../../../test/neighbourhood.ts'
 import { addAgreed, saveAgreedMonth } from '../../accounts/sharing/store-agreed.ts'
+import { monthOf } from '../../accounts/period.ts'
+import { saveChange } from '../../accounts/sharing/store-changes.ts'
 import type { RuleTrial } from '../../accounts/rule-trial.ts'
 import { smallestGroup } from '../../cell/small-group.ts'
 import { refusal, value } from '../../cell/fixtures.ts'
@@ -16,6 +19,7 @@ import { quietPumps, recordOf } from './fixtures.ts'
 import { reviewDecision } from './review.ts'
 import { reviewsLimit } from './store-care.ts'
 import { findDecision } from './store-decision.ts'
+import { lifeAnswer, lifeShape } from './shapes-care.ts'
 import { readLife, readNews } from './store-life.ts'
 import { summary } from './terms-trial.ts'
 
@@ -79,11 +83,12 @@ testOnEachDatabase(
     await quarters(store, wish!, novemberMs, [[50_000, 900]])
     const nowMs = day(10)
     const life = await readLife(db, of.cell, decision, nowMs)
+    const none = { least: null, change: null }
     assert.deepEqual(
       life.months.map(({ fromMs: _begins, ...rest }) => rest),
       [
-        { month: '2026-11', held: 4, bound: 2, broken: 3, perKwMicro: 112_500, least: null },
-        { month: '2026-10', held: 3, bound: 1, broken: 1, perKwMicro: 100_000, least: null },
+        { month: '2026-11', held: 4, bound: 2, broken: 3, perKwMicro: 112_500, ...none },
+        { month: '2026-10', held: 3, bound: 1, broken: 1, perKwMicro: 100_000, ...none },
       ],
     )
     // A wish that is too dear to keep is no report.
@@ -190,6 +195,22 @@ testOnEachDatabase(
       life.months.map((one) => [one.month, one.least]),
       [['2026-11', least]],
     )
+    const period = monthOf(day(1), of.cell.timeZone)
+    const change = {
+      byId: decision.id,
+      month: '2026-11',
+      intervals: 96,
+      unplanned: 3,
+      gain: { homes: 7, meanMicro: 1_200_000 },
+      lose: { homes: 5, meanMicro: -1_680_000 },
+      same: { homes: null, meanMicro: null },
+    }
+    await saveChange(db, of.cell.id, period, 0, change)
+    const changed = await readLife(db, of.cell, found, day(2, 12))
+    assert.deepEqual(changed.months[0]?.change, change)
+    const { months } = lifeAnswer(changed, new Map(), day(2, 12))
+    const { byId: _, month: __, ...told } = change
+    assert.deepEqual(v.parse(lifeShape.entries.months, months)[0]?.change, told)
     await saveAgreedMonth(db, of.cell.id, '2026-11', null)
     assert.deepEqual((await readNews(db, of.cell, day(2, 12))).short, [])
   },

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { setImmediate } from 'node:timers/promises'
 import { testOnEachDatabase } from '../../../test/databases.ts'
 import { plainTariff, TestNeighbourhood } from '../../../test/neighbourhood.ts'
 import { planSteps } from '../../energy/gather.ts'
@@ -13,7 +14,7 @@ import { keepSeries } from '../../series/job.ts'
 import { listSeries } from '../../series/store.ts'
 import type { Store } from '../../store/open.ts'
 import { stateOfMandate } from './decision.ts'
-import { enterDecision, tryDecision, type DecisionDraft, type MandateDraft } from './decisions.ts'
+import { enterDecision, type DecisionDraft, type MandateDraft } from './decisions.ts'
 import { night, recordOf } from './fixtures.ts'
 import {
   decisionsOfMandates,
@@ -22,6 +23,7 @@ import {
   mandatesBetween,
   mandatesLimit,
 } from './store-decision.ts'
+import { Trials } from './trials.ts'
 import { effectsOf, recordEffects } from './store-effect.ts'
 
 /** 3:00 in Vienna: the car leaves at 7:30, and has to charge with all it can until then. */
@@ -216,7 +218,8 @@ testOnEachDatabase(
   'a rule is tried on days of the last weeks, at what they were measured, and keeps nothing',
   async (store) => {
     const scene = await Scene.make(store)
-    const unmeasured = value(await tryDecision(scene.db, scene.of.cell, [night], startMs))
+    const trials = new Trials(scene.db)
+    const unmeasured = value(await trials.of(scene.of.cell, [night], startMs))
     assert.deepEqual([unmeasured.days, unmeasured.monthMicro], [0, 0])
     // Three weeks in which both homes used 600 W all day, 24 cents at night and 30 by day.
     const fromMs = startMs - 21 * dayMs
@@ -240,8 +243,7 @@ testOnEachDatabase(
       },
     })
     const free = value(
-      await tryDecision(
-        scene.db,
+      await trials.of(
         scene.of.cell,
         [
           {
@@ -260,8 +262,20 @@ testOnEachDatabase(
     assert.deepEqual([free.bound, free.broken], [0, 0])
     assert.equal(free.held, free.days * 28)
     assert.ok(Math.abs(free.monthMicro) <= free.uncertainMicro + 1)
-    const trial = value(await tryDecision(scene.db, scene.of.cell, [night], startMs))
+    const trial = value(await trials.of(scene.of.cell, [night], startMs))
     assert.equal(trial.days, free.days)
+    // Whoever comes while as many wait as may hears so at once.
+    const full = new Trials(scene.db, 1)
+    const both = [1, 2].map(() => full.of(scene.of.cell, [night], startMs))
+    const [first, second] = await Promise.all(both)
+    assert.deepEqual(value(first!), trial)
+    assert.equal(refusal(second!).code, 'trial-busy')
+    // What is stopped ends, and is heard of.
+    const stopped = full.of(scene.of.cell, [night], startMs)
+    const isOver = assert.rejects(stopped)
+    await setImmediate()
+    await full.close()
+    await isOver
     assert.ok(trial.bound > 0)
     assert.ok(trial.monthMicro > trial.uncertainMicro, JSON.stringify(trial))
     assert.deepEqual(await listDecisions(scene.db, 'hof'), [])

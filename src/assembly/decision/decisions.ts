@@ -9,14 +9,13 @@ import type { Cell } from '../../cell/cell.ts'
 import { homesOf, lockCell } from '../../cell/store.ts'
 import { gridOf } from '../../energy/limits/store-limits.ts'
 import { checkMandate, type MandateWorld } from '../../energy/mandate/check-mandate.ts'
-import { tryMandates, type MandateTrial } from '../../energy/mandate/mandate-trial.ts'
 import type { Mandate } from '../../energy/mandate/mandate.ts'
 import { newId } from '../../kernel/id.ts'
 import type { Random } from '../../kernel/random.ts'
 import { refuse, success, type Refusal, type Result } from '../../kernel/refusal.ts'
 import { dayMs } from '../../kernel/steps.ts'
 import type { Schema } from '../../store/schema.ts'
-import { findConflict } from './conflicts.ts'
+import { conflictRefusal, conflictsWith, type Conflict, type NewRules } from './conflicts.ts'
 import { checkKeyBegins } from './key-begins.ts'
 import { checkRecord, isOpen, type Decision, type DecisionRecord } from './decision.ts'
 import type { DecisionSource } from './decision-source.ts'
@@ -34,7 +33,7 @@ import {
 
 /** Mandates of one decision at the most; a rule begins within a year. */
 export const mandatesOfOne = 20
-const aheadMs = 366 * dayMs
+export const aheadMs = 366 * dayMs
 
 /** What is decided, before it has ids and times of its own. */
 export interface DecisionDraft {
@@ -113,20 +112,15 @@ export async function enterDecisionWithin(
   await lockCell(tx, cell.id)
   const late = await checkFollows(tx, cell, draft, nowMs)
   if (late !== undefined) return late
-  const { terms, streets } = checked.value
-  const mandates = checked.value.mandates.map(({ mandate }) => mandate)
-  const standing = (await listDecisions(tx, cell.id)).filter(
-    (of) => of.id !== draft.followsId && isOpen(of, nowMs),
-  )
-  const inStreets = streets.map(({ street }) => street)
-  const conflict = findConflict(mandates, terms, inStreets, standing)
+  const conflict = conflictRefusal(await conflictsOf(tx, checked.value))
   if (conflict !== undefined) return conflict
+  const { mandates, terms, streets } = rulesOf(checked.value)
   const known = terms.length === 0 ? 0 : (await keptTerms(tx, cell.id)).length
   if (known + terms.length > agreedLimit) {
     const message = `${cell.name} has decided ${known} times about its accounts; ${agreedLimit} terms are the most that are read.`
     return refuse('too-many-terms', message, 'terms', { most: agreedLimit })
   }
-  const rules = [...mandates, ...terms, ...inStreets]
+  const rules = [...mandates, ...terms, ...streets]
   const begins = rules.map(({ fromMs }) => fromMs)
   const endsMs = begins.length === 0 ? nowMs : Math.min(...begins)
   // The next of its kind follows without a gap; else it ends with a day or month, as it began.
@@ -178,25 +172,24 @@ export async function checkDecision(
   })
 }
 
-/**
- * What rules would have meant last month, beside those that hold. Refused as entering them would be. Nothing is kept.
- */
-export async function tryDecision(
+/** What stands in the way of a decision when it is entered: rules of others that hold or wait then, but for the one that it follows. */
+export async function conflictsOf(
   db: Kysely<Schema>,
-  cell: Cell,
-  drafts: readonly MandateDraft[],
-  nowMs: number,
-): Promise<Result<MandateTrial>> {
-  const world = await worldOf(db, cell)
-  const tried: Mandate[] = []
-  for (const [i, of] of drafts.slice(0, mandatesOfOne).entries()) {
-    const checked = checkMandate(mandateFrom(of, `tried-${i}`, nowMs), world)
-    if (!checked.ok) return at(checked, `mandates[${i}]`)
-    tried.push(checked.value)
+  decision: Decision,
+): Promise<readonly Conflict[]> {
+  const { cellId, followsId, enteredMs } = decision
+  const standing = (await listDecisions(db, cellId)).filter(
+    (of) => of.id !== followsId && isOpen(of, enteredMs),
+  )
+  return conflictsWith(rulesOf(decision), standing)
+}
+
+function rulesOf({ mandates, terms, streets }: Decision): NewRules {
+  return {
+    mandates: mandates.map(({ mandate }) => mandate),
+    terms,
+    streets: streets.map(({ street }) => street),
   }
-  const beside = await mandatesBetween(db, cell.id, nowMs, nowMs + aheadMs)
-  const homes = await homesOf(db, cell.id)
-  return success(await tryMandates(db, cell, homes, { tried, beside }, nowMs))
 }
 
 /** A mandate that begins at once where nothing else is said. */
@@ -285,10 +278,11 @@ export async function termsFrom(
   return success(kept)
 }
 
-async function checkFollows(
+/** Whether a decision can follow the one that it names, and there is room for its rules; undefined: so it is. */
+export async function checkFollows(
   db: Kysely<Schema>,
   cell: Cell,
-  { followsId, mandates, streets = [] }: DecisionDraft,
+  { followsId, mandates, streets = [] }: Pick<DecisionDraft, 'followsId' | 'mandates' | 'streets'>,
   nowMs: number,
 ): Promise<Refusal | undefined> {
   const holding = await mandatesBetween(db, cell.id, nowMs, nowMs + aheadMs)

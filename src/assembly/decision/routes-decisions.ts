@@ -7,7 +7,7 @@ import { assert } from '../../kernel/assert.ts'
 import { refuse, success } from '../../kernel/refusal.ts'
 import { quarterMs } from '../../kernel/steps.ts'
 import type { AssemblyContext } from '../context.ts'
-import { enterDecision, tryDecision } from './decisions.ts'
+import { enterDecision } from './decisions.ts'
 import {
   decisionAnswer,
   decisionBody,
@@ -30,7 +30,10 @@ import { readLife } from './store-life.ts'
 import { tryTerms } from './terms-trial.ts'
 
 /** What the shelf works with. */
-export type DecisionContext = Pick<AssemblyContext, 'db' | 'clockOf' | 'random' | 'onDecided'>
+export type DecisionContext = Pick<
+  AssemblyContext,
+  'db' | 'clockOf' | 'random' | 'onDecided' | 'trials'
+>
 
 const cellPath = v.object({ cell: v.string() })
 const decisionPath = v.object({ cell: v.string(), decision: v.pipe(v.string(), v.maxLength(100)) })
@@ -71,7 +74,7 @@ export function decisionRoutes(context: DecisionContext): readonly Route[] {
       answer: trialShape,
       handle: async ({ params, body }) => {
         const { cell, nowMs } = await called(params.cell)
-        return tryDecision(db, cell, body.mandates, nowMs)
+        return context.trials.of(cell, body.mandates, nowMs)
       },
     }),
     route({

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { AgreedChange } from '../../accounts/sharing/store-changes.ts'
 import type { AgreedMonth } from '../../accounts/sharing/store-agreed.ts'
 import type { Decision } from './decision.ts'
 import { decisionAnswer, decisionShape, termBody } from './shapes-decision.ts'
@@ -13,7 +14,7 @@ export const termsTrialBody = v.object({
   followsId: v.exactOptional(v.nullable(v.pipe(v.string(), v.maxLength(100))), null),
 })
 
-const triedGroupShape = v.object({
+const changedGroupShape = v.object({
   homes: v.pipe(v.nullable(v.number()), v.description('null: some, but fewer than 5')),
   meanMicro: v.nullable(v.number()),
 })
@@ -22,9 +23,9 @@ const triedGroupShape = v.object({
 export const termsTrialShape = v.object({
   month: v.string(),
   intervals: v.number(),
-  gain: triedGroupShape,
-  lose: triedGroupShape,
-  same: triedGroupShape,
+  gain: changedGroupShape,
+  lose: changedGroupShape,
+  same: changedGroupShape,
   isAllWorse: v.boolean(),
   keptLeastMicro: v.nullable(v.number()),
   own: v.array(v.object({ homeId: v.string(), changeMicro: v.number() })),
@@ -72,6 +73,18 @@ export const lifeShape = v.object({
           movedMicro: v.number(),
         }),
       ),
+      change: v.pipe(
+        v.nullable(
+          v.object({
+            intervals: v.number(),
+            unplanned: v.number(),
+            gain: changedGroupShape,
+            lose: changedGroupShape,
+            same: changedGroupShape,
+          }),
+        ),
+        v.description('What its terms meant for homes beside the rule before, in groups of five'),
+      ),
     }),
   ),
   broken: v.array(
@@ -102,8 +115,9 @@ export function lifeAnswer(
     reviews: [...reviews],
     nextReviewMs: life.nextReviewMs,
     isDue: life.isDue,
-    months: months.map(({ fromMs: _begins, least, ...of }) => ({
+    months: months.map(({ fromMs: _begins, least, change, ...of }) => ({
       ...of,
+      change: change === null ? null : changeAnswer(change),
       least: least === null ? null : leastAnswer(least),
     })),
     broken: broken.map(({ mandateId, sentence, days }) => ({
@@ -115,6 +129,10 @@ export function lifeAnswer(
     })),
     keyWaits: keyWaits === null ? null : { fromMs: keyWaits.fromMs, untilMs: keyWaits.untilMs },
   }
+}
+
+function changeAnswer({ intervals, unplanned, gain, lose, same }: AgreedChange) {
+  return { intervals, unplanned, gain, lose, same }
 }
 
 function leastAnswer({ homes, promisedMicro, keptMicro, movedMicro }: AgreedMonth) {

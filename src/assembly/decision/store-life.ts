@@ -6,6 +6,7 @@ import {
   listSharingRules,
   type AgreedMonth,
 } from '../../accounts/sharing/store-agreed.ts'
+import { changesBy, type AgreedChange } from '../../accounts/sharing/store-changes.ts'
 import type { Cell } from '../../cell/cell.ts'
 import { hourMs, quarterMs, dayMs } from '../../kernel/steps.ts'
 import type { Schema } from '../../store/schema.ts'
@@ -59,6 +60,8 @@ export interface MonthOfLife {
   readonly perKwMicro: number
   /** What became of its least benefit; null: it has none, or the month is not over. */
   readonly least: AgreedMonth | null
+  /** What its terms of accounts meant for homes beside the rule before; null: it has none, or the month is not over. */
+  readonly change: AgreedChange | null
 }
 
 /** A rule that could not be kept, and on which days. */
@@ -185,13 +188,16 @@ async function monthsOf(
       .filter(({ byId }) => byId === id)
       .map((of) => [of.month, of]),
   )
+  const changes = terms.length === 0 ? [] : await changesBy(db, cell.id, id, 2 * lifeMonths)
+  const changeOf = new Map(changes.map((of) => [of.month, of]))
   const months: MonthOfLife[] = []
   for (let month = monthOf(nowMs, cell.timeZone); months.length < lifeMonths;) {
     if (month.toMs <= firstMs) break
     const { held, bound, broken, priceMicro } = await effectIn(db, ids, month)
     const perKwMicro = Math.round((priceMicro * quarterMs) / hourMs)
     const least = leastOf.get(month.label) ?? null
-    if (held > 0 || least !== null) {
+    const change = changeOf.get(month.label) ?? null
+    if (held > 0 || least !== null || change !== null) {
       months.push({
         month: month.label,
         fromMs: month.fromMs,
@@ -200,6 +206,7 @@ async function monthsOf(
         broken,
         perKwMicro,
         least,
+        change,
       })
     }
     if (month.fromMs <= firstMs) break

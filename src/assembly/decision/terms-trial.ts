@@ -2,10 +2,10 @@ import type { Kysely } from 'kysely'
 import { monthOf, type Period } from '../../accounts/period.ts'
 import { tryRule, type RuleTrial } from '../../accounts/rule-trial.ts'
 import { laidOver, ruleAt, type TriedRule } from '../../accounts/sharing/agreed.ts'
+import { changedHomes, type ChangedHomes } from '../../accounts/sharing/changed-homes.ts'
 import { agreedIn } from '../../accounts/sharing/store-agreed.ts'
 import { listStatedRules } from '../../accounts/sharing/store-rule.ts'
 import type { Cell } from '../../cell/cell.ts'
-import { smallestGroup } from '../../cell/small-group.ts'
 import type { Random } from '../../kernel/random.ts'
 import { success, type Refusal, type Result } from '../../kernel/refusal.ts'
 import type { Schema } from '../../store/schema.ts'
@@ -13,14 +13,11 @@ import { termsFrom, type DecisionDraft } from './decisions.ts'
 import { checkKeyBegins } from './key-begins.ts'
 
 /** What terms would have meant for homes in a month that was settled. */
-export interface TermsTrial {
+export interface TermsTrial extends ChangedHomes {
   /** `2026-10`. */
   readonly month: string
   /** Settlements that were shared anew; 0: nothing was settled yet. */
   readonly intervals: number
-  readonly gain: TriedGroup
-  readonly lose: TriedGroup
-  readonly same: TriedGroup
   /** All together would have been worse off than alone: nobody could have been given anything. */
   readonly isAllWorse: boolean
   /** What each home would have had at the least beyond what it pays alone; null: nothing is promised, or nothing could have been kept. */
@@ -30,17 +27,6 @@ export interface TermsTrial {
   /** Why its sharing key cannot begin or end when it says, and from when it can; null: it can. Entering it is refused with this. */
   readonly tooSoon: Refusal | null
 }
-
-/** Homes for which it would have been better, worse or the same. Below {@link smallestGroup} they are not counted apart. */
-export interface TriedGroup {
-  /** Null: some, but too few to be shown apart. */
-  readonly homes: number | null
-  /** On average for each of them, micro-units; null: not told, since it would tell what few have. */
-  readonly meanMicro: number | null
-}
-
-/** Changes below this are none, micro-units a month: half a cent. */
-const worthMicro = 5_000
 
 /**
  * What terms would have meant last month, or in this one where that was the first, beside all else that holds. Refused as entering them
@@ -77,19 +63,10 @@ export function summary(
 ): Omit<TermsTrial, 'tooSoon'> {
   const homes = trial.members.filter(({ kind }) => kind === 'home')
   const changes = homes.map(({ tried, booked }) => tried.amountMicro - booked.amountMicro)
-  const better = changes.filter((micro) => micro >= worthMicro)
-  const worse = changes.filter((micro) => micro <= -worthMicro)
-  const other = changes.filter((micro) => Math.abs(micro) < worthMicro)
-  const groups = [better, worse, other]
-  // From the sum of all it could be told what the few have.
-  const isAllShown = groups.every(({ length }) => length === 0 || length >= smallestGroup)
-  const [gain, lose, same] = groups.map((of) => groupOf(of, isAllShown))
   return {
     month: label,
     intervals: trial.intervals,
-    gain: gain!,
-    lose: lose!,
-    same: same!,
+    ...changedHomes(changes),
     isAllWorse: trial.isAllWorse,
     keptLeastMicro: trial.keptLeastMicro,
     own: homes.flatMap(({ ownerId }, i) =>
@@ -98,12 +75,4 @@ export function summary(
         : [],
     ),
   }
-}
-
-function groupOf(changes: readonly number[], isAllShown: boolean): TriedGroup {
-  const { length } = changes
-  const homes = length > 0 && length < smallestGroup ? null : length
-  if (length === 0 || !isAllShown) return { homes, meanMicro: null }
-  const total = changes.reduce((sum, micro) => sum + micro, 0)
-  return { homes, meanMicro: Math.round(total / length) }
 }

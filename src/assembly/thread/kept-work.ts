@@ -7,20 +7,22 @@ export const waitingWorkLimit = 50
  */
 export class KeptWork<Value> {
   readonly #most: number
+  readonly #limit: number
   /** The most lately asked for last. */
   readonly #kept = new Map<string, Promise<Value>>()
   readonly #stop = new AbortController()
   #last: Promise<unknown> = Promise.resolve()
   #waiting = 0
 
-  /** `most`: results that are kept. */
-  constructor(most: number) {
+  /** `most`: results that are kept; `limit`: pieces of work that wait or are under way, at the most. */
+  constructor(most: number, limit = waitingWorkLimit) {
     this.#most = most
+    this.#limit = limit
   }
 
   /** Whether nothing more can wait. */
   isFull(): boolean {
-    return this.#waiting >= waitingWorkLimit
+    return this.#waiting >= this.#limit
   }
 
   /** The result that is kept under a key, or else of the work, when its turn has come. */

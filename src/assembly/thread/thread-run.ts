@@ -9,7 +9,7 @@ export interface ThreadLimits {
 
 /** A large order goes over in parts, so that copying it holds nobody up. */
 export interface OrderParts {
-  readonly parts: Iterable<unknown>
+  readonly parts: Iterable<unknown> | AsyncIterable<unknown>
 }
 
 /**
@@ -39,7 +39,7 @@ export async function runThread<Answer>(
     // It may fail while parts still go over.
     answer.catch(() => undefined)
     worker.postMessage(order)
-    for (const part of rest.parts) {
+    for await (const part of rest.parts) {
       if (ended.aborted) break
       worker.postMessage(part)
       await breathe()

@@ -30,3 +30,26 @@ test('without an order, and behind a home’s own connection, cars wait first', 
   assert.deepEqual(asked('grid-limit'), first)
   assert.deepEqual(asked('connection-limit', ['car', 'heat-pump']), first)
 })
+
+test('what the neighbourhood owns itself waits its turn between plans like what homes own', () => {
+  const shared = { ...car, id: 'shared-car', cellId: 'neighbourhood' }
+  const own = plan({ 'heat-pump': [[2_000, 'cheap-hours']] })
+  const ofCar = plan({ 'shared-car': [[4_000, 'cheap-hours']] })
+  const made = { ...own, shared: ofCar.homes[0]!.devices }
+  const first = (order: readonly ('car' | 'heat-pump')[]) => {
+    const shares = new Map([
+      ['shared-car', 1],
+      ['heat-pump', 1],
+    ])
+    const limits = [
+      limitOf({ reason: 'grid-limit', importLimitW: 4_000, measuredW: 6_000, shares }),
+    ]
+    const sent = new Home().tick({ nowMs: startMs, plan: made, limits, order }, [
+      { thing: shared, measuredW: 4_000 },
+      { thing: pump, measuredW: 2_000 },
+    ])
+    return Object.fromEntries(sent.map(({ setPoint }) => [setPoint.thingId, setPoint.powerW]))
+  }
+  assert.deepEqual(first(['car', 'heat-pump']), { 'shared-car': 4_000, 'heat-pump': 0 })
+  assert.deepEqual(first(['heat-pump', 'car']), { 'shared-car': 2_000, 'heat-pump': 2_000 })
+})

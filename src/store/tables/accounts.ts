@@ -278,4 +278,17 @@ export interface AccountsTables {
     asked_ms: number
     answered_ms: number | null
   }
+  /** What was agreed on meant in a month beside the rule before it. */
+  agreed_changes: {
+    cell_id: string
+    by_id: string
+    /** `2026-10`, and its first instant and that after it. */
+    month: string
+    from_ms: number
+    to_ms: number
+    /** The newest booking that it takes into account. */
+    through_id: number
+    /** The `AgreedChange` as JSON: groups of five homes at the least, nobody's own. */
+    body: string
+  }
 }

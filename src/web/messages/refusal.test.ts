@@ -28,6 +28,7 @@ const handed = [
   'assembly/ballot/held-ballots.ts',
   'assembly/ballot/log/ballot-box.ts',
   'assembly/ballot/log/fitting.ts',
+  'assembly/decision/trials.ts',
   'assembly/meeting/model/allowed-host.ts',
   'assembly/meeting/state-model.ts',
   'assembly/meeting/transcript-reader.ts',

@@ -9,6 +9,8 @@ import {
 import { Page, type Frame } from '../layout.tsx'
 import { languageNames, languages } from '../messages/catalogue.ts'
 import type { Wording } from '../messages/wording.ts'
+import { ConflictLine } from '../parts/ballot-conflicts.tsx'
+import type { ConflictsView } from '../view/ballot.ts'
 import { BallotFields, howToVote } from '../parts/ballot-fields.tsx'
 import { BallotSubject } from '../parts/ballot-subject.tsx'
 import {
@@ -35,6 +37,8 @@ export interface BallotBeginView {
   readonly id: string
   /** The ballot as voters would see it; null: it is not asked for, or the form is refused. */
   readonly preview: BallotDefinition | null
+  /** Decisions that are in the way of it. */
+  readonly conflicts: ConflictsView
 }
 
 interface Named {
@@ -66,6 +70,7 @@ export function BallotBeginPage(props: {
       {view.preview === null ? null : <Preview wording={wording} view={view} of={view.preview} />}
       <form class="stack" method="post" action={`${view.path}/new`}>
         <FormError form={form} fields={fields} />
+        {form.refused === null ? null : <InTheWay wording={wording} view={view} />}
         <input type="hidden" name="id" value={view.id} />
         <input type="hidden" name="rows" value={String(rows)} />
         {ledBy.map((name) => (
@@ -94,6 +99,22 @@ interface Part {
   readonly form: FormState
 }
 
+/** What stands in the way of a ballot that is refused, with links to it. */
+function InTheWay({ wording, view }: Pick<Part, 'wording'> & { readonly view: BallotBeginView }) {
+  const { decisionsHref, options } = view.conflicts
+  const conflicts = options.flatMap((of) => of.conflicts)
+  if (conflicts.length === 0) return null
+  return (
+    <ul>
+      {conflicts.map((of) => (
+        <li>
+          <ConflictLine wording={wording} decisionsHref={decisionsHref} of={of} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
 function Preview(props: {
   readonly wording: Wording
   readonly view: BallotBeginView
@@ -114,7 +135,7 @@ function Preview(props: {
           closes: `${wording.date(of.closesMs)}, ${wording.time(of.closesMs)}`,
         })}
       </p>
-      <BallotSubject wording={wording} ballot={of} names={view.names} />
+      <BallotSubject wording={wording} ballot={of} names={view.names} conflicts={view.conflicts} />
       <p>{howToVote(wording, of)}</p>
       <fieldset disabled>
         <legend class="visually-hidden">{wording.say('ballot.begin.preview.heading')}</legend>

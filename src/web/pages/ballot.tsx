@@ -39,7 +39,12 @@ export function BallotPage(props: {
           count: ballot.eligible,
         })}
       </p>
-      <BallotSubject wording={wording} ballot={ballot} names={view.names} />
+      <BallotSubject
+        wording={wording}
+        ballot={ballot}
+        names={view.names}
+        conflicts={view.conflicts}
+      />
       <Leads {...props} />
       {view.state === 'open' ? <Vote {...props} /> : null}
       <BallotConsequence wording={wording} view={view} />

@@ -1,13 +1,11 @@
 import type { Child } from 'hono/jsx'
-import { isShort } from '../../assembly/decision/decision-care.ts'
-import type { MonthOfLife } from '../../assembly/decision/store-life.ts'
 import { methodChoices } from '../forms/ballot-begin-form.ts'
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
-import { BrokenLine, ShortLine, WaitingLine } from '../parts/decision-news.tsx'
+import { DecisionMonths } from '../parts/decision-months.tsx'
+import { BrokenLine, WaitingLine } from '../parts/decision-news.tsx'
 import { howDecided, MandateLines, StreetLines, TermLines } from '../parts/decision-lines.tsx'
 import { Field, FormError, type FormState } from '../parts/field.tsx'
-import { DataTable } from '../parts/figure.tsx'
 import type { DecisionPageView, SourceView } from '../view/decisions.ts'
 import type { CellHead } from '../view/now.ts'
 
@@ -56,7 +54,7 @@ export function DecisionPage(props: {
         <InForce {...part} />
       </Step>
       <Step wording={wording} name="did">
-        <Did {...part} />
+        <DecisionMonths wording={wording} months={view.life.months} />
       </Step>
       {view.isOpen && view.mayEnter ? <Care {...part} form={form} /> : null}
       <p>
@@ -218,89 +216,6 @@ function InForce({ wording, cell, view }: Part) {
       )}
     </>
   )
-}
-
-/** What it did month by month: rules of plans in hours, a least benefit in money. */
-function Did({ wording, view }: Part) {
-  const { months } = view.life
-  if (months.length === 0) return <p>{wording.say('decided.did.none')}</p>
-  const hasRules = months.some(({ held }) => held > 0)
-  const hasLeast = months.some(({ least }) => least !== null)
-  return (
-    <>
-      {hasRules ? (
-        <DataTable
-          wording={wording}
-          caption={wording.say('decided.did.plans')}
-          stacks={2}
-          columns={[
-            { head: wording.say('decided.did.month') },
-            { head: wording.say('decided.did.held'), isNumber: true },
-            { head: wording.say('decided.did.bound'), isNumber: true },
-            { head: wording.say('decided.did.broken'), isNumber: true },
-            { head: wording.say('decided.did.worth'), isNumber: true },
-          ]}
-          rows={months
-            .filter(({ held }) => held > 0)
-            .map((of) => [
-              wording.month(of.fromMs),
-              hours(wording, of.held),
-              hours(wording, of.bound),
-              hours(wording, of.broken),
-              wording.money(of.perKwMicro),
-            ])}
-        />
-      ) : null}
-      {hasLeast ? <LeastMonths wording={wording} months={months} /> : null}
-    </>
-  )
-}
-
-function LeastMonths(props: {
-  readonly wording: Wording
-  readonly months: readonly MonthOfLife[]
-}) {
-  const { wording, months } = props
-  return (
-    <>
-      {months
-        .flatMap(({ least }) => (least !== null && isShort(least) ? [least] : []))
-        .slice(0, 1)
-        .map((least) => (
-          <ShortLine wording={wording} slug={null} of={{ decisionId: '', title: '', least }} />
-        ))}
-      <DataTable
-        wording={wording}
-        caption={wording.say('decided.did.least')}
-        stacks={2}
-        columns={[
-          { head: wording.say('decided.did.month') },
-          { head: wording.say('decided.did.homes'), isNumber: true },
-          { head: wording.say('decided.did.promised'), isNumber: true },
-          { head: wording.say('decided.did.kept'), isNumber: true },
-          { head: wording.say('decided.did.moved'), isNumber: true },
-        ]}
-        rows={months.flatMap(({ fromMs, least }) =>
-          least === null
-            ? []
-            : [
-                [
-                  wording.month(fromMs),
-                  wording.number(least.homes),
-                  wording.money(least.promisedMicro),
-                  least.keptMicro === null ? '–' : wording.money(least.keptMicro),
-                  wording.money(least.movedMicro),
-                ],
-              ],
-        )}
-      />
-    </>
-  )
-}
-
-/** Quarter hours as hours: `12.5 h`. */
-function hours(wording: Wording, quarters: number): string {
-  return `${wording.number(quarters / 4, quarters % 4 === 0 ? 0 : 2)}\u00a0h`
 }
 
 /** That it is time to look at it again, and when next. */

@@ -1,6 +1,9 @@
 import type { BallotDefinition } from '../../assembly/ballot/log/ballot-shapes.ts'
+import type { Conflict } from '../../assembly/decision/conflicts.ts'
 import { optionDecisionOf } from '../../assembly/ballot/option-decision.ts'
 import type { Wording } from '../messages/wording.ts'
+import type { ConflictsView } from '../view/ballot.ts'
+import { ConflictLine } from './ballot-conflicts.tsx'
 import { mandateSentence, type PlaceNames } from './mandate-sentence.ts'
 import { streetSentence } from './street-sentence.ts'
 import { termSentence } from './term-sentence.ts'
@@ -10,6 +13,7 @@ export function BallotSubject(props: {
   readonly wording: Wording
   readonly ballot: BallotDefinition
   readonly names: PlaceNames
+  readonly conflicts: ConflictsView
 }) {
   const { wording, ballot } = props
   const { background = '', options, language, holds } = ballot
@@ -38,6 +42,15 @@ export function BallotSubject(props: {
               {rulesOf(props, option.decision).map((sentence) => (
                 <dd>{wording.say('ballot.rule', { sentence })}</dd>
               ))}
+              {conflictsOf(props.conflicts, option.id).map((of) => (
+                <dd class="notice limit">
+                  <ConflictLine
+                    wording={wording}
+                    decisionsHref={props.conflicts.decisionsHref}
+                    of={of}
+                  />
+                </dd>
+              ))}
             </div>
           ))}
         </dl>
@@ -59,6 +72,10 @@ export function BallotSubject(props: {
       )}
     </>
   )
+}
+
+function conflictsOf({ options }: ConflictsView, id: string): readonly Conflict[] {
+  return options.find(({ optionId }) => optionId === id)?.conflicts ?? []
 }
 
 function rulesOf(

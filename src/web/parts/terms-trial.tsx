@@ -1,4 +1,5 @@
-import type { TermsTrial, TriedGroup } from '../../assembly/decision/terms-trial.ts'
+import type { ChangedGroup } from '../../accounts/sharing/changed-homes.ts'
+import type { TermsTrial } from '../../assembly/decision/terms-trial.ts'
 import type { Wording } from '../messages/wording.ts'
 import type { PlaceNames } from './mandate-sentence.ts'
 
@@ -48,7 +49,7 @@ export function TermsTrialLines(props: {
 function groupText(
   wording: Wording,
   name: 'gain' | 'lose' | 'same',
-  { homes, meanMicro }: TriedGroup,
+  { homes, meanMicro }: ChangedGroup,
 ): string | null {
   if (homes === 0) return null
   if (homes === null) return wording.say(`decided.trial.${name}.few`)

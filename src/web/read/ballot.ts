@@ -1,5 +1,6 @@
 import { consequenceOf } from '../../assembly/ballot/consequence.ts'
 import type { BallotDefinition } from '../../assembly/ballot/log/ballot-shapes.ts'
+import { checkRules } from '../../assembly/ballot/option-rules.ts'
 import { readBallot } from '../../assembly/ballot/store.ts'
 import { voterOf } from '../../assembly/ballot/voter.ts'
 import { hasRole } from '../../cell/role.ts'
@@ -11,7 +12,7 @@ import { readPlaces } from './decisions.ts'
 
 /** Reads a ballot as its page shows it to whoever asks. */
 export async function readBallotView(
-  { api, assembly: { db, ballots } }: WebContext,
+  { api, assembly: { db, ballots, random } }: WebContext,
   { cell, nowMs, principal }: CellCall,
   ballot: BallotDefinition,
 ): Promise<BallotView> {
@@ -22,10 +23,13 @@ export async function readBallotView(
   const { homes, feeders } = await readPlaces(db, cell)
   const voter = voterOf(principal, cell.id)
   const at = `/at/${cell.slug}`
+  const state = stateOf(ballot, box !== null && box.closedMs !== null, nowMs)
+  const isOver = state === 'closed' || state === 'late'
+  const rules = isOver ? null : await checkRules(db, cell, ballot, { random, nowMs })
   const calls = `/api/cells/${cell.slug}/ballots/${ballot.id}`
   return {
     ballot,
-    state: stateOf(ballot, box !== null && box.closedMs !== null, nowMs),
+    state,
     log: log ?? { size: 0, head: '' },
     tally: tally.ok ? tally.value : null,
     step: voter.ok ? await ballots.stepOf(ballot.id, voter.value) : null,
@@ -34,6 +38,10 @@ export async function readBallotView(
     consequence: consequenceOf(kept?.consequence ?? null),
     closedReason: box?.closedReason ?? null,
     minority: kept?.minority ?? '',
+    conflicts: {
+      decisionsHref: `${at}/decisions`,
+      options: rules?.ok === true ? rules.value : [],
+    },
     names: new Map([...homes, ...feeders].map(({ id, name }) => [id, name])),
     base: `${at}/ballots/${ballot.id}`,
     logHref: `${calls}/log.jsonl`,

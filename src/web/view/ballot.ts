@@ -2,6 +2,7 @@ import type { VoterStep } from '../../assembly/ballot/ballots.ts'
 import type { Consequence } from '../../assembly/ballot/consequence.ts'
 import type { BallotDefinition } from '../../assembly/ballot/log/ballot-shapes.ts'
 import type { LogHead } from '../../assembly/ballot/log/receipt.ts'
+import type { OptionConflicts } from '../../assembly/ballot/option-rules.ts'
 import type { Tally } from '../../assembly/ballot/tally/tally.ts'
 
 /** Where a ballot stands. */
@@ -14,6 +15,12 @@ export interface SecretView {
   readonly registrarKey: string
   readonly keysHref: string
   readonly votesHref: string
+}
+
+/** Decisions that stand in the way of what is voted on, by option, and where decisions are. */
+export interface ConflictsView {
+  readonly decisionsHref: string
+  readonly options: readonly OptionConflicts[]
 }
 
 /** A ballot as its page shows it. */
@@ -34,6 +41,8 @@ export interface BallotView {
   readonly closedReason: string | null
   /** What the minority wants to be kept with the decision. */
   readonly minority: string
+  /** Decisions that are in the way of what is voted on, as they stand now; none once it is closed. */
+  readonly conflicts: ConflictsView
   /** Names of homes and feeders, by id. */
   readonly names: ReadonlyMap<string, string>
   /** The decision that came of it, or else where decisions are; and the topics of the neighbourhood. */

@@ -7,14 +7,18 @@ export const unranked = Number.POSITIVE_INFINITY
  */
 export function pairwiseOf(ranks: readonly ArrayLike<number>[], optionCount: number): Float64Array {
   const wins = new Float64Array(optionCount * optionCount)
-  for (const own of ranks) {
-    for (let one = 0; one < optionCount; one++) {
-      const rank = own[one]!
-      const row = one * optionCount
-      for (let other = 0; other < optionCount; other++) {
-        if (rank < own[other]!) wins[row + other]!++
-      }
+  for (const own of ranks) addPairs(wins, own, 1)
+  return wins
+}
+
+/** Adds the ranks of one voice to such counts, or takes them away. */
+export function addPairs(wins: Float64Array, ranks: ArrayLike<number>, by: 1 | -1): void {
+  const { length } = ranks
+  for (let one = 0; one < length; one++) {
+    const rank = ranks[one]!
+    const row = one * length
+    for (let other = 0; other < length; other++) {
+      if (rank < ranks[other]!) wins[row + other]! += by
     }
   }
-  return wins
 }

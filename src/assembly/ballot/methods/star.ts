@@ -31,6 +31,15 @@ export function starCount(scores: readonly ArrayLike<number>[], lot: readonly nu
     scores.map((own) => Array.from({ length: size }, (_, option) => -own[option]!)),
     size,
   )
+  return starOf({ sums, fives, wins }, lot)
+}
+
+/** The same from sums: of scores, of five stars, and how many score one option higher than another. */
+export function starOf(
+  { sums, fives, wins }: Pick<Count, 'sums' | 'fives' | 'wins'>,
+  lot: readonly number[],
+): StarCount {
+  const size = lot.length
   const ties: Tie[] = []
   const count = { sums, fives, wins, lot, ties }
   const first = bestByScore(count, allBut(size, []))

@@ -1,16 +1,15 @@
-import { unreachable } from '../../../kernel/assert.ts'
 import { budgetOutcome } from '../budget/budget-outcome.ts'
 import { costOf, voicesOf } from '../budget/election.ts'
 import { greedyBudget } from '../budget/greedy-budget.ts'
 import { proportionalityOf, type Proportionality } from '../budget/proportionality.ts'
 import type { BallotDefinition, Choice } from '../log/ballot-shapes.ts'
 import { consentCount, type ConsentCount } from '../methods/consent.ts'
-import { approvalCounts, scoreSums } from '../methods/counts.ts'
-import { pairwiseOf, unranked } from '../methods/pairwise.ts'
+import { approvalCounts } from '../methods/counts.ts'
 import { rankedPairsCount } from '../methods/ranked-pairs.ts'
 import { lotPlaces, rankedBy, type Ranking, type TieRule } from '../methods/ranking.ts'
 import { schulzeCount } from '../methods/schulze.ts'
-import { starCount } from '../methods/star.ts'
+import { starOf } from '../methods/star.ts'
+import { Sums } from './sums.ts'
 
 /** Version of the counting: it changes when the same log may come out otherwise. */
 export const countingVersion = 1
@@ -62,8 +61,57 @@ export interface BudgetCounts {
  * approvals, scores or votes for and against only what has more than none.
  */
 export function outcomeOf(ballot: BallotDefinition, choices: readonly Choice[]): Outcome {
-  const counted = countOf(ballot, choices)
-  return choices.length === 0 ? { ...counted, chosen: [], ties: [] } : counted
+  const sums = Sums.of(ballot)
+  if (sums !== null) {
+    for (const choice of choices) sums.change(choice, 1)
+    return outcomeOfSums(ballot, sums, choices.length)
+  }
+  return decidedBy(choices.length, countOf(ballot, choices))
+}
+
+/** The same from the sums of so many voices. */
+export function outcomeOfSums(ballot: BallotDefinition, sums: Sums, voices: number): Outcome {
+  return decidedBy(voices, countOfSums(ballot, sums))
+}
+
+function decidedBy(voices: number, counted: Outcome): Outcome {
+  return voices === 0 ? { ...counted, chosen: [], ties: [] } : counted
+}
+
+function countOfSums(
+  { method, options, seed }: BallotDefinition,
+  { options: values, fives, wins }: Sums,
+): Outcome {
+  const names = options.map(({ id }) => id)
+  const lot = lotPlaces(names, seed)
+  const told = naming(names, method.kind)
+  // What goes out is no longer changed by whoever adds up.
+  const counts = { options: byName(names, values) }
+  switch (method.kind) {
+    case 'approval':
+    case 'score':
+    case 'quadratic': {
+      const seats = filled(values, method.seats)
+      return told(rankedBy(values, lot, seats), seats, counts)
+    }
+    case 'star': {
+      const count = starOf({ sums: values, fives, wins }, lot)
+      const runOff = Object.fromEntries(
+        count.finalists.map((option, i) => [names[option]!, count.preferredBy[i] ?? 0]),
+      )
+      return told(count, 1, { ...counts, runOff })
+    }
+    case 'schulze':
+    case 'ranked-pairs': {
+      const count = method.kind === 'schulze' ? schulzeCount : rankedPairsCount
+      const pairs = names.map((_, one) =>
+        names.map((__, other) => wins[one * names.length + other]!),
+      )
+      return told(count(wins, lot, method.seats), method.seats, { ...counts, pairs })
+    }
+    default:
+      throw new Error(`${method.kind} is not counted from sums`)
+  }
 }
 
 function countOf(ballot: BallotDefinition, choices: readonly Choice[]): Outcome {
@@ -80,36 +128,9 @@ function countOf(ballot: BallotDefinition, choices: readonly Choice[]): Outcome 
       const ranking = rankedBy(counts, lot, seats)
       const slate = ranking.order.slice(0, seats)
       const voices = voicesOf({ budget: method.seats, costs: names.map(() => 1), approvals })
-      const promises = method.seats > 1 ? { promises: proportionalityOf(voices, slate) } : {}
-      return told(ranking, seats, { options: byName(names, counts), ...promises })
-    }
-    case 'score':
-    case 'quadratic': {
-      const sums = scoreSums(valuesIn(choices, names, 0), names.length)
-      const seats = filled(sums, method.seats)
-      return told(rankedBy(sums, lot, seats), seats, { options: byName(names, sums) })
-    }
-    case 'star': {
-      const count = starCount(valuesIn(choices, names, 0), lot)
-      const runOff = Object.fromEntries(
-        count.finalists.map((option, i) => [names[option]!, count.preferredBy[i] ?? 0]),
-      )
-      return told(count, 1, { options: byName(names, count.sums), runOff })
-    }
-    case 'schulze':
-    case 'ranked-pairs': {
-      const ranks = valuesIn(choices, names, unranked)
-      const wins = pairwiseOf(ranks, names.length)
-      const count = method.kind === 'schulze' ? schulzeCount : rankedPairsCount
-      const ranked = names.map(
-        (_, option) => ranks.filter((own) => own[option] !== unranked).length,
-      )
-      const pairs = names.map((_, one) =>
-        names.map((__, other) => wins[one * names.length + other]!),
-      )
-      return told(count(wins, lot, method.seats), method.seats, {
-        options: byName(names, ranked),
-        pairs,
+      return told(ranking, seats, {
+        options: byName(names, counts),
+        promises: proportionalityOf(voices, slate),
       })
     }
     case 'consent': {
@@ -126,7 +147,7 @@ function countOf(ballot: BallotDefinition, choices: readonly Choice[]): Outcome 
     case 'greedy-budget':
       return budgetCount(ballot, approvalsIn(choices, numberOf), lot)
     default:
-      return unreachable(method)
+      throw new Error(`${method.kind} is counted from sums`)
   }
 }
 
@@ -198,23 +219,4 @@ function approvalsIn(
   return choices.map((choice) =>
     choice.kind === 'approve' ? choice.options.flatMap((name) => numberOf.get(name) ?? []) : [],
   )
-}
-
-/** [voice][option]: scores, ranks or votes; `missing` where somebody left an option out. */
-function valuesIn(
-  choices: readonly Choice[],
-  names: readonly string[],
-  missing: number,
-): Float64Array[] {
-  return choices.map((choice) => {
-    const own =
-      choice.kind === 'score'
-        ? choice.scores
-        : choice.kind === 'rank'
-          ? choice.ranks
-          : choice.kind === 'spread'
-            ? choice.votes
-            : {}
-    return Float64Array.from(names, (name) => (Object.hasOwn(own, name) ? own[name]! : missing))
-  })
 }

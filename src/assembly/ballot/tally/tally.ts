@@ -99,7 +99,8 @@ export function tallied({ tally }: Counting, { counts, ...decided }: Outcome): T
 /** Every voice that counts, by the way it came. */
 export function voicesIn(box: BallotBox): Voices {
   const { ballots, unlinked, delegates, handed } = box
-  const numbered = [...ballots].flatMap(([voter, choice]) => (handed.has(voter) ? [] : [choice]))
+  const numbered: Choice[] = []
+  for (const [voter, choice] of ballots) if (!handed.has(voter)) numbered.push(choice)
   const sheets = [...box.sheets.values()].flatMap((read) => readAlike(read) ?? [])
   const isVoting = (voter: number): boolean => ballots.has(voter) && !handed.has(voter)
   const delegated = followDelegations(delegates, isVoting, (voter) => handed.has(voter))

@@ -50,6 +50,19 @@ export const decided = {
   'decided.did.bound': 'Es machte einen Unterschied',
   'decided.did.broken': 'Pläne hielten es nicht ein',
   'decided.did.worth': 'Ein Kilowatt mehr hätte gespart',
+  'decided.did.accounts':
+    'Was es für die Häuser bedeutet hat, Monat für Monat, neben der Regel davor',
+  'decided.did.gain': 'Besser dran',
+  'decided.did.lose': 'Schlechter dran',
+  'decided.did.same': 'Etwa gleich',
+  'decided.did.few': 'weniger als fünf',
+  'decided.did.group': { one: 'ein Haus', other: '{count} Häuser' },
+  'decided.did.mean': '{count}, im Schnitt je {money}',
+  'decided.did.unplanned': {
+    one: 'Einmal gab es keinen Plan, nach dem sich der Preis richtet: Da wurde zum Preis in der Mitte geteilt.',
+    other:
+      'Für {count} Abrechnungen gab es keinen Plan, nach dem sich der Preis richtet: Sie wurden zum Preis in der Mitte geteilt.',
+  },
   'decided.did.least': 'Der Mindestvorteil, Monat für Monat',
   'decided.did.homes': 'Häuser',
   'decided.did.promised': 'Für jedes beschlossen',

@@ -12,6 +12,9 @@ export const decidedRefusals: Readonly<Record<string, string>> = {
   'too-many-terms': 'Über die Konten ist schon {most}-mal beschlossen worden. Mehr geht nicht.',
   'decided-already':
     'Das wurde schon beschlossen: „{title}“. Ersetze diesen Beschluss, oder beende ihn zuerst.',
+  'trial-busy': 'Gerade werden viele Regeln ausprobiert: Versuch es in einer Minute noch einmal.',
+  'never-kept':
+    'Das ließe sich nie einhalten: „{title}“ verbietet es. Ersetze diesen Beschluss, oder beende ihn zuerst.',
   'term-twice': 'Ein Beschluss sagt dazu nur eines.',
   'review-in-the-past': 'Der nächste Termin muss noch kommen.',
   'decision-over': 'Dieser Beschluss gilt nicht mehr.',

@@ -387,8 +387,4 @@ export const refusals: Readonly<Record<string, string>> = {
   'too-many-participants': 'An diesem Gespräch nehmen schon so viele teil, wie möglich ist.',
   'too-many-statements': 'Dieses Gespräch hat schon so viele Aussagen, wie möglich ist.',
   'unknown-reason': 'Wähle einen der Gründe aus der Liste.',
-  'bad-limit': 'Eine Grenze ist 0 oder mehr.',
-  'home-in-two-feeders': 'Ein Zuhause liegt direkt hinter einer Leitung, nicht hinter zweien.',
-  'id-used-twice': 'Dieser Name ist schon vergeben.',
-  'limit-for-each-step': 'Eine Grenze braucht einen Wert für jeden Schritt.',
 }

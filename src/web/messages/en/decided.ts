@@ -49,6 +49,18 @@ export const decided = {
   'decided.did.bound': 'It made a difference for',
   'decided.did.broken': 'Plans could not keep it for',
   'decided.did.worth': 'A kilowatt more would have saved',
+  'decided.did.accounts': 'What it meant for homes, month by month, beside the rule before it',
+  'decided.did.gain': 'Better off',
+  'decided.did.lose': 'Worse off',
+  'decided.did.same': 'About the same',
+  'decided.did.few': 'fewer than five',
+  'decided.did.group': { one: 'one home', other: '{count} homes' },
+  'decided.did.mean': '{count}, {money} each on average',
+  'decided.did.unplanned': {
+    one: 'Once there was no plan to take the price from: that time was shared at halfway.',
+    other:
+      'For {count} settlements there was no plan to take the price from: they were shared at halfway.',
+  },
   'decided.did.least': 'The least benefit, month by month',
   'decided.did.homes': 'Homes',
   'decided.did.promised': 'Decided for each',

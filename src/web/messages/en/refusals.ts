@@ -124,6 +124,8 @@ export const refusals: Readonly<Record<string, string>> = {
   'example-same': 'It comes to just that, and must not. Change the rule or the example.',
   'too-many-terms': 'About the accounts was decided {most} times already. More is not possible.',
   'decided-already': 'This was decided already: “{title}”. Replace that decision, or end it first.',
+  'never-kept':
+    'This could never be kept: “{title}” forbids it. Replace that decision, or end it first.',
   'term-twice': 'A decision says one thing about each of these.',
   'review-in-the-past': 'It is looked at next on a day that is still to come.',
   'decision-over': 'This decision no longer holds.',
