@@ -166,6 +166,8 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'allocation/reconciliation',
     'allocation/written-coefficients',
     'billing/billing',
+    'communities/meter-parts',
+    'communities/read-parts',
     'log/witnesses',
     'month-end/close-months',
     'new-rule',

@@ -105,7 +105,7 @@ testOnEachDatabase(
       rows.map(({ name, agreed }) => [name, agreed?.map(({ id }) => id)]),
       [['from-neighbours', ['by-price']]],
     )
-    assert.match(statementCsv(june), /^from-neighbours,.*,All said price\r$/m)
+    assert.match(statementCsv(june), /^from-neighbours,.*,All said price,\r$/m)
     await sumsAreRight(of)
   },
 )

@@ -11,6 +11,8 @@ import { doubtsBetween } from '../things/doubt/store-doubt.ts'
 import { listThingsOfCells } from '../things/store.ts'
 import type { Quantity } from '../things/quantity.ts'
 import type { Thing } from '../things/thing.ts'
+import { ownPart, type MeterPart } from './communities/meter-part.ts'
+import { partsElsewhere, partsOfGuests } from './communities/store-meter-part.ts'
 import type { Members } from './sharing/member-terms.ts'
 import type { Span } from './sharing/rule-spans.ts'
 import {
@@ -30,6 +32,15 @@ export interface MeteredOwner {
   /** Takes part from the interval that begins here or later: a home from when it was made. */
   readonly sinceMs: number
   readonly meters: readonly Meter[]
+  /** What of a home's meters counts here, where the home takes part in several communities; absent: all of it. */
+  readonly share?: MeterShare
+}
+
+interface MeterShare {
+  /** All that the home has in communities other than its neighbourhood. */
+  readonly parts: readonly MeterPart[]
+  /** The community that settles; null: the home's own neighbourhood, which has the rest. */
+  readonly cellId: string | null
 }
 
 interface Meter {
@@ -42,13 +53,19 @@ interface Meter {
 const meterQuantities = [['importWh', 'exportWh'], ['powerW']] as const
 const plantQuantities = [['generatedWh'], ['exportWh'], ['generationW'], ['powerW']] as const
 
-/** The homes with meters and the shared generators of a neighbourhood, with the series they are settled by. */
+/**
+ * The homes with meters and the shared generators of a neighbourhood, with the series they are settled by; homes of other neighbourhoods
+ * that take part with a part of their meters come last.
+ */
 export async function meteredOwners(
   db: Kysely<Schema>,
   cell: Cell,
   homes: readonly Cell[],
 ): Promise<MeteredOwner[]> {
-  const things = await listThingsOfCells(db, [cell.id, ...homes.map((home) => home.id)])
+  const elsewhere = Map.groupBy(await partsElsewhere(db, cell.id), ({ homeId }) => homeId)
+  const guests = Map.groupBy(await partsOfGuests(db, cell.id), ({ homeId }) => homeId)
+  const homeIds = [...homes.map((home) => home.id), ...guests.keys()]
+  const things = await listThingsOfCells(db, [cell.id, ...homeIds])
   const used = things.filter((thing) => thing.state !== 'offered')
   const isPlant = (thing: Thing): boolean => isPlantOf(cell, thing)
   const metered = used.filter(
@@ -70,12 +87,29 @@ export async function meteredOwners(
   const plants = metered.filter(isPlant).map((thing): MeteredOwner => {
     return { kind: 'plant', ownerId: thing.id, sinceMs: 0, meters: [meterOf(thing)] }
   })
+  const ofHome = (
+    ownerId: string,
+    sinceMs: number,
+    share?: MeterShare,
+  ): readonly MeteredOwner[] => {
+    const meters = metered.filter((thing) => thing.cellId === ownerId).map(meterOf)
+    const owner = { kind: 'home' as const, ownerId, sinceMs, meters }
+    return meters.length === 0 ? [] : [share === undefined ? owner : { ...owner, share }]
+  }
   const metersOfHomes = homes.flatMap((home) => {
-    const meters = metered.filter((thing) => thing.cellId === home.id).map(meterOf)
-    const owner = { kind: 'home' as const, ownerId: home.id, sinceMs: home.createdMs, meters }
-    return meters.length === 0 ? [] : [owner]
+    const parts = elsewhere.get(home.id)
+    return ofHome(home.id, home.createdMs, parts && { parts, cellId: null })
   })
-  return [...metersOfHomes, ...plants]
+  const metersOfGuests = [...guests].flatMap(([homeId, parts]) => {
+    const begins = parts.filter(({ cellId }) => cellId === cell.id).map(({ fromMs }) => fromMs)
+    return ofHome(homeId, Math.min(...begins), { parts, cellId: cell.id })
+  })
+  return [...metersOfHomes, ...plants, ...metersOfGuests]
+}
+
+/** Homes of other neighbourhoods that ever took part here, by their ids. */
+export async function guestHomeIds(db: Kysely<Schema>, cellId: string): Promise<readonly string[]> {
+  return [...new Set((await partsOfGuests(db, cellId)).map(({ homeId }) => homeId))]
 }
 
 /** Generators that a neighbourhood owns together, in use or not any more. */
@@ -87,19 +121,36 @@ export async function plantsOf(db: Kysely<Schema>, cell: Pick<Cell, 'id'>): Prom
 /** Those that a rule may name. */
 export async function membersOf(db: Kysely<Schema>, cell: Pick<Cell, 'id'>): Promise<Members> {
   const [homes, plants] = [await homesOf(db, cell.id), await plantsOf(db, cell)]
-  return { homeIds: homes.map(({ id }) => id), plantIds: plants.map(({ id }) => id) }
+  const guestIds = await guestHomeIds(db, cell.id)
+  return {
+    homeIds: homes.map(({ id }) => id),
+    plantIds: plants.map(({ id }) => id),
+    ...(guestIds.length === 0 ? {} : { guestIds }),
+  }
 }
 
 function isPlantOf(cell: Pick<Cell, 'id'>, thing: Thing): boolean {
   return thing.cellId === cell.id && (thing.kind === 'solar' || thing.kind === 'wind')
 }
 
-/** The newest instant of each series that settlement waits for, of meters in use that ever reported. */
+/**
+ * The newest instant of each series that settlement waits for, of meters in use that ever reported. A home from elsewhere is only waited for
+ * while it takes part: `sinceMs`, `untilMs`: the time of which it is.
+ */
 export async function newestOfEach(
   db: Kysely<Schema>,
   owners: readonly MeteredOwner[],
+  sinceMs: number,
+  untilMs: number,
 ): Promise<number[]> {
-  const inUse = owners.flatMap((owner) => owner.meters).filter((meter) => meter.isInUse)
+  const awaited = owners.filter(({ share }) => {
+    const { parts, cellId } = share ?? { parts: [], cellId: null }
+    const here = parts.filter((part) => part.cellId === cellId)
+    const isThere = (part: MeterPart): boolean =>
+      part.fromMs < untilMs && (part.untilMs ?? Infinity) > sinceMs
+    return cellId === null || here.some(isThere)
+  })
+  const inUse = awaited.flatMap((owner) => owner.meters).filter((meter) => meter.isInUse)
   const ids = inUse.flatMap((meter) => meter.series.map((series) => series.id))
   return (await latestReadings(db, ids)).map((reading) => reading.atMs)
 }
@@ -131,12 +182,12 @@ export async function readMeters(
       }
       meters.push({ meter, at, span: meter.isInUse ? null : await reportedSpan(db, meter) })
     }
-    const counted = owner.kind === 'home' ? countedByMeter : countedByPlant
+    const countedBy = owner.kind === 'home' ? countedByMeter : countedByPlant
     for (const [startMs, combined] of byStart) {
       const inUse: (Counted | null)[] = []
       const former: Counted[] = []
       for (const { meter, at, span } of meters) {
-        const value = counted(at.get(startMs) ?? {})
+        const value = countedBy(at.get(startMs) ?? {})
         const isOneOfThem =
           span === null
             ? value !== null || meter.sinceMs <= startMs
@@ -146,7 +197,10 @@ export async function readMeters(
       }
       if (inUse.length + former.length === 0) continue
       const isDoubted = doubtsOfOwner.some((doubt) => isDuring(doubt, startMs))
-      combined.set(index, { ...combineMeters(inUse, former), isDoubted })
+      const counted = { ...combineMeters(inUse, former), isDoubted }
+      const { parts, cellId } = owner.share ?? { parts: [], cellId: null }
+      const own = ownPart(counted, parts, cellId, startMs, startMs / quarterMs)
+      if (own !== null) combined.set(index, own)
     }
   }
   return byStart

@@ -6,6 +6,8 @@ import type { Tariff } from '../energy/tariff/tariff.ts'
 import { assert } from '../kernel/assert.ts'
 import { quarterMs, steps } from '../kernel/steps.ts'
 import type { Schema } from '../store/schema.ts'
+import { factorsOfRest, type MeterPart } from './communities/meter-part.ts'
+import { partsElsewhere } from './communities/store-meter-part.ts'
 import {
   defaultSharingRule,
   intervalPrices,
@@ -23,6 +25,8 @@ export interface Terms {
   readonly tariffs: readonly Tariff[]
   /** With what was agreed on together laid over those that were stated. */
   readonly rules: readonly SharingRule[]
+  /** What homes have in other communities; absent: nothing. */
+  readonly elsewhere?: readonly MeterPart[]
 }
 
 /** All that ever held in a neighbourhood, and when the first rule was stated; null: none was. */
@@ -36,6 +40,7 @@ export async function readTerms(
     tariffs: tariffs.toSorted((a, b) => a.validFromMs - b.validFromMs),
     rules: await listSharingRules(db, cell.id),
     statedFromMs: stated[0]?.validFromMs ?? null,
+    elsewhere: await partsElsewhere(db, cell.id),
   }
 }
 
@@ -51,12 +56,20 @@ export function conditionsOf(
 ): Condition[] {
   return intervals.map((interval) => {
     const { fromMs } = interval
-    const rule =
+    const stated =
       terms.rules.findLast((known) => known.validFromMs <= fromMs) ?? defaultSharingRule(0)
+    const rule = ruleOfRest(stated, terms.elsewhere ?? [], fromMs)
     const ofTariff = tariffOf(terms, timeZone, interval)
     const prices = intervalPrices(rule, ofTariff, planMicroPerKwh.get(fromMs) ?? null)
     return { rule, prices, turn: turnOf(rule, fromMs) }
   })
+}
+
+/** A rule for what other communities leave of the meters. */
+function ruleOfRest(rule: SharingRule, elsewhere: readonly MeterPart[], atMs: number): SharingRule {
+  const { participation } = rule
+  if (participation === undefined || elsewhere.length === 0) return rule
+  return { ...rule, participation: factorsOfRest(participation, elsewhere, atMs) }
 }
 
 /** What an interval is settled by. */

@@ -6,5 +6,7 @@
  */
 export const own = { kind: 'cell', roles: ['resident'] } as const
 export const ownOrBooks = { kind: 'cell', roles: ['resident', 'parent-steward'] } as const
+/** Those who live in a home, or who keep a neighbourhood's books: each what is theirs. */
+export const keepers = { kind: 'cell', roles: ['resident', 'steward'] } as const
 export const books = { kind: 'cell', roles: ['steward'] } as const
 export const members = { kind: 'cell', roles: ['steward', 'member'] } as const

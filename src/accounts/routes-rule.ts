@@ -5,7 +5,7 @@ import { refuse, success } from '../kernel/refusal.ts'
 import type { AccountsContext } from './context.ts'
 import { refuseMissing } from './missing.ts'
 import { entriesPeriodMs, parsePeriod } from './period.ts'
-import { checkNewRule } from './new-rule.ts'
+import { stateNewRule } from './new-rule.ts'
 import { membersOf } from './read-meters.ts'
 import { books, members } from './readers.ts'
 import { tryRule } from './rule-trial.ts'
@@ -19,7 +19,7 @@ import {
   triedRuleShape,
 } from './shapes.ts'
 import { checkSharingRule } from './sharing/sharing-rule.ts'
-import { listSharingRules, stateSharingRule } from './sharing/store-agreed.ts'
+import { listSharingRules } from './sharing/store-agreed.ts'
 
 /** The sharing rule of a neighbourhood: as it is, a new one, and what another would have meant. */
 export function ruleRoutes({ db, clockOf }: AccountsContext): readonly Route[] {
@@ -47,9 +47,7 @@ export function ruleRoutes({ db, clockOf }: AccountsContext): readonly Route[] {
       handle: async ({ params, body }) => {
         const cell = await findCell(db, params.cell)
         if (cell === null) return refuseMissing()
-        const nowMs = clockOf(cell).now()
-        const checked = await checkNewRule(db, cell, body, nowMs)
-        return checked.ok ? await stateSharingRule(db, cell.id, checked.value, nowMs) : checked
+        return await stateNewRule(db, cell, body, clockOf(cell).now())
       },
     }),
     trialRoute({ db }),

@@ -5,6 +5,7 @@ import { TestNeighbourhood } from '../../test/neighbourhood.ts'
 import type { Method } from '../api/route.ts'
 import { ManualClock } from '../kernel/clock.ts'
 import type { Result } from '../kernel/refusal.ts'
+import { seededRandom } from '../kernel/random.ts'
 import { hourMs, quarterMs } from '../kernel/steps.ts'
 import { openStore } from '../store/open.ts'
 import { accountsPersonHooks } from './person-hooks.ts'
@@ -30,7 +31,12 @@ async function prepared() {
   }
   await settle(store.db, of.cell, of.homes, startMs, startMs + 2 * hourMs)
   const clock = new ManualClock(startMs + 2 * hourMs)
-  const routes = accountsRoutes({ db: store.db, clock, clockOf: () => clock })
+  const routes = accountsRoutes({
+    db: store.db,
+    random: seededRandom(1),
+    clock,
+    clockOf: () => clock,
+  })
   const call = async (
     method: Method,
     path: string,
@@ -240,12 +246,17 @@ test('a payment is booked once by its id, between accounts by their numbers', as
 
 test('everything about a home is exported, and forgetting leaves accounts that add up', async () => {
   const { store } = await prepared()
-  const exported = await accountsPersonHooks.export(store.db, 'p', ['home-0', 'nowhere'])
+  const exported = await accountsPersonHooks({ now: () => 0 }).export(store.db, 'p', [
+    'home-0',
+    'nowhere',
+  ])
   const text = JSON.stringify(exported)
   assert.match(text, /"from-neighbours"/)
   assert.match(text, /"homeId":"nowhere","account":null/)
-  await accountsPersonHooks.forget?.(store.db, 'p', ['home-0'])
-  const after = JSON.stringify(await accountsPersonHooks.export(store.db, 'p', ['home-0']))
+  await accountsPersonHooks({ now: () => 0 }).forget?.(store.db, 'p', ['home-0'])
+  const after = JSON.stringify(
+    await accountsPersonHooks({ now: () => 0 }).export(store.db, 'p', ['home-0']),
+  )
   assert.match(after, /"account":null/)
   const { unbalanced, wrongBalances, sumMicro } = await checkLedger(store.db, 'hof')
   assert.deepEqual([unbalanced, wrongBalances, sumMicro], [0, 0, 0])

@@ -11,6 +11,7 @@ import { refuseUnsettled } from './missing.ts'
 import { entriesPeriodMs, parsePeriod, type Period } from './period.ts'
 import { own, ownOrBooks } from './readers.ts'
 import { billingRoutes } from './billing/routes-billing.ts'
+import { partRoutes } from './communities/routes-parts.ts'
 import { booksRoutes } from './routes-books.ts'
 import { logRoutes } from './log/routes-log.ts'
 import { premiumRoutes } from './payments/routes-premium.ts'
@@ -21,11 +22,8 @@ import { cellPath, periodQuery, statementShape } from './shapes.ts'
 import type { Statement } from './statement.ts'
 import { entriesCsv, statementCsv } from './statement-csv.ts'
 import { readStatement } from './statements.ts'
-import { entriesBetween } from './store-statement.ts'
+import { entriesBetween, entriesLimit } from './store-statement.ts'
 import { findHomeAccount } from './store.ts'
-
-/** The most single entries that are answered at once. */
-const entriesLimit = 50_000
 
 /** Accounts: statements, the neighbourhood's books, its sharing rule, payments and the check of all sums. */
 export function accountsRoutes(context: AccountsContext): readonly Route[] {
@@ -35,6 +33,7 @@ export function accountsRoutes(context: AccountsContext): readonly Route[] {
     ...booksRoutes(context),
     ...billingRoutes(context),
     ...paymentRoutes(context),
+    ...partRoutes(context),
     ...premiumRoutes(context),
     ...logRoutes(context),
     ...witnessRoutes(context),

@@ -65,8 +65,8 @@ export async function tryRule(
   period: Period,
 ): Promise<RuleTrial> {
   const accounts = await listAccounts(db, cell.id)
-  const { tariffs, rules } = await readTerms(db, cell)
-  const terms = { tariffs, rules: [{ ...rule, validFromMs: 0 }] }
+  const { rules, ...held } = await readTerms(db, cell)
+  const terms = { ...held, rules: [{ ...rule, validFromMs: 0 }] }
   const booked = new Sums()
   const tried = new Sums()
   const game = new CommunityGame(accounts)
@@ -84,7 +84,7 @@ export async function tryRule(
       const condition = conditions[k]!
       const meters = metersOf(of, accounts)
       tried.add(settledBy(condition, meters, accounts))
-      game.add(meters, condition.prices, rule, condition.turn)
+      game.add(meters, condition.prices, condition.rule, condition.turn)
     }
     intervals += bookings.length
     if (rule.price.kind === 'plan') {

@@ -4,10 +4,11 @@ import type { Cell } from '../cell/cell.ts'
 import { assert } from '../kernel/assert.ts'
 import { planPricesAt } from '../energy/store-prices.ts'
 import { dayMs, floorTo, hourMs, quarterMs } from '../kernel/steps.ts'
-import { changedSpans, seeChanged } from '../series/store-changed.ts'
+import { changedSpans, noteChanged, seeChanged, type ChangedSpan } from '../series/store-changed.ts'
 import type { Schema } from '../store/schema.ts'
 import { sum } from './sharing/apportion.ts'
 import { allocatedStarts } from './allocation/store.ts'
+import type { MeterPart } from './communities/meter-part.ts'
 import { isClosed } from './closed-interval.ts'
 import { holdLogs } from './log/store-ledger-log.ts'
 import { heldMeters } from './held-meters.ts'
@@ -87,7 +88,10 @@ export async function settleDue(
   const beginMs = Math.max(terms.statedFromMs ?? cell.createdMs, firstTariff.validFromMs)
   const fromMs = settledUntilMs ?? ceilTo(beginMs, quarterMs)
   const again = await settleChanged(db, cell, homes, owners, terms, beginMs, fromMs, nowMs)
-  const closedMs = closedUntilMs(await newestOfEach(db, owners), nowMs)
+  const closedMs = closedUntilMs(
+    await newestOfEach(db, owners, nowMs - settleGraceMs, nowMs),
+    nowMs,
+  )
   const limitMs = Math.min(closedMs, fromMs + settleRunLimit * quarterMs)
   const toMs = stepsBetween(terms.rules, fromMs, limitMs).at(-1)?.toMs ?? fromMs
   if (toMs <= fromMs) return { ...nothing, ...again, settledUntilMs }
@@ -133,9 +137,25 @@ async function settleChanged(
     toMs > fromMs
       ? await settleRange(db, cell, owners, terms, fromMs, toMs, nowMs)
       : { settled: 0, corrected: 0, withGaps: 0 }
+  await passOn(db, terms.elsewhere ?? [], spans)
   // What is not settled yet will be in its turn.
   await seeChanged(db, spans, isBehind ? toMs : Infinity)
   return { ...done, isBehind }
+}
+
+/** Other communities in which a home takes part settle anew what changed: they look at what is noted of their own cell. */
+async function passOn(
+  db: Kysely<Schema>,
+  elsewhere: readonly MeterPart[],
+  spans: readonly ChangedSpan[],
+): Promise<void> {
+  for (const { homeId, cellId, ...part } of elsewhere) {
+    for (const span of spans.filter((one) => one.cellId === homeId)) {
+      const fromMs = Math.max(span.fromMs, part.fromMs)
+      const toMs = Math.min(span.toMs, part.untilMs ?? Infinity)
+      if (fromMs < toMs) await noteChanged(db, cellId, fromMs, toMs)
+    }
+  }
 }
 
 /**

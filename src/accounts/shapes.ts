@@ -243,6 +243,7 @@ export const statementShape = v.object({
   corrections: v.object({ count: whole, amountMicro: whole }),
   allocation: v.object({ intervals: whole, corrected: whole, amountMicro: whole }),
   expectedPremium: v.nullable(v.object(premiumPart)),
+  meterParts: v.array(v.object({ fromMs: instant, toMs: instant, partsPerMillion: whole })),
   agreed: v.array(
     v.object({
       kind: v.picklist(agreedKinds),

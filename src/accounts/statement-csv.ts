@@ -21,6 +21,7 @@ const statementColumns = [
   'vat',
   'gross',
   'agreed_by',
+  'part_percent',
 ] as const
 
 /**
@@ -45,6 +46,7 @@ export function statementCsv(statement: Statement): string {
       optional(row.vat?.vatMicro, 6),
       optional(row.vat?.grossMicro, 6),
       (row.agreed ?? []).map(({ title }) => title).join('; '),
+      optional(row.partsPerMillion, 4),
     ]),
   )
   return [csvLine(statementColumns), ...rows, ''].join('\r\n')

@@ -22,6 +22,7 @@ export type RowName =
   | 'premium-in-payments'
   | 'closing-balance'
   | 'no-value'
+  | 'meter-part'
   | 'settled-until'
 
 /** One row of a statement. What it has no value for is left out. + flows into the home and its account. */
@@ -36,6 +37,8 @@ export interface StatementRow {
   /** What the same energy would have cost or earned without sharing. */
   readonly aloneMicro?: number
   readonly vat?: VatRow
+  /** What part of the home's meters counts here. */
+  readonly partsPerMillion?: number
   /** What was agreed on together that the row goes by; absent: nothing. */
   readonly agreed?: readonly AgreedBy[]
   /** Of a row about another span than the statement's. */
@@ -71,6 +74,9 @@ export function statementRows(statement: Statement): readonly StatementRow[] {
     ...allocationRow(statement),
     ...balanceRows(statement),
     ...intervals.gaps.map((gap) => ({ part: 'span' as const, name: 'no-value' as const, ...gap })),
+    ...statement.meterParts.map((span) => {
+      return { part: 'span' as const, name: 'meter-part' as const, ...span }
+    }),
     { part: 'span', name: 'settled-until', toMs: settledUntilMs },
   ]
 }

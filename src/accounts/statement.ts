@@ -1,6 +1,7 @@
 import type { PlannedSavings } from '../energy/plan/plan-savings.ts'
 import { assert } from '../kernel/assert.ts'
 import { sum } from './sharing/apportion.ts'
+import type { PartSpan } from './communities/meter-part.ts'
 import type { PremiumPart } from './expected-premium.ts'
 import { entryKinds, sources, type EntryKind, type Source } from './ledger.ts'
 import { quartersIn, type Period } from './period.ts'
@@ -34,6 +35,8 @@ export interface Statement {
   readonly expectedPremium: PremiumPart | null
   /** What of the rules of the period was agreed on together, and by what. */
   readonly agreed: readonly AgreedSpan[]
+  /** With what part of its meters the home takes part here, where it takes part in other communities too, by time. */
+  readonly meterParts: readonly PartSpan[]
 }
 
 /** What the grid operator's allocation says of a period. */
@@ -125,6 +128,7 @@ export interface StatementFacts {
   readonly allocation: StatementAllocation
   readonly expectedPremium: PremiumPart | null
   readonly agreed: readonly AgreedSpan[]
+  readonly meterParts: readonly PartSpan[]
 }
 
 /** Makes the statement. Every amount of it is a sum of ledger entries, but `planned` and `expectedPremium`, which are in no sum. */
@@ -168,6 +172,7 @@ export function buildStatement(
     allocation: facts.allocation,
     expectedPremium: facts.expectedPremium,
     agreed: facts.agreed,
+    meterParts: facts.meterParts,
   }
 }
 

@@ -16,8 +16,8 @@ export async function readStatement(
   home: Pick<Cell, 'id' | 'name'>,
   period: Period,
 ): Promise<Statement | null> {
-  const account = await findHomeAccount(db, home.id)
-  if (account === null || account.cellId !== neighbourhood.id) return null
+  const account = await findHomeAccount(db, home.id, neighbourhood.id)
+  if (account === null) return null
   const settledUntilMs = await settledUntil(db, neighbourhood.id, period)
   const untilMs = Math.min(period.toMs, settledUntilMs)
   const costs = await planCosts(db, neighbourhood.id, period.fromMs, untilMs)

@@ -1,7 +1,9 @@
 import { sql, type Kysely } from 'kysely'
 import { minuteMs, quarterMs } from '../kernel/steps.ts'
 import type { Schema } from '../store/schema.ts'
-import { premiumKeyStart, type Entry } from './ledger.ts'
+import { partSpans, type PartSpan } from './communities/meter-part.ts'
+import { partsOfHome } from './communities/store-meter-part.ts'
+import { premiumKeyStart, type Account, type Entry } from './ledger.ts'
 import type { Period } from './period.ts'
 import { agreedSpans, spansWhere, type Span } from './sharing/rule-spans.ts'
 import { stepAt, stepMsOf } from './sharing/settlement-steps.ts'
@@ -15,7 +17,7 @@ import { listSharingRules } from './sharing/store-agreed.ts'
 /** Everything a statement is made of: sums over the ledger's entries of one account in a period. */
 export async function statementFacts(
   db: Kysely<Schema>,
-  account: { readonly id: number; readonly cellId: string },
+  account: Pick<Account, 'id' | 'cellId' | 'ownerId'>,
   period: Period,
   settledUntilMs: number,
 ): Promise<StatementFacts> {
@@ -36,7 +38,19 @@ export async function statementFacts(
     corrections: await correctionsOf(db, account.id, period.fromMs, period.toMs),
     allocation: await allocationOf(db, account, period.fromMs, period.toMs),
     expectedPremium: await readPremiumPart(db, account, period),
+    meterParts: await meterPartsOf(db, account, period),
   }
+}
+
+/** With what part of its meters a home takes part in the community of an account. */
+async function meterPartsOf(
+  db: Kysely<Schema>,
+  { ownerId, cellId }: Pick<Account, 'cellId' | 'ownerId'>,
+  period: Span,
+): Promise<readonly PartSpan[]> {
+  const parts = (await partsOfHome(db, ownerId)).filter(({ state }) => state === 'agreed')
+  const isElsewhere = parts.some((part) => part.cellId === cellId)
+  return partSpans(parts, isElsewhere ? cellId : null, period)
 }
 
 /** Sums by kind and source of each of these accounts for the intervals that begin in `[fromMs, toMs)`. */
@@ -73,6 +87,9 @@ export async function sumsOf(
   }
   return sums
 }
+
+/** The most single entries that are answered at once. */
+export const entriesLimit = 50_000
 
 /** An account's entries of `[fromMs, toMs)` in the order they were booked, at most `limit` of them. */
 export async function entriesBetween(

@@ -12,6 +12,7 @@ import {
 } from './ledger.ts'
 import { holdLogs } from './log/store-ledger-log.ts'
 import { book, findBooking, settledUntilMs, sumOf } from './store-booking.ts'
+import { communitiesOf } from './communities/store-meter-part.ts'
 import { inTransaction, portionsOf } from './store-rows.ts'
 
 /** Accounts of one neighbourhood at the most. */
@@ -68,16 +69,30 @@ export async function listAccounts(db: Kysely<Schema>, cellId: string): Promise<
   return rows.map(toAccount)
 }
 
-/** The account of a home, the newest where it had one in another neighbourhood before; null before its first settlement. */
-export async function findHomeAccount(db: Kysely<Schema>, homeId: string): Promise<Account | null> {
-  const row = await db
+/** The account of a home in its neighbourhood, or in another community that it takes part in; null before its first settlement there. */
+export async function findHomeAccount(
+  db: Kysely<Schema>,
+  homeId: string,
+  communityId?: string,
+): Promise<Account | null> {
+  const accounts = await accountsOfHome(db, homeId)
+  if (communityId !== undefined) {
+    return accounts.find(({ cellId }) => cellId === communityId) ?? null
+  }
+  const elsewhere = await communitiesOf(db, homeId)
+  return accounts.find(({ cellId }) => !elsewhere.has(cellId)) ?? null
+}
+
+/** All accounts of a home: in its neighbourhood, and in every other community. */
+export async function accountsOfHome(db: Kysely<Schema>, homeId: string): Promise<Account[]> {
+  const rows = await db
     .selectFrom('ledger_accounts')
     .selectAll()
     .where('kind', '=', 'home')
     .where('owner_id', '=', homeId)
     .orderBy('id', 'desc')
-    .executeTakeFirst()
-  return row === undefined ? null : toAccount(row)
+    .execute()
+  return rows.map(toAccount)
 }
 
 /**

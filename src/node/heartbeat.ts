@@ -5,7 +5,8 @@ import { keepMeetings } from '../assembly/meeting/job.ts'
 import { bookBegun } from '../accounts/allocation/import-booking.ts'
 import { billDue } from '../accounts/billing/billing.ts'
 import { closeMonths } from '../accounts/month-end/close-months.ts'
-import { settleDue } from '../accounts/settle.ts'
+import { guestHomeIds } from '../accounts/read-meters.ts'
+import { settleDue, type Settled } from '../accounts/settle.ts'
 import type { Cell } from '../cell/cell.ts'
 import { findCell, homesOf, updateCell } from '../cell/store.ts'
 import { seriesOf, planSteps } from '../energy/gather.ts'
@@ -18,7 +19,7 @@ import { newId } from '../kernel/id.ts'
 import { dayMs, minuteMs, quarterMs, stepsEndMs } from '../kernel/steps.ts'
 import { foresee } from '../sense/job.ts'
 import { ForecastMemory } from '../sense/memory.ts'
-import { keepSeries } from '../series/job.ts'
+import { keepSeries, rollUp } from '../series/job.ts'
 import { forgetDoubts } from '../things/doubt/store-doubt.ts'
 import { forgetSteering, listThingsOfCells } from '../things/store.ts'
 import type { NodeParts } from './parts.ts'
@@ -116,8 +117,13 @@ export class Heartbeat {
       cells.map(({ id }) => id),
       'adopted',
     )
-    // A neighbourhood without things has nothing to foresee, plan or settle yet.
-    if (things.length === 0) return
+    // A neighbourhood without things has nothing to foresee, plan or settle yet, but what homes from elsewhere share in it.
+    if (things.length === 0) {
+      if ((await guestHomeIds(db, cell.id)).length === 0) return
+      const { settled } = await this.#account(cell, homes)
+      log.info('heartbeat', { cellId: cell.id, things: 0, settled })
+      return
+    }
     const nowMs = this.#clock.now()
     const took = new Stopwatch(clock)
     await keepSeries(db, cells, nowMs)
@@ -141,10 +147,7 @@ export class Heartbeat {
     took.lap('agreeMs')
     await this.#actNow()
     took.lap('actMs')
-    const settled = await settleDue(db, cell, homes, this.#clock.now())
-    await billDue(db, cell, this.#clock.now())
-    await closeMonths(db, cell, this.#clock.now())
-    live.emit({ cellId: cell.id, what: 'account' })
+    const settled = await this.#account(cell, homes)
     took.lap('accountMs')
     await recordMeasured(db, cell, homes, this.#clock.now())
     await showCells(this.#parts, cells, this.#plan, nowMs)
@@ -168,6 +171,17 @@ export class Heartbeat {
       settled: settled.settled,
       ...took.laps,
     })
+  }
+
+  /** Settles what is due. Readings of homes that take part from elsewhere are rolled up before, whenever their own neighbourhood does it. */
+  async #account(cell: Cell, homes: readonly Cell[]): Promise<Settled> {
+    const { store, live } = this.#parts
+    await rollUp(store.db, await guestHomeIds(store.db, cell.id))
+    const settled = await settleDue(store.db, cell, homes, this.#clock.now())
+    await billDue(store.db, cell, this.#clock.now())
+    await closeMonths(store.db, cell, this.#clock.now())
+    live.emit({ cellId: cell.id, what: 'account' })
+    return settled
   }
 
   async #actNow(): Promise<void> {

@@ -49,7 +49,7 @@ export function allRoutes({
     ...seriesRoutes({ db: api.db, kind }),
     ...senseRoutes({ db: api.db }),
     ...energyRoutes(energy),
-    ...accountsRoutes({ db: api.db, clock: api.clock, clockOf: things.clockOf }),
+    ...accountsRoutes({ ...api, clockOf: things.clockOf }),
     ...assemblyRoutes(assembly),
     ...apiRoutes(api),
   ]
@@ -66,7 +66,7 @@ export function personHooks(
     sensePersonHooks,
     energyPersonHooks,
     seriesPersonHooks,
-    accountsPersonHooks,
+    accountsPersonHooks(clock),
     ballotPersonHooks,
     assemblyPersonHooks,
   ]

@@ -31,6 +31,7 @@ import { conversationsMigration } from './migrations/0080-conversations.ts'
 import { ballotsMigration } from './migrations/0082-ballots.ts'
 import { ballotsMoreMigration } from './migrations/0087-ballots-more.ts'
 import { calledOffMigration } from './migrations/0096-called-off.ts'
+import { meterPartsMigration } from './migrations/0097-meter-parts.ts'
 import { coefficientBoundsMigration } from './migrations/0100-coefficient-bounds.ts'
 import { premiumPayoutsMigration } from './migrations/0099-premium-payouts.ts'
 import { mandateKindsMigration } from './migrations/0088-mandate-kinds.ts'
@@ -88,6 +89,7 @@ export const migrations: readonly Migration[] = [
   mandateKindsMigration,
   meetingsAboutMigration,
   calledOffMigration,
+  meterPartsMigration,
   premiumPayoutsMigration,
   coefficientBoundsMigration,
 ]

@@ -33,6 +33,7 @@ export type Said =
   | 'import.done'
   | 'import.known'
   | 'allocation.booked'
+  | 'parts.asked'
   | 'start.restored'
   | 'question.counted'
   | 'question.say.sent'

@@ -9,6 +9,7 @@ import { maskedAccount } from '../accounts/payments/masked-account.ts'
 import { makeRun, payRun, readRun, withdrawRun } from '../accounts/payments/payments.ts'
 import { ownOrBooks } from '../accounts/readers.ts'
 import { creditTransferFile, directDebitFile, paymentFile } from '../accounts/payments/sepa-file.ts'
+import { guestHomes } from '../accounts/communities/read-parts.ts'
 import { bankAccountsOf, removeBankAccount } from '../accounts/payments/store-bank-account.ts'
 import { saveBillingTerms } from '../accounts/billing/store-billing.ts'
 import { homesOf } from '../cell/store.ts'
@@ -194,7 +195,9 @@ async function bookSingle(
 ): Promise<Result<null>> {
   const what = singlePayments.find((known) => known === values['what'])
   if (what === undefined) return refuse('what-was-paid', 'Choose what happened.', 'what')
-  const homes = isOfHome(what) ? await homesOf(db, cell.id) : []
+  const homes = isOfHome(what)
+    ? [...(await homesOf(db, cell.id)), ...(await guestHomes(db, cell.id))]
+    : []
   const home = homes.find(({ slug }) => slug === values['home'])
   if (home === undefined && isOfHome(what)) {
     return refuse('home-not-chosen', 'Choose the home that it is about.', 'home')

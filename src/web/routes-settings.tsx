@@ -1,11 +1,12 @@
 import type { Members } from '../accounts/sharing/member-terms.ts'
+import { guestHomes } from '../accounts/communities/read-parts.ts'
 import { monthOf } from '../accounts/period.ts'
 import { membersOf, plantsOf } from '../accounts/read-meters.ts'
 import { tryRule } from '../accounts/rule-trial.ts'
-import { checkNewRule } from '../accounts/new-rule.ts'
+import { stateNewRule } from '../accounts/new-rule.ts'
 import { checkSharingRule, type SharingRule } from '../accounts/sharing/sharing-rule.ts'
 import { heldAt, laidOver, ruleAt, type TriedRule } from '../accounts/sharing/agreed.ts'
-import { agreedIn, listSharingRules, stateSharingRule } from '../accounts/sharing/store-agreed.ts'
+import { agreedIn, listSharingRules } from '../accounts/sharing/store-agreed.ts'
 import { listStatedRules } from '../accounts/sharing/store-rule.ts'
 import { createHome } from '../cell/home.ts'
 import { inviteTo } from '../cell/join.ts'
@@ -170,6 +171,7 @@ async function settingsPage(
     keyWaits: held?.keptKey ?? null,
     agreed: heldAt(agreed, sharedMs).map(({ term, by }) => ({ kind: term.kind, by })),
     homes: byName(await homesOf(db, cell.id)),
+    guests: isSteward ? byName(await guestHomes(db, cell.id)) : [],
     plants: (await plantsOf(db, cell)).filter(({ state }) => state === 'adopted'),
     openInvitations: mayInvite
       ? (await openInvitations(db, cell.id, context.api.clock.now())).length
@@ -253,10 +255,17 @@ async function saveNewRule(
   if (!begin.ok) return begin
   const rule = sharingFromForm(values, await membersOf(db, cell), begin.value)
   if (!rule.ok) return rule
-  const checked = await checkNewRule(db, cell, rule.value, nowMs)
-  if (!checked.ok) return atField(checked, ruleFields)
-  const stated = await stateSharingRule(db, cell.id, checked.value, nowMs)
-  return stated.ok ? null : stated
+  const stated = await stateNewRule(db, cell, rule.value, nowMs)
+  if (stated.ok) return null
+  if (stated.code === 'part-given-elsewhere') return atFactor(stated, rule.value)
+  return atField(stated, ruleFields)
+}
+
+/** The field of the member whose factor a refusal speaks of; a home that takes part with all has none in the rule. */
+function atFactor(refusal: Refusal, { participation = [] }: SharingRule): Refusal {
+  const index = /^participation\[(\d+)\]/.exec(refusal.at ?? '')?.[1]
+  const member = index === undefined ? undefined : participation[Number(index)]
+  return member === undefined ? refusal : { ...refusal, at: `factor-${member.memberId}` }
 }
 
 /** The rule that a form asks for, checked to be tried; a refusal names the form's field. */
@@ -273,7 +282,7 @@ async function tryNewRule(context: WebContext, call: CellCall): Promise<Response
   const { cell, nowMs } = call
   const posted = await readForm(call.c, formLimit)
   const values = posted.ok ? posted.value.values : {}
-  const homes = await homesOf(db, cell.id)
+  const homes = [...(await homesOf(db, cell.id)), ...(await guestHomes(db, cell.id))]
   const rule = posted.ok ? triedFromForm(values, await membersOf(db, cell)) : posted
   if (!rule.ok) return again(context, call, 'sharing', rule, values)
   const present = monthOf(nowMs, cell.timeZone)

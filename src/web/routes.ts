@@ -8,6 +8,7 @@ import { termPages } from './routes-terms.tsx'
 import { householdRoutes } from './routes-household.tsx'
 import { limitRoutes } from './routes-limits.tsx'
 import { meRoutes } from './routes-me.tsx'
+import { partPages } from './routes-parts.tsx'
 import { paymentPages } from './routes-payments.tsx'
 import { pointPages } from './routes-points.tsx'
 import { ballotBeginPages } from './routes-ballot-begin.tsx'
@@ -73,6 +74,7 @@ export function webRoutes(context: WebContext): readonly WebRoute[] {
     ...takePartRoutes(context),
     ...accountRoutes(context),
     ...paymentPages(context),
+    ...partPages(context),
     ...pointPages(context),
     ...allocationPages(context),
     ...thingRoutes(context),

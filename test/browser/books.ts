@@ -8,6 +8,8 @@ import { billDue } from '../../src/accounts/billing/billing.ts'
 import { saveBillingTerms } from '../../src/accounts/billing/store-billing.ts'
 import { stateWitness } from '../../src/accounts/log/store-witness.ts'
 import { recordSeen, signedHead } from '../../src/accounts/log/witnesses.ts'
+import { savePart } from '../../src/accounts/communities/store-meter-part.ts'
+import { partStates } from '../../src/accounts/communities/meter-part.ts'
 import { closeMonths } from '../../src/accounts/month-end/close-months.ts'
 import { stateBankAccount, stateCreditor } from '../../src/accounts/payments/bank-accounts.ts'
 import { makeRun, payRun, withdrawRun } from '../../src/accounts/payments/payments.ts'
@@ -19,8 +21,9 @@ import { frame } from '../../src/api/frame.ts'
 import { mountApi } from '../../src/api/mount.ts'
 import { here, join, sonnenhof, testContext, value } from '../../src/cell/fixtures.ts'
 import { newSetupCode, setUpNode } from '../../src/cell/setup.ts'
-import { updateCell } from '../../src/cell/store.ts'
+import { createCell, updateCell } from '../../src/cell/store.ts'
 import { ensureNodeKey } from '../../src/cell/store-node-key.ts'
+import { assert } from '../../src/kernel/assert.ts'
 import { ManualClock } from '../../src/kernel/clock.ts'
 import { fromLocal } from '../../src/kernel/local-time.ts'
 import { newPrivateKey, readNote, signerOf, signSeen } from '../../src/kernel/signed-note.ts'
@@ -63,7 +66,7 @@ export interface Books {
 
 /**
  * Six homes and a turbine, three days settled, May billed with 20 and 10 % of VAT and 4.50 a month, evened out so that nobody is worse
- * off, paid by the bank's files; some homes without an account or a mandate; a witness; three files of the grid operator, one booked
+ * off, paid by the bank's files; a home that takes part elsewhere, and one from elsewhere; some homes without an account or a mandate; a witness; three files of the grid operator, one booked
  * and one of which eight quarter hours are.
  */
 export async function openBooks(): Promise<Books> {
@@ -90,6 +93,7 @@ export async function openBooks(): Promise<Books> {
   await billDue(db, cell, nowMs)
   await closeMonths(db, cell, nowMs)
   await payMay(of)
+  await withOthers(of)
   const { web, routes } = everyRoute(store)
   const server = await listen('127.0.0.1', 0, false)
   const clock = new ManualClock(nowMs)
@@ -144,6 +148,27 @@ export async function openBooks(): Promise<Books> {
       await server.stop()
       await store.close()
     },
+  }
+}
+
+/** A home takes part in another community soon, and one from there takes part here, each in every state of it. */
+async function withOthers({ store: { db }, cell, homes }: TestNeighbourhood): Promise<void> {
+  const bach = value(await createCell(db, { ...cell, id: 'bach', slug: 'bach', name: 'Bach' }))
+  const [home] = homes
+  assert(home !== undefined, 'the neighbourhood has homes')
+  const mill = { ...home, id: 'mill', slug: 'mill', name: 'Mühle', parentId: bach.id }
+  value(await createCell(db, mill))
+  for (const [homeId, cellId] of [
+    [home.id, bach.id],
+    [mill.id, cell.id],
+  ] as const) {
+    for (const [i, state] of partStates.entries()) {
+      const fromMs = state === 'agreed' && homeId === mill.id ? mayMs : juneMs + 20 * dayMs
+      const untilMs = state === 'asked' ? juneMs + 50 * dayMs : null
+      const of = { id: `${homeId}-${i}`, homeId, cellId, state, fromMs, untilMs }
+      const partsPerMillion = 333_333 - i
+      await savePart(db, { ...of, partsPerMillion, askedMs: mayMs, answeredMs: null })
+    }
   }
 }
 

@@ -28,6 +28,8 @@ export interface Allocation {
   readonly stepMs: number
   readonly milliWh: number
   readonly quality: Quality
+  /** Whether it is of the part alone with which the meter takes part in the community; absent: of the whole meter. */
+  readonly isOfPart?: boolean
 }
 
 /**

@@ -155,10 +155,19 @@ function valuesOf(
   }
   const point = columns[0]!.point
   const values: ValueOfRow[] = []
-  const add = (kind: Allocation['kind'], milliWh: number, quality: Quality): void => {
-    values.push({ point, kind, startMs, milliWh, quality })
-  }
   const generated = found.get('generated') ?? found.get('generatedT')
+  const isOfPart = !found.has('generated')
+  const add = (kind: Allocation['kind'], milliWh: number, quality: Quality): void => {
+    const isSold = kind === 'generated' || kind === 'surplus'
+    values.push({
+      point,
+      kind,
+      startMs,
+      milliWh,
+      quality,
+      ...(isSold && isOfPart ? { isOfPart } : {}),
+    })
+  }
   for (const kind of ['consumed', 'assigned'] as const) {
     const value = found.get(kind)
     if (value !== undefined) add(kind, value.milliWh, value.quality)

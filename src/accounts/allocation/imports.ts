@@ -10,6 +10,8 @@ import { listSharingRules } from '../sharing/store-agreed.ts'
 import { listAccounts, openAccounts, type AccountOwner } from '../store.ts'
 import { fileBytesLimit, refuseTooLarge, type Allocation } from './allocation.ts'
 import { valuesByCoefficients } from './by-coefficients.ts'
+import { partsElsewhere, partsOfGuests } from '../communities/store-meter-part.ts'
+import { ofPart } from './part-of-file.ts'
 import { checkStep } from './same-step.ts'
 import { ownersOfPoints } from './points.ts'
 import { readAllocationFile, type FileContent, type SentFile } from './read-file.ts'
@@ -109,13 +111,14 @@ async function valuesOf(
     )
   }
   const rules = await listSharingRules(tx, cellId)
-  const values = content.values.flatMap((value): (AccountValue & Pick<Allocation, 'stepMs'>)[] => {
+  const whole = content.values.flatMap((value): SaidValue[] => {
     const account = accountOf.get(value.point)
     // What people used before they had this account is not theirs: it may be of who lived there before.
     const isTheirs = account !== undefined && value.startMs >= account.fromMs
     const isAsked = value.startMs >= fromMs && value.startMs < toMs
     return isTheirs && isAsked ? [{ ...value, accountId: account.id }] : []
   })
+  const values = await ofCommunity(tx, cellId, accounts, whole)
   const [first] = values
   if (first === undefined) {
     const message = 'The file says nothing of the members of today in this time.'
@@ -123,6 +126,27 @@ async function valuesOf(
   }
   for (const { startMs, stepMs } of values) checkStep(rules, startMs, stepMs, timeZone)
   return { stepMs: first.stepMs, values }
+}
+
+type SaidValue = AccountValue & Allocation
+
+/** Of homes that take part in several communities only what counts in this one. */
+async function ofCommunity(
+  tx: Kysely<Schema>,
+  cellId: string,
+  accounts: readonly Account[],
+  values: readonly SaidValue[],
+): Promise<readonly SaidValue[]> {
+  const elsewhere = Map.groupBy(await partsElsewhere(tx, cellId), ({ homeId }) => homeId)
+  const guests = Map.groupBy(await partsOfGuests(tx, cellId), ({ homeId }) => homeId)
+  if (elsewhere.size + guests.size === 0) return values
+  const ownerOf = new Map(accounts.map(({ id, ownerId }) => [id, ownerId]))
+  return [...Map.groupBy(values, ({ accountId }) => accountId)].flatMap(([id, said]) => {
+    const ownerId = ownerOf.get(id) ?? ''
+    const [there, here] = [elsewhere.get(ownerId), guests.get(ownerId)]
+    if (here !== undefined) return ofPart(said, { parts: here, cellId })
+    return there === undefined ? said : ofPart(said, { parts: there, cellId: null })
+  })
 }
 
 /** What a file says of itself. */

@@ -5,6 +5,7 @@ import type { Schema } from '../../store/schema.ts'
 import { checkAttributes, textOf } from '../../things/attributes.ts'
 import { listThingsOfCells } from '../../things/store.ts'
 import type { Attributes, Thing } from '../../things/thing.ts'
+import { partsOfGuests } from '../communities/store-meter-part.ts'
 import type { AccountOwner } from '../store.ts'
 
 /**
@@ -16,7 +17,11 @@ export async function ownersOfPoints(
   cell: Pick<Cell, 'id'>,
   homes: readonly Cell[],
 ): Promise<Result<Map<string, AccountOwner>>> {
-  const sinceOf = new Map(homes.map(({ id, createdMs }) => [id, createdMs]))
+  const guests = (await partsOfGuests(db, cell.id)).filter((part) => part.cellId === cell.id)
+  const sinceOf = new Map([
+    ...homes.map(({ id, createdMs }) => [id, createdMs] as const),
+    ...guests.toReversed().map(({ homeId, fromMs }) => [homeId, fromMs] as const),
+  ])
   const things = await listThingsOfCells(db, [cell.id, ...sinceOf.keys()])
   const owners = new Map<string, AccountOwner>()
   for (const thing of things) {

@@ -14,6 +14,7 @@ import {
   newestBookingId,
   saveBill,
 } from './store-billing.ts'
+import { guestsGoneBy } from '../communities/store-meter-part.ts'
 import { book, findBooking, settledUntilMs } from '../store-booking.ts'
 import { inTransaction } from '../store-rows.ts'
 import { sumsOf } from '../store-statement.ts'
@@ -92,13 +93,15 @@ async function readBill(
   for (const part of held) sumsOfParts.push(await sumsInTurns(db, ids, part))
   const firstMs = await firstUseOf(db, cellId)
   const fee = terms.findLast(({ validFromMs }) => validFromMs <= month.fromMs) ?? null
-  const billed = homes.map(({ id, isFormer }): BilledHome => {
+  const gone = await guestsGoneBy(db, cellId, month)
+  const billed = homes.map(({ id, ownerId, isFormer }): BilledHome => {
     const parts = held.map((part, i) => {
       return { terms: part.terms, lines: sumsOfParts[i]?.get(id) ?? [] }
     })
     const isUsed = parts.some(({ lines }) => lines.some(({ kind }) => !apartKinds.has(kind)))
     // Who left pays for the months that they were here in.
-    const owesFee = (firstMs.get(id) ?? Infinity) < month.toMs && (isUsed || !isFormer)
+    const owesFee =
+      (firstMs.get(id) ?? Infinity) < month.toMs && (isUsed || !(isFormer || gone.has(ownerId)))
     return { accountId: id, parts, fee: owesFee ? fee : null }
   })
   const idOf = (kind: 'community' | 'vat'): number => {

@@ -189,9 +189,11 @@ testOnEachDatabase(
     const { db } = store
     const of = await ready(store)
     value(await makeRun(db, of.cell, '2026-05', afterMayMs))
-    const exported = JSON.stringify(await accountsPersonHooks.export(db, 'p', ['home-0']))
+    const exported = JSON.stringify(
+      await accountsPersonHooks({ now: () => 0 }).export(db, 'p', ['home-0']),
+    )
     assert.match(exported, /DE89370400440532013000/)
-    await accountsPersonHooks.forget?.(db, 'p', ['home-0'])
+    await accountsPersonHooks({ now: () => 0 }).forget?.(db, 'p', ['home-0'])
     assert.equal((await bankAccountsOf(db, ['home-0'])).size, 0)
     const run = value(await readRun(db, of.cell, '2026-05'))
     assert.deepEqual(kindsOf(run), ['left', 'no-account'])

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Cell } from '../../cell/cell.ts'
-import { lockCell } from '../../cell/store.ts'
+import { homesOf, lockCell } from '../../cell/store.ts'
 import { assert } from '../../kernel/assert.ts'
 import { refuse, success, type Refusal, type Result } from '../../kernel/refusal.ts'
 import type { Schema } from '../../store/schema.ts'
@@ -63,7 +63,9 @@ export async function makeRun(
     const today = localIso(nowMs, cell.timeZone).slice(0, 10)
     const collectOn = bankDayFrom(plusDays(today, noticeDays))
     const due = await dueOf(tx, cell.id, month.value)
-    const homeIds = due.map(({ account }) => account.ownerId)
+    // Who takes part from another neighbourhood gave the mandate to that one.
+    const own = new Set((await homesOf(tx, cell.id)).map(({ id }) => id))
+    const homeIds = due.map(({ account }) => account.ownerId).filter((id) => own.has(id))
     const banks = await bankAccountsOf(tx, homeIds)
     const lastUsed = await lastCollections(tx, cell.id)
     const run: PaymentRun = {

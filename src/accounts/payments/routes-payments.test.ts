@@ -8,6 +8,7 @@ import { localDayEndMs } from '../../kernel/local-time.ts'
 import type { Result } from '../../kernel/refusal.ts'
 import { openStore } from '../../store/open.ts'
 import { afterMayMs, billedMay, usualTerms, zone } from '../billing/billing-fixtures.ts'
+import { seededRandom } from '../../kernel/random.ts'
 import { accountsRoutes } from '../routes.ts'
 
 const iban = 'AT611904300234573201'
@@ -19,7 +20,12 @@ async function prepared() {
   const store = await openStore(':memory:')
   await billedMay(store)
   const clock = new ManualClock(afterMayMs)
-  const routes = accountsRoutes({ db: store.db, clock, clockOf: () => clock })
+  const routes = accountsRoutes({
+    db: store.db,
+    random: seededRandom(1),
+    clock,
+    clockOf: () => clock,
+  })
   const call = async (
     method: Method,
     path: string,

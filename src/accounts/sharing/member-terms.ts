@@ -39,6 +39,13 @@ export interface MemberTerms {
 export interface Members {
   readonly homeIds: readonly string[]
   readonly plantIds: readonly string[]
+  /** Homes of other neighbourhoods that take part here: keys may name them, and their factor is agreed on with each. Absent: none. */
+  readonly guestIds?: readonly string[]
+}
+
+/** Those that a key may give a part: homes, the neighbourhood's own and those that take part from another one. */
+export function sharersOf({ homeIds, guestIds = [] }: Members): readonly string[] {
+  return [...homeIds, ...guestIds]
 }
 
 /** {@link MemberTerms} as the columns of an interval need them. */
@@ -96,15 +103,13 @@ export function checkMemberTerms<Terms extends MemberTerms>(
   return wrong ?? success(terms)
 }
 
-function checkPlantKeys(
-  plantKeys: readonly PlantKey[],
-  { homeIds, plantIds }: Members,
-): Refusal | null {
+function checkPlantKeys(plantKeys: readonly PlantKey[], members: Members): Refusal | null {
+  const { plantIds } = members
   const named = plantKeys.map(({ plantId }) => plantId)
   const wrong = checkNames(named, plantIds, (i) => `plantKeys[${i}].plantId`)
   if (wrong !== null) return wrong
   for (const [i, { key }] of plantKeys.entries()) {
-    const checked = checkSharingKey(key, homeIds)
+    const checked = checkSharingKey(key, sharersOf(members))
     if (!checked.ok) return { ...checked, at: `plantKeys[${i}].${checked.at}` }
   }
   return null
@@ -112,14 +117,14 @@ function checkPlantKeys(
 
 function checkSellerKey(
   { sellerKey, plantKeys = [] }: MemberTerms,
-  { homeIds, plantIds }: Members,
+  members: Members,
 ): Refusal | null {
   if (sellerKey === undefined) return null
   if (plantKeys.length > 0) {
     const message = 'A plant has its own rule: then there is none for all who sell. Leave one out.'
     return refuse('seller-key-and-plant-keys', message, 'sellerKey')
   }
-  const checked = checkSharingKey(sellerKey, [...homeIds, ...plantIds])
+  const checked = checkSharingKey(sellerKey, [...sharersOf(members), ...members.plantIds])
   return checked.ok ? null : { ...checked, at: (checked.at ?? '').replace(/^key/, 'sellerKey') }
 }
 

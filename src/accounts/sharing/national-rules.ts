@@ -29,6 +29,8 @@ export interface NationalRule {
   readonly statedBy: 'nobody' | 'community' | 'organiser' | 'contract'
   /** Before the energy flows, after it, or not at all. */
   readonly statedWhen: 'ex ante' | 'ex post' | 'never'
+  /** Communities that one meter can take part in at the most, where our sources name a number. */
+  readonly communities?: number
   /** For how many months stated shares hold at the least; absent: our sources say nothing of it. */
   readonly leastMonths?: number
   /** When a changed participation factor is taken, and from when it holds; absent: our sources say nothing of it. */
@@ -63,6 +65,7 @@ const austria = {
   stepMinutes: [15],
   plants: 'each',
   side: 'consumers',
+  communities: 5,
   factorWindow: austrianWindow,
 } as const
 const france = {

@@ -31,6 +31,17 @@ export function checkParticipationChange(
   return isLeftInADay ? tooSoon(daysLater(next.validFromMs, 1, timeZone), timeZone) : null
 }
 
+/** Whether a part of a meter in Austria begins or ends, at `changeMs`, sooner than the market there can know of it; null: it does not. */
+export function checkPartChange(
+  changeMs: number,
+  nowMs: number,
+  timeZone: string,
+  at: string,
+): Refusal | null {
+  const earliestMs = windowDayMs(austrianWindow, nowMs, timeZone)
+  return changeMs < earliestMs ? { ...tooSoon(earliestMs, timeZone), at } : null
+}
+
 /** The beginning of the first local day from which a change holds that is ready to be told at `atMs`. */
 export function windowDayMs(window: ChangeWindow, atMs: number, timeZone: string): number {
   const { hour, weekday } = localParts(timeZone, atMs)

@@ -1,9 +1,10 @@
 import { refuse, success, type Result } from '../../kernel/refusal.ts'
 import { apportion, sum } from './apportion.ts'
+import { nationalRule } from './national-rules.ts'
 import { wholeShare } from './sharing-key.ts'
 
-/** Communities that one meter takes part in at the most (Austria, energiegemeinschaften.gv.at). */
-export const communityLimit = 5
+/** Communities that one meter takes part in at the most: Austria's number, the only one that our sources name. */
+export const communityLimit = nationalRule('AT', 'dynamic').communities ?? 1
 
 /**
  * Whether a meter can take part in communities with these factors: millionths of what it counts, each from

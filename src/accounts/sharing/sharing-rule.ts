@@ -1,6 +1,6 @@
 import { refuse, type Result } from '../../kernel/refusal.ts'
 import { quarterMs } from '../../kernel/steps.ts'
-import { checkMemberTerms, type MemberTerms, type Members } from './member-terms.ts'
+import { checkMemberTerms, sharersOf, type MemberTerms, type Members } from './member-terms.ts'
 import { checkPremium, type PremiumTerms } from './premium-terms.ts'
 import { checkSharingKey, namesHomes, type SharingKey } from './sharing-key.ts'
 import type { AgreedBy, AgreedPart } from './agreed-part.ts'
@@ -193,7 +193,7 @@ export function checkSharingRule(
   }
   const premium = checkPremium(rule)
   if (premium !== null) return premium
-  const key = checkSharingKey(rule.key, members.homeIds)
+  const key = checkSharingKey(rule.key, sharersOf(members))
   return key.ok ? checkMemberTerms(rule, members) : key
 }
 

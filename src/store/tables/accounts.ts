@@ -262,4 +262,20 @@ export interface AccountsTables {
     kept_micro: number | null
     moved_micro: number
   }
+  /** Homes whose meters take part in another community of the node too. */
+  meter_parts: {
+    id: string
+    home_id: string
+    /** The community. */
+    cell_id: string
+    /** Of what the meter counts. */
+    parts_per_million: number
+    from_ms: number
+    /** The first instant in which it no longer takes part; null: until it is ended. */
+    until_ms: number | null
+    /** `PartState`. */
+    state: string
+    asked_ms: number
+    answered_ms: number | null
+  }
 }

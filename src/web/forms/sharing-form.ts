@@ -1,4 +1,9 @@
-import type { Members, Participation, PlantKey } from '../../accounts/sharing/member-terms.ts'
+import {
+  sharersOf,
+  type Members,
+  type Participation,
+  type PlantKey,
+} from '../../accounts/sharing/member-terms.ts'
 import { parsePeriod } from '../../accounts/period.ts'
 import { wholeShare, type HomeShare, type SharingKey } from '../../accounts/sharing/sharing-key.ts'
 import {
@@ -34,9 +39,11 @@ export const sellerPrefix = 'seller-'
 /** A sharing rule from its form; whether it can hold is checked by the accounts. */
 export function sharingFromForm(
   values: FormValues,
-  { homeIds, plantIds }: Members,
+  members: Members,
   validFromMs: number,
 ): Result<SharingRule> {
+  const { plantIds } = members
+  const homeIds = sharersOf(members)
   const key = keyFromForm(values, homeIds, '')
   if (!key.ok) return key
   const plantKeys = plantKeysFromForm(values, homeIds, plantIds)
@@ -46,7 +53,7 @@ export function sharingFromForm(
       ? success(null)
       : keyFromForm(values, [...homeIds, ...plantIds], sellerPrefix)
   if (!sellerKey.ok) return sellerKey
-  const participation = factorsFromForm(values, [...homeIds, ...plantIds])
+  const participation = factorsFromForm(values, [...members.homeIds, ...plantIds])
   if (!participation.ok) return participation
   const price = priceFromForm(values)
   if (!price.ok) return price

@@ -10,6 +10,7 @@ import { mandates as mandatesDe } from './de/mandates.ts'
 import { meetings as meetingsDe } from './de/meetings.ts'
 import { now as nowDe } from './de/now.ts'
 import { panels as panelsDe } from './de/panels.ts'
+import { parts as partsDe } from './de/parts.ts'
 import { payments as paymentsDe } from './de/payments.ts'
 import { people as peopleDe } from './de/people.ts'
 import { plan as planDe } from './de/plan.ts'
@@ -30,6 +31,7 @@ import { mandates } from './en/mandates.ts'
 import { meetings } from './en/meetings.ts'
 import { now } from './en/now.ts'
 import { panels } from './en/panels.ts'
+import { parts } from './en/parts.ts'
 import { payments } from './en/payments.ts'
 import { people } from './en/people.ts'
 import { plan } from './en/plan.ts'
@@ -54,6 +56,7 @@ const english = {
   ...mandates,
   ...decided,
   ...payments,
+  ...parts,
   ...questions,
   ...ballots,
   ...meetings,
@@ -91,6 +94,7 @@ export const catalogues: Readonly<Record<Language, Readonly<Record<MessageKey, M
     ...mandatesDe,
     ...decidedDe,
     ...paymentsDe,
+    ...partsDe,
     ...questionsDe,
     ...ballotsDe,
     ...meetingsDe,

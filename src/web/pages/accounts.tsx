@@ -60,10 +60,10 @@ export function AccountsPage(props: {
                 { head: wording.say('accounts.shared'), isNumber: true },
               ]}
               rows={view.members.map((member) => [
-                member.slug === null ? (
+                member.href === null ? (
                   member.name
                 ) : (
-                  <a href={`/at/${member.slug}/statement?month=${view.month.key}`}>{member.name}</a>
+                  <a href={`${member.href}?month=${view.month.key}`}>{member.name}</a>
                 ),
                 wording.money(member.amountMicro),
                 wording.money(member.aloneMicro),

@@ -9,7 +9,7 @@ export function BookingsPage(props: {
   readonly cell: CellHead
   readonly view: BookingsView
 }) {
-  const { frame, cell, view } = props
+  const { frame, view } = props
   const { wording } = frame
   const heading = wording.say('bookings.heading', { day: wording.date(view.dayMs) })
   // Once each is what is usual: only where something was taken back it is worth a column.
@@ -18,13 +18,11 @@ export function BookingsPage(props: {
   return (
     <Page frame={frame} title={wording.say('bookings.title')} nav="accounts">
       <p class="fine">
-        <a href={`/at/${cell.slug}/statement?month=${view.day.slice(0, 7)}`}>
-          {wording.say('statement.title')}
-        </a>
+        <a href={`${view.path}?month=${view.day.slice(0, 7)}`}>{wording.say('statement.title')}</a>
       </p>
       <h1>{heading}</h1>
       <p>{wording.say('bookings.sentence')}</p>
-      <form class="line no-print" method="get" action={`/at/${cell.slug}/statement/bookings`}>
+      <form class="line no-print" method="get" action={`${view.path}/bookings`}>
         <div class="field">
           <label for="day">{wording.say('bookings.day')}</label>
           <input id="day" name="day" type="date" value={view.day} />
@@ -48,7 +46,7 @@ export function BookingsPage(props: {
           ]}
           rows={view.quarters.map((quarter) => [
             <a
-              href={`/at/${cell.slug}/statement/proof?start=${quarter.startMs}`}
+              href={`${view.path}/proof?start=${quarter.startMs}`}
               aria-label={wording.say('bookings.open', { time: wording.time(quarter.startMs) })}
             >
               {wording.time(quarter.startMs)}

@@ -41,6 +41,11 @@ export function HouseholdPage(props: {
           ))}
         </ul>
       )}
+      <p>
+        <a class="row-link" href={`/at/${cell.slug}/meter-parts`}>
+          {wording.say('parts.title')}
+        </a>
+      </p>
       <section aria-labelledby="invite-heading">
         <h2 id="invite-heading">{wording.say('household.invite.heading')}</h2>
         {view.mayInvite ? (

@@ -101,7 +101,7 @@ function Months(props: Part & { readonly form: FormState }) {
 /** What came back, or was paid by hand: by homes, to the tax office, from the pot. */
 function SinglePayment(props: Part & { readonly form: FormState }) {
   const { wording, cell, view, form } = props
-  if (view.runs.length === 0 || view.homes.length === 0) return null
+  if (view.runs.length === 0 || view.homes.length + view.guests.length === 0) return null
   return (
     <section class="no-print" aria-labelledby="single-heading">
       <h2 id="single-heading">{wording.say('payments.single.heading')}</h2>
@@ -124,7 +124,10 @@ function SinglePayment(props: Part & { readonly form: FormState }) {
           form={form}
           options={[
             { value: '', text: wording.say('payments.single.no-home') },
-            ...view.homes.map(({ slug, name }) => ({ value: slug, text: name })),
+            ...[...view.homes, ...view.guests].map(({ slug, name }) => ({
+              value: slug,
+              text: name,
+            })),
           ]}
         />
         <Field

@@ -18,9 +18,7 @@ export function ProofPage(props: {
   return (
     <Page frame={frame} title={wording.say('proof.title')} nav="accounts" islands={['proof']}>
       <p class="fine">
-        <a href={`/at/${cell.slug}/statement/bookings?day=${view.day}`}>
-          {wording.say('bookings.title')}
-        </a>
+        <a href={`${view.path}/bookings?day=${view.day}`}>{wording.say('bookings.title')}</a>
       </p>
       <h1>
         {wording.say('proof.heading', {

@@ -60,6 +60,13 @@ export function SettingsPage(props: {
               </a>
             </li>
           ) : null}
+          {view.mayChange ? (
+            <li>
+              <a class="row-link" href={`/at/${cell.slug}/meter-parts`}>
+                {wording.say('parts.guests.title')}
+              </a>
+            </li>
+          ) : null}
           {frame.places?.isSteward === true || frame.places?.isMember === true ? (
             <li>
               <a class="row-link" href={`/at/${cell.slug}/limits`}>

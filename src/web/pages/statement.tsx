@@ -7,6 +7,7 @@ import { AgreedLine } from '../parts/agreed.tsx'
 import { balanceSentence } from '../parts/balance.ts'
 import { MonthForm } from '../parts/month-form.tsx'
 import { Standing } from '../parts/log-standing.tsx'
+import { partText } from '../parts/part-text.ts'
 import { Planned } from '../parts/planned.tsx'
 import type { StatementRow } from '../../accounts/statement-rows.ts'
 import type { StatementView } from '../view/accounts.ts'
@@ -27,12 +28,16 @@ export function StatementPage(props: {
   const { wording } = frame
   const part = (wanted: StatementRow['part']) => view.rows.filter((row) => row.part === wanted)
   const lines = part('lines')
+  const parts = part('span').filter(({ name }) => name === 'meter-part')
   const [total] = part('total')
   return (
     <Page frame={frame} title={wording.say('statement.title')} nav="accounts">
       <article>
         <p class="fine">
           {wording.say('statement.title')} · {wording.month(view.fromMs)}
+          {view.community === null ? null : (
+            <> · {wording.say('statement.in', { name: view.community })}</>
+          )}
         </p>
         <h1 class="headline">{balanceSentence(wording, view.owner, view.amountMicro)}</h1>
         <p>
@@ -45,7 +50,7 @@ export function StatementPage(props: {
         </p>
         <MonthForm
           wording={wording}
-          action={`/at/${cell.slug}/statement`}
+          action={view.path}
           chosen={view.monthKey}
           months={view.months}
         />
@@ -56,8 +61,23 @@ export function StatementPage(props: {
             wording={wording}
             lines={lines}
             total={total}
-            slug={frame.places?.neighbourhood ?? null}
+            // What another community decided stands there, and not for everybody.
+            slug={view.community === null ? (frame.places?.neighbourhood ?? null) : null}
           />
+        )}
+        {parts.map(({ fromMs = 0, toMs = 0, partsPerMillion = 0 }) => (
+          <p>
+            {wording.say('statement.part', {
+              from: wording.date(fromMs),
+              until: wording.date(toMs - 1),
+              part: partText(wording, partsPerMillion),
+            })}
+          </p>
+        ))}
+        {parts.length === 0 || !props.isResident ? null : (
+          <p class="no-print">
+            <a href={`/at/${cell.slug}/meter-parts`}>{wording.say('parts.title')}</a>
+          </p>
         )}
         {view.isBillOpen ? <p class="fine">{wording.say('statement.bill-open')}</p> : null}
         {view.allocation.intervals === 0 ? null : (
@@ -78,27 +98,29 @@ export function StatementPage(props: {
           <p class="fine">{wording.say('statement.unplanned', { count: view.unplanned })}</p>
         )}
         <p class="figure-csv">
-          <a href={`/at/${cell.slug}/statement.csv?month=${view.monthKey}`}>
-            {wording.say('frame.csv')}
-          </a>
+          <a href={`${view.path}.csv?month=${view.monthKey}`}>{wording.say('frame.csv')}</a>
         </p>
         <Balance wording={wording} rows={part('balance')} />
-        <p class="no-print">
-          <a href={`/at/${cell.slug}/bank-account`}>
-            {wording.say('bank.heading', { name: view.owner })}
-          </a>
-        </p>
+        {view.community !== null ? null : (
+          <p class="no-print">
+            <a href={`/at/${cell.slug}/bank-account`}>
+              {wording.say('bank.heading', { name: view.owner })}
+            </a>
+          </p>
+        )}
         <Vat wording={wording} rows={part('vat')} />
         <StatementPremium wording={wording} rows={part('premium')} />
         <Standing
           wording={wording}
           standing={props.standing}
-          bookingsHref={props.isResident ? `/at/${cell.slug}/statement/bookings` : null}
+          bookingsHref={props.isResident ? `${view.path}/bookings` : null}
         />
-        <section aria-labelledby="planned-heading">
-          <h2 id="planned-heading">{wording.say('planned.heading')}</h2>
-          <Planned wording={wording} home={view.planned.home} all={view.planned.neighbourhood} />
-        </section>
+        {view.community !== null ? null : (
+          <section aria-labelledby="planned-heading">
+            <h2 id="planned-heading">{wording.say('planned.heading')}</h2>
+            <Planned wording={wording} home={view.planned.home} all={view.planned.neighbourhood} />
+          </section>
+        )}
       </article>
     </Page>
   )

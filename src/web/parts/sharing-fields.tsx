@@ -21,7 +21,8 @@ interface Props {
 }
 
 /** The names of all fields of a sharing rule's form. */
-export function sharingFields({ homes, plants }: SettingsView): readonly string[] {
+export function sharingFields({ homes, guests, plants }: SettingsView): readonly string[] {
+  const sharers = [...homes, ...guests]
   return [
     'price',
     'fixed',
@@ -33,10 +34,10 @@ export function sharingFields({ homes, plants }: SettingsView): readonly string[
     ...[...homes, ...plants].map(({ id }) => `factor-${id}`),
     ...['', ...plants.map(({ id }) => plantPrefix(id))].flatMap((prefix) => [
       `${prefix}key`,
-      ...homes.flatMap(({ id }) => [`${prefix}part-${id}`, `${prefix}place-${id}`]),
+      ...sharers.flatMap(({ id }) => [`${prefix}part-${id}`, `${prefix}place-${id}`]),
     ]),
     `${sellerPrefix}key`,
-    ...[...homes, ...plants].flatMap(({ id }) => [
+    ...[...sharers, ...plants].flatMap(({ id }) => [
       `${sellerPrefix}part-${id}`,
       `${sellerPrefix}place-${id}`,
     ]),
@@ -47,18 +48,20 @@ export function sharingFields({ homes, plants }: SettingsView): readonly string[
 export function SharingFields(props: Props) {
   const { wording, form, view } = props
   const { key, price, communityFeeMicroPerKwh } = view.sharing
+  // Keys name homes from elsewhere too; what part of their meters takes part is agreed on with each.
+  const keyed = { ...props, view: { ...view, homes: [...view.homes, ...view.guests] } }
   const cents = (micro: number) => String(micro / (microPerUnit / 100))
   return (
     <>
       <KeyFields
-        {...props}
+        {...keyed}
         prefix=""
         label={wording.say('sharing.key')}
         of={key}
         hint={wording.say('sharing.key.static.hint')}
       />
-      {view.plants.length === 0 ? null : <PlantKeys {...props} />}
-      <SellerKey {...props} />
+      {view.plants.length === 0 ? null : <PlantKeys {...keyed} />}
+      <SellerKey {...keyed} />
       <Factors {...props} />
       <Select
         label={wording.say('sharing.price')}

@@ -1,3 +1,5 @@
+import { guestHomes } from '../../accounts/communities/read-parts.ts'
+import { partsIn } from '../../accounts/communities/store-meter-part.ts'
 import { readMonthEnd } from '../../accounts/month-end/close-months.ts'
 import { monthOf, parsePeriod, type Period } from '../../accounts/period.ts'
 import type { ExpectedPremium } from '../../accounts/expected-premium.ts'
@@ -73,9 +75,12 @@ export class AccountsReader {
   ): Promise<AccountsView> {
     const { db } = this.#context.api
     const isSteward = hasRole(principal, cell.id, 'steward')
-    const homes = byName(await homesOf(db, cell.id)).filter(
+    const own = byName(await homesOf(db, cell.id)).filter(
       (home) => isSteward || hasRole(principal, home.id, 'resident'),
     )
+    const guests = isSteward ? await guestsOf(db, cell) : []
+    const homes = [...own, ...guests.map(({ home }) => home)]
+    const hrefs = new Map(guests.map(({ home, href }) => [home.id, href]))
     const log = await readLogHead(db, cell.id)
     const accounts = await listAccounts(db, cell.id)
     const shown = homes.flatMap((home) => {
@@ -96,7 +101,7 @@ export class AccountsReader {
         const total = (of: (line: (typeof lines)[number]) => number) =>
           lines.reduce((sum, line) => sum + of(line), 0)
         return {
-          slug: home.slug,
+          href: hrefs.get(home.id) ?? `/at/${home.slug}/statement`,
           name: home.name,
           amountMicro: total(({ amountMicro }) => amountMicro),
           aloneMicro: total(({ aloneMicro }) => aloneMicro),
@@ -137,6 +142,18 @@ export class AccountsReader {
       return found.bookings === 0 ? null : { bookings: found.bookings, isBalanced }
     })
   }
+}
+
+/** Homes from elsewhere with an account here, by name, and where their statements stand. */
+async function guestsOf(
+  db: WebContext['api']['db'],
+  cell: Cell,
+): Promise<readonly { readonly home: Cell; readonly href: string }[]> {
+  const agreed = (await partsIn(db, cell.id)).filter(({ state }) => state === 'agreed')
+  const last = new Map(agreed.toReversed().map(({ homeId, id }) => [homeId, id]))
+  return byName(await guestHomes(db, cell.id)).map((home) => {
+    return { home, href: `/at/${cell.slug}/meter-parts/${last.get(home.id) ?? ''}/statement` }
+  })
 }
 
 /** What is expected of a premium as its page shows it, of the homes that the reader may see. The sum of few homes would tell what a neighbour's part is. */
@@ -219,6 +236,8 @@ export function statementView(
   assert(gapsMs % quarterMs === 0, 'gaps are whole quarters of an hour')
   return {
     owner: home.name,
+    path: `/at/${home.slug}/statement`,
+    community: null,
     fromMs: month.fromMs,
     toMs: month.toMs,
     timeZone: month.timeZone,

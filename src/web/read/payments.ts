@@ -1,6 +1,7 @@
 import { localIso } from '../../accounts/period.ts'
 import type { PaymentRun } from '../../accounts/payments/payment-run.ts'
 import { maskedAccount } from '../../accounts/payments/masked-account.ts'
+import { guestHomes } from '../../accounts/communities/read-parts.ts'
 import { bankAccountsOf, findCreditor } from '../../accounts/payments/store-bank-account.ts'
 import { listBillingTerms } from '../../accounts/billing/store-billing.ts'
 import { listRuns } from '../../accounts/payments/store-payment-run.ts'
@@ -31,7 +32,8 @@ export async function readPayments(
     db,
     homes.map(({ id }) => id),
   )
-  const homeOf = await homesByNumber(db, cell, homes)
+  const guests = byName(await guestHomes(db, cell.id))
+  const homeOf = await homesByNumber(db, cell, [...homes, ...guests])
   const runs = await listRuns(db, cell.id, runsShown)
   const creditor = await findCreditor(db, cell.id)
   return {
@@ -42,6 +44,7 @@ export async function readPayments(
       const account = banks.get(id)
       return { slug, name, account: account === undefined ? null : maskedAccount(account) }
     }),
+    guests: guests.map(({ slug, name }) => ({ slug, name })),
     paymentId: newId(nowMs, random),
     terms: (await listBillingTerms(db, cell.id)).at(-1) ?? null,
     firstDay: localIso(localMonthStartMs(cell.timeZone, nowMs, 1), cell.timeZone).slice(0, 10),

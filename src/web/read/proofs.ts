@@ -56,20 +56,28 @@ export class StandingReader {
   }
 }
 
+/** Where a statement of a home stands; without a community it is that of the home's neighbourhood. */
+interface StatementPlace {
+  readonly path: string
+  readonly community?: Cell
+}
+
 /** The bookings of a home on a day; `asked` is a day as `2026-06-03`, and the last settled one where it is none. */
 export async function readBookings(
   { api: { db } }: WebContext,
   home: Cell,
   asked: string | undefined,
   nowMs: number,
+  there: StatementPlace = { path: `/at/${home.slug}/statement` },
 ): Promise<BookingsView> {
-  const account = await findHomeAccount(db, home.id)
+  const account = await findHomeAccount(db, home.id, there.community?.id)
   const lastMs = account === null ? null : await lastSettledStartMs(db, account.cellId)
   const day = dayOf(asked, lastMs ?? nowMs, home.timeZone)
   const entries =
     account === null ? [] : await entriesBetween(db, account.id, day.fromMs, day.toMs, entriesOfDay)
   const quarters = Map.groupBy(entries, ({ startMs }) => floorTo(startMs, quarterMs))
   return {
+    path: there.path,
     day: day.label,
     dayMs: day.fromMs,
     quarters: [...quarters]
@@ -94,19 +102,26 @@ export async function readProofs(
   { api: { db } }: WebContext,
   home: Cell,
   startMs: number,
+  there: StatementPlace = { path: `/at/${home.slug}/statement` },
 ): Promise<ProofView> {
-  const account = await findHomeAccount(db, home.id)
+  const account = await findHomeAccount(db, home.id, there.community?.id)
   const proofs =
     account === null ? [] : await proofsOfInterval(db, account.cellId, account.number, startMs)
   return {
+    path: there.path,
     startMs,
     endMs: startMs + quarterMs,
     day: labelOf(startMs, home.timeZone),
     proofs: await Promise.all(
       proofs.map(async (proof) => ({ proof, isProven: await isProven(proof) })),
     ),
-    jsonHref: `/api/cells/${home.slug}/entries/${startMs}/proofs`,
+    jsonHref: `${apiPathOf(there.path)}/entries/${startMs}/proofs`,
   }
+}
+
+/** The API's address beside a page: `/at/my-home/statement` stands under `/api/cells/my-home`. */
+function apiPathOf(path: string): string {
+  return path.replace(/^\/at\//, '/api/cells/').replace(/\/statement$/, '')
 }
 
 function dayOf(asked: string | undefined, otherwiseMs: number, timeZone: string): Period {

@@ -8,6 +8,10 @@ import type { LogHead } from '../../accounts/log/store-ledger-log.ts'
 /** What a member is owed or owes for a period, line by line. Every sum is exact. */
 export interface StatementView {
   readonly owner: string
+  /** Where it stands: `/at/my-home/statement`. */
+  readonly path: string
+  /** The other community that it is about; null: the home's own neighbourhood. */
+  readonly community: string | null
   readonly fromMs: number
   readonly toMs: number
   readonly timeZone: string
@@ -39,7 +43,8 @@ export interface AccountsView {
   readonly months: readonly MonthChoice[]
   /** Sums of those the reader may see: the own home; for a steward, as the bookkeeper, every member's sums. */
   readonly members: readonly {
-    readonly slug: string | null
+    /** Where the statement stands; null: nowhere for the reader. */
+    readonly href: string | null
     readonly name: string
     readonly amountMicro: number
     /** Without sharing. */

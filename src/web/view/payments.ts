@@ -32,6 +32,8 @@ export interface PaymentsView {
     readonly name: string
     readonly account: BankAccount | null
   }[]
+  /** Homes from elsewhere that take part here: their mandates are for their own neighbourhood. */
+  readonly guests: readonly { readonly slug: string; readonly name: string }[]
   /** Those that begin last; null where none were stated. */
   readonly terms: BillingTerms | null
   /** Id of the next single payment: sent twice, it is booked once. */

@@ -21,6 +21,8 @@ export interface BookedQuarter {
 
 /** A day's bookings of one home. */
 export interface BookingsView {
+  /** Where the statement stands that it belongs to. */
+  readonly path: string
   /** `2026-06-03`. */
   readonly day: string
   readonly dayMs: number
@@ -29,6 +31,8 @@ export interface BookingsView {
 
 /** What the log says of one home about a quarter of an hour, and whether the node found it proven. */
 export interface ProofView {
+  /** Where the statement stands that it belongs to. */
+  readonly path: string
   readonly startMs: number
   readonly endMs: number
   /** Day of the list it stands on. */

@@ -15,6 +15,8 @@ export interface SettingsView {
   /** That its key waits while the one of before goes on; null: it does not. */
   readonly keyWaits: KeptKey | null
   readonly homes: readonly { readonly id: string; readonly name: string }[]
+  /** Homes from elsewhere that take part here, for who may change the rule. */
+  readonly guests: readonly { readonly id: string; readonly name: string }[]
   /** Generators that the neighbourhood owns together. */
   readonly plants: readonly { readonly id: string; readonly name: string }[]
   readonly openInvitations: number

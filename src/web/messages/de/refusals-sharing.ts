@@ -1,5 +1,27 @@
-/** German sentences for refusals of what single countries ask of a sharing rule. */
+/** German sentences for refusals of what single countries ask of a sharing rule, and of homes that take part in other communities too. */
 export const sharingRefusals: Readonly<Record<string, string>> = {
+  'part-out-of-range': 'Schreib einen Teil von 0,0001 bis 100 %.',
+  'part-too-large':
+    'Ab {day} macht dieses Zuhause mit {own} % in seiner Nachbarschaft und mit {others} % in anderen Gemeinschaften mit: Frei sind höchstens {most} %.',
+  'part-given-elsewhere':
+    'Ab {day} macht {name} auch in anderen Gemeinschaften mit: hier mit höchstens {most} %.',
+  'part-too-early':
+    'Es kann frühestens morgen beginnen. Wähle einen späteren Tag, oder frag neu an.',
+  'part-ended-early': 'Der letzte Tag ist frühestens heute, {today}.',
+  'part-ends-before': 'Der letzte Tag kommt nach dem ersten, {day}, oder ist derselbe.',
+  'part-not-longer': 'Es endet schon am {day}. Für länger frag die Gemeinschaft neu an.',
+  'part-beside-premium': 'Diese Gemeinschaft hat eine Prämie, für die ganze Zähler zählen.',
+  'part-over': 'Das ist schon vorbei.',
+  'part-answered': 'Darauf gibt es schon eine Antwort.',
+  'part-asked-already':
+    'Diese Gemeinschaft ist schon gefragt: Zieh das zuerst zurück, oder warte auf ihre Antwort.',
+  'too-many-parts': 'Ein Zuhause fragt insgesamt höchstens {most} Mal an.',
+  'no-such-community':
+    'Eine Gemeinschaft mit diesem Kurznamen gibt es hier nicht. Wer sich um sie kümmert, kennt ihn.',
+  'own-community':
+    'Zu dieser Nachbarschaft gehört das Zuhause schon: Den Teil sagt ihre eigene Regel.',
+  'community-in-own-time':
+    'Das Beispiel lebt in einer eigenen Zeit: Von anderswo macht dort niemand mit.',
   'coefficients-too-soon':
     'In Spanien gelten Anteile mindestens {months} Monate: Wähle einen Beginn ab dem {day}.',
   'participation-too-soon':

@@ -3,6 +3,17 @@
  * commands). Every other refusal is shown in the room's words. `{placeholders}` are the refusal's values.
  */
 export const refusals: Readonly<Record<string, string>> = {
+  'part-out-of-range': 'Type a part from 0.0001 to 100 %.',
+  'part-too-large':
+    'From {day} on this home takes part with {own} % in its own neighbourhood and with {others} % in other communities: {most} % are left at the most.',
+  'part-given-elsewhere':
+    'From {day} on {name} takes part in other communities too: here with {most} % at the most.',
+  'too-many-communities':
+    'A meter takes part in five communities at the most. End another one first.',
+  'part-too-early': 'It can begin tomorrow at the earliest. Choose a later day, or ask again.',
+  'part-ended-early': 'The last day is today at the earliest, {today}.',
+  'part-ends-before': 'The last day comes after the first one, {day}, or is the same.',
+  'part-not-longer': 'It ends on {day} already. For longer, ask the community again.',
   'backup-changed':
     'This backup is damaged: what it holds does not match its checksum. Nothing was changed; copy it again, or take an older one.',
   'backup-cut-off':
