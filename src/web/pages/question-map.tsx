@@ -174,6 +174,7 @@ function Votes({ wording, map }: Part) {
     <DataTable
       wording={wording}
       caption={wording.say('map.table')}
+      stacks={2}
       columns={[
         { head: wording.say('map.statement') },
         ...map.groups.map(({ name }) => ({

@@ -272,6 +272,7 @@ function Statements({ wording, report }: Part) {
       <DataTable
         wording={wording}
         caption={wording.say('report.counts')}
+        stacks={2}
         columns={[
           { head: wording.say('map.statement') },
           ...groups.map(({ name }) => ({
