@@ -50,6 +50,7 @@ export async function startTestNode({
     sample,
     sampleSpeed: speed,
     languageModel,
+    federationLoopback: false,
   }
   if (sample && !hasTalk) {
     const store = await openStore(config.database)
