@@ -60,6 +60,7 @@ test(
           sample: false,
           sampleSpeed: 1,
           languageModel: null,
+          federationLoopback: false,
         },
         { log },
       )

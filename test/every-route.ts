@@ -62,6 +62,7 @@ export function everyRoute(
     things,
     energy,
     assembly,
+    social: null,
     live: new Signal(() => {}),
     replan: async () => {},
     setSpeed: async () => success(undefined),

@@ -100,6 +100,7 @@ test('a hybrid heat pump over S2 is planned by the heartbeat and told what to do
       sample: false,
       sampleSpeed: 60,
       languageModel: null,
+      federationLoopback: false,
     },
     { log: { info: () => {}, error: () => {} } },
   )

@@ -34,6 +34,7 @@ const config: Config = {
   sample: true,
   sampleSpeed: 60,
   languageModel: null,
+  federationLoopback: false,
 }
 const silent = { info: () => {}, error: () => {} }
 const definition = sampleNeighbourhood()

@@ -42,8 +42,10 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'energy',
     'accounts',
     'assembly',
+    'federation',
   ],
   node: ['*'],
+  federation: ['kernel', 'store', 'api', 'cell', 'coordination'],
   main: ['kernel', 'node'],
 }
 
@@ -60,6 +62,7 @@ const domains = [
   'accounts',
   'assembly',
   'coordination',
+  'federation',
 ]
 const edges: Readonly<Record<string, readonly string[]>> = {
   cell: ['home', 'join', 'leave', 'passkey', 'person-export', 'proof', 'setup', 'sign-in'],
@@ -99,6 +102,20 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'protocols/tasmota',
     'protocols/tls-line',
     's2/s2-door',
+  ],
+  federation: [
+    'queue/lease-queue',
+    'queue/value-store',
+    'social/actor-keys',
+    'social/errand',
+    'social/fedi',
+    'social/guarded-fetch',
+    'social/inbox-door',
+    'social/kept-documents',
+    'social/loaders',
+    'social/mount',
+    'social/public-address',
+    'social/social',
   ],
   series: ['export', 'import', 'intake', 'join-totals', 'thing-powers'],
   energy: [

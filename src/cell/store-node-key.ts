@@ -1,3 +1,4 @@
+import { hkdfSync } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import { assert } from '../kernel/assert.ts'
 import { newPrivateKey, signerOf, type Signer } from '../kernel/signed-note.ts'
@@ -20,11 +21,20 @@ export async function ensureNodeKey(db: Kysely<Schema>): Promise<void> {
 
 /** The node's own key, to sign with under a name. */
 export async function nodeSigner(db: Kysely<Schema>, name: string): Promise<Signer> {
+  return signerOf(name, 'text', await privateKeyOf(db))
+}
+
+/** 32 bytes that only this node can work out, others for each purpose: to encrypt with (HKDF, RFC 5869). */
+export async function nodeSecret(db: Kysely<Schema>, purpose: string): Promise<Uint8Array> {
+  return new Uint8Array(hkdfSync('sha256', await privateKeyOf(db), '', `commonwatt ${purpose}`, 32))
+}
+
+async function privateKeyOf(db: Kysely<Schema>): Promise<string> {
   const row = await db
     .selectFrom('node_keys')
     .select('private_key')
     .where('id', '=', keyId)
     .executeTakeFirst()
   assert(row !== undefined, 'a node makes its key when it starts')
-  return signerOf(name, 'text', row.private_key)
+  return row.private_key
 }

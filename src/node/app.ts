@@ -10,6 +10,7 @@ import type { Cell } from '../cell/cell.ts'
 import type { AssemblyContext } from '../assembly/context.ts'
 import { signInAttempts, type CellContext } from '../cell/context.ts'
 import { updateCell } from '../cell/store.ts'
+import { mountSocial } from '../federation/social/mount.ts'
 import { newId } from '../kernel/id.ts'
 import { refuse, success, type Result } from '../kernel/refusal.ts'
 import { backupName, keepBackups, listBackups } from '../store/backup-folder.ts'
@@ -99,6 +100,7 @@ export function buildApp(
     things,
     energy,
     assembly,
+    social: parts.social,
     live: parts.live,
     replan: (id) => heartbeats.replan(id),
     setSpeed: (cell, speed) => setSpeed(parts, cell, speed),
@@ -109,6 +111,7 @@ export function buildApp(
   const app = new Hono<AppEnv>()
   app.use(frame(api))
   app.get('/assets/:name', serveAssets())
+  if (parts.social !== null) mountSocial(app, parts.social, api)
   const { kind } = store
   mountApi(app, allRoutes({ api, cells, things, energy, assembly, kind }), api)
   mountPages(app, web)

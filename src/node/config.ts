@@ -24,6 +24,8 @@ export interface Config {
   readonly sampleSpeed: number
   /** A language model that neighbourhoods may switch on to read transcripts; null: none. */
   readonly languageModel: ModelSettings | null
+  /** Whether servers on this machine count as others that neighbourhoods may talk to: for trials. */
+  readonly federationLoopback: boolean
 }
 
 /** The broker inside the node. */
@@ -48,6 +50,16 @@ export interface ExternalMqtt {
   readonly url: string
   /** Short name of the cell whose devices announce themselves there; null: found by itself. */
   readonly cell: string | null
+}
+
+/**
+ * The address under which other servers find the node's neighbourhoods; null: they cannot. It is `https`, and has nothing behind the host.
+ */
+export function socialOrigin({ publicUrl, federationLoopback }: Config): string | null {
+  if (publicUrl === null) return null
+  const { protocol, origin, pathname } = new URL(publicUrl)
+  const isSafe = protocol === 'https:' || (protocol === 'http:' && federationLoopback)
+  return isSafe && pathname === '/' ? origin : null
 }
 
 /** Where an uploaded backup stands while it is looked at. */
@@ -111,6 +123,7 @@ export function readConfig(
     sample: flags.sample ?? environment['SAMPLE'] !== 'no',
     sampleSpeed: speed,
     languageModel: languageModel.value,
+    federationLoopback: environment['FEDERATION_LOOPBACK'] === 'yes',
   })
 }
 

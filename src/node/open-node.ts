@@ -1,3 +1,4 @@
+import packageJson from '../../package.json' with { type: 'json' }
 import { mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Ballots } from '../assembly/ballot/ballots.ts'
@@ -14,9 +15,10 @@ import type { Cell } from '../cell/cell.ts'
 import { newSetupCode } from '../cell/setup.ts'
 import { listCells } from '../cell/store.ts'
 import { ensureNodeKey } from '../cell/store-node-key.ts'
+import { Social } from '../federation/social/social.ts'
 import { importSamples } from '../series/import.ts'
 import { Intake } from '../series/intake.ts'
-import { openStore } from '../store/open.ts'
+import { openStore, type Store } from '../store/open.ts'
 import { ThingsDesk } from '../things/desk/desk.ts'
 import { isAllowedAddress } from '../things/protocols/allowed-address.ts'
 import { protocols } from '../things/protocols/registry.ts'
@@ -25,7 +27,7 @@ import { S2Door } from '../things/s2/s2-door.ts'
 import { buildApp } from './app.ts'
 import type { NodeParts } from './parts.ts'
 import { CellClocks } from './cell-clocks.ts'
-import type { Config } from './config.ts'
+import { socialOrigin, type Config } from './config.ts'
 import { Heartbeats } from './heartbeats.ts'
 import type { HttpServer } from './http-server.ts'
 import type { Log } from './log.ts'
@@ -141,6 +143,8 @@ export async function openNode(
       await createSampleAssembly(store.db, conversations, sample.neighbourhood, random)
     }
     await catchUpSampleTime(store.db)
+    const social = socialOf(config, store, clock, random, onFault)
+    if (social !== null) stops.push(() => social.stop())
     const parts: NodeParts = {
       store,
       config,
@@ -162,6 +166,7 @@ export async function openNode(
       backupFolder: config.database === ':memory:' ? null : join(config.dataFolder, 'backups'),
       broker,
       s2,
+      social,
       restore,
     }
     const heartbeats = new Heartbeats(parts)
@@ -172,6 +177,7 @@ export async function openNode(
       server.upgradeWith(null)
       server.answerWith(null)
     })
+    await social?.start()
     await panels.resume()
     await desk.start()
     stops.push(() => desk.stop())
@@ -186,6 +192,20 @@ export async function openNode(
     await stop()
     throw error
   }
+}
+
+function socialOf(
+  config: Config,
+  { db, kind }: Store,
+  clock: Clock,
+  random: Random,
+  onFault: (event: string, error: unknown) => void,
+): Social | null {
+  const origin = socialOrigin(config)
+  if (origin === null) return null
+  const { version } = packageJson
+  const loopback = config.federationLoopback
+  return new Social({ db, kind, clock, random, origin, loopback, version, onFault })
 }
 
 function isServerAddress(database: string): boolean {

@@ -5,6 +5,7 @@ import type { Trials } from '../assembly/decision/trials.ts'
 import type { QuestionCounts } from '../assembly/report/question-counts.ts'
 import type { TranscriptReader } from '../assembly/meeting/transcript-reader.ts'
 import type { Panels } from '../assembly/panel/panels.ts'
+import type { Social } from '../federation/social/social.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Random } from '../kernel/random.ts'
 import type { Signal } from '../kernel/signal.ts'
@@ -43,6 +44,8 @@ export interface NodeParts {
   readonly broker: NodeBroker
   /** Where S2 resource managers come in. */
   readonly s2: S2Door
+  /** Neighbourhoods as others see them; null: the node has no public address. */
+  readonly social: Social | null
   /** Where the node keeps its backups; null: it keeps none. */
   readonly backupFolder: string | null
   /** Puts a backup in the place of everything and opens the node again; null where the database is in memory only. */

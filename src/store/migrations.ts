@@ -45,6 +45,8 @@ import { panelsMigration } from './migrations/0085-panels.ts'
 import { reportsMigration } from './migrations/0091-reports.ts'
 import { answersMigration } from './migrations/0092-answers.ts'
 import { meetingsAboutMigration } from './migrations/0095-meetings-about.ts'
+import { socialMigration } from './migrations/0103-social.ts'
+import { federationQueueMigration } from './migrations/0104-federation-queue.ts'
 
 /** Every migration in order. Only ever appended to. */
 export const migrations: readonly Migration[] = [
@@ -94,4 +96,6 @@ export const migrations: readonly Migration[] = [
   premiumPayoutsMigration,
   coefficientBoundsMigration,
   agreedChangesMigration,
+  socialMigration,
+  federationQueueMigration,
 ]

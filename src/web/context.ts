@@ -3,6 +3,7 @@ import type { AssemblyContext } from '../assembly/context.ts'
 import type { Cell } from '../cell/cell.ts'
 import type { CellContext } from '../cell/context.ts'
 import type { EnergyContext } from '../energy/context.ts'
+import type { Social } from '../federation/social/social.ts'
 import type { Result } from '../kernel/refusal.ts'
 import type { Signal } from '../kernel/signal.ts'
 import type { BackupContent } from '../store/backup-restore.ts'
@@ -22,6 +23,8 @@ export interface WebContext {
   readonly things: ThingsContext
   readonly energy: EnergyContext
   readonly assembly: AssemblyContext
+  /** Neighbourhoods as others see and follow them; null: nobody outside can reach this node. */
+  readonly social: Social | null
   /** Tells of changes. A home's events count for its neighbourhood too. */
   readonly live: Signal<LiveEvent>
   /** Makes a new plan for a neighbourhood now; resolves when it is in force. */

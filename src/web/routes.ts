@@ -31,6 +31,7 @@ import { startRoutes } from './routes-start.tsx'
 import { thingRoutes } from './routes-things.tsx'
 import type { WebContext } from './context.ts'
 import { liveRoutes } from './live.ts'
+import { socialPages } from './routes-social.tsx'
 import { languageModelPages } from './routes-language-model.tsx'
 import { meetingPages } from './routes-meetings.tsx'
 import { minutesPages } from './routes-minutes.tsx'
@@ -62,6 +63,7 @@ export function webRoutes(context: WebContext): readonly WebRoute[] {
     ...transcriptPages(context),
     ...minutesPages(context),
     ...languageModelPages(context),
+    ...socialPages(context),
     ...panelPages(context),
     ...panelDrawPages(context),
     ...ballotCarePages(context),

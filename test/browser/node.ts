@@ -53,6 +53,7 @@ export async function startTestNode({
     sample,
     sampleSpeed: speed,
     languageModel,
+    federationLoopback: false,
   }
   if (sample && !hasTalk) {
     const store = await openStore(config.database)

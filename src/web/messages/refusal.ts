@@ -8,6 +8,7 @@ import { meetingRefusals } from './de/refusals-meetings.ts'
 import { panelRefusals } from './de/refusals-panels.ts'
 import { reportRefusals } from './de/refusals-reports.ts'
 import { sharingRefusals } from './de/refusals-sharing.ts'
+import { socialRefusals } from './de/refusals-social.ts'
 import { refusals as german } from './de/refusals.ts'
 import { mandateRefusals as englishMandates } from './en/refusals-mandates.ts'
 import { meetingRefusals as englishMeetings } from './en/refusals-meetings.ts'
@@ -27,6 +28,7 @@ export const refusalTexts: Readonly<Record<Language, Readonly<Record<string, str
     ...panelRefusals,
     ...reportRefusals,
     ...sharingRefusals,
+    ...socialRefusals,
   },
 }
 

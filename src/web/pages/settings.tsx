@@ -81,6 +81,13 @@ export function SettingsPage(props: {
               </a>
             </li>
           ) : null}
+          {view.mayChange ? (
+            <li>
+              <a class="row-link" href={`/at/${cell.slug}/federation`}>
+                {wording.say('social.title')}
+              </a>
+            </li>
+          ) : null}
           <li>
             <a class="row-link" href="/me">
               {wording.say('settings.more.me')}

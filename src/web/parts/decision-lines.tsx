@@ -112,11 +112,18 @@ export function effectSentence(wording: Wording, of: MandateView): string {
     .join(' ')
 }
 
+/** Where and when it was decided. */
+export function decisionMoment(
+  wording: Wording,
+  { convened }: Pick<DecisionRecord, 'convened'>,
+  decidedMs: number,
+): string {
+  return wording.say(`mandates.decided.${convened}`, { date: wording.date(decidedMs) })
+}
+
 /** Where and when it was decided, and how many were for it. */
 export function howDecided(wording: Wording, record: DecisionRecord, decidedMs: number): string {
-  const decided = wording.say(`mandates.decided.${record.convened}`, {
-    date: wording.date(decidedMs),
-  })
+  const decided = decisionMoment(wording, record, decidedMs)
   if (record.tally === null) return decided
   const { inFavour, against, abstained, eligible } = record.tally
   const counts = wording.say('mandates.tally', {

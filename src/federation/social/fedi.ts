@@ -1,0 +1,313 @@
+import {
+  createFederation,
+  verifyRequest,
+  type Context,
+  type Federation,
+  type InboxContext,
+  type MessageQueue,
+  type Protocol,
+} from '@fedify/fedify'
+import {
+  Accept,
+  Create,
+  Delete,
+  Follow,
+  isActor,
+  Note,
+  Reject,
+  Undo,
+  type Activity,
+  type Recipient,
+} from '@fedify/vocab'
+import type { Kysely } from 'kysely'
+import type { Clock } from '../../kernel/clock.ts'
+import { newId } from '../../kernel/id.ts'
+import type { Random } from '../../kernel/random.ts'
+import type { DatabaseKind } from '../../store/migration.ts'
+import type { Schema } from '../../store/schema.ts'
+import { LeaseQueue, type QueuePace } from '../queue/lease-queue.ts'
+import { ValueStore } from '../queue/value-store.ts'
+import { ActorKeys } from './actor-keys.ts'
+import { createOf, groupOf, nodeOf, noteOf } from './documents.ts'
+import { onErrand } from './errand.ts'
+import { newErrand, type FetchErrand } from './guarded-fetch.ts'
+import type { Knock } from './inbox-door.ts'
+import { knownContexts, plainLoader, signedLoader } from './loaders.ts'
+import { followersLimit, followersOfHostLimit, nodeActor, type Post } from './social-cell.ts'
+import {
+  addFollower,
+  countFollowers,
+  countPosts,
+  dropFollower,
+  findPost,
+  forgetFollower,
+  inboxesOf,
+  postsOf,
+  socialCell,
+  socialCellBySlug,
+  socialCells,
+} from './store-social.ts'
+
+/** What the node's ActivityPub server works with. */
+export interface FediParts {
+  readonly db: Kysely<Schema>
+  readonly kind: DatabaseKind
+  readonly clock: Clock
+  readonly random: Random
+  /** `https://energy.example.org`: under it everything has its address for ever. */
+  readonly origin: string
+  /** Whether servers on this machine count as others. */
+  readonly loopback: boolean
+  readonly version: string
+  /** What keys and messages are encrypted with. */
+  readonly sealKey: Uint8Array
+  readonly pace: Partial<QueuePace>
+  /** How long a question to another server may take. */
+  readonly deadlineMs: number
+  readonly onFault: (event: string, error: unknown) => void
+}
+
+/** Posts on one page of an outbox, and inboxes that one message of the queue names. */
+const postsOfPage = 20
+const inboxesOnce = 500
+
+/** The ActivityPub server: built on Fedify, which nothing else in the node knows of. */
+export class Fedi {
+  readonly #parts: FediParts
+  readonly #federation: Federation<null>
+  readonly #values: ValueStore
+  readonly #stopping = new AbortController()
+  readonly #listening: Promise<void>
+
+  constructor(parts: FediParts) {
+    this.#parts = parts
+    this.#values = new ValueStore(parts.db, parts.clock)
+    this.#federation = this.#build()
+    this.#listening = this.#federation
+      .startQueue(null, { signal: this.#stopping.signal })
+      .catch((error: unknown) => parts.onFault('federation-queue-stopped', error))
+  }
+
+  /** Answers a request; null: nothing is there. The request bears the public address. */
+  answer(request: Request): Promise<Response | null> {
+    return onErrand(this.#errand(), async () => {
+      let isThere = true
+      const nothing = (): Response => {
+        isThere = false
+        return new Response(null, { status: 404 })
+      }
+      const response = await this.#federation.fetch(request, {
+        contextData: null,
+        onNotFound: nothing,
+        onNotAcceptable: nothing,
+      })
+      return isThere ? response : null
+    })
+  }
+
+  /** Whether the HTTP signature itself is by the actor that the activity names: asked where it also brings one inside, which Fedify would take instead. */
+  isSignedBy(request: Request, { actor }: Knock): Promise<boolean> {
+    return onErrand(this.#errand(), async () => {
+      const context = this.#context()
+      const { documentLoader, contextLoader } = context
+      const key = await verifyRequest(request, { documentLoader, contextLoader })
+      return key?.ownerId?.href === new URL(actor).href
+    })
+  }
+
+  /** Hands a post to the queue for all who follow. Doing it twice sends the same activity, which receivers know. */
+  async send(post: Post): Promise<void> {
+    const { db } = this.#parts
+    const context = this.#context()
+    const create = createOf(context, post)
+    for (let after = ''; ;) {
+      const inboxes = await inboxesOf(db, post.cellId, after, inboxesOnce)
+      const receivers = inboxes.map(({ actor, inbox }) => ({
+        id: new URL(actor),
+        inboxId: new URL(inbox),
+      }))
+      if (receivers.length > 0) await sendOut(context, post.cellId, receivers, create)
+      const last = inboxes.at(-1)
+      if (last === undefined || inboxes.length < inboxesOnce) return
+      after = last.inbox
+    }
+  }
+
+  /** Clears away what is over. */
+  async sweep(): Promise<void> {
+    await this.#values.sweep()
+  }
+
+  /** Stops when what is under way has ended; what waits goes on when the node starts again. */
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    await this.#listening
+  }
+
+  #errand(): FetchErrand {
+    return newErrand(this.#parts.loopback, this.#stopping.signal, this.#parts.deadlineMs)
+  }
+
+  #context(): Context<null> {
+    return this.#federation.createContext(new URL(this.#parts.origin), null)
+  }
+
+  #build(): Federation<null> {
+    const { db, clock, random, sealKey, origin, version } = this.#parts
+    const keys = new ActorKeys(db, clock, random, sealKey)
+    const userAgent = `Commonwatt/${version} (+${origin}/)`
+    const federation = createFederation<null>({
+      kv: this.#values,
+      queue: this.#queue(),
+      manuallyStartQueue: true,
+      origin,
+      firstKnock: 'draft-cavage-http-signatures-12',
+      documentLoaderFactory: () => plainLoader(this.#values, userAgent),
+      contextLoaderFactory: () => knownContexts,
+      authenticatedDocumentLoaderFactory: (identity) => signedLoader(identity, userAgent),
+      onOutboxError: () => {},
+    })
+    federation.setNodeInfoDispatcher('/nodeinfo/2.1', async () => ({
+      software: { name: 'commonwatt', version },
+      protocols: protocols(),
+      openRegistrations: false,
+      usage: {
+        users: { total: (await socialCells(db)).length },
+        localPosts: await countPosts(db, null),
+        localComments: 0,
+      },
+    }))
+    federation
+      .setActorDispatcher('/groups/{identifier}', async (context, identifier) => {
+        if (identifier === nodeActor) return await nodeOf(context)
+        const cell = await socialCell(db, identifier)
+        return cell === null ? null : await groupOf(context, cell)
+      })
+      .setKeyPairsDispatcher(async (_context, identifier) => [await keys.of(identifier)])
+      .mapHandle(async (context, username) => {
+        if (username === context.hostname) return nodeActor
+        return (await socialCellBySlug(db, username))?.id ?? null
+      })
+      .mapAlias((context, resource) =>
+        resource.href === `${context.canonicalOrigin}/` ? { identifier: nodeActor } : null,
+      )
+    federation.setObjectDispatcher(Note, '/posts/{id}', async (context, { id }) => {
+      const post = await findPost(db, id)
+      return post === null ? null : noteOf(context, post)
+    })
+    federation.setObjectDispatcher(Create, '/posts/{id}/create', async (context, { id }) => {
+      const post = await findPost(db, id)
+      return post === null ? null : createOf(context, post)
+    })
+    federation
+      .setOutboxDispatcher('/groups/{identifier}/outbox', async (context, identifier, cursor) => {
+        const from = Number(cursor ?? 0)
+        if (!Number.isSafeInteger(from) || from < 0) return null
+        const posts = await postsOf(db, identifier, from, postsOfPage)
+        return {
+          items: posts.map((post) => createOf(context, post)),
+          nextCursor: posts.length < postsOfPage ? null : String(from + postsOfPage),
+        }
+      })
+      .setCounter((_context, identifier) => countPosts(db, identifier))
+      .setFirstCursor(() => '0')
+    // How many follow is everybody's to know, who does is not.
+    federation
+      .setFollowersDispatcher('/groups/{identifier}/followers', () => ({ items: [] }))
+      .setCounter((_context, identifier) => countFollowers(db, identifier))
+    federation
+      .setInboxListeners('/groups/{identifier}/inbox', '/inbox')
+      .on(Follow, (context, follow) => this.#follow(context, follow))
+      .on(Undo, (context, undo) => this.#undo(context, undo))
+      .on(Delete, async (_context, gone) => {
+        const { actorId, objectId } = gone
+        if (actorId !== null && actorId.href === objectId?.href) {
+          await forgetFollower(db, actorId.href)
+        }
+      })
+      .setSharedKeyDispatcher(() => ({ identifier: nodeActor }))
+      .onError((_context, error) => this.#parts.onFault('activity-not-handled', error))
+    return federation
+  }
+
+  /** Our queue as Fedify calls it. Each message is an errand of its own, and nothing goes out for who was switched off meanwhile. */
+  #queue(): MessageQueue {
+    const { db } = this.#parts
+    const queue = new LeaseQueue(this.#parts, this.#parts.pace)
+    return {
+      nativeRetrial: queue.nativeRetrial,
+      enqueue: (message, options) => queue.enqueue(message, options),
+      enqueueMany: (messages, options) => queue.enqueueMany(messages, options),
+      getDepth: () => queue.getDepth(),
+      listen: (handler, options) =>
+        queue.listen(async (message) => {
+          const sender = senderOf(message, this.#parts.origin)
+          const isOff =
+            sender !== null && sender !== nodeActor && (await socialCell(db, sender)) === null
+          if (!isOff) await onErrand(this.#errand(), async () => await handler(message))
+        }, options),
+    }
+  }
+
+  async #follow(context: InboxContext<null>, follow: Follow): Promise<void> {
+    const { db, clock, random } = this.#parts
+    const cell = await socialCell(db, groupIn(context, follow.objectId) ?? '')
+    const actor = cell === null ? null : await follow.getActor(context)
+    if (cell === null || actor === null || !isActor(actor)) return
+    const { id, inboxId } = actor
+    if (id === null || inboxId === null) return
+    const isFull =
+      (await countFollowers(db, cell.id)) >= followersLimit ||
+      (await countFollowers(db, cell.id, id.host)) >= followersOfHostLimit
+    if (!isFull) {
+      const sharedInbox = actor.endpoints?.sharedInbox?.href ?? null
+      const follower = { actor: id.href, inbox: inboxId.href, sharedInbox }
+      await addFollower(db, cell.id, follower, clock.now())
+    }
+    const mine = context.getActorUri(cell.id)
+    const said = { id: new URL(`#said-${newId(clock.now(), random)}`, mine), actor: mine, to: id }
+    const answer = isFull
+      ? new Reject({ ...said, object: follow })
+      : new Accept({ ...said, object: follow })
+    await sendOut(context, cell.id, [{ id, inboxId }], answer)
+  }
+
+  async #undo(context: InboxContext<null>, undo: Undo): Promise<void> {
+    const undone = await undo.getObject(context)
+    if (!(undone instanceof Follow)) return
+    const cellId = groupIn(context, undone.objectId)
+    if (cellId === null || undo.actorId === null || undone.actorId?.href !== undo.actorId.href)
+      return
+    await dropFollower(this.#parts.db, cellId, undo.actorId.href)
+  }
+}
+
+/** The single way out: everything that a neighbourhood sends to other servers by itself passes here. */
+async function sendOut(
+  context: Context<null>,
+  cellId: string,
+  receivers: Recipient[],
+  activity: Activity,
+): Promise<void> {
+  await context.sendActivity({ identifier: cellId }, receivers, activity)
+}
+
+function protocols(): Protocol[] {
+  return ['activitypub']
+}
+
+/** The neighbourhood that an address of ours names. */
+function groupIn(context: Context<null>, address: URL | null): string | null {
+  const parsed = context.parseUri(address)
+  return parsed?.type === 'actor' ? parsed.identifier : null
+}
+
+/** The actor of ours that a message of the queue goes out for; null: it came in. */
+function senderOf(message: unknown, origin: string): string | null {
+  if (typeof message !== 'object' || message === null || !('keys' in message)) return null
+  const { keys } = message
+  const first: unknown = Array.isArray(keys) ? keys[0] : null
+  if (typeof first !== 'object' || first === null || !('keyId' in first)) return null
+  const path = String(first.keyId).slice(origin.length)
+  return /^\/groups\/([^/#]+)/.exec(path)?.[1] ?? null
+}

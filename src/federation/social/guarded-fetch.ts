@@ -1,0 +1,176 @@
+import { lookup } from 'node:dns'
+import { request as plainRequest, type IncomingMessage, type RequestOptions } from 'node:http'
+import { request as tlsRequest } from 'node:https'
+import { isIP, type LookupFunction } from 'node:net'
+import { jsonDepth, jsonDepthLimit } from '../../api/body.ts'
+import { isServerAddress } from './public-address.ts'
+
+/** From the first byte that goes out to the last that comes in. */
+export const deadlineMs = 10_000
+/** Bytes of an answer at the most. */
+export const answerLimitBytes = 1024 * 1024
+/** Redirects that are followed from one question at the most. */
+export const redirectsLimit = 2
+/** Questions that one message from outside may cause at the most. */
+export const fetchBudget = 20
+
+/** What is asked on behalf of one message. */
+export interface FetchErrand {
+  /** Whether servers of this machine count as others: for trials and tests. */
+  readonly loopback: boolean
+  /** Ends everything at once, where the node stops. */
+  readonly signal: AbortSignal | null
+  left: number
+  /** How many redirects led to an address. */
+  readonly redirects: Map<string, number>
+  readonly deadlineMs: number
+}
+
+export function newErrand(
+  loopback: boolean,
+  signal: AbortSignal | null = null,
+  deadline = deadlineMs,
+): FetchErrand {
+  return { loopback, signal, left: fetchBudget, redirects: new Map(), deadlineMs: deadline }
+}
+
+/** What was refused before, during or after a question to another server, with the reason. */
+export class FetchRefused extends Error {
+  override readonly name = 'FetchRefused'
+}
+
+/** What documents of other servers may be. Anything else, an uploaded file above all, is no statement of theirs. */
+const documentTypes = new Set([
+  'application/activity+json',
+  'application/ld+json',
+  'application/jrd+json',
+  'application/json',
+])
+
+/**
+ * Asks another server: at an address that others can have (judged when it is connected to, so that names cannot change their mind), within
+ * a deadline for the whole, for a body of at most {@link answerLimitBytes} and, where something is asked for, of a type that is a
+ * document. Redirects are given back, to be followed by who asks; after {@link redirectsLimit} no more. Throws {@link FetchRefused}.
+ */
+export async function guardedFetch(request: Request, errand: FetchErrand): Promise<Response> {
+  const url = new URL(request.url)
+  url.hash = ''
+  const isAllowed = url.protocol === 'https:' || (errand.loopback && url.protocol === 'http:')
+  if (!isAllowed) throw new FetchRefused(`${url.protocol} is not asked`)
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  if (isIP(host) !== 0 && !isServerAddress(host, errand.loopback)) {
+    throw new FetchRefused(`${host} is no address of another server`)
+  }
+  const redirects = errand.redirects.get(url.href) ?? 0
+  if (redirects > redirectsLimit) throw new FetchRefused('too many redirects')
+  if (errand.left-- <= 0) throw new FetchRefused('too many questions for one message')
+  const deadline = new AbortController()
+  const timer = setTimeout(
+    () => deadline.abort(new FetchRefused(`no whole answer within ${errand.deadlineMs} ms`)),
+    errand.deadlineMs,
+  )
+  const signals = [deadline.signal, request.signal, ...(errand.signal ? [errand.signal] : [])]
+  try {
+    const response = await ask(url, request, errand.loopback, AbortSignal.any(signals))
+    const next = response.headers.get('location')
+    if (response.status >= 300 && response.status < 400 && next !== null) {
+      if (URL.canParse(next, url)) errand.redirects.set(new URL(next, url).href, redirects + 1)
+    } else if (response.ok && request.method === 'GET') await checkDocument(response)
+    return response
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function checkDocument(response: Response): Promise<void> {
+  const type = (response.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase()
+  if (type === undefined || !documentTypes.has(type)) {
+    throw new FetchRefused(`the answer is ${type || 'of no type'}, no document`)
+  }
+  if (jsonDepth(await response.clone().text()) > jsonDepthLimit) {
+    throw new FetchRefused(`the answer is deeper than ${jsonDepthLimit} levels`)
+  }
+}
+
+async function ask(
+  url: URL,
+  request: Request,
+  loopback: boolean,
+  signal: AbortSignal,
+): Promise<Response> {
+  const body = request.body === null ? null : new Uint8Array(await request.arrayBuffer())
+  const headers: Record<string, string> = Object.fromEntries(request.headers)
+  // Nothing packed: what is small on the wire may be huge.
+  headers['accept-encoding'] = 'identity'
+  if (body !== null) headers['content-length'] = String(body.byteLength)
+  const options: RequestOptions = {
+    method: request.method,
+    headers,
+    signal,
+    lookup: lookupOnly(loopback),
+    // A connection of one's own for each question: none is left over that an errand could not end.
+    agent: false,
+  }
+  const send = url.protocol === 'https:' ? tlsRequest : plainRequest
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    const asking = send(url, options, resolve)
+    asking.on('error', (error) => reject(signal.aborted ? reasonOf(signal) : error))
+    asking.end(body ?? undefined)
+  })
+  const bytes = await readAnswer(answer, signal)
+  const response = new Response(hasBody(answer.statusCode) ? bytes : null, {
+    status: answer.statusCode ?? 502,
+    headers: Object.entries(answer.headers).flatMap(([name, value]): [string, string][] =>
+      value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
+    ),
+  })
+  Object.defineProperty(response, 'url', { value: url.href })
+  return response
+}
+
+function hasBody(status: number | undefined): boolean {
+  return status !== 204 && status !== 205 && status !== 304
+}
+
+async function readAnswer(
+  answer: IncomingMessage,
+  signal: AbortSignal,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const parts: Uint8Array[] = []
+  let size = 0
+  try {
+    for await (const part of answer) {
+      if (!(part instanceof Uint8Array)) continue
+      size += part.byteLength
+      if (size > answerLimitBytes) {
+        throw new FetchRefused(`the answer is larger than ${answerLimitBytes} bytes`)
+      }
+      parts.push(part)
+    }
+  } catch (error) {
+    throw signal.aborted ? reasonOf(signal) : error
+  } finally {
+    answer.destroy()
+  }
+  return new Uint8Array(Buffer.concat(parts))
+}
+
+function reasonOf(signal: AbortSignal): Error {
+  return signal.reason instanceof Error ? signal.reason : new FetchRefused('stopped')
+}
+
+/** Names what is connected to, and only addresses that another server can have. */
+function lookupOnly(loopback: boolean): LookupFunction {
+  return (host, options, callback) => {
+    lookup(host, { ...options, all: true }, (error, addresses) => {
+      if (error !== null) return callback(error, '', 0)
+      const allowed = addresses.filter(({ address }) => isServerAddress(address, loopback))
+      const [first] = allowed
+      if (first === undefined) {
+        return callback(new FetchRefused(`${host} is no address of another server`), '', 0)
+      }
+      if (options.all === true) callback(null, allowed)
+      else callback(null, first.address, first.family)
+    })
+  }
+}

@@ -1,0 +1,48 @@
+/** Language in which a neighbourhood speaks to others. */
+export type SocialLanguage = 'en' | 'de'
+
+/** A neighbourhood that others may find and follow. */
+export interface SocialCell {
+  readonly id: string
+  readonly slug: string
+  readonly name: string
+  readonly placeLabel: string
+  readonly language: SocialLanguage
+  /** What was decided before, in the neighbourhood's own time, is not posted. */
+  readonly sinceMs: number
+  readonly createdMs: number
+}
+
+/** Somebody on another server who follows a neighbourhood: addresses only. */
+export interface Follower {
+  readonly actor: string
+  readonly inbox: string
+  readonly sharedInbox: string | null
+}
+
+/** What a neighbourhood wants its followers to read. */
+export interface PostDraft {
+  readonly source: 'decision'
+  /** Its id in the room it comes from: posted once. */
+  readonly sourceId: string
+  readonly title: string
+  /** In plain words, without markup. */
+  readonly text: string
+  /** Path of its page on this node. */
+  readonly path: string
+}
+
+export interface Post extends PostDraft {
+  readonly id: string
+  readonly cellId: string
+  readonly language: SocialLanguage
+  /** In real time. */
+  readonly publishedMs: number
+}
+
+/** Followers of one neighbourhood at the most, and those that one server brings. */
+export const followersLimit = 20_000
+export const followersOfHostLimit = 2_000
+
+/** The identifier of the node's own actor, with which it asks other servers. No id of a cell is as short. */
+export const nodeActor = 'node'

@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { openStore } from '../../store/open.ts'
+import { testOnEachDatabase } from '../../../test/databases.ts'
+import { activityJson, postSigned, socialServer, stranger, until } from './fixtures.ts'
+import { textLimit } from './social.ts'
+
+const accept = { headers: { accept: activityJson } }
+
+async function json(url: string, init: RequestInit = accept): Promise<Record<string, unknown>> {
+  const response = await fetch(url, init)
+  assert.equal(response.status, 200, url)
+  const value: unknown = await response.json()
+  assert.ok(typeof value === 'object' && value !== null)
+  return { ...value }
+}
+
+const draft = {
+  source: 'decision',
+  sourceId: 'one',
+  title: 'No <washing> at noon & after',
+  text: 'Decided at a meeting.\nAll homes rest.',
+  path: '/at/sonnenhof/decisions/one',
+} as const
+
+testOnEachDatabase('a stranger finds, follows, reads and leaves a neighbourhood', async (store) => {
+  const node = await socialServer(store, 'Sonnenhof')
+  const other = await stranger()
+  try {
+    const { host } = new URL(node.origin)
+    const resource = encodeURIComponent(`acct:sonnenhof@${host}`)
+    const found = await json(`${node.origin}/.well-known/webfinger?resource=${resource}`)
+    assert.ok(JSON.stringify(found).includes(`"${node.actor}"`))
+    const actor = await json(node.actor)
+    assert.equal(actor['type'], 'Group')
+    assert.equal(actor['preferredUsername'], 'sonnenhof')
+    const inbox = String(actor['inbox'])
+    const follow = {
+      '@context': 'https://www.w3.org/ns/activitystreams',
+      id: `${other.actor}/follows/1`,
+      type: 'Follow',
+      actor: other.actor,
+      object: node.actor,
+    }
+    for (const again of [1, 2]) {
+      const answer = await postSigned(inbox, { ...follow, id: `${follow.id}${again}` }, other)
+      assert.equal(answer.status, 202, await answer.text())
+    }
+    await until(() => other.received.length >= 2, 'accepted twice')
+    assert.ok(other.received.every(({ body }) => JSON.stringify(body).includes('"type":"Accept"')))
+    assert.match(String(other.received[0]?.headers['signature']), /rsa-sha256/)
+    assert.equal(await node.social.followers(node.cell.id), 1)
+    const shown = await json(`${node.actor}/followers`)
+    assert.equal(shown['totalItems'], 1)
+    assert.ok(!JSON.stringify(shown).includes(other.actor))
+
+    assert.deepEqual(await node.social.publish(node.cell.id, draft), { ok: true, value: true })
+    assert.deepEqual(await node.social.publish(node.cell.id, draft), { ok: true, value: false })
+    await node.social.care()
+    await node.social.care()
+    await until(() => other.received.length >= 3, 'the post came')
+    const create = JSON.stringify(other.received[2]?.body)
+    assert.ok(create.includes('"type":"Create"') && create.includes('"type":"Note"'))
+    assert.ok(create.includes('<strong>No &lt;washing&gt; at noon &amp; after</strong>'))
+    assert.ok(create.includes(`${node.origin}/at/sonnenhof/decisions/one`))
+    const outbox = await json(`${node.actor}/outbox`)
+    assert.equal(outbox['totalItems'], 1)
+    const page = JSON.stringify(await json(String(outbox['first'])))
+    const [, post = ''] = /"(http[^"]*\/posts\/[0-9a-z]+)"/.exec(page) ?? []
+    assert.equal((await json(post))['type'], 'Note')
+    assert.equal((await json(`${post}/create`))['type'], 'Create')
+
+    const undo = { ...follow, id: `${other.actor}/undo`, type: 'Undo', object: follow }
+    assert.equal((await postSigned(`${node.origin}/inbox`, undo, other)).status, 202)
+    await until(async () => (await node.social.followers(node.cell.id)) === 0, 'left')
+    assert.equal(other.received.length, 3)
+    assert.deepEqual(node.faults, [])
+  } finally {
+    await node.stop()
+    await other.stop()
+  }
+})
+
+test('the node itself is there too: an actor of its own, found by the bare address, and NodeInfo', async () => {
+  const store = await openStore(':memory:')
+  const node = await socialServer(store, 'Sonnenhof')
+  try {
+    const self = `${node.origin}/groups/node`
+    assert.equal((await json(self))['type'], 'Application')
+    const resource = encodeURIComponent(`${node.origin}/`)
+    const found = await json(`${node.origin}/.well-known/webfinger?resource=${resource}`)
+    assert.ok(JSON.stringify(found).includes(`"${self}"`))
+    const info = await json(`${node.origin}/nodeinfo/2.1`)
+    assert.deepEqual([info['version'], info['protocols']], ['2.1', ['activitypub']])
+  } finally {
+    await node.stop()
+    await store.close()
+  }
+})
+
+test('a document is kept with its ETag until what it says changes', async () => {
+  const store = await openStore(':memory:')
+  const node = await socialServer(store, 'Sonnenhof')
+  try {
+    const first = await fetch(node.actor, accept)
+    const etag = first.headers.get('etag') ?? ''
+    assert.match(etag, /^"[\w-]{22}"$/)
+    assert.match(first.headers.get('cache-control') ?? '', /max-age/)
+    const body = await first.text()
+    const second = await fetch(node.actor, accept)
+    assert.equal(await second.text(), body)
+    const known = { headers: { ...accept.headers, 'if-none-match': etag } }
+    assert.equal((await fetch(node.actor, known)).status, 304)
+    await store.db.updateTable('cells').set({ name: 'Sonnenplatz' }).execute()
+    assert.equal((await json(node.actor, known))['name'], 'Sonnenplatz')
+  } finally {
+    await node.stop()
+    await store.close()
+  }
+})
+
+test('what is switched off is not there, sends nothing, and is forgotten by nobody but us', async () => {
+  const store = await openStore(':memory:')
+  const node = await socialServer(store, 'Sonnenhof')
+  const other = await stranger()
+  try {
+    const follow = {
+      id: `${other.actor}/1`,
+      type: 'Follow',
+      actor: other.actor,
+      object: node.actor,
+    }
+    const body = { '@context': 'https://www.w3.org/ns/activitystreams', ...follow }
+    await postSigned(`${node.origin}/inbox`, body, other)
+    await until(() => other.received.length === 1, 'accepted')
+    await node.social.publish(node.cell.id, draft)
+    await node.social.state(node.cell.id, { isOn: false }, 0)
+    await node.social.care()
+    assert.equal(await node.social.followers(node.cell.id), 0)
+    for (const path of ['', '/outbox', '/followers']) {
+      assert.equal((await fetch(`${node.actor}${path}`, accept)).status, 404, path)
+    }
+    assert.equal((await postSigned(`${node.actor}/inbox`, body, other)).status, 404)
+    assert.deepEqual(
+      (await node.social.publish(node.cell.id, { ...draft, sourceId: 'two' })).ok,
+      false,
+    )
+    assert.equal(other.received.length, 1)
+  } finally {
+    await node.stop()
+    await other.stop()
+    await store.close()
+  }
+})
+
+test('a post that is too long is refused by name', async () => {
+  const store = await openStore(':memory:')
+  const node = await socialServer(store, 'Sonnenhof')
+  try {
+    const long = { ...draft, text: 'x'.repeat(textLimit + 1) }
+    const refused = await node.social.publish(node.cell.id, long)
+    assert.ok(!refused.ok && refused.code === 'social-post' && refused.at === 'text')
+  } finally {
+    await node.stop()
+    await store.close()
+  }
+})
+
+test('private keys lie encrypted, in the queue too', async () => {
+  const store = await openStore(':memory:')
+  const node = await socialServer(store, 'Sonnenhof')
+  try {
+    await json(node.actor)
+    const keys = await store.db.selectFrom('social_keys').selectAll().execute()
+    assert.ok(keys.length > 0 && keys.every((key) => !key.private_key.includes('"d"')))
+    assert.ok(keys.every(({ public_key: text }) => text.includes('"n"') && !text.includes('"d"')))
+  } finally {
+    await node.stop()
+    await store.close()
+  }
+})

@@ -1,0 +1,240 @@
+import { createHash } from 'node:crypto'
+import type { Kysely } from 'kysely'
+import type { Clock } from '../../kernel/clock.ts'
+import { isId, newId } from '../../kernel/id.ts'
+import type { Random } from '../../kernel/random.ts'
+import { refuse, success, type Refusal, type Result } from '../../kernel/refusal.ts'
+import { nodeSecret } from '../../cell/store-node-key.ts'
+import type { DatabaseKind } from '../../store/migration.ts'
+import type { Schema } from '../../store/schema.ts'
+import { QueueFull, type QueuePace } from '../queue/lease-queue.ts'
+import { Documents } from './kept-documents.ts'
+import type { Fedi } from './fedi.ts'
+import { deadlineMs } from './guarded-fetch.ts'
+import { readKnock } from './inbox-door.ts'
+import {
+  nodeActor,
+  type Post,
+  type PostDraft,
+  type SocialCell,
+  type SocialLanguage,
+} from './social-cell.ts'
+import {
+  addPost,
+  countFollowers,
+  findPost,
+  isFollower,
+  markSent,
+  postsOf,
+  socialCell,
+  socialCells,
+  switchOff,
+  switchOn,
+  unsentPosts,
+} from './store-social.ts'
+
+/** What the neighbourhoods of a node need to be found and followed. */
+export interface SocialParts {
+  readonly db: Kysely<Schema>
+  readonly kind: DatabaseKind
+  /** Real time. */
+  readonly clock: Clock
+  readonly random: Random
+  /** The public address: scheme, host and port, nothing behind. */
+  readonly origin: string
+  /** Whether servers on this machine count as others: for trials and tests. */
+  readonly loopback: boolean
+  readonly version: string
+  readonly pace?: Partial<QueuePace>
+  readonly deadlineMs?: number
+  readonly onFault: (event: string, error: unknown) => void
+}
+
+/** What a steward wants. */
+export type SocialWish =
+  | { readonly isOn: false }
+  | { readonly isOn: true; readonly language: SocialLanguage }
+
+/** Characters of a post's title and words at the most. */
+export const titleLimit = 300
+export const textLimit = 5_000
+/** Posts on the public page of a neighbourhood. */
+export const postsShown = 20
+
+/**
+ * The neighbourhoods of a node as others see them who follow them from their own servers. Off until a steward switches one on: before, nothing
+ * is answered, nothing leaves, and Fedify is not even loaded.
+ */
+export class Social {
+  readonly #parts: SocialParts
+  readonly #documents = new Documents()
+  #fedi: Promise<Fedi> | null = null
+  #isStopped = false
+
+  constructor(parts: SocialParts) {
+    this.#parts = parts
+  }
+
+  /** Host in names like `@sonnenhof@energy.example.org`. */
+  get host(): string {
+    return new URL(this.#parts.origin).host
+  }
+
+  /** Goes on with what was switched on before. */
+  async start(): Promise<void> {
+    if ((await socialCells(this.#parts.db)).length > 0) await this.#opened()
+  }
+
+  /** Stops when what is under way has ended. */
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    await (await this.#fedi)?.stop()
+  }
+
+  /** A neighbourhood as it is shown; null: it is switched off. */
+  cell(cellId: string): Promise<SocialCell | null> {
+    return socialCell(this.#parts.db, cellId)
+  }
+
+  followers(cellId: string): Promise<number> {
+    return countFollowers(this.#parts.db, cellId)
+  }
+
+  post(id: string): Promise<Post | null> {
+    return findPost(this.#parts.db, id)
+  }
+
+  /** The newest posts of a neighbourhood that is switched on. */
+  posts(cellId: string): Promise<readonly Post[]> {
+    return postsOf(this.#parts.db, cellId, 0, postsShown)
+  }
+
+  /** Switches a neighbourhood on or off. `nowMs`: in its own time. */
+  async state(cellId: string, wish: SocialWish, nowMs: number): Promise<void> {
+    const { db } = this.#parts
+    this.#documents.clear()
+    if (!wish.isOn) return await switchOff(db, cellId)
+    await switchOn(db, cellId, wish.language, nowMs)
+    await this.#opened()
+  }
+
+  /** Posts something for a neighbourhood that is switched on, once. Gives whether it is new. Refused: too long, or off. */
+  async publish(cellId: string, draft: PostDraft): Promise<Result<boolean>> {
+    const { db, clock, random } = this.#parts
+    const cell = await socialCell(db, cellId)
+    if (cell === null) return refuse('social-off', 'This neighbourhood is not switched on.')
+    const { title, text } = draft
+    if (title.trim() === '' || title.length > titleLimit || text.length > textLimit) {
+      const message = `A post has a title of 1 to ${titleLimit} characters and ${textLimit} characters of text at the most.`
+      return refuse('social-post', message, title.length > titleLimit ? 'title' : 'text')
+    }
+    const id = newId(clock.now(), random)
+    const { language } = cell
+    const isNew = await addPost(db, { ...draft, id, cellId, language, publishedMs: clock.now() })
+    return success(isNew)
+  }
+
+  /** Hands posts that are not on their way to the queue, and clears away what is over. */
+  async care(): Promise<void> {
+    const { db } = this.#parts
+    if (this.#fedi === null) return
+    const fedi = await this.#fedi
+    for (const post of await unsentPosts(db)) {
+      await fedi.send(post)
+      await markSent(db, post.id)
+    }
+    await fedi.sweep()
+  }
+
+  /** Answers a server that asks; null: a person asks, or there is nothing. */
+  async answer(asked: Request): Promise<Response | null> {
+    const { db, origin } = this.#parts
+    if (this.#fedi === null) return null
+    const { pathname, search } = new URL(asked.url)
+    const target = `${origin}${pathname}${search}`
+    const [, group = nodeActor] = /^\/groups\/([^/]+)/.exec(pathname) ?? []
+    if (group !== nodeActor && (await socialCell(db, group)) === null) return null
+    if (asked.method === 'POST') return await this.#receive(asked, target)
+    const wantsDocument = /application\/(activity|ld)\+json/.test(asked.headers.get('accept') ?? '')
+    if (/^\/(groups|posts)\//.test(pathname) && !wantsDocument) return null
+    const fedi = await this.#opened()
+    const request = new Request(target, { headers: headersFor(asked.headers, origin) })
+    const version = search === '' ? await versionOf(db, pathname) : null
+    if (version === null) return await fedi.answer(request)
+    return await this.#documents.answer(asked, pathname, version, () => fedi.answer(request))
+  }
+
+  async #receive(asked: Request, target: string): Promise<Response> {
+    const { db, clock, origin, onFault } = this.#parts
+    const knock = await readKnock(asked, clock.now())
+    if (!knock.ok) return refused(knock)
+    const { text, type, actor, object, isSignedInside } = knock.value
+    // Servers tell all others that somebody is gone, whose key then cannot be asked for any more.
+    if (type === 'Delete' && actor === object && !(await isFollower(db, actor))) {
+      return new Response(null, { status: 202 })
+    }
+    const headers = headersFor(asked.headers, origin)
+    const request = (): Request => new Request(target, { method: 'POST', headers, body: text })
+    const fedi = await this.#opened()
+    try {
+      if (isSignedInside && !(await fedi.isSignedBy(request(), knock.value))) {
+        return refused(refuse('activity-signature', 'The HTTP signature is not the actor’s.'))
+      }
+      return (await fedi.answer(request())) ?? new Response(null, { status: 404 })
+    } catch (error) {
+      if (!(error instanceof QueueFull)) onFault('activity-not-taken', error)
+      return new Response(null, { status: 503, headers: { 'retry-after': '60' } })
+    }
+  }
+
+  #opened(): Promise<Fedi> {
+    const opening = this.#fedi ?? this.#open()
+    this.#fedi = opening
+    return opening
+  }
+
+  async #open(): Promise<Fedi> {
+    const { db, pace = {} } = this.#parts
+    if (this.#isStopped) throw new Error('the federation has stopped')
+    // Half a second and 68 MB of memory: only where somebody wants it.
+    const { Fedi } = await import('./fedi.ts')
+    const sealKey = await nodeSecret(db, 'federation')
+    return new Fedi({
+      ...this.#parts,
+      sealKey,
+      pace,
+      deadlineMs: this.#parts.deadlineMs ?? deadlineMs,
+    })
+  }
+}
+
+/** What the document at an address is made of, as one word; null: it is not kept. */
+async function versionOf(db: Kysely<Schema>, path: string): Promise<string | null> {
+  const [, kind, id = ''] = /^\/(groups|posts)\/([^/]+)(\/create)?$/.exec(path) ?? []
+  if (id === nodeActor) return nodeActor
+  if (!isId(id)) return null
+  if (kind === 'posts') return (await findPost(db, id)) === null ? null : 'post'
+  const cell = await socialCell(db, id)
+  if (cell === null) return null
+  return createHash('sha256').update(JSON.stringify(cell)).digest('base64url')
+}
+
+/** The headers as the sender wrote them, whatever a proxy in between made of the host. */
+function headersFor(headers: Headers, origin: string): Headers {
+  const same = new Headers(headers)
+  same.set('host', new URL(origin).host)
+  return same
+}
+
+const statuses: Readonly<Record<string, number>> = {
+  'activity-type': 415,
+  'activity-unsigned': 401,
+  'activity-signature': 401,
+  'activity-date': 401,
+  'body-too-large': 413,
+}
+
+/** A refusal for a program: other servers read no sentence in a person's language. */
+function refused({ code, message }: Refusal): Response {
+  return Response.json({ error: code, message }, { status: statuses[code] ?? 400 })
+}

@@ -1,0 +1,33 @@
+/** English texts of the page on which a neighbourhood is opened to followers on other servers, and of what they see. */
+export const social = {
+  'social.title': 'Followers on other servers',
+  'social.sentence':
+    'Anybody with an account at Mastodon or a server like it can find and follow the neighbourhood, if you want that. Those who follow read what you decide.',
+  'social.is-off': 'It is off: nobody outside finds the neighbourhood, and nothing leaves.',
+  'social.is-on': 'It is on. The neighbourhood is found as {handle}.',
+  'social.followers': {
+    one: 'One account follows it.',
+    other: '{count} accounts follow it.',
+  },
+  'social.page': 'What others see',
+  'social.leaves': 'What leaves',
+  'social.leaves.profile':
+    'The name of the neighbourhood, its short name, the place as it stands in the settings, and how many accounts follow it.',
+  'social.leaves.decisions':
+    'Every decision from now on: its title word for word, how and when it was made, and its rules for the whole neighbourhood. Write no names of people into a title.',
+  'social.leaves.never': 'Never readings, votes, tallies, names of people or of homes.',
+  'social.leaves.stays':
+    'What others have received stays with them. Switched off, nothing more leaves, and all followers are forgotten.',
+  'social.state': 'Followers on other servers',
+  'social.state.off': 'Off',
+  'social.state.en': 'On, posts in English',
+  'social.state.de': 'On, posts in German',
+  'social.save': 'Save',
+  'social.unaddressed':
+    'This node has no public address, so nobody outside can reach it. Whoever runs it sets PUBLIC_URL to an address that begins with https.',
+  'social.group.follow':
+    'To follow the neighbourhood, search for {handle} at Mastodon or a server like it.',
+  'social.group.posts': 'What it decided',
+  'social.group.none': 'Nothing was decided yet since the neighbourhood can be followed.',
+  'social.post.more': 'The decision, for members',
+} as const

@@ -1,0 +1,134 @@
+import type { Post, SocialCell } from '../../federation/social/social-cell.ts'
+import { Page, type Frame } from '../layout.tsx'
+import type { Wording } from '../messages/wording.ts'
+import { FormError, Select, type FormState } from '../parts/field.tsx'
+
+/** *Followers on other servers*: whether it is on, what leaves then, and the switch. */
+export function SocialPage(props: {
+  readonly frame: Frame
+  readonly path: string
+  /** Whether anybody outside could reach this node. */
+  readonly hasAddress: boolean
+  /** Null: it is off. */
+  readonly shown: {
+    readonly cell: SocialCell
+    readonly handle: string
+    readonly followers: number
+  } | null
+  readonly form: FormState
+}) {
+  const { frame, path, hasAddress, shown, form } = props
+  const { wording } = frame
+  return (
+    <Page frame={frame} title={wording.say('social.title')} nav="settings">
+      <p class="fine">
+        <a href={`${path.slice(0, path.lastIndexOf('/'))}/settings`}>
+          {wording.say('settings.title')}
+        </a>
+      </p>
+      <h1>{wording.say('social.title')}</h1>
+      <p>{wording.say('social.sentence')}</p>
+      {shown === null ? (
+        <p>{wording.say('social.is-off')}</p>
+      ) : (
+        <p>
+          {wording.say('social.is-on', { handle: shown.handle })}{' '}
+          {wording.say('social.followers', { count: shown.followers })}{' '}
+          <a href={`/groups/${shown.cell.id}`}>{wording.say('social.page')}</a>
+        </p>
+      )}
+      <h2>{wording.say('social.leaves')}</h2>
+      <ul>
+        <li>{wording.say('social.leaves.profile')}</li>
+        <li>{wording.say('social.leaves.decisions')}</li>
+        <li>{wording.say('social.leaves.never')}</li>
+        <li>{wording.say('social.leaves.stays')}</li>
+      </ul>
+      {hasAddress ? (
+        <form class="stack" method="post" action={path}>
+          <FormError form={form} fields={['state']} />
+          <Select
+            label={wording.say('social.state')}
+            name="state"
+            form={form}
+            value={shown?.cell.language ?? 'off'}
+            options={[
+              { value: 'off', text: wording.say('social.state.off') },
+              { value: 'en', text: wording.say('social.state.en') },
+              { value: 'de', text: wording.say('social.state.de') },
+            ]}
+          />
+          <p>
+            <button class="main" type="submit">
+              {wording.say('social.save')}
+            </button>
+          </p>
+        </form>
+      ) : (
+        <p>{wording.say('social.unaddressed')}</p>
+      )}
+    </Page>
+  )
+}
+
+/** A neighbourhood for whoever comes to its address from elsewhere. */
+export function GroupPage(props: {
+  readonly frame: Frame
+  readonly cell: SocialCell
+  readonly handle: string
+  readonly posts: readonly Post[]
+}) {
+  const { frame, cell, handle, posts } = props
+  const { wording } = frame
+  return (
+    <Page frame={frame} title={cell.name}>
+      <h1>{cell.name}</h1>
+      <p>{cell.placeLabel}</p>
+      <p>{wording.say('social.group.follow', { handle })}</p>
+      <h2>{wording.say('social.group.posts')}</h2>
+      {posts.length === 0 ? <p>{wording.say('social.group.none')}</p> : null}
+      {posts.map((post) => (
+        <article>
+          <h3 lang={post.language}>
+            <a href={`/posts/${post.id}`}>{post.title}</a>
+          </h3>
+          <Words wording={wording} post={post} />
+        </article>
+      ))}
+    </Page>
+  )
+}
+
+/** One post, as its followers read it. */
+export function PostPage(props: {
+  readonly frame: Frame
+  readonly cell: SocialCell
+  readonly post: Post
+}) {
+  const { frame, cell, post } = props
+  const { wording } = frame
+  return (
+    <Page frame={frame} title={post.title}>
+      <p class="fine">
+        <a href={`/groups/${cell.id}`}>{cell.name}</a>
+      </p>
+      <h1 lang={post.language}>{post.title}</h1>
+      <Words wording={wording} post={post} />
+      <p>
+        <a href={post.path}>{wording.say('social.post.more')}</a>
+      </p>
+    </Page>
+  )
+}
+
+function Words(props: { readonly wording: Wording; readonly post: Post }) {
+  const { wording, post } = props
+  return (
+    <>
+      <p class="fine">{wording.date(post.publishedMs)}</p>
+      {post.text.split('\n').map((line) => (
+        <p lang={post.language}>{line}</p>
+      ))}
+    </>
+  )
+}
