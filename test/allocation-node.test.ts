@@ -56,6 +56,7 @@ test(
           port: 0,
           mayMovePort: false,
           publicUrl: null,
+          peersOnLoopback: false,
           mqtt: { kind: 'embedded', host: '127.0.0.1', port: 0, mayMovePort: false, tls: null },
           sample: false,
           sampleSpeed: 1,

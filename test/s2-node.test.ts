@@ -96,6 +96,7 @@ test('a hybrid heat pump over S2 is planned by the heartbeat and told what to do
       port: 0,
       mayMovePort: false,
       publicUrl: null,
+      peersOnLoopback: false,
       mqtt: { kind: 'embedded', host: '127.0.0.1', port: 0, mayMovePort: false, tls: null },
       sample: false,
       sampleSpeed: 60,

@@ -30,6 +30,7 @@ const config: Config = {
   port: 0,
   mayMovePort: false,
   publicUrl: null,
+  peersOnLoopback: false,
   mqtt: { kind: 'embedded', host: '127.0.0.1', port: 0, mayMovePort: false, tls: null },
   sample: true,
   sampleSpeed: 60,

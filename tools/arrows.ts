@@ -19,6 +19,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   energy: ['kernel', 'store', 'api', 'cell', 'things', 'series', 'sense', 'coordination'],
   accounts: ['kernel', 'store', 'api', 'cell', 'things', 'series', 'energy'],
   assembly: ['kernel', 'store', 'api', 'cell', 'things', 'series', 'energy', 'accounts'],
+  federation: ['kernel', 'store', 'api', 'cell', 'coordination'],
   simulation: ['kernel', 'things', 'energy', 'cell'],
   replay: [
     'kernel',
@@ -60,6 +61,7 @@ const domains = [
   'accounts',
   'assembly',
   'coordination',
+  'federation',
 ]
 const edges: Readonly<Record<string, readonly string[]>> = {
   cell: ['home', 'join', 'leave', 'passkey', 'person-export', 'proof', 'setup', 'sign-in'],
@@ -156,6 +158,12 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'thread/thread-run',
     'thread/work-in-thread',
     'thread/work-thread',
+  ],
+  federation: [
+    'channel/peer-line',
+    'channel/public-address',
+    'channel/round-door',
+    'peers/known-peers',
   ],
   accounts: [
     'allocation/by-coefficients',

@@ -16,6 +16,8 @@ export interface Config {
   readonly mayMovePort: boolean
   /** The address people use, where it differs from host and port: behind a reverse proxy. */
   readonly publicUrl: string | null
+  /** Whether other nodes may be on this very machine: where several are tried out. */
+  readonly peersOnLoopback: boolean
   /** The embedded broker's port, or the address of another broker: `mqtt://user:password@host:1883`. */
   readonly mqtt: EmbeddedMqtt | ExternalMqtt
   /** Whether a database without cells gets the simulated neighbourhood. */
@@ -107,6 +109,7 @@ export function readConfig(
     port,
     mayMovePort: portText === undefined,
     publicUrl: publicUrl === null ? null : publicUrl.replace(/\/+$/, ''),
+    peersOnLoopback: environment['PEERS_ON_LOOPBACK'] === 'yes',
     mqtt: mqtt.value,
     sample: flags.sample ?? environment['SAMPLE'] !== 'no',
     sampleSpeed: speed,

@@ -4,6 +4,7 @@ import type { TalkMaps } from '../assembly/conversation/talk-maps.ts'
 import type { QuestionCounts } from '../assembly/report/question-counts.ts'
 import type { TranscriptReader } from '../assembly/meeting/transcript-reader.ts'
 import type { Panels } from '../assembly/panel/panels.ts'
+import type { Channel } from '../federation/context.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Random } from '../kernel/random.ts'
 import type { Signal } from '../kernel/signal.ts'
@@ -36,6 +37,8 @@ export interface NodeParts {
   readonly desk: ThingsDesk
   readonly log: Log
   readonly publicUrl: string
+  /** What other nodes reach of this one; null: nothing. */
+  readonly channel: Channel | null
   /** Tells pages what changed. */
   readonly live: Signal<LiveEvent>
   readonly broker: NodeBroker

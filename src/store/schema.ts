@@ -5,6 +5,7 @@ import type { AssemblyTables } from './tables/assembly.ts'
 import type { CellTables } from './tables/cell.ts'
 import type { DecisionTables } from './tables/decisions.ts'
 import type { EnergyTables } from './tables/energy.ts'
+import type { FederationTables } from './tables/federation.ts'
 import type { MeetingTables } from './tables/meetings.ts'
 import type { PanelTables } from './tables/panels.ts'
 import type { ReportTables } from './tables/reports.ts'
@@ -22,6 +23,7 @@ export interface Schema
     ApiTables,
     DecisionTables,
     EnergyTables,
+    FederationTables,
     MeetingTables,
     PanelTables,
     ReportTables,

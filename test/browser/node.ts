@@ -46,6 +46,7 @@ export async function startTestNode({
     port: 0,
     mayMovePort: false,
     publicUrl: null,
+    peersOnLoopback: false,
     mqtt: { kind: 'embedded', host: '127.0.0.1', port: 0, mayMovePort: false, tls: null },
     sample,
     sampleSpeed: speed,
