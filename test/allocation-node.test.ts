@@ -19,6 +19,7 @@ import { value } from '../src/cell/fixtures.ts'
 import { dayMs } from '../src/kernel/steps.ts'
 import { startNode } from '../src/node/node.ts'
 import { openStore } from '../src/store/open.ts'
+import { testConfig } from './node-config.ts'
 
 const patienceMs = 120_000
 
@@ -48,22 +49,7 @@ test(
         },
         error: () => {},
       }
-      const node = await startNode(
-        {
-          database,
-          dataFolder: folder,
-          host: '127.0.0.1',
-          port: 0,
-          mayMovePort: false,
-          publicUrl: null,
-          mqtt: { kind: 'embedded', host: '127.0.0.1', port: 0, mayMovePort: false, tls: null },
-          sample: false,
-          sampleSpeed: 1,
-          languageModel: null,
-          federationLoopback: false,
-        },
-        { log },
-      )
+      const node = await startNode(testConfig(folder, { database }), { log })
       await booked.promise
       await node.stop()
       const after = await openStore(database)

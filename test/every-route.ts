@@ -56,6 +56,7 @@ export function everyRoute(
   const of = { db: store.db, clock, random: cells.random, publicUrl }
   const parts = assemblyOn({ ...of, mayCall: true })
   const assembly = { ...parts, clock: api.clock, random: api.random }
+  const federation = { db: store.db, clock: api.clock, random: api.random, channel: null }
   const web: WebContext = {
     api,
     cells,
@@ -71,7 +72,7 @@ export function everyRoute(
     restoring: null,
   }
   return {
-    routes: allRoutes({ api, cells, things, energy, assembly, kind: store.kind }),
+    routes: allRoutes({ api, cells, things, energy, assembly, federation, kind: store.kind }),
     pages: webRoutes(web),
     web,
     clock,

@@ -19,6 +19,7 @@ import { startNode } from '../src/node/node.ts'
 import { openStore } from '../src/store/open.ts'
 import { listSeries } from '../src/series/store.ts'
 import { plainTariff } from './neighbourhood.ts'
+import { testConfig } from './node-config.ts'
 
 const patienceMs = 120_000
 
@@ -49,21 +50,7 @@ test(
         },
         error: () => {},
       }
-      const node = await startNode(
-        {
-          database,
-          dataFolder: folder,
-          host: '127.0.0.1',
-          port: 0,
-          mayMovePort: false,
-          publicUrl: null,
-          mqtt: { kind: 'embedded', host: '127.0.0.1', port: 0, mayMovePort: false, tls: null },
-          sample: false,
-          sampleSpeed: 1,
-          languageModel: null,
-        },
-        { log },
-      )
+      const node = await startNode(testConfig(folder, { database }), { log })
       await settled.promise
       await node.stop()
       const after = await openStore(database)

@@ -15,6 +15,7 @@ import { createBrokerCredential } from '../src/things/credentials.ts'
 import { cellCalled, withCells } from '../src/things/desk/desk-fixtures.ts'
 import { detailsOf, hybridSystem, ResourceManager } from '../src/things/s2/s2-fixtures.ts'
 import { adoptThing, offerThing } from '../src/things/store.ts'
+import { testConfig } from './node-config.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'commonwatt-s2-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
@@ -88,22 +89,9 @@ test('a hybrid heat pump over S2 is planned by the heartbeat and told what to do
   const store = await openStore(database)
   const password = await prepared(store)
   await store.close()
-  const node = await startNode(
-    {
-      database,
-      dataFolder: folder,
-      host: '127.0.0.1',
-      port: 0,
-      mayMovePort: false,
-      publicUrl: null,
-      mqtt: { kind: 'embedded', host: '127.0.0.1', port: 0, mayMovePort: false, tls: null },
-      sample: false,
-      sampleSpeed: 60,
-      languageModel: null,
-      federationLoopback: false,
-    },
-    { log: { info: () => {}, error: () => {} } },
-  )
+  const node = await startNode(testConfig(folder, { database }), {
+    log: { info: () => {}, error: () => {} },
+  })
   const url = `${node.url.replace(/^http/, 'ws').replace(/\/$/, '')}/s2`
   const manager = new ResourceManager(url, { authorization: `Bearer ${password}` })
   try {

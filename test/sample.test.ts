@@ -19,23 +19,12 @@ import { listSeries } from '../src/series/store.ts'
 import { sampleNeighbourhood } from '../src/simulation/sample.ts'
 import { openStore, type Store } from '../src/store/open.ts'
 import { listThingsOfCells, setPointsBetween } from '../src/things/store.ts'
+import { testConfig } from './node-config.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'commonwatt-sample-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 
-const config: Config = {
-  database: join(folder, 'node.sqlite'),
-  dataFolder: folder,
-  host: '127.0.0.1',
-  port: 0,
-  mayMovePort: false,
-  publicUrl: null,
-  mqtt: { kind: 'embedded', host: '127.0.0.1', port: 0, mayMovePort: false, tls: null },
-  sample: true,
-  sampleSpeed: 60,
-  languageModel: null,
-  federationLoopback: false,
-}
+const config: Config = testConfig(folder, { sample: true })
 const silent = { info: () => {}, error: () => {} }
 const definition = sampleNeighbourhood()
 const deviceCount = [...definition.homes, definition.shared].reduce(

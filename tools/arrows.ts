@@ -19,6 +19,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   energy: ['kernel', 'store', 'api', 'cell', 'things', 'series', 'sense', 'coordination'],
   accounts: ['kernel', 'store', 'api', 'cell', 'things', 'series', 'energy'],
   assembly: ['kernel', 'store', 'api', 'cell', 'things', 'series', 'energy', 'accounts'],
+  federation: ['kernel', 'store', 'api', 'cell', 'coordination'],
   simulation: ['kernel', 'things', 'energy', 'cell'],
   replay: [
     'kernel',
@@ -45,7 +46,6 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'federation',
   ],
   node: ['*'],
-  federation: ['kernel', 'store', 'api', 'cell', 'coordination'],
   main: ['kernel', 'node'],
 }
 
@@ -104,6 +104,10 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     's2/s2-door',
   ],
   federation: [
+    'channel/peer-line',
+    'channel/round-door',
+    'peers/known-peers',
+    'public-address',
     'queue/lease-queue',
     'queue/value-store',
     'social/actor-keys',
@@ -114,7 +118,6 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'social/kept-documents',
     'social/loaders',
     'social/mount',
-    'social/public-address',
     'social/social',
   ],
   series: ['export', 'import', 'intake', 'join-totals', 'thing-powers'],

@@ -24,6 +24,7 @@ import { sampleSpeedLimit, uploadFolder } from './config.ts'
 import { backupPolicy } from './backup-policy.ts'
 import type { Heartbeats } from './heartbeats.ts'
 import type { NodeParts } from './parts.ts'
+import { mountChannel } from './peer-channel.ts'
 import { allRoutes, personHooks } from './routes.ts'
 
 /** Everything that answers over HTTP: assets, API and pages behind one frame. */
@@ -113,7 +114,9 @@ export function buildApp(
   app.get('/assets/:name', serveAssets())
   if (parts.social !== null) mountSocial(app, parts.social, api)
   const { kind } = store
-  mountApi(app, allRoutes({ api, cells, things, energy, assembly, kind }), api)
+  const federation = { db, clock, random, channel: parts.channel }
+  mountApi(app, allRoutes({ api, cells, things, energy, assembly, federation, kind }), api)
+  if (parts.channel !== null) mountChannel(app, parts.channel, api)
   mountPages(app, web)
   return { app, cells }
 }

@@ -32,6 +32,7 @@ import { Heartbeats } from './heartbeats.ts'
 import type { HttpServer } from './http-server.ts'
 import type { Log } from './log.ts'
 import { nodeBroker } from './node-broker.ts'
+import { openChannel } from './peer-channel.ts'
 import { createSampleAssembly } from './sample-assembly.ts'
 import { catchUpSampleTime, createSampleCells, findSampleCells } from './sample-cells.ts'
 import type { SampleRun } from './sample-run.ts'
@@ -162,6 +163,7 @@ export async function openNode(
       desk,
       log,
       publicUrl: config.publicUrl ?? server.url,
+      channel: await openChannel(config, store),
       live,
       backupFolder: config.database === ':memory:' ? null : join(config.dataFolder, 'backups'),
       broker,

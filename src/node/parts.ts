@@ -5,6 +5,7 @@ import type { Trials } from '../assembly/decision/trials.ts'
 import type { QuestionCounts } from '../assembly/report/question-counts.ts'
 import type { TranscriptReader } from '../assembly/meeting/transcript-reader.ts'
 import type { Panels } from '../assembly/panel/panels.ts'
+import type { Channel } from '../federation/context.ts'
 import type { Social } from '../federation/social/social.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Random } from '../kernel/random.ts'
@@ -39,6 +40,8 @@ export interface NodeParts {
   readonly desk: ThingsDesk
   readonly log: Log
   readonly publicUrl: string
+  /** What other nodes reach of this one; null: nothing. */
+  readonly channel: Channel | null
   /** Tells pages what changed. */
   readonly live: Signal<LiveEvent>
   readonly broker: NodeBroker

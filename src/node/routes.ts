@@ -14,6 +14,8 @@ import { cellRoutes } from '../cell/routes.ts'
 import type { EnergyContext } from '../energy/context.ts'
 import { energyPersonHooks } from '../energy/person-hooks.ts'
 import { energyRoutes } from '../energy/routes.ts'
+import type { FederationContext } from '../federation/context.ts'
+import { peerRoutes } from '../federation/peers/routes.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { sensePersonHooks } from '../sense/person-hooks.ts'
 import { senseRoutes } from '../sense/routes.ts'
@@ -31,6 +33,7 @@ export interface RouteContexts {
   readonly things: ThingsContext
   readonly energy: EnergyContext
   readonly assembly: AssemblyContext
+  readonly federation: FederationContext
   readonly kind: DatabaseKind
 }
 
@@ -41,6 +44,7 @@ export function allRoutes({
   things,
   energy,
   assembly,
+  federation,
   kind,
 }: RouteContexts): readonly Route[] {
   return [
@@ -51,6 +55,7 @@ export function allRoutes({
     ...energyRoutes(energy),
     ...accountsRoutes({ ...api, clockOf: things.clockOf }),
     ...assemblyRoutes(assembly),
+    ...peerRoutes(federation),
     ...apiRoutes(api),
   ]
 }

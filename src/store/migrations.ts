@@ -41,6 +41,7 @@ import { meetingsMigration } from './migrations/0083-meetings.ts'
 import { decidedAccountsMigration } from './migrations/0089-decided-accounts.ts'
 import { decisionCareMigration } from './migrations/0090-decision-care.ts'
 import { meetingsMoreMigration } from './migrations/0086-meetings-more.ts'
+import { peersMigration } from './migrations/0105-peers.ts'
 import { panelsMigration } from './migrations/0085-panels.ts'
 import { reportsMigration } from './migrations/0091-reports.ts'
 import { answersMigration } from './migrations/0092-answers.ts'
@@ -98,4 +99,5 @@ export const migrations: readonly Migration[] = [
   agreedChangesMigration,
   socialMigration,
   federationQueueMigration,
+  peersMigration,
 ]

@@ -9,6 +9,7 @@ import type { Log } from '../../src/node/log.ts'
 import { startNode, type RunningNode } from '../../src/node/node.ts'
 import { createSampleCells } from '../../src/node/sample-cells.ts'
 import { openStore } from '../../src/store/open.ts'
+import { testConfig } from '../node-config.ts'
 
 /** A real node for browser tests: its own folder and ports, the sample or nothing in it. */
 export interface TestNode extends RunningNode {
@@ -42,19 +43,12 @@ export async function startTestNode({
       errors.push(`${event}: ${error instanceof Error ? error.stack : String(error)}`)
     },
   }
-  const config: Config = {
-    database: database === '' ? join(folder, 'node.sqlite') : database,
-    dataFolder: folder,
-    host: '127.0.0.1',
-    port: 0,
-    mayMovePort: false,
-    publicUrl: null,
-    mqtt: { kind: 'embedded', host: '127.0.0.1', port: 0, mayMovePort: false, tls: null },
+  const config: Config = testConfig(folder, {
+    ...(database === '' ? {} : { database }),
     sample,
     sampleSpeed: speed,
     languageModel,
-    federationLoopback: false,
-  }
+  })
   if (sample && !hasTalk) {
     const store = await openStore(config.database)
     if ((await listCells(store.db)).length === 0) {

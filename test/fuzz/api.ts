@@ -6,6 +6,7 @@ import { createToken } from '../../src/api/token.ts'
 import { join, settle, setUpSonnenhof, testContext, value } from '../../src/cell/fixtures.ts'
 import { ensureNodeKey } from '../../src/cell/store-node-key.ts'
 import { seededRandom, type Random } from '../../src/kernel/random.ts'
+import { openChannel } from '../../src/node/peer-channel.ts'
 import { allRoutes, personHooks } from '../../src/node/routes.ts'
 import { openStore } from '../../src/store/open.ts'
 import { batteryOffer, deskOn, SpokenProtocol } from '../../src/things/desk/desk-fixtures.ts'
@@ -171,7 +172,17 @@ async function nodeUnderTest(random: Random) {
   const fetch = () => Promise.reject(new Error('nothing is fetched here'))
   const energy = { db: store.db, clockOf: () => clock, random, onLimits: () => {}, fetch }
   const assembly = assemblyOn({ db: store.db, clock, random, times: { patienceMs: 2_000 } })
-  const routes = allRoutes({ api, cells, things, energy, assembly, kind: store.kind })
+  const channel = await openChannel({ publicUrl: api.publicUrl, federationLoopback: false }, store)
+  const federation = { db: store.db, clock, random, channel }
+  const routes = allRoutes({
+    api,
+    cells,
+    things,
+    energy,
+    assembly,
+    federation,
+    kind: store.kind,
+  })
   const app = testApp(api, routes)
   const post = async (path: string, body: unknown): Promise<void> => {
     const response = await app.request(path, {

@@ -3,7 +3,7 @@ import { request as plainRequest, type IncomingMessage, type RequestOptions } fr
 import { request as tlsRequest } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import { jsonDepth, jsonDepthLimit } from '../../api/body.ts'
-import { isServerAddress } from './public-address.ts'
+import { isPublicAddress } from '../public-address.ts'
 
 /** From the first byte that goes out to the last that comes in. */
 export const deadlineMs = 10_000
@@ -58,7 +58,7 @@ export async function guardedFetch(request: Request, errand: FetchErrand): Promi
   const isAllowed = url.protocol === 'https:' || (errand.loopback && url.protocol === 'http:')
   if (!isAllowed) throw new FetchRefused(`${url.protocol} is not asked`)
   const host = url.hostname.replace(/^\[|\]$/g, '')
-  if (isIP(host) !== 0 && !isServerAddress(host, errand.loopback)) {
+  if (isIP(host) !== 0 && !isPublicAddress(host, errand)) {
     throw new FetchRefused(`${host} is no address of another server`)
   }
   const redirects = errand.redirects.get(url.href) ?? 0
@@ -164,7 +164,7 @@ function lookupOnly(loopback: boolean): LookupFunction {
   return (host, options, callback) => {
     lookup(host, { ...options, all: true }, (error, addresses) => {
       if (error !== null) return callback(error, '', 0)
-      const allowed = addresses.filter(({ address }) => isServerAddress(address, loopback))
+      const allowed = addresses.filter(({ address }) => isPublicAddress(address, { loopback }))
       const [first] = allowed
       if (first === undefined) {
         return callback(new FetchRefused(`${host} is no address of another server`), '', 0)

@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely'
 
-/** What a neighbourhood shows to other servers, who follows it there, and what waits to be sent or handled. */
+/** What a neighbourhood shows to other servers, who follows it there, what waits to be sent or handled, and other nodes. */
 export interface FederationTables {
   /** Neighbourhoods that were ever switched on. */
   social_cells: {
@@ -66,5 +66,17 @@ export interface FederationTables {
     lease: string
     /** How often it was begun. */
     tries: number
+  }
+  /** Other nodes that stewards have stated. */
+  peers: {
+    id: string
+    name: string
+    /** Public address, without a slash at its end. */
+    address: string
+    /** The node's key as one line (C2SP signed-note). */
+    key: string
+    /** `unknown`, `known` or `trusted`. */
+    trust: string
+    stated_ms: number
   }
 }

@@ -9,7 +9,7 @@ import { wording } from './wording.ts'
 
 const source = join(import.meta.dirname, '../..')
 
-/** Rooms' edges that the pages are handed by the node instead of importing them. */
+/** Rooms' edges that the pages are handed by the node instead of importing them, and what stewards ask other nodes for. */
 const handed = [
   'things/desk/desk.ts',
   'things/desk/desk-connections.ts',
@@ -45,6 +45,14 @@ const handed = [
   'assembly/panel/panel-task.ts',
   'assembly/panel/replacement.ts',
   'assembly/panel/tables.ts',
+  'federation/channel/asking.ts',
+  'federation/channel/content-digest.ts',
+  'federation/channel/hello.ts',
+  'federation/channel/http-signature.ts',
+  'federation/channel/peer-line.ts',
+  'federation/peers/peer.ts',
+  'federation/peers/routes.ts',
+  'federation/peers/store-peers.ts',
   'node/app.ts',
   'node/node.ts',
 ]

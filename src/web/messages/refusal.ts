@@ -3,6 +3,7 @@ import { catalogues, type Language } from './catalogue.ts'
 import { allocationRefusals } from './de/refusals-allocations.ts'
 import { ballotRefusals } from './de/refusals-ballots.ts'
 import { decidedRefusals } from './de/refusals-decided.ts'
+import { federationRefusals } from './de/refusals-federation.ts'
 import { mandateRefusals } from './de/refusals-mandates.ts'
 import { meetingRefusals } from './de/refusals-meetings.ts'
 import { panelRefusals } from './de/refusals-panels.ts'
@@ -23,6 +24,7 @@ export const refusalTexts: Readonly<Record<Language, Readonly<Record<string, str
     ...allocationRefusals,
     ...ballotRefusals,
     ...decidedRefusals,
+    ...federationRefusals,
     ...mandateRefusals,
     ...meetingRefusals,
     ...panelRefusals,

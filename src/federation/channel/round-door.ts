@@ -1,0 +1,115 @@
+import { readText } from '../../api/body.ts'
+import { addressKey, RateLimit } from '../../cell/rate-limit.ts'
+import type { Clock } from '../../kernel/clock.ts'
+import { toHex } from '../../kernel/hex.ts'
+import type { Random } from '../../kernel/random.ts'
+import { refuse, success, type Refusal, type Result } from '../../kernel/refusal.ts'
+import { minuteMs } from '../../kernel/steps.ts'
+import type { Peer, PeerBook } from '../peers/peer.ts'
+import { questionLimitBytes, readEnvelope, roundPath } from './envelope.ts'
+import { readSignature } from './http-signature.ts'
+import { ReplayWindow } from './replay-window.ts'
+import type { RoundDesk } from './round-desk.ts'
+import { checkBody, checkHead, seal, type Identity, type Sealed } from './seal.ts'
+
+/** What comes from one network address without being proven to be a trusted peer's, in five minutes, at the most. */
+export const strangerLimit = 300
+
+/** What a door is made of. */
+export interface DoorParts {
+  /** The node's public address, without a slash at its end. */
+  readonly publicUrl: string
+  readonly identity: Identity
+  readonly peers: PeerBook
+  readonly desk: RoundDesk
+  readonly clock: Clock
+  readonly random: Random
+}
+
+/** Where peers ask: only a message that a trusted one has signed, for this address, now and never before, is read any further. */
+export class RoundDoor {
+  readonly #parts: DoorParts
+  readonly #target: string
+  readonly #strangers = new RateLimit({ limit: strangerLimit, windowMs: 5 * minuteMs })
+  /** By peer: those who are no longer trusted are few. */
+  readonly #windows = new Map<string, ReplayWindow>()
+
+  constructor(parts: DoorParts) {
+    this.#parts = parts
+    this.#target = `${parts.publicUrl}${roundPath}`
+  }
+
+  /** `address`: where the request comes from. */
+  async answer(request: Request, address: string): Promise<Result<Sealed>> {
+    const { clock, random, identity, desk } = this.#parts
+    const nowMs = clock.now()
+    const waitMs = this.#strangers.take(addressKey(address), nowMs)
+    if (waitMs > 0) {
+      const seconds = Math.ceil(waitMs / 1000)
+      const message = `Too many requests; go on in ${seconds} seconds.`
+      return refuse('too-many-requests', message, undefined, { seconds })
+    }
+    const proven = await this.#prove(request, Math.floor(nowMs / 1000))
+    if (!proven.ok) return proven
+    this.#strangers.giveBack(addressKey(address))
+    const { peer, question } = proven.value
+    const envelope = readEnvelope(question.text)
+    if (!envelope.ok) return envelope
+    return await desk.answer(peer, question, envelope.value, (text) => {
+      const nowS = Math.floor(clock.now() / 1000)
+      return seal(text, null, identity, { nowS, nonce: toHex(random.bytes(16)) })
+    })
+  }
+
+  /** Cheap checks first; the body is not read before them, nor parsed before all. */
+  async #prove(
+    request: Request,
+    nowS: number,
+  ): Promise<Result<{ readonly peer: Peer; readonly question: Sealed }>> {
+    const { headers } = request
+    const [input, bytes] = [headers.get('signature-input'), headers.get('signature')]
+    const signature = readSignature(input, bytes)
+    if (!signature.ok) return signature
+    const early = checkHead(signature.value, headers.get('content-type'), nowS)
+    if (early !== null) return early
+    const peer = this.#parts.peers.find(signature.value.keyId)
+    if (peer === undefined) {
+      return refuse(
+        'peer-unknown',
+        'No peer of this node has this key: its steward states your address and key first.',
+        'keyid',
+      )
+    }
+    const text = await readText(request, questionLimitBytes)
+    if (!text.ok) return text
+    const digest = headers.get('content-digest')
+    const signed = { text: text.value, target: this.#target, digest }
+    const wrong = checkBody(signature.value, signed, peer.publicKey)
+    if (wrong !== null) return wrong
+    // Said only to who has proven to be this peer.
+    if (peer.trust !== 'trusted') return refuseTrust()
+    const replayed = this.#windowOf(peer).take(
+      signature.value.nonce,
+      signature.value.expiresS,
+      nowS,
+    )
+    if (replayed !== null) return replayed
+    const signatureHeaders = { 'signature-input': input ?? '', signature: bytes ?? '' }
+    return success({ peer, question: { text: text.value, signature: signatureHeaders } })
+  }
+
+  #windowOf({ id }: Peer): ReplayWindow {
+    const known = this.#windows.get(id)
+    if (known !== undefined) return known
+    const window = new ReplayWindow()
+    this.#windows.set(id, window)
+    return window
+  }
+}
+
+function refuseTrust(): Refusal {
+  return refuse(
+    'peer-not-trusted',
+    'This node knows you and does not trust you yet: its steward says when it does.',
+  )
+}

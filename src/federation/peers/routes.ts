@@ -1,0 +1,150 @@
+import * as v from 'valibot'
+import { route, type Access, type Route } from '../../api/route.ts'
+import { newId } from '../../kernel/id.ts'
+import { refuse, success, type Refusal, type Result } from '../../kernel/refusal.ts'
+import { keyText } from '../../kernel/signed-note.ts'
+import { askHello } from '../channel/hello.ts'
+import { PeerLine } from '../channel/peer-line.ts'
+import type { Channel, FederationContext } from '../context.ts'
+import { checkPeer, trusts, type Peer } from './peer.ts'
+import { removePeer, savePeer, setTrust } from './store-peers.ts'
+
+const stewards: Access = { kind: 'node' }
+const peerPath = v.object({ peer: v.pipe(v.string(), v.maxLength(50)) })
+const text = v.pipe(v.string(), v.maxLength(500))
+const trust = v.picklist(trusts)
+const peerShape = v.object({
+  id: v.string(),
+  name: v.string(),
+  address: v.string(),
+  key: v.string(),
+  trust,
+})
+
+/** Other nodes: who they are, and how far they are trusted. */
+export function peerRoutes(context: FederationContext): readonly Route[] {
+  const { db, clock, random } = context
+  return [
+    route({
+      method: 'get',
+      path: '/peers',
+      summary: 'This node as others are told of it, and the other nodes that are known here',
+      access: stewards,
+      scope: 'admin',
+      answer: v.object({
+        address: v.string(),
+        key: v.string(),
+        peers: v.array(peerShape),
+      }),
+      handle: async () => {
+        const channel = open(context)
+        if (!channel.ok) return channel
+        const { publicUrl, signer, peers } = channel.value
+        return success({
+          address: publicUrl,
+          key: keyText(signer),
+          peers: peers.all.map(shown),
+        })
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/peers',
+      summary:
+        'States another node by its address and key; at an address that is known these take the place of the old. A new key is not trusted',
+      access: stewards,
+      scope: 'admin',
+      needsProof: true,
+      body: v.object({ name: text, address: text, key: text }),
+      answer: peerShape,
+      handle: async ({ body }) => {
+        const channel = open(context)
+        if (!channel.ok) return channel
+        const checked = checkPeer(body)
+        if (!checked.ok) return checked
+        const nowMs = clock.now()
+        const saved = await savePeer(db, { ...checked.value, id: newId(nowMs, random) }, nowMs)
+        await channel.value.peers.changed()
+        return saved.ok ? success(shown(saved.value)) : saved
+      },
+    }),
+    route({
+      method: 'put',
+      path: '/peers/{peer}/trust',
+      summary: 'Says how far another node is trusted: only trusted ones get answers',
+      access: stewards,
+      scope: 'admin',
+      needsProof: true,
+      params: peerPath,
+      body: v.object({ trust }),
+      answer: v.null(),
+      handle: async ({ params, body }) =>
+        await changed(context, () => setTrust(db, params.peer, body.trust)),
+    }),
+    route({
+      method: 'delete',
+      path: '/peers/{peer}',
+      summary: 'Forgets another node',
+      access: stewards,
+      scope: 'admin',
+      needsProof: true,
+      params: peerPath,
+      answer: v.null(),
+      handle: async ({ params }) => await changed(context, () => removePeer(db, params.peer)),
+    }),
+    route({
+      method: 'post',
+      path: '/peers/{peer}/hello',
+      summary:
+        'Asks another node whether it hears and trusts us, how long that takes, and its time',
+      access: stewards,
+      scope: 'admin',
+      params: peerPath,
+      answer: v.object({ tookMs: v.number(), aheadMs: v.number() }),
+      handle: async ({ params }) => {
+        const channel = open(context)
+        if (!channel.ok) return channel
+        const peer = channel.value.peers.get(params.peer)
+        if (peer === undefined) return refuseMissing()
+        if (peer.trust !== 'trusted') return refuseTrust()
+        const line = new PeerLine(peer, { ...channel.value, clock, random })
+        try {
+          return await askHello(line, clock, random)
+        } finally {
+          line.close()
+        }
+      },
+    }),
+  ]
+}
+
+function open({ channel }: FederationContext): Result<Channel> {
+  if (channel !== null) return success(channel)
+  return refuse(
+    'node-not-public',
+    'Other nodes cannot reach this one: start it with PUBLIC_URL, the address that it has for others.',
+  )
+}
+
+async function changed(
+  context: FederationContext,
+  change: () => Promise<boolean>,
+): Promise<Result<null>> {
+  const channel = open(context)
+  if (!channel.ok) return channel
+  if (!(await change())) return refuseMissing()
+  await channel.value.peers.changed()
+  return success(null)
+}
+
+function shown({ id, name, address, key, trust: of }: Peer) {
+  return { id, name, address, key: keyText(key), trust: of }
+}
+
+function refuseMissing(): Refusal {
+  return refuse('peer-not-found', 'This node knows no other node by this id.', 'peer')
+}
+
+function refuseTrust(): Refusal {
+  return refuse('peer-not-yet', 'Only a node that is trusted here is asked anything.', 'peer')
+}

@@ -1,0 +1,43 @@
+import type { Context, Hono } from 'hono'
+import { problemResponse } from '../api/problem.ts'
+import type { ApiContext, AppEnv } from '../api/context.ts'
+import { visitOf } from '../api/visit.ts'
+import { nodeSigner } from '../cell/store-node-key.ts'
+import { roundPath } from '../federation/channel/envelope.ts'
+import { helloTopic } from '../federation/channel/hello.ts'
+import { RoundDesk } from '../federation/channel/round-desk.ts'
+import { RoundDoor } from '../federation/channel/round-door.ts'
+import { headersOf } from '../federation/channel/seal.ts'
+import type { Channel } from '../federation/context.ts'
+import { KnownPeers } from '../federation/peers/known-peers.ts'
+import { keyAddress } from '../federation/peers/peer.ts'
+import type { Store } from '../store/open.ts'
+import type { Config } from './config.ts'
+
+/** What others reach of this node; null where it was not told the address that it has for them. */
+export async function openChannel(
+  { publicUrl, federationLoopback }: Pick<Config, 'publicUrl' | 'federationLoopback'>,
+  { db }: Store,
+): Promise<Channel | null> {
+  if (publicUrl === null) return null
+  const signer = await nodeSigner(db, new URL(publicUrl).host)
+  const identity = { keyId: keyAddress(publicUrl, signer), privateKey: signer.privateKey }
+  const peers = await KnownPeers.open(db)
+  return { publicUrl, signer, identity, peers, reach: { loopback: federationLoopback } }
+}
+
+/** Answers trusted peers at our address for them. */
+export function mountChannel(app: Hono<AppEnv>, channel: Channel, api: ApiContext): void {
+  const { clock, random } = api
+  const onFault = (error: unknown): void => api.onFault('peer-not-answered', error, {})
+  const desk = new RoundDesk(helloTopic(clock), clock, onFault)
+  const door = new RoundDoor({ ...channel, desk, clock, random })
+  app.post(roundPath, (c) => answer(door, api, c))
+}
+
+async function answer(door: RoundDoor, api: ApiContext, c: Context<AppEnv>): Promise<Response> {
+  const requestId = c.get('requestId')
+  const sealed = await door.answer(c.req.raw, visitOf(api, c).address)
+  if (!sealed.ok) return problemResponse(sealed, requestId)
+  return c.body(sealed.value.text, 200, headersOf(sealed.value))
+}

@@ -1,0 +1,112 @@
+// Two whole nodes on loopback, whose stewards state each other over the API.
+import assert from 'node:assert/strict'
+import { test, type TestContext } from 'node:test'
+import { Hono } from 'hono'
+import type { AppEnv } from '../src/api/context.ts'
+import { json, testApiContext } from '../src/api/fixtures.ts'
+import { frame } from '../src/api/frame.ts'
+import { mountApi } from '../src/api/mount.ts'
+import { createToken } from '../src/api/token.ts'
+import { setUpSonnenhof, testContext, value } from '../src/cell/fixtures.ts'
+import { ensureNodeKey } from '../src/cell/store-node-key.ts'
+import { roundPath } from '../src/federation/channel/envelope.ts'
+import { peerRoutes } from '../src/federation/peers/routes.ts'
+import { ManualClock } from '../src/kernel/clock.ts'
+import { secureRandom } from '../src/kernel/random.ts'
+import { listen } from '../src/node/http-server.ts'
+import { mountChannel, openChannel } from '../src/node/peer-channel.ts'
+import { openStore } from '../src/store/open.ts'
+
+const startMs = Date.UTC(2026, 2, 1, 12)
+
+/** A node with a steward who asks its API; `null`: it was not told its address. */
+async function startNode(context: TestContext, isPublic = true) {
+  const clock = new ManualClock(startMs)
+  const store = await openStore(':memory:')
+  await ensureNodeKey(store.db)
+  const server = await listen('127.0.0.1', 0, false)
+  const publicUrl = `http://127.0.0.1:${server.port}`
+  const cells = { ...testContext(store.db, { publicUrl }), clock }
+  const { personId } = await setUpSonnenhof(cells)
+  const token = value(await createToken(cells, personId, { name: 't', scopes: ['admin'], days: 1 }))
+  const api = { ...testApiContext(store.db, { publicUrl }), clock, random: secureRandom }
+  const settings = { publicUrl: isPublic ? publicUrl : null, federationLoopback: true }
+  const channel = await openChannel(settings, store)
+  const app = new Hono<AppEnv>()
+  app.use(frame(api))
+  mountApi(app, peerRoutes({ db: store.db, clock, random: api.random, channel }), api)
+  if (channel !== null) mountChannel(app, channel, api)
+  server.answerWith(app.fetch)
+  context.after(async () => {
+    await server.stop()
+    await store.close()
+  })
+  const ask = async (method: string, path: string, body?: unknown): Promise<unknown> => {
+    const authorization = `Bearer ${token.text}`
+    const init =
+      body === undefined
+        ? { method, headers: { authorization } }
+        : json(method, body, { authorization })
+    const answer = await app.request(`/api${path}`, init)
+    return answer.status === 204 ? null : await answer.json()
+  }
+  return { clock, ask, app, publicUrl }
+}
+
+function member(of: unknown, name: string): string {
+  assert.ok(typeof of === 'object' && of !== null)
+  const found = Object.entries(of).find(([key]) => key === name)
+  return String(found?.[1])
+}
+
+test('two nodes talk when the stewards of both trust each other, and not before', async (context) => {
+  const [north, south] = [await startNode(context), await startNode(context)]
+  const [ofNorth, ofSouth] = [await north.ask('GET', '/peers'), await south.ask('GET', '/peers')]
+  const state = async (node: typeof north, of: unknown, name: string): Promise<string> => {
+    const wish = { name, address: member(of, 'address'), key: member(of, 'key') }
+    return member(await node.ask('POST', '/peers', wish), 'id')
+  }
+  const southId = await state(north, ofSouth, 'South')
+  const hello = (): Promise<unknown> => north.ask('POST', `/peers/${southId}/hello`)
+  assert.equal(member(await hello(), 'code'), 'peer-not-yet')
+  await north.ask('PUT', `/peers/${southId}/trust`, { trust: 'trusted' })
+  assert.match(member(await hello(), 'detail'), /peer-unknown \(401\)/)
+  const northId = await state(south, ofNorth, 'North')
+  assert.match(member(await hello(), 'detail'), /peer-not-trusted \(403\)/)
+  await south.ask('PUT', `/peers/${northId}/trust`, { trust: 'trusted' })
+  assert.deepEqual(await hello(), { tookMs: 0, aheadMs: 0 })
+  south.clock.advance(40_000)
+  assert.deepEqual(await hello(), { tookMs: 0, aheadMs: 40_000 })
+  south.clock.advance(40_000)
+  assert.match(member(await hello(), 'detail'), /signature-old \(401\)/)
+  south.clock.advance(-40_000)
+  assert.equal(await south.ask('DELETE', `/peers/${northId}`), null)
+  assert.match(member(await hello(), 'detail'), /peer-unknown \(401\)/)
+})
+
+test('what nobody has signed is refused over HTTP, with a reason', async (context) => {
+  const { app, publicUrl } = await startNode(context)
+  const answer = await app.request(`${publicUrl}${roundPath}`, json('POST', {}))
+  assert.equal(answer.status, 401)
+  assert.equal(member(await answer.json(), 'code'), 'signature-missing')
+})
+
+test('a node that was not told its address has no peers, and answers none', async (context) => {
+  const { app, ask, publicUrl } = await startNode(context, false)
+  assert.equal(member(await ask('GET', '/peers'), 'code'), 'node-not-public')
+  const wish = { name: 'South', address: 'https://south.example', key: 'x' }
+  assert.equal(member(await ask('POST', '/peers', wish), 'code'), 'node-not-public')
+  assert.equal(member(await ask('DELETE', '/peers/x'), 'code'), 'node-not-public')
+  assert.equal((await app.request(`${publicUrl}${roundPath}`, json('POST', {}))).status, 404)
+})
+
+test('what is no peer is refused by the field that is wrong', async (context) => {
+  const { ask } = await startNode(context)
+  const wish = { name: 'South', address: 'http://south.example', key: 'x' }
+  const refused = await ask('POST', '/peers', wish)
+  assert.deepEqual([member(refused, 'code'), member(refused, 'at')], ['peer-address', 'address'])
+  assert.equal(member(await ask('POST', '/peers/nobody/hello'), 'code'), 'peer-not-found')
+  const trust = { trust: 'trusted' }
+  assert.equal(member(await ask('PUT', '/peers/nobody/trust', trust), 'code'), 'peer-not-found')
+  assert.equal(member(await ask('PUT', '/peers/nobody/trust', { trust: 'x' }), 'at'), 'trust')
+})
