@@ -15,6 +15,7 @@ export type Said =
   | 'mandates.entered'
   | 'mandates.ended'
   | 'decided.entered'
+  | 'street.entered'
   | 'decided.reviewed'
   | 'override.done.hurry'
   | 'override.done.pause'
@@ -96,6 +97,7 @@ async function textOf(
     case 'mandates.entered':
     case 'mandates.ended':
     case 'decided.entered':
+    case 'street.entered':
     case 'decided.reviewed':
     case 'me.deleted':
     case 'guest.left':

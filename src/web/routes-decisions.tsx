@@ -1,19 +1,15 @@
 import { enterDecision } from '../assembly/decision/decisions.ts'
-import type { Refusal } from '../kernel/refusal.ts'
+import { success } from '../kernel/refusal.ts'
 import type { WebContext } from './context.ts'
-import { inForm } from './forms/limits-form.ts'
+import { draftRoutes, refusedDraft, type DraftForm } from './draft-routes.ts'
 import { decisionFromForm } from './forms/mandate-form.ts'
-import type { FormValues } from './forms/number-field.ts'
-import { followsFromForm, prefilled } from './forms/record-form.ts'
 import { readForm } from './forms/read-form.ts'
 import { headOf } from './frame.ts'
 import { withNotice } from './notice.ts'
 import { pageResponse } from './page-response.ts'
 import { DecisionFormPage, type DecisionPreview } from './pages/decision-form.tsx'
 import { DecisionsPage } from './pages/decisions.tsx'
-import { refusedForm, type FormState } from './parts/field.tsx'
-import { readDecisions, readHolding, readPlaces, titleOf } from './read/decisions.ts'
-import { voteOnDecision } from './routes-ballot-begin.tsx'
+import { readDecisions, readHolding, readPlaces } from './read/decisions.ts'
 import { cellPage, formLimit, stewards, type CellCall, type WebRoute } from './web-route.ts'
 
 const readers = { kind: 'cell', roles: ['steward', 'member'] } as const
@@ -34,21 +30,7 @@ export function decisionPages(context: WebContext): readonly WebRoute[] {
         )
       },
     }),
-    cellPage({
-      method: 'get',
-      path: `${path}/new`,
-      access: stewards,
-      handle: (call) => {
-        const values = prefilled(new URL(call.c.req.url).searchParams)
-        return formPage(context, call, { values, refused: null }, null)
-      },
-    }),
-    cellPage({
-      method: 'post',
-      path: `${path}/new`,
-      access: stewards,
-      handle: (call) => posted(context, call),
-    }),
+    ...draftRoutes(context, ruleForm(context)),
     cellPage({
       method: 'post',
       path: `${path}/end`,
@@ -58,39 +40,40 @@ export function decisionPages(context: WebContext): readonly WebRoute[] {
   ]
 }
 
-async function posted(context: WebContext, call: CellCall): Promise<Response> {
-  const read = await readForm(call.c, formLimit)
-  if (!read.ok) return refusedPage(context, call, read, {})
-  const { values } = read.value
-  const { db, random, onLimits } = context.energy
-  const { cell, nowMs } = call
-  const stated = decisionFromForm(values, nowMs, cell.timeZone)
-  if (!stated.ok) return refusedPage(context, call, stated, values)
-  const { stated: draft, fieldOf } = stated.value
-  if (values['do'] === 'vote') {
-    const page = await voteOnDecision(context, call, draft)
-    return page.ok ? page.value : refusedPage(context, call, inForm(page, fieldOf), values)
+/** The form of a rule that plans obey. */
+function ruleForm(context: WebContext): DraftForm<DecisionPreview> {
+  const { db } = context.api
+  return {
+    path: '/at/:cell/decisions/new',
+    entered: 'mandates.entered',
+    read: async ({ cell, nowMs }, values) => decisionFromForm(values, nowMs, cell.timeZone),
+    tryOut: async ({ cell, nowMs }, { mandates }) => {
+      const tried = await context.assembly.trials.of(cell, mandates, nowMs)
+      if (!tried.ok) return tried
+      const beside = await readHolding(db, cell, nowMs)
+      return success({ mandate: mandates[0]!, trial: tried.value, beside })
+    },
+    page: async ({ frame, cell }, form, shown) => {
+      const places = await readPlaces(db, cell)
+      return (
+        <DecisionFormPage
+          frame={frame}
+          cell={headOf(cell)}
+          view={{ ...places, ...shown }}
+          form={form}
+        />
+      )
+    },
   }
-  if (values['do'] !== 'enter') {
-    const tried = await context.assembly.trials.of(cell, draft.mandates, nowMs)
-    if (!tried.ok) return refusedPage(context, call, inForm(tried, fieldOf), values)
-    const beside = await readHolding(db, cell, nowMs)
-    const form = { values, refused: null }
-    const [mandate] = draft.mandates
-    return formPage(context, call, form, { mandate: mandate!, trial: tried.value, beside })
-  }
-  const entered = await enterDecision(db, cell, draft, { random, nowMs })
-  if (!entered.ok) return refusedPage(context, call, inForm(entered, fieldOf), values)
-  onLimits(cell.id)
-  return call.c.redirect(withNotice(`/at/${cell.slug}/decisions`, 'mandates.entered'), 303)
 }
 
 /** Ends what an earlier decision has put in force, by a decision without rules. */
 async function ended(context: WebContext, call: CellCall): Promise<Response> {
-  const { db, random, onLimits } = context.energy
+  const { db, random } = context.energy
   const { cell, nowMs } = call
+  const form = ruleForm(context)
   const read = await readForm(call.c, formLimit)
-  if (!read.ok) return refusedPage(context, call, read, {})
+  if (!read.ok) return refusedDraft(context, form, call, read, {})
   const { values } = read.value
   const record = {
     title: values['title'] ?? '',
@@ -105,37 +88,7 @@ async function ended(context: WebContext, call: CellCall): Promise<Response> {
   } as const
   const draft = { decidedMs: nowMs, followsId: values['id'] ?? '', record, mandates: [] }
   const done = await enterDecision(db, cell, draft, { random, nowMs })
-  if (!done.ok) return refusedPage(context, call, done, {})
-  onLimits(cell.id)
+  if (!done.ok) return refusedDraft(context, form, call, done, {})
+  context.assembly.onDecided(cell.id)
   return call.c.redirect(withNotice(`/at/${cell.slug}/decisions`, 'mandates.ended'), 303)
-}
-
-function refusedPage(
-  context: WebContext,
-  call: CellCall,
-  refusal: Refusal,
-  values: FormValues,
-): Promise<Response> {
-  return formPage(context, call, refusedForm(call.wording, refusal, values), null)
-}
-
-async function formPage(
-  context: WebContext,
-  call: CellCall,
-  form: FormState,
-  preview: DecisionPreview | null,
-): Promise<Response> {
-  const { db } = context.api
-  const places = await readPlaces(db, call.cell)
-  const follows = await titleOf(db, call.cell, followsFromForm(form.values))
-  return pageResponse(
-    call.c,
-    <DecisionFormPage
-      frame={call.frame}
-      cell={headOf(call.cell)}
-      view={{ ...places, preview, follows }}
-      form={form}
-    />,
-    form.refused === null ? 200 : 422,
-  )
 }

@@ -1,90 +1,25 @@
-import { checkDecision, enterDecision } from '../assembly/decision/decisions.ts'
-import type { Refusal } from '../kernel/refusal.ts'
+import { checkDecision } from '../assembly/decision/decisions.ts'
+import { success } from '../kernel/refusal.ts'
 import type { WebContext } from './context.ts'
-import { inForm } from './forms/limits-form.ts'
-import type { FormValues } from './forms/number-field.ts'
-import { readForm } from './forms/read-form.ts'
-import { followsFromForm, prefilled } from './forms/record-form.ts'
+import { draftRoutes } from './draft-routes.ts'
 import { streetsFromForm } from './forms/street-form.ts'
 import { headOf } from './frame.ts'
-import { withNotice } from './notice.ts'
-import { pageResponse } from './page-response.ts'
 import { StreetFormPage, type StreetFormView } from './pages/street-form.tsx'
-import { refusedForm, type FormState } from './parts/field.tsx'
-import { titleOf } from './read/decisions.ts'
-import { voteOnDecision } from './routes-ballot-begin.tsx'
-import { cellPage, formLimit, stewards, type CellCall, type WebRoute } from './web-route.ts'
+import type { WebRoute } from './web-route.ts'
 
 /** The form in which a rule for a street is looked at and entered. */
 export function streetPages(context: WebContext): readonly WebRoute[] {
-  const path = '/at/:cell/decisions/streets'
-  return [
-    cellPage({
-      method: 'get',
-      path,
-      access: stewards,
-      handle: (call) => {
-        const values = prefilled(new URL(call.c.req.url).searchParams)
-        return formPage(context, call, { values, refused: null }, null)
-      },
-    }),
-    cellPage({
-      method: 'post',
-      path,
-      access: stewards,
-      handle: (call) => posted(context, call),
-    }),
-  ]
-}
-
-async function posted(context: WebContext, call: CellCall): Promise<Response> {
-  const read = await readForm(call.c, formLimit)
-  if (!read.ok) return refusedPage(context, call, read, {})
-  const { values } = read.value
   const { db, random } = context.energy
-  const { cell, nowMs } = call
-  const stated = streetsFromForm(values, nowMs, cell.timeZone)
-  if (!stated.ok) return refusedPage(context, call, stated, values)
-  const { stated: draft, fieldOf } = stated.value
-  if (values['do'] === 'vote') {
-    const page = await voteOnDecision(context, call, draft)
-    return page.ok ? page.value : refusedPage(context, call, inForm(page, fieldOf), values)
-  }
-  if (values['do'] !== 'enter') {
-    const checked = await checkDecision(db, cell, draft, { random, nowMs })
-    if (!checked.ok) return refusedPage(context, call, inForm(checked, fieldOf), values)
-    return formPage(context, call, { values, refused: null }, draft.streets?.[0] ?? null)
-  }
-  const entered = await enterDecision(db, cell, draft, { random, nowMs })
-  if (!entered.ok) return refusedPage(context, call, inForm(entered, fieldOf), values)
-  const to = `/at/${cell.slug}/decisions/${entered.value.id}`
-  return call.c.redirect(withNotice(to, 'decided.entered'), 303)
-}
-
-function refusedPage(
-  context: WebContext,
-  call: CellCall,
-  refusal: Refusal,
-  values: FormValues,
-): Promise<Response> {
-  return formPage(context, call, refusedForm(call.wording, refusal, values), null)
-}
-
-async function formPage(
-  context: WebContext,
-  call: CellCall,
-  form: FormState,
-  preview: StreetFormView['preview'],
-): Promise<Response> {
-  const follows = await titleOf(context.api.db, call.cell, followsFromForm(form.values))
-  return pageResponse(
-    call.c,
-    <StreetFormPage
-      frame={call.frame}
-      cell={headOf(call.cell)}
-      view={{ follows, preview }}
-      form={form}
-    />,
-    form.refused === null ? 200 : 422,
-  )
+  return draftRoutes<StreetFormView['preview']>(context, {
+    path: '/at/:cell/decisions/streets',
+    entered: 'street.entered',
+    read: async ({ cell, nowMs }, values) => streetsFromForm(values, nowMs, cell.timeZone),
+    tryOut: async ({ cell, nowMs }, draft) => {
+      const checked = await checkDecision(db, cell, draft, { random, nowMs })
+      return checked.ok ? success(draft.streets?.[0] ?? null) : checked
+    },
+    page: async ({ frame, cell }, form, view) => (
+      <StreetFormPage frame={frame} cell={headOf(cell)} view={view} form={form} />
+    ),
+  })
 }

@@ -244,6 +244,8 @@ export const mandates = {
   'street.form.who': 'Wer dort fahren darf',
   'street.form.amount': 'So schnell oder so laut',
   'street.form.drives': 'Oder wer fährt',
+  'street.entered':
+    'Der Beschluss ist eingetragen. Das wird befolgt, sobald Straßen geplant werden.',
   'street.later': 'Das wird befolgt, sobald Straßen geplant werden.',
   'street.use.residents': 'wer dort wohnt',
   'street.use.deliveries': 'Lieferungen',

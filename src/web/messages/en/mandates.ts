@@ -234,6 +234,7 @@ export const mandates = {
   'street.form.who': 'Who may drive there',
   'street.form.amount': 'So fast, or so loud',
   'street.form.drives': 'Or who drives',
+  'street.entered': 'The decision is on record. It is obeyed once streets are planned.',
   'street.later': 'It is obeyed once streets are planned.',
   'street.use.residents': 'people who live there',
   'street.use.deliveries': 'deliveries',
