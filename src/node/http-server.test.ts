@@ -38,3 +38,12 @@ test('a server that stops does not wait for what was upgraded', async () => {
   await server.stop()
   assert.match(await asked, /^HTTP\/1\.1 101/)
 })
+
+test('an idle connection is kept longer than a reverse proxy keeps it', async () => {
+  const server = await listen('127.0.0.1', 0, false)
+  server.answerWith(() => new Response('a page'))
+  const { headers } = await fetch(server.url)
+  const [, seconds = ''] = /timeout=(\d+)/.exec(headers.get('keep-alive') ?? '') ?? []
+  assert.ok(Number(seconds) > 60, `${seconds} s`)
+  await server.stop()
+})

@@ -7,6 +7,9 @@ import { createAdaptorServer } from '@hono/node-server'
 /** Ports tried after a taken one, one after the other. */
 const portTries = 50
 
+/** How long an idle connection stays open. Longer than reverse proxies keep theirs (a minute is usual): one that we close while they reuse it is a failed page. */
+const idleConnectionMs = 75_000
+
 type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
 
 type Answer = (request: Request, env: unknown) => Response | Promise<Response>
@@ -34,7 +37,10 @@ export async function listen(
   const server = createAdaptorServer({
     fetch: (request, env) => answer(request, env),
     // Other upgrades, HTTP/2 above all, are asked for by clients that go on without them.
-    serverOptions: { shouldUpgradeCallback: asksForWebSocket },
+    serverOptions: {
+      shouldUpgradeCallback: asksForWebSocket,
+      keepAliveTimeout: idleConnectionMs,
+    },
   })
   // The server forgets a socket once it is upgraded, and would wait for it for ever.
   const upgraded = new Set<Duplex>()

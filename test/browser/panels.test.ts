@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import * as v from 'valibot'
 import type { Browser, Page } from 'playwright-core'
-import { runCommandLine } from '../../src/main.ts'
+import { runCommand } from '../command-line.ts'
 import { axeViolations, launch, openPage, overflowPx } from './browser.ts'
 import { startTestNode, type TestNode } from './node.ts'
 import { inDays, pageOf, send, settle, setUp } from './people.ts'
@@ -151,16 +151,9 @@ test('the lottery is worked out, published under a digest, and drawn by a seed o
   await other.close()
   const file = join(folder, 'panel-1.json')
   writeFileSync(file, await (await page.request.get(`${panel}/file/1`)).body())
-  let out = ''
-  const terminal = {
-    out: (text: string) => (out += text),
-    error: (text: string) => (out += text),
-    isWatched: false,
-    environment: {},
-    nowMs: () => 0,
-  }
   const words = ['redraw', file, '--seed', '3 6 1 1 5 2', '--digest', digest]
-  assert.equal(await runCommandLine(words, terminal), 0, out)
+  const { code, out, error } = await runCommand(words)
+  assert.equal(code, 0, error)
   assert.match(out, /draws panel \d+: the people numbered/)
   await close()
 })

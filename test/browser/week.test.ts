@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
-import { runCommandLine } from '../../src/main.ts'
+import { runCommand } from '../command-line.ts'
 import { launch } from './browser.ts'
 import { startTestNode, type TestNode } from './node.ts'
 import { inDays, pageOf, settle, setUp } from './people.ts'
@@ -439,14 +439,7 @@ async function homeOf(page: Page, node: TestNode, place: number): Promise<string
 
 /** Runs the command line as somebody at a terminal does; what it says. */
 async function command(...words: string[]): Promise<string> {
-  let out = ''
-  const terminal = {
-    out: (text: string) => (out += text),
-    error: (text: string) => (out += text),
-    isWatched: false,
-    environment: {},
-    nowMs: () => 0,
-  }
-  assert.equal(await runCommandLine(words, terminal), 0, out)
+  const { code, out, error } = await runCommand(words)
+  assert.equal(code, 0, error)
   return out
 }
