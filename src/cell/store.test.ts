@@ -8,6 +8,7 @@ import {
   findCell,
   findCellBySlug,
   homesOf,
+  keepResumeTime,
   listCells,
   updateCell,
 } from './store.ts'
@@ -140,3 +141,26 @@ testOnEachDatabase('a cell that another room keeps something for stays whole', a
   await sql`drop table kept`.execute(db)
   assert.equal((await deleteCell(db, 'n')).ok, true)
 })
+
+testOnEachDatabase(
+  'noting the time of a cell does not bring back the speed it had',
+  async ({ db }) => {
+    await createCell(db, neighbourhood)
+    await createCell(db, {
+      ...neighbourhood,
+      id: 's',
+      slug: 's',
+      time: { kind: 'scaled', speed: 1, resumeMs: 1_000 },
+    })
+    await keepResumeTime(db, 's', 2_000)
+    await keepResumeTime(db, 'n', 2_000)
+    const times = (await listCells(db)).map(({ id, time }) => ({ id, time }))
+    assert.deepEqual(
+      times.toSorted((a, b) => a.id.localeCompare(b.id)),
+      [
+        { id: 'n', time: { kind: 'machine' } },
+        { id: 's', time: { kind: 'scaled', speed: 1, resumeMs: 2_000 } },
+      ],
+    )
+  },
+)

@@ -158,6 +158,20 @@ export async function updateCell(
   return success(changed)
 }
 
+/** Notes from when a cell in its own time goes on when the node starts again. Its speed may be set meanwhile and is left alone. */
+export async function keepResumeTime(
+  db: Kysely<Schema>,
+  id: string,
+  resumeMs: number,
+): Promise<void> {
+  await db
+    .updateTable('cells')
+    .set({ time_resume_ms: resumeMs })
+    .where('id', '=', id)
+    .where('time_resume_ms', '>', 0)
+    .execute()
+}
+
 /**
  * Removes a cell with its memberships and invitations. Refused while it holds other cells, people
  * live in it, or another room keeps something for it (its foreign key says so). Inside a

@@ -9,7 +9,7 @@ import { closeMonths } from '../accounts/month-end/close-months.ts'
 import { guestHomeIds } from '../accounts/read-meters.ts'
 import { settleDue, type Settled } from '../accounts/settle.ts'
 import type { Cell } from '../cell/cell.ts'
-import { findCell, homesOf, updateCell } from '../cell/store.ts'
+import { findCell, homesOf, keepResumeTime } from '../cell/store.ts'
 import { seriesOf, planSteps } from '../energy/gather.ts'
 import { actMemory, actNow, agree } from '../energy/job.ts'
 import type { Plan } from '../energy/plan/plan.ts'
@@ -163,7 +163,7 @@ export class Heartbeat {
       cells.map(({ id }) => id),
       nowMs - doubtsKeptMs,
     )
-    await this.#keepTime(cell)
+    await keepResumeTime(this.#parts.store.db, cell.id, this.#clock.now())
     took.lap('showMs')
     log.info('heartbeat', {
       cellId: cell.id,
@@ -234,13 +234,6 @@ export class Heartbeat {
     const { db } = this.#parts.store
     const cell = await findCell(db, this.#cellId)
     return cell === null ? null : { cell, homes: await homesOf(db, cell.id) }
-  }
-
-  /** A cell in its own time goes on from here when the node starts again. */
-  async #keepTime(cell: Cell): Promise<void> {
-    if (cell.time.kind === 'machine') return
-    const time = { ...cell.time, resumeMs: this.#clock.now() }
-    await updateCell(this.#parts.store.db, cell.id, { time })
   }
 }
 
