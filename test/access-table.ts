@@ -256,6 +256,7 @@ export const accessTable: AccessTable = {
   'get /peers': '??- --+ ----',
   'post /peers': '??- --+ ----',
   'delete /peers/{peer}': '??- --+ ----',
+  'get /peers/{peer}/mail': '??- --+ ----',
   'post /peers/{peer}/hello': '??- --+ ----',
   'put /peers/{peer}/trust': '??- --+ ----',
   'get /me/tokens': '??+ +++ ---+',

@@ -106,6 +106,8 @@ const edges: Readonly<Record<string, readonly string[]>> = {
   federation: [
     'channel/peer-line',
     'channel/round-door',
+    'mail/mail-desk',
+    'mail/mail-office',
     'peers/known-peers',
     'public-address',
     'queue/lease-queue',

@@ -19,8 +19,12 @@ export interface TestNode {
   readonly identity: Identity
 }
 
-export function testNode(name: string, address = `https://${name}.example`): TestNode {
-  const signer = signerOf(name, 'text', newPrivateKey())
+export function testNode(
+  name: string,
+  address = `https://${name}.example`,
+  key: string = newPrivateKey(),
+): TestNode {
+  const signer = signerOf(name, 'text', key)
   const identity = { keyId: keyAddress(address, signer), privateKey: signer.privateKey }
   return { name, address, signer, identity }
 }

@@ -29,6 +29,7 @@ import type { NodeParts } from './parts.ts'
 import { CellClocks } from './cell-clocks.ts'
 import { socialOrigin, type Config } from './config.ts'
 import { Heartbeats } from './heartbeats.ts'
+import { MailChore } from './mail-chore.ts'
 import type { HttpServer } from './http-server.ts'
 import type { Log } from './log.ts'
 import { nodeBroker } from './node-broker.ts'
@@ -185,6 +186,9 @@ export async function openNode(
     stops.push(() => desk.stop())
     await heartbeats.start()
     stops.push(() => heartbeats.stop())
+    const mail = new MailChore(parts)
+    mail.start()
+    stops.push(() => mail.stop())
     const sample = await startSampleRun(parts, heartbeats)
     if (sample !== null) stops.push(() => sample.stop())
     const setup = await newSetupCode(cells)

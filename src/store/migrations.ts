@@ -43,6 +43,7 @@ import { decisionCareMigration } from './migrations/0090-decision-care.ts'
 import { meetingsMoreMigration } from './migrations/0086-meetings-more.ts'
 import { peersMigration } from './migrations/0105-peers.ts'
 import { panelsMigration } from './migrations/0085-panels.ts'
+import { mailMigration } from './migrations/0110-mail.ts'
 import { reportsMigration } from './migrations/0091-reports.ts'
 import { answersMigration } from './migrations/0092-answers.ts'
 import { meetingsAboutMigration } from './migrations/0095-meetings-about.ts'
@@ -100,4 +101,5 @@ export const migrations: readonly Migration[] = [
   socialMigration,
   federationQueueMigration,
   peersMigration,
+  mailMigration,
 ]

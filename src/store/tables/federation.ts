@@ -79,4 +79,45 @@ export interface FederationTables {
     trust: string
     stated_ms: number
   }
+  /** How far mail to a peer has come. */
+  mail_lines: {
+    peer_id: string
+    /** The row of numbers that the peer counts in; empty until something is sent. */
+    line: string
+    /** Numbers up to this belong to an earlier row. */
+    floor_number: number
+    /** The last number that a letter got. */
+    last_number: number
+    /** How often in a row nothing came through; and how often something broke at the other end over the letter whose turn it is. */
+    failures: number
+    faults: number
+    /** Nothing is sent before. */
+    due_ms: number
+    /** Code of what went wrong the last time; null: it went well. */
+    last_error: string | null
+  }
+  /** Letters to peers, in the order of their numbers. */
+  mail_out: {
+    peer_id: string
+    number: number
+    kind: string
+    /** Canonical JSON. */
+    content: string
+    written_ms: number
+    /** When the peer had handled it, or it was set aside; null: it waits. */
+    settled_ms: number | null
+    /** Code and sentence for which it was set aside; null: it was not. */
+    refused: string | null
+    reason: string | null
+  }
+  /** How far mail of a peer was handled here. */
+  mail_in: {
+    peer_id: string
+    line: string
+    /** The last letter that was handled or refused, and what it was refused for. */
+    number: number
+    refused: string | null
+    reason: string | null
+    at_ms: number
+  }
 }

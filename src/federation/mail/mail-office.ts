@@ -1,0 +1,149 @@
+import type { Kysely } from 'kysely'
+import type { Clock } from '../../kernel/clock.ts'
+import { newId } from '../../kernel/id.ts'
+import type { Random } from '../../kernel/random.ts'
+import { orThrow, RefusalError } from '../../kernel/refusal.ts'
+import type { Schema } from '../../store/schema.ts'
+import { Asking, type Line } from '../channel/asking.ts'
+import type { Peer } from '../peers/peer.ts'
+import {
+  greetedShape,
+  inForm,
+  mailLimits,
+  mailTopicKind,
+  outcomeShape,
+  questionsOf,
+  type Letter,
+  type Outcome,
+} from './letter.ts'
+import {
+  ageMail,
+  compareHandled,
+  duePeers,
+  lineOf,
+  nextLetter,
+  noteFailure,
+  settleLetter,
+} from './store-mail.ts'
+
+/** A line that is closed when it is no longer asked. */
+export interface MailLine extends Line {
+  close(): void
+}
+
+export interface MailOfficeParts {
+  readonly db: Kysely<Schema>
+  readonly clock: Clock
+  readonly random: Random
+  /** A peer as it is known now. */
+  readonly peerOf: (id: string) => Peer | undefined
+  readonly lineTo: (peer: Peer) => MailLine
+  readonly onFault: (error: unknown) => void
+}
+
+/** Sends what waits: to all peers at once, to each one letter after the other. */
+export class MailOffice {
+  readonly #parts: MailOfficeParts
+  readonly #running = new Map<string, Promise<void>>()
+  #isClosed = false
+
+  constructor(parts: MailOfficeParts) {
+    this.#parts = parts
+  }
+
+  /** Begins to send where something is due and nothing is sent yet; resolves when all that it began is over, however slow one peer is. */
+  async sendDue(): Promise<void> {
+    const { db, clock, peerOf } = this.#parts
+    await ageMail(db, clock.now())
+    const due = await duePeers(db, clock.now())
+    const begun = due.flatMap((id) => {
+      const peer = peerOf(id)
+      // Who is no longer trusted gets nothing; it waits until it is too old.
+      if (peer?.trust !== 'trusted' || this.#running.has(id) || this.#isClosed) return []
+      const run = this.#send(peer).finally(() => this.#running.delete(id))
+      this.#running.set(id, run)
+      return [run]
+    })
+    await Promise.all(begun)
+  }
+
+  /** Nothing more is sent; resolves when what is on its way has arrived, or has not. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    await Promise.all(this.#running.values())
+  }
+
+  async #send(peer: Peer): Promise<void> {
+    const { db, clock, lineTo, onFault } = this.#parts
+    const line = lineTo(peer)
+    try {
+      let isFirst = true
+      while (!this.#isClosed && (await this.#session(peer.id, line, isFirst))) isFirst = false
+    } catch (error) {
+      try {
+        if (!(error instanceof RefusalError)) throw error
+        await noteFailure(db, peer.id, codeOf(error), false, clock.now())
+      } catch (fault) {
+        onFault(fault)
+      }
+    } finally {
+      line.close()
+    }
+  }
+
+  /** One session; true: more waits, for another one. Only in the first of a run a peer may say that it has lost something: else one that always says so is sent the same for ever. */
+  async #session(peerId: string, line: Line, isFirst: boolean): Promise<boolean> {
+    const { db, clock, random } = this.#parts
+    const asking = new Asking(line, random)
+    const name = await lineOf(db, peerId, newId(clock.now(), random))
+    const greeted = inForm(greetedShape, await asking.ask(mailTopicKind, 0, { line: name }))
+    const { handled } = orThrow(greeted)
+    if (isFirst && !(await compareHandled(db, peerId, handled))) return true
+    let [letters, bytes] = [0, 0]
+    for (;;) {
+      const letter = await nextLetter(db, peerId)
+      const isFull = letters >= mailLimits.lettersOnce || bytes >= mailLimits.bytesOnce
+      if (letter === null || isFull || this.#isClosed) {
+        await asking.close()
+        return letter !== null
+      }
+      if (!(await this.#tell(peerId, asking, letter))) return false
+      letters++
+      bytes += letter.text.length
+    }
+  }
+
+  /** Tells one letter; false: something broke at the other end, and it is told again later. */
+  async #tell(peerId: string, asking: Asking, letter: Letter): Promise<boolean> {
+    const { db, clock } = this.#parts
+    try {
+      const outcome = await told(asking, letter)
+      await settleLetter(db, peerId, letter.number, outcome, clock.now())
+      return true
+    } catch (error) {
+      if (!(error instanceof RefusalError) || error.refusal.code !== 'peer-failed') throw error
+      const code = codeOf(error)
+      const faults = await noteFailure(db, peerId, code, true, clock.now())
+      if (faults < mailLimits.faults) return false
+      // It would stay in the way of all others.
+      const { message } = error.refusal
+      await settleLetter(db, peerId, letter.number, { code, message }, clock.now())
+      return true
+    }
+  }
+}
+
+async function told(asking: Asking, letter: Letter): Promise<Outcome> {
+  let outcome: Outcome = null
+  for (const { kind, content } of questionsOf(letter)) {
+    outcome = orThrow(inForm(outcomeShape, await asking.ask(kind, 0, content))).refused
+    if (outcome !== null) break
+  }
+  return outcome
+}
+
+/** What the other side said, where it said something. */
+function codeOf({ refusal }: RefusalError): string {
+  const said = refusal.values?.['code']
+  return typeof said === 'string' ? said : refusal.code
+}
