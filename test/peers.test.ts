@@ -35,7 +35,7 @@ async function startNode(context: TestContext, isPublic = true) {
   const app = new Hono<AppEnv>()
   app.use(frame(api))
   mountApi(app, peerRoutes({ db: store.db, clock, random: api.random, channel }), api)
-  if (channel !== null) mountChannel(app, channel, api)
+  if (channel !== null) mountChannel(app, channel, api, {})
   server.answerWith(app.fetch)
   context.after(async () => {
     await server.stop()

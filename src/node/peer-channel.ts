@@ -9,12 +9,11 @@ import { RoundDesk } from '../federation/channel/round-desk.ts'
 import { RoundDoor } from '../federation/channel/round-door.ts'
 import { headersOf } from '../federation/channel/seal.ts'
 import type { Channel } from '../federation/context.ts'
-import { mailTopic } from '../federation/mail/mail-desk.ts'
+import { mailTopic, type MailHandlers } from '../federation/mail/mail-desk.ts'
 import { KnownPeers } from '../federation/peers/known-peers.ts'
 import { keyAddress } from '../federation/peers/peer.ts'
 import type { Store } from '../store/open.ts'
 import type { Config } from './config.ts'
-import { mailHandlers } from './mail-handlers.ts'
 
 /** What others reach of this node; null where it was not told the address that it has for them. */
 export async function openChannel(
@@ -29,10 +28,15 @@ export async function openChannel(
 }
 
 /** Answers trusted peers at our address for them. */
-export function mountChannel(app: Hono<AppEnv>, channel: Channel, api: ApiContext): void {
+export function mountChannel(
+  app: Hono<AppEnv>,
+  channel: Channel,
+  api: ApiContext,
+  handlers: MailHandlers,
+): void {
   const { db, clock, random } = api
   const onFault = (error: unknown): void => api.onFault('peer-not-answered', error, {})
-  const mail = mailTopic({ db, clock, handlers: mailHandlers() })
+  const mail = mailTopic({ db, clock, handlers })
   const desk = new RoundDesk({ ...helloTopic(clock), ...mail }, clock, onFault)
   const door = new RoundDoor({ ...channel, desk, clock, random })
   app.post(roundPath, (c) => answer(door, api, c))

@@ -193,6 +193,7 @@ async function report(
     logHref: null,
     mayMake: false,
     askedBy: null,
+    sent: null,
     sources: null,
     isPublic: true,
   })
@@ -223,7 +224,8 @@ async function invite(context: WebContext, call: CellCall): Promise<Response> {
     bodyPage(context, call, emptyForm, refusedForm(call.wording, refusal, values))
   if (!form.ok) return again(form)
   const { values } = form.value
-  const asked = await askToBelong(context.assembly, call.cell, values['slug'] ?? '')
+  const { slug = '', node = '' } = values
+  const asked = await askToBelong(context.assembly, call.cell, slug, node)
   if (!asked.ok) return again(asked, values)
   return call.c.redirect(withNotice(`/bodies/${call.cell.slug}`, 'frame.done'), 303)
 }

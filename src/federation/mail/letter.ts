@@ -19,6 +19,8 @@ export const mailLimits = {
   kept: 2_000,
   /** A letter that nobody took for so long is set aside; one that was settled is kept as long, for a peer that comes back from a backup. */
   ageMs: 30 * dayMs,
+  /** Letters that are found to be too old at once, at the most. */
+  agedOnce: 100,
   /** Bytes of a letter that goes whole, and of each part of one that does not. */
   wholeBytes: 48 * 1024,
   partBytes: 36 * 1024,

@@ -24,6 +24,7 @@ import {
   nextLetter,
   noteFailure,
   settleLetter,
+  type OnSettled,
 } from './store-mail.ts'
 
 /** A line that is closed when it is no longer asked. */
@@ -38,6 +39,8 @@ export interface MailOfficeParts {
   /** A peer as it is known now. */
   readonly peerOf: (id: string) => Peer | undefined
   readonly lineTo: (peer: Peer) => MailLine
+  /** Tells what became of a letter, in the transaction in which it is noted. */
+  readonly onSettled?: OnSettled
   readonly onFault: (error: unknown) => void
 }
 
@@ -54,7 +57,7 @@ export class MailOffice {
   /** Begins to send where something is due and nothing is sent yet; resolves when all that it began is over, however slow one peer is. */
   async sendDue(): Promise<void> {
     const { db, clock, peerOf } = this.#parts
-    await ageMail(db, clock.now())
+    await ageMail(db, clock.now(), this.#parts.onSettled)
     const due = await duePeers(db, clock.now())
     const begun = due.flatMap((id) => {
       const peer = peerOf(id)
@@ -113,12 +116,19 @@ export class MailOffice {
     }
   }
 
+  async #settle(peerId: string, letter: Letter, outcome: Outcome): Promise<void> {
+    const { db, clock, onSettled } = this.#parts
+    await db
+      .transaction()
+      .execute((tx) => settleLetter(tx, peerId, letter, outcome, clock.now(), onSettled))
+  }
+
   /** Tells one letter; false: something broke at the other end, and it is told again later. */
   async #tell(peerId: string, asking: Asking, letter: Letter): Promise<boolean> {
     const { db, clock } = this.#parts
     try {
       const outcome = await told(asking, letter)
-      await settleLetter(db, peerId, letter.number, outcome, clock.now())
+      await this.#settle(peerId, letter, outcome)
       return true
     } catch (error) {
       if (!(error instanceof RefusalError) || error.refusal.code !== 'peer-failed') throw error
@@ -127,7 +137,7 @@ export class MailOffice {
       if (faults < mailLimits.faults) return false
       // It would stay in the way of all others.
       const { message } = error.refusal
-      await settleLetter(db, peerId, letter.number, { code, message }, clock.now())
+      await this.#settle(peerId, letter, { code, message })
       return true
     }
   }

@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely'
+import { sql, type Kysely, type Transaction } from 'kysely'
 import { assert } from '../../kernel/assert.ts'
 import { canonicalJson } from '../../kernel/canonical-json.ts'
 import { refuse, success, type Result } from '../../kernel/refusal.ts'
@@ -144,37 +144,52 @@ export async function compareHandled(
   })
 }
 
-/** Notes what became of a letter: the next one goes. */
+/** A letter of which is known what became of it. */
+export interface SettledLetter {
+  readonly peerId: string
+  readonly kind: string
+  readonly content: unknown
+  readonly nowMs: number
+}
+
+/** What whoever wrote a letter does with its outcome. */
+export type OnSettled = (
+  tx: Transaction<Schema>,
+  letter: SettledLetter,
+  outcome: Outcome,
+) => Promise<void>
+
+/** Notes what became of a letter, and tells: the next one goes. */
 export async function settleLetter(
-  db: Kysely<Schema>,
+  tx: Transaction<Schema>,
   peerId: string,
-  number: number,
+  { number, kind, text }: Letter,
   outcome: Outcome,
   nowMs: number,
+  onSettled?: OnSettled,
 ): Promise<void> {
-  await db.transaction().execute(async (tx) => {
-    await tx
-      .updateTable('mail_out')
-      .set({
-        settled_ms: nowMs,
-        refused: outcome?.code ?? null,
-        reason: outcome?.message ?? null,
-      })
-      .where('peer_id', '=', peerId)
-      .where('number', '=', number)
-      .execute()
-    await tx
-      .deleteFrom('mail_out')
-      .where('peer_id', '=', peerId)
-      .where('number', '<=', number - mailLimits.kept)
-      .where('settled_ms', 'is not', null)
-      .execute()
-    await tx
-      .updateTable('mail_lines')
-      .set({ failures: 0, faults: 0, due_ms: 0, last_error: null })
-      .where('peer_id', '=', peerId)
-      .execute()
-  })
+  await tx
+    .updateTable('mail_out')
+    .set({
+      settled_ms: nowMs,
+      refused: outcome?.code ?? null,
+      reason: outcome?.message ?? null,
+    })
+    .where('peer_id', '=', peerId)
+    .where('number', '=', number)
+    .execute()
+  await tx
+    .deleteFrom('mail_out')
+    .where('peer_id', '=', peerId)
+    .where('number', '<=', number - mailLimits.kept)
+    .where('settled_ms', 'is not', null)
+    .execute()
+  await tx
+    .updateTable('mail_lines')
+    .set({ failures: 0, faults: 0, due_ms: 0, last_error: null })
+    .where('peer_id', '=', peerId)
+    .execute()
+  await onSettled?.(tx, { peerId, kind, content: JSON.parse(text), nowMs }, outcome)
 }
 
 /** Notes that nothing came through: what waits is tried again after a pause. `isFault`: something broke at the other end over this letter; returns how often it did. */
@@ -216,15 +231,32 @@ export async function noteHeard(db: Kysely<Schema>, peerId: string): Promise<voi
 }
 
 /** Sets letters aside that nobody took for long, and forgets what was settled long ago. */
-export async function ageMail(db: Kysely<Schema>, nowMs: number): Promise<void> {
+export async function ageMail(
+  db: Kysely<Schema>,
+  nowMs: number,
+  onSettled?: OnSettled,
+): Promise<void> {
   const beforeMs = nowMs - mailLimits.ageMs
   await db.deleteFrom('mail_out').where('settled_ms', '<', beforeMs).execute()
-  await db
-    .updateTable('mail_out')
-    .set({ settled_ms: nowMs, refused: 'mail-too-old', reason: null })
-    .where('settled_ms', 'is', null)
-    .where('written_ms', '<', beforeMs)
-    .execute()
+  const message = 'The other node took nothing for 30 days.'
+  for (;;) {
+    const old = await db
+      .selectFrom('mail_out')
+      .select(['peer_id', 'number', 'kind', 'content as text'])
+      .where('settled_ms', 'is', null)
+      .where('written_ms', '<', beforeMs)
+      .orderBy('number')
+      .limit(mailLimits.agedOnce)
+      .execute()
+    if (old.length === 0) return
+    for (const { peer_id, ...letter } of old) {
+      await db
+        .transaction()
+        .execute((tx) =>
+          settleLetter(tx, peer_id, letter, { code: 'mail-too-old', message }, nowMs, onSettled),
+        )
+    }
+  }
 }
 
 /** Where mail to a peer stands. */

@@ -88,9 +88,12 @@ function Belong({ frame, view }: Props) {
     <section aria-labelledby="belong-heading">
       <h2 id="belong-heading">{wording.say('together.belong')}</h2>
       <ul class="plain rows">
-        {belong.map(({ body, name }) => (
+        {belong.map(({ body, name, node }) => (
           <li>
-            <p>{wording.say('together.belong.ask', { name })}</p>
+            <p>
+              {wording.say('together.belong.ask', { name })}{' '}
+              {node === null ? null : wording.say('together.node', { node })}
+            </p>
             <form class="line" method="post" action={`${base}/together/belong`}>
               <input type="hidden" name="body" value={body} />
               <button class="main" type="submit" name="belongs" value="1">
@@ -218,9 +221,10 @@ function Bodies({ frame, view, found }: Props) {
       <p>{wording.say('together.bodies.sentence')}</p>
       {view.bodies.length === 0 ? null : (
         <ul>
-          {view.bodies.map(({ slug, name }) => (
+          {view.bodies.map(({ href, name, node }) => (
             <li>
-              <a href={`/bodies/${slug}`}>{name}</a>
+              {href === null ? name : <a href={href}>{name}</a>}{' '}
+              {node === null ? null : wording.say('together.node', { node })}
             </li>
           ))}
         </ul>

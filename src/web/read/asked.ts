@@ -27,7 +27,7 @@ const offered = 50
 
 /** A body and what it asked. */
 export async function readBody(
-  { api: { db, clock } }: WebContext,
+  { api: { db, clock }, assembly: { far } }: WebContext,
   { cell, principal }: Asking,
 ): Promise<BodyView> {
   const isSteward = hasRole(principal, cell.id, 'steward')
@@ -59,7 +59,11 @@ export async function readBody(
     slug: cell.slug,
     isSteward,
     questions,
-    members: isSteward ? await membersOf(db, cell.id) : [],
+    members: (isSteward ? await membersOf(db, cell.id) : []).map((of) => ({
+      ...of,
+      nodeName: of.node === '' ? null : (far.find(of.node)?.name ?? of.node),
+    })),
+    nodes: isSteward ? far.all() : [],
   }
 }
 

@@ -38,6 +38,7 @@ export const reports = {
   'together.bodies': 'Mit anderen Nachbarschaften',
   'together.bodies.sentence':
     'Eine Stadt kann eine Frage in vielen Nachbarschaften stellen. Jede antwortet mit eigener Stimme, und die Stadt muss bis zu einem Tag antworten.',
+  'together.node': 'Sie lebt auf einem anderen Knoten: {node}.',
   'together.bodies.found': 'Eine Stadt gründen',
   'together.bodies.name': 'Ihr Name',
   'together.bodies.make': 'Gründen',
@@ -101,7 +102,12 @@ export const reports = {
   'body.member.yes': 'gehört dazu',
   'body.member.asked': 'wurde gefragt',
   'body.member.no': 'gehört nicht dazu',
+  'body.member.unknown': 'gibt es dort nicht',
+  'body.member.refused': 'wurde dort nicht gefragt',
+  'body.member.far': '{name} (auf {node})',
   'body.invite': 'Diese Nachbarschaft fragen',
+  'body.invite.node': 'Wo sie lebt',
+  'body.invite.here': 'Auf diesem Knoten',
   'body.invite.slug': 'Kurzname einer Nachbarschaft',
   'body.invite.hint': 'Er steht in den Adressen ihrer Seiten. Wer sie betreut, sagt Ja oder Nein.',
   'body.people': 'Wer sich darum kümmert',
@@ -226,6 +232,9 @@ export const reports = {
   'report.make': 'Für alle, die betreuen',
   'report.make.now': 'Jetzt einen neuen Bericht machen',
   'report.send': 'An {body} schicken',
+  'report.sent.waits': 'Der letzte Bericht ist unterwegs zu {body}.',
+  'report.sent.taken': 'Den letzten Bericht hat {body} angenommen.',
+  'report.sent.refused': 'Den letzten Bericht hat {body} nicht angenommen: {why}',
   'report.send.sentence':
     'Ein neuer Bericht wird gemacht und an {body} geschickt. Dort dürfen ihn alle lesen: Zahlen von Gruppen, keine Stimmen und keine Namen.',
   'report.sources.sentence':

@@ -36,6 +36,7 @@ export const reports = {
   'together.bodies': 'With other neighbourhoods',
   'together.bodies.sentence':
     'A city can ask one question in many neighbourhoods. Each answers with its own voice, and the city has to answer by a date.',
+  'together.node': 'It lives on another node: {node}.',
   'together.bodies.found': 'Found a city',
   'together.bodies.name': 'Its name',
   'together.bodies.make': 'Found it',
@@ -96,7 +97,12 @@ export const reports = {
   'body.member.yes': 'belongs to it',
   'body.member.asked': 'was asked',
   'body.member.no': 'does not belong to it',
+  'body.member.unknown': 'is not there',
+  'body.member.refused': 'was not asked there',
+  'body.member.far': '{name} (on {node})',
   'body.invite': 'Ask this neighbourhood',
+  'body.invite.node': 'Where it lives',
+  'body.invite.here': 'On this node',
   'body.invite.slug': 'Short name of a neighbourhood',
   'body.invite.hint': 'It stands in the addresses of its pages. Its steward says yes or no.',
   'body.people': 'Who looks after this',
@@ -219,6 +225,9 @@ export const reports = {
   'report.make': 'For stewards',
   'report.make.now': 'Make a new report now',
   'report.send': 'Send it to {body}',
+  'report.sent.waits': 'The last report is on its way to {body}.',
+  'report.sent.taken': '{body} has taken the last report.',
+  'report.sent.refused': '{body} has not taken the last report: {why}',
   'report.send.sentence':
     'A new report is made and sent to {body}. Everybody may read it there: counts of groups, no votes and no names.',
   'report.sources.sentence':
