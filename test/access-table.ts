@@ -432,6 +432,8 @@ export const pageTable: AccessTable = {
   'post /at/:cell/together/bodies': ['?-. -.- ????', '?+- --+ ????'],
   'get /asked/:question': '+++ +++ ++++',
   'get /asked/:question/reports/:report': '+++ +++ ++++',
+  'get /asked/:question/side-by-side': '+++ +++ ++++',
+  'get /asked/:question/side-by-side.csv': '+++ +++ ++++',
   'get /bodies/:body': '+++ +++ ++++',
   'get /ns/report-1.jsonld': '+++ +++ ++++',
   'get /at/:cell/questions': ['?-. -.- ????', '?+- +++ ????'],

@@ -4,11 +4,18 @@ import { drawUpSlate, giveAnswer, takeReportText } from '../assembly/report/body
 import { tooLarge } from '../assembly/report/check-report.ts'
 import { reportLimits } from '../assembly/report/report.ts'
 import type { SharedQuestion } from '../assembly/report/shared-question.ts'
-import { findShared, findTaken } from '../assembly/report/store-body.ts'
+import { sideBySide, type SideBySide } from '../assembly/report/side-by-side.ts'
+import {
+  findShared,
+  findTaken,
+  newestTaken,
+  sharedStatementsOf,
+} from '../assembly/report/store-body.ts'
 import type { Cell } from '../cell/cell.ts'
 import { findCell, findCellBySlug } from '../cell/store.ts'
 import { assert } from '../kernel/assert.ts'
 import type { Refusal, Result } from '../kernel/refusal.ts'
+import { sideBySideCsv } from './csv.ts'
 import type { WebContext } from './context.ts'
 import { readForm, type PostedForm } from './forms/read-form.ts'
 import { frameFor } from './frame.ts'
@@ -16,9 +23,11 @@ import { withNotice } from './notice.ts'
 import { pageResponse } from './page-response.ts'
 import { AskedPage } from './pages/asked.tsx'
 import { BodyPage } from './pages/body.tsx'
+import { SideBySidePage } from './pages/side-by-side.tsx'
 import { emptyForm, refusedForm, type FormState } from './parts/field.tsx'
 import { problemResponse } from './problem-response.tsx'
 import { readAsked, readBody } from './read/asked.ts'
+import { csvResponse } from './routes-cell.tsx'
 import { reportResponse } from './routes-reports.tsx'
 import {
   anyone,
@@ -58,6 +67,29 @@ export function askedPages(context: WebContext): readonly WebRoute[] {
       access: anyone,
       handle: (call) =>
         onShared(context, call, (body, question) => report(context, body, question)),
+    },
+    {
+      method: 'get',
+      path: '/asked/:question/side-by-side',
+      access: anyone,
+      handle: (call) =>
+        onShared(context, call, async (body, question) => {
+          const { frame, cell } = body
+          const view = await besides(context, question)
+          return pageResponse(
+            call.c,
+            <SideBySidePage frame={frame} question={question} body={cell} view={view} />,
+          )
+        }),
+    },
+    {
+      method: 'get',
+      path: '/asked/:question/side-by-side.csv',
+      access: anyone,
+      handle: (call) =>
+        onShared(context, call, async (body, question) =>
+          csvResponse(body, sideBySideCsv(await besides(context, question))),
+        ),
     },
     cellPage({ method: 'post', path, access: stewards, handle: (call) => ask(context, call) }),
     cellPage({
@@ -170,6 +202,10 @@ async function page(
     <AskedPage frame={call.frame} view={view} form={form} />,
     form.refused === null ? 200 : 422,
   )
+}
+
+async function besides({ api: { db } }: WebContext, { id }: SharedQuestion): Promise<SideBySide> {
+  return sideBySide(await newestTaken(db, id), await sharedStatementsOf(db, id))
 }
 
 async function report(

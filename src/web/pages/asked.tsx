@@ -194,6 +194,13 @@ function Reports({ frame, view }: Props) {
           ])}
         />
       )}
+      {view.reports.length === 0 ? null : (
+        <p>
+          <a class="row-link" href={`${view.page}/side-by-side`}>
+            {wording.say('beside.link')}
+          </a>
+        </p>
+      )}
       {missing.length === 0 ? null : (
         <p>{wording.say('asked.missing', { names: missing.map(({ name }) => name).join(', ') })}</p>
       )}

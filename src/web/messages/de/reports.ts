@@ -154,6 +154,19 @@ export const reports = {
   'asked.take': 'Einen Bericht nehmen, der als Datei kam',
   'asked.take.file': 'Der Bericht (JSON-LD)',
   'asked.take.send': 'Prüfen und nehmen',
+  'beside.title': 'Nachbarschaften nebeneinander',
+  'beside.link': 'Was jede Nachbarschaft zu jeder Aussage sagt',
+  'beside.sentence':
+    'Jede Spalte ist der Bericht einer Nachbarschaft. Gezählt wird, wo die Leute wohnen, und nichts wird zusammengezählt: Eine kleine Nachbarschaft gilt so viel wie eine große. Was alle meinen, steht zuerst.',
+  'beside.none': 'Noch sagt kein Bericht, was fünf Leute einer Gruppe meinen.',
+  'beside.first':
+    'Das sind die ersten {most} von {all} Aussagen; die Tabelle zum Herunterladen hat alle.',
+  'beside.caption': 'Was sie zu jeder Aussage sagen: {names}',
+  'beside.statement': 'Aussage',
+  'beside.cell': '{name} ({people} Leute, {date})',
+  'beside.own': 'nur in einer Nachbarschaft gefragt',
+  'beside.counts': '{agree} dafür, {disagree} dagegen; {votes} Stimmen',
+  'beside.least': 'Am wenigsten in Gruppe {group}: {share}',
   'asked.how': 'Wie das zustande kam',
   'asked.how.sentence':
     'Jede Nachbarschaft zählt einmal, wie groß sie auch ist. In jeder zählt die Gruppe, die am wenigsten zustimmt; wo wenige abstimmen, ein wenig zur Mitte gerückt. Stimmen verlassen keine Nachbarschaft; Gruppen unter fünf werden nicht gezeigt.',

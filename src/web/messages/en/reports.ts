@@ -148,6 +148,18 @@ export const reports = {
   'asked.take': 'Take a report that came as a file',
   'asked.take.file': 'The report (JSON-LD)',
   'asked.take.send': 'Check and take it',
+  'beside.title': 'Neighbourhoods side by side',
+  'beside.link': 'What each neighbourhood says of each statement',
+  'beside.sentence':
+    'Each column is the report of one neighbourhood. Votes are counted where people live and are never added up: a small neighbourhood says as much as a large one. What all hold comes first.',
+  'beside.none': 'No report says yet what five people of a group hold.',
+  'beside.first': 'These are the first {most} of {all} statements; the table to download has all.',
+  'beside.caption': 'What they say of each statement: {names}',
+  'beside.statement': 'Statement',
+  'beside.cell': '{name} ({people} people, {date})',
+  'beside.own': 'asked in one neighbourhood only',
+  'beside.counts': '{agree} agree, {disagree} disagree; {votes} votes',
+  'beside.least': 'Least in group {group}: {share}',
   'asked.how': 'How this came about',
   'asked.how.sentence':
     'Each neighbourhood counts once, whatever its size. In each the group counts that agrees least, drawn a little to the middle where few voted. Votes never leave a neighbourhood; groups under five are not shown.',
