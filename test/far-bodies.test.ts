@@ -36,6 +36,7 @@ import { dayMs, hourMs } from '../src/kernel/steps.ts'
 import { farNodes } from '../src/node/far-nodes.ts'
 import { listen } from '../src/node/http-server.ts'
 import { mailHandlers, mailSettled } from '../src/node/mail-handlers.ts'
+import { witnessParts } from '../src/node/own-logs.ts'
 import { mountChannel, openChannel } from '../src/node/peer-channel.ts'
 import { openStore, type Store } from '../src/store/open.ts'
 import { testOnEachDatabase } from './databases.ts'
@@ -64,7 +65,7 @@ async function startNode(test: TestContext, store: Store, name: string, clock: M
     app,
     channel,
     { ...api, onFault: (_, error) => onFault(error) },
-    mailHandlers(context),
+    mailHandlers(context, witnessParts(channel)),
   )
   const there = (isThere: boolean): void =>
     server.answerWith(isThere ? app.fetch : () => new Response('away', { status: 503 }))

@@ -121,6 +121,8 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'social/loaders',
     'social/mount',
     'social/social',
+    'witness/ask-witness',
+    'witness/witnessing',
   ],
   series: ['export', 'import', 'intake', 'join-totals', 'thing-powers'],
   energy: [

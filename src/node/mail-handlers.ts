@@ -5,14 +5,22 @@ import { farKinds } from '../assembly/report/far-letter.ts'
 import type { Outcome } from '../federation/mail/letter.ts'
 import type { MailHandler, MailHandlers } from '../federation/mail/mail-desk.ts'
 import type { SettledLetter } from '../federation/mail/store-mail.ts'
+import { witnessKinds } from '../federation/witness/witness-letter.ts'
+import { witnessDesk, type WitnessParts } from '../federation/witness/witnessing.ts'
 import type { Schema } from '../store/schema.ts'
 
 /** What this node takes from others for good, by kind: each room's handlers in one place. */
-export function mailHandlers(assembly: Pick<AssemblyContext, 'clock' | 'far'>): MailHandlers {
+export function mailHandlers(
+  assembly: Pick<AssemblyContext, 'clock' | 'far'>,
+  witness: WitnessParts,
+): MailHandlers {
   const handlers: Record<string, MailHandler> = {}
   for (const kind of farKinds) {
     handlers[kind] = (tx, { peerId, content, nowMs }) =>
       farDesk[kind](assembly, { tx, node: peerId, content, nowMs })
+  }
+  for (const kind of witnessKinds) {
+    handlers[kind] = (tx, letter) => witnessDesk[kind](witness, { tx, ...letter })
   }
   return handlers
 }

@@ -31,6 +31,7 @@ import { startRoutes } from './routes-start.tsx'
 import { thingRoutes } from './routes-things.tsx'
 import type { WebContext } from './context.ts'
 import { liveRoutes } from './live.ts'
+import { watchingPages } from './routes-watching.tsx'
 import { socialPages } from './routes-social.tsx'
 import { languageModelPages } from './routes-language-model.tsx'
 import { meetingPages } from './routes-meetings.tsx'
@@ -64,6 +65,7 @@ export function webRoutes(context: WebContext): readonly WebRoute[] {
     ...minutesPages(context),
     ...languageModelPages(context),
     ...socialPages(context),
+    ...watchingPages(context),
     ...panelPages(context),
     ...panelDrawPages(context),
     ...ballotCarePages(context),

@@ -57,13 +57,13 @@ export function pauseMs(failures: number): number {
   return Math.min(1000 * 2 ** Math.max(0, failures - 1), hourMs)
 }
 
-/** The topic of mail, and its first question: who sends says in which row of numbers, and is told how far it was handled. */
+/** The topic of mail, and its first question: who sends says in which row of numbers, and is told how far it was handled. Each further question is a letter of its own kind, or a part of one. */
 export const mailTopicKind = 'mail'
-export const letterKind = 'letter'
 export const partKind = 'letter-part'
 
 const number = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(Number.MAX_SAFE_INTEGER))
-const kind = v.pipe(v.string(), v.regex(/^[a-z][a-z-]{0,39}$/))
+const kindForm = /^[a-z][a-z-]{0,31}$/
+const kind = v.pipe(v.string(), v.regex(kindForm))
 
 /** `line`: the row of numbers; another one begins when the sender has lost its own. */
 export const greetingShape = v.strictObject({
@@ -72,7 +72,7 @@ export const greetingShape = v.strictObject({
 export const greetedShape = v.strictObject({
   handled: v.pipe(v.number(), v.integer(), v.minValue(0)),
 })
-export const letterShape = v.strictObject({ number, kind, content: v.unknown() })
+export const letterShape = v.strictObject({ number, content: v.unknown() })
 export const partShape = v.strictObject({
   number,
   kind,
@@ -99,7 +99,7 @@ export function questionsOf({ number: at, kind: of, text }: Letter): readonly {
 }[] {
   const bytes = Buffer.from(text)
   if (bytes.length <= mailLimits.wholeBytes) {
-    return [{ kind: letterKind, content: { number: at, kind: of, content: JSON.parse(text) } }]
+    return [{ kind: of, content: { number: at, content: JSON.parse(text) } }]
   }
   const parts = Math.ceil(bytes.length / mailLimits.partBytes)
   return Array.from({ length: parts }, (_, part) => {
@@ -107,6 +107,11 @@ export function questionsOf({ number: at, kind: of, text }: Letter): readonly {
     const piece = bytes.subarray(from, from + mailLimits.partBytes).toString('base64')
     return { kind: partKind, content: { number: at, kind: of, part, parts, piece } }
   })
+}
+
+/** Whether a letter can have this kind: it is none of those that the channel uses itself. */
+export function isLetterKind(of: string): boolean {
+  return kindForm.test(of) && ![mailTopicKind, partKind, 'close'].includes(of)
 }
 
 /** Puts the parts of one letter together, which come one after the other. */

@@ -8,7 +8,6 @@ import type { Asker, Speaker, Topics } from '../channel/round-desk.ts'
 import {
   greetingShape,
   inForm,
-  letterKind,
   LetterParts,
   letterShape,
   mailTopicKind,
@@ -60,19 +59,16 @@ class MailSpeaker implements Speaker {
       this.#line = line
       return { handled: await this.#greeted(line) }
     }
-    if (this.#line === null) throw new RefusalError(refuseForm('Mail begins with a greeting.'))
-    if (kind === letterKind) {
+    if (this.#line === null) throw new RefusalError(refuseUngreeted())
+    if (kind !== partKind) {
       const letter = orThrow(inForm(letterShape, content))
-      return { refused: await this.#take(this.#line, letter) }
+      return { refused: await this.#take(this.#line, { ...letter, kind }) }
     }
-    if (kind === partKind) {
-      const part = orThrow(inForm(partShape, content))
-      const text = orThrow(this.#parts.add(part))
-      if (text === null) return { refused: null }
-      const whole = orThrow(parseJson(text))
-      return { refused: await this.#take(this.#line, { ...part, content: whole }) }
-    }
-    throw new RefusalError(refuseForm(`Mail has no question of the kind ${kind}.`))
+    const part = orThrow(inForm(partShape, content))
+    const text = orThrow(this.#parts.add(part))
+    if (text === null) return { refused: null }
+    const whole = orThrow(parseJson(text))
+    return { refused: await this.#take(this.#line, { ...part, content: whole }) }
   }
 
   close(): void {}
@@ -121,6 +117,6 @@ function refuseKind(kind: string): Result<never> {
   return refuse('mail-kind-unknown', `This node takes no letters of the kind ${kind}.`, 'kind')
 }
 
-function refuseForm(message: string): ReturnType<typeof refuse> {
-  return refuse('mail-form', message, 'kind')
+function refuseUngreeted(): ReturnType<typeof refuse> {
+  return refuse('mail-form', 'Mail begins with a greeting.', 'kind')
 }

@@ -4,10 +4,11 @@ import fc from 'fast-check'
 import { testOnEachDatabase } from '../../../test/databases.ts'
 import { dayMs, hourMs, minuteMs } from '../../kernel/steps.ts'
 import { refuse, success } from '../../kernel/refusal.ts'
+import { closeKind } from '../channel/round-desk.ts'
 import { testNode } from '../fixtures.ts'
 import { setTrust } from '../peers/store-peers.ts'
 import { mailPair, notes, noting, statePeer, type Fate } from './fixtures.ts'
-import { LetterParts, mailLimits, pauseMs, questionsOf } from './letter.ts'
+import { isLetterKind, LetterParts, mailLimits, pauseMs, questionsOf } from './letter.ts'
 import type { MailHandlers } from './mail-desk.ts'
 import { mailStateOf, sendMail } from './store-mail.ts'
 
@@ -262,6 +263,14 @@ test('parts out of order, foreign ones and too many bytes are refused', () => {
   }
   const codeOf = (of: ReturnType<LetterParts['add']>) => (of.ok ? of.value : of.code)
   const letters = new LetterParts()
+  assert.deepEqual(['note', 'mail', 'letter-part', closeKind, 'A', ''].map(isLetterKind), [
+    true,
+    false,
+    false,
+    false,
+    false,
+    false,
+  ])
   assert.equal(codeOf(letters.add(part(1))), 'mail-form')
   assert.equal(codeOf(letters.add(part(0))), null)
   assert.equal(codeOf(letters.add(part(2))), 'mail-form')

@@ -4,7 +4,15 @@ import { canonicalJson } from '../../kernel/canonical-json.ts'
 import { refuse, success, type Result } from '../../kernel/refusal.ts'
 import type { Schema } from '../../store/schema.ts'
 import { jsonDepth } from '../../api/body.ts'
-import { mailLimits, pauseMs, tooLarge, type Letter, type Mail, type Outcome } from './letter.ts'
+import {
+  isLetterKind,
+  mailLimits,
+  pauseMs,
+  tooLarge,
+  type Letter,
+  type Mail,
+  type Outcome,
+} from './letter.ts'
 
 /**
  * Writes a letter to a trusted peer, in the transaction of what it tells: both stand or neither. Refused: a peer that is not trusted, too many letters
@@ -16,6 +24,7 @@ export async function sendMail(
   nowMs: number,
 ): Promise<Result<{ readonly number: number }>> {
   const text = canonicalJson(content)
+  assert(isLetterKind(kind), `${kind} is a kind of letters`)
   assert(jsonDepth(text) <= mailLimits.depth, 'a letter is not deeper than mail can carry')
   if (Buffer.byteLength(text) > mailLimits.bytes) return tooLarge()
   const peer = await tx

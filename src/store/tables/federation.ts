@@ -120,4 +120,35 @@ export interface FederationTables {
     reason: string | null
     at_ms: number
   }
+  /** Logs of neighbourhoods on other nodes that this one watches, or is asked to. */
+  watched_logs: {
+    peer_id: string
+    cell_id: string
+    name: string
+    asked_ms: number
+    /** Null: nobody has said yes or no. */
+    agrees: number | null
+    /** The last head that was seen, in hex, and the note that was signed. */
+    size: number
+    head: string
+    note: string
+    seen_ms: number | null
+    /** Code of the rule that the log broke, and when that showed. */
+    fault: string | null
+    fault_ms: number | null
+  }
+  /** Nodes that were asked to watch logs of this one. */
+  asked_witnesses: {
+    peer_id: string
+    cell_id: string
+    asked_ms: number
+    agrees: number | null
+    /** The head that it was told of last, and since when it is awaited what became of it. */
+    told_size: number
+    told_head: string
+    told_ms: number | null
+    seen_size: number
+    fault: string | null
+    fault_ms: number | null
+  }
 }
