@@ -1,160 +1,16 @@
-// Two whole nodes as a start makes them, each with its own database, port and people: a city on one asks a neighbourhood on the other, and who lives
-// there reads the answer on their own page.
+// A city on one node asks a neighbourhood on another, and who lives there reads the answer on their own page.
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { test } from 'node:test'
-import { setTimeout as wait } from 'node:timers/promises'
-import { sessionCookieName } from '../src/api/session-cookie.ts'
-import { setUpSonnenhof, settle, testContext, value } from '../src/cell/fixtures.ts'
-import { ensureNodeKey, nodeSigner } from '../src/cell/store-node-key.ts'
-import { savePeer, setTrust } from '../src/federation/peers/store-peers.ts'
-import { machineClock } from '../src/kernel/clock.ts'
-import { startNode } from '../src/node/node.ts'
-import { openStore } from '../src/store/open.ts'
-import { testConfig } from './node-config.ts'
-
-const patienceMs = 120_000
-const words = 'Children can walk to school alone.'
-const why = 'The street in front of the school is closed to cars from spring on.'
-
-/** What a node needs before it starts: people, and a port that others are told. */
-async function prepared(parent: string, name: string) {
-  const folder = join(parent, name)
-  mkdirSync(folder)
-  const port = await freePort()
-  const publicUrl = `http://127.0.0.1:${port}`
-  const config = testConfig(folder, { port, publicUrl, federationLoopback: true })
-  const store = await openStore(config.database)
-  await ensureNodeKey(store.db)
-  const cells = { ...testContext(store.db, { publicUrl }), clock: machineClock }
-  const setUp = await setUpSonnenhof(cells)
-  const people: string[] = []
-  for (let i = 0; i < 6; i++) {
-    people.push((await settle(cells, setUp, `Home ${i}`, `Resident ${i}`)).session?.token ?? '')
-  }
-  const signer = await nodeSigner(store.db, new URL(publicUrl).host)
-  return { name, config, publicUrl, store, steward: setUp.session.token, people, signer }
-}
-
-type Prepared = Awaited<ReturnType<typeof prepared>>
-
-async function trust(of: Prepared, { name, publicUrl, signer }: Prepared): Promise<void> {
-  const { db } = of.store
-  value(await savePeer(db, { id: name, name, address: publicUrl, key: signer }, 1))
-  await setTrust(db, name, 'trusted')
-}
-
-/** Asks and posts as somebody does in a browser. */
-function visitor({ publicUrl, steward, people }: Prepared) {
-  const ask = async (path: string, who?: number, form?: Record<string, string>) => {
-    const token = who === undefined ? steward : (people[who] ?? '')
-    return await fetch(publicUrl + path, {
-      method: form === undefined ? 'GET' : 'POST',
-      redirect: 'manual',
-      headers: {
-        cookie: `${sessionCookieName(publicUrl)}=${token}; language=en`,
-        origin: publicUrl,
-        accept: 'text/html',
-      },
-      ...(form === undefined ? {} : { body: new URLSearchParams(form) }),
-    })
-  }
-  const read = async (path: string, who?: number): Promise<string> =>
-    plain(await (await ask(path, who)).text())
-  return {
-    ask,
-    read,
-    post: async (path: string, form: Record<string, string>, who?: number): Promise<string> => {
-      const answer = await ask(path, who, form)
-      assert.equal(answer.status, 303, plain(await answer.text()))
-      return (answer.headers.get('location') ?? '').split('?')[0] ?? ''
-    },
-    /** Looks at a page until it says so. */
-    until: async (path: string, says: RegExp, who?: number): Promise<string> => {
-      const deadline = Date.now() + patienceMs / 2
-      for (;;) {
-        const text = await read(path, who)
-        if (says.test(text)) return text
-        assert.ok(Date.now() < deadline, `${path} does not say ${says.source}: ${text}`)
-        await wait(100)
-      }
-    },
-  }
-}
-
-function plain(html: string): string {
-  return html
-    .replaceAll(/<[^>]*>/g, ' ')
-    .replaceAll(/\s+/g, ' ')
-    .replaceAll('&#39;', "'")
-}
+import { askedFar, farNodes, patienceMs, why, words } from './far-nodes.ts'
 
 test(
   'a city asks a neighbourhood of another node, and the author of a statement reads the answer there',
   { timeout: patienceMs },
   async (context) => {
-    const parent = mkdtempSync(join(tmpdir(), 'commonwatt-far-'))
-    const [north, south] = [await prepared(parent, 'North'), await prepared(parent, 'South')]
-    await trust(north, south)
-    await trust(south, north)
-    await north.store.close()
-    await south.store.close()
-    const errors: string[] = []
-    const log = {
-      info: () => {},
-      error: (event: string, error: unknown) => void errors.push(`${event}: ${String(error)}`),
-    }
-    const nodes = [
-      await startNode(north.config, { log }),
-      await startNode(south.config, { log }),
-    ] as const
-    context.after(async () => {
-      for (const node of nodes) await node.stop()
-      rmSync(parent, { recursive: true, force: true })
-    })
-    const [city, home] = [visitor(north), visitor(south)]
-    const at = '/at/sonnenhof'
-    const body = await city.post(`${at}/together/bodies`, { name: 'Graz' })
-    const ofCity = `/at/${body.split('/').at(-1)}`
-    await city.post(`${ofCity}/asked/neighbourhoods`, { slug: 'nobody', node: 'South' })
-    await city.post(`${ofCity}/asked/neighbourhoods`, { slug: 'sonnenhof', node: 'South' })
-    await city.until(body, /nobody \(on South\): is not there/)
-    await home.until(`${at}/together`, /Graz asks whether you belong to it.*another node: North/)
-    const page = await (await home.ask(`${at}/together`)).text()
-    const bodyId = /name="body" value="([^"]+)"/.exec(page)?.[1] ?? ''
-    await home.post(`${at}/together/belong`, { body: bodyId, belongs: '1' })
-    await city.until(body, /Sonnenhof \(on South\): belongs to it/)
-    assert.ok((await (await home.ask(`${at}/together`)).text()).includes(north.publicUrl + body))
-
-    const asked = await city.post(`${ofCity}/asked`, {
-      question: 'How do we get about?',
-      statements: 'Buses come every ten minutes.\nCars park outside.',
-      slateSize: '2',
-      answerDays: '10',
-      reportDays: '5',
-    })
-    const shared = asked.split('/').at(-1) ?? ''
-    await home.until(`${at}/together`, /How do we get about\?/)
-    // Votes in both, each for itself.
-    const questions = new Map<typeof home, string>()
-    for (const one of [city, home]) {
-      const question = await one.post(`${at}/together/accept`, { question: shared })
-      questions.set(one, question)
-      if (one === home) await one.post(`${question}/say`, { text: words }, 0)
-      for (let who = 0; who < 6; who++) {
-        for (const statement of one === home ? ['1', '2', '3'] : ['1', '2']) {
-          const opinion = statement === '2' ? 'disagree' : 'agree'
-          await one.post(`${question}/vote`, { statement, opinion }, who)
-        }
-      }
-      await one.post(`${question}/report/send`, {})
-    }
-    const question = questions.get(home) ?? ''
-    await home.until(`${question}/report`, /Graz has taken the last report/)
+    const nodes = await farNodes()
+    context.after(nodes.stop)
+    const { city, home, errors } = nodes
+    const { at, ofCity, asked, shared } = await askedFar(nodes)
     const beside = await city.until(`${asked}/side-by-side`, /Sonnenhof \(6 people/)
     assert.match(beside, /Children can walk to school alone\. asked in one neighbourhood only/)
     assert.match(beside, /100 % agree, 0 % disagree; 6 votes/)
@@ -186,14 +42,3 @@ test(
     assert.deepEqual(errors, [])
   },
 )
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  assert.ok(address !== null && typeof address === 'object')
-  server.close()
-  await once(server, 'close')
-  return address.port
-}
