@@ -11,7 +11,7 @@ test(
     context.after(nodes.stop)
     const { city, home, errors } = nodes
     const { at, ofCity, asked, shared } = await askedFar(nodes)
-    const beside = await city.until(`${asked}/side-by-side`, /Sonnenhof \(6 people/)
+    const beside = await city.until(`${asked}/side-by-side`, /Sonnenhof \(on South\): 6 people/)
     assert.match(beside, /Children can walk to school alone\. asked in one neighbourhood only/)
     assert.match(beside, /100 % agree, 0 % disagree; 6 votes/)
     const csv = await city.ask(`${asked}/side-by-side.csv`)

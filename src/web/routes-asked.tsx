@@ -26,7 +26,7 @@ import { BodyPage } from './pages/body.tsx'
 import { SideBySidePage } from './pages/side-by-side.tsx'
 import { emptyForm, refusedForm, type FormState } from './parts/field.tsx'
 import { problemResponse } from './problem-response.tsx'
-import { readAsked, readBody } from './read/asked.ts'
+import { nodeNamesOf, readAsked, readBody } from './read/asked.ts'
 import { csvResponse } from './routes-cell.tsx'
 import { reportResponse } from './routes-reports.tsx'
 import {
@@ -78,7 +78,13 @@ export function askedPages(context: WebContext): readonly WebRoute[] {
           const view = await besides(context, question)
           return pageResponse(
             call.c,
-            <SideBySidePage frame={frame} question={question} body={cell} view={view} />,
+            <SideBySidePage
+              frame={frame}
+              question={question}
+              body={cell}
+              view={view}
+              nodeNames={await nodeNamesOf(context, cell.id)}
+            />,
           )
         }),
     },

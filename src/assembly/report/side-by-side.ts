@@ -21,7 +21,7 @@ export interface SideBySide {
     readonly participants: number
     readonly madeMs: number
   }[]
-  /** What all hold first; `counts` in the order of the cells, null: it says nothing of it. */
+  /** What was asked everywhere first, and of that what all hold; `counts` in the order of the cells, null: it says nothing of it. */
   readonly statements: readonly (SharedStatement & {
     /** Whether it was asked everywhere. */
     readonly isShared: boolean
@@ -45,12 +45,14 @@ export function sideBySide(
     cells: reports.map(({ sender, people, madeMs }) => {
       return { cell: sender.cell, name: sender.name, participants: people.participants, madeMs }
     }),
-    statements: rollUp(reports.map(countsOf)).flatMap(({ statement: id }) => {
-      const said = words.get(id)
-      if (said === undefined) return []
-      const counts = counted.map((of) => countsIn(of.get(id) ?? []))
-      return [{ id, ...said, isShared: everywhere.has(id), counts }]
-    }),
+    statements: rollUp(reports.map(countsOf))
+      .flatMap(({ statement: id }) => {
+        const said = words.get(id)
+        if (said === undefined) return []
+        const counts = counted.map((of) => countsIn(of.get(id) ?? []))
+        return [{ id, ...said, isShared: everywhere.has(id), counts }]
+      })
+      .toSorted((a, b) => Number(b.isShared) - Number(a.isShared)),
   }
 }
 

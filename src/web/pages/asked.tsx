@@ -1,6 +1,7 @@
 import { answerLimits, verdicts } from '../../assembly/report/answer.ts'
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
+import { cellName } from '../parts/cell-name.ts'
 import { StandingLine } from '../parts/became.tsx'
 import { Field, FormError, Select, TextArea, type FormState } from '../parts/field.tsx'
 import { DataTable } from '../parts/figure.tsx'
@@ -74,7 +75,12 @@ function OneProposal(
   const { proposal, standing } = of
   const { bridged } = proposal
   const nameOf = (cell: string): string =>
-    view.slate?.slate.inputs.find((input) => input.cell === cell)?.name ?? cell
+    cellName(
+      wording,
+      cell,
+      view.slate?.slate.inputs.find((input) => input.cell === cell)?.name ?? cell,
+      view.nodeNames,
+    )
   return (
     <article class="proposal" aria-labelledby={`proposal-${place}`}>
       <h3 id={`proposal-${place}`} lang={proposal.language} dir="auto">
@@ -186,8 +192,10 @@ function Reports({ frame, view }: Props) {
             { head: wording.say('asked.made') },
             { head: wording.say('asked.hash') },
           ]}
-          rows={view.reports.map(({ name, reportId, participants, madeMs, hash }) => [
-            <a href={`${view.page}/reports/${reportId.split(':').at(-1)}`}>{name}</a>,
+          rows={view.reports.map(({ cell, name, reportId, participants, madeMs, hash }) => [
+            <a href={`${view.page}/reports/${reportId.split(':').at(-1)}`}>
+              {cellName(wording, cell, name, view.nodeNames)}
+            </a>,
             wording.number(participants),
             wording.date(madeMs),
             <code>{hash.slice(0, 12)}</code>,
@@ -202,7 +210,13 @@ function Reports({ frame, view }: Props) {
         </p>
       )}
       {missing.length === 0 ? null : (
-        <p>{wording.say('asked.missing', { names: missing.map(({ name }) => name).join(', ') })}</p>
+        <p>
+          {wording.say('asked.missing', {
+            names: missing
+              .map(({ cell, name }) => cellName(wording, cell, name, view.nodeNames))
+              .join(', '),
+          })}
+        </p>
       )}
     </section>
   )

@@ -2,6 +2,7 @@ import type { CellCounts, SideBySide } from '../../assembly/report/side-by-side.
 import type { SharedQuestion } from '../../assembly/report/shared-question.ts'
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
+import { cellName } from '../parts/cell-name.ts'
 import { DataTable } from '../parts/figure.tsx'
 import { wholePercent } from './report.tsx'
 
@@ -16,10 +17,15 @@ export function SideBySidePage(props: {
   readonly question: SharedQuestion
   readonly body: { readonly name: string; readonly slug: string }
   readonly view: SideBySide
+  /** Other nodes on which cells live, by cell. */
+  readonly nodeNames: ReadonlyMap<string, string>
 }) {
   const { frame, question, body, view } = props
   const { wording } = frame
-  const { cells, statements } = view
+  const { statements } = view
+  const cells = view.cells.map((of) => {
+    return { ...of, name: cellName(wording, of.cell, of.name, props.nodeNames) }
+  })
   const tables = Array.from({ length: Math.ceil(cells.length / together) }, (_, i) => i * together)
   return (
     <Page frame={frame} title={wording.say('beside.title')}>

@@ -38,6 +38,8 @@ export interface AskedView {
   readonly isSteward: boolean
   readonly question: SharedQuestion
   readonly shared: readonly SharedStatement[]
+  /** Other nodes on which cells live, by cell. */
+  readonly nodeNames: ReadonlyMap<string, string>
   readonly asked: readonly AskedCell[]
   /** The newest report of each cell. */
   readonly reports: readonly (TakenReport & { readonly participants: number })[]

@@ -163,7 +163,7 @@ export const reports = {
     'Das sind die ersten {most} von {all} Aussagen; die Tabelle zum Herunterladen hat alle.',
   'beside.caption': 'Was sie zu jeder Aussage sagen: {names}',
   'beside.statement': 'Aussage',
-  'beside.cell': '{name} ({people} Leute, {date})',
+  'beside.cell': '{name}: {people} Leute, {date}',
   'beside.own': 'nur in einer Nachbarschaft gefragt',
   'beside.counts': '{agree} dafür, {disagree} dagegen; {votes} Stimmen',
   'beside.least': 'Am wenigsten in Gruppe {group}: {share}',

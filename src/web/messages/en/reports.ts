@@ -156,7 +156,7 @@ export const reports = {
   'beside.first': 'These are the first {most} of {all} statements; the table to download has all.',
   'beside.caption': 'What they say of each statement: {names}',
   'beside.statement': 'Statement',
-  'beside.cell': '{name} ({people} people, {date})',
+  'beside.cell': '{name}: {people} people, {date}',
   'beside.own': 'asked in one neighbourhood only',
   'beside.counts': '{agree} agree, {disagree} disagree; {votes} votes',
   'beside.least': 'Least in group {group}: {share}',
