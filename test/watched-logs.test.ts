@@ -5,6 +5,7 @@ import { open, settlement } from '../src/accounts/fixtures.ts'
 import { readLogHead } from '../src/accounts/log/store-ledger-log.ts'
 import { readWitnesses } from '../src/accounts/log/witnesses.ts'
 import { book } from '../src/accounts/store-booking.ts'
+import { insertBallot } from '../src/assembly/ballot/store.ts'
 import { createStreet } from '../src/assembly/fixtures.ts'
 import { codeOf, value } from '../src/cell/fixtures.ts'
 import { ensureNodeKey, nodeSigner } from '../src/cell/store-node-key.ts'
@@ -18,17 +19,30 @@ import { MailOffice } from '../src/federation/mail/mail-office.ts'
 import { mailStateOf, sendMail } from '../src/federation/mail/store-mail.ts'
 import { keyAddress, publicKeyOf, type Peer } from '../src/federation/peers/peer.ts'
 import { savePeer, setTrust } from '../src/federation/peers/store-peers.ts'
-import { findAsked, findWatched } from '../src/federation/witness/store-witness.ts'
+import {
+  findAsked,
+  findHead,
+  findWatched,
+  putAsked,
+  putHead,
+  witnessedHeads,
+} from '../src/federation/witness/store-witness.ts'
 import { witnessKinds } from '../src/federation/witness/witness-letter.ts'
 import { agreeToWitness, askToWitness } from '../src/federation/witness/ask-witness.ts'
 import { tellHeads, witnessDesk } from '../src/federation/witness/witnessing.ts'
 import { ManualClock } from '../src/kernel/clock.ts'
 import { secureRandom as random } from '../src/kernel/random.ts'
 import { keyText, newPrivateKey, signerOf } from '../src/kernel/signed-note.ts'
+import { hourMs } from '../src/kernel/steps.ts'
 import { listen } from '../src/node/http-server.ts'
 import { ownLogs } from '../src/node/own-logs.ts'
 import { openStore, type Store } from '../src/store/open.ts'
 import { testOnEachDatabase } from './databases.ts'
+
+const at = { cellId: 'street', log: 'ledger' }
+const own = { isOwn: true, peerId: 'south' }
+const ours = { ...at, ...own }
+const theirs = { ...at, isOwn: false, peerId: 'north' }
 
 /** A node that answers, whose store can be another one from one moment to the next. */
 async function startNode(test: TestContext, name: string, store: Store, clock: ManualClock) {
@@ -134,8 +148,8 @@ testOnEachDatabase('heads go to a node that agreed, and come back signed', (stor
     await exchange()
     assert.deepEqual(await seen(), [[name, 8, true]])
     const { head } = await readLogHead(store.db, 'street')
-    const kept = await findWatched(other.db, 'north', 'street')
-    assert.deepEqual([kept?.size, kept?.head, kept?.fault], [8, head, null])
+    const kept = await findHead(other.db, theirs)
+    assert.deepEqual([kept.size, kept.head, kept.fault], [8, head, null])
     // Nothing new is not told again.
     const { waiting } = await mailStateOf(store.db, 'south')
     await tellHeads(store.db, { logs: ownLogs }, clock.now())
@@ -179,22 +193,77 @@ testOnEachDatabase(
           await copyWitness(store, forged)
           await forged.db.insertInto('mail_in').values(heard).execute()
           // Whoever changes the books also changes what is kept of what was told.
-          const told = { told_size: 0, told_head: '', seen_size: code === 'never-had-head' ? 3 : 6 }
-          await forged.db
-            .insertInto('asked_witnesses')
-            .values({ peer_id: 'south', cell_id: 'street', asked_ms: 1, agrees: 1, ...told })
+          await putAsked(forged.db, { peerId: 'south', cellId: 'street', askedMs: 1, agrees: true })
+          const size = code === 'never-had-head' ? 3 : 6
+          const told = { toldSize: 0, toldMs: 0, isAwaited: false, size, head: '', note: '' }
+          await putHead(forged.db, { ...ours, ...told, seenMs: 1, fault: null })
+          await other.db
+            .updateTable('witnessed_heads')
+            .set({ fault: null, fault_ms: null })
             .execute()
-          await other.db.updateTable('watched_logs').set({ fault: null, fault_ms: null }).execute()
           await other.db.updateTable('mail_lines').set({ due_ms: 0 }).execute()
           clock.advance(1_000)
           await exchange(begun.db, begun.office)
           await exchange(begun.db, begun.office)
-          assert.equal((await findAsked(forged.db, 'south', 'street'))?.fault?.code, code)
-          const kept = await findWatched(other.db, 'north', 'street')
-          assert.deepEqual([kept?.fault?.code, kept?.size], [code, 6])
+          assert.equal((await findHead(forged.db, ours)).fault?.code, code)
+          const kept = await findHead(other.db, theirs)
+          assert.deepEqual([kept.fault?.code, kept.size], [code, 6])
           heard = await forged.db.selectFrom('mail_in').selectAll().execute()
         })
       }
+      assert.deepEqual([north.faults, south.faults], [[], []])
+    }),
+)
+
+testOnEachDatabase(
+  'logs of ballots are watched too, and tell nobody when single votes come',
+  (store, test) =>
+    withStore(async (other) => {
+      const { clock, north, south, exchange } = await watched(test, store, other)
+      const ballot = { ...theirs, log: 'ballot-1' }
+      const lines = ['{"a":1}', '{"a":2}', '{"a":3}']
+      const kept = {
+        id: 'ballot-1',
+        cellId: 'street',
+        madeMs: 1,
+        registrarKey: null,
+        topicId: null,
+      }
+      await insertBallot(store.db, { ...kept, closesMs: 2 }, lines, [])
+      const more = async (seq: number): Promise<void> => {
+        const row = { ballot_id: 'ballot-1', seq, line: `{"a":${seq + 1}}` }
+        await store.db.insertInto('ballot_log').values(row).execute()
+      }
+      const sizes = async () => {
+        const [seen] = (await witnessedHeads(store.db, true, 'street')).filter(
+          ({ log }) => log === 'ballot-1',
+        )
+        return [seen?.size, (await findHead(other.db, ballot)).size]
+      }
+      await exchange()
+      assert.deepEqual(await sizes(), [3, 3])
+      await more(3)
+      await exchange()
+      assert.deepEqual(await sizes(), [3, 3], 'it was told of less than an hour ago')
+      clock.advance(hourMs)
+      await exchange()
+      assert.deepEqual(await sizes(), [4, 4])
+      await more(4)
+      await store.db.updateTable('ballots').set({ closed_ms: 3 }).execute()
+      await exchange()
+      assert.deepEqual(await sizes(), [5, 5], 'it is over')
+      // An entry is changed, and one more is written.
+      await store.db.updateTable('ballot_log').set({ line: '{}' }).where('seq', '=', 1).execute()
+      await more(5)
+      await exchange()
+      const codes = [
+        await findHead(other.db, ballot),
+        await findHead(store.db, { ...ballot, ...own }),
+      ]
+      assert.deepEqual(
+        codes.map(({ fault }) => fault?.code),
+        ['log-changed', 'log-changed'],
+      )
       assert.deepEqual([north.faults, south.faults], [[], []])
     }),
 )
@@ -207,15 +276,16 @@ testOnEachDatabase('letters about logs that are nobody’s to say are refused', 
       ['witness-answer', { cell: 'street', agrees: true, key: signed }, 'key-of-other'],
       ['witness-answer', { cell: 'x', agrees: true, key: signed }, 'witness-not-asked'],
       ['witness-answer', { cell: 'street', agrees: true, key: 'x' }, 'not-a-key'],
-      ['head-seen', { cell: 'x', note: '' }, 'witness-not-asked'],
-      ['head-seen', { cell: 'street', note: 'x' }, 'not-a-note'],
-      ['log-fault', { cell: 'x', code: 'log-changed' }, 'witness-not-asked'],
-      ['log-fault', { cell: 'street', code: '!' }, 'mail-form'],
+      ['head-seen', { cell: 'x', log: 'ledger', note: '' }, 'witness-not-asked'],
+      ['head-seen', { cell: 'street', log: 'ledger', note: 'x' }, 'not-a-note'],
+      ['log-fault', { cell: 'x', log: 'ledger', code: 'log-changed' }, 'witness-not-asked'],
+      ['log-fault', { cell: 'street', log: 'ledger', code: '!' }, 'mail-form'],
+      ['log-fault', { cell: 'street', log: 'none', code: 'x' }, 'witness-not-asked'],
     ] as const
     for (const [kind, content] of toNorth) {
       value(await sendMail(other.db, { peerId: 'north', kind, content }, clock.now()))
     }
-    const nothing = { note: 'x', from: 0, path: [] }
+    const nothing = { log: 'ledger', note: 'x', from: 0, path: [] }
     const toSouth = [
       ['log-head', { cell: 'x', ...nothing }, 'log-unknown'],
       ['log-head', { cell: 'street', ...nothing }, 'not-a-note'],

@@ -1,4 +1,9 @@
-import { askedWitnesses, watchedLogs } from '../federation/witness/store-witness.ts'
+import {
+  askedWitnesses,
+  watchedCells,
+  witnessedHeads,
+  type WitnessedHead,
+} from '../federation/witness/store-witness.ts'
 import { agreeToWitness, askToWitness } from '../federation/witness/ask-witness.ts'
 import { refuse, type Result } from '../kernel/refusal.ts'
 import type { WebContext } from './context.ts'
@@ -60,12 +65,22 @@ async function show(context: WebContext, call: CellCall, form: FormState): Promi
   const peers = channel?.peers.all ?? []
   const names = new Map(peers.map(({ id, name }) => [id, name]))
   const nameOf = (id: string): string => names.get(id) ?? id
+  const [ours, theirs] = [
+    await witnessedHeads(api.db, true, call.cell.id),
+    await witnessedHeads(api.db, false),
+  ]
+  const headsOf = (
+    all: readonly WitnessedHead[],
+    { peerId, cellId }: { readonly peerId: string; readonly cellId: string },
+  ) => all.filter((head) => head.peerId === peerId && head.cellId === cellId)
   const view = {
     peers: peers.filter(({ trust }) => trust === 'trusted'),
     asked: (await askedWitnesses(api.db, call.cell.id)).map((of) => {
-      return { ...of, name: nameOf(of.peerId) }
+      return { ...of, heads: headsOf(ours, of), name: nameOf(of.peerId) }
     }),
-    watched: (await watchedLogs(api.db)).map((of) => ({ ...of, peerName: nameOf(of.peerId) })),
+    watched: (await watchedCells(api.db)).map((of) => {
+      return { ...of, heads: headsOf(theirs, of), peerName: nameOf(of.peerId) }
+    }),
   }
   return pageResponse(
     call.c,

@@ -24,8 +24,7 @@ export async function askToWitness(
         const message = `At most ${askedLimit} nodes are asked to watch a log.`
         orThrow(refuse('too-many-witnesses', message, 'peer', { most: askedLimit }))
       }
-      const nothing = { toldSize: 0, toldHead: '', toldMs: null, seenSize: 0, fault: null }
-      await putAsked(tx, { peerId, cellId: cell.id, askedMs: nowMs, agrees: null, ...nothing })
+      await putAsked(tx, { peerId, cellId: cell.id, askedMs: nowMs, agrees: null })
       const content = { cell: cell.id, name: cell.name }
       orThrow(await sendMail(tx, { peerId, kind: 'asks-to-witness', content }, nowMs))
       return null

@@ -3,49 +3,55 @@ import type { Json } from '../../kernel/canonical-json.ts'
 import { fromHex, toHex } from '../../kernel/hex.ts'
 import { orThrow, refuse, success, type Result } from '../../kernel/refusal.ts'
 import { readKey, type NoteKey, type Signer } from '../../kernel/signed-note.ts'
-import { dayMs } from '../../kernel/steps.ts'
+import { dayMs, hourMs } from '../../kernel/steps.ts'
 import { seenNote, witnessHead } from '../../kernel/witness.ts'
 import type { Schema } from '../../store/schema.ts'
 import { inForm } from '../mail/letter.ts'
 import { sendMail } from '../mail/store-mail.ts'
 import type { Peer } from '../peers/peer.ts'
+import { witnessOf } from './ask-witness.ts'
 import {
   askedWitnesses,
+  countHeads,
   findAsked,
+  findHead,
   findWatched,
   putAsked,
+  putHead,
   putWatched,
-  watchedLogs,
-  type AskedWitness,
+  watchedCells,
   type Fault,
 } from './store-witness.ts'
-import { witnessOf } from './ask-witness.ts'
-import { witnessShapes, type WitnessKind } from './witness-letter.ts'
+import { ledgerLog, witnessShapes, type WitnessKind } from './witness-letter.ts'
 
-/** Logs of this node's neighbourhoods: whoever keeps them says what they are. */
+/** A head of a log, as its node signs it. */
+export interface SignedHead {
+  readonly size: number
+  readonly note: string
+  /** Proof that it adds to the log of the entries that were seen before; none where there were none. */
+  readonly path: readonly Uint8Array[]
+}
+
+/** Logs of this node's neighbourhoods: whoever keeps them says what they are. A log is `ledger`, or the id of a ballot. */
 export interface OwnLogs {
-  /** The name of a neighbourhood's log, which its heads are signed under. */
-  nameOf(cellId: string): string
-  head(
+  /** The name of a log, which its heads are signed under. */
+  nameOf(cellId: string, log: string): string
+  /** Logs that are told of, with their sizes. */
+  sizes(
     db: Kysely<Schema>,
     cellId: string,
-  ): Promise<{ readonly size: number; readonly head: string; readonly note: string }>
-  /** Proof that the log of `to` entries adds to that of the first `from`. */
-  path(
-    db: Kysely<Schema>,
-    cellId: string,
-    from: number,
-    to: number,
-  ): Promise<Result<readonly Uint8Array[]>>
+  ): Promise<readonly { readonly log: string; readonly size: number; readonly isOver: boolean }[]>
+  /** The head of now, with proof that it adds to that of the first `from`, where `from` is not 0. */
+  head(db: Kysely<Schema>, cellId: string, log: string, from: number): Promise<SignedHead>
   /** States a witness by its key, whose signatures are kept from then on. */
   state(tx: Kysely<Schema>, cellId: string, key: NoteKey): Promise<Result<null>>
-  /** Keeps what a witness signed. Refused with `never-had-head` where the log never had it. */
-  keepSeen(
+  /** Whether a head that a witness signed is, or was, that of the log. Refused with `never-had-head` where it never was. */
+  checkSeen(
     tx: Kysely<Schema>,
-    cellId: string,
+    of: { readonly cellId: string; readonly log: string; readonly key: NoteKey },
     note: string,
     nowMs: number,
-  ): Promise<Result<{ readonly size: number }>>
+  ): Promise<Result<{ readonly size: number; readonly head: string; readonly atMs: number }>>
 }
 
 export interface WitnessParts {
@@ -55,11 +61,15 @@ export interface WitnessParts {
   readonly signer: Signer
 }
 
-/** Logs that this node watches at the most. */
+/** Neighbourhoods whose logs this node watches, and logs of one of them, at the most. */
 export const watchedLimit = 500
+export const logLimit = 1_000
 
 /** A head of which nothing was heard for so long is told again. */
 const patienceMs = dayMs
+
+/** While a ballot is open its log is told of this often at the most: when single votes come is nobody's business. */
+const openBallotMs = hourMs
 
 interface Letter {
   readonly tx: Transaction<Schema>
@@ -85,23 +95,23 @@ export async function tellHeads(
   { logs }: Pick<WitnessParts, 'logs'>,
   nowMs: number,
 ): Promise<void> {
-  for (const asked of await askedWitnesses(db)) {
-    if (asked.agrees !== true) continue
-    if (asked.toldMs !== null && nowMs - asked.toldMs < patienceMs) continue
-    const { cellId, peerId, seenSize } = asked
-    const { size, head, note } = await logs.head(db, cellId)
-    const isNew = size !== asked.toldSize || head !== asked.toldHead || asked.toldMs !== null
-    if (size === 0 || !isNew) continue
-    const isProven = seenSize > 0 && seenSize < size
-    const proven = isProven ? await logs.path(db, cellId, seenSize, size) : success([])
-    const path = proven.ok ? proven.value.map(toHex) : []
-    await db.transaction().execute(async (tx) => {
-      const content = { cell: cellId, note, from: seenSize, path }
-      const sent = await sendMail(tx, { peerId, kind: 'log-head', content }, nowMs)
-      // Who takes nothing is told of a later head.
-      if (!sent.ok) return
-      await putAsked(tx, { ...asked, toldSize: size, toldHead: head, toldMs: nowMs })
-    })
+  for (const { peerId, cellId, agrees } of await askedWitnesses(db)) {
+    if (agrees !== true) continue
+    for (const { log, size, isOver } of await logs.sizes(db, cellId)) {
+      const told = await findHead(db, { isOwn: true, peerId, cellId, log })
+      const isQuiet = log !== ledgerLog && !isOver && nowMs - told.toldMs < openBallotMs
+      const isWaiting = told.isAwaited && nowMs - told.toldMs < patienceMs
+      if (size === 0 || isQuiet || isWaiting) continue
+      if (size === told.toldSize && !told.isAwaited) continue
+      const { note, path, ...head } = await logs.head(db, cellId, log, told.size)
+      await db.transaction().execute(async (tx) => {
+        const content = { cell: cellId, log, note, from: told.size, path: path.map(toHex) }
+        const sent = await sendMail(tx, { peerId, kind: 'log-head', content }, nowMs)
+        // Who takes nothing is told of a later head.
+        if (!sent.ok) return
+        await putHead(tx, { ...told, toldSize: head.size, toldMs: nowMs, isAwaited: true })
+      })
+    }
   }
 }
 
@@ -112,23 +122,17 @@ async function askedToWitness(
   const asked = inForm(witnessShapes['asks-to-witness'], content)
   if (!asked.ok) return asked
   const { cell: cellId, name } = asked.value
-  const all = await watchedLogs(tx)
+  const all = await watchedCells(tx)
   const known = all.find((of) => of.peerId === peerId && of.cellId === cellId)
   if (all.some((of) => of.cellId === cellId && of.peerId !== peerId)) {
-    return refuse(
-      'log-elsewhere',
-      'A log of this neighbourhood is watched on another node.',
-      'cell',
-    )
+    return refuse('log-elsewhere', 'This neighbourhood is known to live on another node.', 'cell')
   }
   if (known === undefined && all.length >= watchedLimit) {
-    const message = `This node watches ${watchedLimit} logs at the most.`
+    const message = `This node watches ${watchedLimit} neighbourhoods at the most.`
     return refuse('too-many-logs', message, undefined, { most: watchedLimit })
   }
-  const nothing = { agrees: null, size: 0, head: '', note: '', seenMs: null, fault: null }
-  const before = known ?? { peerId, cellId, ...nothing }
-  const agrees = before.agrees === false ? null : before.agrees
-  await putWatched(tx, { ...before, agrees, name, askedMs: nowMs })
+  const agrees = known?.agrees === true ? true : null
+  await putWatched(tx, { peerId, cellId, agrees, name, askedMs: nowMs })
   return success(null)
 }
 
@@ -145,7 +149,7 @@ async function answered(
     const key = readKey(said.value.key, 'seen', 'key')
     if (!key.ok) return key
     // Nobody brings the key of somebody else as a witness.
-    if (toHex(key.value.publicKey) !== toHex(peerOf(peerId)?.key.publicKey ?? new Uint8Array())) {
+    if (keyText(key.value) !== keyText(seenKeyOf(peerOf(peerId)))) {
       return refuse('key-of-other', 'A node signs with its own key what it saw.', 'key')
     }
     const stated = await logs.state(tx, cell, key.value)
@@ -161,57 +165,60 @@ async function headTold(
 ): Promise<Result<null>> {
   const told = inForm(witnessShapes['log-head'], content)
   if (!told.ok) return told
-  const { cell, note, from, path } = told.value
+  const { cell, log, note, from, path } = told.value
   const watched = await findWatched(tx, peerId, cell)
   const peer = peerOf(peerId)
   if (watched?.agrees !== true || peer === undefined) {
     return refuse('log-unknown', 'This node does not watch this log.', 'cell')
   }
-  const key = { ...peer.key, name: logs.nameOf(cell) }
-  const { size, head } = watched
+  const before = await findHead(tx, { isOwn: false, peerId, cellId: cell, log })
+  const { size, head } = before
+  if (size === 0 && (await countHeads(tx, watched)) >= logLimit) {
+    const message = `At most ${logLimit} logs of one neighbourhood are watched.`
+    return refuse('too-many-logs', message, 'log', { most: logLimit })
+  }
+  const key = { ...peer.key, name: logs.nameOf(cell, log) }
   const seen = size === 0 ? null : { origin: key.name, size, head: fromHex(head) }
   const proof = from === size ? path.map(fromHex) : []
   const looked = witnessHead(seen, note, key, proof)
   // What does not go on from what we saw may just not know how far we saw: then it is shown that.
   if (!looked.ok && looked.code === 'log-changed' && from !== size && isAhead(note, size)) {
-    return tell(tx, peerId, 'head-seen', { cell, note: watched.note }, nowMs)
+    return tell(tx, peerId, 'head-seen', { cell, log, note: before.note }, nowMs)
   }
   if (!looked.ok && (looked.code === 'log-changed' || looked.code === 'log-went-back')) {
-    const fault = { code: looked.code, atMs: nowMs }
-    await putWatched(tx, { ...watched, fault })
-    return tell(tx, peerId, 'log-fault', { cell, code: looked.code }, nowMs)
+    await putHead(tx, { ...before, fault: { code: looked.code, atMs: nowMs } })
+    return tell(tx, peerId, 'log-fault', { cell, log, code: looked.code }, nowMs)
   }
   if (!looked.ok) return looked
   const { checkpoint, text } = looked.value
   const signed = seenNote(text, witnessOf(signer), Math.floor(nowMs / 1000))
-  await putWatched(tx, {
-    ...watched,
-    size: checkpoint.size,
-    head: toHex(checkpoint.head),
-    note: signed,
-    seenMs: nowMs,
-  })
-  return tell(tx, peerId, 'head-seen', { cell, note: signed }, nowMs)
+  const now = { size: checkpoint.size, head: toHex(checkpoint.head), note: signed }
+  await putHead(tx, { ...before, ...now, seenMs: nowMs })
+  return tell(tx, peerId, 'head-seen', { cell, log, note: signed }, nowMs)
 }
 
 async function headSeen(
-  { logs }: WitnessParts,
+  { logs, peerOf }: WitnessParts,
   { tx, peerId, content, nowMs }: Letter,
 ): Promise<Result<null>> {
-  const seen = inForm(witnessShapes['head-seen'], content)
-  if (!seen.ok) return seen
-  const { cell, note } = seen.value
+  const told = inForm(witnessShapes['head-seen'], content)
+  if (!told.ok) return told
+  const { cell, log, note } = told.value
   const asked = await findAsked(tx, peerId, cell)
-  if (asked?.agrees !== true) return refuseUnasked()
-  const kept = await logs.keepSeen(tx, cell, note, nowMs)
-  if (kept.ok) {
-    await putAsked(tx, { ...asked, seenSize: kept.value.size, toldMs: null })
+  const key = seenKeyOf(peerOf(peerId))
+  if (asked?.agrees !== true || key === null) return refuseUnasked()
+  const before = await findHead(tx, { isOwn: true, peerId, cellId: cell, log })
+  const checked = await logs.checkSeen(tx, { cellId: cell, log, key }, note, nowMs)
+  if (checked.ok) {
+    const { atMs, ...head } = checked.value
+    await putHead(tx, { ...before, ...head, note, seenMs: atMs, isAwaited: false })
     return success(null)
   }
-  if (kept.code !== 'never-had-head') return kept
+  if (checked.code !== 'never-had-head') return checked
   // Our log is another one than the one that was seen: both sides are to know.
-  await putAsked(tx, { ...asked, toldMs: null, fault: { code: kept.code, atMs: nowMs } })
-  return tell(tx, peerId, 'log-fault', { cell, code: kept.code }, nowMs)
+  const fault = { code: checked.code, atMs: nowMs }
+  await putHead(tx, { ...before, isAwaited: false, fault })
+  return tell(tx, peerId, 'log-fault', { cell, log, code: checked.code }, nowMs)
 }
 
 /** The other side has found that a log is not what it was. */
@@ -221,13 +228,16 @@ async function faultTold(
 ): Promise<Result<null>> {
   const told = inForm(witnessShapes['log-fault'], content)
   if (!told.ok) return told
-  const { cell, code } = told.value
+  const { cell: cellId, log, code } = told.value
   const fault: Fault = { code, atMs: nowMs }
-  const asked: AskedWitness | null = await findAsked(tx, peerId, cell)
-  if (asked !== null) await putAsked(tx, { ...asked, fault, toldMs: null })
-  const watched = await findWatched(tx, peerId, cell)
-  if (watched !== null) await putWatched(tx, { ...watched, fault })
-  return asked === null && watched === null ? refuseUnasked() : success(null)
+  const asked = await findAsked(tx, peerId, cellId)
+  const watched = await findWatched(tx, peerId, cellId)
+  if (asked === null && watched === null) return refuseUnasked()
+  const before = await findHead(tx, { isOwn: asked !== null, peerId, cellId, log })
+  // Only of what was told or signed before.
+  if (before.toldSize === 0 && before.size === 0) return refuseUnasked()
+  await putHead(tx, { ...before, isAwaited: false, fault })
+  return success(null)
 }
 
 async function tell(
@@ -239,6 +249,15 @@ async function tell(
 ): Promise<Result<null>> {
   orThrow(await sendMail(tx, { peerId, kind, content }, nowMs))
   return success(null)
+}
+
+/** The key that a peer signs what it saw with: its own. */
+function seenKeyOf(peer: Peer | undefined): NoteKey | null {
+  return peer === undefined ? null : { ...peer.key, use: 'seen' }
+}
+
+function keyText(key: NoteKey | null): string {
+  return key === null ? '' : `${key.name} ${toHex(key.publicKey)}`
 }
 
 function isAhead(note: string, size: number): boolean {

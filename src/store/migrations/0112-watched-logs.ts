@@ -6,19 +6,13 @@ export const watchedLogsMigration: Migration = {
   async up(db) {
     const peer = 'peers.id'
     await db.schema
-      .createTable('watched_logs')
+      .createTable('watched_cells')
       .addColumn('peer_id', 'text', (c) => c.notNull().references(peer).onDelete('cascade'))
       .addColumn('cell_id', 'text', (c) => c.notNull())
       .addColumn('name', 'text', (c) => c.notNull())
       .addColumn('asked_ms', 'bigint', (c) => c.notNull())
       .addColumn('agrees', 'integer')
-      .addColumn('size', 'bigint', (c) => c.notNull())
-      .addColumn('head', 'text', (c) => c.notNull())
-      .addColumn('note', 'text', (c) => c.notNull())
-      .addColumn('seen_ms', 'bigint')
-      .addColumn('fault', 'text')
-      .addColumn('fault_ms', 'bigint')
-      .addPrimaryKeyConstraint('watched_logs_pk', ['peer_id', 'cell_id'])
+      .addPrimaryKeyConstraint('watched_cells_pk', ['peer_id', 'cell_id'])
       .execute()
     await db.schema
       .createTable('asked_witnesses')
@@ -26,13 +20,25 @@ export const watchedLogsMigration: Migration = {
       .addColumn('cell_id', 'text', (c) => c.notNull().references('cells.id'))
       .addColumn('asked_ms', 'bigint', (c) => c.notNull())
       .addColumn('agrees', 'integer')
+      .addPrimaryKeyConstraint('asked_witnesses_pk', ['peer_id', 'cell_id'])
+      .execute()
+    // Heads of one side's logs and of the other's: of `is_own` 1 those that were told, of 0 those that were seen.
+    await db.schema
+      .createTable('witnessed_heads')
+      .addColumn('is_own', 'integer', (c) => c.notNull())
+      .addColumn('peer_id', 'text', (c) => c.notNull().references(peer).onDelete('cascade'))
+      .addColumn('cell_id', 'text', (c) => c.notNull())
+      .addColumn('log', 'text', (c) => c.notNull())
       .addColumn('told_size', 'bigint', (c) => c.notNull())
-      .addColumn('told_head', 'text', (c) => c.notNull())
-      .addColumn('told_ms', 'bigint')
-      .addColumn('seen_size', 'bigint', (c) => c.notNull())
+      .addColumn('told_ms', 'bigint', (c) => c.notNull())
+      .addColumn('is_awaited', 'integer', (c) => c.notNull())
+      .addColumn('size', 'bigint', (c) => c.notNull())
+      .addColumn('head', 'text', (c) => c.notNull())
+      .addColumn('note', 'text', (c) => c.notNull())
+      .addColumn('seen_ms', 'bigint')
       .addColumn('fault', 'text')
       .addColumn('fault_ms', 'bigint')
-      .addPrimaryKeyConstraint('asked_witnesses_pk', ['peer_id', 'cell_id'])
+      .addPrimaryKeyConstraint('witnessed_heads_pk', ['is_own', 'peer_id', 'cell_id', 'log'])
       .execute()
   },
 }

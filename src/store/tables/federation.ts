@@ -120,22 +120,14 @@ export interface FederationTables {
     reason: string | null
     at_ms: number
   }
-  /** Logs of neighbourhoods on other nodes that this one watches, or is asked to. */
-  watched_logs: {
+  /** Neighbourhoods on other nodes whose logs this one watches, or is asked to. */
+  watched_cells: {
     peer_id: string
     cell_id: string
     name: string
     asked_ms: number
     /** Null: nobody has said yes or no. */
     agrees: number | null
-    /** The last head that was seen, in hex, and the note that was signed. */
-    size: number
-    head: string
-    note: string
-    seen_ms: number | null
-    /** Code of the rule that the log broke, and when that showed. */
-    fault: string | null
-    fault_ms: number | null
   }
   /** Nodes that were asked to watch logs of this one. */
   asked_witnesses: {
@@ -143,11 +135,25 @@ export interface FederationTables {
     cell_id: string
     asked_ms: number
     agrees: number | null
-    /** The head that it was told of last, and since when it is awaited what became of it. */
+  }
+  /** How far logs are known to their witnesses. */
+  witnessed_heads: {
+    /** 1: a log of this node, which the peer watches; 0: one of the peer, which this node watches. */
+    is_own: number
+    peer_id: string
+    cell_id: string
+    /** `ledger`, or the id of a ballot. */
+    log: string
+    /** The last head that was told, and whether it is awaited what becomes of it. */
     told_size: number
-    told_head: string
-    told_ms: number | null
-    seen_size: number
+    told_ms: number
+    is_awaited: number
+    /** The last head that was signed, in hex, and the note with the signature. */
+    size: number
+    head: string
+    note: string
+    seen_ms: number | null
+    /** Code of the rule that the log broke, and when that showed. */
     fault: string | null
     fault_ms: number | null
   }

@@ -1,4 +1,9 @@
-import type { AskedWitness, WatchedLog } from '../../federation/witness/store-witness.ts'
+import type {
+  AskedWitness,
+  WatchedCell,
+  WitnessedHead,
+} from '../../federation/witness/store-witness.ts'
+import { ledgerLog } from '../../federation/witness/witness-letter.ts'
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
 import { Select, FormError, type FormState } from '../parts/field.tsx'
@@ -7,8 +12,12 @@ import { DataTable } from '../parts/figure.tsx'
 export interface WatchingView {
   /** Other nodes that are trusted. */
   readonly peers: readonly { readonly id: string; readonly name: string }[]
-  readonly asked: readonly (AskedWitness & { readonly name: string })[]
-  readonly watched: readonly (WatchedLog & { readonly peerName: string })[]
+  readonly asked: readonly (AskedWitness & Heads & { readonly name: string })[]
+  readonly watched: readonly (WatchedCell & Heads & { readonly peerName: string })[]
+}
+
+interface Heads {
+  readonly heads: readonly WitnessedHead[]
 }
 
 /** *Watching each other*: other nodes that watch the neighbourhood's log, and logs that this node watches for others. */
@@ -41,11 +50,13 @@ export function WatchingPage(props: {
               { head: wording.say('watching.node') },
               { head: wording.say('watching.state') },
               { head: wording.say('watching.seen'), isNumber: true },
+              { head: wording.say('watching.ballots'), isNumber: true },
             ]}
             rows={view.asked.map((of) => [
               of.name,
               stateOf(wording, of),
-              of.seenSize === 0 ? '–' : wording.number(of.seenSize),
+              wording.number(ledgerIn(of)?.size ?? 0),
+              wording.number(ballotsIn(of).length),
             ])}
           />
         )}
@@ -59,14 +70,7 @@ export function WatchingPage(props: {
             <li>
               <p id={`log-${i}`}>
                 {wording.say('watching.log', { name: of.name, node: of.peerName })}{' '}
-                {stateOf(wording, of)}{' '}
-                {of.seenMs === null
-                  ? null
-                  : wording.say('watching.log.seen', {
-                      size: wording.number(of.size),
-                      date: wording.date(of.seenMs),
-                      time: wording.time(of.seenMs),
-                    })}
+                {stateOf(wording, of)} {seenLine(wording, of)}
               </p>
               <form class="line" method="post" action={`${path}/agree`}>
                 <input type="hidden" name="peer" value={of.peerId} />
@@ -117,13 +121,34 @@ function Ask(props: {
   )
 }
 
-function stateOf(wording: Wording, of: Pick<AskedWitness, 'agrees' | 'fault'>) {
-  if (of.fault !== null) {
-    const { code, atMs } = of.fault
-    const name = code === 'log-went-back' ? 'back' : 'changed'
-    const when = { date: wording.date(atMs), time: wording.time(atMs) }
-    return <strong>{wording.say(`watching.fault.${name}`, when)}</strong>
+function stateOf(wording: Wording, of: Pick<AskedWitness, 'agrees'> & Heads) {
+  const faults = of.heads.flatMap(({ log, fault }) => (fault === null ? [] : [{ log, ...fault }]))
+  if (faults.length > 0) {
+    return faults.map(({ log, code, atMs }) => {
+      const when = { date: wording.date(atMs), time: wording.time(atMs) }
+      const name = log !== ledgerLog ? 'ballot' : code === 'log-went-back' ? 'back' : 'changed'
+      return <strong>{wording.say(`watching.fault.${name}`, when)} </strong>
+    })
   }
   const said = of.agrees === null ? 'waits' : of.agrees ? 'yes' : 'no'
   return wording.say(`watching.state.${said}`)
+}
+
+function seenLine(wording: Wording, of: Heads): string | null {
+  const ledger = ledgerIn(of)
+  if (ledger === undefined || ledger.seenMs === null) return null
+  return wording.say('watching.log.seen', {
+    size: wording.number(ledger.size),
+    ballots: wording.number(ballotsIn(of).length),
+    date: wording.date(ledger.seenMs),
+    time: wording.time(ledger.seenMs),
+  })
+}
+
+function ledgerIn({ heads }: Heads): WitnessedHead | undefined {
+  return heads.find(({ log }) => log === ledgerLog)
+}
+
+function ballotsIn({ heads }: Heads): readonly WitnessedHead[] {
+  return heads.filter(({ log, size }) => log !== ledgerLog && size > 0)
 }
