@@ -237,6 +237,12 @@ testOnEachDatabase(
       value(await askQuestion(city.context, graz, { ...draft, question: 'Another one?' }))
       await both()
       assert.equal((await farSentTo(lane.db, lane.own.id)).length, 1)
+      // It can leave one that is trusted no more, and not join it.
+      await setTrust(lane.db, 'here', 'known')
+      value(await answerBelonging(lane.context, lane.own, graz.id, false))
+      const joined = await answerBelonging(lane.context, lane.own, graz.id, true)
+      assert.equal(codeOf(joined), 'peer-not-yet')
+      assert.equal((await farBodiesOf(lane.db, lane.own.id))[0]?.isMember, false)
       assert.deepEqual([city.faults, lane.faults], [[], []])
     }),
 )

@@ -10,7 +10,7 @@ test(
     const nodes = await farNodes()
     context.after(nodes.stop)
     const { city, home, errors } = nodes
-    const { at, ofCity, asked, shared } = await askedFar(nodes)
+    const { at, body, ofCity, asked, shared } = await askedFar(nodes)
     const beside = await city.until(`${asked}/side-by-side`, /Sonnenhof \(on South\): 6 people/)
     assert.match(beside, /Children can walk to school alone\. asked in one neighbourhood only/)
     assert.match(beside, /100 % agree, 0 % disagree; 6 votes/)
@@ -39,6 +39,11 @@ test(
     const log0 = /name="log" value="([^"]+)"/.exec(logs)?.[1] ?? ''
     await city.post(`${at}/watching/agree`, { peer: 'South', log: log0, agrees: '1' })
     await home.until(`${at}/watching`, /North Watches it/)
+    // It leaves, and is told of as one that does not belong to the city.
+    const leave = await (await home.ask(`${at}/together`)).text()
+    const bodyId = /name="body" value="([^"]+)"/.exec(leave)?.[1] ?? ''
+    await home.post(`${at}/together/belong`, { body: bodyId, belongs: '0' })
+    await city.until(body, /Sonnenhof \(on South\): does not belong to it/)
     assert.deepEqual(errors, [])
   },
 )

@@ -171,7 +171,9 @@ function answerFar(
       await putFarBody(tx, { ...body, answeredMs: nowMs, isMember })
       const { id, name, slug } = cell
       const content = { body: body.bodyId, called: slug, cell: { id, name }, belongs: isMember }
-      orThrow(await far.tell(tx, body.node, { kind: 'belonging', content }, nowMs))
+      const told = await far.tell(tx, body.node, { kind: 'belonging', content }, nowMs)
+      // Whoever leaves does so, whether or not the other node can be told.
+      if (isMember) orThrow(told)
       return null
     }),
   )

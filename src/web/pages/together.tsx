@@ -221,10 +221,22 @@ function Bodies({ frame, view, found }: Props) {
       <p>{wording.say('together.bodies.sentence')}</p>
       {view.bodies.length === 0 ? null : (
         <ul>
-          {view.bodies.map(({ href, name, node }) => (
+          {view.bodies.map(({ id, href, name, node }, i) => (
             <li>
               {href === null ? name : <a href={href}>{name}</a>}{' '}
               {node === null ? null : wording.say('together.node', { node })}
+              {view.isSteward ? (
+                <details>
+                  <summary id={`leave-${i}`}>{wording.say('together.leave', { name })}</summary>
+                  <p>{wording.say('together.leave.sentence')}</p>
+                  <form method="post" action={`${view.base}/together/belong`}>
+                    <input type="hidden" name="body" value={id} />
+                    <button type="submit" name="belongs" value="0" aria-describedby={`leave-${i}`}>
+                      {wording.say('together.leave.now')}
+                    </button>
+                  </form>
+                </details>
+              ) : null}
             </li>
           ))}
         </ul>

@@ -49,13 +49,19 @@ export async function readTogether(context: WebContext, call: CellCall): Promise
   for (const { bodyId, isMember, answeredMs } of bodies) {
     const body = await findCell(db, bodyId)
     if (body === null) continue
-    if (isMember) names.set(bodyId, { href: `/bodies/${body.slug}`, name: body.name, node: null })
-    else if (answeredMs === null) belong.push({ body: bodyId, name: body.name, node: null })
+    if (isMember) {
+      names.set(bodyId, {
+        id: bodyId,
+        href: `/bodies/${body.slug}`,
+        name: body.name,
+        node: null,
+      })
+    } else if (answeredMs === null) belong.push({ body: bodyId, name: body.name, node: null })
   }
   for (const { bodyId, name, slug, node, isMember, answeredMs } of await farBodiesOf(db, cell.id)) {
     const at = context.assembly.far.find(node)
     const href = at === null ? null : `${at.address}/bodies/${slug}`
-    if (isMember) names.set(bodyId, { href, name, node: at?.name ?? node })
+    if (isMember) names.set(bodyId, { id: bodyId, href, name, node: at?.name ?? node })
     else if (answeredMs === null) belong.push({ body: bodyId, name, node: at?.name ?? node })
   }
   const begun = new Set((await askedIn(db, cell.id)).map(({ questionId }) => questionId))

@@ -76,6 +76,7 @@ export interface TogetherView {
   }[]
   /** Bodies that it belongs to. */
   readonly bodies: readonly {
+    readonly id: string
     /** Null: its node is known no more. */
     readonly href: string | null
     readonly name: string

@@ -39,6 +39,10 @@ export const reports = {
   'together.bodies.sentence':
     'Eine Stadt kann eine Frage in vielen Nachbarschaften stellen. Jede antwortet mit eigener Stimme, und die Stadt muss bis zu einem Tag antworten.',
   'together.node': 'Sie lebt auf einem anderen Knoten: {node}.',
+  'together.leave': 'Nicht mehr zu {name} gehören',
+  'together.leave.sentence':
+    'Sie stellt hier dann keine neuen Fragen. Begonnene Fragen und die Antworten bleiben.',
+  'together.leave.now': 'Nicht mehr dazugehören',
   'together.bodies.found': 'Eine Stadt gründen',
   'together.bodies.name': 'Ihr Name',
   'together.bodies.make': 'Gründen',

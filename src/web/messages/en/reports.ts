@@ -37,6 +37,10 @@ export const reports = {
   'together.bodies.sentence':
     'A city can ask one question in many neighbourhoods. Each answers with its own voice, and the city has to answer by a date.',
   'together.node': 'It lives on another node: {node}.',
+  'together.leave': 'No longer belong to {name}',
+  'together.leave.sentence':
+    'It then asks nothing more here. Questions that were begun stay, and so do the answers.',
+  'together.leave.now': 'Leave it',
   'together.bodies.found': 'Found a city',
   'together.bodies.name': 'Its name',
   'together.bodies.make': 'Found it',
