@@ -24,8 +24,8 @@ import { mailTopic, type MailHandlers } from './mail-desk.ts'
 import { MailOffice, type MailLine } from './mail-office.ts'
 import { sendMail } from './store-mail.ts'
 
-/** What becomes of one question and its answer. `stuck`: nobody ever says anything. */
-export type Fate = 'whole' | 'question-lost' | 'answer-lost' | 'doubled' | 'stuck'
+/** What becomes of one question and its answer. `stuck`: nobody ever says anything; `broken`: it breaks here. */
+export type Fate = 'whole' | 'question-lost' | 'answer-lost' | 'doubled' | 'stuck' | 'broken'
 
 /** Keeps a node as a peer that is trusted. */
 export async function statePeer(db: Kysely<Schema>, node: TestNode): Promise<void> {
@@ -99,6 +99,7 @@ export async function mailPair(
       const late = refuse('peer-late', 'Late.')
       if (fate === 'stuck') return await new Promise<never>(() => {})
       if (fate === 'question-lost') return late
+      if (fate === 'broken') throw new Error('broken here')
       const post = async () => {
         const question = sealedBy(south, text, target, clock.now())
         const answer = await door.answer(requestOf(question, north.address), '198.51.100.7')

@@ -83,12 +83,8 @@ export class MailOffice {
       let isFirst = true
       while (!this.#isClosed && (await this.#session(peer.id, line, isFirst))) isFirst = false
     } catch (error) {
-      try {
-        if (!(error instanceof RefusalError)) throw error
-        await noteFailure(db, peer.id, codeOf(error), false, clock.now())
-      } catch (fault) {
-        onFault(fault)
-      }
+      if (!(error instanceof RefusalError)) onFault(error)
+      await noteFailure(db, peer.id, codeOf(error), false, clock.now()).catch(onFault)
     } finally {
       line.close()
     }
@@ -123,22 +119,22 @@ export class MailOffice {
       .execute((tx) => settleLetter(tx, peerId, letter, outcome, clock.now(), onSettled))
   }
 
-  /** Tells one letter; false: something broke at the other end, and it is told again later. */
+  /** Tells one letter; false: something broke over it, here or at the other end, and it is told again later. */
   async #tell(peerId: string, asking: Asking, letter: Letter): Promise<boolean> {
-    const { db, clock } = this.#parts
+    const { db, clock, onFault } = this.#parts
     try {
       const outcome = await told(asking, letter)
       await this.#settle(peerId, letter, outcome)
       return true
     } catch (error) {
-      if (!(error instanceof RefusalError) || error.refusal.code !== 'peer-failed') throw error
+      if (!(error instanceof RefusalError)) onFault(error)
+      else if (error.refusal.code !== 'peer-failed') throw error
       const code = codeOf(error)
       const faults = await noteFailure(db, peerId, code, true, clock.now())
-      if (faults < mailLimits.faults) return false
       // It would stay in the way of all others.
-      const { message } = error.refusal
-      await this.#settle(peerId, letter, { code, message })
-      return true
+      const message = 'Something breaks over this letter, however often it is sent.'
+      if (faults >= mailLimits.faults) await this.#settle(peerId, letter, { code, message })
+      return false
     }
   }
 }
@@ -153,7 +149,9 @@ async function told(asking: Asking, letter: Letter): Promise<Outcome> {
 }
 
 /** What the other side said, where it said something. */
-function codeOf({ refusal }: RefusalError): string {
+function codeOf(error: unknown): string {
+  if (!(error instanceof RefusalError)) return 'fault'
+  const { refusal } = error
   const said = refusal.values?.['code']
   return typeof said === 'string' ? said : refusal.code
 }

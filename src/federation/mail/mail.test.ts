@@ -123,6 +123,22 @@ testOnEachDatabase(
   },
 )
 
+testOnEachDatabase('a letter that breaks here again and again is set aside too', async (store) => {
+  let isBroken = true
+  const fateOf = (sent: number): Fate => (isBroken && sent % 2 === 1 ? 'broken' : 'whole')
+  const pair = await mailPair(store, { fateOf })
+  await pair.write([1, 2])
+  for (let i = 0; i < mailLimits.faults; i++) {
+    await pair.office().sendDue()
+    pair.clock.advance(hourMs)
+  }
+  isBroken = false
+  await pair.office().sendDue()
+  assert.deepEqual(await notes(store.db), noted([2]))
+  assert.equal((await mailStateOf(store.db, 'north')).setAside[0]?.code, 'fault')
+  assert.equal(pair.faults.length, mailLimits.faults)
+})
+
 testOnEachDatabase('a refusal whose answer was lost is told again', async (store) => {
   const handlers: MailHandlers = { no: async () => refuse('not-mine', 'This is not mine.') }
   // The greeting, and then the letter, three times: the answer never comes.
@@ -147,7 +163,10 @@ testOnEachDatabase('one peer that never answers delays no other', async (store) 
   void pair.office().sendDue()
   while ((await mailStateOf(store.db, 'north')).waiting > 0) await new Promise(setImmediate)
   await pair.write([3])
-  await pair.office().sendDue()
+  while ((await mailStateOf(store.db, 'north')).waiting > 0) {
+    await pair.office().sendDue()
+    await new Promise(setImmediate)
+  }
   assert.deepEqual(await notes(store.db), noted([1, 2, 3]))
   assert.equal((await mailStateOf(store.db, 'east')).waiting, 1)
 })
