@@ -29,6 +29,7 @@ import { PeerLine } from '../src/federation/channel/peer-line.ts'
 import { MailOffice } from '../src/federation/mail/mail-office.ts'
 import { mailStateOf } from '../src/federation/mail/store-mail.ts'
 import { savePeer, setTrust } from '../src/federation/peers/store-peers.ts'
+import { TableWayOut } from '../src/federation/way-out.ts'
 import { ManualClock } from '../src/kernel/clock.ts'
 import { secureRandom } from '../src/kernel/random.ts'
 import { signNote } from '../src/kernel/signed-note.ts'
@@ -42,7 +43,13 @@ import { openStore, type Store } from '../src/store/open.ts'
 import { testOnEachDatabase } from './databases.ts'
 
 /** A node with a neighbourhood of its name; it can be away for others. */
-async function startNode(test: TestContext, store: Store, name: string, clock: ManualClock) {
+async function startNode(
+  test: TestContext,
+  store: Store,
+  name: string,
+  clock: ManualClock,
+  isHonest = true,
+) {
   const { db } = store
   await ensureNodeKey(db)
   await createStreet(db, startMs)
@@ -51,16 +58,19 @@ async function startNode(test: TestContext, store: Store, name: string, clock: M
   const own = value(await createCell(db, { ...street, id: `${name}-id`, slug: name, name }))
   const server = await listen('127.0.0.1', 0, false)
   const publicUrl = `http://127.0.0.1:${server.port}`
-  const channel = await openChannel({ publicUrl, federationLoopback: true }, store)
+  const faults: unknown[] = []
+  const onFault = (error: unknown): void => void faults.push(error)
+  const table = new TableWayOut({ onLeft: () => {}, onFault: (_, error) => onFault(error) })
+  // A node that lies has no table of what may leave.
+  const wayOut = isHonest ? table : { pass: () => {} }
+  const channel = await openChannel({ publicUrl, federationLoopback: true }, store, wayOut)
   assert.ok(channel !== null)
   const random = secureRandom
-  const faults: unknown[] = []
   const far = farNodes(channel)
   const context = assemblyOn({ db, clock, random, publicUrl, far })
   const app = new Hono<AppEnv>()
   const api = { ...testApiContext(db, { publicUrl }), clock, random }
   app.use(frame(api))
-  const onFault = (error: unknown): void => void faults.push(error)
   mountChannel(
     app,
     channel,
@@ -76,6 +86,7 @@ async function startNode(test: TestContext, store: Store, name: string, clock: M
     random,
     peerOf: (id) => channel.peers.get(id),
     lineTo: (peer) => new PeerLine(peer, { ...channel, clock, random }),
+    wayOut,
     onSettled: mailSettled,
     onFault,
   })
@@ -105,10 +116,10 @@ async function exchange(clock: ManualClock, ...nodes: readonly Node[]): Promise<
 }
 
 /** A city on `city`, to which its own street and that of `lane` belong, and which has asked both. */
-async function farCity(test: TestContext, cityStore: Store, laneStore: Store) {
+async function farCity(test: TestContext, cityStore: Store, laneStore: Store, isLaneHonest = true) {
   const clock = new ManualClock(startMs)
   const city = await startNode(test, cityStore, 'here', clock)
-  const lane = await startNode(test, laneStore, 'lane', clock)
+  const lane = await startNode(test, laneStore, 'lane', clock, isLaneHonest)
   await trust(city, lane)
   await trust(lane, city)
   const both = () => exchange(clock, city, lane)
@@ -249,7 +260,8 @@ testOnEachDatabase(
 
 testOnEachDatabase('a node that lies about a report is refused, and told why', (store, test) =>
   withStore(async (cityStore) => {
-    const { clock, city, lane, shared, both, talk, here } = await farCity(test, cityStore, store)
+    const of = await farCity(test, cityStore, store, false)
+    const { clock, city, lane, shared, both, talk, here } = of
     const sent = value(await sendReport(lane.context, lane.own, talk))
     await both()
     assert.equal((await lastSentReport(lane.db, talk))?.state, 'taken')

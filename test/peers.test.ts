@@ -11,6 +11,7 @@ import { setUpSonnenhof, testContext, value } from '../src/cell/fixtures.ts'
 import { ensureNodeKey } from '../src/cell/store-node-key.ts'
 import { roundPath } from '../src/federation/channel/envelope.ts'
 import { peerRoutes } from '../src/federation/peers/routes.ts'
+import { TableWayOut } from '../src/federation/way-out.ts'
 import { ManualClock } from '../src/kernel/clock.ts'
 import { secureRandom } from '../src/kernel/random.ts'
 import { listen } from '../src/node/http-server.ts'
@@ -22,6 +23,7 @@ const startMs = Date.UTC(2026, 2, 1, 12)
 /** A node with a steward who asks its API; `null`: it was not told its address. */
 async function startNode(context: TestContext, isPublic = true) {
   const clock = new ManualClock(startMs)
+  const left: string[] = []
   const store = await openStore(':memory:')
   await ensureNodeKey(store.db)
   const server = await listen('127.0.0.1', 0, false)
@@ -31,7 +33,11 @@ async function startNode(context: TestContext, isPublic = true) {
   const token = value(await createToken(cells, personId, { name: 't', scopes: ['admin'], days: 1 }))
   const api = { ...testApiContext(store.db, { publicUrl }), clock, random: secureRandom }
   const settings = { publicUrl: isPublic ? publicUrl : null, federationLoopback: true }
-  const channel = await openChannel(settings, store)
+  const wayOut = new TableWayOut({
+    onLeft: ({ line, kind }) => left.push(`${line} ${kind}`),
+    onFault: (_, error) => left.push(String(error)),
+  })
+  const channel = await openChannel(settings, store, wayOut)
   const app = new Hono<AppEnv>()
   app.use(frame(api))
   mountApi(app, peerRoutes({ db: store.db, clock, random: api.random, channel }), api)
@@ -50,7 +56,7 @@ async function startNode(context: TestContext, isPublic = true) {
     const answer = await app.request(`/api${path}`, init)
     return answer.status === 204 ? null : await answer.json()
   }
-  return { clock, ask, app, publicUrl }
+  return { clock, ask, app, publicUrl, left }
 }
 
 function member(of: unknown, name: string): string {
@@ -75,6 +81,8 @@ test('two nodes talk when the stewards of both trust each other, and not before'
   assert.match(member(await hello(), 'detail'), /peer-not-trusted \(403\)/)
   await south.ask('PUT', `/peers/${northId}/trust`, { trust: 'trusted' })
   assert.deepEqual(await hello(), { tookMs: 0, aheadMs: 0 })
+  assert.deepEqual(south.left, ['answer hello', 'answer close'])
+  assert.deepEqual(north.left.slice(-2), ['question hello', 'question close'])
   south.clock.advance(40_000)
   assert.deepEqual(await hello(), { tookMs: 0, aheadMs: 40_000 })
   south.clock.advance(40_000)

@@ -30,6 +30,7 @@ import {
 import { witnessKinds } from '../src/federation/witness/witness-letter.ts'
 import { agreeToWitness, askToWitness } from '../src/federation/witness/ask-witness.ts'
 import { tellHeads, witnessDesk } from '../src/federation/witness/witnessing.ts'
+import { TableWayOut } from '../src/federation/way-out.ts'
 import { ManualClock } from '../src/kernel/clock.ts'
 import { secureRandom as random } from '../src/kernel/random.ts'
 import { keyText, newPrivateKey, signerOf } from '../src/kernel/signed-note.ts'
@@ -50,11 +51,12 @@ async function startNode(test: TestContext, name: string, store: Store, clock: M
   const server = await listen('127.0.0.1', 0, false)
   const address = `http://127.0.0.1:${server.port}`
   const signer = await nodeSigner(store.db, new URL(address).host)
-  const identity = { keyId: keyAddress(address, signer), privateKey: signer.privateKey }
-  const node: TestNode = { name, address, signer, identity }
-  const peers = new Map<string, Peer>()
   const faults: unknown[] = []
   const onFault = (error: unknown): void => void faults.push(error)
+  const wayOut = new TableWayOut({ onLeft: () => {}, onFault: (_, error) => onFault(error) })
+  const identity = { keyId: keyAddress(address, signer), privateKey: signer.privateKey, wayOut }
+  const node: TestNode = { name, address, signer, identity }
+  const peers = new Map<string, Peer>()
   const peerOf = (id: string): Peer | undefined => peers.get(id)
   const witness = { logs: ownLogs, peerOf, signer }
   const open = (own: Store) => {
@@ -75,7 +77,7 @@ async function startNode(test: TestContext, name: string, store: Store, clock: M
     })
     const parts = { identity, clock, random, reach: { loopback: true } }
     const lineTo = (peer: Peer) => new PeerLine(peer, parts)
-    const office = new MailOffice({ db: own.db, clock, random, peerOf, lineTo, onFault })
+    const office = new MailOffice({ db: own.db, clock, random, peerOf, lineTo, wayOut, onFault })
     return { db: own.db, office }
   }
   test.after(() => server.stop())

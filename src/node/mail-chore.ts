@@ -27,6 +27,7 @@ export class MailChore {
             random,
             peerOf: (id) => channel.peers.get(id),
             lineTo: (peer) => new PeerLine(peer, { ...channel, clock, random }),
+            wayOut: channel.identity.wayOut,
             onSettled: mailSettled,
             onFault,
           })

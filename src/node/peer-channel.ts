@@ -12,6 +12,7 @@ import type { Channel } from '../federation/context.ts'
 import { mailTopic, type MailHandlers } from '../federation/mail/mail-desk.ts'
 import { KnownPeers } from '../federation/peers/known-peers.ts'
 import { keyAddress } from '../federation/peers/peer.ts'
+import type { WayOut } from '../federation/way-out.ts'
 import type { Store } from '../store/open.ts'
 import type { Config } from './config.ts'
 
@@ -19,10 +20,12 @@ import type { Config } from './config.ts'
 export async function openChannel(
   { publicUrl, federationLoopback }: Pick<Config, 'publicUrl' | 'federationLoopback'>,
   { db }: Store,
+  wayOut: WayOut,
 ): Promise<Channel | null> {
   if (publicUrl === null) return null
   const signer = await nodeSigner(db, new URL(publicUrl).host)
-  const identity = { keyId: keyAddress(publicUrl, signer), privateKey: signer.privateKey }
+  const { privateKey } = signer
+  const identity = { keyId: keyAddress(publicUrl, signer), privateKey, wayOut }
   const peers = await KnownPeers.open(db)
   return { publicUrl, signer, identity, peers, reach: { loopback: federationLoopback } }
 }

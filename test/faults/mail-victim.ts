@@ -50,6 +50,7 @@ async function send(from: number | null): Promise<void> {
     random,
     peerOf: () => peer,
     lineTo: () => new PeerLine(peer, parts),
+    wayOut: south.identity.wayOut,
     onFault,
   })
   let number = from

@@ -77,6 +77,7 @@ export async function mailPair(
   for (const node of [south, ...trusted]) await statePeer(db, node)
   for (const node of trusted) peers.set(node.name, peerOf(node))
   const faults: unknown[] = []
+  const whole: string[] = []
   const onFault = (error: unknown): void => void faults.push(error)
   const target = `${north.address}${roundPath}`
   let sent = 0
@@ -120,6 +121,7 @@ export async function mailPair(
       random: seededRandom(seed),
       peerOf: (id) => peers.get(id),
       lineTo,
+      wayOut: { pass: (departure) => void whole.push(departure.kind) },
       onFault,
     })
   let office = openSouth(1)
@@ -127,6 +129,8 @@ export async function mailPair(
     clock,
     peers,
     faults,
+    /** Kinds of letters that were judged whole. */
+    whole,
     office: () => office,
     restart: (seed: number) => {
       office = openSouth(seed)

@@ -98,7 +98,7 @@ export function questionsOf({ number: at, kind: of, text }: Letter): readonly {
   readonly content: Json
 }[] {
   const bytes = Buffer.from(text)
-  if (bytes.length <= mailLimits.wholeBytes) {
+  if (!isCut({ text })) {
     return [{ kind: of, content: { number: at, content: JSON.parse(text) } }]
   }
   const parts = Math.ceil(bytes.length / mailLimits.partBytes)
@@ -107,6 +107,11 @@ export function questionsOf({ number: at, kind: of, text }: Letter): readonly {
     const piece = bytes.subarray(from, from + mailLimits.partBytes).toString('base64')
     return { kind: partKind, content: { number: at, kind: of, part, parts, piece } }
   })
+}
+
+/** Whether a letter goes in parts. */
+export function isCut({ text }: Pick<Letter, 'text'>): boolean {
+  return Buffer.byteLength(text) > mailLimits.wholeBytes
 }
 
 /** Whether a letter can have this kind: it is none of those that the channel uses itself. */

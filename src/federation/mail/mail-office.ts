@@ -5,10 +5,12 @@ import type { Random } from '../../kernel/random.ts'
 import { orThrow, RefusalError } from '../../kernel/refusal.ts'
 import type { Schema } from '../../store/schema.ts'
 import { Asking, type Line } from '../channel/asking.ts'
-import type { Peer } from '../peers/peer.ts'
+import { receiverOf, type Peer } from '../peers/peer.ts'
+import type { WayOut } from '../way-out.ts'
 import {
   greetedShape,
   inForm,
+  isCut,
   mailLimits,
   mailTopicKind,
   outcomeShape,
@@ -39,6 +41,8 @@ export interface MailOfficeParts {
   /** A peer as it is known now. */
   readonly peerOf: (id: string) => Peer | undefined
   readonly lineTo: (peer: Peer) => MailLine
+  /** What a letter passes whole that goes in parts; a whole one passes it where it is sealed. */
+  readonly wayOut: WayOut
   /** Tells what became of a letter, in the transaction in which it is noted. */
   readonly onSettled?: OnSettled
   readonly onFault: (error: unknown) => void
@@ -81,7 +85,7 @@ export class MailOffice {
     const line = lineTo(peer)
     try {
       let isFirst = true
-      while (!this.#isClosed && (await this.#session(peer.id, line, isFirst))) isFirst = false
+      while (!this.#isClosed && (await this.#session(peer, line, isFirst))) isFirst = false
     } catch (error) {
       if (!(error instanceof RefusalError)) onFault(error)
       await noteFailure(db, peer.id, codeOf(error), false, clock.now()).catch(onFault)
@@ -91,8 +95,9 @@ export class MailOffice {
   }
 
   /** One session; true: more waits, for another one. Only in the first of a run a peer may say that it has lost something: else one that always says so is sent the same for ever. */
-  async #session(peerId: string, line: Line, isFirst: boolean): Promise<boolean> {
+  async #session(peer: Peer, line: Line, isFirst: boolean): Promise<boolean> {
     const { db, clock, random } = this.#parts
+    const peerId = peer.id
     const asking = new Asking(line, random)
     const name = await lineOf(db, peerId, newId(clock.now(), random))
     const greeted = inForm(greetedShape, await asking.ask(mailTopicKind, 0, { line: name }))
@@ -106,7 +111,7 @@ export class MailOffice {
         await asking.close()
         return letter !== null
       }
-      if (!(await this.#tell(peerId, asking, letter))) return false
+      if (!(await this.#tell(peer, asking, letter))) return false
       letters++
       bytes += letter.text.length
     }
@@ -120,9 +125,15 @@ export class MailOffice {
   }
 
   /** Tells one letter; false: something broke over it, here or at the other end, and it is told again later. */
-  async #tell(peerId: string, asking: Asking, letter: Letter): Promise<boolean> {
-    const { db, clock, onFault } = this.#parts
+  async #tell(peer: Peer, asking: Asking, letter: Letter): Promise<boolean> {
+    const { db, clock, onFault, wayOut } = this.#parts
+    const peerId = peer.id
     try {
+      const { number, kind, text } = letter
+      if (isCut(letter)) {
+        const content = { number, content: JSON.parse(text) }
+        wayOut.pass({ line: 'question', kind, content, to: receiverOf(peer), cellId: null })
+      }
       const outcome = await told(asking, letter)
       await this.#settle(peerId, letter, outcome)
       return true

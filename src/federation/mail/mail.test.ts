@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { testOnEachDatabase } from '../../../test/databases.ts'
 import { dayMs, hourMs, minuteMs } from '../../kernel/steps.ts'
 import { refuse, success } from '../../kernel/refusal.ts'
-import { closeKind } from '../channel/round-desk.ts'
+import { closeKind } from '../channel/envelope.ts'
 import { testNode } from '../fixtures.ts'
 import { setTrust } from '../peers/store-peers.ts'
 import { mailPair, notes, noting, statePeer, type Fate } from './fixtures.ts'
@@ -267,6 +267,7 @@ testOnEachDatabase('a letter of some MiB comes in parts, whatever is lost', asyn
     pair.clock.advance(hourMs)
   }
   assert.deepEqual(got, { text })
+  assert.deepEqual(new Set(pair.whole), new Set(['large']))
   assert.deepEqual(await notes(store.db), noted([1]))
 })
 
