@@ -83,6 +83,12 @@ test('two nodes talk when the stewards of both trust each other, and not before'
   assert.deepEqual(await hello(), { tookMs: 0, aheadMs: 0 })
   assert.deepEqual(south.left, ['answer hello', 'answer close'])
   assert.deepEqual(north.left.slice(-2), ['question hello', 'question close'])
+  assert.deepEqual(await north.ask('GET', `/peers/${southId}/mail`), {
+    waiting: 0,
+    oldestMs: null,
+    failed: null,
+    setAside: [],
+  })
   south.clock.advance(40_000)
   assert.deepEqual(await hello(), { tookMs: 0, aheadMs: 40_000 })
   south.clock.advance(40_000)
@@ -114,6 +120,7 @@ test('what is no peer is refused by the field that is wrong', async (context) =>
   const refused = await ask('POST', '/peers', wish)
   assert.deepEqual([member(refused, 'code'), member(refused, 'at')], ['peer-address', 'address'])
   assert.equal(member(await ask('POST', '/peers/nobody/hello'), 'code'), 'peer-not-found')
+  assert.equal(member(await ask('GET', '/peers/nobody/mail'), 'code'), 'peer-not-found')
   const trust = { trust: 'trusted' }
   assert.equal(member(await ask('PUT', '/peers/nobody/trust', trust), 'code'), 'peer-not-found')
   assert.equal(member(await ask('PUT', '/peers/nobody/trust', { trust: 'x' }), 'at'), 'trust')
