@@ -38,6 +38,7 @@ for (const { width, colorScheme, language } of [
     for (const [of, place, says] of [
       [north, body, /Sonnenhof \(on South\)|Sonnenhof \(auf South\)/],
       [north, `${path}/side-by-side`, /6 votes|6 Stimmen/],
+      [north, `${at}/letters`, /A city asks a neighbourhood|Eine Stadt fragt eine Nachbarschaft/],
       [north, `${at}/watching`, /Watch it|Darauf achten/],
       [south, `${at}/together`, /another node: North|anderen Knoten: North/],
       [south, `${at}/watching`, /has not answered yet|noch nicht geantwortet/],

@@ -184,6 +184,11 @@ function Members({ frame, invite, view, base }: Props & { readonly base: string 
       <p>
         <a href={`/at/${view.slug}/people`}>{wording.say('body.people')}</a>
       </p>
+      {view.nodes.length === 0 ? null : (
+        <p>
+          <a href={`/at/${view.slug}/letters`}>{wording.say('letters.title')}</a>
+        </p>
+      )}
     </section>
   )
 }

@@ -37,6 +37,9 @@ export function WatchingPage(props: {
       </p>
       <h1>{wording.say('watching.title')}</h1>
       <p>{wording.say('watching.sentence')}</p>
+      <p>
+        <a href={`/at/${slug}/letters`}>{wording.say('letters.title')}</a>
+      </p>
       <section aria-labelledby="ours-heading">
         <h2 id="ours-heading">{wording.say('watching.ours')}</h2>
         {view.asked.length === 0 ? (
