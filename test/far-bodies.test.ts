@@ -242,6 +242,8 @@ testOnEachDatabase(
       await both()
       const last = await lastSentReport(lane.db, talk)
       assert.deepEqual([last?.state, last?.refused?.code], ['refused', 'slate-made'])
+      const [aside] = (await mailStateOf(lane.db, 'here')).setAside
+      assert.deepEqual([aside?.code, aside?.message], ['slate-made', last?.refused?.message])
       // It leaves, and is asked nothing more.
       value(await answerBelonging(lane.context, lane.own, graz.id, false))
       await both()

@@ -153,10 +153,14 @@ export async function askedFar({ north, city, home }: Awaited<ReturnType<typeof 
         await one.post(`${question}/vote`, { statement, opinion }, who)
       }
     }
+    assert.match(await one.read(`${at}/together`), /Graz waits for your report/)
     await one.post(`${question}/report/send`, {})
   }
   const question = questions.get(home) ?? ''
   await home.until(`${question}/report`, /Graz has taken the last report/)
+  for (const one of [city, home]) {
+    assert.doesNotMatch(await one.read(`${at}/together`), /Graz waits for your report/)
+  }
   return { at, body, ofCity, asked, shared, question }
 }
 

@@ -280,6 +280,8 @@ export interface MailState {
     readonly number: number
     readonly kind: string
     readonly code: string
+    /** In words of the other node. */
+    readonly message: string
     readonly writtenMs: number
   }[]
 }
@@ -293,7 +295,7 @@ export async function mailStateOf(db: Kysely<Schema>, peerId: string): Promise<M
     .executeTakeFirst()
   const setAside = await db
     .selectFrom('mail_out')
-    .select(['number', 'kind', 'refused', 'written_ms as writtenMs'])
+    .select(['number', 'kind', 'refused', 'reason', 'written_ms as writtenMs'])
     .where('peer_id', '=', peerId)
     .where('refused', 'is not', null)
     .orderBy('number', 'desc')
@@ -304,7 +306,9 @@ export async function mailStateOf(db: Kysely<Schema>, peerId: string): Promise<M
     waiting: count,
     oldestMs,
     failed: code === null ? null : { code, retryMs: line?.due_ms ?? 0 },
-    setAside: setAside.map(({ refused, ...own }) => ({ ...own, code: refused ?? '' })),
+    setAside: setAside.map(({ refused, reason, ...own }) => {
+      return { ...own, code: refused ?? '', message: reason ?? '' }
+    }),
   }
 }
 

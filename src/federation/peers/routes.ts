@@ -109,6 +109,7 @@ export function peerRoutes(context: FederationContext): readonly Route[] {
             number: v.number(),
             kind: v.string(),
             code: v.string(),
+            message: v.string(),
             writtenMs: v.number(),
           }),
         ),

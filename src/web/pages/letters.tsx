@@ -71,12 +71,12 @@ function SetAside({ wording, mail }: { readonly wording: Wording; readonly mail:
         { head: wording.say('letters.written') },
         { head: wording.say('letters.why') },
       ]}
-      rows={mail.setAside.map(({ kind, code, writtenMs }) => {
+      rows={mail.setAside.map(({ kind, code, message, writtenMs }) => {
         const known = named.find((of) => of === kind) ?? 'other'
         return [
           wording.say(`letters.kind.${known}`),
           `${wording.date(writtenMs)} ${wording.time(writtenMs)}`,
-          reasonOf(wording, code),
+          reasonOf(wording, code, message),
         ]
       })}
     />
@@ -84,6 +84,7 @@ function SetAside({ wording, mail }: { readonly wording: Wording; readonly mail:
 }
 
 /** What another node said, in words of this one where it has some. */
-function reasonOf(wording: Wording, code: string): string {
-  return wording.refusal(refuse(code, wording.say('letters.code', { code })))
+function reasonOf(wording: Wording, code: string, message = ''): string {
+  const words = message === '' ? wording.say('letters.code', { code }) : message
+  return wording.refusal(refuse(code, words))
 }

@@ -9,7 +9,7 @@ import { calledOffIn } from '../../assembly/meeting/store-change.ts'
 import { listMeetings } from '../../assembly/meeting/store.ts'
 import { standingOf } from '../../assembly/report/answer.ts'
 import { askedIn, noticesOf } from '../../assembly/report/store-asked.ts'
-import { farBodiesOf, farSentTo } from '../../assembly/report/store-far.ts'
+import { farBodiesOf, farSentTo, lastSentReport } from '../../assembly/report/store-far.ts'
 import { bodiesOf, listTaken, sentTo } from '../../assembly/report/store-body.ts'
 import { lotteryInForce } from '../../assembly/panel/panel-lottery.ts'
 import { readLotteries } from '../../assembly/panel/store-lottery.ts'
@@ -172,6 +172,9 @@ async function reportLines(
   for (const { conversationId, questionId, bodyName, reportsDueMs } of asked) {
     const taken = await listTaken(db, questionId)
     if (notices.has(conversationId) || taken.some(({ cell }) => cell === cellId)) continue
+    // To another node it is on its way, or was taken there.
+    const sent = await lastSentReport(db, conversationId)
+    if (sent !== null && sent.state !== 'refused') continue
     const { question: title = '', language = null } = questions.get(conversationId) ?? {}
     const href = `/at/${slug}/questions/${conversationId}/report`
     lines.push({ kind: 'report', title, language, href, bodyName, dueMs: reportsDueMs })
