@@ -14,7 +14,7 @@ import {
   askToBelong,
   foundBody,
 } from '../src/assembly/report/bodies.ts'
-import { drawUpSlate, giveAnswer, sendReport } from '../src/assembly/report/body-desk.ts'
+import { drawUpSlate, giveAnswer, sendReport, tellAgain } from '../src/assembly/report/body-desk.ts'
 import { standingOf } from '../src/assembly/report/answer.ts'
 import { changed, draft, voted } from '../src/assembly/report/fixtures.ts'
 import { signedText, type ProvenReport, type Report } from '../src/assembly/report/report.ts'
@@ -250,6 +250,10 @@ testOnEachDatabase(
       value(await askQuestion(city.context, graz, { ...draft, question: 'Another one?' }))
       await both()
       assert.equal((await farSentTo(lane.db, lane.own.id)).length, 1)
+      const asideBefore = (await mailStateOf(city.db, 'lane')).setAside.length
+      await tellAgain(city.context, shared)
+      await both()
+      assert.equal((await mailStateOf(city.db, 'lane')).setAside.length, asideBefore)
       // It can leave one that is trusted no more, and not join it.
       await setTrust(lane.db, 'here', 'known')
       value(await answerBelonging(lane.context, lane.own, graz.id, false))
@@ -393,6 +397,24 @@ testOnEachDatabase('what is not a node’s to say is refused', (store, test) =>
     await told(city, 'lane', toLane)
     await told(lane, 'here', toCity)
     assert.equal((await farBodiesOf(lane.db, 'lane-id')).length, 1)
+    // Who was not trusted for a while is told again what it has missed.
+    await setTrust(city.db, 'lane', 'known')
+    const missed = value(await askQuestion(city.context, graz, { ...draft, question: 'Missed?' }))
+    await both()
+    assert.deepEqual(
+      (await farSentTo(lane.db, 'lane-id')).map(({ id }) => id),
+      [shared.id],
+    )
+    await setTrust(city.db, 'lane', 'trusted')
+    const refusedBefore = (await mailStateOf(city.db, 'lane')).setAside.length
+    for (const question of [missed, shared, missed]) await tellAgain(city.context, question)
+    await both()
+    assert.equal((await mailStateOf(city.db, 'lane')).setAside.length, refusedBefore)
+    assert.deepEqual(
+      (await farSentTo(lane.db, 'lane-id')).map(({ id }) => id).toSorted(),
+      [missed.id, shared.id].toSorted(),
+    )
+    assert.deepEqual(await conversationsWaiting(lane.db), [])
     // What waits to be asked is asked when the node looks.
     const statements = [{ id: 'x/1', text: 'One more.', language: 'en' }]
     await city.db

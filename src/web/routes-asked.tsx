@@ -1,6 +1,6 @@
 import { passOn } from '../assembly/report/asked.ts'
 import { askQuestion, askToBelong } from '../assembly/report/bodies.ts'
-import { drawUpSlate, giveAnswer, takeReportText } from '../assembly/report/body-desk.ts'
+import { drawUpSlate, giveAnswer, takeReportText, tellAgain } from '../assembly/report/body-desk.ts'
 import { tooLarge } from '../assembly/report/check-report.ts'
 import { reportLimits } from '../assembly/report/report.ts'
 import type { SharedQuestion } from '../assembly/report/shared-question.ts'
@@ -14,7 +14,7 @@ import {
 import type { Cell } from '../cell/cell.ts'
 import { findCell, findCellBySlug } from '../cell/store.ts'
 import { assert } from '../kernel/assert.ts'
-import type { Refusal, Result } from '../kernel/refusal.ts'
+import { success, type Refusal, type Result } from '../kernel/refusal.ts'
 import { sideBySideCsv } from './csv.ts'
 import type { WebContext } from './context.ts'
 import { readForm, type PostedForm } from './forms/read-form.ts'
@@ -132,6 +132,15 @@ export function askedPages(context: WebContext): readonly WebRoute[] {
       access: stewards,
       handle: (call) =>
         posted(context, call, formLimit, (question) => drawUpSlate(context.assembly, question)),
+    }),
+    cellPage({
+      method: 'post',
+      path: `${one}/tell-again`,
+      access: stewards,
+      handle: (call) =>
+        posted(context, call, formLimit, async (question) =>
+          success(await tellAgain(context.assembly, question)),
+        ),
     }),
     cellPage({
       method: 'post',

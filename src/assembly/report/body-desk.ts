@@ -207,6 +207,24 @@ export async function giveAnswer(
   )
 }
 
+/** Tells other nodes all of a question again: who was not trusted for a while, or has lost it, has it then; nobody is told anything twice. */
+export async function tellAgain(context: BodyContext, question: SharedQuestion): Promise<void> {
+  const { db, clock } = context
+  await db.transaction().execute(async (tx) => {
+    const statements = await sharedStatementsOf(tx, question.id)
+    const nowMs = clock.now()
+    await tellAsked(context, tx, question, nowMs, (cells) => ({
+      kind: 'question-asked',
+      content: { question, statements, cells: cells.map(({ cell }) => cell) },
+    }))
+    await tellAsked(context, tx, question, nowMs, () => ({
+      kind: 'statements-passed',
+      content: { question: question.id, statements },
+    }))
+    await tellAll(context, tx, question)
+  })
+}
+
 /** Tells every cell that was asked what is to be answered, and what was. */
 async function tellAll(
   { clock, publicUrl, far }: BodyContext,

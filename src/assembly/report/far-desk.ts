@@ -17,6 +17,7 @@ import {
   farBodiesOf,
   findFarBody,
   findFarQuestion,
+  isFarAsked,
   nodeOf,
   putFarBody,
   putFarStatements,
@@ -151,7 +152,8 @@ async function questionAsked(_desk: Desk, { tx, node, content }: FromFar): Promi
   const draft = checkShared({ ...question, statements: texts, reportDays: 1 })
   if (!draft.ok) return draft
   const known = await findFarQuestion(tx, question.id)
-  const isTaken = known !== null && known.question.bodyId !== question.bodyId
+  const isTaken =
+    known !== null && (known.question.bodyId !== question.bodyId || known.node !== node)
   if (isTaken || (await findShared(tx, question.id)) !== null) {
     return refuse(
       'question-taken',
@@ -165,6 +167,8 @@ async function questionAsked(_desk: Desk, { tx, node, content }: FromFar): Promi
     return refuse('too-many-conversations', message, undefined, { most })
   }
   for (const cell of cells) {
+    // Told again: it may have left since.
+    if (await isFarAsked(tx, question.id, cell)) continue
     const bodies = await farBodiesOf(tx, cell)
     const body = bodies.find(({ bodyId }) => bodyId === question.bodyId)
     if (body?.node !== node || !body.isMember) {

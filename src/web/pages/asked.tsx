@@ -39,6 +39,15 @@ export function AskedPage(props: Props) {
       {slate === null ? null : <Proposals {...props} />}
       <Reports {...props} />
       {slate === null ? <BeforeSlate {...props} /> : <HowMade {...props} />}
+      {view.isSteward && view.asked.some(({ cell }) => view.nodeNames.has(cell)) ? (
+        <details>
+          <summary>{wording.say('asked.again')}</summary>
+          <p>{wording.say('asked.again.sentence')}</p>
+          <form method="post" action={`${view.base}/tell-again`}>
+            <button type="submit">{wording.say('asked.again.now')}</button>
+          </form>
+        </details>
+      ) : null}
     </Page>
   )
 }

@@ -180,6 +180,10 @@ export const reports = {
   'letters.kind.assembly-report': 'Der Bericht zu einer Frage',
   'letters.kind.log-head': 'Der Stand eines Protokolls',
   'letters.kind.other': 'Ein anderer Brief',
+  'asked.again': 'Fehlt einer Nachbarschaft auf einem anderen Knoten etwas?',
+  'asked.again.sentence':
+    'Alles zu dieser Frage wird ihren Knoten noch einmal gesagt. Niemand bekommt etwas doppelt.',
+  'asked.again.now': 'Noch einmal sagen',
   'beside.title': 'Nachbarschaften nebeneinander',
   'beside.link': 'Was jede Nachbarschaft zu jeder Aussage sagt',
   'beside.sentence':

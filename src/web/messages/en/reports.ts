@@ -174,6 +174,10 @@ export const reports = {
   'letters.kind.assembly-report': 'The report of a question',
   'letters.kind.log-head': 'The head of a log',
   'letters.kind.other': 'Another letter',
+  'asked.again': 'Does a neighbourhood on another node miss something?',
+  'asked.again.sentence':
+    'All of this question is told to their nodes again. Nobody gets anything twice.',
+  'asked.again.now': 'Tell them again',
   'beside.title': 'Neighbourhoods side by side',
   'beside.link': 'What each neighbourhood says of each statement',
   'beside.sentence':
