@@ -64,6 +64,7 @@ export function everyRoute(
     energy,
     assembly,
     social: null,
+    channel: null,
     live: new Signal(() => {}),
     replan: async () => {},
     setSpeed: async () => success(undefined),

@@ -11,6 +11,7 @@ import { setUpSonnenhof, testContext, value } from '../src/cell/fixtures.ts'
 import { ensureNodeKey } from '../src/cell/store-node-key.ts'
 import { roundPath } from '../src/federation/channel/envelope.ts'
 import { peerRoutes } from '../src/federation/peers/routes.ts'
+import { TableWayOut } from '../src/federation/way-out.ts'
 import { ManualClock } from '../src/kernel/clock.ts'
 import { secureRandom } from '../src/kernel/random.ts'
 import { listen } from '../src/node/http-server.ts'
@@ -22,6 +23,7 @@ const startMs = Date.UTC(2026, 2, 1, 12)
 /** A node with a steward who asks its API; `null`: it was not told its address. */
 async function startNode(context: TestContext, isPublic = true) {
   const clock = new ManualClock(startMs)
+  const left: string[] = []
   const store = await openStore(':memory:')
   await ensureNodeKey(store.db)
   const server = await listen('127.0.0.1', 0, false)
@@ -31,11 +33,15 @@ async function startNode(context: TestContext, isPublic = true) {
   const token = value(await createToken(cells, personId, { name: 't', scopes: ['admin'], days: 1 }))
   const api = { ...testApiContext(store.db, { publicUrl }), clock, random: secureRandom }
   const settings = { publicUrl: isPublic ? publicUrl : null, federationLoopback: true }
-  const channel = await openChannel(settings, store)
+  const wayOut = new TableWayOut({
+    onLeft: ({ line, kind }) => left.push(`${line} ${kind}`),
+    onFault: (_, error) => left.push(String(error)),
+  })
+  const channel = await openChannel(settings, store, wayOut)
   const app = new Hono<AppEnv>()
   app.use(frame(api))
   mountApi(app, peerRoutes({ db: store.db, clock, random: api.random, channel }), api)
-  if (channel !== null) mountChannel(app, channel, api)
+  if (channel !== null) mountChannel(app, channel, api, {})
   server.answerWith(app.fetch)
   context.after(async () => {
     await server.stop()
@@ -50,7 +56,7 @@ async function startNode(context: TestContext, isPublic = true) {
     const answer = await app.request(`/api${path}`, init)
     return answer.status === 204 ? null : await answer.json()
   }
-  return { clock, ask, app, publicUrl }
+  return { clock, ask, app, publicUrl, left }
 }
 
 function member(of: unknown, name: string): string {
@@ -75,6 +81,14 @@ test('two nodes talk when the stewards of both trust each other, and not before'
   assert.match(member(await hello(), 'detail'), /peer-not-trusted \(403\)/)
   await south.ask('PUT', `/peers/${northId}/trust`, { trust: 'trusted' })
   assert.deepEqual(await hello(), { tookMs: 0, aheadMs: 0 })
+  assert.deepEqual(south.left, ['answer hello', 'answer close'])
+  assert.deepEqual(north.left.slice(-2), ['question hello', 'question close'])
+  assert.deepEqual(await north.ask('GET', `/peers/${southId}/mail`), {
+    waiting: 0,
+    oldestMs: null,
+    failed: null,
+    setAside: [],
+  })
   south.clock.advance(40_000)
   assert.deepEqual(await hello(), { tookMs: 0, aheadMs: 40_000 })
   south.clock.advance(40_000)
@@ -106,6 +120,7 @@ test('what is no peer is refused by the field that is wrong', async (context) =>
   const refused = await ask('POST', '/peers', wish)
   assert.deepEqual([member(refused, 'code'), member(refused, 'at')], ['peer-address', 'address'])
   assert.equal(member(await ask('POST', '/peers/nobody/hello'), 'code'), 'peer-not-found')
+  assert.equal(member(await ask('GET', '/peers/nobody/mail'), 'code'), 'peer-not-found')
   const trust = { trust: 'trusted' }
   assert.equal(member(await ask('PUT', '/peers/nobody/trust', trust), 'code'), 'peer-not-found')
   assert.equal(member(await ask('PUT', '/peers/nobody/trust', { trust: 'x' }), 'at'), 'trust')

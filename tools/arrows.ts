@@ -106,6 +106,8 @@ const edges: Readonly<Record<string, readonly string[]>> = {
   federation: [
     'channel/peer-line',
     'channel/round-door',
+    'mail/mail-desk',
+    'mail/mail-office',
     'peers/known-peers',
     'public-address',
     'queue/lease-queue',
@@ -119,6 +121,8 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'social/loaders',
     'social/mount',
     'social/social',
+    'witness/ask-witness',
+    'witness/witnessing',
   ],
   series: ['export', 'import', 'intake', 'join-totals', 'thing-powers'],
   energy: [
@@ -176,8 +180,10 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'report/bodies',
     'report/body-desk',
     'report/decision-sources',
+    'report/far-desk',
     'report/question-counts',
     'report/reports',
+    'report/tell-asked',
     'thread/thread-run',
     'thread/work-in-thread',
     'thread/work-thread',

@@ -135,6 +135,7 @@ const statuses: Readonly<Record<string, number>> = {
   'session-closed': 409,
   'session-full': 409,
   'node-not-public': 409,
+  'mail-full': 409,
   'peer-not-yet': 409,
   'too-many-peers': 409,
   'too-many-messages': 429,

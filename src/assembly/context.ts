@@ -6,6 +6,7 @@ import type { Schema } from '../store/schema.ts'
 import type { Ballots } from './ballot/ballots.ts'
 import type { Conversations } from './conversation/conversations.ts'
 import type { TalkMaps } from './conversation/talk-maps.ts'
+import type { FarNodes } from './report/far.ts'
 import type { Trials } from './decision/trials.ts'
 import type { Panels } from './panel/panels.ts'
 import type { TranscriptReader } from './meeting/transcript-reader.ts'
@@ -28,6 +29,8 @@ export interface AssemblyContext {
   readonly random: Random
   /** The address that people use. */
   readonly publicUrl: string
+  /** Other nodes, on which bodies and neighbourhoods may live. */
+  readonly far: FarNodes
   /** Tells that a cell has new rules. */
   readonly onDecided: (cellId: string) => void
 }

@@ -9,6 +9,7 @@ import type { AssemblyContext } from './context.ts'
 import { Conversations } from './conversation/conversations.ts'
 import { TalkMaps } from './conversation/talk-maps.ts'
 import { TranscriptReader } from './meeting/transcript-reader.ts'
+import { noFarNodes, type FarNodes } from './report/far.ts'
 import { Trials } from './decision/trials.ts'
 import type { QueueTimes } from './panel/lottery-queue.ts'
 import { Panels } from './panel/panels.ts'
@@ -27,9 +28,15 @@ export function assemblyOn(of: {
   /** Whether any server may be asked for a language model. */
   readonly mayCall?: boolean
   readonly onFault?: (error: unknown) => void
+  readonly far?: FarNodes
 }): AssemblyContext & { readonly clock: ManualClock } {
-  const { db, clock, random, publicUrl = 'http://localhost:7310', times, ...limits } = of
-  const { onFault = thrown, mayCall = false, ...held } = limits
+  const { db, clock, random, publicUrl = 'http://localhost:7310', times, far = noFarNodes } = of
+  const { talkLimit, queueLimit } = of
+  const { onFault = thrown, mayCall = false } = of
+  const held = {
+    ...(talkLimit === undefined ? {} : { talkLimit }),
+    ...(queueLimit === undefined ? {} : { queueLimit }),
+  }
   const clockOf = (): ManualClock => clock
   return {
     db,
@@ -56,6 +63,7 @@ export function assemblyOn(of: {
     clockOf,
     random,
     publicUrl,
+    far,
     onDecided: () => {},
   }
 }

@@ -22,7 +22,10 @@ import { mountPages } from '../web/mount.ts'
 import { serveAssets } from './assets.ts'
 import { sampleSpeedLimit, uploadFolder } from './config.ts'
 import { backupPolicy } from './backup-policy.ts'
+import { farNodes } from './far-nodes.ts'
 import type { Heartbeats } from './heartbeats.ts'
+import { mailHandlers } from './mail-handlers.ts'
+import { witnessParts } from './own-logs.ts'
 import type { NodeParts } from './parts.ts'
 import { mountChannel } from './peer-channel.ts'
 import { allRoutes, personHooks } from './routes.ts'
@@ -93,6 +96,7 @@ export function buildApp(
     clockOf: things.clockOf,
     random,
     publicUrl,
+    far: farNodes(parts.channel),
     onDecided: energy.onLimits,
   }
   const web: WebContext = {
@@ -102,6 +106,7 @@ export function buildApp(
     energy,
     assembly,
     social: parts.social,
+    channel: parts.channel,
     live: parts.live,
     replan: (id) => heartbeats.replan(id),
     setSpeed: (cell, speed) => setSpeed(parts, cell, speed),
@@ -116,7 +121,10 @@ export function buildApp(
   const { kind } = store
   const federation = { db, clock, random, channel: parts.channel }
   mountApi(app, allRoutes({ api, cells, things, energy, assembly, federation, kind }), api)
-  if (parts.channel !== null) mountChannel(app, parts.channel, api)
+  if (parts.channel !== null) {
+    const handlers = mailHandlers(assembly, witnessParts(parts.channel))
+    mountChannel(app, parts.channel, api, handlers)
+  }
   mountPages(app, web)
   return { app, cells }
 }

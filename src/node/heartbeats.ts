@@ -1,8 +1,10 @@
 import { findCell, listCells } from '../cell/store.ts'
 import { sweepExpired } from '../cell/store-secret.ts'
+import { tellHeads } from '../federation/witness/witnessing.ts'
 import { minuteMs } from '../kernel/steps.ts'
 import { backUpWhenDue } from '../store/backup-folder.ts'
 import { backupPolicy } from './backup-policy.ts'
+import { ownLogs } from './own-logs.ts'
 import type { NodeParts } from './parts.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { Pacer } from './pacer.ts'
@@ -143,9 +145,10 @@ export class Heartbeats {
 
   async #doChores(): Promise<void> {
     await this.#startMissing()
-    const { store, clock, backupFolder, social } = this.#parts
+    const { store, clock, backupFolder, social, channel } = this.#parts
     await sweepExpired(store.db, clock.now())
     if (social !== null) await publishDecisions(this.#parts, social)
+    if (channel !== null) await tellHeads(store.db, { logs: ownLogs }, clock.now())
     if (clock.now() - this.#lastHourlyMs >= hourlyMs) {
       this.#lastHourlyMs = clock.now()
       await this.#refreshPrices()

@@ -16,6 +16,7 @@ import { newSetupCode } from '../cell/setup.ts'
 import { listCells } from '../cell/store.ts'
 import { ensureNodeKey } from '../cell/store-node-key.ts'
 import { Social } from '../federation/social/social.ts'
+import { TableWayOut, type WayOut } from '../federation/way-out.ts'
 import { importSamples } from '../series/import.ts'
 import { Intake } from '../series/intake.ts'
 import { openStore, type Store } from '../store/open.ts'
@@ -29,6 +30,7 @@ import type { NodeParts } from './parts.ts'
 import { CellClocks } from './cell-clocks.ts'
 import { socialOrigin, type Config } from './config.ts'
 import { Heartbeats } from './heartbeats.ts'
+import { MailChore } from './mail-chore.ts'
 import type { HttpServer } from './http-server.ts'
 import type { Log } from './log.ts'
 import { nodeBroker } from './node-broker.ts'
@@ -144,7 +146,8 @@ export async function openNode(
       await createSampleAssembly(store.db, conversations, sample.neighbourhood, random)
     }
     await catchUpSampleTime(store.db)
-    const social = socialOf(config, store, clock, random, onFault)
+    const wayOut = new TableWayOut({ onLeft: () => {}, onFault })
+    const social = socialOf(config, store, clock, random, wayOut, onFault)
     if (social !== null) stops.push(() => social.stop())
     const parts: NodeParts = {
       store,
@@ -163,7 +166,7 @@ export async function openNode(
       desk,
       log,
       publicUrl: config.publicUrl ?? server.url,
-      channel: await openChannel(config, store),
+      channel: await openChannel(config, store, wayOut),
       live,
       backupFolder: config.database === ':memory:' ? null : join(config.dataFolder, 'backups'),
       broker,
@@ -185,6 +188,9 @@ export async function openNode(
     stops.push(() => desk.stop())
     await heartbeats.start()
     stops.push(() => heartbeats.stop())
+    const mail = new MailChore(parts)
+    mail.start()
+    stops.push(() => mail.stop())
     const sample = await startSampleRun(parts, heartbeats)
     if (sample !== null) stops.push(() => sample.stop())
     const setup = await newSetupCode(cells)
@@ -201,13 +207,14 @@ function socialOf(
   { db, kind }: Store,
   clock: Clock,
   random: Random,
+  wayOut: WayOut,
   onFault: (event: string, error: unknown) => void,
 ): Social | null {
   const origin = socialOrigin(config)
   if (origin === null) return null
   const { version } = packageJson
   const loopback = config.federationLoopback
-  return new Social({ db, kind, clock, random, origin, loopback, version, onFault })
+  return new Social({ db, kind, clock, random, origin, loopback, version, wayOut, onFault })
 }
 
 function isServerAddress(database: string): boolean {

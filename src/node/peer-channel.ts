@@ -9,8 +9,10 @@ import { RoundDesk } from '../federation/channel/round-desk.ts'
 import { RoundDoor } from '../federation/channel/round-door.ts'
 import { headersOf } from '../federation/channel/seal.ts'
 import type { Channel } from '../federation/context.ts'
+import { mailTopic, type MailHandlers } from '../federation/mail/mail-desk.ts'
 import { KnownPeers } from '../federation/peers/known-peers.ts'
 import { keyAddress } from '../federation/peers/peer.ts'
+import type { WayOut } from '../federation/way-out.ts'
 import type { Store } from '../store/open.ts'
 import type { Config } from './config.ts'
 
@@ -18,19 +20,27 @@ import type { Config } from './config.ts'
 export async function openChannel(
   { publicUrl, federationLoopback }: Pick<Config, 'publicUrl' | 'federationLoopback'>,
   { db }: Store,
+  wayOut: WayOut,
 ): Promise<Channel | null> {
   if (publicUrl === null) return null
   const signer = await nodeSigner(db, new URL(publicUrl).host)
-  const identity = { keyId: keyAddress(publicUrl, signer), privateKey: signer.privateKey }
+  const { privateKey } = signer
+  const identity = { keyId: keyAddress(publicUrl, signer), privateKey, wayOut }
   const peers = await KnownPeers.open(db)
   return { publicUrl, signer, identity, peers, reach: { loopback: federationLoopback } }
 }
 
 /** Answers trusted peers at our address for them. */
-export function mountChannel(app: Hono<AppEnv>, channel: Channel, api: ApiContext): void {
-  const { clock, random } = api
+export function mountChannel(
+  app: Hono<AppEnv>,
+  channel: Channel,
+  api: ApiContext,
+  handlers: MailHandlers,
+): void {
+  const { db, clock, random } = api
   const onFault = (error: unknown): void => api.onFault('peer-not-answered', error, {})
-  const desk = new RoundDesk(helloTopic(clock), clock, onFault)
+  const mail = mailTopic({ db, clock, handlers })
+  const desk = new RoundDesk({ ...helloTopic(clock), ...mail }, clock, onFault)
   const door = new RoundDoor({ ...channel, desk, clock, random })
   app.post(roundPath, (c) => answer(door, api, c))
 }

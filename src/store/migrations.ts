@@ -43,6 +43,9 @@ import { decisionCareMigration } from './migrations/0090-decision-care.ts'
 import { meetingsMoreMigration } from './migrations/0086-meetings-more.ts'
 import { peersMigration } from './migrations/0105-peers.ts'
 import { panelsMigration } from './migrations/0085-panels.ts'
+import { farBodiesMigration } from './migrations/0111-far-bodies.ts'
+import { watchedLogsMigration } from './migrations/0112-watched-logs.ts'
+import { mailMigration } from './migrations/0110-mail.ts'
 import { reportsMigration } from './migrations/0091-reports.ts'
 import { answersMigration } from './migrations/0092-answers.ts'
 import { meetingsAboutMigration } from './migrations/0095-meetings-about.ts'
@@ -100,4 +103,7 @@ export const migrations: readonly Migration[] = [
   socialMigration,
   federationQueueMigration,
   peersMigration,
+  mailMigration,
+  farBodiesMigration,
+  watchedLogsMigration,
 ]

@@ -1,6 +1,7 @@
 import { hourNano, sharedOf, type PremiumHour } from '../accounts/expected-premium.ts'
 import { localIso } from '../accounts/period.ts'
 import { decimals } from '../accounts/statement-csv.ts'
+import type { SideBySide } from '../assembly/report/side-by-side.ts'
 import { csvField } from '../kernel/csv-field.ts'
 import type { DayView, FlowsView } from './view/now.ts'
 import type { PlanPageView } from './view/plan.ts'
@@ -71,6 +72,21 @@ export function planCsv(view: PlanPageView, timeZone: string): string {
         device.doings.find(({ untilMs }) => startMs + k * stepMs < untilMs)?.reason ?? '',
       ]),
     ]),
+  ])
+}
+
+/** What each neighbourhood says of each statement of a shared question. */
+export function sideBySideCsv({ cells, statements }: SideBySide): string {
+  return csvText([
+    ['statement', 'text', 'neighbourhood', 'people', 'agree', 'disagree', 'votes'],
+    ...statements.flatMap(({ id, text, counts }) =>
+      cells.flatMap(({ name, participants }, i) => {
+        const of = counts[i]
+        return of === null || of === undefined
+          ? []
+          : [[id, text, name, participants, of.agrees, of.disagrees, of.votes]]
+      }),
+    ),
   ])
 }
 

@@ -1,14 +1,21 @@
 import { passOn } from '../assembly/report/asked.ts'
 import { askQuestion, askToBelong } from '../assembly/report/bodies.ts'
-import { drawUpSlate, giveAnswer, takeReportText } from '../assembly/report/body-desk.ts'
+import { drawUpSlate, giveAnswer, takeReportText, tellAgain } from '../assembly/report/body-desk.ts'
 import { tooLarge } from '../assembly/report/check-report.ts'
 import { reportLimits } from '../assembly/report/report.ts'
 import type { SharedQuestion } from '../assembly/report/shared-question.ts'
-import { findShared, findTaken } from '../assembly/report/store-body.ts'
+import { sideBySide, type SideBySide } from '../assembly/report/side-by-side.ts'
+import {
+  findShared,
+  findTaken,
+  newestTaken,
+  sharedStatementsOf,
+} from '../assembly/report/store-body.ts'
 import type { Cell } from '../cell/cell.ts'
 import { findCell, findCellBySlug } from '../cell/store.ts'
 import { assert } from '../kernel/assert.ts'
-import type { Refusal, Result } from '../kernel/refusal.ts'
+import { success, type Refusal, type Result } from '../kernel/refusal.ts'
+import { sideBySideCsv } from './csv.ts'
 import type { WebContext } from './context.ts'
 import { readForm, type PostedForm } from './forms/read-form.ts'
 import { frameFor } from './frame.ts'
@@ -16,9 +23,11 @@ import { withNotice } from './notice.ts'
 import { pageResponse } from './page-response.ts'
 import { AskedPage } from './pages/asked.tsx'
 import { BodyPage } from './pages/body.tsx'
+import { SideBySidePage } from './pages/side-by-side.tsx'
 import { emptyForm, refusedForm, type FormState } from './parts/field.tsx'
 import { problemResponse } from './problem-response.tsx'
-import { readAsked, readBody } from './read/asked.ts'
+import { nodeNamesOf, readAsked, readBody } from './read/asked.ts'
+import { csvResponse } from './routes-cell.tsx'
 import { reportResponse } from './routes-reports.tsx'
 import {
   anyone,
@@ -59,6 +68,35 @@ export function askedPages(context: WebContext): readonly WebRoute[] {
       handle: (call) =>
         onShared(context, call, (body, question) => report(context, body, question)),
     },
+    {
+      method: 'get',
+      path: '/asked/:question/side-by-side',
+      access: anyone,
+      handle: (call) =>
+        onShared(context, call, async (body, question) => {
+          const { frame, cell } = body
+          const view = await besides(context, question)
+          return pageResponse(
+            call.c,
+            <SideBySidePage
+              frame={frame}
+              question={question}
+              body={cell}
+              view={view}
+              nodeNames={await nodeNamesOf(context, cell.id)}
+            />,
+          )
+        }),
+    },
+    {
+      method: 'get',
+      path: '/asked/:question/side-by-side.csv',
+      access: anyone,
+      handle: (call) =>
+        onShared(context, call, async (body, question) =>
+          csvResponse(body, sideBySideCsv(await besides(context, question))),
+        ),
+    },
     cellPage({ method: 'post', path, access: stewards, handle: (call) => ask(context, call) }),
     cellPage({
       method: 'post',
@@ -94,6 +132,15 @@ export function askedPages(context: WebContext): readonly WebRoute[] {
       access: stewards,
       handle: (call) =>
         posted(context, call, formLimit, (question) => drawUpSlate(context.assembly, question)),
+    }),
+    cellPage({
+      method: 'post',
+      path: `${one}/tell-again`,
+      access: stewards,
+      handle: (call) =>
+        posted(context, call, formLimit, async (question) =>
+          success(await tellAgain(context.assembly, question)),
+        ),
     }),
     cellPage({
       method: 'post',
@@ -172,6 +219,10 @@ async function page(
   )
 }
 
+async function besides({ api: { db } }: WebContext, { id }: SharedQuestion): Promise<SideBySide> {
+  return sideBySide(await newestTaken(db, id), await sharedStatementsOf(db, id))
+}
+
 async function report(
   context: WebContext,
   call: CellCall,
@@ -193,6 +244,7 @@ async function report(
     logHref: null,
     mayMake: false,
     askedBy: null,
+    sent: null,
     sources: null,
     isPublic: true,
   })
@@ -223,7 +275,8 @@ async function invite(context: WebContext, call: CellCall): Promise<Response> {
     bodyPage(context, call, emptyForm, refusedForm(call.wording, refusal, values))
   if (!form.ok) return again(form)
   const { values } = form.value
-  const asked = await askToBelong(context.assembly, call.cell, values['slug'] ?? '')
+  const { slug = '', node = '' } = values
+  const asked = await askToBelong(context.assembly, call.cell, slug, node)
   if (!asked.ok) return again(asked, values)
   return call.c.redirect(withNotice(`/bodies/${call.cell.slug}`, 'frame.done'), 303)
 }

@@ -8,11 +8,13 @@ import { reportContext } from '../assembly/report/report-context.ts'
 import type { ProvenReport } from '../assembly/report/report.ts'
 import { makeQuestionReport, shownReport } from '../assembly/report/reports.ts'
 import { askedOf } from '../assembly/report/store-asked.ts'
+import { lastSentReport, type SentReport } from '../assembly/report/store-far.ts'
 import { findSlate } from '../assembly/report/store-body.ts'
 import { hasRole } from '../cell/role.ts'
 import { refuse, type Result } from '../kernel/refusal.ts'
 import type { WebContext } from './context.ts'
 import { readForm } from './forms/read-form.ts'
+import type { Wording } from './messages/wording.ts'
 import { withNotice } from './notice.ts'
 import { pageResponse } from './page-response.ts'
 import { ReportPage } from './pages/report.tsx'
@@ -139,12 +141,25 @@ function questionPage(context: WebContext, call: CellCall, form: FormState): Pro
         logHref: mayMake ? `/api/cells/${cell.slug}/conversations/${id}/log.jsonl` : null,
         mayMake,
         askedBy: asked === null || isOver ? null : asked.bodyName,
+        sent:
+          asked === null || !mayMake
+            ? null
+            : sentLine(call.wording, asked.bodyName, await lastSentReport(context.api.db, id)),
         sources: null,
         isPublic: false,
       },
       form,
     )
   })
+}
+
+/** What became of the last report that was sent to a body of another node. */
+function sentLine(wording: Wording, body: string, sent: SentReport | null): string | null {
+  if (sent === null) return null
+  if (sent.state !== 'refused') return wording.say(`report.sent.${sent.state}`, { body })
+  const { code, message } = sent.refused ?? { code: 'unknown', message: '' }
+  const why = wording.refusal(refuse(code, message))
+  return wording.say('report.sent.refused', { body, why })
 }
 
 async function made(
@@ -193,6 +208,7 @@ async function decisionPage(
       logHref: null,
       mayMake: mayMake && questions.length > 0,
       askedBy: null,
+      sent: null,
       sources: {
         questions: questions.map((of) => ({ id: of.id, question: of.question })),
         chosen: statements[0]?.ref ?? null,

@@ -31,6 +31,8 @@ import { startRoutes } from './routes-start.tsx'
 import { thingRoutes } from './routes-things.tsx'
 import type { WebContext } from './context.ts'
 import { liveRoutes } from './live.ts'
+import { letterPages } from './routes-letters.tsx'
+import { watchingPages } from './routes-watching.tsx'
 import { socialPages } from './routes-social.tsx'
 import { languageModelPages } from './routes-language-model.tsx'
 import { meetingPages } from './routes-meetings.tsx'
@@ -64,6 +66,8 @@ export function webRoutes(context: WebContext): readonly WebRoute[] {
     ...minutesPages(context),
     ...languageModelPages(context),
     ...socialPages(context),
+    ...watchingPages(context),
+    ...letterPages(context),
     ...panelPages(context),
     ...panelDrawPages(context),
     ...ballotCarePages(context),

@@ -42,3 +42,20 @@ export type ToBallotVictim = { readonly database: string } & (
   | { readonly kind: 'vote'; readonly ballot: string; readonly from: number }
   | { readonly kind: 'close'; readonly ballots: readonly string[] }
 )
+
+/** What the victims of `mail-kill.ts` tell: north listens, a letter of south stands, nothing waits any more. */
+export type FromMailVictim =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'written'; readonly number: number }
+  | { readonly kind: 'drained' }
+
+/** One end of the mail between two nodes, as a process is told to be it; null: it writes no more and sends what waits. */
+export interface ToMailVictim {
+  readonly end: 'north' | 'south'
+  readonly database: string
+  readonly port: number
+  /** Private keys of both, PEM. */
+  readonly keys: { readonly north: string; readonly south: string }
+  /** The number of the first letter that it writes. */
+  readonly from: number | null
+}

@@ -11,7 +11,13 @@ import type { Store } from '../../src/store/open.ts'
 /** A process to be killed, as a release runs it: one file starts in a fifth of the time of its sources. Returns its path. */
 export async function bundleVictim(
   folder: string,
-  name: 'victim' | 'settle-victim' | 'allocation-victim' | 'vote-victim' | 'ballot-victim',
+  name:
+    | 'victim'
+    | 'settle-victim'
+    | 'allocation-victim'
+    | 'vote-victim'
+    | 'ballot-victim'
+    | 'mail-victim',
 ): Promise<string> {
   await using bundle = await rolldown({
     input: join(import.meta.dirname, `${name}.ts`),

@@ -172,7 +172,8 @@ async function nodeUnderTest(random: Random) {
   const fetch = () => Promise.reject(new Error('nothing is fetched here'))
   const energy = { db: store.db, clockOf: () => clock, random, onLimits: () => {}, fetch }
   const assembly = assemblyOn({ db: store.db, clock, random, times: { patienceMs: 2_000 } })
-  const channel = await openChannel({ publicUrl: api.publicUrl, federationLoopback: false }, store)
+  const reach = { publicUrl: api.publicUrl, federationLoopback: false }
+  const channel = await openChannel(reach, store, { pass: () => {} })
   const federation = { db: store.db, clock, random, channel }
   const routes = allRoutes({
     api,

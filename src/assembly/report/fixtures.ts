@@ -81,7 +81,13 @@ export async function askedCity(store: Store) {
   )
   const city = value(await foundBody(context, street, { name: 'Graz', personId: null }))
   const both = { cell: lane.id, name: lane.name, askedMs: startMs, answeredMs: startMs }
-  await putMember(store.db, { bodyId: city.id, ...both, isMember: true })
+  await putMember(store.db, {
+    bodyId: city.id,
+    ...both,
+    isMember: true,
+    node: '',
+    refused: null,
+  })
   const shared = value(await askQuestion(context, city, draft))
   const talks: Record<'street' | 'lane', string> = {
     street: value(await acceptQuestion(context, street, shared.id, startMs)),

@@ -43,7 +43,7 @@ test('a body asks as many questions and cells as it can, and a cell belongs to f
   assert.equal(codeOf(await askQuestion(context, city, draft)), 'too-many-conversations')
   for (let i = 2; i < askingLimits.members; i++) {
     const of = { cell: `cell-${i}`, name: `Cell ${i}`, askedMs: startMs, answeredMs: null }
-    await putMember(store.db, { bodyId: city.id, ...of, isMember: false })
+    await putMember(store.db, { bodyId: city.id, ...of, isMember: false, node: '', refused: null })
   }
   for (let i = 1; i < 5; i++) {
     value(await foundBody(context, street, { name: `City ${i}`, personId: null }))

@@ -318,6 +318,7 @@ async function keep(
   return success(proven)
 }
 
-function signerName(cellId: string): string {
+/** The name under which a node signs reports of a cell. */
+export function signerName(cellId: string): string {
   return `commonwatt/report/${cellId}`
 }

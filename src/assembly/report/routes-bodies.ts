@@ -29,6 +29,7 @@ import {
   takenShape,
 } from './shapes-body.ts'
 import type { SharedQuestion } from './shared-question.ts'
+import { farBodiesOf, farSentTo, type FarBody } from './store-far.ts'
 import {
   answersOf,
   askedCellsOf,
@@ -74,8 +75,11 @@ function belongingRoutes(context: AssemblyContext): readonly Route[] {
       handle: async ({ params }) => {
         const bodies = await bodiesOf(db, params.cell)
         return success({
-          bodies: bodies.map((of) => ({ ...of, body: of.bodyId })),
-          questions: await sentTo(db, params.cell),
+          bodies: [
+            ...bodies.map((of) => ({ ...of, body: of.bodyId })),
+            ...(await farBodiesOf(db, params.cell)).map(farMember),
+          ],
+          questions: [...(await sentTo(db, params.cell)), ...(await farSentTo(db, params.cell))],
         })
       },
     }),
@@ -123,10 +127,16 @@ function belongingRoutes(context: AssemblyContext): readonly Route[] {
       access: stewards,
       scope: 'admin',
       params: cellPath,
-      body: v.object({ slug: v.string() }),
+      body: v.object({
+        slug: v.string(),
+        node: v.optional(
+          v.pipe(v.string(), v.description('A node that is trusted; empty: this one')),
+          '',
+        ),
+      }),
       answer: v.null(),
       handle: async ({ params, body }) =>
-        askToBelong(context, await called(context, params.cell), body.slug),
+        askToBelong(context, await called(context, params.cell), body.slug, body.node),
     }),
   ]
 }
@@ -299,6 +309,12 @@ function publicRoutes(context: AssemblyContext): readonly Route[] {
       },
     }),
   ]
+}
+
+/** A body of another node, as those of this one are shown. */
+function farMember({ bodyId, cellId, name, askedMs, answeredMs, isMember, node }: FarBody) {
+  const said = { askedMs, answeredMs, isMember, refused: null }
+  return { body: bodyId, cell: cellId, name, node, ...said }
 }
 
 /** The question of this body. */

@@ -46,6 +46,8 @@ export const memberShape = v.object({
   askedMs: v.number(),
   answeredMs: v.nullable(v.number()),
   isMember: v.boolean(),
+  node: v.pipe(v.string(), v.description('On which it lives; empty: this one')),
+  refused: v.pipe(v.nullable(v.string()), v.description('Why that node would not ask it')),
 })
 
 export const takenShape = v.object({

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Schema } from '../../store/schema.ts'
 import type { Notice } from './answer.ts'
-import { ownStatementId } from './shared-question.ts'
+import { ownStatementId, type SharedStatement } from './shared-question.ts'
 
 // What a cell keeps that was asked: which of its conversations is the question of a body, and what the body said last.
 
@@ -77,6 +77,64 @@ export async function addAskedStatement(
     .insertInto('asked_statements')
     .values({ conversation_id: conversationId, number, shared_id: sharedId })
     .onConflict((conflict) => conflict.columns(['conversation_id', 'number']).doNothing())
+    .execute()
+}
+
+/** Notes that statements are to be asked in a conversation, after those that wait for it already; one that was asked or waits stays. */
+export async function addWaiting(
+  db: Kysely<Schema>,
+  conversationId: string,
+  statements: readonly SharedStatement[],
+): Promise<void> {
+  const waiting = await db
+    .selectFrom('asked_waiting')
+    .select(({ fn }) => fn.max('place').as('last'))
+    .where('conversation_id', '=', conversationId)
+    .executeTakeFirst()
+  const asked = await db
+    .selectFrom('asked_statements')
+    .select('shared_id')
+    .where('conversation_id', '=', conversationId)
+    .execute()
+  const known = new Set(asked.map(({ shared_id }) => shared_id))
+  let place = (waiting?.last ?? -1) + 1
+  for (const { id, text, language } of statements) {
+    if (known.has(id)) continue
+    await db
+      .insertInto('asked_waiting')
+      .values({ conversation_id: conversationId, shared_id: id, place: place++, text, language })
+      .onConflict((conflict) => conflict.columns(['conversation_id', 'shared_id']).doNothing())
+      .execute()
+  }
+}
+
+/** The next statement that is to be asked in a conversation, which waits no longer; null: none does. */
+export async function takeWaiting(
+  db: Kysely<Schema>,
+  conversationId: string,
+): Promise<SharedStatement | null> {
+  const first = db
+    .selectFrom('asked_waiting as of')
+    .select(({ fn }) => fn.min('of.place').as('first'))
+    .where('of.conversation_id', '=', conversationId)
+  const row = await db
+    .deleteFrom('asked_waiting')
+    .where('conversation_id', '=', conversationId)
+    .where('place', '=', first)
+    .returning(['shared_id as id', 'text', 'language'])
+    .executeTakeFirst()
+  return row ?? null
+}
+
+/** Conversations in which statements wait to be asked, with their cells. */
+export async function conversationsWaiting(
+  db: Kysely<Schema>,
+): Promise<readonly { readonly conversationId: string; readonly cellId: string }[]> {
+  return await db
+    .selectFrom('asked_waiting')
+    .innerJoin('conversations', 'conversations.id', 'asked_waiting.conversation_id')
+    .select(['conversation_id as conversationId', 'cell_id as cellId'])
+    .distinct()
     .execute()
 }
 

@@ -14,6 +14,10 @@ export interface BodyMember extends AskedCell {
   /** Null: has not said whether it belongs to it. */
   readonly answeredMs: number | null
   readonly isMember: boolean
+  /** The node on which it lives; empty: this one. */
+  readonly node: string
+  /** Why the other node would not ask it, as a code; null: it did. */
+  readonly refused: string | null
 }
 
 /** A report that was taken. */
@@ -26,13 +30,27 @@ export interface TakenReport extends AskedCell {
 
 export async function putMember(
   db: Kysely<Schema>,
-  { bodyId, cell, name, askedMs, answeredMs, isMember }: BodyMember,
+  { bodyId, cell, name, askedMs, answeredMs, isMember, node, refused }: BodyMember,
 ): Promise<void> {
-  const row = { name, asked_ms: askedMs, answered_ms: answeredMs, is_member: isMember ? 1 : 0 }
+  const said = { asked_ms: askedMs, answered_ms: answeredMs, is_member: isMember ? 1 : 0 }
+  const row = { name, node, refused, ...said }
   await db
     .insertInto('body_members')
     .values({ body_id: bodyId, cell, ...row })
     .onConflict((conflict) => conflict.columns(['body_id', 'cell']).doUpdateSet(row))
+    .execute()
+}
+
+/** Forgets a cell that a body wanted to ask. */
+export async function removeMember(
+  db: Kysely<Schema>,
+  bodyId: string,
+  cell: string,
+): Promise<void> {
+  await db
+    .deleteFrom('body_members')
+    .where('body_id', '=', bodyId)
+    .where('cell', '=', cell)
     .execute()
 }
 
@@ -280,6 +298,8 @@ function memberOf(row: Selectable<Schema['body_members']>): BodyMember {
     askedMs: row.asked_ms,
     answeredMs: row.answered_ms,
     isMember: row.is_member === 1,
+    node: row.node,
+    refused: row.refused,
   }
 }
 

@@ -2,8 +2,14 @@ import type { Json } from '../../kernel/canonical-json.ts'
 import { toHex } from '../../kernel/hex.ts'
 import type { Random } from '../../kernel/random.ts'
 import { orThrow, refuse, RefusalError, type Result } from '../../kernel/refusal.ts'
-import { envelopeText, hashOf, readEnvelope, type Envelope } from './envelope.ts'
-import { closeKind, failedKind } from './round-desk.ts'
+import {
+  closeKind,
+  envelopeText,
+  failedKind,
+  hashOf,
+  readEnvelope,
+  type Envelope,
+} from './envelope.ts'
 import type { Sealed } from './seal.ts'
 import { Transcript } from './transcript.ts'
 

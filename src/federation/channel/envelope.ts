@@ -17,6 +17,10 @@ export const roundTag = 'round'
 /** Where a node listens for them, below its address. */
 export const roundPath = '/federation/rounds'
 
+/** The kind of an answer that is none, and of the last question of a session. */
+export const failedKind = 'failed'
+export const closeKind = 'close'
+
 /** Says of no message before. */
 export const noHash = '0'.repeat(64)
 

@@ -6,7 +6,7 @@ import type { Clock } from '../../kernel/clock.ts'
 import { toHex } from '../../kernel/hex.ts'
 import type { Random } from '../../kernel/random.ts'
 import { orThrow, refuse, RefusalError, success, type Result } from '../../kernel/refusal.ts'
-import type { Peer } from '../peers/peer.ts'
+import { receiverOf, type Peer } from '../peers/peer.ts'
 import { answerLimitBytes, roundPath } from './envelope.ts'
 import { readSignature } from './http-signature.ts'
 import { isPublicAddress, type Reach } from '../public-address.ts'
@@ -24,6 +24,8 @@ export interface LineParts {
   readonly clock: Clock
   readonly random: Random
   readonly reach: Reach
+  /** The cell that is asked for; none: the node itself asks. */
+  readonly cellId?: string
   /** Another deadline than {@link deadlineMs}. */
   readonly deadlineMs?: number
 }
@@ -52,7 +54,13 @@ export class PeerLine {
   async ask(text: string): Promise<Result<{ readonly question: Sealed; readonly answer: Sealed }>> {
     const { identity, clock, random } = this.#parts
     const nonce = toHex(random.bytes(16))
-    const question = seal(text, this.#url.href, identity, { nowS: secondsOf(clock), nonce })
+    const moment = { nowS: secondsOf(clock), nonce }
+    const bearing = {
+      to: receiverOf(this.#peer),
+      cellId: this.#parts.cellId ?? null,
+      asked: null,
+    }
+    const question = seal(text, this.#url.href, bearing, identity, moment)
     const got = await this.#post(question)
     if (!got.ok) return got
     const { headers, body } = got.value

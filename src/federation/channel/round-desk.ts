@@ -2,7 +2,7 @@ import type { Clock } from '../../kernel/clock.ts'
 import type { Json } from '../../kernel/canonical-json.ts'
 import { RefusalError, refuse, success, type Refusal, type Result } from '../../kernel/refusal.ts'
 import { minuteMs } from '../../kernel/steps.ts'
-import { envelopeText, hashOf, noHash, type Envelope } from './envelope.ts'
+import { closeKind, envelopeText, failedKind, hashOf, noHash, type Envelope } from './envelope.ts'
 import type { Sealed } from './seal.ts'
 import { Transcript } from './transcript.ts'
 
@@ -19,6 +19,8 @@ export const closedMs = minuteMs
 
 /** What is said in one session, from question 0 on. A refusal that it throws is told to the asker, as is that something broke; the question is over then. */
 export interface Speaker {
+  /** The cell that it speaks for, as soon as it is known; none: for the node itself. */
+  readonly cellId?: string | null
   answer(kind: string, round: number, content: Json): Promise<Json> | Json
   /** Nothing more is asked. */
   close(): void
@@ -32,12 +34,8 @@ export interface Asker {
 /** What sessions can be about, by the kind of their question 0. */
 export type Topics = Readonly<Record<string, (asker: Asker) => Speaker>>
 
-/** How an answer gets its signature. */
-export type SealAnswer = (text: string) => Sealed
-
-/** The kind of an answer that is none, and of the last question of a session. */
-export const failedKind = 'failed'
-export const closeKind = 'close'
+/** How an answer to a question of this kind gets its signature, on behalf of a cell (null: of the node itself). */
+export type SealAnswer = (text: string, asked: string, cellId: string | null) => Sealed
 
 /** One session, as the side that answers keeps it. */
 interface Session {
@@ -92,7 +90,10 @@ export class RoundDesk {
     const hash = hashOf(question.text)
     if (last !== null && envelope.seq === last.seq) {
       // Signed anew: the first signature may no longer hold.
-      if (hash === last.hash) return success(sealed((await last.answer).text))
+      if (hash === last.hash) {
+        const { text } = await last.answer
+        return success(sealed(text, envelope.kind, session.value.speaker.cellId ?? null))
+      }
       const message = `Another question came before under the number ${envelope.seq} of this session.`
       return refuse('message-changed', message, 'seq')
     }
@@ -144,9 +145,8 @@ export class RoundDesk {
     hash: string,
     sealed: SealAnswer,
   ): Promise<Sealed> {
-    const { kind, content } = await this.#answerTo(session, envelope)
-    const text = envelopeText({ ...envelope, prev: hash, kind, content })
-    const answer = sealed(text)
+    const said = await this.#answerTo(session, envelope)
+    const answer = this.#sealed(session, { ...envelope, prev: hash }, said, sealed)
     session.transcript.add(question)
     session.transcript.add(answer)
     session.isBusy = false
@@ -154,10 +154,19 @@ export class RoundDesk {
     return answer
   }
 
-  async #answerTo(
-    session: Session,
-    { kind, round, content }: Envelope,
-  ): Promise<{ readonly kind: string; readonly content: Json }> {
+  /** Seals an answer; one that may not leave stays here, and is told as what broke. */
+  #sealed({ speaker }: Session, envelope: Envelope, said: Said, sealed: SealAnswer): Sealed {
+    const asked = envelope.kind
+    const cellId = speaker.cellId ?? null
+    try {
+      return sealed(envelopeText({ ...envelope, ...said }), asked, cellId)
+    } catch (error) {
+      this.#onFault(error)
+      return sealed(envelopeText({ ...envelope, ...fault }), asked, cellId)
+    }
+  }
+
+  async #answerTo(session: Session, { kind, round, content }: Envelope): Promise<Said> {
     if (kind === closeKind) {
       this.#close(session)
       return { kind: 'closed', content: {} }
@@ -166,12 +175,11 @@ export class RoundDesk {
       return { kind: 'answer', content: await session.speaker.answer(kind, round, content) }
     } catch (error) {
       if (error instanceof RefusalError) {
-        const { code, message } = error.refusal
-        return { kind: failedKind, content: { code, message } }
+        // Its code alone: the sentence may name what is nobody else's.
+        return { kind: failedKind, content: { code: error.refusal.code } }
       }
       this.#onFault(error)
-      const message = 'Something broke at the other end.'
-      return { kind: failedKind, content: { code: 'fault', message } }
+      return fault
     }
   }
 
@@ -191,6 +199,15 @@ export class RoundDesk {
     }
   }
 }
+
+/** What is answered. */
+interface Said {
+  readonly kind: string
+  readonly content: Json
+}
+
+/** Something broke here. */
+const fault: Said = { kind: failedKind, content: { code: 'fault' } }
 
 /** What a question is refused for that does not follow on the last one. */
 function orderOf(

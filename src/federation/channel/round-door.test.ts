@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { TableWayOut } from '../way-out.ts'
 import { ManualClock } from '../../kernel/clock.ts'
 import { bookOf, openDoor, peerOf, requestOf, sealedBy, startMs, testNode } from '../fixtures.ts'
 import { envelopeText, noHash, questionLimitBytes, roundPath } from './envelope.ts'
 import { strangerLimit } from './round-door.ts'
-import { headersOf, seal } from './seal.ts'
+import { headersOf, signText } from './seal.ts'
 
 const north = testNode('north')
 const south = testNode('south')
@@ -97,7 +98,7 @@ test('every forgery is refused with its reason, and none is answered', async () 
   assert.deepEqual(node.faults, [])
 
   function sealedAs({ identity }: typeof south, keyId: string) {
-    return seal(text, target, { ...identity, keyId }, with30)
+    return signText(text, target, { ...identity, keyId }, with30)
   }
 })
 
@@ -112,7 +113,7 @@ test('a peer that is known and not trusted is told so only when it has proven wh
   const asked = requestOf(sealedBy(known, hello(), target), north.address)
   const refused = await door.answer(asked, '198.51.100.7')
   assert.equal(refused.ok ? '' : refused.code, 'peer-not-trusted')
-  const forged = seal(
+  const forged = signText(
     hello(),
     target,
     { ...stranger.identity, keyId: known.identity.keyId },
@@ -162,4 +163,24 @@ test('what a session cannot begin with is refused', async () => {
     const asked = requestOf(sealedBy(south, hello('c'.repeat(32), kind), target), north.address)
     assert.equal(await codeOf(node, asked), 'topic-unknown')
   }
+})
+
+test('an answer that may not leave stays here: it is logged, and the peer hears that something broke', async () => {
+  const left: string[] = []
+  const wayOut = new TableWayOut({
+    onLeft: ({ line, kind }) => left.push(`${line} ${kind}`),
+    onFault: (_, error) => left.push(String(error)),
+  })
+  const guarded = { ...north, identity: { ...north.identity, wayOut } }
+  const topics = () => ({
+    hello: () => ({ answer: () => ({ nowMs: 1, readings: [230] }), close: () => {} }),
+  })
+  const { door, faults } = openDoor(guarded, bookOf(peerOf(south)), { topics })
+  const asked = requestOf(sealedBy(south, hello(), target), north.address)
+  const answer = await door.answer(asked, '198.51.100.7')
+  assert.ok(answer.ok)
+  assert.match(answer.value.text, /"content":\{"code":"fault"\}.*"kind":"failed"/)
+  assert.doesNotMatch(answer.value.text, /230|readings/)
+  assert.equal(faults.length, 1)
+  assert.match(left.join('\n'), /"readings" of the answer "hello".*\nanswer failed$/)
 })

@@ -5,7 +5,7 @@ import { toHex } from '../../kernel/hex.ts'
 import type { Random } from '../../kernel/random.ts'
 import { refuse, success, type Refusal, type Result } from '../../kernel/refusal.ts'
 import { minuteMs } from '../../kernel/steps.ts'
-import type { Peer, PeerBook } from '../peers/peer.ts'
+import { receiverOf, type Peer, type PeerBook } from '../peers/peer.ts'
 import { questionLimitBytes, readEnvelope, roundPath } from './envelope.ts'
 import { readSignature } from './http-signature.ts'
 import { ReplayWindow } from './replay-window.ts'
@@ -55,9 +55,11 @@ export class RoundDoor {
     const { peer, question } = proven.value
     const envelope = readEnvelope(question.text)
     if (!envelope.ok) return envelope
-    return await desk.answer(peer, question, envelope.value, (text) => {
+    const to = receiverOf(peer)
+    return await desk.answer(peer, question, envelope.value, (text, asked, cellId) => {
       const nowS = Math.floor(clock.now() / 1000)
-      return seal(text, null, identity, { nowS, nonce: toHex(random.bytes(16)) })
+      const moment = { nowS, nonce: toHex(random.bytes(16)) }
+      return seal(text, null, { to, cellId, asked }, identity, moment)
     })
   }
 

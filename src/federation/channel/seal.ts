@@ -1,6 +1,9 @@
 import type { KeyObject } from 'node:crypto'
+import type { Receiver } from '../leaving-check.ts'
+import type { WayOut } from '../way-out.ts'
 import { refuse, type Refusal } from '../../kernel/refusal.ts'
 import { checkDigest, contentDigest } from './content-digest.ts'
+import { readLeaving } from './leaving-message.ts'
 import { messageType, roundTag } from './envelope.ts'
 import {
   checkSignature,
@@ -17,6 +20,16 @@ export interface Identity {
   /** An address of the node's own that names its key. */
   readonly keyId: string
   readonly privateKey: KeyObject
+  /** What all that it signs passes. */
+  readonly wayOut: WayOut
+}
+
+/** Whom a message goes to, and for which cell (null: for the node itself). */
+export interface Bearing {
+  readonly to: Receiver
+  readonly cellId: string | null
+  /** The kind of the question that it answers; null: it is a question. */
+  readonly asked: string | null
 }
 
 /** A message with its signature: what a transcript keeps, and anybody can check later. */
@@ -34,8 +47,25 @@ export interface Moment {
 /** A signature of ours holds so long, s: whoever's clock is ahead by less takes it. */
 const holdsS = signatureWindowS
 
-/** Seals a question to an address, or an answer (null). */
-export function seal(text: string, target: string | null, of: Identity, at: Moment): Sealed {
+/** The single way out of the channel: seals a question to an address, or an answer (null). Throws `NotLeaving` where the table of what may leave does not have it. */
+export function seal(
+  text: string,
+  target: string | null,
+  bearing: Bearing,
+  of: Identity,
+  at: Moment,
+): Sealed {
+  of.wayOut.pass({ ...bearing, ...readLeaving(text, bearing.asked) })
+  return signText(text, target, of, at)
+}
+
+/** Signs whatever it is. Nothing but {@link seal} and tests that forge messages call it. */
+export function signText(
+  text: string,
+  target: string | null,
+  of: Pick<Identity, 'keyId' | 'privateKey'>,
+  at: Moment,
+): Sealed {
   const params = {
     createdS: at.nowS,
     expiresS: at.nowS + holdsS,

@@ -2,6 +2,7 @@ import { createPublicKey, type KeyObject } from 'node:crypto'
 import { refuse, success, type Result } from '../../kernel/refusal.ts'
 import { keyIdOf, readKey, type NoteKey } from '../../kernel/signed-note.ts'
 import { roundPath } from '../channel/envelope.ts'
+import type { Receiver } from '../leaving-check.ts'
 
 /** How far a node is trusted. Only trusted ones get answers: of the others it is only known who they are. */
 export const trusts = ['unknown', 'known', 'trusted'] as const
@@ -18,6 +19,11 @@ export interface Peer {
   readonly key: NoteKey
   readonly publicKey: KeyObject
   readonly trust: Trust
+}
+
+/** A peer as one who receives something. */
+export function receiverOf({ address, trust }: Peer): Receiver {
+  return { kind: 'peer', address, isTrusted: trust === 'trusted' }
 }
 
 /** Who is known, by the address of their key. */

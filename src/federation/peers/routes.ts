@@ -7,6 +7,7 @@ import { askHello } from '../channel/hello.ts'
 import { PeerLine } from '../channel/peer-line.ts'
 import type { Channel, FederationContext } from '../context.ts'
 import { checkPeer, trusts, type Peer } from './peer.ts'
+import { mailStateOf } from '../mail/store-mail.ts'
 import { removePeer, savePeer, setTrust } from './store-peers.ts'
 
 const stewards: Access = { kind: 'node' }
@@ -91,6 +92,34 @@ export function peerRoutes(context: FederationContext): readonly Route[] {
       params: peerPath,
       answer: v.null(),
       handle: async ({ params }) => await changed(context, () => removePeer(db, params.peer)),
+    }),
+    route({
+      method: 'get',
+      path: '/peers/{peer}/mail',
+      summary: 'What waits to be told to another node, and what it would not take',
+      access: stewards,
+      scope: 'admin',
+      params: peerPath,
+      answer: v.object({
+        waiting: v.number(),
+        oldestMs: v.nullable(v.number()),
+        failed: v.nullable(v.object({ code: v.string(), retryMs: v.number() })),
+        setAside: v.array(
+          v.object({
+            number: v.number(),
+            kind: v.string(),
+            code: v.string(),
+            message: v.string(),
+            writtenMs: v.number(),
+          }),
+        ),
+      }),
+      handle: async ({ params }) => {
+        const channel = open(context)
+        if (!channel.ok) return channel
+        const peer = channel.value.peers.get(params.peer)
+        return peer === undefined ? refuseMissing() : success(await mailStateOf(db, peer.id))
+      },
     }),
     route({
       method: 'post',

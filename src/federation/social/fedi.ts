@@ -25,8 +25,10 @@ import { newId } from '../../kernel/id.ts'
 import type { Random } from '../../kernel/random.ts'
 import type { DatabaseKind } from '../../store/migration.ts'
 import type { Schema } from '../../store/schema.ts'
+import { kindOf, type Receiver } from '../leaving-check.ts'
 import { LeaseQueue, type QueuePace } from '../queue/lease-queue.ts'
 import { ValueStore } from '../queue/value-store.ts'
+import type { WayOut } from '../way-out.ts'
 import { ActorKeys } from './actor-keys.ts'
 import { createOf, groupOf, nodeOf, noteOf } from './documents.ts'
 import { onErrand } from './errand.ts'
@@ -65,6 +67,8 @@ export interface FediParts {
   /** How long a question to another server may take. */
   readonly deadlineMs: number
   readonly onFault: (event: string, error: unknown) => void
+  /** What all that it sends passes. */
+  readonly wayOut: WayOut
 }
 
 /** Posts on one page of an outbox, and inboxes that one message of the queue names. */
@@ -126,7 +130,8 @@ export class Fedi {
         id: new URL(actor),
         inboxId: new URL(inbox),
       }))
-      if (receivers.length > 0) await sendOut(context, post.cellId, receivers, create)
+      const to = { kind: 'followers', count: receivers.length } as const
+      if (receivers.length > 0) await this.#sendOut(context, post.cellId, receivers, create, to)
       const last = inboxes.at(-1)
       if (last === undefined || inboxes.length < inboxesOnce) return
       after = last.inbox
@@ -266,10 +271,12 @@ export class Fedi {
     }
     const mine = context.getActorUri(cell.id)
     const said = { id: new URL(`#said-${newId(clock.now(), random)}`, mine), actor: mine, to: id }
+    // Nothing of what came is sent back but its address and whom it is between.
+    const asked = new Follow({ id: follow.id, actor: id, object: mine })
     const answer = isFull
-      ? new Reject({ ...said, object: follow })
-      : new Accept({ ...said, object: follow })
-    await sendOut(context, cell.id, [{ id, inboxId }], answer)
+      ? new Reject({ ...said, object: asked })
+      : new Accept({ ...said, object: asked })
+    await this.#sendOut(context, cell.id, [{ id, inboxId }], answer, { kind: 'asker' })
   }
 
   async #undo(context: InboxContext<null>, undo: Undo): Promise<void> {
@@ -280,16 +287,20 @@ export class Fedi {
       return
     await dropFollower(this.#parts.db, cellId, undo.actorId.href)
   }
-}
 
-/** The single way out: everything that a neighbourhood sends to other servers by itself passes here. */
-async function sendOut(
-  context: Context<null>,
-  cellId: string,
-  receivers: Recipient[],
-  activity: Activity,
-): Promise<void> {
-  await context.sendActivity({ identifier: cellId }, receivers, activity)
+  /** The single way out: everything that a neighbourhood sends to other servers by itself passes here. Throws `NotLeaving` where the table of what may leave does not have it. */
+  async #sendOut(
+    context: Context<null>,
+    cellId: string,
+    receivers: Recipient[],
+    activity: Activity,
+    to: Receiver,
+  ): Promise<void> {
+    const content = await activity.toJsonLd({ contextLoader: knownContexts })
+    const { wayOut } = this.#parts
+    wayOut.pass({ line: 'social', kind: kindOf(content), content, to, cellId })
+    await context.sendActivity({ identifier: cellId }, receivers, activity)
+  }
 }
 
 function protocols(): Protocol[] {

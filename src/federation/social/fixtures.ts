@@ -15,6 +15,9 @@ import { machineClock } from '../../kernel/clock.ts'
 import { newId } from '../../kernel/id.ts'
 import { secureRandom } from '../../kernel/random.ts'
 import type { Store } from '../../store/open.ts'
+import { leavingTable } from '../leaving.ts'
+import type { Departure } from '../leaving-check.ts'
+import { TableWayOut } from '../way-out.ts'
 import { mountSocial } from './mount.ts'
 import { Social } from './social.ts'
 
@@ -26,13 +29,19 @@ export interface SocialServer {
   /** Address of the neighbourhood's actor. */
   readonly actor: string
   readonly faults: readonly string[]
+  /** What passed the way out. */
+  readonly left: readonly Departure[]
   stop(): Promise<void>
 }
 
 /** Short deadlines, so that a test of a silent server takes no ten seconds. */
 const deadlineMs = 1_000
 
-export async function socialServer(store: Store, name: string): Promise<SocialServer> {
+export async function socialServer(
+  store: Store,
+  name: string,
+  table = leavingTable,
+): Promise<SocialServer> {
   const { db, kind } = store
   await ensureNodeKey(db)
   const cell: Cell = {
@@ -53,6 +62,10 @@ export async function socialServer(store: Store, name: string): Promise<SocialSe
   const server = createAdaptorServer({ fetch: app.fetch })
   const origin = await originOf(server)
   const faults: string[] = []
+  const left: Departure[] = []
+  const onFault = (event: string, error: unknown): void => {
+    faults.push(`${event} ${String(error)}`)
+  }
   const social = new Social({
     db,
     kind,
@@ -63,7 +76,8 @@ export async function socialServer(store: Store, name: string): Promise<SocialSe
     version: '0.0.0',
     pace: { pollMs: 20 },
     deadlineMs,
-    onFault: (event, error) => faults.push(`${event} ${String(error)}`),
+    onFault,
+    wayOut: new TableWayOut({ onLeft: (departure) => left.push(departure), onFault }, table),
   })
   const api = {
     ...testApiContext(db, { publicUrl: origin }),
@@ -80,6 +94,7 @@ export async function socialServer(store: Store, name: string): Promise<SocialSe
     cell,
     actor: `${origin}/groups/${cell.id}`,
     faults,
+    left,
     async stop() {
       await close(server)
       await social.stop()

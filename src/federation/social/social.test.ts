@@ -3,7 +3,9 @@ import { test } from 'node:test'
 import { openStore } from '../../store/open.ts'
 import { testOnEachDatabase } from '../../../test/databases.ts'
 import { activityJson, postSigned, socialServer, stranger, until } from './fixtures.ts'
+import { leavingTable } from '../leaving.ts'
 import { textLimit } from './social.ts'
+import { unsentPosts } from './store-social.ts'
 
 const accept = { headers: { accept: activityJson } }
 
@@ -146,6 +148,39 @@ test('what is switched off is not there, sends nothing, and is forgotten by nobo
       false,
     )
     assert.equal(other.received.length, 1)
+  } finally {
+    await node.stop()
+    await other.stop()
+    await store.close()
+  }
+})
+
+test('what the table of what may leave does not have stays here, is logged, and holds up nothing else', async () => {
+  const store = await openStore(':memory:')
+  const table = leavingTable.map((row) => {
+    return row.name === 'post' ? { ...row, kinds: ['Create/Note'], fields: ['type'] } : row
+  })
+  const node = await socialServer(store, 'Sonnenhof', table)
+  const other = await stranger()
+  try {
+    const follow = { id: `${other.actor}/1`, type: 'Follow', actor: other.actor }
+    const context = { '@context': 'https://www.w3.org/ns/activitystreams' }
+    const body = { ...context, ...follow, object: node.actor, name: 'mine' }
+    await postSigned(`${node.origin}/inbox`, body, other)
+    await until(() => other.received.length === 1, 'accepted')
+    assert.doesNotMatch(JSON.stringify(other.received[0]?.body), /mine|publicKeyPem/)
+    await node.social.publish(node.cell.id, draft)
+    await node.social.care()
+    await node.social.care()
+    assert.equal((await unsentPosts(store.db)).length, 0)
+    assert.equal(node.faults.length, 1)
+    assert.match(node.faults[0] ?? '', /not-leaving .*of the social "Create\/Note"/)
+    const outbox = await fetch(`${node.actor}/outbox?cursor=0`, accept)
+    assert.equal(outbox.status, 500)
+    assert.doesNotMatch(await outbox.text(), /washing/)
+    assert.equal(other.received.length, 1)
+    const left = node.left.map(({ kind, to }) => `${kind} ${to.kind}`)
+    assert.deepEqual(left, ['Accept/Follow asker'])
   } finally {
     await node.stop()
     await other.stop()

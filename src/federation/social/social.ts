@@ -7,11 +7,13 @@ import { refuse, success, type Refusal, type Result } from '../../kernel/refusal
 import { nodeSecret } from '../../cell/store-node-key.ts'
 import type { DatabaseKind } from '../../store/migration.ts'
 import type { Schema } from '../../store/schema.ts'
+import { NotLeaving, type WayOut } from '../way-out.ts'
 import { QueueFull, type QueuePace } from '../queue/lease-queue.ts'
 import { Documents } from './kept-documents.ts'
 import type { Fedi } from './fedi.ts'
 import { deadlineMs } from './guarded-fetch.ts'
 import { readKnock } from './inbox-door.ts'
+import { documentLeaving } from './leaving-documents.ts'
 import {
   nodeActor,
   type Post,
@@ -48,6 +50,8 @@ export interface SocialParts {
   readonly pace?: Partial<QueuePace>
   readonly deadlineMs?: number
   readonly onFault: (event: string, error: unknown) => void
+  /** What all that leaves passes. */
+  readonly wayOut: WayOut
 }
 
 /** What a steward wants. */
@@ -140,14 +144,28 @@ export class Social {
     if (this.#fedi === null) return
     const fedi = await this.#fedi
     for (const post of await unsentPosts(db)) {
-      await fedi.send(post)
+      try {
+        await fedi.send(post)
+      } catch (error) {
+        // It was logged, it will not leave the next time either, and others wait behind it.
+        if (!(error instanceof NotLeaving)) throw error
+      }
       await markSent(db, post.id)
     }
     await fedi.sweep()
   }
 
-  /** Answers a server that asks; null: a person asks, or there is nothing. */
+  /** Answers a server that asks; null: a person asks, or there is nothing. Throws `NotLeaving` where the table of what may leave does not have the document. */
   async answer(asked: Request): Promise<Response | null> {
+    const response = await this.#answer(asked)
+    const isDocument = asked.method === 'GET' && response?.status === 200
+    if (response === null || !isDocument) return response
+    const text = await response.text()
+    this.#parts.wayOut.pass(documentLeaving(new URL(asked.url).pathname, text))
+    return new Response(text, { headers: response.headers })
+  }
+
+  async #answer(asked: Request): Promise<Response | null> {
     const { db, origin } = this.#parts
     if (this.#fedi === null) return null
     const { pathname, search } = new URL(asked.url)

@@ -79,4 +79,82 @@ export interface FederationTables {
     trust: string
     stated_ms: number
   }
+  /** How far mail to a peer has come. */
+  mail_lines: {
+    peer_id: string
+    /** The row of numbers that the peer counts in; empty until something is sent. */
+    line: string
+    /** Numbers up to this belong to an earlier row. */
+    floor_number: number
+    /** The last number that a letter got. */
+    last_number: number
+    /** How often in a row nothing came through; and how often something broke at the other end over the letter whose turn it is. */
+    failures: number
+    faults: number
+    /** Nothing is sent before. */
+    due_ms: number
+    /** Code of what went wrong the last time; null: it went well. */
+    last_error: string | null
+  }
+  /** Letters to peers, in the order of their numbers. */
+  mail_out: {
+    peer_id: string
+    number: number
+    kind: string
+    /** Canonical JSON. */
+    content: string
+    written_ms: number
+    /** When the peer had handled it, or it was set aside; null: it waits. */
+    settled_ms: number | null
+    /** Code and sentence for which it was set aside; null: it was not. */
+    refused: string | null
+    reason: string | null
+  }
+  /** How far mail of a peer was handled here. */
+  mail_in: {
+    peer_id: string
+    line: string
+    /** The last letter that was handled or refused, and what it was refused for. */
+    number: number
+    refused: string | null
+    reason: string | null
+    at_ms: number
+  }
+  /** Neighbourhoods on other nodes whose logs this one watches, or is asked to. */
+  watched_cells: {
+    peer_id: string
+    cell_id: string
+    name: string
+    asked_ms: number
+    /** Null: nobody has said yes or no. */
+    agrees: number | null
+  }
+  /** Nodes that were asked to watch logs of this one. */
+  asked_witnesses: {
+    peer_id: string
+    cell_id: string
+    asked_ms: number
+    agrees: number | null
+  }
+  /** How far logs are known to their witnesses. */
+  witnessed_heads: {
+    /** 1: a log of this node, which the peer watches; 0: one of the peer, which this node watches. */
+    is_own: number
+    peer_id: string
+    cell_id: string
+    /** `ledger`, or the id of a ballot. */
+    log: string
+    /** The last head that was told, and whether it is awaited what becomes of it. */
+    told_size: number
+    told_ms: number
+    is_awaited: number
+    /** The last head that was signed, in hex, and the note with the signature. */
+    size: number
+    head: string
+    note: string
+    seen_ms: number | null
+    /** Code of the rule that the log broke, and when that showed. */
+    fault: string | null
+    fault_ms: number | null
+  }
 }

@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely'
+
 /** Reports of what assemblies found, what is asked of many of them together, and what became of it. Other cells are named by texts: they may be of another node. */
 export interface ReportTables {
   /** Reports that cells of this node have made; only ever added to. */
@@ -32,6 +34,10 @@ export interface ReportTables {
     /** When the cell said yes or no; null: it has not. */
     answered_ms: number | null
     is_member: number
+    /** The node on which it lives; empty: this one. */
+    node: Generated<string>
+    /** Why the other node would not ask it, as a code; null: it did. */
+    refused: string | null
   }
   /** Questions that a body asks in many cells. */
   shared_questions: {
@@ -113,5 +119,49 @@ export interface ReportTables {
     hash: string
     /** The `Notice` as JSON. */
     document: string
+  }
+  /** Bodies of other nodes that neighbourhoods here belong to, or are asked to. */
+  far_bodies: {
+    body_id: string
+    cell_id: string
+    node: string
+    name: string
+    slug: string
+    asked_ms: number
+    answered_ms: number | null
+    is_member: number
+  }
+  /** Questions of these bodies. */
+  far_questions: {
+    id: string
+    node: string
+    body_id: string
+    /** The `SharedQuestion` and its statements as JSON. */
+    document: string
+  }
+  /** Cells of this node that such a question was sent to. */
+  far_asked: {
+    question_id: string
+    cell_id: string
+  }
+  /** Statements that are to be asked in a conversation, too, in this order. */
+  asked_waiting: {
+    conversation_id: string
+    shared_id: string
+    place: number
+    text: string
+    language: string
+  }
+  /** Reports that were sent to other nodes. */
+  sent_reports: {
+    report_id: string
+    conversation_id: string
+    node: string
+    sent_ms: number
+    /** `waits`, `taken` or `refused`. */
+    state: string
+    /** Code and sentence for which it was refused. */
+    refused: string | null
+    reason: string | null
   }
 }

@@ -1,6 +1,7 @@
 import { answerLimits, verdicts } from '../../assembly/report/answer.ts'
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
+import { cellName } from '../parts/cell-name.ts'
 import { StandingLine } from '../parts/became.tsx'
 import { Field, FormError, Select, TextArea, type FormState } from '../parts/field.tsx'
 import { DataTable } from '../parts/figure.tsx'
@@ -38,6 +39,15 @@ export function AskedPage(props: Props) {
       {slate === null ? null : <Proposals {...props} />}
       <Reports {...props} />
       {slate === null ? <BeforeSlate {...props} /> : <HowMade {...props} />}
+      {view.isSteward && view.asked.some(({ cell }) => view.nodeNames.has(cell)) ? (
+        <details>
+          <summary>{wording.say('asked.again')}</summary>
+          <p>{wording.say('asked.again.sentence')}</p>
+          <form method="post" action={`${view.base}/tell-again`}>
+            <button type="submit">{wording.say('asked.again.now')}</button>
+          </form>
+        </details>
+      ) : null}
     </Page>
   )
 }
@@ -74,7 +84,12 @@ function OneProposal(
   const { proposal, standing } = of
   const { bridged } = proposal
   const nameOf = (cell: string): string =>
-    view.slate?.slate.inputs.find((input) => input.cell === cell)?.name ?? cell
+    cellName(
+      wording,
+      cell,
+      view.slate?.slate.inputs.find((input) => input.cell === cell)?.name ?? cell,
+      view.nodeNames,
+    )
   return (
     <article class="proposal" aria-labelledby={`proposal-${place}`}>
       <h3 id={`proposal-${place}`} lang={proposal.language} dir="auto">
@@ -186,16 +201,31 @@ function Reports({ frame, view }: Props) {
             { head: wording.say('asked.made') },
             { head: wording.say('asked.hash') },
           ]}
-          rows={view.reports.map(({ name, reportId, participants, madeMs, hash }) => [
-            <a href={`${view.page}/reports/${reportId.split(':').at(-1)}`}>{name}</a>,
+          rows={view.reports.map(({ cell, name, reportId, participants, madeMs, hash }) => [
+            <a href={`${view.page}/reports/${reportId.split(':').at(-1)}`}>
+              {cellName(wording, cell, name, view.nodeNames)}
+            </a>,
             wording.number(participants),
             wording.date(madeMs),
             <code>{hash.slice(0, 12)}</code>,
           ])}
         />
       )}
+      {view.reports.length === 0 ? null : (
+        <p>
+          <a class="row-link" href={`${view.page}/side-by-side`}>
+            {wording.say('beside.link')}
+          </a>
+        </p>
+      )}
       {missing.length === 0 ? null : (
-        <p>{wording.say('asked.missing', { names: missing.map(({ name }) => name).join(', ') })}</p>
+        <p>
+          {wording.say('asked.missing', {
+            names: missing
+              .map(({ cell, name }) => cellName(wording, cell, name, view.nodeNames))
+              .join(', '),
+          })}
+        </p>
       )}
     </section>
   )

@@ -55,6 +55,16 @@ export function BallotPage(props: {
       <p class="fine">
         {wording.say('ballot.log', { count: view.log.size })} <code>{view.log.head}</code>
       </p>
+      {view.seenBy.map(({ name, size, atMs, holds }) => (
+        <p class="fine">
+          {wording.say(holds ? 'ballot.seen' : 'ballot.seen.broken', {
+            name,
+            size: wording.number(size),
+            date: wording.date(atMs),
+            time: wording.time(atMs),
+          })}
+        </p>
+      ))}
     </Page>
   )
 }

@@ -145,21 +145,19 @@ function Members({ frame, invite, view, base }: Props & { readonly base: string 
     <section aria-labelledby="members-heading">
       <h2 id="members-heading">{wording.say('body.members')}</h2>
       <ul>
-        {view.members.map(({ name, isMember, answeredMs }) => (
-          <li>
-            {name}:{' '}
-            {wording.say(
-              isMember
-                ? 'body.member.yes'
-                : answeredMs === null
-                  ? 'body.member.asked'
-                  : 'body.member.no',
-            )}
-          </li>
-        ))}
+        {view.members.map((member) => {
+          const { name, nodeName: node } = member
+          const standing = standingOf(member)
+          return (
+            <li>
+              {node === null ? name : wording.say('body.member.far', { name, node })}:{' '}
+              {wording.say(`body.member.${standing}`)}
+            </li>
+          )
+        })}
       </ul>
       <form class="stack" method="post" action={`${base}/neighbourhoods`}>
-        <FormError form={invite} fields={['slug']} />
+        <FormError form={invite} fields={['slug', 'node']} />
         <Field
           label={wording.say('body.invite.slug')}
           name="slug"
@@ -168,6 +166,17 @@ function Members({ frame, invite, view, base }: Props & { readonly base: string 
           isRequired
           autocomplete="off"
         />
+        {view.nodes.length === 0 ? null : (
+          <Select
+            label={wording.say('body.invite.node')}
+            name="node"
+            form={invite}
+            options={[
+              { value: '', text: wording.say('body.invite.here') },
+              ...view.nodes.map(({ id, name }) => ({ value: id, text: name })),
+            ]}
+          />
+        )}
         <p>
           <button type="submit">{wording.say('body.invite')}</button>
         </p>
@@ -175,6 +184,17 @@ function Members({ frame, invite, view, base }: Props & { readonly base: string 
       <p>
         <a href={`/at/${view.slug}/people`}>{wording.say('body.people')}</a>
       </p>
+      {view.nodes.length === 0 ? null : (
+        <p>
+          <a href={`/at/${view.slug}/letters`}>{wording.say('letters.title')}</a>
+        </p>
+      )}
     </section>
   )
+}
+
+function standingOf({ isMember, answeredMs, refused }: BodyView['members'][number]) {
+  if (isMember) return 'yes'
+  if (refused !== null) return refused === 'member-unknown' ? 'unknown' : 'refused'
+  return answeredMs === null ? 'asked' : 'no'
 }

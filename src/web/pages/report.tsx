@@ -343,7 +343,7 @@ function Check({ frame, view }: Props) {
 /** What a steward does with it. */
 function Make({ frame, view, form }: Props) {
   const { wording } = frame
-  const { base, askedBy, sources } = view
+  const { base, askedBy, sent, sources } = view
   return (
     <section class="no-print" aria-labelledby="make-heading">
       <h2 id="make-heading">{wording.say('report.make')}</h2>
@@ -383,6 +383,7 @@ function Make({ frame, view, form }: Props) {
           )}
         </form>
       )}
+      {sent === null ? null : <p class="notice">{sent}</p>}
       {askedBy === null ? null : (
         <form method="post" action={`${base}/send`}>
           <p>{wording.say('report.send.sentence', { body: askedBy })}</p>

@@ -88,9 +88,12 @@ function Belong({ frame, view }: Props) {
     <section aria-labelledby="belong-heading">
       <h2 id="belong-heading">{wording.say('together.belong')}</h2>
       <ul class="plain rows">
-        {belong.map(({ body, name }) => (
+        {belong.map(({ body, name, node }) => (
           <li>
-            <p>{wording.say('together.belong.ask', { name })}</p>
+            <p>
+              {wording.say('together.belong.ask', { name })}{' '}
+              {node === null ? null : wording.say('together.node', { node })}
+            </p>
             <form class="line" method="post" action={`${base}/together/belong`}>
               <input type="hidden" name="body" value={body} />
               <button class="main" type="submit" name="belongs" value="1">
@@ -218,9 +221,22 @@ function Bodies({ frame, view, found }: Props) {
       <p>{wording.say('together.bodies.sentence')}</p>
       {view.bodies.length === 0 ? null : (
         <ul>
-          {view.bodies.map(({ slug, name }) => (
+          {view.bodies.map(({ id, href, name, node }, i) => (
             <li>
-              <a href={`/bodies/${slug}`}>{name}</a>
+              {href === null ? name : <a href={href}>{name}</a>}{' '}
+              {node === null ? null : wording.say('together.node', { node })}
+              {view.isSteward ? (
+                <details>
+                  <summary id={`leave-${i}`}>{wording.say('together.leave', { name })}</summary>
+                  <p>{wording.say('together.leave.sentence')}</p>
+                  <form method="post" action={`${view.base}/together/belong`}>
+                    <input type="hidden" name="body" value={id} />
+                    <button type="submit" name="belongs" value="0" aria-describedby={`leave-${i}`}>
+                      {wording.say('together.leave.now')}
+                    </button>
+                  </form>
+                </details>
+              ) : null}
             </li>
           ))}
         </ul>

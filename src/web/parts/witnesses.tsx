@@ -17,6 +17,13 @@ export function Witnesses(props: {
       <p>{wording.say('witnesses.sentence')}</p>
       <p>{seen(wording, view)}</p>
       {view.witnesses.length === 0 ? null : <List {...props} />}
+      {view.mayChange ? (
+        <p>
+          <a class="row-link" href={view.watchingHref}>
+            {wording.say('watching.link')}
+          </a>
+        </p>
+      ) : null}
       <details id="witnesses-how">
         <summary>{wording.say('witnesses.how')}</summary>
         <p>{wording.say('witnesses.how.sentence')}</p>

@@ -124,6 +124,7 @@ export class AccountsReader {
     const { db, publicUrl } = this.#context.api
     const witnesses = await this.#witnesses.get(cell.id, () => readWitnesses(db, cell.id))
     return {
+      watchingHref: `/at/${cell.slug}/watching`,
       logUrl: `${publicUrl}/api/logs/${cell.id}`,
       logKey: keyText(await logSigner(db, cell.id)),
       mayChange: isSteward,

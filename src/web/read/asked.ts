@@ -27,7 +27,7 @@ const offered = 50
 
 /** A body and what it asked. */
 export async function readBody(
-  { api: { db, clock } }: WebContext,
+  { api: { db, clock }, assembly: { far } }: WebContext,
   { cell, principal }: Asking,
 ): Promise<BodyView> {
   const isSteward = hasRole(principal, cell.id, 'steward')
@@ -59,16 +59,30 @@ export async function readBody(
     slug: cell.slug,
     isSteward,
     questions,
-    members: isSteward ? await membersOf(db, cell.id) : [],
+    members: (isSteward ? await membersOf(db, cell.id) : []).map((of) => ({
+      ...of,
+      nodeName: of.node === '' ? null : (far.find(of.node)?.name ?? of.node),
+    })),
+    nodes: isSteward ? far.all() : [],
   }
+}
+
+/** Names of the other nodes on which cells of a body live, by cell. */
+export async function nodeNamesOf(
+  { api: { db }, assembly: { far } }: WebContext,
+  bodyId: string,
+): Promise<ReadonlyMap<string, string>> {
+  const abroad = (await membersOf(db, bodyId)).filter(({ node }) => node !== '')
+  return new Map(abroad.map(({ cell, node }) => [cell, far.find(node)?.name ?? node]))
 }
 
 /** A question of a body, with its reports and answers. */
 export async function readAsked(
-  { api: { db, clock } }: WebContext,
+  context: WebContext,
   { cell, principal }: Asking,
   question: SharedQuestion,
 ): Promise<AskedView> {
+  const { db, clock } = context.api
   const isSteward = hasRole(principal, cell.id, 'steward')
   const shared = await sharedStatementsOf(db, question.id)
   const slate = await findSlate(db, question.id)
@@ -82,6 +96,7 @@ export async function readAsked(
     page: `/asked/${question.id}`,
     isSteward,
     question,
+    nodeNames: await nodeNamesOf(context, cell.id),
     shared,
     asked: await askedCellsOf(db, question.id),
     reports: (await listTaken(db, question.id)).flatMap((taken) => {

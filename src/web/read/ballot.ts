@@ -4,6 +4,7 @@ import { checkRules } from '../../assembly/ballot/option-rules.ts'
 import { readBallot } from '../../assembly/ballot/store.ts'
 import { voterOf } from '../../assembly/ballot/voter.ts'
 import { hasRole } from '../../cell/role.ts'
+import { witnessedHeads } from '../../federation/witness/store-witness.ts'
 import { toHex } from '../../kernel/hex.ts'
 import type { WebContext } from '../context.ts'
 import { stateOf, type BallotView } from '../view/ballot.ts'
@@ -12,7 +13,7 @@ import { readPlaces } from './decisions.ts'
 
 /** Reads a ballot as its page shows it to whoever asks. */
 export async function readBallotView(
-  { api, assembly: { db, ballots, random } }: WebContext,
+  { api, channel, assembly: { db, ballots, random } }: WebContext,
   { cell, nowMs, principal }: CellCall,
   ballot: BallotDefinition,
 ): Promise<BallotView> {
@@ -31,6 +32,18 @@ export async function readBallotView(
     ballot,
     state,
     log: log ?? { size: 0, head: '' },
+    seenBy: (await witnessedHeads(db, true, cell.id)).flatMap((of) =>
+      of.log !== ballot.id || of.seenMs === null
+        ? []
+        : [
+            {
+              name: channel?.peers.get(of.peerId)?.name ?? of.peerId,
+              size: of.size,
+              atMs: of.seenMs,
+              holds: of.fault === null,
+            },
+          ],
+    ),
     tally: tally.ok ? tally.value : null,
     step: voter.ok ? await ballots.stepOf(ballot.id, voter.value) : null,
     isVoter: voter.ok,

@@ -9,6 +9,7 @@ import { calledOffIn } from '../../assembly/meeting/store-change.ts'
 import { listMeetings } from '../../assembly/meeting/store.ts'
 import { standingOf } from '../../assembly/report/answer.ts'
 import { askedIn, noticesOf } from '../../assembly/report/store-asked.ts'
+import { farBodiesOf, farSentTo, lastSentReport } from '../../assembly/report/store-far.ts'
 import { bodiesOf, listTaken, sentTo } from '../../assembly/report/store-body.ts'
 import { lotteryInForce } from '../../assembly/panel/panel-lottery.ts'
 import { readLotteries } from '../../assembly/panel/store-lottery.ts'
@@ -44,15 +45,29 @@ export async function readTogether(context: WebContext, call: CellCall): Promise
   const bodies = await bodiesOf(db, cell.id)
   const [ballots, meetings] = [await ballotLines(context, call), await meetingLines(context, call)]
   const belong = []
-  const names = new Map<string, { readonly slug: string; readonly name: string }>()
+  const names = new Map<string, TogetherView['bodies'][number]>()
   for (const { bodyId, isMember, answeredMs } of bodies) {
     const body = await findCell(db, bodyId)
     if (body === null) continue
-    if (isMember) names.set(bodyId, { slug: body.slug, name: body.name })
-    else if (answeredMs === null) belong.push({ body: bodyId, name: body.name })
+    if (isMember) {
+      names.set(bodyId, {
+        id: bodyId,
+        href: `/bodies/${body.slug}`,
+        name: body.name,
+        node: null,
+      })
+    } else if (answeredMs === null) belong.push({ body: bodyId, name: body.name, node: null })
+  }
+  for (const { bodyId, name, slug, node, isMember, answeredMs } of await farBodiesOf(db, cell.id)) {
+    const at = context.assembly.far.find(node)
+    const href = at === null ? null : `${at.address}/bodies/${slug}`
+    if (isMember) names.set(bodyId, { id: bodyId, href, name, node: at?.name ?? node })
+    else if (answeredMs === null) belong.push({ body: bodyId, name, node: at?.name ?? node })
   }
   const begun = new Set((await askedIn(db, cell.id)).map(({ questionId }) => questionId))
-  const waiting = isSteward ? await sentTo(db, cell.id) : []
+  const waiting = isSteward
+    ? [...(await sentTo(db, cell.id)), ...(await farSentTo(db, cell.id))]
+    : []
   return {
     name: cell.name,
     base: `/at/${cell.slug}`,
@@ -157,6 +172,9 @@ async function reportLines(
   for (const { conversationId, questionId, bodyName, reportsDueMs } of asked) {
     const taken = await listTaken(db, questionId)
     if (notices.has(conversationId) || taken.some(({ cell }) => cell === cellId)) continue
+    // To another node it is on its way, or was taken there.
+    const sent = await lastSentReport(db, conversationId)
+    if (sent !== null && sent.state !== 'refused') continue
     const { question: title = '', language = null } = questions.get(conversationId) ?? {}
     const href = `/at/${slug}/questions/${conversationId}/report`
     lines.push({ kind: 'report', title, language, href, bodyName, dueMs: reportsDueMs })

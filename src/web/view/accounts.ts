@@ -82,6 +82,8 @@ export interface PremiumView {
 
 /** Who looks at a neighbourhood's log from outside. */
 export interface WitnessesView {
+  /** Where other nodes are asked to be witnesses. */
+  readonly watchingHref: string
   /** What a witness is told to look at. */
   readonly logUrl: string
   readonly logKey: string

@@ -23,8 +23,10 @@ export interface BodyView {
       readonly overdueDays: number
     } | null
   }[]
-  /** For its stewards. */
-  readonly members: readonly BodyMember[]
+  /** For its stewards; each with the name of the other node on which it lives, null: it lives here. */
+  readonly members: readonly (BodyMember & { readonly nodeName: string | null })[]
+  /** Other nodes whose neighbourhoods can be asked. */
+  readonly nodes: readonly { readonly id: string; readonly name: string }[]
 }
 
 /** A question that a body asks in many neighbourhoods, as everybody may see it. */
@@ -36,6 +38,8 @@ export interface AskedView {
   readonly isSteward: boolean
   readonly question: SharedQuestion
   readonly shared: readonly SharedStatement[]
+  /** Other nodes on which cells live, by cell. */
+  readonly nodeNames: ReadonlyMap<string, string>
   readonly asked: readonly AskedCell[]
   /** The newest report of each cell. */
   readonly reports: readonly (TakenReport & { readonly participants: number })[]

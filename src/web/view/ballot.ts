@@ -28,6 +28,13 @@ export interface BallotView {
   readonly ballot: BallotDefinition
   readonly state: BallotState
   readonly log: LogHead
+  /** Other nodes that have signed heads of the log, and how many entries the last one had. */
+  readonly seenBy: readonly {
+    readonly name: string
+    readonly size: number
+    readonly atMs: number
+    readonly holds: boolean
+  }[]
   /** null: not shown yet. */
   readonly tally: Tally | null
   /** Where the reader stands; null: they are not on the list of this ballot. */

@@ -20,6 +20,8 @@ export interface ReportView {
   readonly mayMake: boolean
   /** Body that waits for the report; null: none. */
   readonly askedBy: string | null
+  /** What became of the last report that was sent to a body of another node; null: none was. */
+  readonly sent: string | null
   /** What a decision rests on, for a steward to state; null: it is a question's report. */
   readonly sources: {
     readonly questions: readonly { readonly id: string; readonly question: string }[]

@@ -62,7 +62,12 @@ export interface TogetherView {
   /** Decisions that are due for review. */
   readonly review: readonly TogetherLine[]
   /** Bodies that ask whether this neighbourhood belongs to them, and questions of theirs that wait to be asked here: for a steward. */
-  readonly belong: readonly { readonly body: string; readonly name: string }[]
+  readonly belong: readonly {
+    readonly body: string
+    readonly name: string
+    /** The other node on which it lives; null: this one. */
+    readonly node: string | null
+  }[]
   readonly asked: readonly {
     readonly id: string
     readonly question: string
@@ -70,5 +75,12 @@ export interface TogetherView {
     readonly bodyName: string
   }[]
   /** Bodies that it belongs to. */
-  readonly bodies: readonly { readonly slug: string; readonly name: string }[]
+  readonly bodies: readonly {
+    readonly id: string
+    /** Null: its node is known no more. */
+    readonly href: string | null
+    readonly name: string
+    /** The other node on which it lives; null: this one. */
+    readonly node: string | null
+  }[]
 }

@@ -269,6 +269,35 @@ export const accounts = {
   'payout.undo.do': 'Zurückbuchen',
   'payout.fine':
     'Gelöscht wird nichts: Was falsch war, wird mit dem anderen Vorzeichen zurückgebucht, und beides bleibt. Ein Anteil steht in jeder Abrechnung als Zahlung.',
+  'watching.title': 'Gegenseitig auf die Abrechnung achten',
+  'watching.link': 'Andere Knoten als Zeugen fragen',
+  'watching.sentence':
+    'Ein Knoten, der auf das Protokoll einer Nachbarschaft achtet, erfährt Länge und Prüfsumme und unterschreibt sie. Was gebucht ist, sieht er nicht. Ändert jemand später die Abrechnung, sehen es hier beide Seiten.',
+  'watching.ours': 'Knoten, die auf unser Protokoll achten',
+  'watching.ours.none': 'Noch wurde kein anderer Knoten gefragt.',
+  'watching.node': 'Anderer Knoten',
+  'watching.state': 'Wie es steht',
+  'watching.seen': 'Buchungen, die er unterschrieben hat',
+  'watching.ballots': 'Abstimmungen, deren Protokoll er unterschrieben hat',
+  'watching.ask': 'Ihn bitten, auf unser Protokoll zu achten',
+  'watching.ask.none':
+    'Es gibt keinen anderen Knoten, dem hier vertraut wird und der noch nicht gefragt wurde.',
+  'watching.theirs': 'Protokolle, auf die dieser Knoten achtet',
+  'watching.theirs.none': 'Niemand hat diesen Knoten gebeten, auf ein Protokoll zu achten.',
+  'watching.log': '{name} auf {node}:',
+  'watching.log.seen':
+    'Zuletzt unterschrieben mit {size} Buchungen am {date}, {time}; Protokolle von Abstimmungen: {ballots}.',
+  'watching.yes': 'Darauf achten',
+  'watching.no': 'Nicht darauf achten',
+  'watching.state.waits': 'Wurde gefragt und hat noch nicht geantwortet.',
+  'watching.state.yes': 'Achtet darauf.',
+  'watching.state.no': 'Achtet nicht darauf.',
+  'watching.fault.back':
+    'Das Protokoll ging zurück: Am {date}, {time} hatte es weniger Buchungen, als vorher unterschrieben waren.',
+  'watching.fault.changed':
+    'Das Protokoll wurde geändert: Am {date}, {time} war es nicht mehr das, das vorher unterschrieben wurde.',
+  'watching.fault.ballot':
+    'Das Protokoll einer Abstimmung wurde geändert: Am {date}, {time} war es nicht mehr das, das vorher unterschrieben wurde.',
   'witnesses.heading': 'Von außen gesehen',
   'witnesses.sentence':
     'Ein Zeuge ist der Knoten oder Laptop eines Nachbarn, der ab und zu das Protokoll ansieht. Er unterschreibt, dass es nur gewachsen ist, und erfährt nichts von den Buchungen.',

@@ -76,6 +76,9 @@ export const ballots: Translation<typeof english> = {
   'ballot.promise.fails':
     'Eine Gruppe wurde übergangen, deren Anteil für das reicht, was alle in ihr wollen.',
   'ballot.promise.unknown': 'Ob eine Gruppe übergangen wurde, herauszufinden dauert zu lange.',
+  'ballot.seen': '{name} hat das Protokoll mit {size} Einträgen am {date}, {time} unterschrieben.',
+  'ballot.seen.broken':
+    '{name} hat am {date}, {time} ein anderes Protokoll mit {size} Einträgen unterschrieben. Fragt eure Betreuung.',
   'ballot.log': {
     one: 'Das Protokoll hat einen Eintrag. Sein Kopf ist',
     other: 'Das Protokoll hat {count} Einträge. Sein Kopf ist',

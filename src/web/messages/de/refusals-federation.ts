@@ -3,7 +3,15 @@ export const federationRefusals: Readonly<Record<string, string>> = {
   'address-not-public': 'Diese Adresse ist keine öffentliche und wird nicht angerufen.',
   'answer-form': 'Der andere Knoten hat nicht mit seiner Uhrzeit geantwortet.',
   'answer-to-other': 'Der andere Knoten hat etwas beantwortet, was niemand gefragt hat.',
+  'bad-json': 'Das ist kein JSON, das hier gelesen wird.',
+  'body-missing': 'Dazu gehört ein Inhalt in JSON.',
+  'body-too-large': 'Das ist zu viel auf einmal: Schick es in Teilen.',
   'digest-wrong': 'Die Prüfsumme der Nachricht passt nicht zu ihrem Inhalt.',
+  'log-unknown': 'Niemand hat diesen Knoten gebeten, auf dieses Protokoll zu achten.',
+  'mail-form': 'So sehen Briefe zwischen Knoten nicht aus.',
+  'mail-full':
+    'Für einen anderen Knoten warten höchstens {most} Briefe: Sieh nach, warum er sie nicht annimmt.',
+  'mail-too-large': 'Ein Brief hat höchstens {most} Bytes.',
   'node-not-public':
     'Andere Knoten erreichen diesen nicht: Starte ihn mit PUBLIC_URL, der Adresse für andere.',
   'peer-address':

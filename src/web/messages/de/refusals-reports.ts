@@ -7,6 +7,7 @@ export const reportRefusals: Readonly<Record<string, string>> = {
   'body-unknown': 'Diese Stadt hat euch nicht gefragt.',
   'member-unknown': 'Hier gibt es keine Nachbarschaft mit diesem Kurznamen.',
   'no-slate': 'Es steht noch nicht fest, was zu beantworten ist.',
+  'node-unknown': 'Einem solchen anderen Knoten vertraut dieser hier nicht.',
   'nobody-asked': 'Noch gehört keine Nachbarschaft dazu: Frag zuerst eine.',
   'not-a-body': 'Nur eine Stadt, zu der Nachbarschaften gehören, fragt in allen.',
   'not-a-log': 'Das ist kein Protokoll.',

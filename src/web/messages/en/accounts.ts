@@ -261,6 +261,34 @@ export const accounts = {
   'payout.undo.do': 'Book it back',
   'payout.fine':
     'Nothing is deleted: what was wrong is booked back with the other sign, and both stay. A part stands on each statement as a payment.',
+  'watching.title': 'Watching each other’s accounts',
+  'watching.link': 'Ask other nodes to be witnesses',
+  'watching.sentence':
+    'A node that watches a neighbourhood’s log is told its size and hash, and signs them. It sees nothing of what is booked. If somebody changes the accounts later, both sides see it here.',
+  'watching.ours': 'Nodes that watch our log',
+  'watching.ours.none': 'No other node was asked to watch our log yet.',
+  'watching.node': 'Other node',
+  'watching.state': 'How it stands',
+  'watching.seen': 'Bookings it has signed',
+  'watching.ballots': 'Votes whose log it has signed',
+  'watching.ask': 'Ask it to watch our log',
+  'watching.ask.none': 'There is no other node that is trusted here and was not asked yet.',
+  'watching.theirs': 'Logs that this node watches',
+  'watching.theirs.none': 'Nobody has asked this node to watch a log.',
+  'watching.log': '{name} on {node}:',
+  'watching.log.seen':
+    'Last signed with {size} bookings on {date}, {time}; logs of votes: {ballots}.',
+  'watching.yes': 'Watch it',
+  'watching.no': 'Do not watch it',
+  'watching.state.waits': 'Was asked, and has not answered yet.',
+  'watching.state.yes': 'Watches it.',
+  'watching.state.no': 'Does not watch it.',
+  'watching.fault.back':
+    'The log went back: on {date}, {time}, it had fewer bookings than were signed before.',
+  'watching.fault.changed':
+    'The log was changed: on {date}, {time}, it was no longer the one that was signed before.',
+  'watching.fault.ballot':
+    'The log of a vote was changed: on {date}, {time}, it was not the one that was signed before.',
   'witnesses.heading': 'Seen from outside',
   'witnesses.sentence':
     'A witness is a neighbour’s node or laptop that looks at the log now and then. It signs that the log only grew, and learns nothing of what is booked.',

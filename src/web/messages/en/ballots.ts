@@ -67,6 +67,9 @@ export const ballots = {
   'ballot.promise.fails':
     'A group was passed over that is large enough to pay for what all of it wants.',
   'ballot.promise.unknown': 'Whether a group was passed over takes too long to find out.',
+  'ballot.seen': '{name} has signed the log with {size} entries on {date}, {time}.',
+  'ballot.seen.broken':
+    '{name} has signed another log with {size} entries on {date}, {time}. Ask your steward.',
   'ballot.log': {
     one: 'The log has one entry. Its head is',
     other: 'The log has {count} entries. Its head is',

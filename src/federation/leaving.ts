@@ -1,0 +1,238 @@
+import { mailRows } from './leaving-mail.ts'
+
+/** How something leaves: asked of a peer, answered to one, or told to servers of the social web (sent to them, or read by them). */
+export type LeavingLine = 'question' | 'answer' | 'social'
+
+/** Who may receive something. `asker`: whoever asked for just this. `peers`: nodes that are trusted here. `body`: of these those that are in one body with the cell that it leaves. */
+export type Audience = 'everybody' | 'followers' | 'asker' | 'peers' | 'body'
+
+/** One row of the table of what may leave. */
+export interface LeavingRow {
+  /** What it is counted as. Never changed. */
+  readonly name: string
+  readonly line: LeavingLine
+  /** Kinds of the messages: of a question, of the question that is answered, or types of the social web (`Create/Note`: a `Create` with a `Note` in it). */
+  readonly kinds: readonly string[]
+  /** Every value that a message may have, by its path: `prices`, `answers.sumW`; in lists the same for each, `*` for any one name. Nothing else leaves. */
+  readonly fields: readonly string[]
+  /** A list of whole messages in it, each of which has a row of its own on the same line. */
+  readonly carries?: string
+  readonly to: Audience
+  /** The files in which its senders name it. */
+  readonly sentBy: readonly string[]
+  /** What it is and why it leaves, for whoever lives there. */
+  readonly why: { readonly en: string; readonly de: string }
+}
+
+const note = [
+  'type',
+  'id',
+  'url',
+  'attributedTo',
+  'content',
+  'contentMap.*',
+  'published',
+  'to',
+  'cc',
+] as const
+
+const actor = [
+  'type',
+  'id',
+  'url',
+  'name',
+  'preferredUsername',
+  'summary',
+  'inbox',
+  'outbox',
+  'followers',
+  'endpoints.sharedInbox',
+  'publicKey.id',
+  'publicKey.type',
+  'publicKey.owner',
+  'publicKey.publicKeyPem',
+  'manuallyApprovesFollowers',
+  'discoverable',
+  'published',
+] as const
+
+const fedi = ['src/federation/social/fedi.ts'] as const
+const documents = ['src/federation/social/documents.ts'] as const
+
+/**
+ * All that may leave a node, and who may receive it. What is not in here does not leave: the two ways out (`seal` of the channel, `sendOut` and the
+ * answers of `social`) ask {@link WayOut}. Readings, ballots, trips and names of people have no row.
+ */
+export const leavingTable: readonly LeavingRow[] = [
+  {
+    name: 'hello',
+    line: 'question',
+    kinds: ['hello'],
+    fields: [],
+    to: 'peers',
+    sentBy: ['src/federation/channel/hello.ts'],
+    why: {
+      en: 'We ask another node whether it is there.',
+      de: 'Wir fragen einen anderen Knoten, ob er da ist.',
+    },
+  },
+  {
+    name: 'hello-answer',
+    line: 'answer',
+    kinds: ['hello'],
+    fields: ['nowMs'],
+    to: 'peers',
+    sentBy: ['src/federation/channel/hello.ts'],
+    why: {
+      en: 'We say that we are there, with the time on our clock, so that both see whether the clocks agree.',
+      de: 'Wir sagen, dass wir da sind, mit der Zeit unserer Uhr, damit beide sehen, ob die Uhren gleich gehen.',
+    },
+  },
+  {
+    name: 'close',
+    line: 'question',
+    kinds: ['close'],
+    fields: [],
+    to: 'peers',
+    sentBy: ['src/federation/channel/envelope.ts'],
+    why: {
+      en: 'We tell another node that we have no more questions.',
+      de: 'Wir sagen einem anderen Knoten, dass wir nichts mehr fragen.',
+    },
+  },
+  {
+    name: 'closed',
+    line: 'answer',
+    kinds: ['close'],
+    fields: [],
+    to: 'peers',
+    sentBy: ['src/federation/channel/envelope.ts'],
+    why: {
+      en: 'We say that we have heard that.',
+      de: 'Wir sagen, dass wir das gehört haben.',
+    },
+  },
+  {
+    name: 'failed',
+    line: 'answer',
+    kinds: ['failed'],
+    fields: ['code'],
+    to: 'peers',
+    sentBy: ['src/federation/channel/envelope.ts'],
+    why: {
+      en: 'We say in one word why a question has no answer.',
+      de: 'Wir sagen mit einem Wort, warum eine Frage keine Antwort hat.',
+    },
+  },
+  {
+    name: 'profile',
+    line: 'social',
+    kinds: ['Group', 'Application'],
+    fields: actor,
+    to: 'everybody',
+    sentBy: documents,
+    why: {
+      en: 'Name, place and addresses of the neighbourhood and of this node, so that others find and can follow it.',
+      de: 'Name, Ort und Adressen der Nachbarschaft und dieses Knotens, damit andere sie finden und ihr folgen können.',
+    },
+  },
+  {
+    name: 'found',
+    line: 'social',
+    kinds: ['webfinger'],
+    fields: ['subject', 'aliases', 'links.rel', 'links.href', 'links.type'],
+    to: 'everybody',
+    sentBy: ['src/federation/social/leaving-documents.ts'],
+    why: {
+      en: 'The address that belongs to the neighbourhood’s name, for whoever looks for it.',
+      de: 'Die Adresse zum Namen der Nachbarschaft, für alle, die sie suchen.',
+    },
+  },
+  {
+    name: 'node',
+    line: 'social',
+    kinds: ['nodeinfo'],
+    fields: [
+      'links.rel',
+      'links.href',
+      'links.type',
+      '$schema',
+      'version',
+      'software.name',
+      'software.version',
+      'protocols',
+      'openRegistrations',
+      'usage.users.total',
+      'usage.localPosts',
+      'usage.localComments',
+      'services.inbound',
+      'services.outbound',
+      'metadata',
+    ],
+    to: 'everybody',
+    sentBy: ['src/federation/social/leaving-documents.ts'],
+    why: {
+      en: 'Which program this node runs, and how many neighbourhoods and posts it shows.',
+      de: 'Welches Programm dieser Knoten benutzt und wie viele Nachbarschaften und Beiträge er zeigt.',
+    },
+  },
+  {
+    name: 'counts',
+    line: 'social',
+    kinds: ['OrderedCollection'],
+    fields: ['type', 'id', 'totalItems', 'first'],
+    to: 'everybody',
+    sentBy: fedi,
+    why: {
+      en: 'How many follow the neighbourhood and how many posts it has; never who follows.',
+      de: 'Wie viele der Nachbarschaft folgen und wie viele Beiträge sie hat; nie, wer folgt.',
+    },
+  },
+  {
+    name: 'posts',
+    line: 'social',
+    kinds: ['OrderedCollectionPage'],
+    fields: ['type', 'id', 'partOf', 'next', 'prev'],
+    carries: 'orderedItems',
+    to: 'everybody',
+    sentBy: fedi,
+    why: {
+      en: 'A page of what the neighbourhood has posted.',
+      de: 'Eine Seite mit dem, was die Nachbarschaft veröffentlicht hat.',
+    },
+  },
+  {
+    name: 'post',
+    line: 'social',
+    kinds: ['Note', 'Create/Note'],
+    fields: [...note, 'actor', ...note.map((field) => `object.${field}`)],
+    to: 'everybody',
+    sentBy: documents,
+    why: {
+      en: 'A decision in plain words: title, how it was made, its rules for all, and a link. Never who voted how, and no home.',
+      de: 'Ein Beschluss in einfachen Worten: Titel, wie er zustande kam, seine Regeln für alle und ein Link. Nie, wer wie gestimmt hat, und kein Zuhause.',
+    },
+  },
+  {
+    name: 'follow-answer',
+    line: 'social',
+    kinds: ['Accept/Follow', 'Reject/Follow'],
+    fields: [
+      'type',
+      'id',
+      'actor',
+      'to',
+      'object.type',
+      'object.id',
+      'object.actor',
+      'object.object',
+    ],
+    to: 'asker',
+    sentBy: fedi,
+    why: {
+      en: 'We tell whoever asked to follow the neighbourhood that they do, or that it has too many followers.',
+      de: 'Wir sagen allen, die der Nachbarschaft folgen wollen, dass sie es tun oder dass sie schon zu viele hat.',
+    },
+  },
+  ...mailRows,
+]
