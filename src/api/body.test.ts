@@ -29,6 +29,21 @@ test('a body ends at its limit, whether it says its length or not', async () => 
   assert.ok(pulled < 20, `read ${pulled} pieces of an endless body`)
 })
 
+test('a body that drips is not waited for beyond its deadline', async () => {
+  const drips = new ReadableStream<Uint8Array>({
+    start(controller) {
+      controller.enqueue(new Uint8Array([32]))
+    },
+  })
+  const request = new Request('http://localhost/', {
+    method: 'POST',
+    body: drips,
+    // @ts-expect-error the fetch types of the DOM do not know what Node needs for a stream
+    duplex: 'half',
+  })
+  assert.equal(code(await readText(request, 5_000, 20)), 'body-late')
+})
+
 test('what is not UTF-8 is no text', async () => {
   assert.equal(code(await readText(post(new Uint8Array([0xff, 0xfe])))), 'bad-json')
 })

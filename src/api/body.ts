@@ -3,13 +3,17 @@ import { refuse, success, type Result } from '../kernel/refusal.ts'
 /** Bytes of a request's body at the most, where the route names no other limit. */
 export const bodyLimitBytes = 1024 * 1024
 
+/** A timer of Node waits so long at the most, ms. */
+const longestTimerMs = 2 ** 31 - 1
+
 /** Levels of lists and objects in JSON at the most. */
 export const jsonDepthLimit = 32
 
-/** Reads a request's body: at most `limitBytes`. What comes beyond is not even read. */
+/** Reads a request's body: at most `limitBytes`, and all of it within `deadlineMs` where that is said. What comes beyond or later is not even read. */
 export async function readBytes(
   request: Request,
   limitBytes: number = bodyLimitBytes,
+  deadlineMs: number = Infinity,
 ): Promise<Result<Uint8Array>> {
   const tooLarge = refuse(
     'body-too-large',
@@ -18,18 +22,44 @@ export async function readBytes(
   if (Number(request.headers.get('content-length') ?? 0) > limitBytes) return tooLarge
   if (request.body === null) return success(new Uint8Array())
   const chunks: Uint8Array[] = []
+  const reader = request.body.getReader()
   let size = 0
-  for await (const chunk of request.body) {
-    size += chunk.byteLength
-    if (size > limitBytes) return tooLarge
-    chunks.push(chunk)
+  let isLate = false
+  const timer = setTimeout(
+    () => {
+      isLate = true
+      // What waits for a piece then finds that there is none.
+      reader.cancel().catch(() => {})
+    },
+    Math.min(deadlineMs, longestTimerMs),
+  )
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) break
+      size += value.byteLength
+      if (size > limitBytes) {
+        await reader.cancel()
+        return tooLarge
+      }
+      chunks.push(value)
+    }
+  } finally {
+    clearTimeout(timer)
   }
-  return success(Buffer.concat(chunks))
+  if (!isLate) return success(Buffer.concat(chunks))
+  const seconds = deadlineMs / 1000
+  const message = `The request did not come within ${seconds} seconds.`
+  return refuse('body-late', message, undefined, { seconds })
 }
 
 /** Reads a request's body as text in UTF-8: as {@link readBytes}. */
-export async function readText(request: Request, limitBytes?: number): Promise<Result<string>> {
-  const bytes = await readBytes(request, limitBytes)
+export async function readText(
+  request: Request,
+  limitBytes?: number,
+  deadlineMs?: number,
+): Promise<Result<string>> {
+  const bytes = await readBytes(request, limitBytes, deadlineMs)
   if (!bytes.ok) return bytes
   try {
     return success(new TextDecoder('utf-8', { fatal: true }).decode(bytes.value))

@@ -51,7 +51,7 @@ export function openDoor(
   const { clock = new ManualClock(startMs), topics = helloTopic } = settings
   const faults: unknown[] = []
   const desk = new RoundDesk(topics(clock), clock, (error) => faults.push(error))
-  const parts = { publicUrl: node.address, identity: node.identity, peers, desk }
+  const parts = { publicUrl: node.address, identity: node.identity, peers, desk, deadlineMs: 100 }
   const door = new RoundDoor({ ...parts, clock, random: seededRandom(3) })
   return { door, desk, faults }
 }

@@ -3,6 +3,7 @@ import { problemResponse } from '../api/problem.ts'
 import type { ApiContext, AppEnv } from '../api/context.ts'
 import { visitOf } from '../api/visit.ts'
 import { nodeSigner } from '../cell/store-node-key.ts'
+import { retryAfter } from '../federation/buckets.ts'
 import { roundPath } from '../federation/channel/envelope.ts'
 import { helloTopic } from '../federation/channel/hello.ts'
 import { RoundDesk } from '../federation/channel/round-desk.ts'
@@ -48,6 +49,6 @@ export function mountChannel(
 async function answer(door: RoundDoor, api: ApiContext, c: Context<AppEnv>): Promise<Response> {
   const requestId = c.get('requestId')
   const sealed = await door.answer(c.req.raw, visitOf(api, c).address)
-  if (!sealed.ok) return problemResponse(sealed, requestId)
+  if (!sealed.ok) return problemResponse(sealed, requestId, retryAfter(sealed))
   return c.body(sealed.value.text, 200, headersOf(sealed.value))
 }

@@ -4,7 +4,7 @@ import { TableWayOut } from '../way-out.ts'
 import { ManualClock } from '../../kernel/clock.ts'
 import { bookOf, openDoor, peerOf, requestOf, sealedBy, startMs, testNode } from '../fixtures.ts'
 import { envelopeText, noHash, questionLimitBytes, roundPath } from './envelope.ts'
-import { strangerLimit } from './round-door.ts'
+import { strangerLimit, waitingOfSourceLimit } from './round-door.ts'
 import { headersOf, signText } from './seal.ts'
 
 const north = testNode('north')
@@ -155,6 +155,23 @@ test('who is trusted asks as often as it likes', async () => {
       'ok',
     )
   }
+})
+
+test('bodies that do not come are waited for by a number and for a time, and others go on', async () => {
+  const node = doorOfNorth()
+  const dripping = (): Request =>
+    new Request(target, {
+      method: 'POST',
+      headers: headersOf(sealedBy(south, hello(), target)),
+      body: new ReadableStream({ start: (drip) => drip.enqueue(new Uint8Array([32])) }),
+      // @ts-expect-error the fetch types of the DOM do not know what Node needs for a stream
+      duplex: 'half',
+    })
+  const waiting = Array.from({ length: waitingOfSourceLimit }, () => codeOf(node, dripping()))
+  assert.equal(await codeOf(node, dripping()), 'door-busy')
+  const good = requestOf(sealedBy(south, hello(), target), north.address)
+  assert.equal(await codeOf(node, good, '203.0.113.9'), 'ok')
+  assert.deepEqual(new Set(await Promise.all(waiting)), new Set(['body-late']))
 })
 
 test('what a session cannot begin with is refused', async () => {

@@ -1,10 +1,9 @@
 import { readText } from '../../api/body.ts'
-import { addressKey, RateLimit } from '../../cell/rate-limit.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import { toHex } from '../../kernel/hex.ts'
 import type { Random } from '../../kernel/random.ts'
 import { refuse, success, type Refusal, type Result } from '../../kernel/refusal.ts'
-import { minuteMs } from '../../kernel/steps.ts'
+import { Buckets } from '../buckets.ts'
 import { receiverOf, type Peer, type PeerBook } from '../peers/peer.ts'
 import { questionLimitBytes, readEnvelope, roundPath } from './envelope.ts'
 import { readSignature } from './http-signature.ts'
@@ -15,6 +14,15 @@ import { checkBody, checkHead, seal, type Identity, type Sealed } from './seal.t
 /** What comes from one network address without being proven to be a trusted peer's, in five minutes, at the most. */
 export const strangerLimit = 300
 
+/** Messages of one network address, and of all, whose bodies are waited for at once. */
+export const waitingOfSourceLimit = 64
+export const waitingLimit = 512
+/** And in five minutes: three thousand a second. */
+const ofSourceLimit = 1_000_000
+
+/** A message has come to its end after so long, ms. */
+export const bodyDeadlineMs = 10_000
+
 /** What a door is made of. */
 export interface DoorParts {
   /** The node's public address, without a slash at its end. */
@@ -24,13 +32,20 @@ export interface DoorParts {
   readonly desk: RoundDesk
   readonly clock: Clock
   readonly random: Random
+  /** Another deadline than {@link bodyDeadlineMs}. */
+  readonly deadlineMs?: number
 }
 
 /** Where peers ask: only a message that a trusted one has signed, for this address, now and never before, is read any further. */
 export class RoundDoor {
   readonly #parts: DoorParts
   readonly #target: string
-  readonly #strangers = new RateLimit({ limit: strangerLimit, windowMs: 5 * minuteMs })
+  readonly #buckets = new Buckets({
+    ofSource: strangerLimit,
+    ofHost: ofSourceLimit,
+    atOnceOfHost: waitingOfSourceLimit,
+    atOnce: waitingLimit,
+  })
   /** By peer: those who are no longer trusted are few. */
   readonly #windows = new Map<string, ReplayWindow>()
 
@@ -43,15 +58,11 @@ export class RoundDoor {
   async answer(request: Request, address: string): Promise<Result<Sealed>> {
     const { clock, random, identity, desk } = this.#parts
     const nowMs = clock.now()
-    const waitMs = this.#strangers.take(addressKey(address), nowMs)
-    if (waitMs > 0) {
-      const seconds = Math.ceil(waitMs / 1000)
-      const message = `Too many requests; go on in ${seconds} seconds.`
-      return refuse('too-many-requests', message, undefined, { seconds })
-    }
-    const proven = await this.#prove(request, Math.floor(nowMs / 1000))
+    const tooMany = this.#buckets.knock(address, nowMs)
+    if (tooMany !== null) return tooMany
+    const proven = await this.#prove(request, address, nowMs)
     if (!proven.ok) return proven
-    this.#strangers.giveBack(addressKey(address))
+    this.#buckets.giveBack(address)
     const { peer, question } = proven.value
     const envelope = readEnvelope(question.text)
     if (!envelope.ok) return envelope
@@ -66,9 +77,11 @@ export class RoundDoor {
   /** Cheap checks first; the body is not read before them, nor parsed before all. */
   async #prove(
     request: Request,
-    nowS: number,
+    address: string,
+    nowMs: number,
   ): Promise<Result<{ readonly peer: Peer; readonly question: Sealed }>> {
     const { headers } = request
+    const nowS = Math.floor(nowMs / 1000)
     const [input, bytes] = [headers.get('signature-input'), headers.get('signature')]
     const signature = readSignature(input, bytes)
     if (!signature.ok) return signature
@@ -82,7 +95,7 @@ export class RoundDoor {
         'keyid',
       )
     }
-    const text = await readText(request, questionLimitBytes)
+    const text = await this.#read(request, address, nowMs)
     if (!text.ok) return text
     const digest = headers.get('content-digest')
     const signed = { text: text.value, target: this.#target, digest }
@@ -98,6 +111,18 @@ export class RoundDoor {
     if (replayed !== null) return replayed
     const signatureHeaders = { 'signature-input': input ?? '', signature: bytes ?? '' }
     return success({ peer, question: { text: text.value, signature: signatureHeaders } })
+  }
+
+  /** Anybody can name a peer's key: so many bodies are waited for, and each so long. */
+  async #read(request: Request, address: string, nowMs: number): Promise<Result<string>> {
+    const entered = this.#buckets.enter(address, nowMs)
+    if (!entered.ok) return entered
+    try {
+      const { deadlineMs = bodyDeadlineMs } = this.#parts
+      return await readText(request, questionLimitBytes, deadlineMs)
+    } finally {
+      entered.value()
+    }
   }
 
   #windowOf({ id }: Peer): ReplayWindow {

@@ -1,0 +1,103 @@
+import { addressKey, RateLimit } from '../cell/rate-limit.ts'
+import { refuse, success, type Refusal, type Result } from '../kernel/refusal.ts'
+import { minuteMs } from '../kernel/steps.ts'
+
+/** How much may come in at a door. */
+export interface DoorLimits {
+  /** Knocks of one network address in five minutes that are not given back. */
+  readonly ofSource: number
+  /** Pieces of work for one host, and all hosts below the same name, in five minutes. */
+  readonly ofHost: number
+  /** Pieces of work at once for one host, and for all. */
+  readonly atOnceOfHost: number
+  readonly atOnce: number
+}
+
+const windowMs = 5 * minuteMs
+
+/** Whoever finds the door full comes back after so long, s. */
+export const busySeconds = 5
+
+/**
+ * Lets in what a door can handle: counted by network address before anything is known of a message, and by the host that it says it is of
+ * before work is done for it. Both counts are refilled all the time; each remembers 10,000 names, those heard of last.
+ */
+export class Buckets {
+  readonly #limits: DoorLimits
+  readonly #sources: RateLimit
+  readonly #hosts: RateLimit
+  readonly #inside = new Map<string, number>()
+  #atOnce = 0
+
+  constructor(limits: DoorLimits) {
+    this.#limits = limits
+    this.#sources = new RateLimit({ limit: limits.ofSource, windowMs })
+    this.#hosts = new RateLimit({ limit: limits.ofHost, windowMs })
+  }
+
+  /** Pieces of work that are under way. */
+  get atOnce(): number {
+    return this.#atOnce
+  }
+
+  /** Counts a knock of a network address. Null: it may be looked at. */
+  knock(address: string, nowMs: number): Refusal | null {
+    return tooMany(this.#sources.take(addressKey(address), nowMs))
+  }
+
+  /** The last knock of this address was somebody's who may come as often as they like. */
+  giveBack(address: string): void {
+    this.#sources.giveBack(addressKey(address))
+  }
+
+  /** Lets in a piece of work for a host; what it gives is called when the work has ended. Refused: too many of this host, or too many at once. */
+  enter(host: string, nowMs: number): Result<() => void> {
+    const key = hostKey(host)
+    const ofHost = this.#inside.get(key) ?? 0
+    if (ofHost >= this.#limits.atOnceOfHost || this.#atOnce >= this.#limits.atOnce) {
+      const message = `Too much at once; come back in ${busySeconds} seconds.`
+      return refuse('door-busy', message, undefined, { seconds: busySeconds })
+    }
+    const wait = tooMany(this.#hosts.take(key, nowMs))
+    if (wait !== null) return wait
+    this.#inside.set(key, ofHost + 1)
+    this.#atOnce++
+    let isInside = true
+    return success(() => {
+      if (!isInside) return
+      isInside = false
+      this.#atOnce--
+      const left = (this.#inside.get(key) ?? 1) - 1
+      if (left > 0) this.#inside.set(key, left)
+      else this.#inside.delete(key)
+    })
+  }
+}
+
+/** Header of a refusal that says when to come back; none where it does not. */
+export function retryAfter({ code, values }: Refusal): Readonly<Record<string, string>> {
+  const seconds = values?.['seconds']
+  const isForNow = code === 'door-busy' || code === 'too-many-requests'
+  return isForNow && seconds !== undefined ? { 'retry-after': String(seconds) } : {}
+}
+
+/**
+ * What a host counts as: the name that somebody registered, so that whoever has it cannot make others below it. Without a list of all
+ * registries this is a guess: the last two labels, or three where the last but one is short and the last that of a country (`co.uk`).
+ * An address is itself, IPv6 its /64.
+ */
+export function hostKey(host: string): string {
+  const plain = host.toLowerCase().replace(/^\[|\]$/g, '')
+  if (plain.includes(':') || /^\d+(\.\d+){3}$/.test(plain)) return addressKey(plain)
+  const labels = plain.replace(/\.$/, '').split('.')
+  const [last = '', second = ''] = labels.toReversed()
+  const isShared = last.length === 2 && second.length <= 3
+  return labels.slice(isShared ? -3 : -2).join('.')
+}
+
+function tooMany(waitMs: number): Refusal | null {
+  if (waitMs <= 0) return null
+  const seconds = Math.ceil(waitMs / 1000)
+  const message = `Too many requests; go on in ${seconds} seconds.`
+  return refuse('too-many-requests', message, undefined, { seconds })
+}
