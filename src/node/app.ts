@@ -93,7 +93,10 @@ export function buildApp(
     clockOf: things.clockOf,
     random,
     publicUrl,
-    onDecided: energy.onLimits,
+    onDecided: (id) => {
+      energy.onLimits(id)
+      heartbeats.decided()
+    },
   }
   const web: WebContext = {
     api,

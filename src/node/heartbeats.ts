@@ -76,6 +76,11 @@ export class Heartbeats {
     await this.replan(neighbourhoodId)
   }
 
+  /** Something was decided: those who follow the neighbourhood need not wait a minute for it. */
+  decided(): void {
+    this.#chores.request()
+  }
+
   /** New neighbourhoods get their heartbeat, those that are gone lose it. */
   async #startMissing(): Promise<void> {
     if (!this.#isRunning) return
