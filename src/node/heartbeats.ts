@@ -6,7 +6,7 @@ import { backupPolicy } from './backup-policy.ts'
 import type { NodeParts } from './parts.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { Pacer } from './pacer.ts'
-import { publishDecisions } from './social-chore.ts'
+import { publishAll } from './social-chore.ts'
 import { refreshPrices } from './price-chore.ts'
 import { VtnChore } from './vtn-chore.ts'
 
@@ -150,7 +150,7 @@ export class Heartbeats {
     await this.#startMissing()
     const { store, clock, backupFolder, social } = this.#parts
     await sweepExpired(store.db, clock.now())
-    if (social !== null) await publishDecisions(this.#parts, social)
+    if (social !== null) await publishAll(this.#parts, social)
     if (clock.now() - this.#lastHourlyMs >= hourlyMs) {
       this.#lastHourlyMs = clock.now()
       await this.#refreshPrices()

@@ -1,5 +1,5 @@
 // `npm run test:interop`: a real node of ours, and snac2, an ActivityPub server that nobody here wrote, on this machine. snac2 follows a
-// neighbourhood, is accepted, gets a decision as a post, and leaves. Then activitypub-testing judges the neighbourhood's actor.
+// neighbourhood, is accepted, gets a question, a meeting and a decision as posts, and leaves. Then activitypub-testing judges the neighbourhood's actor.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -13,7 +13,7 @@ assert.ok(version !== null, 'snac2 is in Debian 13 and in the backports of 12: a
 const node = await startOurs()
 await startSnac()
 
-test(`snac2 ${version} follows a neighbourhood, is accepted, reads a decision, and leaves`, async () => {
+test(`snac2 ${version} follows a neighbourhood, is accepted, reads what is asked, called and decided, and leaves`, async () => {
   const { origin, cellId } = node
   const actor = `${origin}/groups/${cellId}`
   const closed = await fetch(actor, { headers: { accept: 'application/activity+json' } })
@@ -30,6 +30,21 @@ test(`snac2 ${version} follows a neighbourhood, is accepted, reads a decision, a
     'snac2 knows that it was accepted',
   )
 
+  const asked = { question: 'Wohin mit den Rädern?', language: 'de' }
+  const conversation = await node.post(
+    `/api/cells/${cellId}/conversations`,
+    JSON.stringify(asked),
+    'json',
+  )
+  assert.equal(conversation.status, 200)
+  const called = {
+    title: 'Versammlung im Hof',
+    place: 'Innenhof',
+    agenda: [{ title: 'Räder', minutes: 10 }],
+    startsMs: Date.now() + 86_400_000,
+  }
+  const meeting = await node.post(`/api/cells/${cellId}/meetings`, JSON.stringify(called), 'json')
+  assert.equal(meeting.status, 200, await meeting.clone().text())
   const decision = {
     decidedMs: Date.now(),
     followsId: null,
@@ -50,12 +65,26 @@ test(`snac2 ${version} follows a neighbourhood, is accepted, reads a decision, a
   assert.ok(note.includes(`${origin}/at/sonnenhof/decisions/`), 'with a link to its page')
   assert.ok(note.includes('Beschlossen'), 'in the language that the steward chose')
 
+  for (const [text, what] of [
+    ['Wohin mit den Rädern?', 'a question'],
+    ['Ort: Innenhof', 'a meeting in words'],
+    ['"type":"Event"', 'a meeting as an event'],
+  ] as const) {
+    await until(() => timeline().some((entry) => compact(entry).includes(text)), what)
+  }
+  const event = timeline().find((entry) => compact(entry).includes('"type":"Event"')) ?? ''
+  assert.ok(event.includes('Versammlung im Hof') && event.includes('Europe/'))
+
   await snac('unfollow', 'mia', actor)
   await until(async () => (await followersOf(actor)) === 0, 'nobody follows any more')
   assert.deepEqual(faults, [])
 
   function timeline(): string[] {
     return filesOf('object/**/*.json')
+  }
+
+  function compact(json: string): string {
+    return json.replaceAll(/": "/g, '":"')
   }
 })
 

@@ -11,6 +11,7 @@ import {
   Accept,
   Create,
   Delete,
+  Event,
   Follow,
   isActor,
   Note,
@@ -28,7 +29,7 @@ import type { Schema } from '../../store/schema.ts'
 import { LeaseQueue, type QueuePace } from '../queue/lease-queue.ts'
 import { ValueStore } from '../queue/value-store.ts'
 import { ActorKeys } from './actor-keys.ts'
-import { createOf, groupOf, nodeOf, noteOf } from './documents.ts'
+import { createOf, eventOf, groupOf, nodeOf, noteOf, tidingsOf } from './documents.ts'
 import { onErrand } from './errand.ts'
 import { newErrand, type FetchErrand } from './guarded-fetch.ts'
 import type { Knock } from './inbox-door.ts'
@@ -119,14 +120,14 @@ export class Fedi {
   async send(post: Post): Promise<void> {
     const { db } = this.#parts
     const context = this.#context()
-    const create = createOf(context, post)
+    const tidings = tidingsOf(context, post)
     for (let after = ''; ;) {
       const inboxes = await inboxesOf(db, post.cellId, after, inboxesOnce)
       const receivers = inboxes.map(({ actor, inbox }) => ({
         id: new URL(actor),
         inboxId: new URL(inbox),
       }))
-      if (receivers.length > 0) await sendOut(context, post.cellId, receivers, create)
+      if (receivers.length > 0) await sendOut(context, post.cellId, receivers, tidings)
       const last = inboxes.at(-1)
       if (last === undefined || inboxes.length < inboxesOnce) return
       after = last.inbox
@@ -165,6 +166,8 @@ export class Fedi {
       documentLoaderFactory: () => plainLoader(this.#values, userAgent),
       contextLoaderFactory: () => knownContexts,
       authenticatedDocumentLoaderFactory: (identity) => signedLoader(identity, userAgent),
+      // What is sent goes out as it was made: it has its id, and names its sender by address.
+      activityTransformers: [],
       onOutboxError: () => {},
     })
     federation.setNodeInfoDispatcher('/nodeinfo/2.1', async () => ({
@@ -193,7 +196,11 @@ export class Fedi {
       )
     federation.setObjectDispatcher(Note, '/posts/{id}', async (context, { id }) => {
       const post = await findPost(db, id)
-      return post === null ? null : noteOf(context, post)
+      return post === null || post.event !== null ? null : noteOf(context, post)
+    })
+    federation.setObjectDispatcher(Event, '/events/{id}', async (context, { id }) => {
+      const post = await findPost(db, id)
+      return post === null ? null : await eventOf(context, post)
     })
     federation.setObjectDispatcher(Create, '/posts/{id}/create', async (context, { id }) => {
       const post = await findPost(db, id)
@@ -289,7 +296,8 @@ async function sendOut(
   receivers: Recipient[],
   activity: Activity,
 ): Promise<void> {
-  await context.sendActivity({ identifier: cellId }, receivers, activity)
+  // Each inbox is a message of its own at once: spread later, it would be read and written anew, and lose what Fedify does not know.
+  await context.sendActivity({ identifier: cellId }, receivers, activity, { fanout: 'skip' })
 }
 
 function protocols(): Protocol[] {

@@ -21,6 +21,7 @@ const draft = {
   title: 'No <washing> at noon & after',
   text: 'Decided at a meeting.\nAll homes rest.',
   path: '/at/sonnenhof/decisions/one',
+  event: null,
 } as const
 
 testOnEachDatabase('a stranger finds, follows, reads and leaves a neighbourhood', async (store) => {
@@ -146,6 +147,58 @@ test('what is switched off is not there, sends nothing, and is forgotten by nobo
       false,
     )
     assert.equal(other.received.length, 1)
+  } finally {
+    await node.stop()
+    await other.stop()
+    await store.close()
+  }
+})
+
+test('a meeting is an event with the words of Mobilizon, and what changed about it is told once', async () => {
+  const store = await openStore(':memory:')
+  const node = await socialServer(store, 'Sonnenhof')
+  const other = await stranger()
+  try {
+    const follow = { id: `${other.actor}/1`, type: 'Follow', actor: other.actor }
+    const body = { '@context': 'https://www.w3.org/ns/activitystreams', ...follow }
+    await postSigned(`${node.origin}/inbox`, { ...body, object: node.actor }, other)
+    await until(() => other.received.length === 1, 'accepted')
+    const event = {
+      startsMs: Date.UTC(2026, 10, 25, 18),
+      place: 'Cellar',
+      timeZone: 'Europe/Vienna',
+      isCalledOff: false,
+    }
+    const meeting = { ...draft, source: 'meeting', title: 'All of us', event } as const
+    const said = async (of: typeof meeting): Promise<boolean> => {
+      const published = await node.social.publish(node.cell.id, of)
+      assert.ok(published.ok)
+      await node.social.care()
+      return published.value
+    }
+    assert.ok(await said(meeting))
+    await until(() => other.received.length === 2, 'called')
+    const create = Object(other.received[1]?.body)
+    assert.equal(create.type, 'Create')
+    const { id, ...sent } = create.object
+    assert.deepEqual(
+      [sent.type, sent.name, sent.startTime, sent.timezone, sent['ical:status'], sent.joinMode],
+      ['Event', 'All of us', '2026-11-25T18:00:00.000Z', 'Europe/Vienna', 'CONFIRMED', 'external'],
+    )
+    assert.deepEqual(sent.location, { type: 'Place', name: 'Cellar' })
+    assert.deepEqual((await json(id))['timezone'], 'Europe/Vienna')
+    const post = id.replace('/events/', '/posts/')
+    assert.equal((await fetch(post, accept)).status, 404, 'an event is no note')
+    assert.equal((await json(`${post}/create`))['type'], 'Create')
+
+    assert.ok(!(await said(meeting)), 'the same again is nothing new')
+    assert.ok(await said({ ...meeting, event: { ...event, isCalledOff: true } }))
+    await until(() => other.received.length === 3, 'called off')
+    const update = Object(other.received[2]?.body)
+    assert.deepEqual([update.type, update.object['ical:status']], ['Update', 'CANCELLED'])
+    assert.equal(update.object.id, id)
+    assert.equal((await json(id))['ical:status'], 'CANCELLED', 'what was kept is made anew')
+    assert.deepEqual(node.faults, [])
   } finally {
     await node.stop()
     await other.stop()

@@ -16,6 +16,7 @@ import {
   nodeActor,
   type Post,
   type PostDraft,
+  type PostSource,
   type SocialCell,
   type SocialLanguage,
 } from './social-cell.ts'
@@ -23,6 +24,7 @@ import {
   addPost,
   countFollowers,
   findPost,
+  hasPost,
   isFollower,
   markSent,
   postsOf,
@@ -118,7 +120,7 @@ export class Social {
     await this.#opened()
   }
 
-  /** Posts something for a neighbourhood that is switched on, once. Gives whether it is new. Refused: too long, or off. */
+  /** Posts something for a neighbourhood that is switched on, once. Gives whether it is new, or says something else than before. Refused: too long, or off. */
   async publish(cellId: string, draft: PostDraft): Promise<Result<boolean>> {
     const { db, clock, random } = this.#parts
     const cell = await socialCell(db, cellId)
@@ -130,8 +132,14 @@ export class Social {
     }
     const id = newId(clock.now(), random)
     const { language } = cell
-    const isNew = await addPost(db, { ...draft, id, cellId, language, publishedMs: clock.now() })
+    const made = { id, cellId, language, publishedMs: clock.now(), changedMs: 0 }
+    const isNew = await addPost(db, { ...draft, ...made })
     return success(isNew)
+  }
+
+  /** Whether a source was posted already. */
+  isPosted(cellId: string, source: PostSource, sourceId: string): Promise<boolean> {
+    return hasPost(this.#parts.db, cellId, source, sourceId)
   }
 
   /** Hands posts that are not on their way to the queue, and clears away what is over. */
@@ -156,7 +164,7 @@ export class Social {
     if (group !== nodeActor && (await socialCell(db, group)) === null) return null
     if (asked.method === 'POST') return await this.#receive(asked, target)
     const wantsDocument = /application\/(activity|ld)\+json/.test(asked.headers.get('accept') ?? '')
-    if (/^\/(groups|posts)\//.test(pathname) && !wantsDocument) return null
+    if (/^\/(groups|posts|events)\//.test(pathname) && !wantsDocument) return null
     const fedi = await this.#opened()
     const request = new Request(target, { headers: headersFor(asked.headers, origin) })
     const version = search === '' ? await versionOf(db, pathname) : null
@@ -210,10 +218,10 @@ export class Social {
 
 /** What the document at an address is made of, as one word; null: it is not kept. */
 async function versionOf(db: Kysely<Schema>, path: string): Promise<string | null> {
-  const [, kind, id = ''] = /^\/(groups|posts)\/([^/]+)(\/create)?$/.exec(path) ?? []
+  const [, kind, id = ''] = /^\/(groups|posts|events)\/([^/]+)(\/create)?$/.exec(path) ?? []
   if (id === nodeActor) return nodeActor
   if (!isId(id)) return null
-  if (kind === 'posts') return (await findPost(db, id)) === null ? null : 'post'
+  if (kind !== 'groups') return (await findPost(db, id))?.changedMs.toString() ?? null
   const cell = await socialCell(db, id)
   if (cell === null) return null
   return createHash('sha256').update(JSON.stringify(cell)).digest('base64url')
