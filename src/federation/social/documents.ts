@@ -2,16 +2,15 @@ import type { Context } from '@fedify/fedify'
 import {
   Application,
   Create,
+  Delete,
   Endpoints,
   Event,
   Group,
-  LanguageString,
   Note,
   PUBLIC_COLLECTION,
   Update,
   type Actor,
 } from '@fedify/vocab'
-import { assert } from '../../kernel/assert.ts'
 import { instant } from './instant.ts'
 import { nodeActor, type Post, type SocialCell } from './social-cell.ts'
 
@@ -51,94 +50,68 @@ export async function nodeOf(context: Context<null>): Promise<Actor> {
   })
 }
 
-/** Address of what a post is: of an event or a note. */
-export function postUri(context: Context<null>, { id, event }: Post): URL {
-  return event === null ? context.getObjectUri(Note, { id }) : context.getObjectUri(Event, { id })
+/** That a neighbourhood is there no more. */
+export function goneOf(context: Context<null>, cellId: string, nowMs: number): Delete {
+  const actor = context.getActorUri(cellId)
+  const id = new URL(`#gone-${nowMs}`, actor)
+  return new Delete({ id, actor, object: actor, to: PUBLIC_COLLECTION })
 }
 
-/** A post as others show it: its title, its words, and a link to its page. */
-export function noteOf(context: Context<null>, post: Post): Note {
-  const id = postUri(context, post)
-  const content = contentOf(context, post)
-  return new Note({
-    id,
-    url: id,
-    attribution: context.getActorUri(post.cellId),
-    contents: [content, new LanguageString(content, post.language)],
-    published: instant(post.publishedMs),
-    updated: post.changedMs === 0 ? null : instant(post.changedMs),
-    to: PUBLIC_COLLECTION,
-    cc: context.getFollowersUri(post.cellId),
-  })
-}
+// What is said in posts is written here as JSON: Fedify drops words that it does not know where it writes a document anew, and takes
+// several milliseconds for it.
 
 /** What is sent to followers of a post: that it is there, or that it has changed. */
 export function tidingsOf(context: Context<null>, post: Post): Create | Update {
   if (post.changedMs === 0) return createOf(context, post)
   const id = new URL(`#changed-${post.changedMs}`, postUri(context, post))
-  return post.event === null
-    ? new Update({ id, ...addressed(context, post), object: noteOf(context, post) })
-    : new UpdateOfEvent({ id, ...addressed(context, post) }, () =>
-        activityJson(context, post, 'Update', id),
-      )
+  const actor = context.getActorUri(post.cellId)
+  return new SaidUpdate({ id, actor }, activityJson(context, post, 'Update', id))
 }
 
 /** How a post began. */
 export function createOf(context: Context<null>, post: Post): Create {
   const id = context.getObjectUri(Create, { id: post.id })
-  const published = instant(post.publishedMs)
-  const values = { id, ...addressed(context, post), published }
-  return post.event === null
-    ? new Create({ ...values, object: noteOf(context, post) })
-    : new CreateOfEvent(values, () => activityJson(context, post, 'Create', id))
+  const actor = context.getActorUri(post.cellId)
+  return new SaidCreate({ id, actor }, activityJson(context, post, 'Create', id))
 }
 
-function addressed(context: Context<null>, { cellId }: Post) {
-  return {
-    actor: context.getActorUri(cellId),
-    to: PUBLIC_COLLECTION,
-    cc: context.getFollowersUri(cellId),
-  }
-}
-
-// Fedify knows no words beyond those of its own vocabulary, and drops others where it writes a document anew: what is sent of an event is
-// written here.
-class CreateOfEvent extends Create {
-  readonly #json: () => unknown
-  constructor(values: ConstructorParameters<typeof Create>[0], json: () => unknown) {
+class SaidCreate extends Create {
+  readonly #json: unknown
+  constructor(values: ConstructorParameters<typeof Create>[0], json: unknown) {
     super(values)
     this.#json = json
   }
   override async toJsonLd(): Promise<unknown> {
-    return this.#json()
+    return this.#json
   }
 }
 
-class UpdateOfEvent extends Update {
-  readonly #json: () => unknown
-  constructor(values: ConstructorParameters<typeof Update>[0], json: () => unknown) {
+class SaidUpdate extends Update {
+  readonly #json: unknown
+  constructor(values: ConstructorParameters<typeof Update>[0], json: unknown) {
     super(values)
     this.#json = json
   }
   override async toJsonLd(): Promise<unknown> {
-    return this.#json()
+    return this.#json
   }
+}
+
+/** A post in words, as it is asked for. Null: it is an event. */
+export async function noteOf(context: Context<null>, post: Post): Promise<Note | null> {
+  return post.event === null ? await Note.fromJsonLd(documentOf(context, post), context) : null
 }
 
 /** An event as it is asked for. Null: the post is none. */
 export async function eventOf(context: Context<null>, post: Post): Promise<Event | null> {
-  const json = eventJson(context, post)
-  if (json === null) return null
-  const { documentLoader, contextLoader } = context
-  return await Event.fromJsonLd(
-    { '@context': eventContext, ...json },
-    { documentLoader, contextLoader },
-  )
+  return post.event === null ? null : await Event.fromJsonLd(documentOf(context, post), context)
 }
+
+const activityStreams = 'https://www.w3.org/ns/activitystreams'
 
 /** Words of FEP-8a8e and of Mobilizon beside those of ActivityStreams. */
 const eventContext = [
-  'https://www.w3.org/ns/activitystreams',
+  activityStreams,
   {
     mz: 'https://joinmobilizon.org/ns#',
     sc: 'http://schema.org#',
@@ -155,16 +128,23 @@ const eventContext = [
   },
 ]
 
+function documentOf(context: Context<null>, post: Post) {
+  return { '@context': contextOf(post), ...objectJson(context, post) }
+}
+
+function contextOf({ event }: Post) {
+  return event === null ? activityStreams : eventContext
+}
+
 function activityJson(
   context: Context<null>,
   post: Post,
   type: 'Create' | 'Update',
   id: URL,
 ): unknown {
-  const object = eventJson(context, post)
-  assert(object !== null, 'only what takes place is written so')
+  const object = objectJson(context, post)
   return {
-    '@context': eventContext,
+    '@context': contextOf(post),
     id: id.href,
     type,
     actor: object.attributedTo,
@@ -175,18 +155,27 @@ function activityJson(
   }
 }
 
-function eventJson(context: Context<null>, post: Post) {
-  const { event, cellId, title } = post
-  if (event === null) return null
+/** A post as others show it: its title, its words, and a link to its page. */
+function objectJson(context: Context<null>, post: Post) {
+  const { event, cellId, title, language } = post
   const id = postUri(context, post).href
-  const group = context.getActorUri(cellId).href
-  return {
+  const content = contentOf(context, post)
+  const same = {
     id,
     url: id,
+    attributedTo: context.getActorUri(cellId).href,
+    content,
+    contentMap: { [language]: content },
+    published: iso(post.publishedMs),
+    ...(post.changedMs === 0 ? {} : { updated: iso(post.changedMs) }),
+    to: PUBLIC_COLLECTION.href,
+    cc: context.getFollowersUri(cellId).href,
+  }
+  if (event === null) return { type: 'Note', ...same }
+  return {
     type: 'Event',
+    ...same,
     name: title,
-    attributedTo: group,
-    content: contentOf(context, post),
     startTime: iso(event.startsMs),
     timezone: event.timeZone,
     ...(event.place === '' ? {} : { location: { type: 'Place', name: event.place } }),
@@ -196,11 +185,12 @@ function eventJson(context: Context<null>, post: Post) {
     joinMode: 'external',
     externalParticipationUrl: new URL(post.path, context.canonicalOrigin).href,
     repliesModerationOption: 'closed',
-    published: iso(post.publishedMs),
-    ...(post.changedMs === 0 ? {} : { updated: iso(post.changedMs) }),
-    to: PUBLIC_COLLECTION.href,
-    cc: context.getFollowersUri(cellId).href,
   }
+}
+
+/** Address of what a post is: of an event or a note. */
+function postUri(context: Context<null>, { id, event }: Post): URL {
+  return event === null ? context.getObjectUri(Note, { id }) : context.getObjectUri(Event, { id })
 }
 
 function iso(ms: number): string {

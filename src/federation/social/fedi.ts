@@ -29,7 +29,7 @@ import type { Schema } from '../../store/schema.ts'
 import { LeaseQueue, type QueuePace } from '../queue/lease-queue.ts'
 import { ValueStore } from '../queue/value-store.ts'
 import { ActorKeys } from './actor-keys.ts'
-import { createOf, eventOf, groupOf, nodeOf, noteOf, tidingsOf } from './documents.ts'
+import { createOf, eventOf, goneOf, groupOf, nodeOf, noteOf, tidingsOf } from './documents.ts'
 import { onErrand } from './errand.ts'
 import { newErrand, type FetchErrand } from './guarded-fetch.ts'
 import type { Knock } from './inbox-door.ts'
@@ -118,16 +118,24 @@ export class Fedi {
 
   /** Hands a post to the queue for all who follow. Doing it twice sends the same activity, which receivers know. */
   async send(post: Post): Promise<void> {
+    await this.#toFollowers(post.cellId, tidingsOf(this.#context(), post))
+  }
+
+  /** Tells all who follow that a neighbourhood is gone. */
+  async sendGone(cellId: string): Promise<void> {
+    await this.#toFollowers(cellId, goneOf(this.#context(), cellId, this.#parts.clock.now()))
+  }
+
+  async #toFollowers(cellId: string, activity: Activity): Promise<void> {
     const { db } = this.#parts
     const context = this.#context()
-    const tidings = tidingsOf(context, post)
     for (let after = ''; ;) {
-      const inboxes = await inboxesOf(db, post.cellId, after, inboxesOnce)
+      const inboxes = await inboxesOf(db, cellId, after, inboxesOnce)
       const receivers = inboxes.map(({ actor, inbox }) => ({
         id: new URL(actor),
         inboxId: new URL(inbox),
       }))
-      if (receivers.length > 0) await sendOut(context, post.cellId, receivers, tidings)
+      if (receivers.length > 0) await sendOut(context, cellId, receivers, activity)
       const last = inboxes.at(-1)
       if (last === undefined || inboxes.length < inboxesOnce) return
       after = last.inbox
@@ -196,7 +204,7 @@ export class Fedi {
       )
     federation.setObjectDispatcher(Note, '/posts/{id}', async (context, { id }) => {
       const post = await findPost(db, id)
-      return post === null || post.event !== null ? null : noteOf(context, post)
+      return post === null ? null : await noteOf(context, post)
     })
     federation.setObjectDispatcher(Event, '/events/{id}', async (context, { id }) => {
       const post = await findPost(db, id)
@@ -237,7 +245,7 @@ export class Fedi {
     return federation
   }
 
-  /** Our queue as Fedify calls it. Each message is an errand of its own, and nothing goes out for who was switched off meanwhile. */
+  /** Our queue as Fedify calls it. Each message is an errand of its own, and for who was switched off meanwhile nothing goes out but that they are gone. */
   #queue(): MessageQueue {
     const { db } = this.#parts
     const queue = new LeaseQueue(this.#parts, this.#parts.pace)
@@ -250,7 +258,10 @@ export class Fedi {
         queue.listen(async (message) => {
           const sender = senderOf(message, this.#parts.origin)
           const isOff =
-            sender !== null && sender !== nodeActor && (await socialCell(db, sender)) === null
+            !isFarewell(message) &&
+            sender !== null &&
+            sender !== nodeActor &&
+            (await socialCell(db, sender)) === null
           if (!isOff) await onErrand(this.#errand(), async () => await handler(message))
         }, options),
     }
@@ -308,6 +319,12 @@ function protocols(): Protocol[] {
 function groupIn(context: Context<null>, address: URL | null): string | null {
   const parsed = context.parseUri(address)
   return parsed?.type === 'actor' ? parsed.identifier : null
+}
+
+/** Whether a message of the queue tells that somebody of ours is gone. */
+function isFarewell(message: unknown): boolean {
+  if (typeof message !== 'object' || message === null || !('activityType' in message)) return false
+  return message.activityType === Delete.typeId.href
 }
 
 /** The actor of ours that a message of the queue goes out for; null: it came in. */

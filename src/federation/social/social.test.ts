@@ -120,7 +120,7 @@ test('a document is kept with its ETag until what it says changes', async () => 
   }
 })
 
-test('what is switched off is not there, sends nothing, and is forgotten by nobody but us', async () => {
+test('what is switched off is not there, and sends nothing but that it is gone', async () => {
   const store = await openStore(':memory:')
   const node = await socialServer(store, 'Sonnenhof')
   const other = await stranger()
@@ -136,6 +136,10 @@ test('what is switched off is not there, sends nothing, and is forgotten by nobo
     await until(() => other.received.length === 1, 'accepted')
     await node.social.publish(node.cell.id, draft)
     await node.social.state(node.cell.id, { isOn: false }, 0)
+    await until(() => other.received.length === 2, 'told that it is gone')
+    const gone = Object(other.received[1]?.body)
+    assert.deepEqual([gone.type, gone.actor, gone.object], ['Delete', node.actor, node.actor])
+    await node.social.state(node.cell.id, { isOn: false }, 0)
     await node.social.care()
     assert.equal(await node.social.followers(node.cell.id), 0)
     for (const path of ['', '/outbox', '/followers']) {
@@ -146,7 +150,7 @@ test('what is switched off is not there, sends nothing, and is forgotten by nobo
       (await node.social.publish(node.cell.id, { ...draft, sourceId: 'two' })).ok,
       false,
     )
-    assert.equal(other.received.length, 1)
+    assert.equal(other.received.length, 2)
   } finally {
     await node.stop()
     await other.stop()

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import type { Clock } from '../../kernel/clock.ts'
 import { isId, newId } from '../../kernel/id.ts'
@@ -115,7 +114,11 @@ export class Social {
   async state(cellId: string, wish: SocialWish, nowMs: number): Promise<void> {
     const { db } = this.#parts
     this.#documents.clear()
-    if (!wish.isOn) return await switchOff(db, cellId)
+    if (!wish.isOn) {
+      // First the word that it is gone, then the names of whom it is for.
+      if ((await socialCell(db, cellId)) !== null) await (await this.#opened()).sendGone(cellId)
+      return await switchOff(db, cellId)
+    }
     await switchOn(db, cellId, wish.language, nowMs)
     await this.#opened()
   }
@@ -161,15 +164,18 @@ export class Social {
     const { pathname, search } = new URL(asked.url)
     const target = `${origin}${pathname}${search}`
     const [, group = nodeActor] = /^\/groups\/([^/]+)/.exec(pathname) ?? []
-    if (group !== nodeActor && (await socialCell(db, group)) === null) return null
+    const cell = group === nodeActor ? null : await socialCell(db, group)
+    if (group !== nodeActor && cell === null) return null
     if (asked.method === 'POST') return await this.#receive(asked, target)
     const wantsDocument = /application\/(activity|ld)\+json/.test(asked.headers.get('accept') ?? '')
     if (/^\/(groups|posts|events)\//.test(pathname) && !wantsDocument) return null
     const fedi = await this.#opened()
-    const request = new Request(target, { headers: headersFor(asked.headers, origin) })
-    const version = search === '' ? await versionOf(db, pathname) : null
-    if (version === null) return await fedi.answer(request)
-    return await this.#documents.answer(asked, pathname, version, () => fedi.answer(request))
+    const make = (): Promise<Response | null> =>
+      fedi.answer(new Request(target, { headers: headersFor(asked.headers, origin) }))
+    const version = search === '' ? await versionOf(db, pathname, cell) : null
+    return version === null
+      ? await make()
+      : await this.#documents.answer(asked, pathname, version, make)
   }
 
   async #receive(asked: Request, target: string): Promise<Response> {
@@ -217,14 +223,16 @@ export class Social {
 }
 
 /** What the document at an address is made of, as one word; null: it is not kept. */
-async function versionOf(db: Kysely<Schema>, path: string): Promise<string | null> {
+async function versionOf(
+  db: Kysely<Schema>,
+  path: string,
+  cell: SocialCell | null,
+): Promise<string | null> {
   const [, kind, id = ''] = /^\/(groups|posts|events)\/([^/]+)(\/create)?$/.exec(path) ?? []
   if (id === nodeActor) return nodeActor
   if (!isId(id)) return null
   if (kind !== 'groups') return (await findPost(db, id))?.changedMs.toString() ?? null
-  const cell = await socialCell(db, id)
-  if (cell === null) return null
-  return createHash('sha256').update(JSON.stringify(cell)).digest('base64url')
+  return cell === null ? null : JSON.stringify(cell)
 }
 
 /** The headers as the sender wrote them, whatever a proxy in between made of the host. */

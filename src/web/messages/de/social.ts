@@ -22,7 +22,7 @@ export const social = {
   'social.leaves.never':
     'Nie Messwerte, Stimmen, Auszählungen, Namen von Leuten oder von Haushalten.',
   'social.leaves.stays':
-    'Was andere bekommen haben, bleibt bei ihnen. Ausgeschaltet geht nichts mehr hinaus, und alle Folgenden sind vergessen.',
+    'Was andere bekommen haben, bleibt bei ihnen. Ausgeschaltet erfahren alle Folgenden, dass es euch dort nicht mehr gibt, und sind vergessen; sonst geht nichts mehr hinaus.',
   'social.state': 'Folgende auf anderen Servern',
   'social.state.off': 'Aus',
   'social.state.en': 'An, Beiträge auf Englisch',

@@ -21,7 +21,7 @@ export const social = {
     'Every meeting from now on: its title, time and place, and whether it is moved or called off. Not who comes.',
   'social.leaves.never': 'Never readings, votes, tallies, names of people or of homes.',
   'social.leaves.stays':
-    'What others have received stays with them. Switched off, nothing more leaves, and all followers are forgotten.',
+    'What others have received stays with them. Switched off, followers are told that you are gone, and are forgotten; nothing else leaves any more.',
   'social.state': 'Followers on other servers',
   'social.state.off': 'Off',
   'social.state.en': 'On, posts in English',
