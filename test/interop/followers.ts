@@ -64,6 +64,7 @@ test(`snac2 ${version} follows a neighbourhood, is accepted, reads what is asked
   const note = timeline().find((text) => text.includes('Nachts höchstens')) ?? ''
   assert.ok(note.includes(`${origin}/at/sonnenhof/decisions/`), 'with a link to its page')
   assert.ok(note.includes('Beschlossen'), 'in the language that the steward chose')
+  assert.ok(note.includes('eddsa-jcs-2022'), 'with its proof, as it was sent')
 
   for (const [text, what] of [
     ['Wohin mit den Rädern?', 'a question'],

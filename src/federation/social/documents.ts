@@ -6,16 +6,23 @@ import {
   Endpoints,
   Event,
   Group,
+  Multikey,
   Note,
   PUBLIC_COLLECTION,
   Update,
   type Actor,
 } from '@fedify/vocab'
+import type { Signer } from '../../kernel/signed-note.ts'
 import { instant } from './instant.ts'
+import { withProof } from './object-proof.ts'
 import { nodeActor, type Post, type SocialCell } from './social-cell.ts'
 
 /** The actor of a neighbourhood: a group that anybody may follow. */
-export async function groupOf(context: Context<null>, cell: SocialCell): Promise<Actor> {
+export async function groupOf(
+  context: Context<null>,
+  cell: SocialCell,
+  signer: Signer,
+): Promise<Actor> {
   const id = context.getActorUri(cell.id)
   const [keys] = await context.getActorKeyPairs(cell.id)
   return new Group({
@@ -29,10 +36,19 @@ export async function groupOf(context: Context<null>, cell: SocialCell): Promise
     followers: context.getFollowersUri(cell.id),
     endpoints: new Endpoints({ sharedInbox: context.getInboxUri() }),
     publicKey: keys?.cryptographicKey ?? null,
+    assertionMethods: [await decisionKeyOf(id, signer)],
     manuallyApprovesFollowers: false,
     discoverable: true,
     published: instant(cell.createdMs),
   })
+}
+
+/** The node's own key, by which decisions are known as the neighbourhood's (FEP-521a). */
+async function decisionKeyOf(actor: URL, { publicKey }: Signer): Promise<Multikey> {
+  const key = await crypto.subtle.importKey('raw', Uint8Array.from(publicKey), 'Ed25519', true, [
+    'verify',
+  ])
+  return new Multikey({ id: new URL(decisionKey, actor), controller: actor, publicKey: key })
 }
 
 /** The actor of the node itself (FEP-d556). */
@@ -61,18 +77,18 @@ export function goneOf(context: Context<null>, cellId: string, nowMs: number): D
 // several milliseconds for it.
 
 /** What is sent to followers of a post: that it is there, or that it has changed. */
-export function tidingsOf(context: Context<null>, post: Post): Create | Update {
-  if (post.changedMs === 0) return createOf(context, post)
+export function tidingsOf(context: Context<null>, post: Post, signer: Signer): Create | Update {
+  if (post.changedMs === 0) return createOf(context, post, signer)
   const id = new URL(`#changed-${post.changedMs}`, postUri(context, post))
   const actor = context.getActorUri(post.cellId)
-  return new SaidUpdate({ id, actor }, activityJson(context, post, 'Update', id))
+  return new SaidUpdate({ id, actor }, activityJson(context, post, signer, 'Update', id))
 }
 
 /** How a post began. */
-export function createOf(context: Context<null>, post: Post): Create {
+export function createOf(context: Context<null>, post: Post, signer: Signer): Create {
   const id = context.getObjectUri(Create, { id: post.id })
   const actor = context.getActorUri(post.cellId)
-  return new SaidCreate({ id, actor }, activityJson(context, post, 'Create', id))
+  return new SaidCreate({ id, actor }, activityJson(context, post, signer, 'Create', id))
 }
 
 class SaidCreate extends Create {
@@ -98,16 +114,29 @@ class SaidUpdate extends Update {
 }
 
 /** A post in words, as it is asked for. Null: it is an event. */
-export async function noteOf(context: Context<null>, post: Post): Promise<Note | null> {
-  return post.event === null ? await Note.fromJsonLd(documentOf(context, post), context) : null
+export async function noteOf(
+  context: Context<null>,
+  post: Post,
+  signer: Signer,
+): Promise<Note | null> {
+  return post.event === null
+    ? await Note.fromJsonLd(documentOf(context, post, signer), context)
+    : null
 }
 
 /** An event as it is asked for. Null: the post is none. */
-export async function eventOf(context: Context<null>, post: Post): Promise<Event | null> {
-  return post.event === null ? null : await Event.fromJsonLd(documentOf(context, post), context)
+export async function eventOf(
+  context: Context<null>,
+  post: Post,
+  signer: Signer,
+): Promise<Event | null> {
+  return post.event === null
+    ? null
+    : await Event.fromJsonLd(documentOf(context, post, signer), context)
 }
 
 const activityStreams = 'https://www.w3.org/ns/activitystreams'
+const dataIntegrity = 'https://w3id.org/security/data-integrity/v1'
 
 /** Words of FEP-8a8e and of Mobilizon beside those of ActivityStreams. */
 const eventContext = [
@@ -128,23 +157,32 @@ const eventContext = [
   },
 ]
 
-function documentOf(context: Context<null>, post: Post) {
-  return { '@context': contextOf(post), ...objectJson(context, post) }
+/** Fragment of the key that signs decisions. */
+const decisionKey = '#decisions'
+
+/** A post by itself. A decision is proven to be the neighbourhood's, also where somebody else passes it on. */
+function documentOf(context: Context<null>, post: Post, { privateKey }: Signer) {
+  const document = { '@context': contextOf(post), ...objectJson(context, post) }
+  if (post.source !== 'decision') return document
+  const address = new URL(decisionKey, document.attributedTo).href
+  return withProof(document, { address, privateKey }, post.publishedMs)
 }
 
-function contextOf({ event }: Post) {
-  return event === null ? activityStreams : eventContext
+function contextOf({ event, source }: Post) {
+  if (event !== null) return eventContext
+  return source === 'decision' ? [activityStreams, dataIntegrity] : activityStreams
 }
 
 function activityJson(
   context: Context<null>,
   post: Post,
+  signer: Signer,
   type: 'Create' | 'Update',
   id: URL,
 ): unknown {
-  const object = objectJson(context, post)
+  const object = documentOf(context, post, signer)
   return {
-    '@context': contextOf(post),
+    '@context': object['@context'],
     id: id.href,
     type,
     actor: object.attributedTo,

@@ -24,6 +24,7 @@ import type { Kysely } from 'kysely'
 import type { Clock } from '../../kernel/clock.ts'
 import { newId } from '../../kernel/id.ts'
 import type { Random } from '../../kernel/random.ts'
+import type { Signer } from '../../kernel/signed-note.ts'
 import type { DatabaseKind } from '../../store/migration.ts'
 import type { Schema } from '../../store/schema.ts'
 import { LeaseQueue, type QueuePace } from '../queue/lease-queue.ts'
@@ -62,6 +63,8 @@ export interface FediParts {
   readonly version: string
   /** What keys and messages are encrypted with. */
   readonly sealKey: Uint8Array
+  /** Signs decisions: the node's own key. */
+  readonly signer: Signer
   readonly pace: Partial<QueuePace>
   /** How long a question to another server may take. */
   readonly deadlineMs: number
@@ -118,7 +121,7 @@ export class Fedi {
 
   /** Hands a post to the queue for all who follow. Doing it twice sends the same activity, which receivers know. */
   async send(post: Post): Promise<void> {
-    await this.#toFollowers(post.cellId, tidingsOf(this.#context(), post))
+    await this.#toFollowers(post.cellId, tidingsOf(this.#context(), post, this.#parts.signer))
   }
 
   /** Tells all who follow that a neighbourhood is gone. */
@@ -162,7 +165,7 @@ export class Fedi {
   }
 
   #build(): Federation<null> {
-    const { db, clock, random, sealKey, origin, version } = this.#parts
+    const { db, clock, random, sealKey, signer, origin, version } = this.#parts
     const keys = new ActorKeys(db, clock, random, sealKey)
     const userAgent = `Commonwatt/${version} (+${origin}/)`
     const federation = createFederation<null>({
@@ -192,7 +195,7 @@ export class Fedi {
       .setActorDispatcher('/groups/{identifier}', async (context, identifier) => {
         if (identifier === nodeActor) return await nodeOf(context)
         const cell = await socialCell(db, identifier)
-        return cell === null ? null : await groupOf(context, cell)
+        return cell === null ? null : await groupOf(context, cell, signer)
       })
       .setKeyPairsDispatcher(async (_context, identifier) => [await keys.of(identifier)])
       .mapHandle(async (context, username) => {
@@ -204,15 +207,15 @@ export class Fedi {
       )
     federation.setObjectDispatcher(Note, '/posts/{id}', async (context, { id }) => {
       const post = await findPost(db, id)
-      return post === null ? null : await noteOf(context, post)
+      return post === null ? null : await noteOf(context, post, signer)
     })
     federation.setObjectDispatcher(Event, '/events/{id}', async (context, { id }) => {
       const post = await findPost(db, id)
-      return post === null ? null : await eventOf(context, post)
+      return post === null ? null : await eventOf(context, post, signer)
     })
     federation.setObjectDispatcher(Create, '/posts/{id}/create', async (context, { id }) => {
       const post = await findPost(db, id)
-      return post === null ? null : createOf(context, post)
+      return post === null ? null : createOf(context, post, signer)
     })
     federation
       .setOutboxDispatcher('/groups/{identifier}/outbox', async (context, identifier, cursor) => {
@@ -220,7 +223,7 @@ export class Fedi {
         if (!Number.isSafeInteger(from) || from < 0) return null
         const posts = await postsOf(db, identifier, from, postsOfPage)
         return {
-          items: posts.map((post) => createOf(context, post)),
+          items: posts.map((post) => createOf(context, post, signer)),
           nextCursor: posts.length < postsOfPage ? null : String(from + postsOfPage),
         }
       })

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { verifyObject } from '@fedify/fedify'
+import { Note } from '@fedify/vocab'
+import { getDocumentLoader } from '@fedify/vocab-runtime'
 import { openStore } from '../../store/open.ts'
 import { testOnEachDatabase } from '../../../test/databases.ts'
 import { activityJson, postSigned, socialServer, stranger, until } from './fixtures.ts'
+import { knownContexts } from './loaders.ts'
+import { base58 } from './object-proof.ts'
 import { textLimit } from './social.ts'
 
 const accept = { headers: { accept: activityJson } }
@@ -208,6 +213,49 @@ test('a meeting is an event with the words of Mobilizon, and what changed about 
     await other.stop()
     await store.close()
   }
+})
+
+test('a decision is proven to be the neighbourhood’s, wherever it was found, and nothing else is', async () => {
+  const store = await openStore(':memory:')
+  const node = await socialServer(store, 'Sonnenhof')
+  const other = await stranger()
+  try {
+    const body = {
+      '@context': 'https://www.w3.org/ns/activitystreams',
+      id: `${other.actor}/1`,
+      type: 'Follow',
+      actor: other.actor,
+      object: node.actor,
+    }
+    await postSigned(`${node.origin}/inbox`, body, other)
+    await until(() => other.received.length === 1, 'accepted')
+    await node.social.publish(node.cell.id, draft)
+    await node.social.publish(node.cell.id, { ...draft, source: 'question', sourceId: 'two' })
+    await node.social.care()
+    await until(() => other.received.length === 3, 'both came')
+    const sent = other.received.map((of) => Object(of.body).object).filter((of) => of.content)
+    const decision = sent.find((of) => of.proof !== undefined)
+    assert.ok(decision !== undefined && sent.some((of) => of.proof === undefined))
+    // Checked by Fedify, which knows nothing of how it was made.
+    const load = getDocumentLoader({ allowPrivateAddress: true })
+    const loaders = { documentLoader: load, contextLoader: knownContexts }
+    const checked = (of: unknown): Promise<Note | null> => verifyObject(Note, of, loaders)
+    assert.ok((await checked(decision)) !== null, 'as it was sent')
+    assert.deepEqual(await json(decision.id), decision, 'as it is asked for')
+    assert.equal(await checked({ ...decision, content: 'All may wash.' }), null)
+    const key = { ...decision.proof, verificationMethod: `${other.actor}#main-key` }
+    assert.equal(await checked({ ...decision, proof: key }), null)
+  } finally {
+    await node.stop()
+    await other.stop()
+    await store.close()
+  }
+})
+
+test('base58 writes what others write', () => {
+  assert.equal(base58(Buffer.from('Hello World!')), '2NEpo7TZRRrLZSi2U')
+  assert.equal(base58(Uint8Array.of(0, 0, 0x28, 0x7f, 0xb4, 0xcd)), '11233QC4')
+  assert.equal(base58(new Uint8Array(0)), '')
 })
 
 test('a post that is too long is refused by name', async () => {

@@ -3,7 +3,7 @@ import type { Clock } from '../../kernel/clock.ts'
 import { isId, newId } from '../../kernel/id.ts'
 import type { Random } from '../../kernel/random.ts'
 import { refuse, success, type Refusal, type Result } from '../../kernel/refusal.ts'
-import { nodeSecret } from '../../cell/store-node-key.ts'
+import { nodeSecret, nodeSigner } from '../../cell/store-node-key.ts'
 import type { DatabaseKind } from '../../store/migration.ts'
 import type { Schema } from '../../store/schema.ts'
 import { QueueFull, type QueuePace } from '../queue/lease-queue.ts'
@@ -216,6 +216,7 @@ export class Social {
     return new Fedi({
       ...this.#parts,
       sealKey,
+      signer: await nodeSigner(db, this.host),
       pace,
       deadlineMs: this.#parts.deadlineMs ?? deadlineMs,
     })
