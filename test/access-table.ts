@@ -381,6 +381,7 @@ export const pageTable: AccessTable = {
   'post /at/:cell/ballots/:ballot/vote': ['?-. -.- ????', '?+- ++- ????'],
   'get /at/:cell/federation': ['?-. -.- ????', '?+- --+ ????'],
   'post /at/:cell/federation': ['?-. -.- ????', '?+- --+ ????'],
+  'get /events/:post': '+++ +++ ++++',
   'get /groups/:group': '+++ +++ ++++',
   'get /posts/:post': '+++ +++ ++++',
   'get /at/:cell/language-model': ['?-. -.- ????', '?+- --+ ????'],

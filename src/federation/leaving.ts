@@ -32,9 +32,39 @@ const note = [
   'content',
   'contentMap.*',
   'published',
+  'updated',
   'to',
   'cc',
 ] as const
+
+/** What a decision is proven by (FEP-8b32). */
+const proof = [
+  'proof.type',
+  'proof.cryptosuite',
+  'proof.verificationMethod',
+  'proof.proofPurpose',
+  'proof.proofValue',
+  'proof.created',
+] as const
+
+const event = [
+  ...note,
+  'name',
+  'startTime',
+  'timezone',
+  'location.type',
+  'location.name',
+  'ical:status',
+  'eventStatus',
+  'joinMode',
+  'externalParticipationUrl',
+  'repliesModerationOption',
+] as const
+
+/** A document by itself, and in the message that tells of it. */
+function toldOf(fields: readonly string[]): readonly string[] {
+  return [...fields, 'actor', ...fields.map((field) => `object.${field}`)]
+}
 
 const actor = [
   'type',
@@ -51,6 +81,10 @@ const actor = [
   'publicKey.type',
   'publicKey.owner',
   'publicKey.publicKeyPem',
+  'assertionMethod.type',
+  'assertionMethod.id',
+  'assertionMethod.controller',
+  'assertionMethod.publicKeyMultibase',
   'manuallyApprovesFollowers',
   'discoverable',
   'published',
@@ -204,13 +238,37 @@ export const leavingTable: readonly LeavingRow[] = [
   {
     name: 'post',
     line: 'social',
-    kinds: ['Note', 'Create/Note'],
-    fields: [...note, 'actor', ...note.map((field) => `object.${field}`)],
+    kinds: ['Note', 'Create/Note', 'Update/Note'],
+    fields: toldOf([...note, ...proof]),
     to: 'everybody',
     sentBy: documents,
     why: {
-      en: 'A decision in plain words: title, how it was made, its rules for all, and a link. Never who voted how, and no home.',
-      de: 'Ein Beschluss in einfachen Worten: Titel, wie er zustande kam, seine Regeln für alle und ein Link. Nie, wer wie gestimmt hat, und kein Zuhause.',
+      en: 'What was decided, asked or found, in plain words: title, how a decision was made, its rules for all, and a link. Never who voted how, and no home.',
+      de: 'Was beschlossen, gefragt oder herausgefunden wurde, in einfachen Worten: Titel, wie ein Beschluss zustande kam, seine Regeln für alle und ein Link. Nie, wer wie gestimmt hat, und kein Zuhause.',
+    },
+  },
+  {
+    name: 'event',
+    line: 'social',
+    kinds: ['Event', 'Create/Event', 'Update/Event'],
+    fields: toldOf(event),
+    to: 'everybody',
+    sentBy: documents,
+    why: {
+      en: 'When and where the neighbourhood meets, and whether it was called off. Never who comes.',
+      de: 'Wann und wo sich die Nachbarschaft trifft, und ob das abgesagt ist. Nie, wer kommt.',
+    },
+  },
+  {
+    name: 'gone',
+    line: 'social',
+    kinds: ['Delete'],
+    fields: ['type', 'id', 'actor', 'object', 'to'],
+    to: 'everybody',
+    sentBy: documents,
+    why: {
+      en: 'We tell those who followed that the neighbourhood is no longer to be found.',
+      de: 'Wir sagen allen, die gefolgt sind, dass die Nachbarschaft nicht mehr zu finden ist.',
     },
   },
   {

@@ -97,7 +97,10 @@ export function buildApp(
     random,
     publicUrl,
     far: farNodes(parts.channel),
-    onDecided: energy.onLimits,
+    onDecided: (id) => {
+      energy.onLimits(id)
+      heartbeats.decided()
+    },
   }
   const web: WebContext = {
     api,

@@ -8,7 +8,7 @@ import { ownLogs } from './own-logs.ts'
 import type { NodeParts } from './parts.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { Pacer } from './pacer.ts'
-import { publishDecisions } from './social-chore.ts'
+import { publishAll } from './social-chore.ts'
 import { refreshPrices } from './price-chore.ts'
 import { VtnChore } from './vtn-chore.ts'
 
@@ -76,6 +76,11 @@ export class Heartbeats {
   async limitsChanged(neighbourhoodId: string): Promise<void> {
     this.#beats.get(neighbourhoodId)?.actSoon()
     await this.replan(neighbourhoodId)
+  }
+
+  /** Something was decided: those who follow the neighbourhood need not wait a minute for it. */
+  decided(): void {
+    this.#chores.request()
   }
 
   /** New neighbourhoods get their heartbeat, those that are gone lose it. */
@@ -147,7 +152,7 @@ export class Heartbeats {
     await this.#startMissing()
     const { store, clock, backupFolder, social, channel } = this.#parts
     await sweepExpired(store.db, clock.now())
-    if (social !== null) await publishDecisions(this.#parts, social)
+    if (social !== null) await publishAll(this.#parts, social)
     if (channel !== null) await tellHeads(store.db, { logs: ownLogs }, clock.now())
     if (clock.now() - this.#lastHourlyMs >= hourlyMs) {
       this.#lastHourlyMs = clock.now()

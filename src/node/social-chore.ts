@@ -1,32 +1,66 @@
+import { mapView } from '../assembly/conversation/map-view.ts'
+import type { Conversation } from '../assembly/conversation/conversation.ts'
+import { listConversations } from '../assembly/conversation/store.ts'
 import type { Decision } from '../assembly/decision/decision.ts'
 import { listDecisions } from '../assembly/decision/store-decision.ts'
+import { listMeetings } from '../assembly/meeting/store.ts'
+import { calledOffIn } from '../assembly/meeting/store-change.ts'
+import type { Cell } from '../cell/cell.ts'
 import { findCell } from '../cell/store.ts'
+import type { PostDraft, SocialCell } from '../federation/social/social-cell.ts'
 import type { Social } from '../federation/social/social.ts'
 import { socialCells } from '../federation/social/store-social.ts'
 import { wording, type Wording } from '../web/messages/wording.ts'
 import { decisionMoment } from '../web/parts/decision-lines.tsx'
 import { mandateSentence } from '../web/parts/mandate-sentence.ts'
+import { foundTitle, foundWords, meetingWords, questionWords } from '../web/parts/social-words.ts'
 import type { NodeParts } from './parts.ts'
 
-/** Hands what neighbourhoods decided since they were switched on to their followers. What was handed over before is not again. */
-export async function publishDecisions({ store, log }: NodeParts, social: Social): Promise<void> {
-  for (const { id, language, sinceMs } of await socialCells(store.db)) {
-    const cell = await findCell(store.db, id)
+/** A neighbourhood that speaks to others. */
+interface Speaking {
+  readonly cell: Cell
+  readonly shown: SocialCell
+  readonly said: Wording
+}
+
+/**
+ * Hands what neighbourhoods asked, called together and decided since they were switched on to their followers. What was handed over
+ * before is not again, but for a meeting that was changed.
+ */
+export async function publishAll(parts: NodeParts, social: Social): Promise<void> {
+  const { store, log } = parts
+  for (const shown of await socialCells(store.db)) {
+    const cell = await findCell(store.db, shown.id)
     if (cell === null) continue
-    const said = wording(language, cell)
-    const decisions = await listDecisions(store.db, id)
-    for (const decision of decisions.filter(({ enteredMs }) => enteredMs >= sinceMs).toReversed()) {
-      const published = await social.publish(id, {
-        source: 'decision',
-        sourceId: decision.id,
-        title: decision.record.title,
-        text: wordsOf(said, decision),
-        path: `/at/${cell.slug}/decisions/${decision.id}`,
-      })
-      if (!published.ok) log.error('post-refused', published.message, { decisionId: decision.id })
+    const speaking = { cell, shown, said: wording(shown.language, cell) }
+    const drafts = [
+      ...(await decisionsOf(parts, speaking)),
+      ...(await questionsOf(parts, speaking)),
+      ...(await meetingsOf(parts, speaking)),
+    ]
+    for (const draft of drafts) {
+      const published = await social.publish(cell.id, draft)
+      const { source, sourceId } = draft
+      if (!published.ok) log.error('post-refused', published.message, { source, sourceId })
     }
   }
   await social.care()
+}
+
+async function decisionsOf({ store }: NodeParts, of: Speaking): Promise<PostDraft[]> {
+  const { cell, shown, said } = of
+  const decisions = await listDecisions(store.db, cell.id)
+  return decisions
+    .filter(({ enteredMs }) => enteredMs >= shown.sinceMs)
+    .toReversed()
+    .map((decision) => ({
+      source: 'decision',
+      sourceId: decision.id,
+      title: decision.record.title,
+      text: wordsOf(said, decision),
+      path: `/at/${cell.slug}/decisions/${decision.id}`,
+      event: null,
+    }))
 }
 
 /** How it was decided, and its rules for all: no tally, and no home that a rule names. */
@@ -39,4 +73,58 @@ function wordsOf(said: Wording, { record, decidedMs, mandates }: Decision): stri
     )
     .map((mandate) => mandateSentence(said, mandate, new Map()))
   return [decisionMoment(said, record, decidedMs), ...rules].join('\n')
+}
+
+/** A question where it begins, and what was found where it is closed. */
+async function questionsOf(parts: NodeParts, of: Speaking): Promise<PostDraft[]> {
+  const { cell, shown, said } = of
+  const drafts: PostDraft[] = []
+  for (const conversation of (await listConversations(parts.store.db, cell.id)).toReversed()) {
+    const { id, question, createdMs, closedMs } = conversation
+    const same = { sourceId: id, path: `/at/${cell.slug}/questions/${id}`, event: null }
+    if (createdMs >= shown.sinceMs) {
+      const text = questionWords(said)
+      drafts.push({ ...same, source: 'question', title: question, text })
+    }
+    if (closedMs === null || closedMs < shown.sinceMs) continue
+    if (await parts.social?.isPosted(cell.id, 'found', id)) continue
+    const title = foundTitle(said, question)
+    drafts.push({ ...same, source: 'found', title, text: await foundIn(parts, said, conversation) })
+  }
+  return drafts
+}
+
+/** What all groups hold alike, without any number: nothing where fewer than five people are on the map. */
+async function foundIn(
+  { conversations, maps, clock }: NodeParts,
+  said: Wording,
+  { id }: Conversation,
+): Promise<string> {
+  const talk = await conversations.open(id)
+  const view = talk === null ? null : mapView(talk, await maps.finer(talk, clock.now()))
+  return foundWords(said, view)
+}
+
+/** Meetings that are still to come, each as an event and as words; what is called off says so until it would have begun. */
+async function meetingsOf(
+  { store, clocks }: NodeParts,
+  { cell, shown, said }: Speaking,
+): Promise<PostDraft[]> {
+  const off = await calledOffIn(store.db, cell.id)
+  const nowMs = clocks.of(cell).now()
+  const meetings = await listMeetings(store.db, cell.id)
+  return meetings
+    .filter(({ createdMs, startsMs }) => createdMs >= shown.sinceMs && startsMs >= nowMs)
+    .toReversed()
+    .flatMap((meeting) => {
+      const isCalledOff = off.has(meeting.id)
+      const { id, title, startsMs, place } = meeting
+      const text = meetingWords(said, meeting, isCalledOff)
+      const same = { sourceId: id, title, text, path: `/at/${cell.slug}/meetings/${id}` }
+      const event = { startsMs, place, timeZone: cell.timeZone, isCalledOff }
+      return [
+        { ...same, source: 'meeting', event },
+        { ...same, source: 'meeting-note', event: null },
+      ] as const
+    })
 }

@@ -42,6 +42,7 @@ import { decidedAccountsMigration } from './migrations/0089-decided-accounts.ts'
 import { decisionCareMigration } from './migrations/0090-decision-care.ts'
 import { meetingsMoreMigration } from './migrations/0086-meetings-more.ts'
 import { peersMigration } from './migrations/0105-peers.ts'
+import { socialEventsMigration } from './migrations/0107-social-events.ts'
 import { panelsMigration } from './migrations/0085-panels.ts'
 import { farBodiesMigration } from './migrations/0111-far-bodies.ts'
 import { watchedLogsMigration } from './migrations/0112-watched-logs.ts'
@@ -106,4 +107,5 @@ export const migrations: readonly Migration[] = [
   mailMigration,
   farBodiesMigration,
   watchedLogsMigration,
+  socialEventsMigration,
 ]

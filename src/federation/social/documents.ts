@@ -2,18 +2,27 @@ import type { Context } from '@fedify/fedify'
 import {
   Application,
   Create,
+  Delete,
   Endpoints,
+  Event,
   Group,
-  LanguageString,
+  Multikey,
   Note,
   PUBLIC_COLLECTION,
+  Update,
   type Actor,
 } from '@fedify/vocab'
+import type { Signer } from '../../kernel/signed-note.ts'
 import { instant } from './instant.ts'
+import { withProof } from './object-proof.ts'
 import { nodeActor, type Post, type SocialCell } from './social-cell.ts'
 
 /** The actor of a neighbourhood: a group that anybody may follow. */
-export async function groupOf(context: Context<null>, cell: SocialCell): Promise<Actor> {
+export async function groupOf(
+  context: Context<null>,
+  cell: SocialCell,
+  signer: Signer,
+): Promise<Actor> {
   const id = context.getActorUri(cell.id)
   const [keys] = await context.getActorKeyPairs(cell.id)
   return new Group({
@@ -27,10 +36,19 @@ export async function groupOf(context: Context<null>, cell: SocialCell): Promise
     followers: context.getFollowersUri(cell.id),
     endpoints: new Endpoints({ sharedInbox: context.getInboxUri() }),
     publicKey: keys?.cryptographicKey ?? null,
+    assertionMethods: [await decisionKeyOf(id, signer)],
     manuallyApprovesFollowers: false,
     discoverable: true,
     published: instant(cell.createdMs),
   })
+}
+
+/** The node's own key, by which decisions are known as the neighbourhood's (FEP-521a). */
+async function decisionKeyOf(actor: URL, { publicKey }: Signer): Promise<Multikey> {
+  const key = await crypto.subtle.importKey('raw', Uint8Array.from(publicKey), 'Ed25519', true, [
+    'verify',
+  ])
+  return new Multikey({ id: new URL(decisionKey, actor), controller: actor, publicKey: key })
 }
 
 /** The actor of the node itself (FEP-d556). */
@@ -48,36 +66,182 @@ export async function nodeOf(context: Context<null>): Promise<Actor> {
   })
 }
 
-/** A post as others show it: its title, its words, and a link to its page. */
-export function noteOf(context: Context<null>, post: Post): Note {
-  const page = new URL(post.path, context.canonicalOrigin)
-  const content = [
-    `<p><strong>${escaped(post.title)}</strong></p>`,
-    ...post.text.split('\n').map((line) => `<p>${escaped(line)}</p>`),
-    `<p><a href="${escaped(page.href)}">${escaped(page.href)}</a></p>`,
-  ].join('')
-  const id = context.getObjectUri(Note, { id: post.id })
-  return new Note({
-    id,
-    url: id,
-    attribution: context.getActorUri(post.cellId),
-    contents: [content, new LanguageString(content, post.language)],
-    published: instant(post.publishedMs),
-    to: PUBLIC_COLLECTION,
-    cc: context.getFollowersUri(post.cellId),
-  })
+/** That a neighbourhood is there no more. */
+export function goneOf(context: Context<null>, cellId: string, nowMs: number): Delete {
+  const actor = context.getActorUri(cellId)
+  const id = new URL(`#gone-${nowMs}`, actor)
+  return new Delete({ id, actor, object: actor, to: PUBLIC_COLLECTION })
 }
 
-/** What is sent to followers of a post. */
-export function createOf(context: Context<null>, post: Post): Create {
-  return new Create({
-    id: context.getObjectUri(Create, { id: post.id }),
-    actor: context.getActorUri(post.cellId),
-    object: noteOf(context, post),
-    published: instant(post.publishedMs),
-    to: PUBLIC_COLLECTION,
-    cc: context.getFollowersUri(post.cellId),
-  })
+// What is said in posts is written here as JSON: Fedify drops words that it does not know where it writes a document anew, and takes
+// several milliseconds for it.
+
+/** What is sent to followers of a post: that it is there, or that it has changed. */
+export function tidingsOf(context: Context<null>, post: Post, signer: Signer): Create | Update {
+  if (post.changedMs === 0) return createOf(context, post, signer)
+  const id = new URL(`#changed-${post.changedMs}`, postUri(context, post))
+  const actor = context.getActorUri(post.cellId)
+  return new SaidUpdate({ id, actor }, activityJson(context, post, signer, 'Update', id))
+}
+
+/** How a post began. */
+export function createOf(context: Context<null>, post: Post, signer: Signer): Create {
+  const id = context.getObjectUri(Create, { id: post.id })
+  const actor = context.getActorUri(post.cellId)
+  return new SaidCreate({ id, actor }, activityJson(context, post, signer, 'Create', id))
+}
+
+class SaidCreate extends Create {
+  readonly #json: unknown
+  constructor(values: ConstructorParameters<typeof Create>[0], json: unknown) {
+    super(values)
+    this.#json = json
+  }
+  override async toJsonLd(): Promise<unknown> {
+    return this.#json
+  }
+}
+
+class SaidUpdate extends Update {
+  readonly #json: unknown
+  constructor(values: ConstructorParameters<typeof Update>[0], json: unknown) {
+    super(values)
+    this.#json = json
+  }
+  override async toJsonLd(): Promise<unknown> {
+    return this.#json
+  }
+}
+
+/** A post in words, as it is asked for. Null: it is an event. */
+export async function noteOf(
+  context: Context<null>,
+  post: Post,
+  signer: Signer,
+): Promise<Note | null> {
+  return post.event === null
+    ? await Note.fromJsonLd(documentOf(context, post, signer), context)
+    : null
+}
+
+/** An event as it is asked for. Null: the post is none. */
+export async function eventOf(
+  context: Context<null>,
+  post: Post,
+  signer: Signer,
+): Promise<Event | null> {
+  return post.event === null
+    ? null
+    : await Event.fromJsonLd(documentOf(context, post, signer), context)
+}
+
+const activityStreams = 'https://www.w3.org/ns/activitystreams'
+const dataIntegrity = 'https://w3id.org/security/data-integrity/v1'
+
+/** Words of FEP-8a8e and of Mobilizon beside those of ActivityStreams. */
+const eventContext = [
+  activityStreams,
+  {
+    mz: 'https://joinmobilizon.org/ns#',
+    sc: 'http://schema.org#',
+    ical: 'http://www.w3.org/2002/12/cal/ical#',
+    timezone: { '@id': 'mz:timezone', '@type': 'sc:Text' },
+    joinMode: { '@id': 'mz:joinMode', '@type': 'mz:joinModeType' },
+    repliesModerationOption: {
+      '@id': 'mz:repliesModerationOption',
+      '@type': 'mz:repliesModerationOptionType',
+    },
+    'ical:status': { '@type': 'sc:Text' },
+    eventStatus: 'sc:eventStatus',
+    externalParticipationUrl: { '@id': 'mz:externalParticipationUrl', '@type': 'sc:URL' },
+  },
+]
+
+/** Fragment of the key that signs decisions. */
+const decisionKey = '#decisions'
+
+/** A post by itself. A decision is proven to be the neighbourhood's, also where somebody else passes it on. */
+function documentOf(context: Context<null>, post: Post, { privateKey }: Signer) {
+  const document = { '@context': contextOf(post), ...objectJson(context, post) }
+  if (post.source !== 'decision') return document
+  const address = new URL(decisionKey, document.attributedTo).href
+  return withProof(document, { address, privateKey }, post.publishedMs)
+}
+
+function contextOf({ event, source }: Post) {
+  if (event !== null) return eventContext
+  return source === 'decision' ? [activityStreams, dataIntegrity] : activityStreams
+}
+
+function activityJson(
+  context: Context<null>,
+  post: Post,
+  signer: Signer,
+  type: 'Create' | 'Update',
+  id: URL,
+): unknown {
+  const object = documentOf(context, post, signer)
+  return {
+    '@context': object['@context'],
+    id: id.href,
+    type,
+    actor: object.attributedTo,
+    to: object.to,
+    cc: object.cc,
+    published: iso(post.changedMs || post.publishedMs),
+    object,
+  }
+}
+
+/** A post as others show it: its title, its words, and a link to its page. */
+function objectJson(context: Context<null>, post: Post) {
+  const { event, cellId, title, language } = post
+  const id = postUri(context, post).href
+  const content = contentOf(context, post)
+  const same = {
+    id,
+    url: id,
+    attributedTo: context.getActorUri(cellId).href,
+    content,
+    contentMap: { [language]: content },
+    published: iso(post.publishedMs),
+    ...(post.changedMs === 0 ? {} : { updated: iso(post.changedMs) }),
+    to: PUBLIC_COLLECTION.href,
+    cc: context.getFollowersUri(cellId).href,
+  }
+  if (event === null) return { type: 'Note', ...same }
+  return {
+    type: 'Event',
+    ...same,
+    name: title,
+    startTime: iso(event.startsMs),
+    timezone: event.timeZone,
+    ...(event.place === '' ? {} : { location: { type: 'Place', name: event.place } }),
+    'ical:status': event.isCalledOff ? 'CANCELLED' : 'CONFIRMED',
+    eventStatus: event.isCalledOff ? 'EventCancelled' : 'EventScheduled',
+    // Who comes is said in the neighbourhood, to nobody else.
+    joinMode: 'external',
+    externalParticipationUrl: new URL(post.path, context.canonicalOrigin).href,
+    repliesModerationOption: 'closed',
+  }
+}
+
+/** Address of what a post is: of an event or a note. */
+function postUri(context: Context<null>, { id, event }: Post): URL {
+  return event === null ? context.getObjectUri(Note, { id }) : context.getObjectUri(Event, { id })
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString()
+}
+
+function contentOf(context: Context<null>, { title, text, path }: Post): string {
+  const page = new URL(path, context.canonicalOrigin)
+  return [
+    `<p><strong>${escaped(title)}</strong></p>`,
+    ...text.split('\n').map((line) => `<p>${escaped(line)}</p>`),
+    `<p><a href="${escaped(page.href)}">${escaped(page.href)}</a></p>`,
+  ].join('')
 }
 
 function escaped(text: string): string {

@@ -11,6 +11,7 @@ import {
   Accept,
   Create,
   Delete,
+  Event,
   Follow,
   isActor,
   Note,
@@ -23,6 +24,7 @@ import type { Kysely } from 'kysely'
 import type { Clock } from '../../kernel/clock.ts'
 import { newId } from '../../kernel/id.ts'
 import type { Random } from '../../kernel/random.ts'
+import type { Signer } from '../../kernel/signed-note.ts'
 import type { DatabaseKind } from '../../store/migration.ts'
 import type { Schema } from '../../store/schema.ts'
 import { kindOf, type Receiver } from '../leaving-check.ts'
@@ -30,7 +32,7 @@ import { LeaseQueue, type QueuePace } from '../queue/lease-queue.ts'
 import { ValueStore } from '../queue/value-store.ts'
 import type { WayOut } from '../way-out.ts'
 import { ActorKeys } from './actor-keys.ts'
-import { createOf, groupOf, nodeOf, noteOf } from './documents.ts'
+import { createOf, eventOf, goneOf, groupOf, nodeOf, noteOf, tidingsOf } from './documents.ts'
 import { onErrand } from './errand.ts'
 import { newErrand, type FetchErrand } from './guarded-fetch.ts'
 import type { Knock } from './inbox-door.ts'
@@ -63,6 +65,8 @@ export interface FediParts {
   readonly version: string
   /** What keys and messages are encrypted with. */
   readonly sealKey: Uint8Array
+  /** Signs decisions: the node's own key. */
+  readonly signer: Signer
   readonly pace: Partial<QueuePace>
   /** How long a question to another server may take. */
   readonly deadlineMs: number
@@ -121,17 +125,25 @@ export class Fedi {
 
   /** Hands a post to the queue for all who follow. Doing it twice sends the same activity, which receivers know. */
   async send(post: Post): Promise<void> {
+    await this.#toFollowers(post.cellId, tidingsOf(this.#context(), post, this.#parts.signer))
+  }
+
+  /** Tells all who follow that a neighbourhood is gone. */
+  async sendGone(cellId: string): Promise<void> {
+    await this.#toFollowers(cellId, goneOf(this.#context(), cellId, this.#parts.clock.now()))
+  }
+
+  async #toFollowers(cellId: string, activity: Activity): Promise<void> {
     const { db } = this.#parts
     const context = this.#context()
-    const create = createOf(context, post)
     for (let after = ''; ;) {
-      const inboxes = await inboxesOf(db, post.cellId, after, inboxesOnce)
+      const inboxes = await inboxesOf(db, cellId, after, inboxesOnce)
       const receivers = inboxes.map(({ actor, inbox }) => ({
         id: new URL(actor),
         inboxId: new URL(inbox),
       }))
       const to = { kind: 'followers', count: receivers.length } as const
-      if (receivers.length > 0) await this.#sendOut(context, post.cellId, receivers, create, to)
+      if (receivers.length > 0) await this.#sendOut(context, cellId, receivers, activity, to)
       const last = inboxes.at(-1)
       if (last === undefined || inboxes.length < inboxesOnce) return
       after = last.inbox
@@ -158,7 +170,7 @@ export class Fedi {
   }
 
   #build(): Federation<null> {
-    const { db, clock, random, sealKey, origin, version } = this.#parts
+    const { db, clock, random, sealKey, signer, origin, version } = this.#parts
     const keys = new ActorKeys(db, clock, random, sealKey)
     const userAgent = `Commonwatt/${version} (+${origin}/)`
     const federation = createFederation<null>({
@@ -170,6 +182,8 @@ export class Fedi {
       documentLoaderFactory: () => plainLoader(this.#values, userAgent),
       contextLoaderFactory: () => knownContexts,
       authenticatedDocumentLoaderFactory: (identity) => signedLoader(identity, userAgent),
+      // What is sent goes out as it was made: it has its id, and names its sender by address.
+      activityTransformers: [],
       onOutboxError: () => {},
     })
     federation.setNodeInfoDispatcher('/nodeinfo/2.1', async () => ({
@@ -186,7 +200,7 @@ export class Fedi {
       .setActorDispatcher('/groups/{identifier}', async (context, identifier) => {
         if (identifier === nodeActor) return await nodeOf(context)
         const cell = await socialCell(db, identifier)
-        return cell === null ? null : await groupOf(context, cell)
+        return cell === null ? null : await groupOf(context, cell, signer)
       })
       .setKeyPairsDispatcher(async (_context, identifier) => [await keys.of(identifier)])
       .mapHandle(async (context, username) => {
@@ -198,11 +212,15 @@ export class Fedi {
       )
     federation.setObjectDispatcher(Note, '/posts/{id}', async (context, { id }) => {
       const post = await findPost(db, id)
-      return post === null ? null : noteOf(context, post)
+      return post === null ? null : await noteOf(context, post, signer)
+    })
+    federation.setObjectDispatcher(Event, '/events/{id}', async (context, { id }) => {
+      const post = await findPost(db, id)
+      return post === null ? null : await eventOf(context, post, signer)
     })
     federation.setObjectDispatcher(Create, '/posts/{id}/create', async (context, { id }) => {
       const post = await findPost(db, id)
-      return post === null ? null : createOf(context, post)
+      return post === null ? null : createOf(context, post, signer)
     })
     federation
       .setOutboxDispatcher('/groups/{identifier}/outbox', async (context, identifier, cursor) => {
@@ -210,7 +228,7 @@ export class Fedi {
         if (!Number.isSafeInteger(from) || from < 0) return null
         const posts = await postsOf(db, identifier, from, postsOfPage)
         return {
-          items: posts.map((post) => createOf(context, post)),
+          items: posts.map((post) => createOf(context, post, signer)),
           nextCursor: posts.length < postsOfPage ? null : String(from + postsOfPage),
         }
       })
@@ -235,7 +253,7 @@ export class Fedi {
     return federation
   }
 
-  /** Our queue as Fedify calls it. Each message is an errand of its own, and nothing goes out for who was switched off meanwhile. */
+  /** Our queue as Fedify calls it. Each message is an errand of its own, and for who was switched off meanwhile nothing goes out but that they are gone. */
   #queue(): MessageQueue {
     const { db } = this.#parts
     const queue = new LeaseQueue(this.#parts, this.#parts.pace)
@@ -248,7 +266,10 @@ export class Fedi {
         queue.listen(async (message) => {
           const sender = senderOf(message, this.#parts.origin)
           const isOff =
-            sender !== null && sender !== nodeActor && (await socialCell(db, sender)) === null
+            !isFarewell(message) &&
+            sender !== null &&
+            sender !== nodeActor &&
+            (await socialCell(db, sender)) === null
           if (!isOff) await onErrand(this.#errand(), async () => await handler(message))
         }, options),
     }
@@ -299,7 +320,8 @@ export class Fedi {
     const content = await activity.toJsonLd({ contextLoader: knownContexts })
     const { wayOut } = this.#parts
     wayOut.pass({ line: 'social', kind: kindOf(content), content, to, cellId })
-    await context.sendActivity({ identifier: cellId }, receivers, activity)
+    // Each inbox is a message of its own at once: spread later, it would be read and written anew, and lose what Fedify does not know.
+    await context.sendActivity({ identifier: cellId }, receivers, activity, { fanout: 'skip' })
   }
 }
 
@@ -311,6 +333,12 @@ function protocols(): Protocol[] {
 function groupIn(context: Context<null>, address: URL | null): string | null {
   const parsed = context.parseUri(address)
   return parsed?.type === 'actor' ? parsed.identifier : null
+}
+
+/** Whether a message of the queue tells that somebody of ours is gone. */
+function isFarewell(message: unknown): boolean {
+  if (typeof message !== 'object' || message === null || !('activityType' in message)) return false
+  return message.activityType === Delete.typeId.href
 }
 
 /** The actor of ours that a message of the queue goes out for; null: it came in. */

@@ -8,14 +8,17 @@ import { Hono } from 'hono'
 import type { AppEnv } from '../../api/context.ts'
 import { testApiContext } from '../../api/fixtures.ts'
 import { frame } from '../../api/frame.ts'
+import { requestLimits, type RequestLimits } from '../../api/request-limits.ts'
 import type { Cell } from '../../cell/cell.ts'
+import { RateLimit } from '../../cell/rate-limit.ts'
 import { ensureNodeKey } from '../../cell/store-node-key.ts'
 import { createCell } from '../../cell/store.ts'
 import { machineClock } from '../../kernel/clock.ts'
 import { newId } from '../../kernel/id.ts'
 import { secureRandom } from '../../kernel/random.ts'
+import { minuteMs } from '../../kernel/steps.ts'
 import type { Store } from '../../store/open.ts'
-import { leavingTable } from '../leaving.ts'
+import { leavingTable, type LeavingRow } from '../leaving.ts'
 import type { Departure } from '../leaving-check.ts'
 import { TableWayOut } from '../way-out.ts'
 import { mountSocial } from './mount.ts'
@@ -37,10 +40,25 @@ export interface SocialServer {
 /** Short deadlines, so that a test of a silent server takes no ten seconds. */
 const deadlineMs = 1_000
 
+/** Limits that nobody reaches: where it is measured how fast a node is. */
+export function withoutLimits(): RequestLimits {
+  const limit = (): RateLimit => new RateLimit({ limit: 1e9, windowMs: minuteMs })
+  return {
+    reads: { people: limit(), tokens: limit() },
+    writes: { people: limit(), tokens: limit() },
+  }
+}
+
+/** What a server of a test has instead of what is usual. */
+interface SocialServerWish {
+  readonly table?: readonly LeavingRow[]
+  readonly limits?: RequestLimits
+}
+
 export async function socialServer(
   store: Store,
   name: string,
-  table = leavingTable,
+  { table = leavingTable, limits = requestLimits() }: SocialServerWish = {},
 ): Promise<SocialServer> {
   const { db, kind } = store
   await ensureNodeKey(db)
@@ -82,6 +100,7 @@ export async function socialServer(
   const api = {
     ...testApiContext(db, { publicUrl: origin }),
     clock: machineClock,
+    limits,
     socketAddressOf: (c: Parameters<typeof getConnInfo>[0]) =>
       getConnInfo(c).remote.address ?? 'unknown',
   }

@@ -16,6 +16,7 @@ export const socialPaths = [
   '/groups/:group/followers',
   '/posts/:post',
   '/posts/:post/create',
+  '/events/:post',
 ] as const
 
 /** Lets other servers ask for neighbourhoods and write to them, counted by address as everybody is. Before the pages. */

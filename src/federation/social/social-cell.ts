@@ -20,9 +20,26 @@ export interface Follower {
   readonly sharedInbox: string | null
 }
 
+/** What may be posted, by where it comes from: a meeting is an event for calendars and a note for everybody. */
+export const postSources = ['decision', 'question', 'found', 'meeting', 'meeting-note'] as const
+export type PostSource = (typeof postSources)[number]
+
+/** What is sent again where it has changed; the rest stays as it was said. */
+export const changingSources: readonly PostSource[] = ['meeting', 'meeting-note']
+
+/** When and where something takes place. */
+export interface PostEvent {
+  readonly startsMs: number
+  /** Empty: not said. */
+  readonly place: string
+  /** IANA name. */
+  readonly timeZone: string
+  readonly isCalledOff: boolean
+}
+
 /** What a neighbourhood wants its followers to read. */
 export interface PostDraft {
-  readonly source: 'decision'
+  readonly source: PostSource
   /** Its id in the room it comes from: posted once. */
   readonly sourceId: string
   readonly title: string
@@ -30,6 +47,8 @@ export interface PostDraft {
   readonly text: string
   /** Path of its page on this node. */
   readonly path: string
+  /** Null: words alone. */
+  readonly event: PostEvent | null
 }
 
 export interface Post extends PostDraft {
@@ -38,6 +57,8 @@ export interface Post extends PostDraft {
   readonly language: SocialLanguage
   /** In real time. */
   readonly publishedMs: number
+  /** When it was last changed after it had been sent; 0: never. */
+  readonly changedMs: number
 }
 
 /** Followers of one neighbourhood at the most, and those that one server brings. */

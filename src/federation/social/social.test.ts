@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { verifyObject } from '@fedify/fedify'
+import { Note } from '@fedify/vocab'
+import { getDocumentLoader } from '@fedify/vocab-runtime'
 import { openStore } from '../../store/open.ts'
 import { testOnEachDatabase } from '../../../test/databases.ts'
 import { activityJson, postSigned, socialServer, stranger, until } from './fixtures.ts'
 import { leavingTable } from '../leaving.ts'
+import { knownContexts } from './loaders.ts'
+import { base58 } from './object-proof.ts'
 import { textLimit } from './social.ts'
 import { unsentPosts } from './store-social.ts'
 
@@ -23,6 +28,7 @@ const draft = {
   title: 'No <washing> at noon & after',
   text: 'Decided at a meeting.\nAll homes rest.',
   path: '/at/sonnenhof/decisions/one',
+  event: null,
 } as const
 
 testOnEachDatabase('a stranger finds, follows, reads and leaves a neighbourhood', async (store) => {
@@ -121,7 +127,7 @@ test('a document is kept with its ETag until what it says changes', async () => 
   }
 })
 
-test('what is switched off is not there, sends nothing, and is forgotten by nobody but us', async () => {
+test('what is switched off is not there, and sends nothing but that it is gone', async () => {
   const store = await openStore(':memory:')
   const node = await socialServer(store, 'Sonnenhof')
   const other = await stranger()
@@ -137,6 +143,10 @@ test('what is switched off is not there, sends nothing, and is forgotten by nobo
     await until(() => other.received.length === 1, 'accepted')
     await node.social.publish(node.cell.id, draft)
     await node.social.state(node.cell.id, { isOn: false }, 0)
+    await until(() => other.received.length === 2, 'told that it is gone')
+    const gone = Object(other.received[1]?.body)
+    assert.deepEqual([gone.type, gone.actor, gone.object], ['Delete', node.actor, node.actor])
+    await node.social.state(node.cell.id, { isOn: false }, 0)
     await node.social.care()
     assert.equal(await node.social.followers(node.cell.id), 0)
     for (const path of ['', '/outbox', '/followers']) {
@@ -147,7 +157,7 @@ test('what is switched off is not there, sends nothing, and is forgotten by nobo
       (await node.social.publish(node.cell.id, { ...draft, sourceId: 'two' })).ok,
       false,
     )
-    assert.equal(other.received.length, 1)
+    assert.equal(other.received.length, 2)
   } finally {
     await node.stop()
     await other.stop()
@@ -160,7 +170,7 @@ test('what the table of what may leave does not have stays here, is logged, and 
   const table = leavingTable.map((row) => {
     return row.name === 'post' ? { ...row, kinds: ['Create/Note'], fields: ['type'] } : row
   })
-  const node = await socialServer(store, 'Sonnenhof', table)
+  const node = await socialServer(store, 'Sonnenhof', { table })
   const other = await stranger()
   try {
     const follow = { id: `${other.actor}/1`, type: 'Follow', actor: other.actor }
@@ -186,6 +196,101 @@ test('what the table of what may leave does not have stays here, is logged, and 
     await other.stop()
     await store.close()
   }
+})
+
+test('a meeting is an event with the words of Mobilizon, and what changed about it is told once', async () => {
+  const store = await openStore(':memory:')
+  const node = await socialServer(store, 'Sonnenhof')
+  const other = await stranger()
+  try {
+    const follow = { id: `${other.actor}/1`, type: 'Follow', actor: other.actor }
+    const body = { '@context': 'https://www.w3.org/ns/activitystreams', ...follow }
+    await postSigned(`${node.origin}/inbox`, { ...body, object: node.actor }, other)
+    await until(() => other.received.length === 1, 'accepted')
+    const event = {
+      startsMs: Date.UTC(2026, 10, 25, 18),
+      place: 'Cellar',
+      timeZone: 'Europe/Vienna',
+      isCalledOff: false,
+    }
+    const meeting = { ...draft, source: 'meeting', title: 'All of us', event } as const
+    const said = async (of: typeof meeting): Promise<boolean> => {
+      const published = await node.social.publish(node.cell.id, of)
+      assert.ok(published.ok)
+      await node.social.care()
+      return published.value
+    }
+    assert.ok(await said(meeting))
+    await until(() => other.received.length === 2, 'called')
+    const create = Object(other.received[1]?.body)
+    assert.equal(create.type, 'Create')
+    const { id, ...sent } = create.object
+    assert.deepEqual(
+      [sent.type, sent.name, sent.startTime, sent.timezone, sent['ical:status'], sent.joinMode],
+      ['Event', 'All of us', '2026-11-25T18:00:00.000Z', 'Europe/Vienna', 'CONFIRMED', 'external'],
+    )
+    assert.deepEqual(sent.location, { type: 'Place', name: 'Cellar' })
+    assert.deepEqual((await json(id))['timezone'], 'Europe/Vienna')
+    const post = id.replace('/events/', '/posts/')
+    assert.equal((await fetch(post, accept)).status, 404, 'an event is no note')
+    assert.equal((await json(`${post}/create`))['type'], 'Create')
+
+    assert.ok(!(await said(meeting)), 'the same again is nothing new')
+    assert.ok(await said({ ...meeting, event: { ...event, isCalledOff: true } }))
+    await until(() => other.received.length === 3, 'called off')
+    const update = Object(other.received[2]?.body)
+    assert.deepEqual([update.type, update.object['ical:status']], ['Update', 'CANCELLED'])
+    assert.equal(update.object.id, id)
+    assert.equal((await json(id))['ical:status'], 'CANCELLED', 'what was kept is made anew')
+    assert.deepEqual(node.faults, [])
+  } finally {
+    await node.stop()
+    await other.stop()
+    await store.close()
+  }
+})
+
+test('a decision is proven to be the neighbourhood’s, wherever it was found, and nothing else is', async () => {
+  const store = await openStore(':memory:')
+  const node = await socialServer(store, 'Sonnenhof')
+  const other = await stranger()
+  try {
+    const body = {
+      '@context': 'https://www.w3.org/ns/activitystreams',
+      id: `${other.actor}/1`,
+      type: 'Follow',
+      actor: other.actor,
+      object: node.actor,
+    }
+    await postSigned(`${node.origin}/inbox`, body, other)
+    await until(() => other.received.length === 1, 'accepted')
+    await node.social.publish(node.cell.id, draft)
+    await node.social.publish(node.cell.id, { ...draft, source: 'question', sourceId: 'two' })
+    await node.social.care()
+    await until(() => other.received.length === 3, 'both came')
+    const sent = other.received.map((of) => Object(of.body).object).filter((of) => of.content)
+    const decision = sent.find((of) => of.proof !== undefined)
+    assert.ok(decision !== undefined && sent.some((of) => of.proof === undefined))
+    // Checked by Fedify, which knows nothing of how it was made.
+    const load = getDocumentLoader({ allowPrivateAddress: true })
+    const loaders = { documentLoader: load, contextLoader: knownContexts }
+    const checked = (of: unknown): Promise<Note | null> => verifyObject(Note, of, loaders)
+    assert.ok((await checked(decision)) !== null, 'as it was sent')
+    assert.deepEqual(await json(decision.id), decision, 'as it is asked for')
+    assert.equal(await checked({ ...decision, content: 'All may wash.' }), null)
+    const key = { ...decision.proof, verificationMethod: `${other.actor}#main-key` }
+    assert.equal(await checked({ ...decision, proof: key }), null)
+  } finally {
+    await node.stop()
+    await other.stop()
+    await store.close()
+  }
+})
+
+test('base58 writes what others write', () => {
+  assert.equal(base58(Buffer.from('Hello World!')), '2NEpo7TZRRrLZSi2U')
+  assert.equal(base58(Uint8Array.of(0, 0, 0x28, 0x7f, 0xb4, 0xcd)), '11233QC4')
+  assert.equal(base58(new Uint8Array(0)), '')
 })
 
 test('a post that is too long is refused by name', async () => {

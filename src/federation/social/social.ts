@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import type { Clock } from '../../kernel/clock.ts'
 import { isId, newId } from '../../kernel/id.ts'
 import type { Random } from '../../kernel/random.ts'
 import { refuse, success, type Refusal, type Result } from '../../kernel/refusal.ts'
-import { nodeSecret } from '../../cell/store-node-key.ts'
+import { nodeSecret, nodeSigner } from '../../cell/store-node-key.ts'
 import type { DatabaseKind } from '../../store/migration.ts'
 import type { Schema } from '../../store/schema.ts'
 import { NotLeaving, type WayOut } from '../way-out.ts'
@@ -18,6 +17,7 @@ import {
   nodeActor,
   type Post,
   type PostDraft,
+  type PostSource,
   type SocialCell,
   type SocialLanguage,
 } from './social-cell.ts'
@@ -25,6 +25,7 @@ import {
   addPost,
   countFollowers,
   findPost,
+  hasPost,
   isFollower,
   markSent,
   postsOf,
@@ -117,12 +118,16 @@ export class Social {
   async state(cellId: string, wish: SocialWish, nowMs: number): Promise<void> {
     const { db } = this.#parts
     this.#documents.clear()
-    if (!wish.isOn) return await switchOff(db, cellId)
+    if (!wish.isOn) {
+      // First the word that it is gone, then the names of whom it is for.
+      if ((await socialCell(db, cellId)) !== null) await (await this.#opened()).sendGone(cellId)
+      return await switchOff(db, cellId)
+    }
     await switchOn(db, cellId, wish.language, nowMs)
     await this.#opened()
   }
 
-  /** Posts something for a neighbourhood that is switched on, once. Gives whether it is new. Refused: too long, or off. */
+  /** Posts something for a neighbourhood that is switched on, once. Gives whether it is new, or says something else than before. Refused: too long, or off. */
   async publish(cellId: string, draft: PostDraft): Promise<Result<boolean>> {
     const { db, clock, random } = this.#parts
     const cell = await socialCell(db, cellId)
@@ -134,8 +139,14 @@ export class Social {
     }
     const id = newId(clock.now(), random)
     const { language } = cell
-    const isNew = await addPost(db, { ...draft, id, cellId, language, publishedMs: clock.now() })
+    const made = { id, cellId, language, publishedMs: clock.now(), changedMs: 0 }
+    const isNew = await addPost(db, { ...draft, ...made })
     return success(isNew)
+  }
+
+  /** Whether a source was posted already. */
+  isPosted(cellId: string, source: PostSource, sourceId: string): Promise<boolean> {
+    return hasPost(this.#parts.db, cellId, source, sourceId)
   }
 
   /** Hands posts that are not on their way to the queue, and clears away what is over. */
@@ -171,15 +182,18 @@ export class Social {
     const { pathname, search } = new URL(asked.url)
     const target = `${origin}${pathname}${search}`
     const [, group = nodeActor] = /^\/groups\/([^/]+)/.exec(pathname) ?? []
-    if (group !== nodeActor && (await socialCell(db, group)) === null) return null
+    const cell = group === nodeActor ? null : await socialCell(db, group)
+    if (group !== nodeActor && cell === null) return null
     if (asked.method === 'POST') return await this.#receive(asked, target)
     const wantsDocument = /application\/(activity|ld)\+json/.test(asked.headers.get('accept') ?? '')
-    if (/^\/(groups|posts)\//.test(pathname) && !wantsDocument) return null
+    if (/^\/(groups|posts|events)\//.test(pathname) && !wantsDocument) return null
     const fedi = await this.#opened()
-    const request = new Request(target, { headers: headersFor(asked.headers, origin) })
-    const version = search === '' ? await versionOf(db, pathname) : null
-    if (version === null) return await fedi.answer(request)
-    return await this.#documents.answer(asked, pathname, version, () => fedi.answer(request))
+    const make = (): Promise<Response | null> =>
+      fedi.answer(new Request(target, { headers: headersFor(asked.headers, origin) }))
+    const version = search === '' ? await versionOf(db, pathname, cell) : null
+    return version === null
+      ? await make()
+      : await this.#documents.answer(asked, pathname, version, make)
   }
 
   async #receive(asked: Request, target: string): Promise<Response> {
@@ -220,6 +234,7 @@ export class Social {
     return new Fedi({
       ...this.#parts,
       sealKey,
+      signer: await nodeSigner(db, this.host),
       pace,
       deadlineMs: this.#parts.deadlineMs ?? deadlineMs,
     })
@@ -227,14 +242,16 @@ export class Social {
 }
 
 /** What the document at an address is made of, as one word; null: it is not kept. */
-async function versionOf(db: Kysely<Schema>, path: string): Promise<string | null> {
-  const [, kind, id = ''] = /^\/(groups|posts)\/([^/]+)(\/create)?$/.exec(path) ?? []
+async function versionOf(
+  db: Kysely<Schema>,
+  path: string,
+  cell: SocialCell | null,
+): Promise<string | null> {
+  const [, kind, id = ''] = /^\/(groups|posts|events)\/([^/]+)(\/create)?$/.exec(path) ?? []
   if (id === nodeActor) return nodeActor
   if (!isId(id)) return null
-  if (kind === 'posts') return (await findPost(db, id)) === null ? null : 'post'
-  const cell = await socialCell(db, id)
-  if (cell === null) return null
-  return createHash('sha256').update(JSON.stringify(cell)).digest('base64url')
+  if (kind !== 'groups') return (await findPost(db, id))?.changedMs.toString() ?? null
+  return cell === null ? null : JSON.stringify(cell)
 }
 
 /** The headers as the sender wrote them, whatever a proxy in between made of the host. */

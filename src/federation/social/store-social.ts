@@ -1,6 +1,14 @@
 import type { Kysely } from 'kysely'
 import type { Schema } from '../../store/schema.ts'
-import type { Follower, Post, SocialCell, SocialLanguage } from './social-cell.ts'
+import {
+  changingSources,
+  postSources,
+  type Follower,
+  type Post,
+  type PostSource,
+  type SocialCell,
+  type SocialLanguage,
+} from './social-cell.ts'
 
 /** Posts that one question reads at the most. */
 export const postsOnce = 100
@@ -196,8 +204,10 @@ export async function inboxesOf(
   return rows.map(({ to, actor }) => ({ actor, inbox: to }))
 }
 
-/** Keeps a post that is to be sent. False: its source was posted already. */
+/** Keeps a post that is to be sent. False: its source was posted already, and either says the same or does not change. */
 export async function addPost(db: Kysely<Schema>, post: Post): Promise<boolean> {
+  const { language, title, text, path } = post
+  const event = post.event === null ? null : JSON.stringify(post.event)
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('social_posts')
     .values({
@@ -205,22 +215,71 @@ export async function addPost(db: Kysely<Schema>, post: Post): Promise<boolean> 
       cell_id: post.cellId,
       source: post.source,
       source_id: post.sourceId,
-      language: post.language,
-      title: post.title,
-      text: post.text,
-      path: post.path,
+      language,
+      title,
+      text,
+      path,
+      event,
       published_ms: post.publishedMs,
       is_sent: 0,
     })
     .onConflict((conflict) => conflict.columns(['cell_id', 'source', 'source_id']).doNothing())
     .executeTakeFirst()
-  return (numInsertedOrUpdatedRows ?? 0n) > 0n
+  if ((numInsertedOrUpdatedRows ?? 0n) > 0n) return true
+  if (!changingSources.includes(post.source)) return false
+  const { numUpdatedRows } = await db
+    .updateTable('social_posts')
+    .set((of) => ({
+      language,
+      title,
+      text,
+      path,
+      event,
+      is_sent: 0,
+      // What nobody has got yet is sent as if it had always said this.
+      changed_ms: of
+        .case()
+        .when('is_sent', '=', 1)
+        .then(post.publishedMs)
+        .else(of.ref('changed_ms'))
+        .end(),
+    }))
+    .where('cell_id', '=', post.cellId)
+    .where('source', '=', post.source)
+    .where('source_id', '=', post.sourceId)
+    .where((is) =>
+      is.or([
+        is('title', '<>', title),
+        is('text', '<>', text),
+        is('path', '<>', path),
+        is(is.fn.coalesce('event', is.val('')), '<>', event ?? ''),
+      ]),
+    )
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
 }
 
 /** A post of a neighbourhood that is switched on; null: there is none. */
 export async function findPost(db: Kysely<Schema>, id: string): Promise<Post | null> {
   const rows = await postRows(db).where('social_posts.id', '=', id).execute()
   return rows.map(postOf)[0] ?? null
+}
+
+/** Whether something was posted already, whether the neighbourhood is switched on or not. */
+export async function hasPost(
+  db: Kysely<Schema>,
+  cellId: string,
+  source: PostSource,
+  sourceId: string,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('social_posts')
+    .select('id')
+    .where('cell_id', '=', cellId)
+    .where('source', '=', source)
+    .where('source_id', '=', sourceId)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 /** Posts of a neighbourhood, the newest first. */
@@ -278,12 +337,14 @@ function postOf(row: PostRow): Post {
   return {
     id: row.id,
     cellId: row.cell_id,
-    source: 'decision',
+    source: postSources.find((source) => source === row.source) ?? 'decision',
     sourceId: row.source_id,
     language: languageOf(row.language),
     title: row.title,
     text: row.text,
     path: row.path,
     publishedMs: row.published_ms,
+    event: row.event === null ? null : JSON.parse(row.event),
+    changedMs: row.changed_ms,
   }
 }

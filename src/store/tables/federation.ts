@@ -35,7 +35,7 @@ export interface FederationTables {
   social_posts: {
     id: string
     cell_id: string
-    /** `decision`. */
+    /** `decision`, `question`, `found`, `meeting` or `meeting-note`. */
     source: string
     source_id: string
     language: string
@@ -44,6 +44,10 @@ export interface FederationTables {
     /** Path of its page on this node. */
     path: string
     published_ms: number
+    /** JSON of a meeting's time and place; null: it is no event. */
+    event: string | null
+    /** When it was last changed after it had been sent; 0: never. */
+    changed_ms: Generated<number>
     /** 1: it was handed to the queue for all followers. */
     is_sent: number
   }

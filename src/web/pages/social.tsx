@@ -41,6 +41,8 @@ export function SocialPage(props: {
       <ul>
         <li>{wording.say('social.leaves.profile')}</li>
         <li>{wording.say('social.leaves.decisions')}</li>
+        <li>{wording.say('social.leaves.questions')}</li>
+        <li>{wording.say('social.leaves.meetings')}</li>
         <li>{wording.say('social.leaves.never')}</li>
         <li>{wording.say('social.leaves.stays')}</li>
       </ul>

@@ -2,7 +2,7 @@
 export const social = {
   'social.title': 'Folgende auf anderen Servern',
   'social.sentence':
-    'Wer ein Konto bei Mastodon oder einem Server dieser Art hat, kann die Nachbarschaft finden und ihr folgen, wenn ihr das wollt. Wer folgt, liest, was ihr beschließt.',
+    'Wer ein Konto bei Mastodon oder einem Server dieser Art hat, kann die Nachbarschaft finden und ihr folgen, wenn ihr das wollt. Wer folgt, liest, was ihr fragt, wann ihr euch trefft und was ihr beschließt.',
   'social.is-off': 'Es ist aus: Niemand draußen findet die Nachbarschaft, und nichts geht hinaus.',
   'social.is-on': 'Es ist an. Die Nachbarschaft findet man als {handle}.',
   'social.followers': {
@@ -15,10 +15,14 @@ export const social = {
     'Der Name der Nachbarschaft, ihr Kurzname, der Ort, wie er in den Einstellungen steht, und wie viele Konten ihr folgen.',
   'social.leaves.decisions':
     'Jeder Beschluss von jetzt an: sein Titel Wort für Wort, wie und wann er gefasst wurde, und seine Regeln für die ganze Nachbarschaft. Schreibt keine Namen von Leuten in einen Titel.',
+  'social.leaves.questions':
+    'Jede Frage von jetzt an, Wort für Wort. Ist sie geschlossen, auch die Aussagen, die alle Gruppen gleich sehen, wenn jede Gruppe fünf Leute oder mehr hat.',
+  'social.leaves.meetings':
+    'Jede Versammlung von jetzt an: ihr Titel, wann und wo sie ist, und ob sie verlegt oder abgesagt wird. Nicht, wer kommt.',
   'social.leaves.never':
     'Nie Messwerte, Stimmen, Auszählungen, Namen von Leuten oder von Haushalten.',
   'social.leaves.stays':
-    'Was andere bekommen haben, bleibt bei ihnen. Ausgeschaltet geht nichts mehr hinaus, und alle Folgenden sind vergessen.',
+    'Was andere bekommen haben, bleibt bei ihnen. Ausgeschaltet erfahren alle Folgenden, dass es euch dort nicht mehr gibt, und sind vergessen; sonst geht nichts mehr hinaus.',
   'social.state': 'Folgende auf anderen Servern',
   'social.state.off': 'Aus',
   'social.state.en': 'An, Beiträge auf Englisch',
@@ -28,7 +32,16 @@ export const social = {
     'Dieser Knoten hat keine öffentliche Adresse, also erreicht ihn niemand von draußen. Wer ihn betreibt, setzt PUBLIC_URL auf eine Adresse, die mit https beginnt.',
   'social.group.follow':
     'Um der Nachbarschaft zu folgen, such bei Mastodon oder einem Server dieser Art nach {handle}.',
-  'social.group.posts': 'Was sie beschlossen hat',
-  'social.group.none': 'Seit man der Nachbarschaft folgen kann, wurde noch nichts beschlossen.',
-  'social.post.more': 'Der Beschluss, für Mitglieder',
+  'social.group.posts': 'Was sie sagt',
+  'social.group.none': 'Seit man der Nachbarschaft folgen kann, wurde noch nichts gesagt.',
+  'social.question.words': 'Über diese Frage spricht die Nachbarschaft jetzt.',
+  'social.found.title': 'Was herauskam: {question}',
+  'social.found.agree': 'Alle Gruppen stimmen zu: „{text}“',
+  'social.found.disagree': 'Alle Gruppen lehnen ab: „{text}“',
+  'social.found.nothing':
+    'Die Frage ist geschlossen. Es gibt nichts, was alle Gruppen gleich sehen.',
+  'social.meeting.when': 'Versammlung am {date} um {time} Uhr.',
+  'social.meeting.where': 'Ort: {place}',
+  'social.meeting.called-off': 'Diese Versammlung wurde abgesagt.',
+  'social.post.more': 'Die Seite dazu, für Mitglieder',
 }

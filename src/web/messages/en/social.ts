@@ -2,7 +2,7 @@
 export const social = {
   'social.title': 'Followers on other servers',
   'social.sentence':
-    'Anybody with an account at Mastodon or a server like it can find and follow the neighbourhood, if you want that. Those who follow read what you decide.',
+    'Anybody with an account at Mastodon or a server like it can find and follow the neighbourhood, if you want that. Those who follow read what you ask, when you meet and what you decide.',
   'social.is-off': 'It is off: nobody outside finds the neighbourhood, and nothing leaves.',
   'social.is-on': 'It is on. The neighbourhood is found as {handle}.',
   'social.followers': {
@@ -15,9 +15,13 @@ export const social = {
     'The name of the neighbourhood, its short name, the place as it stands in the settings, and how many accounts follow it.',
   'social.leaves.decisions':
     'Every decision from now on: its title word for word, how and when it was made, and its rules for the whole neighbourhood. Write no names of people into a title.',
+  'social.leaves.questions':
+    'Every question from now on, word for word. When it is closed, the statements that all groups see alike, if each group has five people or more.',
+  'social.leaves.meetings':
+    'Every meeting from now on: its title, time and place, and whether it is moved or called off. Not who comes.',
   'social.leaves.never': 'Never readings, votes, tallies, names of people or of homes.',
   'social.leaves.stays':
-    'What others have received stays with them. Switched off, nothing more leaves, and all followers are forgotten.',
+    'What others have received stays with them. Switched off, followers are told that you are gone, and are forgotten; nothing else leaves any more.',
   'social.state': 'Followers on other servers',
   'social.state.off': 'Off',
   'social.state.en': 'On, posts in English',
@@ -27,7 +31,15 @@ export const social = {
     'This node has no public address, so nobody outside can reach it. Whoever runs it sets PUBLIC_URL to an address that begins with https.',
   'social.group.follow':
     'To follow the neighbourhood, search for {handle} at Mastodon or a server like it.',
-  'social.group.posts': 'What it decided',
-  'social.group.none': 'Nothing was decided yet since the neighbourhood can be followed.',
-  'social.post.more': 'The decision, for members',
+  'social.group.posts': 'What it says',
+  'social.group.none': 'Nothing was said yet since the neighbourhood can be followed.',
+  'social.post.more': 'Its page, for members',
+  'social.question.words': 'The neighbourhood talks about this question now.',
+  'social.found.title': 'What was found: {question}',
+  'social.found.agree': 'All groups agree: “{text}”',
+  'social.found.disagree': 'All groups disagree: “{text}”',
+  'social.found.nothing': 'The question is closed. There is nothing that all groups see alike.',
+  'social.meeting.when': 'Meeting on {date} at {time}.',
+  'social.meeting.where': 'Place: {place}',
+  'social.meeting.called-off': 'This meeting was called off.',
 } as const
