@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import {
   createFederation,
   verifyRequest,
@@ -34,7 +35,7 @@ import type { WayOut } from '../way-out.ts'
 import { ActorKeys } from './actor-keys.ts'
 import { createOf, eventOf, goneOf, groupOf, nodeOf, noteOf, tidingsOf } from './documents.ts'
 import { onErrand } from './errand.ts'
-import { newErrand, type FetchErrand } from './guarded-fetch.ts'
+import { domainLimit, newErrand, type FetchErrand } from './guarded-fetch.ts'
 import type { Knock } from './inbox-door.ts'
 import { knownContexts, plainLoader, signedLoader } from './loaders.ts'
 import { followersLimit, followersOfHostLimit, nodeActor, type Post } from './social-cell.ts'
@@ -84,6 +85,7 @@ export class Fedi {
   readonly #parts: FediParts
   readonly #federation: Federation<null>
   readonly #values: ValueStore
+  readonly #asked = domainLimit()
   readonly #stopping = new AbortController()
   readonly #listening: Promise<void>
 
@@ -162,7 +164,12 @@ export class Fedi {
   }
 
   #errand(): FetchErrand {
-    return newErrand(this.#parts.loopback, this.#stopping.signal, this.#parts.deadlineMs)
+    return newErrand(
+      this.#parts.loopback,
+      this.#stopping.signal,
+      this.#parts.deadlineMs,
+      this.#asked,
+    )
   }
 
   #context(): Context<null> {
@@ -259,7 +266,7 @@ export class Fedi {
     const queue = new LeaseQueue(this.#parts, this.#parts.pace)
     return {
       nativeRetrial: queue.nativeRetrial,
-      enqueue: (message, options) => queue.enqueue(message, options),
+      enqueue: (message, options) => queue.enqueue(message, { ...inOrder(message), ...options }),
       enqueueMany: (messages, options) => queue.enqueueMany(messages, options),
       getDepth: () => queue.getDepth(),
       listen: (handler, options) =>
@@ -333,6 +340,15 @@ function protocols(): Protocol[] {
 function groupIn(context: Context<null>, address: URL | null): string | null {
   const parsed = context.parseUri(address)
   return parsed?.type === 'actor' ? parsed.identifier : null
+}
+
+/** Messages that brought the same activity are handled one after the other, so that the second one is known. */
+function inOrder(message: unknown): { readonly orderingKey?: string } {
+  if (typeof message !== 'object' || message === null || !('activity' in message)) return {}
+  const { activity } = message
+  const isIn = 'type' in message && message.type === 'inbox'
+  if (!isIn || typeof activity !== 'object' || activity === null || !('id' in activity)) return {}
+  return { orderingKey: createHash('sha256').update(String(activity.id)).digest('base64url') }
 }
 
 /** Whether a message of the queue tells that somebody of ours is gone. */

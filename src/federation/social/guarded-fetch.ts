@@ -3,7 +3,10 @@ import { request as plainRequest, type IncomingMessage, type RequestOptions } fr
 import { request as tlsRequest } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import { jsonDepth, jsonDepthLimit } from '../../api/body.ts'
+import { RateLimit } from '../../cell/rate-limit.ts'
+import { minuteMs } from '../../kernel/steps.ts'
 import { isPublicAddress } from '../public-address.ts'
+import { hostKey } from '../buckets.ts'
 
 /** From the first byte that goes out to the last that comes in. */
 export const deadlineMs = 10_000
@@ -13,6 +16,11 @@ export const answerLimitBytes = 1024 * 1024
 export const redirectsLimit = 2
 /** Questions that one message from outside may cause at the most. */
 export const fetchBudget = 20
+
+/** Questions that all messages together may cause at the servers of one owner: 600 in 5 minutes. Whoever makes up actors gets no further. */
+export function domainLimit(): RateLimit {
+  return new RateLimit({ limit: 600, windowMs: 5 * minuteMs })
+}
 
 /** What is asked on behalf of one message. */
 export interface FetchErrand {
@@ -24,14 +32,18 @@ export interface FetchErrand {
   /** How many redirects led to an address. */
   readonly redirects: Map<string, number>
   readonly deadlineMs: number
+  /** How often servers were asked, by the domain of their owner. */
+  readonly domains: RateLimit
 }
 
 export function newErrand(
   loopback: boolean,
   signal: AbortSignal | null = null,
   deadline = deadlineMs,
+  domains = domainLimit(),
 ): FetchErrand {
-  return { loopback, signal, left: fetchBudget, redirects: new Map(), deadlineMs: deadline }
+  const budget = { left: fetchBudget, redirects: new Map(), deadlineMs: deadline, domains }
+  return { loopback, signal, ...budget }
 }
 
 /** What was refused before, during or after a question to another server, with the reason. */
@@ -64,6 +76,11 @@ export async function guardedFetch(request: Request, errand: FetchErrand): Promi
   const redirects = errand.redirects.get(url.href) ?? 0
   if (redirects > redirectsLimit) throw new FetchRefused('too many redirects')
   if (errand.left-- <= 0) throw new FetchRefused('too many questions for one message')
+  // What is sent is counted by its own queue.
+  const isAsking = request.method === 'GET'
+  if (isAsking && errand.domains.take(hostKey(host), performance.now()) > 0) {
+    throw new FetchRefused(`${host} was asked too often`)
+  }
   const deadline = new AbortController()
   const timer = setTimeout(
     () => deadline.abort(new FetchRefused(`no whole answer within ${errand.deadlineMs} ms`)),
