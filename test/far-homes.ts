@@ -5,9 +5,11 @@ import { roundPath } from '../src/federation/channel/envelope.ts'
 import { PeerLine } from '../src/federation/channel/peer-line.ts'
 import { RoundDesk, type Topics } from '../src/federation/channel/round-desk.ts'
 import { RoundDoor } from '../src/federation/channel/round-door.ts'
-import { headersOf } from '../src/federation/channel/seal.ts'
-import { bookOf, peerOf, testNode, type TestNode } from '../src/federation/fixtures.ts'
+import { headersOf, type Identity } from '../src/federation/channel/seal.ts'
+import { bookOf, testNode, type TestNode } from '../src/federation/fixtures.ts'
+import type { Peer } from '../src/federation/peers/peer.ts'
 import { FarGroup } from '../src/federation/rounds/far-group.ts'
+import { TableWayOut } from '../src/federation/way-out.ts'
 import { machineClock } from '../src/kernel/clock.ts'
 import { secureRandom } from '../src/kernel/random.ts'
 import { listen } from '../src/node/http-server.ts'
@@ -17,20 +19,22 @@ import type { OpenParts, Part } from '../src/energy/plan/part.ts'
 /** A node that answers those who know it, on a port of its own. */
 export interface ServingNode {
   readonly node: TestNode
+  readonly port: number
   readonly desk: RoundDesk
   /** Questions that were answered or refused. */
   readonly served: { count: number }
   stop(): Promise<void>
 }
 
-/** Starts a node that trusts `asker`. */
-export async function serve(asker: TestNode, topics: Topics): Promise<ServingNode> {
+/** Starts a node that trusts `asker`. `publicUrl`: where others reach it, if that is not where it listens. */
+export async function serve(asker: Peer, topics: Topics, publicUrl?: string): Promise<ServingNode> {
   const server = await listen('127.0.0.1', 0, false)
-  const node = testNode('far', `http://127.0.0.1:${server.port}`)
+  const { port } = server
+  const node = testNode('far', publicUrl ?? `http://127.0.0.1:${port}`)
   const faults: unknown[] = []
   const desk = new RoundDesk(topics, machineClock, (error) => faults.push(error))
-  const parts = { publicUrl: node.address, identity: node.identity, desk }
-  const peers = bookOf(peerOf(asker))
+  const parts = { publicUrl: node.address, identity: judged(node), desk }
+  const peers = bookOf(asker)
   const door = new RoundDoor({ ...parts, peers, clock: machineClock, random: secureRandom })
   const served = { count: 0 }
   const app = new Hono()
@@ -41,17 +45,23 @@ export async function serve(asker: TestNode, topics: Topics): Promise<ServingNod
     return c.body(sealed.value.text, 200, headersOf(sealed.value))
   })
   server.answerWith(app.fetch)
-  return { node, desk, served, stop: () => server.stop() }
+  return { node, port, desk, served, stop: () => server.stop() }
 }
 
 /** The line of one node to another on loopback. */
-export function lineBetween(asker: TestNode, other: TestNode): PeerLine {
-  return new PeerLine(peerOf(other), {
-    identity: asker.identity,
+export function lineBetween(asker: TestNode, other: Peer): PeerLine {
+  return new PeerLine(other, {
+    identity: judged(asker),
     clock: machineClock,
     random: secureRandom,
     reach: { loopback: true },
   })
+}
+
+/** What may leave a node is judged as in one that runs. */
+function judged({ identity }: TestNode): Identity {
+  const wayOut = new TableWayOut({ onLeft: () => {}, onFault: () => {} })
+  return { ...identity, wayOut }
 }
 
 /**

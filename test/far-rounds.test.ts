@@ -18,7 +18,7 @@ import { Asking } from '../src/federation/channel/asking.ts'
 import { checkTranscript } from '../src/federation/channel/transcript.ts'
 import type { Topics } from '../src/federation/channel/round-desk.ts'
 import { roundPath } from '../src/federation/channel/envelope.ts'
-import { testNode } from '../src/federation/fixtures.ts'
+import { peerOf, testNode } from '../src/federation/fixtures.ts'
 import { publicKeyOf } from '../src/federation/peers/peer.ts'
 import { FarGroup } from '../src/federation/rounds/far-group.ts'
 import { askedShape, writeRow, type AskedStep } from '../src/federation/rounds/group-messages.ts'
@@ -42,13 +42,13 @@ test('a plan of homes of which half are on another node is that of one node', as
   const input = { ...drawn, homes }
   const offered = new Map<string, Part>()
   const other = await serve(
-    near,
+    peerOf(near),
     groupTopics((_, cell) => {
       const group = offered.get(cell)
       return group === undefined ? null : { group, close: () => {} }
     }),
   )
-  const line = lineBetween(near, other.node)
+  const line = lineBetween(near, peerOf(other.node))
   try {
     const effort = { targetGap: 1e-3, roundLimit: 60 }
     const alone = await planNeighbourhood(input, stillClock, effort)
@@ -89,10 +89,10 @@ async function meet(
   const others = randomMeeting(1000 + seed)
   const offered = group(new MemberGroup(others.members, count))
   const other = await serve(
-    near,
+    peerOf(near),
     topics(groupTopics((_, cell, steps) => (cell === 'south' && steps === count ? offered : null))),
   )
-  const line = lineBetween(near, other.node)
+  const line = lineBetween(near, peerOf(other.node))
   const asking = new Asking(line, secureRandom)
   const startPrices = new Float64Array(count).fill(1)
   const cellWith = (far: Group): Cell =>
