@@ -16,9 +16,17 @@ export interface LoneOptions {
   readonly rounds: Pick<RoundsOptions, 'roundLimit' | 'targetGap' | 'leastCost' | 'startSoftness'>
 }
 
-/** How it ended: the parent said so, or the cell has agreed alone at the last prices that the parent named. */
+/**
+ * How it ended: the parent said so, and this was settled last, and kept, at the last prices that it named (null: it has asked for nothing of the kind);
+ * or the cell has agreed alone at these.
+ */
 export type Ending =
-  | { readonly kind: 'told' }
+  | {
+      readonly kind: 'told'
+      readonly outside: Float64Array
+      readonly settled: Settlement | null
+      readonly kept: Settlement | null
+    }
   | { readonly kind: 'alone'; readonly outside: Float64Array; readonly agreement: Agreement }
 
 /**
@@ -108,7 +116,8 @@ export class LoneCell implements Group {
   close(): void {
     this.#callOff()
     this.#hasEnded = true
-    this.#end.resolve({ kind: 'told' })
+    const [outside, settled, kept] = [this.#outside, this.#settled, this.#kept]
+    this.#end.resolve({ kind: 'told', outside, settled, kept })
   }
 
   /** Answers, and waits for the next question. */

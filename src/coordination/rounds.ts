@@ -1,5 +1,6 @@
 import type { Cell, PriceParts } from './cell.ts'
 import type { Absence } from './group.ts'
+import type { Bound } from './member.ts'
 import { gapAfter, least } from './pairs.ts'
 
 /** How rounds are run. */
@@ -112,6 +113,11 @@ const roundingShare = 2 ** -36
  */
 export async function agree(cell: Cell, options: RoundsOptions): Promise<Agreement> {
   return await new Rounds(cell, options).run()
+}
+
+/** What is surely proven: less what rounding may have added. */
+export function surely({ value, magnitude }: Bound): number {
+  return value - roundingShare * magnitude
 }
 
 class Rounds {
@@ -337,7 +343,7 @@ class Rounds {
     const { cost: own, bound: proven, use } = await this.#cell.settle(this.#outside)
     const { absent } = this.#cell
     if (!areSame(absent, this.#absent)) this.#startOver(absent)
-    const bound = proven.value - roundingShare * proven.magnitude
+    const bound = surely(proven)
     if (bound > this.#bound) {
       this.#bound = bound
       this.#prices.set(this.#cell.provenPrices)

@@ -1,4 +1,5 @@
 import { mailRows } from './leaving-mail.ts'
+import { roundRows } from './leaving-rounds.ts'
 
 /** How something leaves: asked of a peer, answered to one, or told to servers of the social web (sent to them, or read by them). */
 export type LeavingLine = 'question' | 'answer' | 'social'
@@ -293,4 +294,5 @@ export const leavingTable: readonly LeavingRow[] = [
     },
   },
   ...mailRows,
+  ...roundRows,
 ]

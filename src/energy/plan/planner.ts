@@ -4,7 +4,7 @@ import { stepHours } from '../../kernel/steps.ts'
 import { Cell } from '../../coordination/cell.ts'
 import { exchangeCost, inMoney, type ExchangeTerms } from '../../coordination/exchange.ts'
 import type { Soon } from '../../coordination/group.ts'
-import { agree, type Agreement } from '../../coordination/rounds.ts'
+import { agree, type Agreement, type RoundsOptions } from '../../coordination/rounds.ts'
 import { checkLimits } from '../limits/check-limits.ts'
 import { partTree, type FeederCell } from '../limits/feeder-cell.ts'
 import { Feeders, type LimitedFeeder } from '../limits/feeders.ts'
@@ -37,6 +37,12 @@ export interface PlanEffort {
   readonly roundLimit: number
 }
 
+/** How a neighbourhood agrees where prices come from outside: those of a city that it plans with. */
+export interface Around {
+  /** Prices and costs that are returned are with those outside. */
+  agree(cell: Cell, options: RoundsOptions): Promise<Agreement>
+}
+
 export const usualEffort: PlanEffort = { targetGap: 0.001, roundLimit: 60 }
 
 /**
@@ -45,32 +51,43 @@ export const usualEffort: PlanEffort = { targetGap: 0.001, roundLimit: 60 }
  * (`check-limits.ts`) are thrown as a `RefusalError`.
  *
  * Of plans that cost the same the one is taken that `preferred-plan.ts` says. The same input gives the same plan, in whatever order its homes come.
- * `clock` measures the seconds it took and nothing else. `openParts`: where its homes are planned (`plan-threads.ts`).
+ * `clock` measures the seconds it took and nothing else. `openParts`: where its homes are planned (`plan-threads.ts`). `around`: it plans within a city; its
+ * certificate is at the city's prices then, its money as its own tariff has it, and of plans that cost the same the one stands that all agreed on.
  */
 export async function planNeighbourhood(
   input: PlanInput,
   clock: { now(): number },
   effort: PlanEffort = usualEffort,
   openParts: OpenParts = inThisThread,
+  around: Around | null = null,
 ): Promise<Plan> {
   const beganMs = clock.now()
   assertInput(input)
-  const make = (of: PlanInput): Promise<PlanMade> => plannedOnce(of, effort, openParts)
+  const make = (of: PlanInput): Promise<PlanMade> => plannedOnce(of, effort, openParts, around)
   const sorted = { ...input, homes: input.homes.toSorted(byCell) }
   const { targetGap } = effort
   const { input: held, made: first } = await planWasteless(sorted, make, targetGap)
-  const plan = hasRunners(held)
-    ? await searchRuns(held, first, { make, targetGap })
-    : await searchStarts(held, first.plan, {
-        plan: async (of) => (await make(of)).plan,
-        targetGap,
-      })
+  const plan = await searched(held, first, make, targetGap, around)
   const seconds = (clock.now() - beganMs) / 1000
   return {
     ...plan,
     homes: inOrder(plan.homes, input),
     certificate: { ...plan.certificate, seconds },
   }
+}
+
+/** What prices alone do not find: runs of machines with a least power, and better starts; these are left as they were agreed with a city. */
+async function searched(
+  held: PlanInput,
+  first: PlanMade,
+  make: (input: PlanInput) => Promise<PlanMade>,
+  targetGap: number,
+  around: Around | null,
+): Promise<Plan> {
+  if (hasRunners(held)) return await searchRuns(held, first, { make, targetGap })
+  if (around !== null) return first.plan
+  const plan = async (of: PlanInput): Promise<Plan> => (await make(of)).plan
+  return await searchStarts(held, first.plan, { plan, targetGap })
 }
 
 /** Sums are rounded by the order in which they are made, and whoever is first in it takes first: so it is always the same. */
@@ -84,11 +101,12 @@ async function plannedOnce(
   input: PlanInput,
   effort: PlanEffort,
   openParts: OpenParts,
+  around: Around | null,
 ): Promise<PlanMade> {
   const usual = usualPrice(input)
   const parts = await openParts(input, usual)
   try {
-    return await agreed(parts, input, usual, effort)
+    return await agreed(parts, input, usual, effort, around)
   } finally {
     for (const part of parts) part.close()
   }
@@ -110,6 +128,7 @@ async function agreed(
   input: PlanInput,
   usual: number,
   effort: PlanEffort,
+  around: Around | null,
 ): Promise<PlanMade> {
   const { steps, cellId } = input
   const terms = gridExchange(input)
@@ -128,12 +147,12 @@ async function agreed(
   ])
   const cell = new Cell({
     groups,
-    terms,
+    terms: around === null ? terms : gridExchange(withoutPrices(input)),
     fixed: fixedW,
-    startPrices: lastPlan.prices(startW),
+    startPrices: around === null ? lastPlan.prices(startW) : new Float64Array(steps.count),
     usualPrice: usual,
   })
-  const { last } = input
+  const last = around === null ? input.last : null
   const lastCost = last === null ? null : await resumed(parts, feeders, terms)
   const known = ({ certificate, roundsGap = certificate.gap }: Plan): number => {
     const worth = Math.max(leastCostMicro, Math.abs(certificate.costMicro))
@@ -141,15 +160,18 @@ async function agreed(
   }
   // Behind feeders prices say little where those of feeders are missing.
   const isKnown = feeders.all.every(({ input: { id } }) => lastPlan.feederPrices(id) !== null)
-  const agreement = await agree(cell, {
+  const agreeing = around === null ? agree : around.agree.bind(around)
+  const agreement = await agreeing(cell, {
     ...effort,
     leastCost: leastCostMicro,
     startSoftness: startSoftness(usual),
     ...(last === null || !isKnown ? {} : { knownSoftness: known(last) }),
     lastCost,
   })
-  const costMicro =
-    agreement.cost + (await takePreferred(parts, feeders, terms, input.homes.length))
+  // What one moves where prices are equal may be too much for the city.
+  const preferring =
+    around === null ? await takePreferred(parts, feeders, terms, input.homes.length) : 0
+  const costMicro = agreement.cost + preferring
   const netsW = await all(parts, (part) => part.netW())
   const netW = sumOf(netsW)
   const flowsW = feeders.flowsW(parts, netsW)
@@ -330,8 +352,24 @@ function inOrder(plans: readonly HomePlan[], { homes }: PlanInput): HomePlan[] {
   return homes.map(({ cellId }) => byId.get(cellId)!)
 }
 
+/** Energy is paid for further out; limits and what people have decided hold at the neighbourhood's own connection. */
+function withoutPrices(input: PlanInput): PlanInput {
+  const nothing = new Float64Array(input.steps.count)
+  const { prices } = input
+  return {
+    ...input,
+    prices: {
+      ...prices,
+      importMicroPerKwh: nothing,
+      exportMicroPerKwh: nothing,
+      localFeeMicroPerKwh: nothing,
+      peakMicroPerKw: 0,
+    },
+  }
+}
+
 /** A usual price of the horizon, for each W and step: the scale of the rounds. */
-function usualPrice(input: PlanInput): number {
+export function usualPrice(input: Pick<PlanInput, 'prices' | 'steps'>): number {
   const { importMicroPerKwh, exportMicroPerKwh } = input.prices
   let sum = 0
   for (let t = 0; t < importMicroPerKwh.length; t++) {

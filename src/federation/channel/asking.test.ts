@@ -31,6 +31,7 @@ function counting(): { readonly topics: () => Topics; readonly heard: Json[]; cl
         answer: (kind, round, content) => {
           if (kind === 'no') throw new RefusalError(refuse('not-now', 'Not now.'))
           if (kind === 'break') throw new Error('broken')
+          if (kind === 'endless') return { number: Infinity }
           of.heard.push(content)
           return { round, content }
         },
@@ -170,7 +171,8 @@ test('what the other side refuses or breaks on is said, and the session goes on'
   const failed = { name: 'RefusalError' }
   await assert.rejects(asking.ask('no', 0, {}), { ...failed, refusal: failure('not-now') })
   await assert.rejects(asking.ask('break', 0, {}), { ...failed, refusal: failure('fault') })
-  assert.equal(faults.length, 1)
+  await assert.rejects(asking.ask('endless', 0, {}), { ...failed, refusal: failure('fault') })
+  assert.equal(faults.length, 2)
   assert.deepEqual(await asking.ask('count', 5, 1), { round: 5, content: 1 })
 
   function failure(code: string) {
