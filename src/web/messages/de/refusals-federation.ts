@@ -5,6 +5,7 @@ export const federationRefusals: Readonly<Record<string, string>> = {
   'answer-to-other': 'Der andere Knoten hat etwas beantwortet, was niemand gefragt hat.',
   'bad-json': 'Das ist kein JSON, das hier gelesen wird.',
   'body-missing': 'Dazu gehört ein Inhalt in JSON.',
+  'body-late': 'Die Nachricht war nach {seconds} Sekunden nicht zu Ende.',
   'body-too-large': 'Das ist zu viel auf einmal: Schick es in Teilen.',
   'digest-wrong': 'Die Prüfsumme der Nachricht passt nicht zu ihrem Inhalt.',
   'log-unknown': 'Niemand hat diesen Knoten gebeten, auf dieses Protokoll zu achten.',
