@@ -7,8 +7,12 @@ import { isPublicAddress } from '../public-address.ts'
 
 /** From the first byte that goes out to the last that comes in. */
 export const deadlineMs = 10_000
+/** All questions of one message together end after so many deadlines. */
+const deadlinesOfErrand = 1.5
 /** Bytes of an answer at the most. */
 export const answerLimitBytes = 1024 * 1024
+/** Entries of all lists of a document together at the most: Fedify goes through keys one by one, each some 80 ms. */
+export const entriesLimit = 256
 /** Redirects that are followed from one question at the most. */
 export const redirectsLimit = 2
 /** Questions that one message from outside may cause at the most. */
@@ -24,6 +28,8 @@ export interface FetchErrand {
   /** How many redirects led to an address. */
   readonly redirects: Map<string, number>
   readonly deadlineMs: number
+  /** When everything has to have ended, on the clock of `performance`. */
+  readonly endMs: number
 }
 
 export function newErrand(
@@ -31,7 +37,8 @@ export function newErrand(
   signal: AbortSignal | null = null,
   deadline = deadlineMs,
 ): FetchErrand {
-  return { loopback, signal, left: fetchBudget, redirects: new Map(), deadlineMs: deadline }
+  const endMs = performance.now() + deadlinesOfErrand * deadline
+  return { loopback, signal, left: fetchBudget, redirects: new Map(), deadlineMs: deadline, endMs }
 }
 
 /** What was refused before, during or after a question to another server, with the reason. */
@@ -64,10 +71,12 @@ export async function guardedFetch(request: Request, errand: FetchErrand): Promi
   const redirects = errand.redirects.get(url.href) ?? 0
   if (redirects > redirectsLimit) throw new FetchRefused('too many redirects')
   if (errand.left-- <= 0) throw new FetchRefused('too many questions for one message')
+  const waitMs = Math.min(errand.deadlineMs, errand.endMs - performance.now())
+  if (waitMs <= 0) throw new FetchRefused('too long for one message')
   const deadline = new AbortController()
   const timer = setTimeout(
-    () => deadline.abort(new FetchRefused(`no whole answer within ${errand.deadlineMs} ms`)),
-    errand.deadlineMs,
+    () => deadline.abort(new FetchRefused(`no whole answer within ${waitMs} ms`)),
+    waitMs,
   )
   const signals = [deadline.signal, request.signal, ...(errand.signal ? [errand.signal] : [])]
   try {
@@ -87,9 +96,27 @@ async function checkDocument(response: Response): Promise<void> {
   if (type === undefined || !documentTypes.has(type)) {
     throw new FetchRefused(`the answer is ${type || 'of no type'}, no document`)
   }
-  if (jsonDepth(await response.clone().text()) > jsonDepthLimit) {
+  const text = await response.clone().text()
+  if (jsonDepth(text) > jsonDepthLimit) {
     throw new FetchRefused(`the answer is deeper than ${jsonDepthLimit} levels`)
   }
+  if (entriesIn(parsed(text)) > entriesLimit) {
+    throw new FetchRefused(`the answer has lists of more than ${entriesLimit} entries`)
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new FetchRefused('the answer is not JSON', { cause: error })
+  }
+}
+
+function entriesIn(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0
+  const inside = Object.values(value).reduce((sum: number, own) => sum + entriesIn(own), 0)
+  return Array.isArray(value) ? value.length + inside : inside
 }
 
 async function ask(
