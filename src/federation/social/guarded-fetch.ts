@@ -10,8 +10,12 @@ import { hostKey } from '../buckets.ts'
 
 /** From the first byte that goes out to the last that comes in. */
 export const deadlineMs = 10_000
+/** All questions of one message together end after so many deadlines. */
+const deadlinesOfErrand = 1.5
 /** Bytes of an answer at the most. */
 export const answerLimitBytes = 1024 * 1024
+/** Entries of all lists of a document together at the most: Fedify goes through keys one by one, each some 80 ms. */
+export const entriesLimit = 256
 /** Redirects that are followed from one question at the most. */
 export const redirectsLimit = 2
 /** Questions that one message from outside may cause at the most. */
@@ -34,6 +38,8 @@ export interface FetchErrand {
   readonly deadlineMs: number
   /** How often servers were asked, by the domain of their owner. */
   readonly domains: RateLimit
+  /** When everything has to have ended, on the clock of `performance`. */
+  readonly endMs: number
 }
 
 export function newErrand(
@@ -42,7 +48,8 @@ export function newErrand(
   deadline = deadlineMs,
   domains = domainLimit(),
 ): FetchErrand {
-  const budget = { left: fetchBudget, redirects: new Map(), deadlineMs: deadline, domains }
+  const endMs = performance.now() + deadlinesOfErrand * deadline
+  const budget = { left: fetchBudget, redirects: new Map(), deadlineMs: deadline, endMs, domains }
   return { loopback, signal, ...budget }
 }
 
@@ -81,10 +88,12 @@ export async function guardedFetch(request: Request, errand: FetchErrand): Promi
   if (isAsking && errand.domains.take(hostKey(host), performance.now()) > 0) {
     throw new FetchRefused(`${host} was asked too often`)
   }
+  const waitMs = Math.min(errand.deadlineMs, errand.endMs - performance.now())
+  if (waitMs <= 0) throw new FetchRefused('too long for one message')
   const deadline = new AbortController()
   const timer = setTimeout(
-    () => deadline.abort(new FetchRefused(`no whole answer within ${errand.deadlineMs} ms`)),
-    errand.deadlineMs,
+    () => deadline.abort(new FetchRefused(`no whole answer within ${waitMs} ms`)),
+    waitMs,
   )
   const signals = [deadline.signal, request.signal, ...(errand.signal ? [errand.signal] : [])]
   try {
@@ -104,9 +113,27 @@ async function checkDocument(response: Response): Promise<void> {
   if (type === undefined || !documentTypes.has(type)) {
     throw new FetchRefused(`the answer is ${type || 'of no type'}, no document`)
   }
-  if (jsonDepth(await response.clone().text()) > jsonDepthLimit) {
+  const text = await response.clone().text()
+  if (jsonDepth(text) > jsonDepthLimit) {
     throw new FetchRefused(`the answer is deeper than ${jsonDepthLimit} levels`)
   }
+  if (entriesIn(parsed(text)) > entriesLimit) {
+    throw new FetchRefused(`the answer has lists of more than ${entriesLimit} entries`)
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new FetchRefused('the answer is not JSON', { cause: error })
+  }
+}
+
+function entriesIn(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0
+  const inside = Object.values(value).reduce((sum: number, own) => sum + entriesIn(own), 0)
+  return Array.isArray(value) ? value.length + inside : inside
 }
 
 async function ask(

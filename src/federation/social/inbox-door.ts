@@ -4,6 +4,8 @@ import { hourMs } from '../../kernel/steps.ts'
 
 /** Bytes of an activity at the most. */
 export const inboxLimitBytes = 256 * 1024
+/** An activity has come to its end after so long, ms. */
+const bodyDeadlineMs = 10_000
 /** How far the clock of another server may be off. */
 export const dateWindowMs = hourMs
 
@@ -38,7 +40,7 @@ export async function readKnock(request: Request, nowMs: number): Promise<Result
   if (date !== null && !(Math.abs(Date.parse(date) - nowMs) <= dateWindowMs)) {
     return refuse('activity-date', `The date is ${date}; it is at most an hour off.`, 'date')
   }
-  const text = await readText(request, inboxLimitBytes)
+  const text = await readText(request, inboxLimitBytes, bodyDeadlineMs)
   if (!text.ok) return text
   const json = parseJson(text.value)
   if (!json.ok) return json

@@ -23,14 +23,15 @@ export const socialPaths = [
 export function mountSocial(app: Hono<AppEnv>, social: Social, api: ApiContext): void {
   for (const path of socialPaths) {
     app.on(['GET', 'POST'], path, async (c, next) => {
+      const { address } = visitOf(api, c)
       const tooMany = countRequest(api.limits, {
         method: c.req.method,
         principal: { kind: 'nobody' },
-        address: visitOf(api, c).address,
+        address,
         nowMs: api.clock.now(),
       })
       if (tooMany !== null) return new Response(null, { status: 429, headers: tooMany.headers })
-      const response = await answered(c, social, api)
+      const response = await answered(c, social, api, address)
       return response ?? (await next())
     })
   }
@@ -40,9 +41,10 @@ async function answered(
   c: Context<AppEnv>,
   social: Social,
   api: ApiContext,
+  address: string,
 ): Promise<Response | null> {
   try {
-    return await social.answer(c.req.raw)
+    return await social.answer(c.req.raw, address)
   } catch (error) {
     api.onFault('federation-failed', error, {
       requestId: c.get('requestId'),
