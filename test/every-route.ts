@@ -4,6 +4,7 @@ import { testApiContext } from '../src/api/fixtures.ts'
 import { assemblyOn } from '../src/assembly/fixtures.ts'
 import type { Access, Route } from '../src/api/route.ts'
 import { testContext } from '../src/cell/fixtures.ts'
+import { Departures } from '../src/federation/departures.ts'
 import type { EnergyContext } from '../src/energy/context.ts'
 import type { ManualClock } from '../src/kernel/clock.ts'
 import { Signal } from '../src/kernel/signal.ts'
@@ -65,6 +66,7 @@ export function everyRoute(
     assembly,
     social: null,
     channel: null,
+    departures: new Departures(store.db, clock),
     live: new Signal(() => {}),
     replan: async () => {},
     setSpeed: async () => success(undefined),

@@ -11,10 +11,17 @@ import { setUpSonnenhof, testContext, value } from '../src/cell/fixtures.ts'
 import { ensureNodeKey } from '../src/cell/store-node-key.ts'
 import { roundPath } from '../src/federation/channel/envelope.ts'
 import { peerRoutes } from '../src/federation/peers/routes.ts'
+import {
+  noteFailed,
+  peerHealth,
+  type PeerHealth,
+} from '../src/federation/peers/store-peer-health.ts'
 import { TableWayOut } from '../src/federation/way-out.ts'
 import { ManualClock } from '../src/kernel/clock.ts'
+import { refuse } from '../src/kernel/refusal.ts'
 import { secureRandom } from '../src/kernel/random.ts'
 import { listen } from '../src/node/http-server.ts'
+import { askPeers } from '../src/node/peer-chore.ts'
 import { mountChannel, openChannel } from '../src/node/peer-channel.ts'
 import { openStore } from '../src/store/open.ts'
 
@@ -56,7 +63,7 @@ async function startNode(context: TestContext, isPublic = true) {
     const answer = await app.request(`/api${path}`, init)
     return answer.status === 204 ? null : await answer.json()
   }
-  return { clock, ask, app, publicUrl, left }
+  return { clock, ask, app, publicUrl, left, store, channel }
 }
 
 function member(of: unknown, name: string): string {
@@ -96,6 +103,36 @@ test('two nodes talk when the stewards of both trust each other, and not before'
   south.clock.advance(-40_000)
   assert.equal(await south.ask('DELETE', `/peers/${northId}`), null)
   assert.match(member(await hello(), 'detail'), /peer-unknown \(401\)/)
+})
+
+test('nodes that trust each other are asked whether they are there, and what came of it is kept', async (context) => {
+  const [north, south] = [await startNode(context), await startNode(context)]
+  const ask = async (): Promise<PeerHealth | undefined> => {
+    assert.ok(north.channel !== null)
+    await askPeers({ store: north.store, clock: north.clock, random: secureRandom }, north.channel)
+    return [...(await peerHealth(north.store.db)).values()][0]
+  }
+  const state = async (node: typeof north, of: typeof north): Promise<void> => {
+    const told = await of.ask('GET', '/peers')
+    const wish = { name: 'Other', address: of.publicUrl, key: member(told, 'key') }
+    const id = member(await node.ask('POST', '/peers', wish), 'id')
+    await node.ask('PUT', `/peers/${id}/trust`, { trust: 'trusted' })
+  }
+  await state(north, south)
+  const never = { heardMs: null, tookMs: null, aheadMs: null }
+  const refused = await ask()
+  assert.deepEqual(refused, { ...never, failedMs: startMs, refusal: refused?.refusal })
+  assert.deepEqual(refused?.refusal?.values, { code: 'peer-unknown', status: 401 })
+  await state(south, north)
+  south.clock.advance(5_000)
+  north.clock.advance(2_000)
+  const heard = { heardMs: startMs + 2_000, tookMs: 0, aheadMs: 3_000 }
+  assert.deepEqual(await ask(), { ...refused, ...heard })
+  const [peer] = north.channel?.peers.all ?? []
+  await north.ask('DELETE', `/peers/${peer?.id}`)
+  assert.equal(await ask(), undefined)
+  await noteFailed(north.store.db, peer?.id ?? '', 1, refuse('peer-late', 'Late.'))
+  assert.equal((await peerHealth(north.store.db)).size, 0)
 })
 
 test('what nobody has signed is refused over HTTP, with a reason', async (context) => {

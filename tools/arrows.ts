@@ -108,6 +108,7 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'channel/round-door',
     'mail/mail-desk',
     'mail/mail-office',
+    'departures',
     'peers/known-peers',
     'public-address',
     'queue/lease-queue',

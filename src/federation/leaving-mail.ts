@@ -2,6 +2,7 @@
 export const mailRows = [
   {
     name: 'mail',
+    called: { en: 'Letters begin', de: 'Briefe beginnen' },
     line: 'question',
     kinds: ['mail'],
     fields: ['line'],
@@ -14,6 +15,7 @@ export const mailRows = [
   },
   {
     name: 'mail-answer',
+    called: { en: 'Letters so far', de: 'Briefe bisher' },
     line: 'answer',
     kinds: ['mail'],
     fields: ['handled'],
@@ -26,6 +28,7 @@ export const mailRows = [
   },
   {
     name: 'letter-part',
+    called: { en: 'Piece of a letter', de: 'Stück eines Briefs' },
     line: 'question',
     kinds: ['letter-part'],
     fields: ['number', 'kind', 'part', 'parts', 'piece'],
@@ -38,6 +41,7 @@ export const mailRows = [
   },
   {
     name: 'letter-answer',
+    called: { en: 'Answer to a letter', de: 'Antwort auf einen Brief' },
     line: 'answer',
     kinds: [
       'asks-to-belong',
@@ -67,6 +71,7 @@ export const mailRows = [
   },
   {
     name: 'asks-to-belong',
+    called: { en: 'Do you belong to us?', de: 'Gehört ihr zu uns?' },
     line: 'question',
     kinds: ['asks-to-belong'],
     fields: [
@@ -85,6 +90,7 @@ export const mailRows = [
   },
   {
     name: 'belonging',
+    called: { en: 'We belong, or not', de: 'Wir gehören dazu, oder nicht' },
     line: 'question',
     kinds: ['belonging'],
     fields: [
@@ -104,6 +110,7 @@ export const mailRows = [
   },
   {
     name: 'question-asked',
+    called: { en: 'A city’s question', de: 'Frage einer Stadt' },
     line: 'question',
     kinds: ['question-asked'],
     fields: [
@@ -131,6 +138,7 @@ export const mailRows = [
   },
   {
     name: 'statements-passed',
+    called: { en: 'Statement passed on', de: 'Weitergegebene Aussage' },
     line: 'question',
     kinds: ['statements-passed'],
     fields: [
@@ -149,6 +157,7 @@ export const mailRows = [
   },
   {
     name: 'answers-notice',
+    called: { en: 'A city’s answers', de: 'Antworten einer Stadt' },
     line: 'question',
     kinds: ['answers-notice'],
     fields: [
@@ -179,6 +188,7 @@ export const mailRows = [
   },
   {
     name: 'assembly-report',
+    called: { en: 'Report', de: 'Bericht' },
     line: 'question',
     kinds: ['assembly-report'],
     fields: [
@@ -287,6 +297,7 @@ export const mailRows = [
   },
   {
     name: 'asks-to-witness',
+    called: { en: 'Will you watch?', de: 'Passt ihr auf?' },
     line: 'question',
     kinds: ['asks-to-witness'],
     fields: ['number', 'content.cell', 'content.name'],
@@ -299,6 +310,7 @@ export const mailRows = [
   },
   {
     name: 'witness-answer',
+    called: { en: 'We watch, or not', de: 'Wir passen auf, oder nicht' },
     line: 'question',
     kinds: ['witness-answer'],
     fields: ['number', 'content.cell', 'content.agrees', 'content.key'],
@@ -311,6 +323,7 @@ export const mailRows = [
   },
   {
     name: 'log-head',
+    called: { en: 'Head of a log', de: 'Stand eines Protokolls' },
     line: 'question',
     kinds: ['log-head'],
     fields: [
@@ -330,6 +343,7 @@ export const mailRows = [
   },
   {
     name: 'head-seen',
+    called: { en: 'Head that was seen', de: 'Gesehener Stand' },
     line: 'question',
     kinds: ['head-seen'],
     fields: ['number', 'content.cell', 'content.log', 'content.note'],
@@ -342,6 +356,7 @@ export const mailRows = [
   },
   {
     name: 'log-fault',
+    called: { en: 'Log that was changed', de: 'Geändertes Protokoll' },
     line: 'question',
     kinds: ['log-fault'],
     fields: ['number', 'content.cell', 'content.log', 'content.code'],

@@ -2,6 +2,7 @@
 export const roundRows = [
   {
     name: 'group',
+    called: { en: 'Will you plan with us?', de: 'Plant ihr mit uns?' },
     line: 'question',
     kinds: ['group'],
     fields: ['cell', 'steps'],
@@ -14,6 +15,7 @@ export const roundRows = [
   },
   {
     name: 'group-answer',
+    called: { en: 'How large we are', de: 'Wie groß wir sind' },
     line: 'answer',
     kinds: ['group'],
     fields: ['movers', 'limits'],
@@ -26,6 +28,7 @@ export const roundRows = [
   },
   {
     name: 'steps',
+    called: { en: 'Round of a joint plan', de: 'Runde eines gemeinsamen Plans' },
     line: 'question',
     kinds: ['steps'],
     fields: [
@@ -44,6 +47,7 @@ export const roundRows = [
   },
   {
     name: 'steps-answer',
+    called: { en: 'Answer in a round', de: 'Antwort in einer Runde' },
     line: 'answer',
     kinds: ['steps'],
     fields: [

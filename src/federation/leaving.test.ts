@@ -12,6 +12,7 @@ const trusted: Receiver = { kind: 'peer', address: 'https://north.example', isTr
 
 const toy: LeavingRow = {
   name: 'toy',
+  called: { en: '', de: '' },
   line: 'question',
   kinds: ['toy'],
   fields: ['prices', 'parts.sumW', 'words.*', 'inner.deep.nowMs'],
@@ -143,7 +144,8 @@ test('no two rows are one, each says why in both languages, and its senders spea
   const kinds = leavingTable.flatMap(({ line, kinds: of }) => of.map((kind) => `${line} ${kind}`))
   assert.equal(new Set(kinds).size, kinds.length)
   assert.equal(new Set(leavingTable.map(({ name }) => name)).size, leavingTable.length)
-  for (const { name, line, kinds: of, sentBy, why } of leavingTable) {
+  for (const { name, line, kinds: of, sentBy, why, called } of leavingTable) {
+    assert.ok(called.en.length > 2 && called.de.length > 2, name)
     assert.ok(why.en.length > 20 && why.de.length > 20 && why.en !== why.de, name)
     const texts = sentBy.map((path) => readFileSync(join(root, path), 'utf8')).join('\n')
     for (const kind of of) {

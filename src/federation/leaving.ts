@@ -11,6 +11,8 @@ export type Audience = 'everybody' | 'followers' | 'asker' | 'peers' | 'body'
 export interface LeavingRow {
   /** What it is counted as. Never changed. */
   readonly name: string
+  /** What people call it. */
+  readonly called: { readonly en: string; readonly de: string }
   readonly line: LeavingLine
   /** Kinds of the messages: of a question, of the question that is answered, or types of the social web (`Create/Note`: a `Create` with a `Note` in it). */
   readonly kinds: readonly string[]
@@ -101,6 +103,7 @@ const documents = ['src/federation/social/documents.ts'] as const
 export const leavingTable: readonly LeavingRow[] = [
   {
     name: 'hello',
+    called: { en: 'Are you there?', de: 'Bist du da?' },
     line: 'question',
     kinds: ['hello'],
     fields: [],
@@ -113,6 +116,7 @@ export const leavingTable: readonly LeavingRow[] = [
   },
   {
     name: 'hello-answer',
+    called: { en: 'I am here', de: 'Ich bin da' },
     line: 'answer',
     kinds: ['hello'],
     fields: ['nowMs'],
@@ -125,6 +129,7 @@ export const leavingTable: readonly LeavingRow[] = [
   },
   {
     name: 'close',
+    called: { en: 'End of questions', de: 'Ende der Fragen' },
     line: 'question',
     kinds: ['close'],
     fields: [],
@@ -137,6 +142,7 @@ export const leavingTable: readonly LeavingRow[] = [
   },
   {
     name: 'closed',
+    called: { en: 'End was heard', de: 'Ende gehört' },
     line: 'answer',
     kinds: ['close'],
     fields: [],
@@ -149,6 +155,7 @@ export const leavingTable: readonly LeavingRow[] = [
   },
   {
     name: 'failed',
+    called: { en: 'No answer', de: 'Keine Antwort' },
     line: 'answer',
     kinds: ['failed'],
     fields: ['code'],
@@ -161,6 +168,7 @@ export const leavingTable: readonly LeavingRow[] = [
   },
   {
     name: 'profile',
+    called: { en: 'Profile', de: 'Profil' },
     line: 'social',
     kinds: ['Group', 'Application'],
     fields: actor,
@@ -173,6 +181,7 @@ export const leavingTable: readonly LeavingRow[] = [
   },
   {
     name: 'found',
+    called: { en: 'Address', de: 'Adresse' },
     line: 'social',
     kinds: ['webfinger'],
     fields: ['subject', 'aliases', 'links.rel', 'links.href', 'links.type'],
@@ -185,6 +194,7 @@ export const leavingTable: readonly LeavingRow[] = [
   },
   {
     name: 'node',
+    called: { en: 'Program', de: 'Programm' },
     line: 'social',
     kinds: ['nodeinfo'],
     fields: [
@@ -213,6 +223,7 @@ export const leavingTable: readonly LeavingRow[] = [
   },
   {
     name: 'counts',
+    called: { en: 'Counts', de: 'Zahlen' },
     line: 'social',
     kinds: ['OrderedCollection'],
     fields: ['type', 'id', 'totalItems', 'first'],
@@ -225,6 +236,7 @@ export const leavingTable: readonly LeavingRow[] = [
   },
   {
     name: 'posts',
+    called: { en: 'Page of posts', de: 'Seite mit Beiträgen' },
     line: 'social',
     kinds: ['OrderedCollectionPage'],
     fields: ['type', 'id', 'partOf', 'next', 'prev'],
@@ -238,6 +250,7 @@ export const leavingTable: readonly LeavingRow[] = [
   },
   {
     name: 'post',
+    called: { en: 'Post', de: 'Beitrag' },
     line: 'social',
     kinds: ['Note', 'Create/Note', 'Update/Note'],
     fields: toldOf([...note, ...proof]),
@@ -250,6 +263,7 @@ export const leavingTable: readonly LeavingRow[] = [
   },
   {
     name: 'event',
+    called: { en: 'Meeting', de: 'Treffen' },
     line: 'social',
     kinds: ['Event', 'Create/Event', 'Update/Event'],
     fields: toldOf(event),
@@ -262,6 +276,7 @@ export const leavingTable: readonly LeavingRow[] = [
   },
   {
     name: 'gone',
+    called: { en: 'Gone', de: 'Nicht mehr da' },
     line: 'social',
     kinds: ['Delete'],
     fields: ['type', 'id', 'actor', 'object', 'to'],
@@ -274,6 +289,7 @@ export const leavingTable: readonly LeavingRow[] = [
   },
   {
     name: 'follow-answer',
+    called: { en: 'Answer to a follower', de: 'Antwort an Folgende' },
     line: 'social',
     kinds: ['Accept/Follow', 'Reject/Follow'],
     fields: [

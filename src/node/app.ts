@@ -110,6 +110,7 @@ export function buildApp(
     assembly,
     social: parts.social,
     channel: parts.channel,
+    departures: parts.departures,
     live: parts.live,
     replan: (id) => heartbeats.replan(id),
     setSpeed: (cell, speed) => setSpeed(parts, cell, speed),

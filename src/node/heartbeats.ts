@@ -9,13 +9,14 @@ import type { NodeParts } from './parts.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { Pacer } from './pacer.ts'
 import { publishAll } from './social-chore.ts'
+import { askPeers } from './peer-chore.ts'
 import { refreshPrices } from './price-chore.ts'
 import { VtnChore } from './vtn-chore.ts'
 
 /** Prices from outside, and a renewed certificate, are looked for this often. */
 const hourlyMs = 60 * minuteMs
 
-/** Servers of grid operators are asked this often. */
+/** Servers of grid operators, and other nodes, are asked this often. */
 const serversMs = 5 * minuteMs
 
 /** Every neighbourhood's heartbeat, and what the node does for itself: backups, sweeping, and prices from outside. */
@@ -150,10 +151,11 @@ export class Heartbeats {
 
   async #doChores(): Promise<void> {
     await this.#startMissing()
-    const { store, clock, backupFolder, social, channel } = this.#parts
+    const { store, clock, backupFolder, social, channel, departures } = this.#parts
     await sweepExpired(store.db, clock.now())
     if (social !== null) await publishAll(this.#parts, social)
     if (channel !== null) await tellHeads(store.db, { logs: ownLogs }, clock.now())
+    await departures.write()
     if (clock.now() - this.#lastHourlyMs >= hourlyMs) {
       this.#lastHourlyMs = clock.now()
       await this.#refreshPrices()
@@ -162,6 +164,7 @@ export class Heartbeats {
     }
     if (clock.now() - this.#lastServersMs >= serversMs) {
       this.#lastServersMs = clock.now()
+      if (channel !== null) await askPeers(this.#parts, channel)
       await this.#askServers()
     }
     if (backupFolder !== null) await backUpWhenDue(store, backupFolder, backupPolicy, clock.now())

@@ -15,6 +15,7 @@ import type { Cell } from '../cell/cell.ts'
 import { newSetupCode } from '../cell/setup.ts'
 import { listCells } from '../cell/store.ts'
 import { ensureNodeKey } from '../cell/store-node-key.ts'
+import { Departures } from '../federation/departures.ts'
 import { Social } from '../federation/social/social.ts'
 import { TableWayOut, type WayOut } from '../federation/way-out.ts'
 import { importSamples } from '../series/import.ts'
@@ -146,7 +147,10 @@ export async function openNode(
       await createSampleAssembly(store.db, conversations, sample.neighbourhood, random)
     }
     await catchUpSampleTime(store.db)
-    const wayOut = new TableWayOut({ onLeft: () => {}, onFault })
+    const departures = new Departures(store.db, clock)
+    stops.push(() => departures.write())
+    const onLeft = (...of: Parameters<Departures['count']>): void => departures.count(...of)
+    const wayOut = new TableWayOut({ onLeft, onFault })
     const social = socialOf(config, store, clock, random, wayOut, onFault)
     if (social !== null) stops.push(() => social.stop())
     const parts: NodeParts = {
@@ -166,6 +170,7 @@ export async function openNode(
       desk,
       log,
       publicUrl: config.publicUrl ?? server.url,
+      departures,
       channel: await openChannel(config, store, wayOut),
       live,
       backupFolder: config.database === ':memory:' ? null : join(config.dataFolder, 'backups'),

@@ -6,6 +6,7 @@ import type { QuestionCounts } from '../assembly/report/question-counts.ts'
 import type { TranscriptReader } from '../assembly/meeting/transcript-reader.ts'
 import type { Panels } from '../assembly/panel/panels.ts'
 import type { Channel } from '../federation/context.ts'
+import type { Departures } from '../federation/departures.ts'
 import type { Social } from '../federation/social/social.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Random } from '../kernel/random.ts'
@@ -42,6 +43,8 @@ export interface NodeParts {
   readonly publicUrl: string
   /** What other nodes reach of this one; null: nothing. */
   readonly channel: Channel | null
+  /** What left this node. */
+  readonly departures: Departures
   /** Tells pages what changed. */
   readonly live: Signal<LiveEvent>
   readonly broker: NodeBroker

@@ -51,6 +51,8 @@ import { reportsMigration } from './migrations/0091-reports.ts'
 import { answersMigration } from './migrations/0092-answers.ts'
 import { meetingsAboutMigration } from './migrations/0095-meetings-about.ts'
 import { socialMigration } from './migrations/0103-social.ts'
+import { departuresMigration } from './migrations/0108-departures.ts'
+import { peerHealthMigration } from './migrations/0109-peer-health.ts'
 import { federationQueueMigration } from './migrations/0104-federation-queue.ts'
 
 /** Every migration in order. Only ever appended to. */
@@ -108,4 +110,6 @@ export const migrations: readonly Migration[] = [
   farBodiesMigration,
   watchedLogsMigration,
   socialEventsMigration,
+  departuresMigration,
+  peerHealthMigration,
 ]

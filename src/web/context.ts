@@ -4,6 +4,7 @@ import type { Cell } from '../cell/cell.ts'
 import type { CellContext } from '../cell/context.ts'
 import type { EnergyContext } from '../energy/context.ts'
 import type { Channel } from '../federation/context.ts'
+import type { Departures } from '../federation/departures.ts'
 import type { Social } from '../federation/social/social.ts'
 import type { Result } from '../kernel/refusal.ts'
 import type { Signal } from '../kernel/signal.ts'
@@ -28,6 +29,8 @@ export interface WebContext {
   readonly social: Social | null
   /** What other nodes reach of this one; null: nothing. */
   readonly channel: Channel | null
+  /** What left this node. */
+  readonly departures: Departures
   /** Tells of changes. A home's events count for its neighbourhood too. */
   readonly live: Signal<LiveEvent>
   /** Makes a new plan for a neighbourhood now; resolves when it is in force. */

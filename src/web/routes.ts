@@ -33,6 +33,7 @@ import type { WebContext } from './context.ts'
 import { liveRoutes } from './live.ts'
 import { letterPages } from './routes-letters.tsx'
 import { watchingPages } from './routes-watching.tsx'
+import { neighbourPages } from './routes-neighbours.tsx'
 import { socialPages } from './routes-social.tsx'
 import { languageModelPages } from './routes-language-model.tsx'
 import { meetingPages } from './routes-meetings.tsx'
@@ -68,6 +69,7 @@ export function webRoutes(context: WebContext): readonly WebRoute[] {
     ...socialPages(context),
     ...watchingPages(context),
     ...letterPages(context),
+    ...neighbourPages(context),
     ...panelPages(context),
     ...panelDrawPages(context),
     ...ballotCarePages(context),

@@ -71,6 +71,20 @@ export interface FederationTables {
     /** How often it was begun. */
     tries: number
   }
+  /** How often something left, by hour. */
+  departures: {
+    /** Empty: it was of the node itself. */
+    cell_id: string
+    /** Name of its row in the table of what may leave. */
+    name: string
+    /** Address of a peer, or a word for many. */
+    receiver: string
+    hour_ms: number
+    count: number
+    last_ms: number
+    /** Of the last one, with spaces between. */
+    fields: string
+  }
   /** Other nodes that stewards have stated. */
   peers: {
     id: string
@@ -160,5 +174,15 @@ export interface FederationTables {
     /** Code of the rule that the log broke, and when that showed. */
     fault: string | null
     fault_ms: number | null
+  }
+  /** When peers were last heard, and what went wrong. */
+  peer_health: {
+    peer_id: string
+    heard_ms: number | null
+    took_ms: number | null
+    ahead_ms: number | null
+    failed_ms: number | null
+    /** JSON. */
+    refusal: string | null
   }
 }

@@ -18,6 +18,7 @@ import { questions as questionsDe } from './de/questions.ts'
 import { reports as reportsDe } from './de/reports.ts'
 import { server as serverDe } from './de/server.ts'
 import { settings as settingsDe } from './de/settings.ts'
+import { neighbours as neighboursDe } from './de/neighbours.ts'
 import { social as socialDe } from './de/social.ts'
 import { things as thingsDe } from './de/things.ts'
 import { accounts } from './en/accounts.ts'
@@ -40,6 +41,7 @@ import { questions } from './en/questions.ts'
 import { reports } from './en/reports.ts'
 import { server } from './en/server.ts'
 import { settings } from './en/settings.ts'
+import { neighbours } from './en/neighbours.ts'
 import { social } from './en/social.ts'
 import { things } from './en/things.ts'
 import type { Message, Placeholders } from './message.ts'
@@ -67,6 +69,7 @@ const english = {
   ...reports,
   ...server,
   ...social,
+  ...neighbours,
 }
 
 /** The languages the pages speak. A new one is a new folder and a line here. */
@@ -106,6 +109,7 @@ export const catalogues: Readonly<Record<Language, Readonly<Record<MessageKey, M
     ...reportsDe,
     ...serverDe,
     ...socialDe,
+    ...neighboursDe,
   },
 }
 

@@ -88,6 +88,13 @@ export function SettingsPage(props: {
               </a>
             </li>
           ) : null}
+          {frame.places?.isSteward === true || frame.places?.isMember === true ? (
+            <li>
+              <a class="row-link" href={`/at/${cell.slug}/neighbours`}>
+                {wording.say('neighbours.title')}
+              </a>
+            </li>
+          ) : null}
           <li>
             <a class="row-link" href="/me">
               {wording.say('settings.more.me')}

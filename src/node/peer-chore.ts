@@ -1,0 +1,26 @@
+import { askHello } from '../federation/channel/hello.ts'
+import { PeerLine } from '../federation/channel/peer-line.ts'
+import type { Channel } from '../federation/context.ts'
+import { noteFailed, noteHeard } from '../federation/peers/store-peer-health.ts'
+import type { NodeParts } from './parts.ts'
+
+/** Asks every node that is trusted whether it is there, all at once, and keeps what came of it. */
+export async function askPeers(
+  { store: { db }, clock, random }: Pick<NodeParts, 'store' | 'clock' | 'random'>,
+  channel: Channel,
+): Promise<void> {
+  const trusted = channel.peers.all.filter(({ trust }) => trust === 'trusted')
+  await Promise.all(
+    trusted.map(async (peer) => {
+      const line = new PeerLine(peer, { ...channel, clock, random })
+      try {
+        const hello = await askHello(line, clock, random)
+        const nowMs = clock.now()
+        if (hello.ok) await noteHeard(db, peer.id, { nowMs, ...hello.value })
+        else await noteFailed(db, peer.id, nowMs, hello)
+      } finally {
+        line.close()
+      }
+    }),
+  )
+}

@@ -1,0 +1,140 @@
+import type { Cell } from '../../cell/cell.ts'
+import { leavingTable } from '../../federation/leaving.ts'
+import type { Peer } from '../../federation/peers/peer.ts'
+import type { PeerHealth } from '../../federation/peers/store-peer-health.ts'
+import type { LeftInHour } from '../../federation/store-departures.ts'
+import { Page, type Frame } from '../layout.tsx'
+import type { Wording } from '../messages/wording.ts'
+import { DataTable } from '../parts/figure.tsx'
+
+/** *Neighbours*: whom this node knows, what left the neighbourhood, and what may leave at all. */
+export function NeighboursPage(props: {
+  readonly frame: Frame
+  readonly cell: Pick<Cell, 'slug'>
+  /** Null: nobody outside reaches this node. */
+  readonly peers: readonly Peer[] | null
+  /** By the id of the peer. */
+  readonly health: ReadonlyMap<string, PeerHealth>
+  readonly left: readonly LeftInHour[]
+}) {
+  const { frame, cell, peers, health, left } = props
+  const { wording } = frame
+  return (
+    <Page frame={frame} title={wording.say('neighbours.title')} nav="settings">
+      <p class="fine">
+        <a href={`/at/${cell.slug}/settings`}>{wording.say('settings.title')}</a>
+      </p>
+      <h1>{wording.say('neighbours.title')}</h1>
+      <p>{wording.say('neighbours.sentence')}</p>
+      <h2>{wording.say('neighbours.nodes')}</h2>
+      <Nodes wording={wording} peers={peers} health={health} />
+      <h2>{wording.say('neighbours.left')}</h2>
+      <p>{wording.say('neighbours.left.sentence')}</p>
+      <Left wording={wording} left={left} />
+      <h2>{wording.say('neighbours.may')}</h2>
+      <p>{wording.say('neighbours.may.sentence')}</p>
+      <DataTable
+        wording={wording}
+        caption={wording.say('neighbours.may')}
+        columns={[
+          { head: wording.say('neighbours.left.what') },
+          { head: wording.say('neighbours.may.to') },
+          { head: wording.say('neighbours.may.why') },
+        ]}
+        rows={leavingTable.map(({ called, to, why }) => [
+          called[wording.language],
+          wording.say(`neighbours.to.${to}`),
+          why[wording.language],
+        ])}
+        stacks={2}
+      />
+    </Page>
+  )
+}
+
+function Nodes(props: {
+  readonly wording: Wording
+  readonly peers: readonly Peer[] | null
+  readonly health: ReadonlyMap<string, PeerHealth>
+}) {
+  const { wording, peers, health } = props
+  if (peers === null) return <p>{wording.say('neighbours.nodes.closed')}</p>
+  if (peers.length === 0) return <p>{wording.say('neighbours.nodes.none')}</p>
+  return (
+    <DataTable
+      wording={wording}
+      caption={wording.say('neighbours.nodes')}
+      columns={[
+        { head: wording.say('neighbours.name') },
+        { head: wording.say('neighbours.address') },
+        { head: wording.say('neighbours.state') },
+        { head: wording.say('neighbours.heard') },
+        { head: wording.say('neighbours.clock') },
+        { head: wording.say('neighbours.failed') },
+      ]}
+      rows={peers.map(({ id, name, address, trust }) => [
+        name,
+        address,
+        wording.say(`neighbours.trust.${trust}`),
+        heardLine(wording, health.get(id)),
+        clockLine(wording, health.get(id)?.aheadMs ?? null),
+        failedLine(wording, health.get(id)),
+      ])}
+      stacks={2}
+    />
+  )
+}
+
+function heardLine(wording: Wording, health: PeerHealth | undefined): string {
+  const { heardMs = null, tookMs = null } = health ?? {}
+  if (heardMs === null || tookMs === null) return wording.say('neighbours.never')
+  const at = `${wording.date(heardMs)}, ${wording.time(heardMs)}`
+  return wording.say('neighbours.heard.in', { at, ms: wording.number(tookMs) })
+}
+
+function clockLine(wording: Wording, aheadMs: number | null): string {
+  if (aheadMs === null) return '–'
+  const seconds = wording.number(Math.abs(aheadMs) / 1000, 1)
+  return wording.say(aheadMs < 0 ? 'neighbours.clock.behind' : 'neighbours.clock.ahead', {
+    seconds,
+  })
+}
+
+function failedLine(wording: Wording, health: PeerHealth | undefined): string {
+  const { failedMs = null, refusal = null } = health ?? {}
+  if (failedMs === null || refusal === null) return wording.say('neighbours.never')
+  return `${wording.date(failedMs)}, ${wording.time(failedMs)}: ${wording.refusal(refusal)}`
+}
+
+function Left(props: { readonly wording: Wording; readonly left: readonly LeftInHour[] }) {
+  const { wording, left } = props
+  if (left.length === 0) return <p>{wording.say('neighbours.left.none')}</p>
+  return (
+    <DataTable
+      wording={wording}
+      caption={wording.say('neighbours.left')}
+      columns={[
+        { head: wording.say('neighbours.left.what') },
+        { head: wording.say('neighbours.left.receiver') },
+        { head: wording.say('neighbours.left.hour') },
+        { head: wording.say('neighbours.left.count'), isNumber: true },
+        { head: wording.say('neighbours.left.last'), isNumber: true },
+        { head: wording.say('neighbours.left.fields') },
+      ]}
+      rows={left.map(({ cellId, name, receiver, hourMs, count, lastMs, fields }) => {
+        // A row that an older version of the program wrote may be gone.
+        const row = leavingTable.find((of) => of.name === name)
+        const what = row?.called[wording.language] ?? name
+        return [
+          cellId === null ? wording.say('neighbours.left.of-node', { what }) : what,
+          wording.sayCode('neighbours-receiver', receiver),
+          `${wording.date(hourMs)}, ${wording.time(hourMs)}`,
+          wording.number(count),
+          wording.time(lastMs),
+          fields.length === 0 ? wording.say('neighbours.left.no-fields') : fields.join(', '),
+        ]
+      })}
+      stacks={2}
+    />
+  )
+}

@@ -1,0 +1,82 @@
+// *Neighbours* as a guest of the neighbourhood reads it, without a script: whom the node knows, what left, and what may leave.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Hono } from 'hono'
+import type { AppEnv } from '../src/api/context.ts'
+import { frame } from '../src/api/frame.ts'
+import { here, join, setUpSonnenhof, testContext } from '../src/cell/fixtures.ts'
+import { ensureNodeKey } from '../src/cell/store-node-key.ts'
+import { testNode } from '../src/federation/fixtures.ts'
+import { leavingTable } from '../src/federation/leaving.ts'
+import { noteFailed, noteHeard } from '../src/federation/peers/store-peer-health.ts'
+import { savePeer, setTrust } from '../src/federation/peers/store-peers.ts'
+import { TableWayOut } from '../src/federation/way-out.ts'
+import { refuse } from '../src/kernel/refusal.ts'
+import { openChannel } from '../src/node/peer-channel.ts'
+import { openStore } from '../src/store/open.ts'
+import { mountPages } from '../src/web/mount.ts'
+import { everyRoute } from './every-route.ts'
+
+const publicUrl = 'http://box.lan:7310'
+
+test('whoever belongs to a neighbourhood reads whom the node knows, what left the neighbourhood and what may', async () => {
+  const store = await openStore(':memory:')
+  const { web } = everyRoute(store, publicUrl)
+  const { departures } = web
+  const context = testContext(store.db, { publicUrl })
+  const { neighbourhood } = await setUpSonnenhof(context)
+  await ensureNodeKey(store.db)
+  const south = { id: 'p1', name: 'South', address: 'https://south.example' }
+  await savePeer(store.db, { ...south, key: testNode('south').signer }, 1)
+  await setTrust(store.db, 'p1', 'trusted')
+  const wayOut = new TableWayOut({
+    onLeft: (...of) => departures.count(...of),
+    onFault: () => assert.fail(),
+  })
+  const settings = { publicUrl: 'https://box.example', federationLoopback: false }
+  const open = await openChannel(settings, store, wayOut)
+  const pageOf = async (channel: typeof web.channel, language: string): Promise<string> => {
+    const app = new Hono<AppEnv>()
+    app.use(frame(web.api))
+    mountPages(app, { ...web, channel })
+    const of = { ...context, ...here }
+    const { session } = await join(of, null, neighbourhood.id, 'guest', language)
+    const headers = { cookie: `commonwatt-7310=${session?.token}`, 'accept-language': language }
+    const answer = await app.request(`/at/${neighbourhood.slug}/neighbours`, { headers })
+    assert.equal(answer.status, 200)
+    return await answer.text()
+  }
+
+  const before = await pageOf(null, 'en')
+  assert.match(before, /Other nodes cannot reach this one/)
+  assert.match(before, /Nothing has left so far/)
+
+  const to = { kind: 'peer', address: south.address, isTrusted: true } as const
+  const content = { nowMs: 1 }
+  wayOut.pass({ line: 'answer', kind: 'hello', content, to, cellId: null })
+  const post = { type: 'Note', content: 'No washing at noon' }
+  const followers = { kind: 'followers', count: 12 } as const
+  const cellId = neighbourhood.id
+  wayOut.pass({ line: 'social', kind: 'Note', content: post, to: followers, cellId })
+  wayOut.pass({ line: 'social', kind: 'Note', content: post, to: followers, cellId: 'another' })
+
+  const heard = { nowMs: Date.UTC(2026, 4, 5, 10), tookMs: 42, aheadMs: -1500 }
+  await noteHeard(store.db, 'p1', heard)
+  const why = { code: 'peer-not-trusted', status: 403 }
+  const refusal = refuse('peer-refused', 'Refused.', undefined, why)
+  await noteFailed(store.db, 'p1', Date.UTC(2026, 4, 5, 9), refusal)
+
+  const page = await pageOf(open, 'en')
+  assert.match(page, /South.*https:\/\/south\.example.*trusted: asks and gets answers/s)
+  assert.match(page, /I am here \(of the node itself\).*https:\/\/south\.example.*nowMs/s)
+  assert.equal(page.match(/>12</g)?.length, 1)
+  assert.match(page, /content, type/)
+  assert.doesNotMatch(page, /washing/)
+  for (const { why } of leavingTable) assert.ok(page.includes(why.en), why.en)
+  const german = await pageOf(open, 'de')
+  assert.match(page, /in 42 ms.*1\.5 s behind ours/s)
+  assert.match(german, /Der andere Knoten hat das abgelehnt: peer-not-trusted \(403\)/)
+  assert.match(german, /vertraut: fragt und bekommt Antworten/)
+  for (const { why } of leavingTable) assert.ok(german.includes(why.de), why.de)
+  await store.close()
+})
