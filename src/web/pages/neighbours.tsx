@@ -46,7 +46,7 @@ export function NeighboursPage(props: {
           wording.say(`neighbours.to.${to}`),
           why[wording.language],
         ])}
-        stacks={2}
+        stacks={1}
       />
     </Page>
   )

@@ -19,7 +19,7 @@ export function DataTable(props: {
   readonly columns: readonly Column[]
   readonly rows: readonly (readonly Child[])[]
   readonly foot?: readonly Child[]
-  readonly stacks?: 2 | 3
+  readonly stacks?: 1 | 2 | 3
 }) {
   const { wording, columns, stacks } = props
   return (
