@@ -16,8 +16,8 @@ import { newSetupCode } from '../cell/setup.ts'
 import { listCells } from '../cell/store.ts'
 import { ensureNodeKey } from '../cell/store-node-key.ts'
 import { Departures } from '../federation/departures.ts'
-import { Social } from '../federation/social/social.ts'
-import { TableWayOut, type WayOut } from '../federation/way-out.ts'
+import { Social, type SocialParts } from '../federation/social/social.ts'
+import { TableWayOut } from '../federation/way-out.ts'
 import { importSamples } from '../series/import.ts'
 import { Intake } from '../series/intake.ts'
 import { openStore, type Store } from '../store/open.ts'
@@ -34,6 +34,7 @@ import { Heartbeats } from './heartbeats.ts'
 import { MailChore } from './mail-chore.ts'
 import type { HttpServer } from './http-server.ts'
 import type { Log } from './log.ts'
+import { OuterEar } from './outer-ear.ts'
 import { nodeBroker } from './node-broker.ts'
 import { openChannel } from './peer-channel.ts'
 import { createSampleAssembly } from './sample-assembly.ts'
@@ -151,7 +152,9 @@ export async function openNode(
     stops.push(() => departures.write())
     const onLeft = (...of: Parameters<Departures['count']>): void => departures.count(...of)
     const wayOut = new TableWayOut({ onLeft, onFault })
-    const social = socialOf(config, store, clock, random, wayOut, onFault)
+    const hearing = { db: store.db, conversations, clock, clockOf }
+    const ear = new OuterEar(hearing, log)
+    const social = socialOf(config, store, { clock, random, wayOut, onFault, ear })
     if (social !== null) stops.push(() => social.stop())
     const parts: NodeParts = {
       store,
@@ -210,16 +213,13 @@ export async function openNode(
 function socialOf(
   config: Config,
   { db, kind }: Store,
-  clock: Clock,
-  random: Random,
-  wayOut: WayOut,
-  onFault: (event: string, error: unknown) => void,
+  parts: Pick<SocialParts, 'clock' | 'random' | 'wayOut' | 'onFault' | 'ear'>,
 ): Social | null {
   const origin = socialOrigin(config)
   if (origin === null) return null
   const { version } = packageJson
   const loopback = config.federationLoopback
-  return new Social({ db, kind, clock, random, origin, loopback, version, wayOut, onFault })
+  return new Social({ ...parts, db, kind, origin, loopback, version })
 }
 
 function isServerAddress(database: string): boolean {

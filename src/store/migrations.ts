@@ -46,6 +46,7 @@ import { socialEventsMigration } from './migrations/0107-social-events.ts'
 import { panelsMigration } from './migrations/0085-panels.ts'
 import { farBodiesMigration } from './migrations/0111-far-bodies.ts'
 import { watchedLogsMigration } from './migrations/0112-watched-logs.ts'
+import { outerStatementsMigration } from './migrations/0114-outer-statements.ts'
 import { mailMigration } from './migrations/0110-mail.ts'
 import { reportsMigration } from './migrations/0091-reports.ts'
 import { answersMigration } from './migrations/0092-answers.ts'
@@ -112,4 +113,5 @@ export const migrations: readonly Migration[] = [
   socialEventsMigration,
   departuresMigration,
   peerHealthMigration,
+  outerStatementsMigration,
 ]

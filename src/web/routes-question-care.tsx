@@ -153,6 +153,7 @@ async function carePage(
       base={seatOf(call, talk).base}
       conversation={conversation}
       statements={statements}
+      outer={talk.outerHandles}
       codes={{
         made: codes.length,
         used: codes.filter(({ usedMs }) => usedMs !== null).length,

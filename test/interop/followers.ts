@@ -11,9 +11,9 @@ const version = installedSnac()
 assert.ok(version !== null, 'snac2 is in Debian 13 and in the backports of 12: apt install snac2')
 
 const node = await startOurs()
-await startSnac()
+const mia = await startSnac()
 
-test(`snac2 ${version} follows a neighbourhood, is accepted, reads what is asked, called and decided, and leaves`, async () => {
+test(`snac2 ${version} follows a neighbourhood, is accepted, reads what is asked, called and decided, replies, and leaves`, async () => {
   const { origin, cellId } = node
   const actor = `${origin}/groups/${cellId}`
   const closed = await fetch(actor, { headers: { accept: 'application/activity+json' } })
@@ -75,6 +75,22 @@ test(`snac2 ${version} follows a neighbourhood, is accepted, reads what is asked
   }
   const event = timeline().find((entry) => compact(entry).includes('"type":"Event"')) ?? ''
   assert.ok(event.includes('Versammlung im Hof') && event.includes('Europe/'))
+
+  const { id: questionId } = Object(await conversation.json())
+  const statements = async (): Promise<readonly Record<string, unknown>[]> => {
+    const path = `/api/cells/${cellId}/conversations/${questionId}/statements`
+    const answer = await fetch(`${origin}${path}`, { headers: { cookie: node.cookie } })
+    return Object(await answer.json()).statements
+  }
+  const question = timeline().find((entry) => entry.includes('Wohin mit den Rädern?')) ?? ''
+  const [, post = ''] = /"(http:[^"]*\/posts\/[0-9a-z]+)"/.exec(question) ?? []
+  await mia.post('note', { content: 'In den **Keller**, ist doch klar.', in_reply_to: post })
+  await until(async () => (await statements()).length === 1, 'the reply stands in moderation')
+  const [reply] = await statements()
+  assert.deepEqual(
+    [reply?.['text'], reply?.['state'], reply?.['outer']],
+    ['In den Keller, ist doch klar.', 'waiting', `@mia@${mia.host}`],
+  )
 
   await snac('unfollow', 'mia', actor)
   await until(async () => (await followersOf(actor)) === 0, 'nobody follows any more')

@@ -75,8 +75,15 @@ export async function startOurs(): Promise<OwnNode> {
   return { origin, cookie, cellId: neighbourhood.id, post }
 }
 
+/** The page of a person at snac2: what its own pages send. */
+export interface SnacPages {
+  readonly host: string
+  /** Sends a form of `mia`, who is signed in; fails where it is refused. */
+  post(page: string, fields: Readonly<Record<string, string>>): Promise<void>
+}
+
 /** Starts snac2 with one person, `mia`. */
-export async function startSnac(): Promise<void> {
+export async function startSnac(): Promise<SnacPages> {
   const port = await freePort()
   const host = `127.0.0.1:${port}`
   const made = spawnSync('snac', ['init', base], { input: `127.0.0.1\n${port}\n${host}\n\n\n` })
@@ -84,13 +91,26 @@ export async function startSnac(): Promise<void> {
   const file = join(base, 'server.json')
   const settings: Record<string, unknown> = JSON.parse(read(file))
   writeFileSync(file, JSON.stringify({ ...settings, protocol: 'http', host }))
-  spawnSync('snac', ['adduser', base, 'mia'])
+  const added = spawnSync('snac', ['adduser', base, 'mia'], { encoding: 'utf8' })
+  const [, password = ''] = /password is (\S+)/.exec(added.stdout + added.stderr) ?? []
+  assert.notEqual(password, '', added.stdout + added.stderr)
   const server = spawn('snac', ['httpd', base], { stdio: 'ignore' })
   stops.push(async () => {
     const ended = once(server, 'exit')
     server.kill('SIGTERM')
     await ended
   })
+  const authorization = `Basic ${Buffer.from(`mia:${password}`).toString('base64')}`
+  return {
+    host,
+    async post(page, fields) {
+      const body = new FormData()
+      for (const [name, value] of Object.entries(fields)) body.append(name, value)
+      const init = { method: 'POST', body, headers: { authorization }, redirect: 'manual' } as const
+      const { status } = await fetch(`http://${host}/mia/admin/${page}`, init)
+      assert.equal(status, 303, `${page}: ${JSON.stringify(fields)}`)
+    },
+  }
 }
 
 /** Says a command to snac2. Never in step with us: our node answers in this very process. */

@@ -1,5 +1,5 @@
 import type { Opinion } from '../opinion/vote-table.ts'
-import type { Moderation, Statement } from './conversation.ts'
+import type { Moderation, OuterSource, Statement } from './conversation.ts'
 
 /** Who takes part: a person with an account, or who came by a code and holds a link. */
 export type Who =
@@ -20,6 +20,8 @@ export type Act =
       readonly who: Who | null
       /** Said in a meeting: it is one among the others, and waits where they do. */
       readonly isFromMeeting?: boolean
+      /** Written on another server: it always waits. `who` is null. */
+      readonly outer?: OuterSource
       readonly text: string
       readonly language: string
       /** Said although there is one that is nearly the same. */
@@ -62,6 +64,8 @@ export type Change =
   /** Null: read in from elsewhere, nobody that is known here. */
   | { readonly kind: 'participant'; readonly number: number; readonly who: Who | null }
   | { readonly kind: 'statement'; readonly statement: Statement }
+  /** Where the statement of this number was written. */
+  | { readonly kind: 'outer'; readonly number: number; readonly source: OuterSource }
   | { readonly kind: 'vote'; readonly line: VoteLine }
   | { readonly kind: 'moderation'; readonly line: Moderation; readonly statement: Statement }
   | { readonly kind: 'moderator'; readonly number: number; readonly personId: string }

@@ -34,6 +34,23 @@ export interface Statement {
   readonly saidMs: number
 }
 
+/** Where a statement was written that somebody wrote on another server. */
+export interface OuterSource {
+  /** Its own address there: the same words come in once. */
+  readonly address: string
+  /** Address of who wrote it. */
+  readonly author: string
+  /** `@name@host`. */
+  readonly handle: string
+  /** When it came, in real time. */
+  readonly heardMs: number
+}
+
+/** The same with the number that it has here. */
+export interface OuterStatement extends Pick<OuterSource, 'address' | 'author' | 'handle'> {
+  readonly number: number
+}
+
 /** Why a statement was left out; published with the log. */
 export const moderationReasons = [
   'off-topic',
@@ -74,6 +91,11 @@ export const conversationLimit = 500
 export const homeCodeLimit = 4
 export const stewardCodeLimit = 2_000
 export const codesAtOnce = 100
+
+/** Statements from other servers: of one author and of one server within a day, and those of one question that wait, at the most. */
+export const outerAuthorLimit = 5
+export const outerHostLimit = 50
+export const outerWaitingLimit = 100
 
 /** What a steward says when a question begins. */
 export interface ConversationDraft {

@@ -26,6 +26,7 @@ function talkOf(statements: number): Talk {
       closedMs: null,
     },
     participants: [],
+    outer: [],
     statements: [],
     votes: [],
     moderations: [],

@@ -114,11 +114,24 @@ function keepingRoutes(context: AssemblyContext): readonly Route[] {
       scope: 'read',
       params: conversationPath,
       answer: v.object({
-        statements: v.array(v.object({ ...statementShape.entries, state: stateShape })),
+        statements: v.array(
+          v.object({
+            ...statementShape.entries,
+            state: stateShape,
+            outer: v.nullable(v.pipe(v.string(), v.description('Who wrote it on another server'))),
+          }),
+        ),
       }),
       handle: async ({ params }) => {
         const talk = await conversations.openAt(params.cell, params.conversation)
-        return talk.ok ? success({ statements: talk.value.statements }) : talk
+        if (!talk.ok) return talk
+        const { statements, outerHandles } = talk.value
+        return success({
+          statements: statements.map((statement) => ({
+            ...statement,
+            outer: outerHandles.get(statement.number) ?? null,
+          })),
+        })
       },
     }),
     route({

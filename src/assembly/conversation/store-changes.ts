@@ -19,6 +19,7 @@ export async function writeChanges(
   const rows = rowsOf(changes)
   await insertAll(rows.participants, (some) => db.insertInto('participants').values(some).execute())
   await insertAll(rows.statements, (some) => db.insertInto('statements').values(some).execute())
+  await insertAll(rows.outer, (some) => db.insertInto('outer_statements').values(some).execute())
   await insertAll(rows.moderators, (some) => db.insertInto('moderators').values(some).execute())
   await insertAll(rows.codes, (some) => db.insertInto('conversation_codes').values(some).execute())
   await insertAll(rows.moderations, (some) => db.insertInto('moderations').values(some).execute())
@@ -62,11 +63,20 @@ function rowsOf(changes: readonly ChangeOf[]) {
   const rows: {
     readonly participants: Inserted['participants'][]
     readonly statements: Inserted['statements'][]
+    readonly outer: Inserted['outer_statements'][]
     readonly moderators: Inserted['moderators'][]
     readonly codes: Inserted['conversation_codes'][]
     readonly moderations: Inserted['moderations'][]
     readonly votes: Inserted['statement_votes'][]
-  } = { participants: [], statements: [], moderators: [], codes: [], moderations: [], votes: [] }
+  } = {
+    participants: [],
+    statements: [],
+    outer: [],
+    moderators: [],
+    codes: [],
+    moderations: [],
+    votes: [],
+  }
   for (const { conversationId: conversation_id, change } of changes) {
     switch (change.kind) {
       case 'participant':
@@ -89,6 +99,19 @@ function rowsOf(changes: readonly ChangeOf[]) {
           is_seed: statement.isSeed ? 1 : 0,
           is_meta: statement.isMeta ? 1 : 0,
           said_ms: statement.saidMs,
+        })
+        break
+      }
+      case 'outer': {
+        const { address, author, handle, heardMs } = change.source
+        rows.outer.push({
+          conversation_id,
+          address,
+          number: change.number,
+          author,
+          host: new URL(author).host,
+          handle,
+          heard_ms: heardMs,
         })
         break
       }

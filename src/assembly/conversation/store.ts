@@ -10,6 +10,7 @@ import {
   type Statement,
 } from './conversation.ts'
 import type { VoteLine } from './act.ts'
+import { outerStatements } from './store-outer.ts'
 import type { Kept } from './talk.ts'
 
 export async function createConversation(
@@ -162,6 +163,7 @@ export async function readConversation(db: Kysely<Schema>, id: string): Promise<
       madeMs: row.made_ms,
       usedMs: row.used_ms,
     })),
+    outer: await outerStatements(db, id),
   }
 }
 

@@ -8,10 +8,13 @@ import {
   checkReason,
   checkStatementText,
   homeCodeLimit,
+  outerWaitingLimit,
   ownStatementLimit,
   stewardCodeLimit,
   type Conversation,
   type Moderation,
+  type OuterSource,
+  type OuterStatement,
   type Statement,
 } from './conversation.ts'
 
@@ -28,6 +31,7 @@ export interface Kept {
   readonly moderations: readonly Moderation[]
   readonly moderators: readonly { readonly number: number; readonly personId: string | null }[]
   readonly codes: readonly Code[]
+  readonly outer: readonly OuterStatement[]
 }
 
 /** Votes that are lived through at once: some milliseconds. */
@@ -47,12 +51,15 @@ export class Talk {
   readonly #moderators = new Map<string, number>()
   readonly #codes = new Map<string, Code>()
   readonly #said = new Map<number, number>()
+  /** By their addresses there. */
+  readonly #outer = new Map<string, OuterStatement>()
   #participants: number
   #moderatorCount: number
   #seq = 0
 
   constructor(kept: Kept) {
     this.#conversation = kept.conversation
+    for (const outer of kept.outer) this.#outer.set(outer.address, outer)
     this.#participants = kept.participants.length
     this.#moderatorCount = kept.moderators.length
     for (const { number, personId, tokenHash } of kept.participants) {
@@ -106,6 +113,16 @@ export class Talk {
 
   get codes(): readonly Code[] {
     return [...this.#codes.values()]
+  }
+
+  /** Whether words from another server came already, by their address there. */
+  isHeard(address: string): boolean {
+    return this.#outer.has(address)
+  }
+
+  /** Who wrote which statements on other servers: `@name@host` by number. */
+  get outerHandles(): ReadonlyMap<number, string> {
+    return new Map([...this.#outer.values()].map(({ number, handle }) => [number, handle]))
   }
 
   /** Number of a participant; null: has not taken part. */
@@ -168,6 +185,7 @@ export class Talk {
     if (this.statements.length >= statementLimit) {
       return refuse('too-many-statements', 'This conversation has as many statements as it can.')
     }
+    if (act.outer !== undefined) return this.#hear(act.outer, text.value, act.language, atMs)
     const own = act.who === null ? null : this.numberOf(act.who)
     if (own !== null && (this.#said.get(own) ?? 0) >= ownStatementLimit) {
       return refuse(
@@ -178,9 +196,11 @@ export class Talk {
       )
     }
     const there = this.statements.filter(({ state }) => state === 'shown')
+    const outer = new Set([...this.#outer.values()].map(({ number }) => number))
     // Sent twice, by a second press of the button: it is there already.
     const twice = this.statements.find(
-      ({ text: other, author }) => other === text.value && author === own,
+      ({ text: other, author, number }) =>
+        other === text.value && author === own && !outer.has(number),
     )
     if (twice !== undefined && (own !== null || act.who === null)) {
       return success({ changes: [], statement: twice.number })
@@ -213,6 +233,29 @@ export class Talk {
     // Who writes something agrees with it.
     if (author !== null) changes.push(this.#voted(author, statement.number, 1, atMs))
     return success({ changes, statement: statement.number })
+  }
+
+  /** Takes what somebody wrote on another server: it waits, whatever the question has, and nobody here votes for it yet. */
+  #hear(source: OuterSource, text: string, language: string, saidMs: number): Result<Done> {
+    const known = this.#outer.get(source.address)
+    if (known !== undefined) return success({ changes: [], statement: known.number })
+    const waiting = [...this.#outer.values()].filter(
+      ({ number }) => this.statements[number - 1]?.state === 'waiting',
+    )
+    if (waiting.length >= outerWaitingLimit) {
+      const message = `${outerWaitingLimit} statements from other servers wait already.`
+      return refuse('outer-waiting', message, 'text', { most: outerWaitingLimit })
+    }
+    const number = this.statements.length + 1
+    const own = { number, author: null, isSeed: false, isMeta: false } as const
+    const statement: Statement = { ...own, text, language, state: 'waiting', saidMs }
+    this.#addStatement(statement)
+    this.#outer.set(source.address, { ...source, number })
+    const changes: Change[] = [
+      { kind: 'statement', statement },
+      { kind: 'outer', number, source },
+    ]
+    return success({ changes, statement: number })
   }
 
   #moderate(act: Extract<Act, { kind: 'moderate' }>, atMs: number): Result<Done> {

@@ -40,6 +40,7 @@ export function countOf(order: CountOrder): QuestionCount {
     votes,
     moderations,
     moderators: [],
+    outer: [],
     codes: [],
   })
   const talk = new Talk(own)

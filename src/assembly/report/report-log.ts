@@ -193,6 +193,7 @@ export class LogReader {
       moderations: this.moderations,
       moderators: [],
       codes: [],
+      outer: [],
     })
   }
 }

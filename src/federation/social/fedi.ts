@@ -35,9 +35,11 @@ import type { WayOut } from '../way-out.ts'
 import { ActorKeys } from './actor-keys.ts'
 import { createOf, eventOf, goneOf, groupOf, nodeOf, noteOf, tidingsOf } from './documents.ts'
 import { onErrand } from './errand.ts'
+import { replyIn } from './heard-reply.ts'
 import { domainLimit, newErrand, type FetchErrand } from './guarded-fetch.ts'
 import type { Knock } from './inbox-door.ts'
 import { knownContexts, plainLoader, signedLoader } from './loaders.ts'
+import type { Ear } from './reply.ts'
 import { followersLimit, followersOfHostLimit, nodeActor, type Post } from './social-cell.ts'
 import {
   addFollower,
@@ -74,6 +76,8 @@ export interface FediParts {
   readonly onFault: (event: string, error: unknown) => void
   /** What all that it sends passes. */
   readonly wayOut: WayOut
+  /** Takes what others write. */
+  readonly ear: Ear
 }
 
 /** Posts on one page of an outbox, and inboxes that one message of the queue names. */
@@ -249,6 +253,10 @@ export class Fedi {
       .setInboxListeners('/groups/{identifier}/inbox', '/inbox')
       .on(Follow, (context, follow) => this.#follow(context, follow))
       .on(Undo, (context, undo) => this.#undo(context, undo))
+      .on(Create, async (context, create) => {
+        const reply = await replyIn(context, db, create)
+        if (reply !== null) await this.#parts.ear.replied(reply)
+      })
       .on(Delete, async (_context, gone) => {
         const { actorId, objectId } = gone
         if (actorId !== null && actorId.href === objectId?.href) {

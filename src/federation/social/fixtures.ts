@@ -22,6 +22,7 @@ import { leavingTable, type LeavingRow } from '../leaving.ts'
 import type { Departure } from '../leaving-check.ts'
 import { TableWayOut } from '../way-out.ts'
 import { mountSocial } from './mount.ts'
+import type { Reply } from './reply.ts'
 import { Social } from './social.ts'
 
 /** A node's public side, with one neighbourhood that is switched on in English. */
@@ -34,6 +35,8 @@ export interface SocialServer {
   readonly faults: readonly string[]
   /** What passed the way out. */
   readonly left: readonly Departure[]
+  /** What others replied. */
+  readonly replies: readonly Reply[]
   stop(): Promise<void>
 }
 
@@ -81,6 +84,7 @@ export async function socialServer(
   const origin = await originOf(server)
   const faults: string[] = []
   const left: Departure[] = []
+  const replies: Reply[] = []
   const onFault = (event: string, error: unknown): void => {
     faults.push(`${event} ${String(error)}`)
   }
@@ -96,6 +100,11 @@ export async function socialServer(
     deadlineMs,
     onFault,
     wayOut: new TableWayOut({ onLeft: (departure) => left.push(departure), onFault }, table),
+    ear: {
+      async replied(reply) {
+        replies.push(reply)
+      },
+    },
   })
   const api = {
     ...testApiContext(db, { publicUrl: origin }),
@@ -114,6 +123,7 @@ export async function socialServer(
     actor: `${origin}/groups/${cell.id}`,
     faults,
     left,
+    replies,
     async stop() {
       await close(server)
       await social.stop()

@@ -13,6 +13,7 @@ import { Documents } from './kept-documents.ts'
 import type { Fedi } from './fedi.ts'
 import { deadlineMs } from './guarded-fetch.ts'
 import { readKnock, type Knock } from './inbox-door.ts'
+import type { Ear } from './reply.ts'
 import { documentLeaving } from './leaving-documents.ts'
 import {
   nodeActor,
@@ -54,6 +55,8 @@ export interface SocialParts {
   readonly onFault: (event: string, error: unknown) => void
   /** What all that leaves passes. */
   readonly wayOut: WayOut
+  /** Takes what others write. */
+  readonly ear: Ear
 }
 
 /** What a steward wants. */

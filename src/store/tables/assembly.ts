@@ -34,6 +34,20 @@ export interface AssemblyTables {
     is_meta: number
     said_ms: number
   }
+  /** Statements that somebody wrote on another server, and whose they are. */
+  outer_statements: {
+    conversation_id: string
+    /** Its own address there. */
+    address: string
+    number: number
+    /** Address of who wrote it. */
+    author: string
+    host: string
+    /** `@name@host`. */
+    handle: string
+    /** In real time. */
+    heard_ms: number
+  }
   /** The log of votes: only ever added to. `seq` orders votes and moderations of a conversation together. */
   statement_votes: {
     conversation_id: string

@@ -20,6 +20,8 @@ type Props = {
   readonly base: string
   readonly conversation: Conversation
   readonly statements: readonly Statement[]
+  /** Who wrote statements on other servers, by number. */
+  readonly outer: ReadonlyMap<number, string>
   readonly codes: { readonly made: number; readonly used: number }
   readonly newCodes: readonly NewCode[]
   /** The form that was refused, and the statement it was about. */
@@ -106,6 +108,7 @@ function Judged(props: Props & { readonly statement: Statement }) {
   const { wording } = frame
   const { number, state } = statement
   const form = formOf(props, 'moderate', number)
+  const handle = props.outer.get(number)
   const scope = String(number)
   return (
     <section class="judged" aria-labelledby={`said-${number}`}>
@@ -113,6 +116,9 @@ function Judged(props: Props & { readonly statement: Statement }) {
         {wording.number(number)}. <Said statement={statement} />{' '}
         <small>{wording.say(`care.state.${state}`)}</small>
       </h3>
+      {handle === undefined ? null : (
+        <p class="fine">{wording.say('question.from-outside', { handle })}</p>
+      )}
       {state === 'shown' ? null : (
         <form method="post" action={`${base}/care/moderate`}>
           <input type="hidden" name="statement" value={number} />

@@ -121,6 +121,9 @@ function Turn({ frame, view, vote }: Props) {
               )}
             </p>
           )}
+          {view.outer === null ? null : (
+            <p class="fine">{wording.say('question.from-outside', { handle: view.outer })}</p>
+          )}
           <div class="opinions">
             {(['agree', 'disagree', 'pass'] as const).map((opinion) => (
               <button

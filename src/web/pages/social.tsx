@@ -1,3 +1,4 @@
+import { outerAuthorLimit, outerHostLimit } from '../../assembly/conversation/conversation.ts'
 import type { Post, SocialCell } from '../../federation/social/social-cell.ts'
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
@@ -46,6 +47,11 @@ export function SocialPage(props: {
         <li>{wording.say('social.leaves.never')}</li>
         <li>{wording.say('social.leaves.stays')}</li>
       </ul>
+      <h2>{wording.say('social.comes')}</h2>
+      <p>{wording.say('social.comes.replies')}</p>
+      <p>
+        {wording.say('social.comes.limits', { author: outerAuthorLimit, server: outerHostLimit })}
+      </p>
       {hasAddress ? (
         <form class="stack" method="post" action={path}>
           <FormError form={form} fields={['state']} />
@@ -116,6 +122,7 @@ export function PostPage(props: {
       </p>
       <h1 lang={post.language}>{post.title}</h1>
       <Words wording={wording} post={post} />
+      {post.source === 'question' ? <p>{wording.say('social.post.reply')}</p> : null}
       <p>
         <a href={post.path}>{wording.say('social.post.more')}</a>
       </p>

@@ -32,6 +32,8 @@ export interface QuestionView {
   readonly own: readonly OwnStatement[]
   /** The meeting in which the statement to vote on was said; null: in none. */
   readonly meeting: { readonly meetingId: string; readonly title: string } | null
+  /** Who wrote the statement to vote on on another server, `@name@host`; null: it was written here. */
+  readonly outer: string | null
   /** What a body that asked the question answers; null: nobody asked, or it was not drawn up. */
   readonly answers: Notice | null
   /** Where the decisions of the neighbourhood are. */

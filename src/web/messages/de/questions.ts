@@ -148,6 +148,7 @@ export const questions = {
   'moderation.why': 'Warum',
   'moderation.by': 'Von',
   'moderation.steward': 'Leitung {number}',
+  'question.from-outside': 'Geschrieben von {handle}, auf einem anderen Server.',
   'care.title': 'Diese Frage betreuen',
   'care.waiting': {
     one: 'Eine Aussage wartet auf dich.',

@@ -23,6 +23,11 @@ export const social = {
     'Nie Messwerte, Stimmen, Auszählungen, Namen von Leuten oder von Haushalten.',
   'social.leaves.stays':
     'Was andere bekommen haben, bleibt bei ihnen. Ausgeschaltet erfahren alle Folgenden, dass es euch dort nicht mehr gibt, und sind vergessen; sonst geht nichts mehr hinaus.',
+  'social.comes': 'Was hereinkommt',
+  'social.comes.replies':
+    'Wer auf eine Frage antwortet, sodass es alle lesen können, schlägt eine Aussage vor. Sie wartet, bis jemand, der die Nachbarschaft betreut, sie zulässt, auch wo Aussagen sonst sofort zu sehen sind, und der Name steht dabei. Wer sie schrieb, hört von hier nichts: Was daraus wurde, steht auf der Seite der Frage.',
+  'social.comes.limits':
+    'An einem Tag schlägt ein Konto höchstens {author} Aussagen vor und ein Server höchstens {server}.',
   'social.state': 'Folgende auf anderen Servern',
   'social.state.off': 'Aus',
   'social.state.en': 'An, Beiträge auf Englisch',
@@ -34,6 +39,8 @@ export const social = {
     'Um der Nachbarschaft zu folgen, such bei Mastodon oder einem Server dieser Art nach {handle}.',
   'social.group.posts': 'Was sie sagt',
   'social.group.none': 'Seit man der Nachbarschaft folgen kann, wurde noch nichts gesagt.',
+  'social.post.reply':
+    'Wer darauf antwortet, sodass es alle lesen können, schlägt eine Aussage vor. Jemand, der die Nachbarschaft betreut, sieht sie an, bevor andere hier sie sehen. Eine Antwort kommt nicht: Was daraus wurde, steht auf der Seite der Frage.',
   'social.question.words': 'Über diese Frage spricht die Nachbarschaft jetzt.',
   'social.found.title': 'Was herauskam: {question}',
   'social.found.agree': 'Alle Gruppen stimmen zu: „{text}“',

@@ -140,6 +140,7 @@ export const questions = {
   'moderation.why': 'Why',
   'moderation.by': 'By',
   'moderation.steward': 'steward {number}',
+  'question.from-outside': 'Written by {handle}, on another server.',
   'care.title': 'Look after this question',
   'care.waiting': {
     one: 'One statement waits for you.',

@@ -22,6 +22,11 @@ export const social = {
   'social.leaves.never': 'Never readings, votes, tallies, names of people or of homes.',
   'social.leaves.stays':
     'What others have received stays with them. Switched off, followers are told that you are gone, and are forgotten; nothing else leaves any more.',
+  'social.comes': 'What comes in',
+  'social.comes.replies':
+    'Who replies to a question for everybody to read proposes a statement. It waits until a steward lets it in, even where statements are shown at once otherwise, and their name stands beside it. Who wrote it hears nothing from here: what became of it stands on the page of the question.',
+  'social.comes.limits':
+    'Within a day one account proposes {author} statements at the most, and one server {server}.',
   'social.state': 'Followers on other servers',
   'social.state.off': 'Off',
   'social.state.en': 'On, posts in English',
@@ -34,6 +39,8 @@ export const social = {
   'social.group.posts': 'What it says',
   'social.group.none': 'Nothing was said yet since the neighbourhood can be followed.',
   'social.post.more': 'Its page, for members',
+  'social.post.reply':
+    'Who replies to this for everybody to read proposes a statement. A steward looks at it before others here see it. No answer is sent: what became of it stands on the page of the question.',
   'social.question.words': 'The neighbourhood talks about this question now.',
   'social.found.title': 'What was found: {question}',
   'social.found.agree': 'All groups agree: “{text}”',

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { findCell } from '../../cell/store.ts'
+import { value } from '../../cell/fixtures.ts'
+import { dayMs } from '../../kernel/steps.ts'
+import { openStore, type Store } from '../../store/open.ts'
+import { testOnEachDatabase } from '../../../test/databases.ts'
+import { outerAuthorLimit, outerHostLimit, outerWaitingLimit } from './conversation.ts'
+import { begun, person, startMs, testAssembly } from './fixtures.ts'
+import { hearOuter, type OuterWords } from './outer-words.ts'
+
+/** A question that shows statements at once, and words for it. */
+async function hearing(store: Store) {
+  const context = await testAssembly(store)
+  const { id } = await begun(context)
+  const cell = await findCell(store.db, 'street')
+  assert.ok(cell !== null)
+  const from = (name: string, number: number, more: Partial<OuterWords> = {}) => {
+    const [user = '', host = ''] = name.split('@')
+    const author = `https://${host}/${user}`
+    const words = { conversationId: id, author, handle: `@${name}`, language: null }
+    const address = `${author}/${number}`
+    const text = `Words ${number} of ${name}`
+    return hearOuter(context, cell, { ...words, address, text, ...more })
+  }
+  const talk = async () => value(await context.conversations.openAt('street', id))
+  return { context, id, from, talk }
+}
+
+testOnEachDatabase(
+  'words from another server wait, whatever the question has, with their author, and also after they are read again',
+  async (store) => {
+    const { context, id, from, talk } = await hearing(store)
+    assert.equal(value(await from('mia@snac.example', 1)).statement, 1)
+    assert.equal(value(await from('mia@snac.example', 1)).changes.length, 0)
+    const own = { kind: 'say', who: null, language: 'en', evenSo: true } as const
+    const seed = { ...own, text: 'Words 1 of mia@snac.example' }
+    assert.equal(value(await context.conversations.act(id, seed, startMs)).statement, 2)
+    const vote = { kind: 'vote', who: person(1), statement: 1, opinion: 1 } as const
+    const refused = await context.conversations.act(id, vote, startMs)
+    assert.equal(refused.ok ? '' : refused.code, 'statement-waiting')
+    const again = await testAssembly(store, { isThere: true })
+    for (const one of [await talk(), value(await again.conversations.openAt('street', id))]) {
+      assert.deepEqual(
+        one.statements.map(({ state, author, isSeed }) => ({ state, author, isSeed })),
+        [
+          { state: 'waiting', author: null, isSeed: false },
+          { state: 'shown', author: null, isSeed: true },
+        ],
+      )
+      assert.deepEqual([...one.outerHandles], [[1, '@mia@snac.example']])
+      assert.ok(one.isHeard('https://snac.example/mia/1'))
+    }
+    const show = { action: 'show', reason: '', note: '', personId: 'person-1' } as const
+    value(await context.conversations.act(id, { kind: 'moderate', statement: 1, ...show }, startMs))
+    value(await context.conversations.act(id, vote, startMs))
+  },
+)
+
+test('an author and a server write so many statements within a day', async () => {
+  const store = await openStore(':memory:')
+  const { context, from } = await hearing(store)
+  const codeOf = async (name: string, number: number): Promise<string> => {
+    const heard = await from(name, number)
+    return heard.ok ? '' : heard.code
+  }
+  for (let number = 1; number <= outerAuthorLimit; number++) {
+    assert.equal(await codeOf('mia@snac.example', number), '')
+  }
+  assert.equal(await codeOf('mia@snac.example', 99), 'outer-author')
+  assert.equal(await codeOf('mia@snac.example', 1), '', 'what came before is known')
+  for (let number = outerAuthorLimit; number < outerHostLimit; number++) {
+    assert.equal(await codeOf(`p${number}@snac.example`, 1), '')
+  }
+  assert.equal(await codeOf('zoe@snac.example', 1), 'outer-host')
+  assert.equal(await codeOf('zoe@other.example', 1), '')
+  context.clock.advance(dayMs)
+  assert.equal(await codeOf('mia@snac.example', 99), '')
+  await store.close()
+})
+
+test('so many statements from other servers wait in one question', async () => {
+  const store = await openStore(':memory:')
+  const { from } = await hearing(store)
+  for (let number = 0; number < outerWaitingLimit; number++) {
+    value(await from(`mia@s${number}.example`, 1))
+  }
+  const refused = await from('zoe@other.example', 1)
+  assert.equal(refused.ok ? '' : refused.code, 'outer-waiting')
+  await store.close()
+})
+
+test('words that are too long, or for a question that is closed or not there, are not taken', async () => {
+  const store = await openStore(':memory:')
+  const { context, id, from, talk } = await hearing(store)
+  const codes: string[] = []
+  for (const more of [{ text: 'x'.repeat(401) }, { text: ' ' }, { conversationId: 'other' }]) {
+    const heard = await from('mia@snac.example', 1, more)
+    codes.push(heard.ok ? '' : heard.code)
+  }
+  value(await context.conversations.act(id, { kind: 'close', closed: true }, startMs))
+  const late = await from('mia@snac.example', 1)
+  codes.push(late.ok ? '' : late.code)
+  assert.deepEqual(codes, [
+    'text-length',
+    'text-length',
+    'conversation-unknown',
+    'conversation-closed',
+  ])
+  assert.deepEqual((await talk()).statements, [])
+  await store.close()
+})

@@ -1,0 +1,52 @@
+import { refuse, type Result } from '../../kernel/refusal.ts'
+import { dayMs } from '../../kernel/steps.ts'
+import type { Cell } from '../../cell/cell.ts'
+import type { AssemblyContext } from '../context.ts'
+import type { Done } from './act.ts'
+import { outerAuthorLimit, outerHostLimit, type OuterSource } from './conversation.ts'
+import { countOuter } from './store-outer.ts'
+
+/** What somebody wrote on another server about a question. */
+export interface OuterWords extends Omit<OuterSource, 'heardMs'> {
+  readonly conversationId: string
+  readonly text: string
+  /** BCP 47; null: they did not say, and it is taken for the question's. */
+  readonly language: string | null
+}
+
+/** What hearing words needs of the room. */
+export type OuterContext = Pick<AssemblyContext, 'db' | 'conversations' | 'clock' | 'clockOf'>
+
+/** Takes words from another server as a statement that waits for a steward. The same address again changes nothing. */
+export async function hearOuter(
+  { db, conversations, clock, clockOf }: OuterContext,
+  cell: Cell,
+  { conversationId, text, language, ...source }: OuterWords,
+): Promise<Result<Done>> {
+  const talk = await conversations.openAt(cell.id, conversationId)
+  if (!talk.ok) return talk
+  const heardMs = clock.now()
+  if (!talk.value.isHeard(source.address)) {
+    const sinceMs = heardMs - dayMs
+    const { host } = new URL(source.author)
+    if ((await countOuter(db, 'author', source.author, sinceMs)) >= outerAuthorLimit) {
+      const most = outerAuthorLimit
+      const message = `${source.handle} has written ${most} statements within a day.`
+      return refuse('outer-author', message, 'author', { most })
+    }
+    if ((await countOuter(db, 'host', host, sinceMs)) >= outerHostLimit) {
+      const most = outerHostLimit
+      const message = `${most} statements have come from ${host} within a day.`
+      return refuse('outer-host', message, 'author', { most })
+    }
+  }
+  const act = {
+    kind: 'say',
+    who: null,
+    text,
+    language: language ?? talk.value.conversation.language,
+    evenSo: true,
+    outer: { ...source, heardMs },
+  } as const
+  return await conversations.act(conversationId, act, clockOf(cell).now())
+}
