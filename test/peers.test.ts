@@ -84,6 +84,10 @@ test('two nodes talk when the stewards of both trust each other, and not before'
   assert.equal(member(await hello(), 'code'), 'peer-not-yet')
   await north.ask('PUT', `/peers/${southId}/trust`, { trust: 'trusted' })
   assert.match(member(await hello(), 'detail'), /peer-unknown \(401\)/)
+  const never = { heardMs: null, tookMs: null, aheadMs: null }
+  const refused = (await peerHealth(north.store.db)).get(southId)
+  assert.deepEqual({ ...refused, refusal: null }, { ...never, failedMs: startMs, refusal: null })
+  assert.deepEqual(refused?.refusal?.values, { code: 'peer-unknown', status: 401 })
   const northId = await state(south, ofNorth, 'North')
   assert.match(member(await hello(), 'detail'), /peer-not-trusted \(403\)/)
   await south.ask('PUT', `/peers/${northId}/trust`, { trust: 'trusted' })
@@ -98,6 +102,8 @@ test('two nodes talk when the stewards of both trust each other, and not before'
   })
   south.clock.advance(40_000)
   assert.deepEqual(await hello(), { tookMs: 0, aheadMs: 40_000 })
+  const { heardMs, aheadMs } = (await peerHealth(north.store.db)).get(southId) ?? {}
+  assert.deepEqual({ heardMs, aheadMs }, { heardMs: startMs, aheadMs: 40_000 })
   south.clock.advance(40_000)
   assert.match(member(await hello(), 'detail'), /signature-old \(401\)/)
   south.clock.advance(-40_000)

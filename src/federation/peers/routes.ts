@@ -8,6 +8,7 @@ import { PeerLine } from '../channel/peer-line.ts'
 import type { Channel, FederationContext } from '../context.ts'
 import { checkPeer, trusts, type Peer } from './peer.ts'
 import { mailStateOf } from '../mail/store-mail.ts'
+import { noteFailed, noteHeard } from './store-peer-health.ts'
 import { removePeer, savePeer, setTrust } from './store-peers.ts'
 
 const stewards: Access = { kind: 'node' }
@@ -125,7 +126,7 @@ export function peerRoutes(context: FederationContext): readonly Route[] {
       method: 'post',
       path: '/peers/{peer}/hello',
       summary:
-        'Asks another node whether it hears and trusts us, how long that takes, and its time',
+        'Asks another node whether it hears and trusts us, how long that takes, and its time; what came of it is kept',
       access: stewards,
       scope: 'admin',
       params: peerPath,
@@ -138,7 +139,11 @@ export function peerRoutes(context: FederationContext): readonly Route[] {
         if (peer.trust !== 'trusted') return refuseTrust()
         const line = new PeerLine(peer, { ...channel.value, clock, random })
         try {
-          return await askHello(line, clock, random)
+          const hello = await askHello(line, clock, random)
+          const nowMs = clock.now()
+          if (hello.ok) await noteHeard(db, peer.id, { nowMs, ...hello.value })
+          else await noteFailed(db, peer.id, nowMs, hello)
+          return hello
         } finally {
           line.close()
         }
