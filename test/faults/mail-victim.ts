@@ -11,7 +11,7 @@ import { bookOf, peerOf, testNode } from '../../src/federation/fixtures.ts'
 import { noting, statePeer } from '../../src/federation/mail/fixtures.ts'
 import { mailTopic } from '../../src/federation/mail/mail-desk.ts'
 import { MailOffice } from '../../src/federation/mail/mail-office.ts'
-import { mailStateOf, noteHeard, sendMail } from '../../src/federation/mail/store-mail.ts'
+import { mailStateOf, retryAtOnce, sendMail } from '../../src/federation/mail/store-mail.ts'
 import { machineClock as clock } from '../../src/kernel/clock.ts'
 import { secureRandom as random } from '../../src/kernel/random.ts'
 import { listen } from '../../src/node/http-server.ts'
@@ -56,7 +56,7 @@ async function send(from: number | null): Promise<void> {
   let number = from
   for (;;) {
     // How long it pauses is not what is tried here.
-    await noteHeard(db, peer.id)
+    await retryAtOnce(db, peer.id)
     void office.sendDue()
     if (number === null) {
       if ((await mailStateOf(db, peer.id)).waiting === 0) return tell({ kind: 'drained' })

@@ -15,7 +15,7 @@ import {
   partShape,
   type Outcome,
 } from './letter.ts'
-import { noteHeard } from './store-mail.ts'
+import { retryAtOnce } from './store-mail.ts'
 import { lockHandled, putHandled } from './store-mail-in.ts'
 
 /**
@@ -76,7 +76,7 @@ class MailSpeaker implements Speaker {
   async #greeted(line: string): Promise<number> {
     const { db } = this.#desk
     const { number } = await db.transaction().execute((tx) => lockHandled(tx, this.#peerId, line))
-    await noteHeard(db, this.#peerId)
+    await retryAtOnce(db, this.#peerId)
     return number
   }
 

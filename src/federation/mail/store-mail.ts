@@ -230,7 +230,7 @@ export async function noteFailure(
 }
 
 /** A peer was heard from: what waits for it is tried at once. */
-export async function noteHeard(db: Kysely<Schema>, peerId: string): Promise<void> {
+export async function retryAtOnce(db: Kysely<Schema>, peerId: string): Promise<void> {
   await db
     .updateTable('mail_lines')
     .set({ due_ms: 0 })
