@@ -255,6 +255,8 @@ export const accessTable: AccessTable = {
   'post /me/sign-in-link': '??+ +++ ----',
   'get /peers': '??- --+ ----',
   'post /peers': '??- --+ ----',
+  'get /peers/changes': '??- --+ ----',
+  'post /peers/preview': '??- --+ ----',
   'delete /peers/{peer}': '??- --+ ----',
   'get /peers/{peer}/mail': '??- --+ ----',
   'post /peers/{peer}/hello': '??- --+ ----',

@@ -10,6 +10,7 @@ import { createToken } from '../src/api/token.ts'
 import { setUpSonnenhof, testContext, value } from '../src/cell/fixtures.ts'
 import { ensureNodeKey } from '../src/cell/store-node-key.ts'
 import { roundPath } from '../src/federation/channel/envelope.ts'
+import { cardPath } from '../src/federation/peers/node-card.ts'
 import { peerRoutes } from '../src/federation/peers/routes.ts'
 import {
   noteFailed,
@@ -141,6 +142,31 @@ test('nodes that trust each other are asked whether they are there, and what cam
   assert.equal((await peerHealth(north.store.db)).size, 0)
 })
 
+test('a node says to whoever asks who it is, and another one shows that with digits to compare', async (context) => {
+  const [north, south] = [await startNode(context), await startNode(context)]
+  const answer = await south.app.request(`${south.publicUrl}${cardPath}`)
+  const told = await south.ask('GET', '/peers')
+  const [address, key] = [member(told, 'address'), member(told, 'key')]
+  const card = { name: new URL(address).host, address, key }
+  assert.deepEqual(await answer.json(), card)
+  assert.deepEqual(south.left, ['open node-card'])
+  const fingerprint = member(told, 'fingerprint')
+  const preview = await north.ask('POST', '/peers/preview', { address: `${address}/` })
+  assert.deepEqual(preview, { ...card, fingerprint })
+  assert.deepEqual(await north.ask('GET', '/peers/changes'), [], 'nothing is stated by that')
+  const own = await north.ask('POST', '/peers/preview', { address: north.publicUrl })
+  assert.equal(member(own, 'code'), 'peer-ourselves')
+  assert.equal(member(await north.ask('POST', '/peers', card), 'fingerprint'), fingerprint)
+  const [change] = Object.values(Object(await north.ask('GET', '/peers/changes')))
+  assert.deepEqual(
+    ['act', 'address', 'fingerprint', 'atMs'].map((of) => member(change, of)),
+    ['stated', address, fingerprint, String(startMs)],
+  )
+  assert.notEqual(member(change, 'by'), 'null')
+  for (let i = 0; i < 2_999; i++) await south.app.request(`${south.publicUrl}${cardPath}`)
+  assert.equal((await south.app.request(`${south.publicUrl}${cardPath}`)).status, 429)
+})
+
 test('what nobody has signed is refused over HTTP, with a reason', async (context) => {
   const { app, publicUrl } = await startNode(context)
   const answer = await app.request(`${publicUrl}${roundPath}`, json('POST', {}))
@@ -153,6 +179,8 @@ test('a node that was not told its address has no peers, and answers none', asyn
   assert.equal(member(await ask('GET', '/peers'), 'code'), 'node-not-public')
   const wish = { name: 'South', address: 'https://south.example', key: 'x' }
   assert.equal(member(await ask('POST', '/peers', wish), 'code'), 'node-not-public')
+  assert.equal(member(await ask('POST', '/peers/preview', wish), 'code'), 'node-not-public')
+  assert.equal((await app.request(`${publicUrl}${cardPath}`)).status, 404)
   assert.equal(member(await ask('DELETE', '/peers/x'), 'code'), 'node-not-public')
   assert.equal((await app.request(`${publicUrl}${roundPath}`, json('POST', {}))).status, 404)
 })

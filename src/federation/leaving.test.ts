@@ -178,7 +178,7 @@ test('whatever a peer is asked by name has a row', () => {
     )
 })
 
-test('there is one way out of each line', () => {
+test('there is one way out of each line, and one way to change who is trusted', () => {
   const callers = (call: RegExp): string[] =>
     globSync('src/**/*.{ts,tsx}', { cwd: root })
       .filter((path) => !/\.test\.tsx?$|fixtures\.ts$/.test(path))
@@ -188,6 +188,12 @@ test('there is one way out of each line', () => {
     'src/federation/channel/http-signature.ts',
     'src/federation/channel/seal.ts',
   ])
+  // Trust changes in one place, where it is written down who said so.
+  assert.deepEqual(callers(/\b(savePeer|setTrust|removePeer)\(/).toSorted(), [
+    'src/federation/peers/peer-trust.ts',
+    'src/federation/peers/store-peers.ts',
+  ])
+  assert.deepEqual(callers(/(deleteFrom|updateTable)\('peer_changes'\)/), [])
   assert.deepEqual(callers(/\.sendActivity\(|\.forwardActivity\(/), [
     'src/federation/social/fedi.ts',
   ])

@@ -1,8 +1,8 @@
 import { mailRows } from './leaving-mail.ts'
 import { roundRows } from './leaving-rounds.ts'
 
-/** How something leaves: asked of a peer, answered to one, or told to servers of the social web (sent to them, or read by them). */
-export type LeavingLine = 'question' | 'answer' | 'social'
+/** How something leaves: asked of a peer, answered to one, told to servers of the social web (sent to them, or read by them), or read by anybody who asks for what the node says of itself. */
+export type LeavingLine = 'question' | 'answer' | 'social' | 'open'
 
 /** Who may receive something. `asker`: whoever asked for just this. `peers`: nodes that are trusted here. `body`: of these those that are in one body with the cell that it leaves. */
 export type Audience = 'everybody' | 'followers' | 'asker' | 'peers' | 'body'
@@ -164,6 +164,19 @@ export const leavingTable: readonly LeavingRow[] = [
     why: {
       en: 'We say in one word why a question has no answer.',
       de: 'Wir sagen mit einem Wort, warum eine Frage keine Antwort hat.',
+    },
+  },
+  {
+    name: 'node-card',
+    called: { en: 'Who this node is', de: 'Wer dieser Knoten ist' },
+    line: 'open',
+    kinds: ['node-card'],
+    fields: ['name', 'address', 'key'],
+    to: 'everybody',
+    sentBy: ['src/federation/peers/node-card.ts'],
+    why: {
+      en: 'Host, address and key of this node, so that stewards of others can find it and compare the digits of its key.',
+      de: 'Rechnername, Adresse und Schlüssel dieses Knotens, damit die Verwaltung anderer ihn findet und die Ziffern seines Schlüssels vergleicht.',
     },
   },
   {

@@ -1,6 +1,7 @@
 import type { Context, Hono } from 'hono'
 import { problemResponse } from '../api/problem.ts'
 import type { ApiContext, AppEnv } from '../api/context.ts'
+import { countRequest } from '../api/request-limits.ts'
 import { visitOf } from '../api/visit.ts'
 import { nodeSigner } from '../cell/store-node-key.ts'
 import { retryAfter } from '../federation/buckets.ts'
@@ -12,6 +13,7 @@ import { headersOf } from '../federation/channel/seal.ts'
 import type { Channel } from '../federation/context.ts'
 import { mailTopic, type MailHandlers } from '../federation/mail/mail-desk.ts'
 import { KnownPeers } from '../federation/peers/known-peers.ts'
+import { cardKind, cardOf, cardPath } from '../federation/peers/node-card.ts'
 import { keyAddress } from '../federation/peers/peer.ts'
 import type { WayOut } from '../federation/way-out.ts'
 import type { Store } from '../store/open.ts'
@@ -31,7 +33,7 @@ export async function openChannel(
   return { publicUrl, signer, identity, peers, reach: { loopback: federationLoopback } }
 }
 
-/** Answers trusted peers at our address for them. */
+/** Says who we are to whoever asks, and answers trusted peers at our address for them. */
 export function mountChannel(
   app: Hono<AppEnv>,
   channel: Channel,
@@ -44,6 +46,23 @@ export function mountChannel(
   const desk = new RoundDesk({ ...helloTopic(clock), ...mail }, clock, onFault)
   const door = new RoundDoor({ ...channel, desk, clock, random })
   app.post(roundPath, (c) => answer(door, api, c))
+  app.get(cardPath, (c) => card(channel, api, c))
+}
+
+/** Whoever asks is counted by address, as everybody is. */
+function card(channel: Channel, api: ApiContext, c: Context<AppEnv>): Response {
+  const { address } = visitOf(api, c)
+  const tooMany = countRequest(api.limits, {
+    method: c.req.method,
+    principal: { kind: 'nobody' },
+    address,
+    nowMs: api.clock.now(),
+  })
+  if (tooMany !== null) return new Response(null, { status: 429, headers: tooMany.headers })
+  const content = cardOf(channel)
+  const to = { kind: 'everybody' } as const
+  channel.identity.wayOut.pass({ line: 'open', kind: cardKind, content, to, cellId: null })
+  return c.json(content)
 }
 
 async function answer(door: RoundDoor, api: ApiContext, c: Context<AppEnv>): Promise<Response> {

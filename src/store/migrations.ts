@@ -54,6 +54,7 @@ import { meetingsAboutMigration } from './migrations/0095-meetings-about.ts'
 import { socialMigration } from './migrations/0103-social.ts'
 import { departuresMigration } from './migrations/0108-departures.ts'
 import { peerHealthMigration } from './migrations/0109-peer-health.ts'
+import { peerChangesMigration } from './migrations/0113-peer-changes.ts'
 import { federationQueueMigration } from './migrations/0104-federation-queue.ts'
 
 /** Every migration in order. Only ever appended to. */
@@ -114,4 +115,5 @@ export const migrations: readonly Migration[] = [
   departuresMigration,
   peerHealthMigration,
   outerStatementsMigration,
+  peerChangesMigration,
 ]

@@ -61,18 +61,23 @@ export function checkPeer({ name, address, key }: PeerWish): Result<Omit<Peer, '
     const message = `Say in 1 to ${peerNameLimit} letters what the other node is called.`
     return refuse('peer-name', message, 'name', { most: peerNameLimit })
   }
-  const plain = address.trim().replace(/\/+$/, '')
-  if (!isAddress(plain)) {
-    return refuse(
-      'peer-address',
-      'Write the address of the other node like https://energy.example.org: without a path, a name or a password in it.',
-      'address',
-    )
-  }
+  const plain = checkAddress(address)
+  if (!plain.ok) return plain
   const read = readKey(key, 'text', 'key')
   if (!read.ok) return read
   const publicKey = publicKeyOf(read.value)
-  return success({ name: plainName, address: plain, key: read.value, publicKey })
+  return success({ name: plainName, address: plain.value, key: read.value, publicKey })
+}
+
+/** The public address of a node as it is kept, without a slash at its end. Refused: one that is none, or without https (but on this very machine). */
+export function checkAddress(address: string): Result<string> {
+  const plain = address.trim().replace(/\/+$/, '')
+  if (isAddress(plain)) return success(plain)
+  return refuse(
+    'peer-address',
+    'Write the address of the other node like https://energy.example.org: without a path, a name or a password in it.',
+    'address',
+  )
 }
 
 function isAddress(address: string): boolean {

@@ -1,15 +1,18 @@
 import * as v from 'valibot'
 import { route, type Access, type Route } from '../../api/route.ts'
-import { newId } from '../../kernel/id.ts'
-import { refuse, success, type Refusal, type Result } from '../../kernel/refusal.ts'
+import { personOf } from '../../cell/role.ts'
+import { refuse, success, type Refusal } from '../../kernel/refusal.ts'
 import { keyText } from '../../kernel/signed-note.ts'
 import { askHello } from '../channel/hello.ts'
 import { PeerLine } from '../channel/peer-line.ts'
-import type { Channel, FederationContext } from '../context.ts'
-import { checkPeer, trusts, type Peer } from './peer.ts'
+import type { FederationContext } from '../context.ts'
 import { mailStateOf } from '../mail/store-mail.ts'
+import { askCard } from './ask-card.ts'
+import { fingerprintOf } from './fingerprint.ts'
+import { trusts, type Peer } from './peer.ts'
+import { forgetPeer, openOf, statePeer, trustPeer } from './peer-trust.ts'
+import { listPeerChanges, peerActs } from './store-peer-changes.ts'
 import { noteFailed, noteHeard } from './store-peer-health.ts'
-import { removePeer, savePeer, setTrust } from './store-peers.ts'
 
 const stewards: Access = { kind: 'node' }
 const peerPath = v.object({ peer: v.pipe(v.string(), v.maxLength(50)) })
@@ -20,6 +23,7 @@ const peerShape = v.object({
   name: v.string(),
   address: v.string(),
   key: v.string(),
+  fingerprint: v.string(),
   trust,
 })
 
@@ -36,15 +40,17 @@ export function peerRoutes(context: FederationContext): readonly Route[] {
       answer: v.object({
         address: v.string(),
         key: v.string(),
+        fingerprint: v.string(),
         peers: v.array(peerShape),
       }),
       handle: async () => {
-        const channel = open(context)
+        const channel = openOf(context)
         if (!channel.ok) return channel
         const { publicUrl, signer, peers } = channel.value
         return success({
           address: publicUrl,
           key: keyText(signer),
+          fingerprint: fingerprintOf({ address: publicUrl, key: signer }),
           peers: peers.all.map(shown),
         })
       },
@@ -59,16 +65,48 @@ export function peerRoutes(context: FederationContext): readonly Route[] {
       needsProof: true,
       body: v.object({ name: text, address: text, key: text }),
       answer: peerShape,
-      handle: async ({ body }) => {
-        const channel = open(context)
-        if (!channel.ok) return channel
-        const checked = checkPeer(body)
-        if (!checked.ok) return checked
-        const nowMs = clock.now()
-        const saved = await savePeer(db, { ...checked.value, id: newId(nowMs, random) }, nowMs)
-        await channel.value.peers.changed()
-        return saved.ok ? success(shown(saved.value)) : saved
+      handle: async ({ body, principal }) => {
+        const stated = await statePeer(context, body, personOf(principal))
+        return stated.ok ? success(shown(stated.value)) : stated
       },
+    }),
+    route({
+      method: 'post',
+      path: '/peers/preview',
+      summary:
+        'Asks the node at an address who it is. Nothing is stated by that: compare the digits with its steward first',
+      access: stewards,
+      scope: 'admin',
+      body: v.object({ address: text }),
+      answer: v.object({
+        name: v.string(),
+        address: v.string(),
+        key: v.string(),
+        fingerprint: v.string(),
+      }),
+      handle: async ({ body }) => {
+        const channel = openOf(context)
+        return channel.ok ? await askCard(channel.value, body.address) : channel
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/peers/changes',
+      summary: 'Who said what of other nodes, the newest first',
+      access: stewards,
+      scope: 'admin',
+      answer: v.array(
+        v.object({
+          atMs: v.number(),
+          act: v.picklist(peerActs),
+          name: v.string(),
+          address: v.string(),
+          fingerprint: v.string(),
+          personId: v.nullable(v.string()),
+          by: v.nullable(v.string()),
+        }),
+      ),
+      handle: async () => success(await listPeerChanges(db)),
     }),
     route({
       method: 'put',
@@ -80,8 +118,8 @@ export function peerRoutes(context: FederationContext): readonly Route[] {
       params: peerPath,
       body: v.object({ trust }),
       answer: v.null(),
-      handle: async ({ params, body }) =>
-        await changed(context, () => setTrust(db, params.peer, body.trust)),
+      handle: async ({ params, body, principal }) =>
+        await trustPeer(context, params.peer, body.trust, personOf(principal)),
     }),
     route({
       method: 'delete',
@@ -92,7 +130,8 @@ export function peerRoutes(context: FederationContext): readonly Route[] {
       needsProof: true,
       params: peerPath,
       answer: v.null(),
-      handle: async ({ params }) => await changed(context, () => removePeer(db, params.peer)),
+      handle: async ({ params, principal }) =>
+        await forgetPeer(context, params.peer, personOf(principal)),
     }),
     route({
       method: 'get',
@@ -116,7 +155,7 @@ export function peerRoutes(context: FederationContext): readonly Route[] {
         ),
       }),
       handle: async ({ params }) => {
-        const channel = open(context)
+        const channel = openOf(context)
         if (!channel.ok) return channel
         const peer = channel.value.peers.get(params.peer)
         return peer === undefined ? refuseMissing() : success(await mailStateOf(db, peer.id))
@@ -132,7 +171,7 @@ export function peerRoutes(context: FederationContext): readonly Route[] {
       params: peerPath,
       answer: v.object({ tookMs: v.number(), aheadMs: v.number() }),
       handle: async ({ params }) => {
-        const channel = open(context)
+        const channel = openOf(context)
         if (!channel.ok) return channel
         const peer = channel.value.peers.get(params.peer)
         if (peer === undefined) return refuseMissing()
@@ -152,27 +191,9 @@ export function peerRoutes(context: FederationContext): readonly Route[] {
   ]
 }
 
-function open({ channel }: FederationContext): Result<Channel> {
-  if (channel !== null) return success(channel)
-  return refuse(
-    'node-not-public',
-    'Other nodes cannot reach this one: start it with PUBLIC_URL, the address that it has for others.',
-  )
-}
-
-async function changed(
-  context: FederationContext,
-  change: () => Promise<boolean>,
-): Promise<Result<null>> {
-  const channel = open(context)
-  if (!channel.ok) return channel
-  if (!(await change())) return refuseMissing()
-  await channel.value.peers.changed()
-  return success(null)
-}
-
-function shown({ id, name, address, key, trust: of }: Peer) {
-  return { id, name, address, key: keyText(key), trust: of }
+function shown(peer: Peer) {
+  const { id, name, address, key, trust: of } = peer
+  return { id, name, address, key: keyText(key), fingerprint: fingerprintOf(peer), trust: of }
 }
 
 function refuseMissing(): Refusal {

@@ -21,7 +21,7 @@ export async function savePeer(
   { id, name, address, key }: Omit<Peer, 'trust' | 'publicKey'>,
   nowMs: number,
 ): Promise<Result<Peer>> {
-  return await db.transaction().execute(async (tx) => {
+  const save = async (tx: Kysely<Schema>): Promise<Result<Peer>> => {
     const peers = await listPeers(tx)
     const known = peers.find((of) => of.address === address)
     if (known === undefined && peers.length >= peerLimit) {
@@ -45,7 +45,8 @@ export async function savePeer(
       .onConflict((conflict) => conflict.column('address').doUpdateSet(values))
       .execute()
     return success(peer)
-  })
+  }
+  return await (db.isTransaction ? save(db) : db.transaction().execute(save))
 }
 
 /** Says how far a peer is trusted; false where there is none. */

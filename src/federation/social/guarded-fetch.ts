@@ -53,9 +53,18 @@ export function newErrand(
   return { loopback, signal, ...budget }
 }
 
+/** Why an answer was not taken: its address is not public, it did not come in time, it is no document as it should be, or too much was asked. */
+export type FetchFault = 'closed' | 'late' | 'form' | 'often'
+
 /** What was refused before, during or after a question to another server, with the reason. */
 export class FetchRefused extends Error {
   override readonly name = 'FetchRefused'
+  readonly why: FetchFault
+
+  constructor(why: FetchFault, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.why = why
+  }
 }
 
 /** What documents of other servers may be. Anything else, an uploaded file above all, is no statement of theirs. */
@@ -75,24 +84,24 @@ export async function guardedFetch(request: Request, errand: FetchErrand): Promi
   const url = new URL(request.url)
   url.hash = ''
   const isAllowed = url.protocol === 'https:' || (errand.loopback && url.protocol === 'http:')
-  if (!isAllowed) throw new FetchRefused(`${url.protocol} is not asked`)
+  if (!isAllowed) throw new FetchRefused('closed', `${url.protocol} is not asked`)
   const host = url.hostname.replace(/^\[|\]$/g, '')
   if (isIP(host) !== 0 && !isPublicAddress(host, errand)) {
-    throw new FetchRefused(`${host} is no address of another server`)
+    throw new FetchRefused('closed', `${host} is no address of another server`)
   }
   const redirects = errand.redirects.get(url.href) ?? 0
-  if (redirects > redirectsLimit) throw new FetchRefused('too many redirects')
-  if (errand.left-- <= 0) throw new FetchRefused('too many questions for one message')
+  if (redirects > redirectsLimit) throw new FetchRefused('often', 'too many redirects')
+  if (errand.left-- <= 0) throw new FetchRefused('often', 'too many questions for one message')
   // What is sent is counted by its own queue.
   const isAsking = request.method === 'GET'
   if (isAsking && errand.domains.take(hostKey(host), performance.now()) > 0) {
-    throw new FetchRefused(`${host} was asked too often`)
+    throw new FetchRefused('often', `${host} was asked too often`)
   }
   const waitMs = Math.min(errand.deadlineMs, errand.endMs - performance.now())
-  if (waitMs <= 0) throw new FetchRefused('too long for one message')
+  if (waitMs <= 0) throw new FetchRefused('late', 'too long for one message')
   const deadline = new AbortController()
   const timer = setTimeout(
-    () => deadline.abort(new FetchRefused(`no whole answer within ${waitMs} ms`)),
+    () => deadline.abort(new FetchRefused('late', `no whole answer within ${waitMs} ms`)),
     waitMs,
   )
   const signals = [deadline.signal, request.signal, ...(errand.signal ? [errand.signal] : [])]
@@ -111,14 +120,14 @@ export async function guardedFetch(request: Request, errand: FetchErrand): Promi
 async function checkDocument(response: Response): Promise<void> {
   const type = (response.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase()
   if (type === undefined || !documentTypes.has(type)) {
-    throw new FetchRefused(`the answer is ${type || 'of no type'}, no document`)
+    throw new FetchRefused('form', `the answer is ${type || 'of no type'}, no document`)
   }
   const text = await response.clone().text()
   if (jsonDepth(text) > jsonDepthLimit) {
-    throw new FetchRefused(`the answer is deeper than ${jsonDepthLimit} levels`)
+    throw new FetchRefused('form', `the answer is deeper than ${jsonDepthLimit} levels`)
   }
   if (entriesIn(parsed(text)) > entriesLimit) {
-    throw new FetchRefused(`the answer has lists of more than ${entriesLimit} entries`)
+    throw new FetchRefused('form', `the answer has lists of more than ${entriesLimit} entries`)
   }
 }
 
@@ -126,7 +135,7 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw new FetchRefused('the answer is not JSON', { cause: error })
+    throw new FetchRefused('form', 'the answer is not JSON', { cause: error })
   }
 }
 
@@ -187,7 +196,7 @@ async function readAnswer(
       if (!(part instanceof Uint8Array)) continue
       size += part.byteLength
       if (size > answerLimitBytes) {
-        throw new FetchRefused(`the answer is larger than ${answerLimitBytes} bytes`)
+        throw new FetchRefused('form', `the answer is larger than ${answerLimitBytes} bytes`)
       }
       parts.push(part)
     }
@@ -200,7 +209,7 @@ async function readAnswer(
 }
 
 function reasonOf(signal: AbortSignal): Error {
-  return signal.reason instanceof Error ? signal.reason : new FetchRefused('stopped')
+  return signal.reason instanceof Error ? signal.reason : new FetchRefused('late', 'stopped')
 }
 
 /** Names what is connected to, and only addresses that another server can have. */
@@ -211,7 +220,11 @@ function lookupOnly(loopback: boolean): LookupFunction {
       const allowed = addresses.filter(({ address }) => isPublicAddress(address, { loopback }))
       const [first] = allowed
       if (first === undefined) {
-        return callback(new FetchRefused(`${host} is no address of another server`), '', 0)
+        return callback(
+          new FetchRefused('closed', `${host} is no address of another server`),
+          '',
+          0,
+        )
       }
       if (options.all === true) callback(null, allowed)
       else callback(null, first.address, first.family)

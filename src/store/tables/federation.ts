@@ -97,6 +97,20 @@ export interface FederationTables {
     trust: string
     stated_ms: number
   }
+  /** What stewards have said of other nodes. Rows are added and never changed. */
+  peer_changes: {
+    number: Generated<number>
+    at_ms: number
+    /** Who; null: nobody who signs in. */
+    person_id: string | null
+    /** `stated`, `new-key`, `unknown`, `known`, `trusted` or `forgotten`. */
+    act: string
+    peer_id: string
+    /** As they were then. */
+    name: string
+    address: string
+    fingerprint: string
+  }
   /** How far mail to a peer has come. */
   mail_lines: {
     peer_id: string

@@ -7,6 +7,10 @@ export const federationRefusals: Readonly<Record<string, string>> = {
   'body-missing': 'Dazu gehört ein Inhalt in JSON.',
   'body-late': 'Die Nachricht war nach {seconds} Sekunden nicht zu Ende.',
   'body-too-large': 'Das ist zu viel auf einmal: Schick es in Teilen.',
+  'card-address':
+    'Der Knoten an dieser Adresse nennt als seine Adresse {address}: Nimm diese, oder frag, wer ihn betreibt.',
+  'card-form':
+    'An dieser Adresse ist kein Knoten, der sagt, wer er ist: Frag, wer ihn betreibt, nach der Adresse.',
   'digest-wrong': 'Die Prüfsumme der Nachricht passt nicht zu ihrem Inhalt.',
   'log-unknown': 'Niemand hat diesen Knoten gebeten, auf dieses Protokoll zu achten.',
   'mail-form': 'So sehen Briefe zwischen Knoten nicht aus.',
@@ -23,6 +27,7 @@ export const federationRefusals: Readonly<Record<string, string>> = {
   'peer-name': 'Sag in 1 bis {most} Zeichen, wie der andere Knoten heißt.',
   'peer-not-found': 'Dieser Knoten kennt keinen anderen mit dieser Kennung.',
   'peer-not-yet': 'Nur wem hier vertraut wird, der wird etwas gefragt.',
+  'peer-ourselves': 'Das ist die Adresse dieses Knotens selbst.',
   'peer-redirects':
     'Der andere Knoten schickt uns woandershin: Gib die Adresse an, die er jetzt hat.',
   'peer-refused': 'Der andere Knoten hat das abgelehnt: {code} ({status}).',
