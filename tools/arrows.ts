@@ -47,6 +47,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   ],
   node: ['*'],
   main: ['kernel', 'node'],
+  // Beside the product: it starts nodes and asks them over HTTP, and imports none of their rooms.
+  demo: [],
 }
 
 /**
