@@ -12,9 +12,10 @@ import { FarGroup } from '../src/federation/rounds/far-group.ts'
 import { machineAlarm } from '../src/kernel/alarm.ts'
 import { machineClock } from '../src/kernel/clock.ts'
 import { secureRandom } from '../src/kernel/random.ts'
+import { quarterMs } from '../src/kernel/steps.ts'
 import { orThrow } from '../src/kernel/refusal.ts'
 import { keyText } from '../src/kernel/signed-note.ts'
-import { lineBetween } from '../test/far-homes.ts'
+import { lineBetween, openingOf } from '../test/far-homes.ts'
 import type { Begin, Told } from './federation/far-node.ts'
 import { nobody } from './federation/nobody.ts'
 import { forgeriesOf } from './federation/forgeries.ts'
@@ -54,7 +55,11 @@ async function rounds(): Promise<Record<string, unknown>> {
   const tookMs: number[] = []
   const began = performance.now()
   const ask = async (): Promise<void> => {
-    const group = await FarGroup.open(new Asking(line, secureRandom), nobody, nobody, stepCount)
+    const group = await FarGroup.open(
+      new Asking(line, secureRandom),
+      openingOf(nobody, { startMs: 0, stepMs: quarterMs, count: stepCount }),
+      nobody,
+    )
     while (performance.now() - began < warmMs + askMs) {
       const asked = performance.now()
       await group.foresee(prices, 1)
@@ -144,7 +149,7 @@ async function planOnce(
     lines.map(async (line, i) => {
       const name = `street ${i}`
       const asking = new Asking(line, secureRandom)
-      const far = await FarGroup.open(asking, name, name, stepCount)
+      const far = await FarGroup.open(asking, openingOf(name, input.steps), name)
       const patience = new Patience(
         { answerMs: 10_000, totalMs: 120_000 },
         machineAlarm,

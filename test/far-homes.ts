@@ -9,8 +9,10 @@ import { headersOf, type Identity } from '../src/federation/channel/seal.ts'
 import { bookOf, testNode, type TestNode } from '../src/federation/fixtures.ts'
 import type { Peer } from '../src/federation/peers/peer.ts'
 import { FarGroup } from '../src/federation/rounds/far-group.ts'
+import type { Opening } from '../src/federation/rounds/group-messages.ts'
 import { TableWayOut } from '../src/federation/way-out.ts'
 import { machineClock } from '../src/kernel/clock.ts'
+import type { Steps } from '../src/kernel/steps.ts'
 import { secureRandom } from '../src/kernel/random.ts'
 import { listen } from '../src/node/http-server.ts'
 import { problemResponse } from '../src/api/problem.ts'
@@ -48,6 +50,11 @@ export async function serve(asker: Peer, topics: Topics, publicUrl?: string): Pr
   return { node, port, desk, served, stop: () => server.stop() }
 }
 
+/** How the group of a cell is asked to take part in a plan over these steps. */
+export function openingOf(cell: string, { startMs, stepMs, count }: Steps): Opening {
+  return { city: 'city', cell, startMs, stepMs, steps: count }
+}
+
 /** The line of one node to another on loopback. */
 export function lineBetween(asker: TestNode, other: Peer): PeerLine {
   return new PeerLine(other, {
@@ -80,7 +87,7 @@ export function halfFar(
         if (i % 2 === 0) return part
         offer(String(i), part)
         const asking = new Asking(line, secureRandom)
-        const far = await FarGroup.open(asking, String(i), `far ${i}`, input.steps.count)
+        const far = await FarGroup.open(asking, openingOf(String(i), input.steps), `far ${i}`)
         return withRounds(part, far)
       }),
     )

@@ -27,7 +27,8 @@ import { machineAlarm } from '../src/kernel/alarm.ts'
 import type { Json } from '../src/kernel/canonical-json.ts'
 import { machineClock } from '../src/kernel/clock.ts'
 import { secureRandom, seededRandom } from '../src/kernel/random.ts'
-import { halfFar, lineBetween, serve } from './far-homes.ts'
+import { quarterMs } from '../src/kernel/steps.ts'
+import { halfFar, lineBetween, openingOf, serve } from './far-homes.ts'
 
 const stillClock = { now: () => 0 }
 const near = testNode('near')
@@ -43,7 +44,7 @@ test('a plan of homes of which half are on another node is that of one node', as
   const offered = new Map<string, Part>()
   const other = await serve(
     peerOf(near),
-    groupTopics((_, cell) => {
+    groupTopics((_, { cell }) => {
       const group = offered.get(cell)
       return group === undefined ? null : { group, close: () => {} }
     }),
@@ -77,6 +78,7 @@ test('a plan of homes of which half are on another node is that of one node', as
   }
 })
 
+const south = openingOf('south', { startMs: 0, stepMs: quarterMs, count })
 const options = { roundLimit: 60, targetGap: 1e-6, startSoftness: 10, lastCost: null }
 
 /** A meeting with members here and members of another node, of which `group` is what the other node offers. */
@@ -90,7 +92,7 @@ async function meet(
   const offered = group(new MemberGroup(others.members, count))
   const other = await serve(
     peerOf(near),
-    topics(groupTopics((_, cell, steps) => (cell === 'south' && steps === count ? offered : null))),
+    topics(groupTopics((_, of) => (of.cell === 'south' && of.steps === count ? offered : null))),
   )
   const line = lineBetween(near, peerOf(other.node))
   const asking = new Asking(line, secureRandom)
@@ -113,7 +115,7 @@ async function meet(
 test('cost and bound are summed over the line as if all were here, and the transcript holds', async () => {
   const of = await meet(4, (group) => ({ group, close: () => {} }))
   try {
-    const far = await FarGroup.open(of.asking, 'south', 'South', count)
+    const far = await FarGroup.open(of.asking, south, 'South')
     const there = await agree(of.cellWith(far), options)
     await far.close()
     const again = randomMeeting(4)
@@ -165,7 +167,7 @@ test('where the other node stops answering, both finish alone: each with a plan 
     return { group: lone, close: () => lone?.close() }
   })
   try {
-    const far = await FarGroup.open(of.asking, 'south', 'South', count)
+    const far = await FarGroup.open(of.asking, south, 'South')
     const patience = new Patience(
       { answerMs: 60_000, totalMs: 600_000 },
       machineAlarm,
@@ -262,7 +264,7 @@ for (const [what, { to, lie }] of Object.entries(lies)) {
   test(`another node that answers ${what} is left out, and the rest has its plan`, async () => {
     const of = await meet(8, (group) => ({ group, close: () => {} }), lying(to, lie))
     try {
-      const far = await FarGroup.open(of.asking, 'south', 'South', count)
+      const far = await FarGroup.open(of.asking, south, 'South')
       const patience = new Patience(
         { answerMs: 60_000, totalMs: 600_000 },
         machineAlarm,
@@ -322,7 +324,10 @@ const answerShape = v.object({ values: v.array(json), absent: json })
 test('a group that the other node does not offer is refused, and no plan hangs on it', async () => {
   const of = await meet(5, (group) => ({ group, close: () => {} }))
   try {
-    await assert.rejects(FarGroup.open(of.asking, 'west', 'West', count), /group-unknown/)
+    await assert.rejects(
+      FarGroup.open(of.asking, { ...south, cell: 'west' }, 'West'),
+      /group-unknown/,
+    )
     assert.ok(cellOf(randomMeeting(5)).movers > 0)
   } finally {
     await of.stop()

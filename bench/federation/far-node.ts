@@ -5,6 +5,7 @@ import type { Asker } from '../../src/federation/channel/round-desk.ts'
 import { serve } from '../../test/far-homes.ts'
 import { CitySeat, type Seated } from '../../src/energy/plan/city-seat.ts'
 import { planNeighbourhood, usualEffort } from '../../src/energy/plan/planner.ts'
+import type { Opening } from '../../src/federation/rounds/group-messages.ts'
 import { groupTopics } from '../../src/federation/rounds/group-speaker.ts'
 import { checkPeer } from '../../src/federation/peers/peer.ts'
 import { machineAlarm } from '../../src/kernel/alarm.ts'
@@ -38,7 +39,7 @@ process.once('message', (begin: Begin) => void start(begin))
 
 async function start({ asker, publicUrl, homes, seed }: Begin): Promise<void> {
   const peer = { ...orThrow(checkPeer(asker)), id: 'city', trust: 'trusted' } as const
-  const offer = (_: Asker, cell: string, steps: number): Soon<Seated> =>
+  const offer = (_: Asker, { cell, steps }: Opening): Soon<Seated> =>
     cell === nobody ? { group: new MemberGroup([], steps), close: () => {} } : plan(homes, seed)
   const { node, port } = await serve(peer, groupTopics(offer), publicUrl ?? undefined)
   tell({ kind: 'ready', address: node.address, key: keyText(node.signer), port })

@@ -23,7 +23,7 @@ import type { Mandate } from './mandate/mandate.ts'
 import { chosenLeaning } from './plan/forecast-trial.ts'
 import { continueTrial } from './plan/trial-hour.ts'
 import type { Plan } from './plan/plan.ts'
-import { usualEffort } from './plan/planner.ts'
+import { usualEffort, type Around } from './plan/planner.ts'
 import { inThreads, threadsFor } from './plan/plan-threads.ts'
 import { acknowledgePlan } from './limits/signals.ts'
 import { gridOf, wiringsOf } from './limits/store-limits.ts'
@@ -68,7 +68,8 @@ const retryAfterMs = minuteMs
 
 /**
  * The heartbeat's third step: gathers what is known, plans, keeps the plan, says whether it keeps what grid operators ask, and goes on
- * trying which forecasts plans lose least with. `clock` measures how long planning takes and is no part of the plan. Null: there is no tariff to plan by.
+ * trying which forecasts plans lose least with. `clock` measures how long planning takes and is no part of the plan. `around`: it plans within a city. Null: there is no
+ * tariff to plan by.
  */
 export async function agree(
   db: Kysely<Schema>,
@@ -76,11 +77,13 @@ export async function agree(
   homes: readonly Cell[],
   options: Omit<GatherOptions, 'leaning'>,
   clock: Clock,
+  around: Around | null = null,
 ): Promise<Plan | null> {
   const trial = await trialOf(db, cell.id)
   const input = await gather(db, cell, homes, { ...options, leaning: chosenLeaning(trial) })
   if (input === null) return null
-  const plan = await planMandated(input, clock, usualEffort, inThreads(threadsFor(input)))
+  const openParts = inThreads(threadsFor(input))
+  const plan = await planMandated(input, clock, usualEffort, openParts, around)
   await savePlan(db, plan)
   await acknowledgePlan(db, input, plan)
   const next = await continueTrial(trial, input, options.forecasts ?? [])

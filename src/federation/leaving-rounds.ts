@@ -5,12 +5,12 @@ export const roundRows = [
     called: { en: 'Will you plan with us?', de: 'Plant ihr mit uns?' },
     line: 'question',
     kinds: ['group'],
-    fields: ['cell', 'steps'],
+    fields: ['city', 'cell', 'startMs', 'stepMs', 'steps'],
     to: 'peers',
     sentBy: ['src/federation/rounds/far-group.ts', 'src/federation/rounds/group-messages.ts'],
     why: {
-      en: 'We ask a neighbourhood on another node to plan with us, for so many quarter hours.',
-      de: 'Wir fragen eine Nachbarschaft auf einem anderen Knoten, ob sie mit uns plant, für so viele Viertelstunden.',
+      en: 'We ask a neighbourhood on another node to plan with a city of ours: from when on, and for how many quarter hours.',
+      de: 'Wir fragen eine Nachbarschaft auf einem anderen Knoten, ob sie mit einer Stadt bei uns plant: ab wann und für wie viele Viertelstunden.',
     },
   },
   {

@@ -22,6 +22,7 @@ import { mountPages } from '../web/mount.ts'
 import { serveAssets } from './assets.ts'
 import { sampleSpeedLimit, uploadFolder } from './config.ts'
 import { backupPolicy } from './backup-policy.ts'
+import { citySessions } from './far-seat.ts'
 import { farNodes } from './far-nodes.ts'
 import type { Heartbeats } from './heartbeats.ts'
 import { mailHandlers } from './mail-handlers.ts'
@@ -127,7 +128,7 @@ export function buildApp(
   mountApi(app, allRoutes({ api, cells, things, energy, assembly, federation, kind }), api)
   if (parts.channel !== null) {
     const handlers = mailHandlers(assembly, witnessParts(parts.channel))
-    mountChannel(app, parts.channel, api, handlers)
+    mountChannel(app, parts.channel, api, handlers, citySessions(parts))
   }
   mountPages(app, web)
   return { app, cells }

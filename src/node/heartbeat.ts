@@ -91,6 +91,11 @@ export class Heartbeat {
     await waiting.promise
   }
 
+  /** Plans as soon as it can: a city looks for this neighbourhood. */
+  planSoon(): void {
+    this.#beat.request()
+  }
+
   /** A person's own wish, or a grid operator's, is acted on before any plan knows of it. */
   actSoon(): void {
     this.#act.request()
@@ -106,7 +111,7 @@ export class Heartbeat {
   }
 
   async #beatOnce(): Promise<void> {
-    const { store, desk, live, log, random, clock } = this.#parts
+    const { store, desk, live, log, random, clock, table } = this.#parts
     const { db } = store
     const found = await this.#cells()
     if (found === null) return
@@ -142,7 +147,9 @@ export class Heartbeat {
     const foretold = (thing: (typeof things)[number]) => desk.foretold(thing, nowMs)
     const mandates = await mandatesBetween(db, cell.id, nowMs, stepsEndMs(steps))
     const asked = { nowMs, planId, steps, forecasts, follows, foretold, mandates }
-    this.#plan = await agree(db, cell, homes, asked, clock)
+    this.#plan = await table.plan(cell.id, steps, (around) =>
+      agree(db, cell, homes, asked, clock, around),
+    )
     if (this.#plan !== null) await recordEffects(db, this.#plan)
     live.emit({ cellId: cell.id, what: 'plan' })
     took.lap('agreeMs')

@@ -1,3 +1,4 @@
+import type { Cell } from '../cell/cell.ts'
 import { findCell, listCells } from '../cell/store.ts'
 import { sweepExpired } from '../cell/store-secret.ts'
 import { tellHeads } from '../federation/witness/witnessing.ts'
@@ -6,6 +7,7 @@ import { backUpWhenDue } from '../store/backup-folder.ts'
 import { backupPolicy } from './backup-policy.ts'
 import { ownLogs } from './own-logs.ts'
 import type { NodeParts } from './parts.ts'
+import { CityBeat } from './city-beat.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { Pacer } from './pacer.ts'
 import { publishAll } from './social-chore.ts'
@@ -23,6 +25,7 @@ const serversMs = 5 * minuteMs
 export class Heartbeats {
   readonly #parts: NodeParts
   readonly #beats = new Map<string, Heartbeat>()
+  readonly #cities = new Map<string, CityBeat>()
   readonly #chores: Pacer
   #isRunning = false
   #lastHourlyMs = 0
@@ -62,15 +65,24 @@ export class Heartbeats {
   async stop(): Promise<void> {
     this.#isRunning = false
     this.#stopListening()
+    // Whoever waits for somebody else would have the node wait, too.
+    this.#parts.table.close()
     await this.#chores.stop()
-    await Promise.all([...this.#beats.values()].map((beat) => beat.stop()))
+    const beats = [...this.#beats.values(), ...this.#cities.values()]
+    await Promise.all(beats.map((beat) => beat.stop()))
     this.#beats.clear()
+    this.#cities.clear()
   }
 
   /** Makes a new plan for a neighbourhood; resolves when it is in force. */
   async replan(neighbourhoodId: string): Promise<void> {
     await this.#startMissing()
     await this.#beats.get(neighbourhoodId)?.replan()
+  }
+
+  /** A city looks for a neighbourhood to plan with. */
+  planSoon(neighbourhoodId: string): void {
+    this.#beats.get(neighbourhoodId)?.planSoon()
   }
 
   /** What a connection or a wire may carry has changed: it is held at once, and planned for; resolves when a plan does. */
@@ -98,6 +110,7 @@ export class Heartbeats {
       }
       beat.start()
     }
+    await this.#startCities(cells.filter((cell) => cell.kind === 'city'))
     const alive = new Set(neighbourhoods.map(({ id }) => id))
     for (const [id, beat] of this.#beats) {
       if (alive.has(id)) continue
@@ -106,10 +119,25 @@ export class Heartbeats {
     }
   }
 
+  async #startCities(cities: readonly Cell[]): Promise<void> {
+    for (const city of cities) {
+      if (this.#cities.has(city.id)) continue
+      const beat = new CityBeat(this.#parts, city.id)
+      this.#cities.set(city.id, beat)
+      beat.start()
+    }
+    const alive = new Set(cities.map(({ id }) => id))
+    for (const [id, beat] of this.#cities) {
+      if (alive.has(id)) continue
+      this.#cities.delete(id)
+      await beat.stop()
+    }
+  }
+
   async #refreshPrices(): Promise<void> {
     const { store, clocks, log } = this.#parts
     for (const cell of await listCells(store.db)) {
-      if (cell.kind !== 'neighbourhood') continue
+      if (cell.kind === 'home') continue
       const fresh = await refreshPrices(store.db, cell, clocks.of(cell).now(), fetch)
       if (fresh === true) void this.replan(cell.id)
       else if (fresh !== false) log.error('prices-not-fetched', fresh.message, { cellId: cell.id })

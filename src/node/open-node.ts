@@ -8,6 +8,7 @@ import { Trials } from '../assembly/decision/trials.ts'
 import { QuestionCounts } from '../assembly/report/question-counts.ts'
 import { TranscriptReader } from '../assembly/meeting/transcript-reader.ts'
 import { Panels } from '../assembly/panel/panels.ts'
+import { machineAlarm } from '../kernel/alarm.ts'
 import { machineClock, type Clock } from '../kernel/clock.ts'
 import { Signal } from '../kernel/signal.ts'
 import { secureRandom, type Random } from '../kernel/random.ts'
@@ -29,6 +30,7 @@ import { S2Door } from '../things/s2/s2-door.ts'
 import { buildApp } from './app.ts'
 import type { NodeParts } from './parts.ts'
 import { CellClocks } from './cell-clocks.ts'
+import { CityTable } from './city-table.ts'
 import { socialOrigin, type Config } from './config.ts'
 import { Heartbeats } from './heartbeats.ts'
 import { MailChore } from './mail-chore.ts'
@@ -156,6 +158,7 @@ export async function openNode(
     const ear = new OuterEar(hearing, log)
     const social = socialOf(config, store, { clock, random, wayOut, onFault, ear })
     if (social !== null) stops.push(() => social.stop())
+    const table = new CityTable(machineAlarm, (memberId) => heartbeats.planSoon(memberId))
     const parts: NodeParts = {
       store,
       config,
@@ -171,6 +174,7 @@ export async function openNode(
       trials,
       ballots,
       desk,
+      table,
       log,
       publicUrl: config.publicUrl ?? server.url,
       departures,
@@ -182,7 +186,7 @@ export async function openNode(
       social,
       restore,
     }
-    const heartbeats = new Heartbeats(parts)
+    const heartbeats: Heartbeats = new Heartbeats(parts)
     const { app, cells } = buildApp(parts, heartbeats)
     server.answerWith(app.fetch)
     server.upgradeWith((request, socket, head) => void s2.upgrade(request, socket, head))

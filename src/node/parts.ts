@@ -19,6 +19,7 @@ import type { ThingsDesk } from '../things/desk/desk.ts'
 import type { S2Door } from '../things/s2/s2-door.ts'
 import type { LiveEvent } from '../web/context.ts'
 import type { CellClocks } from './cell-clocks.ts'
+import type { CityTable } from './city-table.ts'
 import type { Config } from './config.ts'
 import type { Log } from './log.ts'
 import type { NodeBroker } from './node-broker.ts'
@@ -45,6 +46,8 @@ export interface NodeParts {
   readonly channel: Channel | null
   /** What left this node. */
   readonly departures: Departures
+  /** Where cities and neighbourhoods meet. */
+  readonly table: CityTable
   /** Tells pages what changed. */
   readonly live: Signal<LiveEvent>
   readonly broker: NodeBroker

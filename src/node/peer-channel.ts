@@ -7,7 +7,7 @@ import { nodeSigner } from '../cell/store-node-key.ts'
 import { retryAfter } from '../federation/buckets.ts'
 import { roundPath } from '../federation/channel/envelope.ts'
 import { helloTopic } from '../federation/channel/hello.ts'
-import { RoundDesk } from '../federation/channel/round-desk.ts'
+import { RoundDesk, type Topics } from '../federation/channel/round-desk.ts'
 import { RoundDoor } from '../federation/channel/round-door.ts'
 import { headersOf } from '../federation/channel/seal.ts'
 import type { Channel } from '../federation/context.ts'
@@ -39,11 +39,12 @@ export function mountChannel(
   channel: Channel,
   api: ApiContext,
   handlers: MailHandlers,
+  sessions: Topics = {},
 ): void {
   const { db, clock, random } = api
   const onFault = (error: unknown): void => api.onFault('peer-not-answered', error, {})
   const mail = mailTopic({ db, clock, handlers })
-  const desk = new RoundDesk({ ...helloTopic(clock), ...mail }, clock, onFault)
+  const desk = new RoundDesk({ ...helloTopic(clock), ...mail, ...sessions }, clock, onFault)
   const door = new RoundDoor({ ...channel, desk, clock, random })
   app.post(roundPath, (c) => answer(door, api, c))
   app.get(cardPath, (c) => card(channel, api, c))

@@ -53,6 +53,7 @@ import { answersMigration } from './migrations/0092-answers.ts'
 import { meetingsAboutMigration } from './migrations/0095-meetings-about.ts'
 import { socialMigration } from './migrations/0103-social.ts'
 import { departuresMigration } from './migrations/0108-departures.ts'
+import { jointPlansMigration } from './migrations/0113-joint-plans.ts'
 import { peerHealthMigration } from './migrations/0109-peer-health.ts'
 import { peerChangesMigration } from './migrations/0113-peer-changes.ts'
 import { federationQueueMigration } from './migrations/0104-federation-queue.ts'
@@ -116,4 +117,5 @@ export const migrations: readonly Migration[] = [
   peerHealthMigration,
   outerStatementsMigration,
   peerChangesMigration,
+  jointPlansMigration,
 ]

@@ -2,7 +2,7 @@ import { stepHours } from '../../kernel/steps.ts'
 import type { OpenParts } from '../plan/part.ts'
 import type { PlanInput } from '../plan/plan-input.ts'
 import type { Plan } from '../plan/plan.ts'
-import { planNeighbourhood, type PlanEffort } from '../plan/planner.ts'
+import { planNeighbourhood, type Around, type PlanEffort } from '../plan/planner.ts'
 import { withoutWeights } from './compile-weights.ts'
 import { ordersOf, shortSteps, withShortage } from './order-of-uses.ts'
 import type { WeightEffect } from './planned-mandate.ts'
@@ -19,15 +19,16 @@ export async function planOrdered(
   clock: { now(): number },
   effort: PlanEffort,
   openParts: OpenParts,
+  around: Around | null = null,
 ): Promise<Plan> {
-  let plan = await planNeighbourhood(input, clock, effort, openParts)
+  let plan = await planNeighbourhood(input, clock, effort, openParts, around)
   if (ordersOf(input).length === 0) return plan
   let ordered = input
   for (let i = 0; i < orderedPlans; i++) {
     const next = withShortage(ordered, shortSteps(ordered, plan))
     if (next === ordered) return plan
     ordered = next
-    plan = await planNeighbourhood(ordered, clock, effort, openParts)
+    plan = await planNeighbourhood(ordered, clock, effort, openParts, around)
   }
   return plan
 }
@@ -41,11 +42,12 @@ export async function planMandated(
   clock: { now(): number },
   effort: PlanEffort,
   openParts: OpenParts,
+  around: Around | null = null,
 ): Promise<Plan> {
-  const plan = await planOrdered(input, clock, effort, openParts)
+  const plan = await planOrdered(input, clock, effort, openParts, around)
   const plain = withoutWeights(input)
   if (plain === input) return plan
-  const without = await planOrdered({ ...plain, last: null }, clock, effort, openParts)
+  const without = await planOrdered({ ...plain, last: null }, clock, effort, openParts, around)
   const made = effectOf(plan, without, input)
   return {
     ...plan,

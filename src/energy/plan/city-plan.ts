@@ -135,7 +135,10 @@ export function lastNetW(last: CityPlan | null, cellId: string, steps: Steps): F
 }
 
 /** Prices of a joint plan in other steps, for each W and step; null: it has none for some of them. */
-export function lastPrices(last: CityPlan | null, steps: Steps): Float64Array | null {
+export function lastPrices(
+  last: Pick<CityPlan, 'steps' | 'priceMicroPerKwh'> | null,
+  steps: Steps,
+): Float64Array | null {
   if (last === null || last.steps.stepMs !== steps.stepMs) return null
   const first = stepIndex(last.steps, steps.startMs)
   if (first < 0 || first >= last.steps.count) return null

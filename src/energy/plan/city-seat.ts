@@ -43,9 +43,14 @@ export class CitySeat implements Around {
     return this.#isAlone
   }
 
+  /** What was agreed on outside, money for each W and step, [step]; null: nothing yet. */
+  get prices(): Float64Array | null {
+    return this.#prices
+  }
+
   async agree(cell: Cell, options: RoundsOptions): Promise<Agreement> {
     if (this.#prices !== null) {
-      return around(await agree(cell, { ...options, outside: this.#prices }), this.#prices)
+      return await atPrices(this.#prices).agree(cell, options)
     }
     const { waitMs, alarm, lastPrices } = this.#options
     const lone = new LoneCell(cell, { waitMs, alarm, outside: lastPrices, rounds: options })
@@ -72,6 +77,14 @@ export class CitySeat implements Around {
       absent: cell.absent,
     }
     return around(agreement, outside)
+  }
+}
+
+/** Plans at prices outside that are known and do not answer, money for each W and step, [step]: those that a joint plan came to. */
+export function atPrices(prices: Float64Array): Around {
+  return {
+    agree: async (cell, options) =>
+      around(await agree(cell, { ...options, outside: prices }), prices),
   }
 }
 

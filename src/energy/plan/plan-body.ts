@@ -200,11 +200,13 @@ function valuesOf<Value>(runs: readonly Run<Value>[]): Value[] {
   return values.slice()
 }
 
-function packArray(values: Float64Array): string {
+/** Numbers as base64 of 32-bit floats. */
+export function packArray(values: Float64Array): string {
   return Buffer.from(Float32Array.from(values).buffer).toString('base64')
 }
 
-function unpackArray(text: string): Float64Array {
+/** What `packArray` made. */
+export function unpackArray(text: string): Float64Array {
   const bytes = Buffer.from(text, 'base64')
   assert(bytes.length % 4 === 0, 'a packed array holds whole numbers of 32-bit floats')
   const values = new Float64Array(bytes.length / 4)

@@ -21,6 +21,7 @@ import {
   stepsKind,
   writeRow,
   type AskedStep,
+  type Opening,
 } from './group-messages.ts'
 
 /** What was asked ahead, and at which prices and softness. */
@@ -66,10 +67,11 @@ export class FarGroup implements Group {
     this.limits = limits
   }
 
-  /** Begins a session with the group of a cell on the other node. `name`: what it is called here; `count`: steps, {@link stepLimit} at the most. */
-  static async open(asking: Asking, cell: string, name: string, count: number): Promise<FarGroup> {
+  /** Begins a session with the group of a cell on the other node, for {@link stepLimit} steps at the most. `name`: what it is called here. */
+  static async open(asking: Asking, of: Opening, name: string): Promise<FarGroup> {
+    const { steps: count } = of
     assert(count >= 1 && count <= stepLimit, 'a plan between nodes has so many steps at the most')
-    const size = readAs(sizeShape, await asking.ask(groupTopic, 0, { cell, steps: count }))
+    const size = readAs(sizeShape, await asking.ask(groupTopic, 0, { ...of }))
     return new FarGroup(asking, name, count, size)
   }
 

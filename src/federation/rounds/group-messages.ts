@@ -29,11 +29,19 @@ const finite = v.pipe(v.number(), v.finite(), v.minValue(-largest), v.maxValue(l
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100_000_000))
 const lengths = v.strictObject({ use: finite, price: finite })
 
-/** Which group is meant, and how many steps a plan has. */
+const id = v.pipe(v.string(), v.maxLength(100))
+const instant = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+
+/** Who asks for which group, and the steps of the plan. */
 export const openingShape = v.strictObject({
-  cell: v.pipe(v.string(), v.maxLength(100)),
+  city: id,
+  cell: id,
+  startMs: instant,
+  stepMs: v.pipe(whole, v.minValue(1)),
   steps: v.pipe(whole, v.minValue(1), v.maxValue(stepLimit)),
 })
+
+export type Opening = v.InferOutput<typeof openingShape>
 
 /** How large a group is. */
 export const sizeShape = v.strictObject({ movers: whole, limits: whole })

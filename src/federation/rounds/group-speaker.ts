@@ -17,6 +17,7 @@ import {
   writeSettlement,
   writeTrial,
   type AskedStep,
+  type Opening,
 } from './group-messages.ts'
 
 /** A group that takes part in another node's rounds. */
@@ -26,22 +27,22 @@ export interface Offered {
   close(): void
 }
 
-/** The group of a cell for a peer's plan of so many steps; null: it takes part in no such plan. */
-export type Offer = (asker: Asker, cell: string, steps: number) => Soon<Offered | null>
+/** The group of a cell for a peer's plan; null: it takes part in no such plan. */
+export type Offer = (asker: Asker, of: Opening) => Soon<Offered | null>
 
 /** Sessions in which groups of this node are asked. */
 export function groupTopics(offer: Offer): Topics {
-  return { [groupTopic]: (asker) => new GroupSpeaker((cell, steps) => offer(asker, cell, steps)) }
+  return { [groupTopic]: (asker) => new GroupSpeaker((of) => offer(asker, of)) }
 }
 
 /** Has a group answer what another node asks. */
 class GroupSpeaker implements Speaker {
-  readonly #offer: (cell: string, steps: number) => Soon<Offered | null>
+  readonly #offer: (of: Opening) => Soon<Offered | null>
   readonly #numbers = new AbsentNumbers()
   #offered: Offered | null = null
   #steps = 0
 
-  constructor(offer: (cell: string, steps: number) => Soon<Offered | null>) {
+  constructor(offer: (of: Opening) => Soon<Offered | null>) {
     this.#offer = offer
   }
 
@@ -61,15 +62,15 @@ class GroupSpeaker implements Speaker {
   }
 
   async #open(content: Json): Promise<Json> {
-    const { cell, steps } = readAs(openingShape, content)
-    const offered = await this.#offer(cell, steps)
+    const opening = readAs(openingShape, content)
+    const offered = await this.#offer(opening)
     if (offered === null) {
       throw new RefusalError(
         refuse('group-unknown', 'No group of this name takes part in plans of this node.', 'cell'),
       )
     }
     this.#offered = offered
-    this.#steps = steps
+    this.#steps = opening.steps
     const { movers, limits } = offered.group
     return { movers, limits }
   }

@@ -6,6 +6,19 @@ export interface EnergyTables {
     /** The `Tariff` as JSON. */
     body: string
   }
+  /** Plans that neighbourhoods of a city agreed on. */
+  joint_plans: {
+    id: string
+    city_id: string
+    issued_ms: number
+    cost_micro: number
+    bound_micro: number
+    gap: number
+    rounds: number
+    seconds: number
+    /** Prices, limits and the sums of members, as JSON with packed arrays: see `store-joint.ts`. */
+    body: string
+  }
   plans: {
     id: string
     cell_id: string

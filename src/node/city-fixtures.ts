@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict'
+import { plainTariff } from '../../test/neighbourhood.ts'
+import { putMember } from '../assembly/report/store-body.ts'
+import type { Cell } from '../cell/cell.ts'
+import { createCell } from '../cell/store.ts'
+import { planSteps } from '../energy/gather.ts'
+import { neighbourhood, startMs } from '../energy/job-fixtures.ts'
+import { agree } from '../energy/job.ts'
+import type { Plan } from '../energy/plan/plan.ts'
+import { saveTariff } from '../energy/store.ts'
+import type { Channel } from '../federation/context.ts'
+import { machineAlarm, type Alarm } from '../kernel/alarm.ts'
+import { ManualClock } from '../kernel/clock.ts'
+import { newId } from '../kernel/id.ts'
+import { seededRandom } from '../kernel/random.ts'
+import { hourMs, quarterMs } from '../kernel/steps.ts'
+import { Signal } from '../kernel/signal.ts'
+import type { Store } from '../store/open.ts'
+import type { LiveEvent } from '../web/context.ts'
+import type { JointParts } from './city-beat.ts'
+import { CityTable } from './city-table.ts'
+
+const random = seededRandom(1)
+
+/** A node with two neighbourhoods that have a battery each, and a city that both belong to. */
+export async function cityNode(
+  store: Store,
+  alarm: Alarm = machineAlarm,
+  channel: Channel | null = null,
+) {
+  const { db } = store
+  const of = await neighbourhood(store)
+  const cellOf = (id: string, kind: Cell['kind'], parentId: string | null): Cell => ({
+    ...of.cell,
+    id,
+    slug: id,
+    name: id,
+    kind,
+    parentId,
+  })
+  const bach = cellOf('bach', 'neighbourhood', null)
+  const home = cellOf('bach-home', 'home', 'bach')
+  const city = cellOf('city', 'city', null)
+  for (const cell of [bach, home, city]) assert.ok((await createCell(db, cell)).ok)
+  await saveTariff(db, 'bach', plainTariff)
+  const recently = startMs - hourMs
+  const battery = await of.thing(home.id, 'battery', ['powerW', 'stateOfCharge'])
+  await of.report(battery.get('powerW'), recently, startMs, () => 0)
+  await of.report(battery.get('stateOfCharge'), recently, startMs, () => 0.2)
+  const meter = await of.thing(home.id, 'meter', ['powerW'])
+  await of.report(meter.get('powerW'), startMs - 24 * hourMs, startMs, () => 900, quarterMs)
+  for (const { id, name } of [of.cell, bach]) {
+    const said = { askedMs: 0, answeredMs: 0, isMember: true, node: '', refused: null }
+    await putMember(db, { bodyId: 'city', cell: id, name, ...said })
+  }
+  const clock = new ManualClock(startMs)
+  const sought: string[] = []
+  const beats = new Map<string, () => void>()
+  const table = new CityTable(alarm, (id) => {
+    sought.push(id)
+    beats.get(id)?.()
+  })
+  const faults: unknown[] = []
+  const parts: JointParts = {
+    store,
+    clock,
+    random,
+    table,
+    channel,
+    live: new Signal<LiveEvent>((error) => faults.push(error)),
+    log: { info: () => {}, error: (_, error) => faults.push(error) },
+  }
+  const homes = new Map([
+    [of.cell.id, of.homes],
+    [bach.id, [home]],
+  ])
+  /** What the heartbeat of a neighbourhood does. */
+  const beat = (cell: Cell): Promise<Plan | null> => {
+    const nowMs = clock.now()
+    const steps = planSteps(nowMs)
+    return table.plan(cell.id, steps, (around) => {
+      const asked = { nowMs, steps, planId: newId(nowMs, random) }
+      return agree(db, cell, homes.get(cell.id)!, asked, clock, around)
+    })
+  }
+  return { db, city, hof: of.cell, bach, clock, table, parts, beat, beats, sought, faults }
+}
+
+/** 20 kW at the most for all. */
+export const cityTariff = { ...plainTariff, localFeeMicroPerKwh: 0, importLimitW: 20_000 }

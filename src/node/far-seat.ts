@@ -1,0 +1,70 @@
+import { farBodiesOf } from '../assembly/report/store-far.ts'
+import type { BodyMember } from '../assembly/report/store-body.ts'
+import type { Cell } from '../cell/cell.ts'
+import { findCell } from '../cell/store.ts'
+import type { Seated } from '../energy/plan/city-seat.ts'
+import { Asking } from '../federation/channel/asking.ts'
+import { PeerLine } from '../federation/channel/peer-line.ts'
+import type { Asker, Topics } from '../federation/channel/round-desk.ts'
+import { FarGroup } from '../federation/rounds/far-group.ts'
+import { stepLimit, type Opening } from '../federation/rounds/group-messages.ts'
+import { groupTopics } from '../federation/rounds/group-speaker.ts'
+import { floorTo, quarterMs, type Steps } from '../kernel/steps.ts'
+import { readyWaitMs } from './city-table.ts'
+import type { NodeParts } from './parts.ts'
+
+/** The way there and back, beside what the other side waits until its neighbourhood is ready, ms. */
+const onTheWayMs = 5_000
+
+/** The group of a neighbourhood on another node, for a city of this one; null: it could not be reached, or takes no part. */
+export async function openFarSeat(
+  { channel, clock, random, log }: Pick<NodeParts, 'channel' | 'clock' | 'random' | 'log'>,
+  city: Cell,
+  { cell, name, node }: BodyMember,
+  { startMs, stepMs, count }: Steps,
+): Promise<Seated | null> {
+  const peer = channel?.peers.get(node)
+  if (channel === null || peer?.trust !== 'trusted') return null
+  const deadlineMs = readyWaitMs + onTheWayMs
+  const line = new PeerLine(peer, { ...channel, clock, random, cellId: city.id, deadlineMs })
+  const opening = { city: city.id, cell, startMs, stepMs, steps: count }
+  try {
+    const group = await FarGroup.open(new Asking(line, random), opening, name)
+    const close = (): void => {
+      group
+        .close()
+        // It finds out by itself when nobody asks any more.
+        .catch(() => {})
+        .finally(() => line.close())
+    }
+    return { group, close }
+  } catch (error) {
+    line.close()
+    log.error('neighbourhood-not-reached', error, { cellId: city.id, member: cell })
+    return null
+  }
+}
+
+/** Lets neighbourhoods of this node take part in plans of cities of other nodes. */
+export function citySessions(parts: Pick<NodeParts, 'store' | 'clock' | 'table'>): Topics {
+  return groupTopics((asker, opening) => seatFor(parts, asker, opening))
+}
+
+/** The group of a neighbourhood for a city of another node; null: it does not belong to it, is in another time, or has planned already. */
+async function seatFor(
+  { store: { db }, clock, table }: Pick<NodeParts, 'store' | 'clock' | 'table'>,
+  asker: Asker,
+  { city, cell: cellId, startMs, stepMs, steps }: Opening,
+): Promise<Seated | null> {
+  const bodies = await farBodiesOf(db, cellId)
+  const belongs = bodies.some(
+    ({ bodyId, node, isMember }) => isMember && bodyId === city && node === asker.id,
+  )
+  if (!belongs) return null
+  const cell = await findCell(db, cellId)
+  if (cell?.kind !== 'neighbourhood' || cell.time.kind !== 'machine') return null
+  const awayMs = Math.abs(startMs - floorTo(clock.now(), quarterMs))
+  if (awayMs > quarterMs || stepMs !== quarterMs || steps > stepLimit) return null
+  const sought = { cityId: city, memberId: cellId, steps: { startMs, stepMs, count: steps } }
+  return await table.take(sought)
+}
