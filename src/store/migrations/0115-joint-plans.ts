@@ -2,7 +2,7 @@ import type { Migration } from '../migration.ts'
 
 /** Plans that neighbourhoods of a city agreed on. */
 export const jointPlansMigration: Migration = {
-  name: '0113-joint-plans',
+  name: '0115-joint-plans',
   async up(db) {
     await db.schema
       .createTable('joint_plans')
