@@ -108,6 +108,7 @@ test(
       why,
       /Port \d+ of the demo in \S+ is taken\. Does this demo run in another window\?/,
     )
+    assert.doesNotMatch(why, /stopped/)
     assert.equal((await second.end())[0], 0)
   },
 )

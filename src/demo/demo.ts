@@ -35,6 +35,7 @@ export class Demo {
   readonly #nodes: Readonly<Record<NodeName, DemoNode>>
   readonly #end = new AbortController()
   #line: SlowLine | null = null
+  #hasBegun = false
 
   constructor(folder: DemoFolder, options: DemoOptions, say: (text: string) => void) {
     this.#folder = folder
@@ -71,6 +72,11 @@ export class Demo {
     }
   }
 
+  /** Whether nodes were started: otherwise there is nothing to end. */
+  get hasBegun(): boolean {
+    return this.#hasBegun
+  }
+
   /** Ends it in order. */
   end(): void {
     this.#end.abort(null)
@@ -80,6 +86,7 @@ export class Demo {
     await this.#takePorts()
     await buildProgram()
     this.#end.signal.throwIfAborted()
+    this.#hasBegun = true
     this.#say('Starting three nodes. The first time, all is ready within about a minute.')
     const seats = await this.#open()
     const { kept } = this.#folder

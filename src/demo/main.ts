@@ -44,13 +44,15 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     await demo.run()
   } finally {
-    process.stdout.write(
-      folder.kept.pages === null
-        ? `All three nodes have stopped. What they kept is in ${folder.path}; it was not ready and can be removed.\n`
-        : `All three nodes have stopped. Their data is in ${folder.path}: go on with "npm run demo -- --data ${folder.path}", or remove the folder.\n`,
-    )
+    if (demo.hasBegun) process.stdout.write(`All three nodes have stopped. ${leftIn(folder)}\n`)
   }
   return 0
+}
+
+function leftIn({ path, kept }: DemoFolder): string {
+  return kept.pages === null
+    ? `What they kept is in ${path}; it was not ready and can be removed.`
+    : `Their data is in ${path}: go on with "npm run demo -- --data ${path}", or remove the folder.`
 }
 
 /** null: help is wanted. */

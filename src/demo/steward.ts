@@ -4,7 +4,7 @@ import { DemoError } from './demo-error.ts'
 /** How long one answer is waited for. */
 const answerLimitMs = 60_000
 
-/** The steward of one node: asks its API as a page or a program does. */
+/** The steward of one node: asks its API as a page or a program does. Throws a `DemoError` where the node says no, or nothing. */
 export class Steward {
   readonly #url: string
   readonly #signal: AbortSignal
@@ -60,7 +60,12 @@ export class Steward {
 
   async #fetch(path: string, init: RequestInit): Promise<Response> {
     const signal = AbortSignal.any([this.#signal, AbortSignal.timeout(answerLimitMs)])
-    return await fetch(this.#url + path, { ...init, signal })
+    try {
+      return await fetch(this.#url + path, { ...init, signal })
+    } catch (error) {
+      if (this.#signal.aborted) throw error
+      throw new DemoError(`${this.#url}${path} did not answer: ${String(error)}`, { cause: error })
+    }
   }
 }
 
