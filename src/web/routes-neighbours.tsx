@@ -1,4 +1,5 @@
 import { peerHealth } from '../federation/peers/store-peer-health.ts'
+import { waitingMail } from '../federation/mail/store-mail.ts'
 import type { WebContext } from './context.ts'
 import { pageResponse } from './page-response.ts'
 import { NeighboursPage } from './pages/neighbours.tsx'
@@ -18,6 +19,7 @@ export function neighbourPages({ api, channel, departures }: WebContext): readon
             frame={frame}
             cell={cell}
             peers={channel?.peers.all ?? null}
+            mail={await waitingMail(api.db)}
             health={await peerHealth(api.db)}
             left={await departures.of(cell.id)}
           />,

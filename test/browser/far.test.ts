@@ -40,6 +40,8 @@ for (const { width, colorScheme, language } of [
       [north, `${path}/side-by-side`, /6 votes|6 Stimmen/],
       [north, `${at}/letters`, /A city asks a neighbourhood|Eine Stadt fragt eine Nachbarschaft/],
       [north, `${at}/watching`, /Watch it|Darauf achten/],
+      [north, `${at}/neighbours`, /South/],
+      [north, `${at}/neighbours/nodes`, /No longer trust it|Ihm nicht mehr vertrauen/],
       [south, `${at}/together`, /another node: North|anderen Knoten: North/],
       [south, `${at}/watching`, /has not answered yet|noch nicht geantwortet/],
       [south, `${question}/report`, /taken the last report|Bericht hat Graz angenommen/],
@@ -53,6 +55,14 @@ for (const { width, colorScheme, language } of [
       assert.deepEqual(await axeViolations(page), [], place)
       assert.ok((await overflowPx(page)) <= 0, `${place} is wider than its window`)
     }
+    // The second step has no address of its own: it is what the first one answers.
+    const { north: finder } = nodes
+    await page.goto(`${finder.publicUrl}${at}/neighbours/nodes`)
+    await page.getByRole('textbox').fill(south.publicUrl)
+    await page.getByRole('button', { name: /Ask who it is|Fragen, wer er ist/ }).click()
+    await page.getByRole('checkbox').waitFor()
+    assert.deepEqual(await axeViolations(page), [])
+    assert.ok((await overflowPx(page)) <= 0, 'the second step is wider than its window')
     assert.deepEqual(errors, [])
     await close()
   })

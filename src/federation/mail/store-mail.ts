@@ -312,6 +312,26 @@ export async function mailStateOf(db: Kysely<Schema>, peerId: string): Promise<M
   }
 }
 
+/** Letters that wait, by peer. */
+export type WaitingMail = ReadonlyMap<string, Pick<MailState, 'waiting' | 'oldestMs'>>
+
+/** What waits for each peer that something waits for. */
+export async function waitingMail(db: Kysely<Schema>): Promise<WaitingMail> {
+  const rows = await db
+    .selectFrom('mail_out')
+    .select(({ fn }) => [
+      'peer_id',
+      fn.countAll<number | string>().as('count'),
+      fn.min('written_ms').as('oldestMs'),
+    ])
+    .where('settled_ms', 'is', null)
+    .groupBy('peer_id')
+    .execute()
+  return new Map(
+    rows.map(({ peer_id, count, oldestMs }) => [peer_id, { waiting: Number(count), oldestMs }]),
+  )
+}
+
 async function waitingFor(
   db: Kysely<Schema>,
   peerId: string,

@@ -5,6 +5,7 @@ import { ballots as ballotsDe } from './de/ballots.ts'
 import { decided as decidedDe } from './de/decided.ts'
 import { frame as frameDe } from './de/frame.ts'
 import { home as homeDe } from './de/home.ts'
+import { knownNodes as knownNodesDe } from './de/known-nodes.ts'
 import { limits as limitsDe } from './de/limits.ts'
 import { mandates as mandatesDe } from './de/mandates.ts'
 import { meetings as meetingsDe } from './de/meetings.ts'
@@ -28,6 +29,7 @@ import { ballots } from './en/ballots.ts'
 import { decided } from './en/decided.ts'
 import { frame } from './en/frame.ts'
 import { home } from './en/home.ts'
+import { knownNodes } from './en/known-nodes.ts'
 import { limits } from './en/limits.ts'
 import { mandates } from './en/mandates.ts'
 import { meetings } from './en/meetings.ts'
@@ -70,6 +72,7 @@ const english = {
   ...server,
   ...social,
   ...neighbours,
+  ...knownNodes,
 }
 
 /** The languages the pages speak. A new one is a new folder and a line here. */
@@ -110,6 +113,7 @@ export const catalogues: Readonly<Record<Language, Readonly<Record<MessageKey, M
     ...serverDe,
     ...socialDe,
     ...neighboursDe,
+    ...knownNodesDe,
   },
 }
 

@@ -1,5 +1,6 @@
 import type { Cell } from '../../cell/cell.ts'
 import { leavingTable } from '../../federation/leaving.ts'
+import type { WaitingMail } from '../../federation/mail/store-mail.ts'
 import type { Peer } from '../../federation/peers/peer.ts'
 import type { PeerHealth } from '../../federation/peers/store-peer-health.ts'
 import type { LeftInHour } from '../../federation/store-departures.ts'
@@ -15,9 +16,10 @@ export function NeighboursPage(props: {
   readonly peers: readonly Peer[] | null
   /** By the id of the peer. */
   readonly health: ReadonlyMap<string, PeerHealth>
+  readonly mail: WaitingMail
   readonly left: readonly LeftInHour[]
 }) {
-  const { frame, cell, peers, health, left } = props
+  const { frame, cell, peers, health, mail, left } = props
   const { wording } = frame
   return (
     <Page frame={frame} title={wording.say('neighbours.title')} nav="settings">
@@ -27,7 +29,21 @@ export function NeighboursPage(props: {
       <h1>{wording.say('neighbours.title')}</h1>
       <p>{wording.say('neighbours.sentence')}</p>
       <h2>{wording.say('neighbours.nodes')}</h2>
-      <Nodes wording={wording} peers={peers} health={health} />
+      <Nodes wording={wording} peers={peers} health={health} mail={mail} />
+      {frame.places?.isSteward === true ? (
+        <ul class="plain rows">
+          <li>
+            <a class="row-link" href={`/at/${cell.slug}/neighbours/nodes`}>
+              {wording.say('known-nodes.title')}
+            </a>
+          </li>
+          <li>
+            <a class="row-link" href={`/at/${cell.slug}/letters`}>
+              {wording.say('letters.title')}
+            </a>
+          </li>
+        </ul>
+      ) : null}
       <h2>{wording.say('neighbours.left')}</h2>
       <p>{wording.say('neighbours.left.sentence')}</p>
       <Left wording={wording} left={left} />
@@ -56,8 +72,9 @@ function Nodes(props: {
   readonly wording: Wording
   readonly peers: readonly Peer[] | null
   readonly health: ReadonlyMap<string, PeerHealth>
+  readonly mail: WaitingMail
 }) {
-  const { wording, peers, health } = props
+  const { wording, peers, health, mail } = props
   if (peers === null) return <p>{wording.say('neighbours.nodes.closed')}</p>
   if (peers.length === 0) return <p>{wording.say('neighbours.nodes.none')}</p>
   return (
@@ -71,6 +88,7 @@ function Nodes(props: {
         { head: wording.say('neighbours.heard') },
         { head: wording.say('neighbours.clock') },
         { head: wording.say('neighbours.failed') },
+        { head: wording.say('neighbours.mail') },
       ]}
       rows={peers.map(({ id, name, address, trust }) => [
         name,
@@ -79,6 +97,7 @@ function Nodes(props: {
         heardLine(wording, health.get(id)),
         clockLine(wording, health.get(id)?.aheadMs ?? null),
         failedLine(wording, health.get(id)),
+        mailLine(wording, mail, id),
       ])}
       stacks={2}
     />
@@ -104,6 +123,13 @@ function failedLine(wording: Wording, health: PeerHealth | undefined): string {
   const { failedMs = null, refusal = null } = health ?? {}
   if (failedMs === null || refusal === null) return wording.say('neighbours.never')
   return `${wording.date(failedMs)}, ${wording.time(failedMs)}: ${wording.refusal(refusal)}`
+}
+
+function mailLine(wording: Wording, mail: WaitingMail, id: string): string {
+  const { waiting = 0, oldestMs = null } = mail.get(id) ?? {}
+  if (oldestMs === null) return wording.say('neighbours.mail.none')
+  const since = `${wording.date(oldestMs)}, ${wording.time(oldestMs)}`
+  return wording.say('neighbours.mail.waits', { count: waiting, since })
 }
 
 function Left(props: { readonly wording: Wording; readonly left: readonly LeftInHour[] }) {

@@ -16,6 +16,12 @@ export const neighbours = {
   'neighbours.clock.ahead': 'geht {seconds} s vor unserer',
   'neighbours.clock.behind': 'geht {seconds} s hinter unserer',
   'neighbours.failed': 'Zuletzt misslungen',
+  'neighbours.mail': 'Briefe',
+  'neighbours.mail.none': 'keiner wartet',
+  'neighbours.mail.waits': {
+    one: 'Ein Brief seit {since}',
+    other: '{count} Briefe, der älteste seit {since}',
+  },
   'neighbours.never': 'nie',
   'neighbours.trust.unknown': 'unbekannt: bekommt keine Antworten',
   'neighbours.trust.known': 'bekannt: bekommt keine Antworten',

@@ -25,6 +25,8 @@ export const federationRefusals: Readonly<Record<string, string>> = {
   'peer-failed': 'Der andere Knoten hat darauf keine Antwort: {code}.',
   'peer-late': 'Der andere Knoten hat nicht rechtzeitig geantwortet.',
   'peer-name': 'Sag in 1 bis {most} Zeichen, wie der andere Knoten heißt.',
+  'peer-not-compared':
+    'Vergleicht zuerst die Ziffern am Telefon und kreuz an, dass sie gleich sind.',
   'peer-not-found': 'Dieser Knoten kennt keinen anderen mit dieser Kennung.',
   'peer-not-yet': 'Nur wem hier vertraut wird, der wird etwas gefragt.',
   'peer-ourselves': 'Das ist die Adresse dieses Knotens selbst.',

@@ -16,6 +16,12 @@ export const neighbours = {
   'neighbours.clock.ahead': '{seconds} s ahead of ours',
   'neighbours.clock.behind': '{seconds} s behind ours',
   'neighbours.failed': 'Last failure',
+  'neighbours.mail': 'Letters',
+  'neighbours.mail.none': 'none waits',
+  'neighbours.mail.waits': {
+    one: 'One letter since {since}',
+    other: '{count} letters, the oldest since {since}',
+  },
   'neighbours.never': 'never',
   'neighbours.trust.unknown': 'unknown: gets no answers',
   'neighbours.trust.known': 'known: gets no answers',
