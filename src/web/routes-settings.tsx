@@ -188,7 +188,8 @@ async function settingsPage(
   )
 }
 
-async function saveNewTariff(
+/** States the tariff of a form. Null: it is kept. */
+export async function saveNewTariff(
   context: WebContext,
   call: CellCall,
   values: FormValues,

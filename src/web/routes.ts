@@ -34,6 +34,7 @@ import { liveRoutes } from './live.ts'
 import { letterPages } from './routes-letters.tsx'
 import { watchingPages } from './routes-watching.tsx'
 import { knownNodePages } from './routes-known-nodes.tsx'
+import { jointPages } from './routes-joint.tsx'
 import { neighbourPages } from './routes-neighbours.tsx'
 import { socialPages } from './routes-social.tsx'
 import { languageModelPages } from './routes-language-model.tsx'
@@ -70,6 +71,7 @@ export function webRoutes(context: WebContext): readonly WebRoute[] {
     ...socialPages(context),
     ...watchingPages(context),
     ...letterPages(context),
+    ...jointPages(context),
     ...neighbourPages(context),
     ...knownNodePages(context),
     ...panelPages(context),

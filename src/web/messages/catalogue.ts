@@ -6,6 +6,7 @@ import { decided as decidedDe } from './de/decided.ts'
 import { frame as frameDe } from './de/frame.ts'
 import { home as homeDe } from './de/home.ts'
 import { knownNodes as knownNodesDe } from './de/known-nodes.ts'
+import { joint as jointDe } from './de/joint.ts'
 import { limits as limitsDe } from './de/limits.ts'
 import { mandates as mandatesDe } from './de/mandates.ts'
 import { meetings as meetingsDe } from './de/meetings.ts'
@@ -30,6 +31,7 @@ import { decided } from './en/decided.ts'
 import { frame } from './en/frame.ts'
 import { home } from './en/home.ts'
 import { knownNodes } from './en/known-nodes.ts'
+import { joint } from './en/joint.ts'
 import { limits } from './en/limits.ts'
 import { mandates } from './en/mandates.ts'
 import { meetings } from './en/meetings.ts'
@@ -71,6 +73,7 @@ const english = {
   ...reports,
   ...server,
   ...social,
+  ...joint,
   ...neighbours,
   ...knownNodes,
 }
@@ -112,6 +115,7 @@ export const catalogues: Readonly<Record<Language, Readonly<Record<MessageKey, M
     ...reportsDe,
     ...serverDe,
     ...socialDe,
+    ...jointDe,
     ...neighboursDe,
     ...knownNodesDe,
   },

@@ -182,6 +182,9 @@ function Members({ frame, invite, view, base }: Props & { readonly base: string 
         </p>
       </form>
       <p>
+        <a href={`/at/${view.slug}/joint`}>{wording.say('joint.title')}</a>
+      </p>
+      <p>
         <a href={`/at/${view.slug}/people`}>{wording.say('body.people')}</a>
       </p>
       {view.nodes.length === 0 ? null : (

@@ -129,7 +129,7 @@ export function NetFigure({ wording, cell, view }: PlanPart) {
 /** Means of each hour; the CSV has every step. */
 export function HoursTable(props: {
   readonly wording: Wording
-  readonly view: PlanPageView
+  readonly view: Pick<PlanPageView, 'nowMs' | 'startMs' | 'stepMs' | 'netW'>
   readonly caption: string
   readonly columns: readonly {
     readonly head: string

@@ -1,0 +1,37 @@
+/** English texts of *Joint plan*: what neighbourhoods of a city planned together. */
+export const joint = {
+  'joint.title': 'Joint plan',
+  'joint.heading': 'The joint plan of {name}',
+  'joint.sentence':
+    'The neighbourhoods that belong to {name} plan together every quarter of an hour. So its connection can carry what all of them use, and it costs as little as can be. Sums of whole neighbourhoods come here, and nothing of a single home.',
+  'joint.none':
+    'There is no joint plan for now. One is made each quarter of an hour as soon as prices are stated and a neighbourhood takes part.',
+  'joint.made': 'It was made at {time}.',
+  'joint.proof':
+    'All neighbourhoods together pay at most {money} more than with the best plan there can be ({gap}), and that is proven.',
+  'joint.proof.best':
+    'It is proven, to the cent, that there can be no better plan for all neighbourhoods together.',
+  'joint.proof.absent': 'Whoever did not answer is counted with what was last heard.',
+  'joint.prices': 'What a kilowatt-hour is worth',
+  'joint.prices.sentence':
+    'Each neighbourhood plans by these prices. They rise where all together would use too much.',
+  'joint.price': 'Price',
+  'joint.sum': 'All together',
+  'joint.sum.limited':
+    'All together take up to {most} from outside in the coming hours; the connection carries {limit}.',
+  'joint.sum.free':
+    'All together take up to {most} from outside in the coming hours. How much the connection carries was not stated.',
+  'joint.limit': 'What it carries',
+  'joint.members': 'Each neighbourhood',
+  'joint.members.hours': 'What each takes from outside, hour by hour',
+  'joint.member.far': '{name} (on {node})',
+  'joint.member.here': '{name} takes part.',
+  'joint.member.late': '{name} did not answer in time.',
+  'joint.member.failed': '{name} could not be reached.',
+  'joint.member.nonsense': '{name} answered what cannot be.',
+  'joint.member.apart':
+    '{name} lives in a faster time of its own, and cannot plan with a city that lives in ours.',
+  'joint.terms': 'Prices and limits',
+  'joint.terms.sentence':
+    'What is paid where {name} is connected, and what this connection carries. A fee between neighbours and a price of the highest power are not planned with.',
+} as const
