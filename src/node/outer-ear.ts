@@ -1,6 +1,6 @@
-import { hearOuter, type OuterContext } from '../assembly/conversation/outer-words.ts'
+import { amendOuter, hearOuter, type OuterContext } from '../assembly/conversation/outer-words.ts'
 import { findCell } from '../cell/store.ts'
-import type { Ear, Reply } from '../federation/social/reply.ts'
+import type { AmendedWords, Ear, Reply } from '../federation/social/reply.ts'
 import type { Log } from './log.ts'
 
 /** Hands what others write on their servers to the questions that it is about. */
@@ -19,5 +19,10 @@ export class OuterEar implements Ear {
     if (cell === null) return
     const heard = await hearOuter(this.#context, cell, { conversationId: sourceId, ...words })
     if (!heard.ok) this.#log.info('reply-refused', { cellId, code: heard.code })
+  }
+
+  async amended(words: AmendedWords): Promise<void> {
+    const refused = await amendOuter(this.#context, words)
+    if (refused !== null) this.#log.info('amendment-refused', { code: refused.code })
   }
 }

@@ -153,7 +153,8 @@ async function carePage(
       base={seatOf(call, talk).base}
       conversation={conversation}
       statements={statements}
-      outer={talk.outerHandles}
+      outer={talk.outer.handles()}
+      takenBack={(statement) => talk.isTakenBack(statement)}
       codes={{
         made: codes.length,
         used: codes.filter(({ usedMs }) => usedMs !== null).length,

@@ -27,6 +27,13 @@ export type Act =
       /** Said although there is one that is nearly the same. */
       readonly evenSo: boolean
     }
+  /** Who wrote a statement on another server changed it there, or deleted it (`text` is null). */
+  | {
+      readonly kind: 'amend'
+      readonly address: string
+      readonly author: string
+      readonly text: string | null
+    }
   | {
       readonly kind: 'moderate'
       readonly personId: string
@@ -66,6 +73,10 @@ export type Change =
   | { readonly kind: 'statement'; readonly statement: Statement }
   /** Where the statement of this number was written. */
   | { readonly kind: 'outer'; readonly number: number; readonly source: OuterSource }
+  /** Nobody's name stands beside the statement of this number any more. */
+  | { readonly kind: 'nameless'; readonly number: number }
+  /** A statement that waits, or was never let in, says something else. */
+  | { readonly kind: 'words'; readonly statement: Statement }
   | { readonly kind: 'vote'; readonly line: VoteLine }
   | { readonly kind: 'moderation'; readonly line: Moderation; readonly statement: Statement }
   | { readonly kind: 'moderator'; readonly number: number; readonly personId: string }

@@ -62,17 +62,22 @@ export const moderationReasons = [
   'other',
 ] as const
 
-export type ModerationReason = (typeof moderationReasons)[number]
+/** No steward's reason: who wrote it on another server deleted it there. */
+export const takenBack = 'taken-back'
+
+export const loggedReasons = [...moderationReasons, takenBack] as const
+
+export type ModerationReason = (typeof loggedReasons)[number]
 
 /** What became of a statement, by whom and why: a line of a log that only grows. */
 export interface Moderation {
   readonly seq: number
   readonly statement: number
   readonly action: 'show' | 'leave-out'
-  /** One of {@link moderationReasons}, or empty where a statement was let in. */
+  /** One of {@link loggedReasons}, or empty where a statement was let in. */
   readonly reason: ModerationReason | ''
   readonly note: string
-  /** Number of the moderator within the conversation; null: it was read in. */
+  /** Number of the moderator within the conversation; null: it was read in, or taken back. */
   readonly moderator: number | null
   readonly atMs: number
 }

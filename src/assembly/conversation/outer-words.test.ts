@@ -7,7 +7,7 @@ import { openStore, type Store } from '../../store/open.ts'
 import { testOnEachDatabase } from '../../../test/databases.ts'
 import { outerAuthorLimit, outerHostLimit, outerWaitingLimit } from './conversation.ts'
 import { begun, person, startMs, testAssembly } from './fixtures.ts'
-import { hearOuter, type OuterWords } from './outer-words.ts'
+import { amendOuter, hearOuter, type OuterWords } from './outer-words.ts'
 
 /** A question that shows statements at once, and words for it. */
 async function hearing(store: Store) {
@@ -48,8 +48,8 @@ testOnEachDatabase(
           { state: 'shown', author: null, isSeed: true },
         ],
       )
-      assert.deepEqual([...one.outerHandles], [[1, '@mia@snac.example']])
-      assert.ok(one.isHeard('https://snac.example/mia/1'))
+      assert.deepEqual([...one.outer.handles()], [[1, '@mia@snac.example']])
+      assert.ok(one.outer.at('https://snac.example/mia/1') !== null)
     }
     const show = { action: 'show', reason: '', note: '', personId: 'person-1' } as const
     value(await context.conversations.act(id, { kind: 'moderate', statement: 1, ...show }, startMs))
@@ -110,3 +110,55 @@ test('words that are too long, or for a question that is closed or not there, ar
   assert.deepEqual((await talk()).statements, [])
   await store.close()
 })
+
+testOnEachDatabase(
+  'who wrote something elsewhere changes what waits, and takes back also what was let in',
+  async (store) => {
+    const { context, id, from, talk } = await hearing(store)
+    const author = 'https://snac.example/mia'
+    const amend = (number: number, text: string | null, by = author) =>
+      amendOuter(context, { address: `${author}/${number}`, author: by, text })
+    for (const number of [1, 2, 3]) value(await from('mia@snac.example', number))
+    const judge = (statement: number, action: 'show' | 'leave-out', reason: string) => {
+      const act = { kind: 'moderate', statement, action, reason, note: '' } as const
+      return context.conversations.act(id, { ...act, personId: 'person-1' }, startMs)
+    }
+    value(await judge(2, 'show', ''))
+    const vote = { kind: 'vote', who: person(1), statement: 2, opinion: 1 } as const
+    value(await context.conversations.act(id, vote, startMs))
+    value(await judge(3, 'leave-out', 'unclear'))
+    assert.equal(await amend(1, 'Better  words'), null)
+    assert.equal(await amend(2, 'Too late'), null)
+    assert.equal(await amend(1, 'Not yours', 'https://snac.example/zoe'), null)
+    assert.equal(await amend(4, 'Never said'), null)
+    assert.equal((await amend(1, 'x'.repeat(401)))?.code, 'text-length')
+    const texts = async () => (await talk()).statements.map(({ text }) => text)
+    const [, second = '', third = ''] = await texts()
+    assert.deepEqual(await texts(), ['Better words', second, third])
+    const { seq } = await talk()
+    for (const number of [1, 2, 3, 1, 2, 3]) assert.equal(await amend(number, null), null)
+    assert.equal(await amend(1, 'Again'), null)
+    assert.equal(value(await from('mia@snac.example', 1)).changes.length, 0, 'not said again')
+    const again = await testAssembly(store, { isThere: true })
+    for (const one of [await talk(), value(await again.conversations.openAt('street', id))]) {
+      assert.equal(one.seq, seq + 3)
+      assert.deepEqual(
+        one.statements.map(({ text, state }) => [text, state]),
+        [
+          ['', 'left-out'],
+          [second, 'left-out'],
+          ['', 'left-out'],
+        ],
+      )
+      assert.deepEqual(
+        one.moderations.slice(-3).map(({ reason, moderator }) => [reason, moderator]),
+        [1, 2, 3].map(() => ['taken-back', null]),
+      )
+      assert.equal(one.outer.handles().size, 0)
+    }
+    const shown = await judge(2, 'show', '')
+    assert.equal(shown.ok ? '' : shown.code, 'statement-taken-back')
+    const refused = await judge(1, 'leave-out', 'taken-back')
+    assert.equal(refused.ok ? '' : refused.code, 'unknown-reason', 'no steward says that')
+  },
+)

@@ -1,10 +1,11 @@
-import { refuse, type Result } from '../../kernel/refusal.ts'
+import { refuse, type Refusal, type Result } from '../../kernel/refusal.ts'
 import { dayMs } from '../../kernel/steps.ts'
 import type { Cell } from '../../cell/cell.ts'
+import { findCell } from '../../cell/store.ts'
 import type { AssemblyContext } from '../context.ts'
 import type { Done } from './act.ts'
 import { outerAuthorLimit, outerHostLimit, type OuterSource } from './conversation.ts'
-import { countOuter } from './store-outer.ts'
+import { conversationsOf, countOuter } from './store-outer.ts'
 
 /** What somebody wrote on another server about a question. */
 export interface OuterWords extends Omit<OuterSource, 'heardMs'> {
@@ -26,7 +27,7 @@ export async function hearOuter(
   const talk = await conversations.openAt(cell.id, conversationId)
   if (!talk.ok) return talk
   const heardMs = clock.now()
-  if (!talk.value.isHeard(source.address)) {
+  if (talk.value.outer.at(source.address) === null) {
     const sinceMs = heardMs - dayMs
     const { host } = new URL(source.author)
     if ((await countOuter(db, 'author', source.author, sinceMs)) >= outerAuthorLimit) {
@@ -49,4 +50,27 @@ export async function hearOuter(
     outer: { ...source, heardMs },
   } as const
   return await conversations.act(conversationId, act, clockOf(cell).now())
+}
+
+/**
+ * Follows what somebody made of their words on their own server: `text` null: deleted. Nothing where they said nothing here under that
+ * address; otherwise the first reason against it.
+ */
+export async function amendOuter(
+  { db, conversations, clockOf }: OuterContext,
+  {
+    address,
+    author,
+    text,
+  }: Pick<OuterWords, 'address' | 'author'> & { readonly text: string | null },
+): Promise<Refusal | null> {
+  let refused: Refusal | null = null
+  for (const { id, cellId } of await conversationsOf(db, address, author)) {
+    const cell = await findCell(db, cellId)
+    if (cell === null) continue
+    const act = { kind: 'amend', address, author, text } as const
+    const done = await conversations.act(id, act, clockOf(cell).now())
+    if (!done.ok) refused ??= done
+  }
+  return refused
 }

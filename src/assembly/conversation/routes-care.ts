@@ -125,11 +125,12 @@ function keepingRoutes(context: AssemblyContext): readonly Route[] {
       handle: async ({ params }) => {
         const talk = await conversations.openAt(params.cell, params.conversation)
         if (!talk.ok) return talk
-        const { statements, outerHandles } = talk.value
+        const { statements, outer } = talk.value
+        const handles = outer.handles()
         return success({
           statements: statements.map((statement) => ({
             ...statement,
-            outer: outerHandles.get(statement.number) ?? null,
+            outer: handles.get(statement.number) ?? null,
           })),
         })
       },

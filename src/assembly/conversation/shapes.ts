@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { Opinion } from '../opinion/vote-table.ts'
-import { moderationReasons } from './conversation.ts'
+import { loggedReasons } from './conversation.ts'
 
 // The shapes in which conversations travel over the API.
 
@@ -43,7 +43,7 @@ export const moderationShape = v.object({
   seq: v.number(),
   statement: v.number(),
   action: v.picklist(['show', 'leave-out']),
-  reason: v.picklist([...moderationReasons, '']),
+  reason: v.picklist([...loggedReasons, '']),
   note: v.string(),
   moderator: v.nullable(v.pipe(v.number(), v.description('Number within this conversation'))),
   atMs: v.number(),

@@ -32,6 +32,20 @@ export async function writeChanges(
         .where('conversation_id', '=', conversationId)
         .where('number', '=', change.statement.number)
         .execute()
+    } else if (change.kind === 'words') {
+      await db
+        .updateTable('statements')
+        .set({ text: change.statement.text })
+        .where('conversation_id', '=', conversationId)
+        .where('number', '=', change.statement.number)
+        .execute()
+    } else if (change.kind === 'nameless') {
+      await db
+        .updateTable('outer_statements')
+        .set({ handle: '' })
+        .where('conversation_id', '=', conversationId)
+        .where('number', '=', change.number)
+        .execute()
     } else if (change.kind === 'code-used') {
       await db
         .updateTable('conversation_codes')

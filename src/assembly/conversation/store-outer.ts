@@ -30,3 +30,18 @@ export async function countOuter(
     .executeTakeFirstOrThrow()
   return count
 }
+
+/** The conversations, with their cells, in which an author said something under an address. */
+export async function conversationsOf(
+  db: Kysely<Schema>,
+  address: string,
+  author: string,
+): Promise<readonly { readonly id: string; readonly cellId: string }[]> {
+  return await db
+    .selectFrom('outer_statements')
+    .innerJoin('conversations', 'conversations.id', 'outer_statements.conversation_id')
+    .select(['conversations.id', 'conversations.cell_id as cellId'])
+    .where('address', '=', address)
+    .where('author', '=', author)
+    .execute()
+}

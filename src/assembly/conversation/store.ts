@@ -4,7 +4,7 @@ import type { Schema } from '../../store/schema.ts'
 import type { AssemblyTables } from '../../store/tables/assembly.ts'
 import type { Opinion } from '../opinion/vote-table.ts'
 import {
-  moderationReasons,
+  loggedReasons,
   type Conversation,
   type Moderation,
   type Statement,
@@ -201,7 +201,7 @@ async function readModerations(db: Kysely<Schema>, id: string): Promise<Moderati
     seq: row.seq,
     statement: row.statement,
     action: row.action === 'show' ? 'show' : 'leave-out',
-    reason: moderationReasons.find((reason) => reason === row.reason) ?? '',
+    reason: loggedReasons.find((reason) => reason === row.reason) ?? '',
     note: row.note,
     moderator: row.moderator,
     atMs: row.at_ms,

@@ -8,15 +8,16 @@ import {
   checkReason,
   checkStatementText,
   homeCodeLimit,
-  outerWaitingLimit,
   ownStatementLimit,
   stewardCodeLimit,
+  takenBack,
   type Conversation,
   type Moderation,
   type OuterSource,
   type OuterStatement,
   type Statement,
 } from './conversation.ts'
+import { OuterSources } from './outer-sources.ts'
 
 /** All that is kept of a conversation. */
 export interface Kept {
@@ -51,15 +52,14 @@ export class Talk {
   readonly #moderators = new Map<string, number>()
   readonly #codes = new Map<string, Code>()
   readonly #said = new Map<number, number>()
-  /** By their addresses there. */
-  readonly #outer = new Map<string, OuterStatement>()
+  readonly outer: OuterSources
   #participants: number
   #moderatorCount: number
   #seq = 0
 
   constructor(kept: Kept) {
     this.#conversation = kept.conversation
-    for (const outer of kept.outer) this.#outer.set(outer.address, outer)
+    this.outer = new OuterSources(kept.outer)
     this.#participants = kept.participants.length
     this.#moderatorCount = kept.moderators.length
     for (const { number, personId, tokenHash } of kept.participants) {
@@ -115,14 +115,11 @@ export class Talk {
     return [...this.#codes.values()]
   }
 
-  /** Whether words from another server came already, by their address there. */
-  isHeard(address: string): boolean {
-    return this.#outer.has(address)
-  }
-
-  /** Who wrote which statements on other servers: `@name@host` by number. */
-  get outerHandles(): ReadonlyMap<number, string> {
-    return new Map([...this.#outer.values()].map(({ number, handle }) => [number, handle]))
+  /** Whether who wrote a statement on another server deleted it there. */
+  isTakenBack(statement: number): boolean {
+    return this.moderations.some(
+      (line) => line.statement === statement && line.reason === takenBack,
+    )
   }
 
   /** Number of a participant; null: has not taken part. */
@@ -146,6 +143,8 @@ export class Talk {
         return this.#vote(act, atMs)
       case 'say':
         return this.#say(act, atMs)
+      case 'amend':
+        return this.#amend(act, atMs)
       case 'moderate':
         return this.#moderate(act, atMs)
       case 'make-codes':
@@ -196,11 +195,10 @@ export class Talk {
       )
     }
     const there = this.statements.filter(({ state }) => state === 'shown')
-    const outer = new Set([...this.#outer.values()].map(({ number }) => number))
     // Sent twice, by a second press of the button: it is there already.
     const twice = this.statements.find(
       ({ text: other, author, number }) =>
-        other === text.value && author === own && !outer.has(number),
+        other === text.value && author === own && !this.outer.has(number),
     )
     if (twice !== undefined && (own !== null || act.who === null)) {
       return success({ changes: [], statement: twice.number })
@@ -237,25 +235,60 @@ export class Talk {
 
   /** Takes what somebody wrote on another server: it waits, whatever the question has, and nobody here votes for it yet. */
   #hear(source: OuterSource, text: string, language: string, saidMs: number): Result<Done> {
-    const known = this.#outer.get(source.address)
-    if (known !== undefined) return success({ changes: [], statement: known.number })
-    const waiting = [...this.#outer.values()].filter(
-      ({ number }) => this.statements[number - 1]?.state === 'waiting',
-    )
-    if (waiting.length >= outerWaitingLimit) {
-      const message = `${outerWaitingLimit} statements from other servers wait already.`
-      return refuse('outer-waiting', message, 'text', { most: outerWaitingLimit })
-    }
+    const known = this.outer.at(source.address)
+    if (known !== null) return success({ changes: [], statement: known.number })
+    const full = this.outer.refusedFull(this.statements)
+    if (full !== null) return full
     const number = this.statements.length + 1
     const own = { number, author: null, isSeed: false, isMeta: false } as const
     const statement: Statement = { ...own, text, language, state: 'waiting', saidMs }
     this.#addStatement(statement)
-    this.#outer.set(source.address, { ...source, number })
+    this.outer.add(source, number)
     const changes: Change[] = [
       { kind: 'statement', statement },
       { kind: 'outer', number, source },
     ]
     return success({ changes, statement: number })
+  }
+
+  /** What waits changes its words. What is deleted is left out for good: words that were never let in go, others stay in the log without their author. */
+  #amend(act: Extract<Act, { kind: 'amend' }>, atMs: number): Result<Done> {
+    const outer = this.outer.at(act.address)
+    if (outer?.author !== act.author) return refuseUnknown()
+    const { number } = outer
+    if (this.isTakenBack(number)) return success(nothing)
+    if (act.text !== null) {
+      const text = checkStatementText(act.text)
+      if (!text.ok) return text
+      if (this.statements[number - 1]?.state !== 'waiting') return success(nothing)
+      return success({ changes: [this.#reworded(number, text.value)], statement: number })
+    }
+    const line: Moderation = {
+      seq: this.#seq + 1,
+      statement: number,
+      action: 'leave-out',
+      reason: takenBack,
+      note: '',
+      moderator: null,
+      atMs,
+    }
+    this.#addModeration(line)
+    this.outer.add({ ...outer, handle: '' }, number)
+    const wasShown = this.moderations.some(
+      ({ statement, action }) => statement === number && action === 'show',
+    )
+    const changes: Change[] = [
+      { kind: 'moderation', line, statement: this.statements[number - 1]! },
+      { kind: 'nameless', number },
+      ...(wasShown ? [] : [this.#reworded(number, '')]),
+    ]
+    return success({ changes, statement: number })
+  }
+
+  #reworded(number: number, text: string): Change {
+    const statement = { ...this.statements[number - 1]!, text }
+    this.statements[number - 1] = statement
+    return { kind: 'words', statement }
   }
 
   #moderate(act: Extract<Act, { kind: 'moderate' }>, atMs: number): Result<Done> {
@@ -268,6 +301,9 @@ export class Talk {
     if (!given.ok) return given
     const state = act.action === 'show' ? 'shown' : 'left-out'
     if (statement.state === state) return success({ changes: [], statement: statement.number })
+    if (this.isTakenBack(act.statement)) {
+      return refuse('statement-taken-back', 'Who wrote this statement took it back.', 'statement')
+    }
     const changes: Change[] = []
     let moderator = this.#moderators.get(act.personId)
     if (moderator === undefined) {

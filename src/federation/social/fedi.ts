@@ -18,6 +18,7 @@ import {
   Note,
   Reject,
   Undo,
+  Update,
   type Activity,
   type Recipient,
 } from '@fedify/vocab'
@@ -35,7 +36,7 @@ import type { WayOut } from '../way-out.ts'
 import { ActorKeys } from './actor-keys.ts'
 import { createOf, eventOf, goneOf, groupOf, nodeOf, noteOf, tidingsOf } from './documents.ts'
 import { onErrand } from './errand.ts'
-import { replyIn } from './heard-reply.ts'
+import { amendedIn, deletedIn, replyIn } from './heard-reply.ts'
 import { domainLimit, newErrand, type FetchErrand } from './guarded-fetch.ts'
 import type { Knock } from './inbox-door.ts'
 import { knownContexts, plainLoader, signedLoader } from './loaders.ts'
@@ -257,11 +258,15 @@ export class Fedi {
         const reply = await replyIn(context, db, create)
         if (reply !== null) await this.#parts.ear.replied(reply)
       })
+      .on(Update, async (context, update) => {
+        const amended = await amendedIn(context, update)
+        if (amended !== null) await this.#parts.ear.amended(amended)
+      })
       .on(Delete, async (_context, gone) => {
-        const { actorId, objectId } = gone
-        if (actorId !== null && actorId.href === objectId?.href) {
-          await forgetFollower(db, actorId.href)
-        }
+        const deleted = deletedIn(gone)
+        if (deleted === null) return
+        if (deleted.address === deleted.author) await forgetFollower(db, deleted.author)
+        else await this.#parts.ear.amended(deleted)
       })
       .setSharedKeyDispatcher(() => ({ identifier: nodeActor }))
       .onError((_context, error) => this.#parts.onFault('activity-not-handled', error))
@@ -350,13 +355,23 @@ function groupIn(context: Context<null>, address: URL | null): string | null {
   return parsed?.type === 'actor' ? parsed.identifier : null
 }
 
-/** Messages that brought the same activity are handled one after the other, so that the second one is known. */
+/** Messages that brought the same activity are handled one after the other, so that the second one is known; so are those about the same words, in the order in which they came. */
 function inOrder(message: unknown): { readonly orderingKey?: string } {
   if (typeof message !== 'object' || message === null || !('activity' in message)) return {}
   const { activity } = message
   const isIn = 'type' in message && message.type === 'inbox'
   if (!isIn || typeof activity !== 'object' || activity === null || !('id' in activity)) return {}
-  return { orderingKey: createHash('sha256').update(String(activity.id)).digest('base64url') }
+  const about = aboutWords(activity) ?? String(activity.id)
+  return { orderingKey: createHash('sha256').update(about).digest('base64url') }
+}
+
+/** The address of the words that an activity brings, changes or deletes; null: it is about something else. */
+function aboutWords(activity: object): string | null {
+  const { type, object }: Readonly<Record<string, unknown>> = { ...activity }
+  if (!['Create', 'Update', 'Delete'].includes(String(type))) return null
+  const id: unknown =
+    typeof object === 'object' && object !== null && 'id' in object ? object.id : object
+  return typeof id === 'string' ? id : null
 }
 
 /** Whether a message of the queue tells that somebody of ours is gone. */

@@ -22,7 +22,7 @@ import { leavingTable, type LeavingRow } from '../leaving.ts'
 import type { Departure } from '../leaving-check.ts'
 import { TableWayOut } from '../way-out.ts'
 import { mountSocial } from './mount.ts'
-import type { Reply } from './reply.ts'
+import type { AmendedWords, Reply } from './reply.ts'
 import { Social } from './social.ts'
 
 /** A node's public side, with one neighbourhood that is switched on in English. */
@@ -37,6 +37,8 @@ export interface SocialServer {
   readonly left: readonly Departure[]
   /** What others replied. */
   readonly replies: readonly Reply[]
+  /** What they made of words of theirs. */
+  readonly amended: readonly AmendedWords[]
   stop(): Promise<void>
 }
 
@@ -85,6 +87,7 @@ export async function socialServer(
   const faults: string[] = []
   const left: Departure[] = []
   const replies: Reply[] = []
+  const amended: AmendedWords[] = []
   const onFault = (event: string, error: unknown): void => {
     faults.push(`${event} ${String(error)}`)
   }
@@ -103,6 +106,9 @@ export async function socialServer(
     ear: {
       async replied(reply) {
         replies.push(reply)
+      },
+      async amended(words) {
+        amended.push(words)
       },
     },
   })
@@ -124,6 +130,7 @@ export async function socialServer(
     faults,
     left,
     replies,
+    amended,
     async stop() {
       await close(server)
       await social.stop()

@@ -1,9 +1,16 @@
 import type { InboxContext } from '@fedify/fedify'
-import { isActor, Note, PUBLIC_COLLECTION, type Create } from '@fedify/vocab'
+import {
+  isActor,
+  Note,
+  PUBLIC_COLLECTION,
+  type Create,
+  type Delete,
+  type Update,
+} from '@fedify/vocab'
 import { LanguageString } from '@fedify/vocab-runtime'
 import type { Kysely } from 'kysely'
 import type { Schema } from '../../store/schema.ts'
-import { handleOf, isOfHost, plainWords, type Reply } from './reply.ts'
+import { handleOf, isOfHost, plainWords, type AmendedWords, type Reply } from './reply.ts'
 import { findPost } from './store-social.ts'
 
 /**
@@ -15,12 +22,9 @@ export async function replyIn(
   db: Kysely<Schema>,
   create: Create,
 ): Promise<Reply | null> {
-  const { actorId, objectId } = create
-  if (actorId === null || !isOfHost(objectId, actorId)) return null
-  const note = await create.getObject(context)
-  if (!(note instanceof Note) || note.id?.href !== objectId.href) return null
-  const authors = note.attributionIds.map(({ href }) => href)
-  if (authors.length !== 1 || authors[0] !== actorId.href) return null
+  const { actorId } = create
+  const note = await ownNote(context, create)
+  if (actorId === null || note === null) return null
   const forWhom = [...note.toIds, ...note.ccIds].map(({ href }) => href)
   if (!forWhom.includes(PUBLIC_COLLECTION.href)) return null
   const parsed = context.parseUri(note.replyTargetId)
@@ -36,12 +40,47 @@ export async function replyIn(
   return {
     cellId: post.cellId,
     sourceId: post.sourceId,
-    address: objectId.href,
+    address: note.id.href,
     author: actorId.href,
     handle: handleOf(actorId, actor.preferredUsername?.toString() ?? null),
     text,
     language: languageOf(note),
   }
+}
+
+/** The words that somebody changed; null: they are not theirs, or none are left. */
+export async function amendedIn(
+  context: InboxContext<null>,
+  update: Update,
+): Promise<AmendedWords | null> {
+  const { actorId } = update
+  const note = await ownNote(context, update)
+  const text = plainWords(String(note?.content ?? ''))
+  if (actorId === null || note === null || text === '') return null
+  return { address: note.id.href, author: actorId.href, text }
+}
+
+/** The address of what somebody says that they deleted; null: it is not on their server. */
+export function deletedIn({ actorId, objectId }: Delete): AmendedWords | null {
+  if (actorId === null || !isOfHost(objectId, actorId)) return null
+  return { address: objectId.href, author: actorId.href, text: null }
+}
+
+/** The note that an activity brings or links, where it is its sender's alone. */
+async function ownNote(
+  context: InboxContext<null>,
+  activity: Create | Update,
+): Promise<(Note & { readonly id: URL }) | null> {
+  const { actorId, objectId } = activity
+  if (actorId === null || !isOfHost(objectId, actorId)) return null
+  const note = await activity.getObject(context)
+  if (!(note instanceof Note) || !hasId(note) || note.id.href !== objectId.href) return null
+  const authors = note.attributionIds.map(({ href }) => href)
+  return authors.length === 1 && authors[0] === actorId.href ? note : null
+}
+
+function hasId(note: Note): note is Note & { readonly id: URL } {
+  return note.id !== null
 }
 
 function languageOf({ content }: Note): string | null {

@@ -126,3 +126,53 @@ test('a reply to a question is heard; what is another’s, not for all, or no re
     await store.close()
   }
 })
+
+test('what somebody changes or deletes of theirs is heard, what they say of another’s is not', async () => {
+  const store = await openStore(':memory:')
+  const node = await socialServer(store, 'Sonnenhof')
+  const other = await stranger()
+  const third = await stranger()
+  try {
+    const inbox = `${node.origin}/inbox`
+    const update = (note: Record<string, unknown> = {}) => {
+      const { id, ...rest } = created(other, `${node.origin}/posts/1`, note)
+      return { ...rest, id: `${id}d`, type: 'Update' }
+    }
+    const gone = (object: unknown) => ({
+      '@context': 'https://www.w3.org/ns/activitystreams',
+      id: `${other.actor}/deletes/${++notes}`,
+      type: 'Delete',
+      actor: other.actor,
+      object,
+    })
+    for (const activity of [
+      update({ id: `${third.origin}/notes/1` }),
+      update({ attributedTo: third.actor }),
+      update({ content: '' }),
+      gone(`${third.origin}/notes/1`),
+      gone({ id: `${third.origin}/notes/1`, type: 'Tombstone' }),
+    ]) {
+      assert.equal((await postSigned(inbox, activity, other)).status, 202)
+    }
+    const changed = update()
+    const { id } = changed.object
+    const said = [changed, gone({ id, type: 'Tombstone' }), gone(id)]
+    for (const activity of said) {
+      assert.equal((await postSigned(inbox, activity, other)).status, 202)
+    }
+    await until(() => node.amended.length === 3, 'heard')
+    const of = { address: id, author: other.actor }
+    assert.deepEqual(node.amended, [
+      { ...of, text: 'Two lamps are enough.' },
+      { ...of, text: null },
+      { ...of, text: null },
+    ])
+    assert.deepEqual(node.replies, [])
+    assert.deepEqual(node.faults, [])
+  } finally {
+    await node.stop()
+    await other.stop()
+    await third.stop()
+    await store.close()
+  }
+})

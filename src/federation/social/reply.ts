@@ -15,9 +15,16 @@ export interface Reply {
   readonly language: string | null
 }
 
+/** What somebody made of words of theirs. */
+export interface AmendedWords extends Pick<Reply, 'address' | 'author'> {
+  readonly text: string | null
+}
+
 /** Who takes what others write: the node hands it to the room whose posts they reply to. */
 export interface Ear {
   replied(reply: Reply): Promise<void>
+  /** Somebody changed what they wrote, or deleted it (`text` is null); it may be anything of theirs. */
+  amended(words: AmendedWords): Promise<void>
 }
 
 /** Characters of what somebody wrote, with its markup, that are read at the most. */

@@ -43,7 +43,7 @@ export interface AssemblyTables {
     /** Address of who wrote it. */
     author: string
     host: string
-    /** `@name@host`. */
+    /** `@name@host`; empty: taken back. */
     handle: string
     /** In real time. */
     heard_ms: number

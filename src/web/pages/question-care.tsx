@@ -22,6 +22,8 @@ type Props = {
   readonly statements: readonly Statement[]
   /** Who wrote statements on other servers, by number. */
   readonly outer: ReadonlyMap<number, string>
+  /** Whether who wrote a statement took it back. */
+  readonly takenBack: (statement: number) => boolean
   readonly codes: { readonly made: number; readonly used: number }
   readonly newCodes: readonly NewCode[]
   /** The form that was refused, and the statement it was about. */
@@ -108,6 +110,7 @@ function Judged(props: Props & { readonly statement: Statement }) {
   const { wording } = frame
   const { number, state } = statement
   const form = formOf(props, 'moderate', number)
+  const isTakenBack = props.takenBack(number)
   const handle = props.outer.get(number)
   const scope = String(number)
   return (
@@ -116,10 +119,11 @@ function Judged(props: Props & { readonly statement: Statement }) {
         {wording.number(number)}. <Said statement={statement} />{' '}
         <small>{wording.say(`care.state.${state}`)}</small>
       </h3>
+      {isTakenBack ? <p class="fine">{wording.say('moderation.reason.taken-back')}</p> : null}
       {handle === undefined ? null : (
         <p class="fine">{wording.say('question.from-outside', { handle })}</p>
       )}
-      {state === 'shown' ? null : (
+      {state === 'shown' || isTakenBack ? null : (
         <form method="post" action={`${base}/care/moderate`}>
           <input type="hidden" name="statement" value={number} />
           <button

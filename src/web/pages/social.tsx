@@ -49,6 +49,7 @@ export function SocialPage(props: {
       </ul>
       <h2>{wording.say('social.comes')}</h2>
       <p>{wording.say('social.comes.replies')}</p>
+      <p>{wording.say('social.comes.amended')}</p>
       <p>
         {wording.say('social.comes.limits', { author: outerAuthorLimit, server: outerHostLimit })}
       </p>

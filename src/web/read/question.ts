@@ -60,7 +60,7 @@ export async function readQuestion(
       became: became.get(statement.number) ?? [],
     })),
     meeting: (next && meetings?.get(next.number)) ?? null,
-    outer: (next && talk.outerHandles.get(next.number)) ?? null,
+    outer: (next && talk.outer.handles().get(next.number)) ?? null,
     answers: (await noticesOf(db, [conversation.id])).get(conversation.id) ?? null,
     decisions: `/at/${cell?.slug ?? conversation.cellId}/decisions`,
     came: of.came ?? [],

@@ -139,6 +139,8 @@ export const questions = {
     'Sie sagt mehreres zugleich; niemand kann getrennt darüber abstimmen.',
   'moderation.reason.unclear': 'Man kann sie nicht verstehen.',
   'moderation.reason.other': 'Ein anderer Grund, der daneben steht.',
+  'moderation.reason.taken-back':
+    'Wer sie auf einem anderen Server schrieb, hat sie dort gelöscht.',
   'moderation.log': 'Das Verzeichnis',
   'moderation.when': 'Wann',
   'moderation.number': 'Aussage',

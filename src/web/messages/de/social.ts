@@ -26,6 +26,8 @@ export const social = {
   'social.comes': 'Was hereinkommt',
   'social.comes.replies':
     'Wer auf eine Frage antwortet, sodass es alle lesen können, schlägt eine Aussage vor. Sie wartet, bis jemand, der die Nachbarschaft betreut, sie zulässt, auch wo Aussagen sonst sofort zu sehen sind, und der Name steht dabei. Wer sie schrieb, hört von hier nichts: Was daraus wurde, steht auf der Seite der Frage.',
+  'social.comes.amended':
+    'Wer sie dort löscht, nimmt sie hier zurück: Was noch wartet, wird vergessen; was zugelassen war, fällt weg.',
   'social.comes.limits':
     'An einem Tag schlägt ein Konto höchstens {author} Aussagen vor und ein Server höchstens {server}.',
   'social.state': 'Folgende auf anderen Servern',

@@ -131,6 +131,7 @@ export const questions = {
     'It says several things at once; nobody can vote on them apart.',
   'moderation.reason.unclear': 'It cannot be understood.',
   'moderation.reason.other': 'Another reason, which is written beside it.',
+  'moderation.reason.taken-back': 'Who wrote it on another server deleted it there.',
   'moderation.log': 'The log',
   'moderation.when': 'When',
   'moderation.number': 'Statement',

@@ -25,6 +25,8 @@ export const social = {
   'social.comes': 'What comes in',
   'social.comes.replies':
     'Who replies to a question for everybody to read proposes a statement. It waits until a steward lets it in, even where statements are shown at once otherwise, and their name stands beside it. Who wrote it hears nothing from here: what became of it stands on the page of the question.',
+  'social.comes.amended':
+    'Who deletes it there takes it back here: what still waits is forgotten; what was let in is left out.',
   'social.comes.limits':
     'Within a day one account proposes {author} statements at the most, and one server {server}.',
   'social.state': 'Followers on other servers',
