@@ -26,6 +26,7 @@ import { plantedVotes } from '../src/assembly/opinion/fixtures.ts'
 import { tableLimits } from '../src/assembly/panel/tables.ts'
 import { tablesInThread } from '../src/assembly/panel/lottery-thread.ts'
 import type { MandateDraft } from '../src/assembly/decision/decisions.ts'
+import { night } from '../src/assembly/decision/fixtures.ts'
 import { Trials } from '../src/assembly/decision/trials.ts'
 import { makeQuestionReport } from '../src/assembly/report/reports.ts'
 import { ensureNodeKey } from '../src/cell/store-node-key.ts'
@@ -345,19 +346,8 @@ async function ofTrial(store: Store, count: number): Promise<Pause> {
   }
   await keepSeries(store.db, of.homes, nowMs)
   const rule: MandateDraft = {
-    sentence: 'No more at night',
-    place: { kind: 'neighbourhood' },
-    when: {
-      weekdays: [0, 1, 2, 3, 4, 5, 6],
-      months: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
-      fromMinute: 22 * 60,
-      toMinute: 5 * 60,
-    },
+    ...night,
     rule: { kind: 'connection-limit', direction: 'import', limitW: 1_000 * count },
-    force: { kind: 'hard' },
-    competence: 'neighbourhood',
-    fromMs: null,
-    untilMs: null,
     examples: [
       { at: { month: 1, weekday: 1, minute: 0 }, amount: 0, isAllowed: true },
       { at: { month: 1, weekday: 1, minute: 0 }, amount: 1_000_001, isAllowed: false },
