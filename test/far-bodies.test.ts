@@ -62,7 +62,7 @@ async function startNode(
   const onFault = (error: unknown): void => void faults.push(error)
   const table = new TableWayOut({ onLeft: () => {}, onFault: (_, error) => onFault(error) })
   // A node that lies has no table of what may leave.
-  const wayOut = isHonest ? table : { pass: () => {} }
+  const wayOut = isHonest ? table : { pass: () => () => {} }
   const channel = await openChannel({ publicUrl, federationLoopback: true }, store, wayOut)
   assert.ok(channel !== null)
   const random = secureRandom

@@ -27,7 +27,7 @@ export function testNode(
   const signer = signerOf(name, 'text', key)
   const { privateKey } = signer
   // Tests of the line carry anything; what may leave has tests of its own.
-  const wayOut = { pass: () => {} }
+  const wayOut = { pass: () => () => {} }
   const identity = { keyId: keyAddress(address, signer), privateKey, wayOut }
   return { name, address, signer, identity }
 }

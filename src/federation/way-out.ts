@@ -1,9 +1,10 @@
 import { leavingTable, type LeavingRow } from './leaving.ts'
 import { checkLeaving, type Allowed, type Departure } from './leaving-check.ts'
 
-/** What everything passes that is about to leave. Throws {@link NotLeaving} where it may not. */
+/** What everything passes that is about to leave. */
 export interface WayOut {
-  pass(departure: Departure): void
+  /** Gives what is called when the very same leaves once more, which need not be looked through again. Throws {@link NotLeaving} where it may not leave. */
+  pass(departure: Departure): () => void
 }
 
 /** Something of ours was about to leave that is not in the table: a fault in this program, and it has not left. */
@@ -27,9 +28,13 @@ export class TableWayOut implements WayOut {
     this.#table = table
   }
 
-  pass(departure: Departure): void {
+  pass(departure: Departure): () => void {
     const allowed = checkLeaving(this.#table, departure)
-    if (typeof allowed !== 'string') return this.#watchers.onLeft(departure, allowed)
+    if (typeof allowed !== 'string') {
+      const again = (): void => this.#watchers.onLeft(departure, allowed)
+      again()
+      return again
+    }
     const fault = new NotLeaving(
       `The table of what may leave (federation/leaving.ts) does not have ${allowed}.`,
     )

@@ -173,7 +173,7 @@ async function nodeUnderTest(random: Random) {
   const energy = { db: store.db, clockOf: () => clock, random, onLimits: () => {}, fetch }
   const assembly = assemblyOn({ db: store.db, clock, random, times: { patienceMs: 2_000 } })
   const reach = { publicUrl: api.publicUrl, federationLoopback: false }
-  const channel = await openChannel(reach, store, { pass: () => {} })
+  const channel = await openChannel(reach, store, { pass: () => () => {} })
   const federation = { db: store.db, clock, random, channel }
   const routes = allRoutes({
     api,

@@ -121,7 +121,12 @@ export async function mailPair(
       random: seededRandom(seed),
       peerOf: (id) => peers.get(id),
       lineTo,
-      wayOut: { pass: (departure) => void whole.push(departure.kind) },
+      wayOut: {
+        pass({ kind }) {
+          whole.push(kind)
+          return () => {}
+        },
+      },
       onFault,
     })
   let office = openSouth(1)

@@ -19,7 +19,7 @@ testOnEachDatabase(
     const { personId } = await setUpSonnenhof(testContext(db))
     await ensureNodeKey(db)
     const settings = { publicUrl: 'https://we.example', federationLoopback: false }
-    const channel = await openChannel(settings, store, { pass: () => {} })
+    const channel = await openChannel(settings, store, { pass: () => () => {} })
     const clock = new ManualClock(startMs)
     const context = { db, clock, random: seededRandom(1), channel }
     const { address, signer } = testNode('south')

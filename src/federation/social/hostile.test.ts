@@ -110,6 +110,14 @@ test('who signs with a key of another server, for somebody there, is refused', a
   assert.equal(byOwnKey.status, 401)
   const named = { actor: victim.actor, privateKey: other.privateKey }
   assert.equal((await postSigned(inbox, forged, named)).status, 401)
+  // The word `actor` means nothing here, and another means it.
+  const as = 'https://www.w3.org/ns/activitystreams'
+  const renamed = { '@context': [as, { actor: null, who: { '@id': 'as:actor', '@type': '@id' } }] }
+  const twice = { '@context': [as, { who: { '@id': 'as:actor', '@type': '@id' } }] }
+  for (const words of [renamed, twice]) {
+    const turned = { ...follow(2), ...words, who: victim.actor }
+    assert.equal((await postSigned(inbox, turned, other)).status, 401)
+  }
   const inside = { ...forged, signature: { type: 'RsaSignature2017', signatureValue: 'x' } }
   assert.equal((await postSigned(inbox, inside, other)).status, 401)
   assert.equal(await followers(), 0)

@@ -17,8 +17,8 @@ export interface Knock {
   readonly actor: string
   /** Address of what it is about, where it names one. */
   readonly object: string | null
-  /** Whether it brings a signature within the document, which counts for nothing here. */
-  readonly isSignedInside: boolean
+  /** The activity without the signature that some bring within the document: it counts for nothing here. */
+  readonly activity: string
 }
 
 const activityTypes = new Set(['application/activity+json', 'application/ld+json'])
@@ -55,7 +55,10 @@ export async function readKnock(request: Request, nowMs: number): Promise<Result
     type: kind,
     actor,
     object: idOf(value['object']),
-    isSignedInside: value['signature'] !== undefined,
+    activity:
+      value['signature'] === undefined
+        ? text.value
+        : JSON.stringify({ ...value, signature: undefined }),
   })
 }
 

@@ -31,10 +31,18 @@ export function signedLoader(
   })
 }
 
-/** The contexts that come with Fedify; any other is empty, so that its words mean nothing, and none is asked for. */
+/** The contexts that come with Fedify, by their addresses. */
+const contexts: ReadonlyMap<string, unknown> = new Map(Object.entries(preloadedContexts))
+
+/**
+ * The contexts that come with Fedify; any other is empty, so that its words mean nothing, and none is asked for. A known one never changes: it is
+ * marked as jsonld wants it (`tag: 'static'`), which then works it out once and not with every document.
+ */
 export async function knownContexts(address: string): ReturnType<DocumentLoader> {
   if (!URL.canParse(address)) throw new FetchError(address, 'no address of a context')
-  const known = new Map<string, unknown>(Object.entries(preloadedContexts))
-  const document = known.get(new URL(address).href) ?? { '@context': {} }
-  return { contextUrl: null, document, documentUrl: address }
+  const document = contexts.get(new URL(address).href)
+  const same = { contextUrl: null, documentUrl: address }
+  if (document === undefined) return { ...same, document: { '@context': {} } }
+  const known = { ...same, document, tag: 'static' }
+  return known
 }

@@ -179,16 +179,7 @@ export class Social {
 
   /** Answers a server that asks, `address` being where it asks from; null: a person asks, or there is nothing. Throws `NotLeaving` where the table of what may leave does not have the document. */
   async answer(asked: Request, address: string): Promise<Response | null> {
-    const response = await this.#answer(asked, address)
-    const isDocument = asked.method === 'GET' && response?.status === 200
-    if (response === null || !isDocument) return response
-    const text = await response.text()
-    this.#parts.wayOut.pass(documentLeaving(new URL(asked.url).pathname, text))
-    return new Response(text, { headers: response.headers })
-  }
-
-  async #answer(asked: Request, address: string): Promise<Response | null> {
-    const { db, origin } = this.#parts
+    const { db, origin, wayOut } = this.#parts
     if (this.#fedi === null) return null
     const { pathname, search } = new URL(asked.url)
     const target = `${origin}${pathname}${search}`
@@ -201,10 +192,16 @@ export class Social {
     const fedi = await this.#opened()
     const make = (): Promise<Response | null> =>
       fedi.answer(new Request(target, { headers: headersFor(asked.headers, origin) }))
+    const pass = (body: string): (() => void) => wayOut.pass(documentLeaving(pathname, body))
     const version = search === '' ? await versionOf(db, pathname, cell) : null
-    return version === null
-      ? await make()
-      : await this.#documents.answer(asked, pathname, version, make)
+    if (version !== null) {
+      return await this.#documents.answer(asked, pathname, { version, make, pass })
+    }
+    const made = await make()
+    if (made?.status !== 200) return made
+    const body = await made.text()
+    pass(body)
+    return new Response(body, { headers: made.headers })
   }
 
   /** Bodies are waited for by where they come from, and what has to be fetched is worked on by the host that it is of: so many at once. */
@@ -221,19 +218,19 @@ export class Social {
 
   async #take(asked: Request, target: string, knock: Knock): Promise<Response> {
     const { db, origin, onFault } = this.#parts
-    const { text, type, actor, object, isSignedInside } = knock
+    const { text, activity, type, actor, object } = knock
     // Servers tell all others that somebody is gone, whose key then cannot be asked for any more.
     if (type === 'Delete' && actor === object && !(await isFollower(db, actor))) {
       return new Response(null, { status: 202 })
     }
     const headers = headersFor(asked.headers, origin)
-    const request = (): Request => new Request(target, { method: 'POST', headers, body: text })
+    const sent = (body: string): Request => new Request(target, { method: 'POST', headers, body })
     const fedi = await this.#opened()
     try {
-      if (isSignedInside && !(await fedi.isSignedBy(request(), knock))) {
+      if (!(await fedi.isSignedByActor(sent(text), knock))) {
         return refused(refuse('activity-signature', 'The HTTP signature is not the actor’s.'))
       }
-      return (await fedi.answer(request())) ?? new Response(null, { status: 404 })
+      return (await fedi.answer(sent(activity))) ?? new Response(null, { status: 404 })
     } catch (error) {
       if (isOfDocument(error)) {
         return refused(refuse('activity-document', 'What this names is no document of an actor.'))
