@@ -1,15 +1,13 @@
 import { refuse, success, type Refusal, type Result } from '../../kernel/refusal.ts'
 import { assert, unreachable } from '../../kernel/assert.ts'
 import { LiveMap } from '../opinion/live-map.ts'
-import { participantLimit, statementLimit, type Opinion } from '../opinion/vote-table.ts'
+import { statementLimit, type Opinion } from '../opinion/vote-table.ts'
 import type { Act, Change, Code, Done, VoteLine, Who } from './act.ts'
 import { alikeStatements } from './alike.ts'
 import {
   checkReason,
   checkStatementText,
-  homeCodeLimit,
   ownStatementLimit,
-  stewardCodeLimit,
   takenBack,
   type Conversation,
   type Moderation,
@@ -18,20 +16,14 @@ import {
   type Statement,
 } from './conversation.ts'
 import { OuterSources } from './outer-sources.ts'
+import { Participants, type KeptParticipants } from './participants.ts'
 
 /** All that is kept of a conversation. */
-export interface Kept {
+export interface Kept extends KeptParticipants {
   readonly conversation: Conversation
-  readonly participants: readonly {
-    readonly number: number
-    readonly personId: string | null
-    readonly tokenHash: string | null
-  }[]
   readonly statements: readonly Statement[]
   readonly votes: Iterable<VoteLine>
   readonly moderations: readonly Moderation[]
-  readonly moderators: readonly { readonly number: number; readonly personId: string | null }[]
-  readonly codes: readonly Code[]
   readonly outer: readonly OuterStatement[]
 }
 
@@ -47,29 +39,15 @@ export class Talk {
   readonly statements: Statement[] = []
   readonly moderations: Moderation[] = []
   #conversation: Conversation
-  readonly #people = new Map<string, number>()
-  readonly #links = new Map<string, number>()
-  readonly #moderators = new Map<string, number>()
-  readonly #codes = new Map<string, Code>()
+  readonly #who: Participants
   readonly #said = new Map<number, number>()
   readonly outer: OuterSources
-  #participants: number
-  #moderatorCount: number
   #seq = 0
 
   constructor(kept: Kept) {
     this.#conversation = kept.conversation
     this.outer = new OuterSources(kept.outer)
-    this.#participants = kept.participants.length
-    this.#moderatorCount = kept.moderators.length
-    for (const { number, personId, tokenHash } of kept.participants) {
-      if (personId !== null) this.#people.set(personId, number)
-      if (tokenHash !== null) this.#links.set(tokenHash, number)
-    }
-    for (const { number, personId } of kept.moderators) {
-      if (personId !== null) this.#moderators.set(personId, number)
-    }
-    for (const code of kept.codes) this.#codes.set(code.hash, code)
+    this.#who = new Participants(kept)
     for (const statement of kept.statements) this.#addStatement(statement)
     for (const _ of this.#lived(kept));
   }
@@ -108,11 +86,11 @@ export class Talk {
   }
 
   get participants(): number {
-    return this.#participants
+    return this.#who.count
   }
 
   get codes(): readonly Code[] {
-    return [...this.#codes.values()]
+    return this.#who.codes
   }
 
   /** Whether who wrote a statement on another server deleted it there. */
@@ -124,9 +102,7 @@ export class Talk {
 
   /** Number of a participant; null: has not taken part. */
   numberOf(who: Who): number | null {
-    const number =
-      who.kind === 'person' ? this.#people.get(who.personId) : this.#links.get(who.tokenHash)
-    return number ?? null
+    return this.#who.numberOf(who)
   }
 
   /** What a participant thinks of a statement; null: no vote yet. */
@@ -148,9 +124,9 @@ export class Talk {
       case 'moderate':
         return this.#moderate(act, atMs)
       case 'make-codes':
-        return this.#makeCodes(act, atMs)
+        return ofNoStatement(this.#refusedClosed() ?? this.#who.makeCodes(act, atMs))
       case 'use-code':
-        return this.#useCode(act, atMs)
+        return ofNoStatement(this.#refusedClosed() ?? this.#who.useCode(act, atMs))
       case 'close': {
         if (act.closed === (this.#conversation.closedMs !== null)) return success(nothing)
         const closedMs = act.closed ? atMs : null
@@ -169,7 +145,7 @@ export class Talk {
     if (known !== null && this.opinionOf(known, act.statement) === act.opinion) {
       return success({ changes: [], statement: act.statement })
     }
-    const joined = this.#join(act.who)
+    const joined = this.#who.join(act.who)
     if (!joined.ok) return joined
     const { number, changes } = joined.value
     const vote = this.#voted(number, act.statement, act.opinion, atMs)
@@ -212,7 +188,7 @@ export class Talk {
         { number: like.number, other: like.text },
       )
     }
-    const joined = act.who === null ? null : this.#join(act.who)
+    const joined = act.who === null ? null : this.#who.join(act.who)
     if (joined !== null && !joined.ok) return joined
     const author = joined?.value.number ?? null
     const isSeed = act.who === null && act.isFromMeeting !== true
@@ -304,77 +280,22 @@ export class Talk {
     if (this.isTakenBack(act.statement)) {
       return refuse('statement-taken-back', 'Who wrote this statement took it back.', 'statement')
     }
-    const changes: Change[] = []
-    let moderator = this.#moderators.get(act.personId)
-    if (moderator === undefined) {
-      moderator = ++this.#moderatorCount
-      this.#moderators.set(act.personId, moderator)
-      changes.push({ kind: 'moderator', number: moderator, personId: act.personId })
-    }
+    const moderator = this.#who.moderator(act.personId)
     const line: Moderation = {
       seq: this.#seq + 1,
       statement: statement.number,
       action: act.action,
       ...given.value,
-      moderator,
+      moderator: moderator.number,
       atMs,
     }
     this.#addModeration(line)
-    changes.push({ kind: 'moderation', line, statement: this.statements[statement.number - 1]! })
-    return success({ changes, statement: statement.number })
-  }
-
-  #makeCodes(act: Extract<Act, { kind: 'make-codes' }>, atMs: number): Result<Done> {
-    const refused = this.#refusedClosed()
-    if (refused !== null) return refused
-    const most = act.homeId === null ? stewardCodeLimit : homeCodeLimit
-    const before = this.codes.filter(({ homeId }) => homeId === act.homeId).length
-    if (before + act.hashes.length > most) {
-      return refuse(
-        'too-many-codes',
-        `There are ${most} codes at the most; ${before} were made.`,
-        'count',
-        { most, before },
-      )
-    }
-    const codes = act.hashes.map((hash): Code => ({
-      hash,
-      homeId: act.homeId,
-      madeMs: atMs,
-      usedMs: null,
-    }))
-    for (const code of codes) this.#codes.set(code.hash, code)
-    return success({ changes: codes.map((code) => ({ kind: 'code', code })), statement: null })
-  }
-
-  #useCode(act: Extract<Act, { kind: 'use-code' }>, atMs: number): Result<Done> {
-    const refused = this.#refusedClosed()
-    if (refused !== null) return refused
-    const code = this.#codes.get(act.codeHash)
-    if (code === undefined) return refuse('code-unknown', 'There is no such code here.', 'code')
-    if (code.usedMs !== null) {
-      return refuse('code-used', 'This code was used already; each one lets one person in.', 'code')
-    }
-    const joined = this.#join({ kind: 'link', tokenHash: act.tokenHash })
-    if (!joined.ok) return joined
-    this.#codes.set(code.hash, { ...code, usedMs: atMs })
+    const moderated = this.statements[statement.number - 1]!
     const changes: Change[] = [
-      ...joined.value.changes,
-      { kind: 'code-used', hash: code.hash, atMs },
+      ...moderator.changes,
+      { kind: 'moderation', line, statement: moderated },
     ]
-    return success({ changes, statement: null })
-  }
-
-  #join(who: Who): Result<{ readonly number: number; readonly changes: readonly Change[] }> {
-    const known = this.numberOf(who)
-    if (known !== null) return success({ number: known, changes: [] })
-    if (this.#participants >= participantLimit) {
-      return refuse('too-many-participants', 'This conversation has as many people as it can.')
-    }
-    const number = ++this.#participants
-    if (who.kind === 'person') this.#people.set(who.personId, number)
-    else this.#links.set(who.tokenHash, number)
-    return success({ number, changes: [{ kind: 'participant', number, who }] })
+    return success({ changes, statement: statement.number })
   }
 
   #voted(participant: number, statement: number, opinion: Opinion, atMs: number): Change {
@@ -428,6 +349,10 @@ export class Talk {
 }
 
 const nothing: Done = { changes: [], statement: null }
+
+function ofNoStatement(result: Result<readonly Change[]>): Result<Done> {
+  return result.ok ? success({ changes: result.value, statement: null }) : result
+}
 
 function refusedStatement(statement: Statement | undefined): Refusal | null {
   if (statement === undefined) return refuseUnknown()
