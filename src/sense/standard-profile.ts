@@ -1,6 +1,7 @@
 import { clearSkyPower } from './clear-sky.ts'
 import { monthOf, type Frame } from './frame.ts'
 import type { ForecastTarget } from './target.ts'
+import { shapeLength, type UsualDay } from './usual-day.ts'
 
 /**
  * What is expected of a target before anything was measured, [frame.count]: the first day's forecast,
@@ -9,7 +10,9 @@ import type { ForecastTarget } from './target.ts'
 export function standardProfile(target: ForecastTarget, frame: Frame): Float64Array {
   switch (target.kind) {
     case 'load':
-      return byHour(frame, householdShape, target.typicalW)
+      return target.usual === undefined
+        ? byHour(frame, householdShape, target.typicalW)
+        : byUsualDay(frame, target.usual)
     case 'hot-water':
       return byHour(frame, [hotWaterShape], (target.litresPerDay * drawnWhPerLitre) / 24)
     case 'solar':
@@ -34,7 +37,7 @@ export const drawnWhPerLitre = 1.163 * 35
  * Household profile H0, transition season, mean W of each local hour for a home of 1,000 kWh a year:
  * workday, Saturday, Sunday. Source: BDEW (VDEW 1999) in flrd/standardlastprofile, CC0.
  */
-const householdShape: readonly (readonly number[])[] = [
+export const householdShape: readonly (readonly number[])[] = [
   [
     67, 49, 44, 43, 44, 53, 93, 130, 137, 136, 132, 133, 150, 146, 127, 113, 106, 116, 145, 172,
     168, 156, 136, 100,
@@ -53,6 +56,14 @@ const householdShape: readonly (readonly number[])[] = [
 const hotWaterShape: readonly number[] = [
   2, 1, 1, 1, 2, 8, 26, 34, 24, 15, 11, 12, 14, 12, 9, 8, 10, 16, 26, 32, 28, 20, 12, 6,
 ]
+
+/** What other homes use, at their usual level. */
+function byUsualDay(frame: Frame, { meanW, shape }: UsualDay): Float64Array {
+  const hours = shapeLength / 3
+  const shapes = [0, 1, 2].map((type) => [...shape.subarray(type * hours, (type + 1) * hours)])
+  const workday = (shapes[0] ?? []).reduce((a, b) => a + b, 0) / hours
+  return byHour(frame, shapes, meanW * workday)
+}
 
 /** Shapes by day type (or one for all), scaled so that the first one's mean is `meanW`; linear between the middles of hours. */
 function byHour(frame: Frame, shapes: readonly (readonly number[])[], meanW: number): Float64Array {

@@ -1,3 +1,5 @@
+import type { UsualDay } from './usual-day.ts'
+
 /** What a forecast is about, with what is known of it besides its history. Values are W, temperatures °C. */
 export type ForecastTarget =
   | {
@@ -6,6 +8,8 @@ export type ForecastTarget =
       readonly timeZone: string
       /** Mean power that is expected before anything was measured. */
       readonly typicalW: number
+      /** What other homes use; missing: nothing is known of any. */
+      readonly usual?: UsualDay
     }
   | {
       /** What a solar generator gives, never negative. */
