@@ -106,6 +106,7 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     's2/s2-door',
   ],
   federation: [
+    'channel/http-wire',
     'channel/peer-line',
     'channel/round-door',
     'mail/mail-desk',

@@ -5,7 +5,9 @@ import type { Signer } from '../kernel/signed-note.ts'
 import type { Schema } from '../store/schema.ts'
 import type { Reach } from './public-address.ts'
 import type { Identity } from './channel/seal.ts'
+import type { Wire } from './channel/wire.ts'
 import type { KnownPeers } from './peers/known-peers.ts'
+import type { Peer } from './peers/peer.ts'
 
 /** What a node has that others can reach: it was told a public address. */
 export interface Channel {
@@ -15,6 +17,8 @@ export interface Channel {
   readonly identity: Identity
   readonly peers: KnownPeers
   readonly reach: Reach
+  /** How messages get to a peer; HTTP if not stated. */
+  readonly wireTo?: (peer: Peer) => Wire
 }
 
 /** What the routes of this room work with. */

@@ -10,7 +10,6 @@ import { usualEffort } from '../energy/plan/planner.ts'
 import { forgetJointPlans, latestJointPlan, saveJointPlan } from '../energy/store-joint.ts'
 import { tariffAt } from '../energy/store.ts'
 import { tariffPrices } from '../energy/tariff/tariff-prices.ts'
-import { machineAlarm } from '../kernel/alarm.ts'
 import { newId } from '../kernel/id.ts'
 import { dayMs, quarterMs, type Steps } from '../kernel/steps.ts'
 import { openFarSeat } from './far-seat.ts'
@@ -26,7 +25,7 @@ const keptMs = 7 * dayMs
 /** What a joint plan is made with. */
 export type JointParts = Pick<
   NodeParts,
-  'store' | 'clock' | 'random' | 'table' | 'channel' | 'log' | 'live'
+  'store' | 'clock' | 'alarm' | 'random' | 'table' | 'channel' | 'log' | 'live'
 >
 
 /** The heartbeat of one city: a joint plan with its members each quarter of an hour of real time. */
@@ -77,7 +76,7 @@ export class CityBeat {
  * A tariff's fee between neighbours and its price of peaks are no part of it.
  */
 export async function makeJointPlan(parts: JointParts, city: Cell): Promise<CityPlan | null> {
-  const { store, clock, random, live } = parts
+  const { store, clock, alarm, random, live } = parts
   const { db } = store
   const nowMs = clock.now()
   const tariff = await tariffAt(db, city.id, nowMs)
@@ -90,7 +89,7 @@ export async function makeJointPlan(parts: JointParts, city: Cell): Promise<City
   try {
     const members = seats.map(({ member: { cell, name }, seated }): CityMember => {
       if (seated === null) return { cellId: cell, name, group: null }
-      const patience = new Patience(waits, machineAlarm, clock)
+      const patience = new Patience(waits, alarm, clock)
       const standIn = { use: lastNetW(last, cell, steps), cost: 0 }
       return { cellId: cell, name, group: new PatientGroup(seated.group, cell, patience, standIn) }
     })

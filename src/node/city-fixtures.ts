@@ -64,6 +64,7 @@ export async function cityNode(
   const parts: JointParts = {
     store,
     clock,
+    alarm,
     random,
     table,
     channel,

@@ -163,6 +163,7 @@ export async function openNode(
       store,
       config,
       clock,
+      alarm: machineAlarm,
       random,
       clocks,
       intake,

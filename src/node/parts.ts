@@ -8,6 +8,7 @@ import type { Panels } from '../assembly/panel/panels.ts'
 import type { Channel } from '../federation/context.ts'
 import type { Departures } from '../federation/departures.ts'
 import type { Social } from '../federation/social/social.ts'
+import type { Alarm } from '../kernel/alarm.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Random } from '../kernel/random.ts'
 import type { Signal } from '../kernel/signal.ts'
@@ -29,6 +30,7 @@ export interface NodeParts {
   readonly store: Store
   readonly config: Config
   readonly clock: Clock
+  readonly alarm: Alarm
   readonly random: Random
   readonly clocks: CellClocks
   readonly intake: Intake
