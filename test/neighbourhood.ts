@@ -23,11 +23,17 @@ export class TestNeighbourhood {
   }
 
   /** A neighbourhood of `count` homes with a tariff, all made at `createdMs`. */
-  static async make(store: Store, createdMs: number, count: number): Promise<TestNeighbourhood> {
-    const of = new TestNeighbourhood(store, cellNamed('hof', 'neighbourhood', null, createdMs))
+  static async make(
+    store: Store,
+    createdMs: number,
+    count: number,
+    slug = 'hof',
+  ): Promise<TestNeighbourhood> {
+    const of = new TestNeighbourhood(store, cellNamed(slug, 'neighbourhood', null, createdMs))
     assert((await createCell(store.db, of.cell)).ok, 'the neighbourhood is made')
     for (let i = 0; i < count; i++) {
-      const home = cellNamed(`home-${i}`, 'home', 'hof', createdMs)
+      const homeSlug = slug === 'hof' ? `home-${i}` : `${slug}-home-${i}`
+      const home = cellNamed(homeSlug, 'home', slug, createdMs)
       assert((await createCell(store.db, home)).ok, 'the home is made')
       of.homes.push(home)
     }
@@ -112,7 +118,8 @@ export const plainTariff: Tariff = {
   carbonGPerKwh: 300,
 }
 
-function cellNamed(
+/** A cell in Graz, in the machine's time. */
+export function cellNamed(
   slug: string,
   kind: Cell['kind'],
   parentId: string | null,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { plainTariff } from '../../test/neighbourhood.ts'
+import { cellNamed, plainTariff, TestNeighbourhood } from '../../test/neighbourhood.ts'
 import { putMember } from '../assembly/report/store-body.ts'
 import type { Cell } from '../cell/cell.ts'
 import { createCell } from '../cell/store.ts'
@@ -7,13 +7,12 @@ import { planSteps } from '../energy/gather.ts'
 import { neighbourhood, startMs } from '../energy/job-fixtures.ts'
 import { agree } from '../energy/job.ts'
 import type { Plan } from '../energy/plan/plan.ts'
-import { saveTariff } from '../energy/store.ts'
 import type { Channel } from '../federation/context.ts'
 import { machineAlarm, type Alarm } from '../kernel/alarm.ts'
 import { ManualClock } from '../kernel/clock.ts'
 import { newId } from '../kernel/id.ts'
 import { seededRandom } from '../kernel/random.ts'
-import { hourMs, quarterMs } from '../kernel/steps.ts'
+import { dayMs, hourMs, quarterMs } from '../kernel/steps.ts'
 import { Signal } from '../kernel/signal.ts'
 import type { Store } from '../store/open.ts'
 import type { LiveEvent } from '../web/context.ts'
@@ -21,6 +20,27 @@ import type { JointParts } from './city-beat.ts'
 import { CityTable } from './city-table.ts'
 
 const random = seededRandom(1)
+
+/** A neighbourhood of one home, that has a battery and takes 900 W. */
+export async function smallNeighbourhood(store: Store, slug: string): Promise<TestNeighbourhood> {
+  const of = await TestNeighbourhood.make(store, startMs - dayMs, 1, slug)
+  const [home] = of.homes
+  assert.ok(home !== undefined)
+  const recently = startMs - hourMs
+  const battery = await of.thing(home.id, 'battery', ['powerW', 'stateOfCharge'])
+  await of.report(battery.get('powerW'), recently, startMs, () => 0)
+  await of.report(battery.get('stateOfCharge'), recently, startMs, () => 0.2)
+  const meter = await of.thing(home.id, 'meter', ['powerW'])
+  await of.report(meter.get('powerW'), startMs - dayMs, startMs, () => 900, quarterMs)
+  return of
+}
+
+/** A city that has stated nothing yet. */
+export async function newCity({ db }: Store): Promise<Cell> {
+  const city = cellNamed('city', 'city', null, startMs - dayMs)
+  assert.ok((await createCell(db, city)).ok)
+  return city
+}
 
 /** A node with two neighbourhoods that have a battery each, and a city that both belong to. */
 export async function cityNode(
@@ -30,25 +50,9 @@ export async function cityNode(
 ) {
   const { db } = store
   const of = await neighbourhood(store)
-  const cellOf = (id: string, kind: Cell['kind'], parentId: string | null): Cell => ({
-    ...of.cell,
-    id,
-    slug: id,
-    name: id,
-    kind,
-    parentId,
-  })
-  const bach = cellOf('bach', 'neighbourhood', null)
-  const home = cellOf('bach-home', 'home', 'bach')
-  const city = cellOf('city', 'city', null)
-  for (const cell of [bach, home, city]) assert.ok((await createCell(db, cell)).ok)
-  await saveTariff(db, 'bach', plainTariff)
-  const recently = startMs - hourMs
-  const battery = await of.thing(home.id, 'battery', ['powerW', 'stateOfCharge'])
-  await of.report(battery.get('powerW'), recently, startMs, () => 0)
-  await of.report(battery.get('stateOfCharge'), recently, startMs, () => 0.2)
-  const meter = await of.thing(home.id, 'meter', ['powerW'])
-  await of.report(meter.get('powerW'), startMs - 24 * hourMs, startMs, () => 900, quarterMs)
+  const small = await smallNeighbourhood(store, 'bach')
+  const bach = small.cell
+  const city = await newCity(store)
   for (const { id, name } of [of.cell, bach]) {
     const said = { askedMs: 0, answeredMs: 0, isMember: true, node: '', refused: null }
     await putMember(db, { bodyId: 'city', cell: id, name, ...said })
@@ -73,7 +77,7 @@ export async function cityNode(
   }
   const homes = new Map([
     [of.cell.id, of.homes],
-    [bach.id, [home]],
+    [bach.id, small.homes],
   ])
   /** What the heartbeat of a neighbourhood does. */
   const beat = (cell: Cell): Promise<Plan | null> => {

@@ -18,7 +18,13 @@ const onTheWayMs = 5_000
 
 /** The group of a neighbourhood on another node, for a city of this one; null: it could not be reached, or takes no part. */
 export async function openFarSeat(
-  { channel, clock, random, log }: Pick<NodeParts, 'channel' | 'clock' | 'random' | 'log'>,
+  {
+    channel,
+    clock,
+    alarm,
+    random,
+    log,
+  }: Pick<NodeParts, 'channel' | 'clock' | 'alarm' | 'random' | 'log'>,
   city: Cell,
   { cell, name, node }: BodyMember,
   { startMs, stepMs, count }: Steps,
@@ -26,7 +32,8 @@ export async function openFarSeat(
   const peer = channel?.peers.get(node)
   if (channel === null || peer?.trust !== 'trusted') return null
   const deadlineMs = readyWaitMs + onTheWayMs
-  const line = new PeerLine(peer, { ...channel, clock, random, cellId: city.id, deadlineMs })
+  const parts = { ...channel, clock, alarm, random, cellId: city.id, deadlineMs }
+  const line = new PeerLine(peer, parts)
   const opening = { city: city.id, cell, startMs, stepMs, steps: count }
   try {
     const group = await FarGroup.open(new Asking(line, random), opening, name)

@@ -54,6 +54,8 @@ export class Heartbeat {
   readonly #stopping = new AbortController()
   readonly #waiting: PromiseWithResolvers<void>[] = []
   #plan: Plan | null = null
+  /** A run is under way that has not come to the table yet, where it finds whoever looks for it. */
+  #isOnItsWay = false
 
   constructor(parts: NodeParts, cell: Cell) {
     this.#parts = parts
@@ -91,9 +93,9 @@ export class Heartbeat {
     await waiting.promise
   }
 
-  /** Plans as soon as it can: a city looks for this neighbourhood. */
+  /** A city looks for this neighbourhood: it plans as soon as it can, and not twice where it is about to. */
   planSoon(): void {
-    this.#beat.request()
+    if (!this.#isOnItsWay) this.#beat.request()
   }
 
   /** A person's own wish, or a grid operator's, is acted on before any plan knows of it. */
@@ -103,9 +105,11 @@ export class Heartbeat {
 
   async #work(): Promise<void> {
     const waiting = this.#waiting.splice(0)
+    this.#isOnItsWay = true
     try {
       await this.#beatOnce()
     } finally {
+      this.#isOnItsWay = false
       for (const { resolve } of waiting) resolve()
     }
   }
@@ -147,6 +151,7 @@ export class Heartbeat {
     const foretold = (thing: (typeof things)[number]) => desk.foretold(thing, nowMs)
     const mandates = await mandatesBetween(db, cell.id, nowMs, stepsEndMs(steps))
     const asked = { nowMs, planId, steps, forecasts, follows, foretold, mandates }
+    this.#isOnItsWay = false
     this.#plan = await table.plan(cell.id, steps, (around) =>
       agree(db, cell, homes, asked, clock, around),
     )

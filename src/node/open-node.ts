@@ -8,7 +8,7 @@ import { Trials } from '../assembly/decision/trials.ts'
 import { QuestionCounts } from '../assembly/report/question-counts.ts'
 import { TranscriptReader } from '../assembly/meeting/transcript-reader.ts'
 import { Panels } from '../assembly/panel/panels.ts'
-import { machineAlarm } from '../kernel/alarm.ts'
+import { machineAlarm, type Alarm } from '../kernel/alarm.ts'
 import { machineClock, type Clock } from '../kernel/clock.ts'
 import { Signal } from '../kernel/signal.ts'
 import { secureRandom, type Random } from '../kernel/random.ts'
@@ -54,10 +54,11 @@ export interface OpenNode {
   stop(): Promise<void>
 }
 
-/** What the world gives a node; tests give it other clocks. */
+/** What the world gives a node; tests give it other clocks, and less patience with other nodes. */
 export interface Surroundings {
   readonly log: Log
   readonly clock?: Clock
+  readonly alarm?: Alarm
   readonly random?: Random
 }
 
@@ -69,7 +70,7 @@ export async function openNode(
   config: Config,
   server: HttpServer,
   restore: NodeParts['restore'],
-  { log, clock = machineClock, random = secureRandom }: Surroundings,
+  { log, clock = machineClock, alarm = machineAlarm, random = secureRandom }: Surroundings,
 ): Promise<OpenNode> {
   const stops: (() => Promise<void>)[] = []
   const stop = async (): Promise<void> => {
@@ -158,12 +159,12 @@ export async function openNode(
     const ear = new OuterEar(hearing, log)
     const social = socialOf(config, store, { clock, random, wayOut, onFault, ear })
     if (social !== null) stops.push(() => social.stop())
-    const table = new CityTable(machineAlarm, (memberId) => heartbeats.planSoon(memberId))
+    const table = new CityTable(alarm, (memberId) => heartbeats.planSoon(memberId))
     const parts: NodeParts = {
       store,
       config,
       clock,
-      alarm: machineAlarm,
+      alarm,
       random,
       clocks,
       intake,

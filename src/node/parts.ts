@@ -30,6 +30,7 @@ export interface NodeParts {
   readonly store: Store
   readonly config: Config
   readonly clock: Clock
+  /** Ends waiting for other nodes and for each other. */
   readonly alarm: Alarm
   readonly random: Random
   readonly clocks: CellClocks

@@ -2,6 +2,7 @@ import { Agent, request as requestPlain, type IncomingMessage } from 'node:http'
 import { Agent as TlsAgent, request as requestTls } from 'node:https'
 import { lookup } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
+import { machineAlarm, type Alarm } from '../../kernel/alarm.ts'
 import { orThrow, refuse, RefusalError, success, type Result } from '../../kernel/refusal.ts'
 import { isPublicAddress, type Reach } from '../public-address.ts'
 import { answerLimitBytes } from './envelope.ts'
@@ -16,8 +17,11 @@ export class HttpWire implements Wire {
   readonly #reach: Reach
   readonly #agent: Agent
   readonly #isTls: boolean
+  readonly #alarm: Alarm
 
-  constructor(url: string, reach: Reach) {
+  /** `alarm`: ends the wait for an answer. */
+  constructor(url: string, reach: Reach, alarm: Alarm = machineAlarm) {
+    this.#alarm = alarm
     this.#url = new URL(url)
     this.#reach = reach
     this.#isTls = this.#url.protocol === 'https:'
@@ -41,10 +45,10 @@ export class HttpWire implements Wire {
     })
     asked.once('response', response.resolve).on('error', response.reject)
     let isLate = false
-    const timer = setTimeout(() => {
+    const callOff = this.#alarm(waitMs, () => {
       isLate = true
       asked.destroy()
-    }, waitMs)
+    })
     asked.end(text)
     try {
       const answer = await response.promise
@@ -64,7 +68,7 @@ export class HttpWire implements Wire {
       if (error instanceof RefusalError) return error.refusal
       return refuse('peer-unreachable', 'The other node could not be reached.')
     } finally {
-      clearTimeout(timer)
+      callOff()
     }
   }
 

@@ -1,3 +1,4 @@
+import type { Alarm } from '../../kernel/alarm.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import { toHex } from '../../kernel/hex.ts'
 import type { Random } from '../../kernel/random.ts'
@@ -17,6 +18,8 @@ export const deadlineMs = 10_000
 export interface LineParts {
   readonly identity: Identity
   readonly clock: Clock
+  /** Ends the wait for an answer over HTTP; none: the machine's. */
+  readonly alarm?: Alarm
   readonly random: Random
   readonly reach: Reach
   /** The cell that is asked for; none: the node itself asks. */
@@ -38,7 +41,7 @@ export class PeerLine {
     this.#peer = peer
     this.#parts = parts
     this.#url = `${peer.address}${roundPath}`
-    this.#wire = parts.wireTo?.(peer) ?? new HttpWire(this.#url, parts.reach)
+    this.#wire = parts.wireTo?.(peer) ?? new HttpWire(this.#url, parts.reach, parts.alarm)
   }
 
   /**
