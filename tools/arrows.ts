@@ -123,6 +123,7 @@ const edges: Readonly<Record<string, readonly string[]>> = {
     'social/fedi',
     'social/guarded-fetch',
     'social/heard-reply',
+    'social/heard-vote',
     'social/inbox-door',
     'social/kept-documents',
     'social/loaders',

@@ -79,6 +79,8 @@ const statuses: Readonly<Record<string, number>> = {
   'ballot-open': 409,
   'ballot-unlinked': 409,
   'ballot-followed': 409,
+  'poll-over': 409,
+  'polls-full': 409,
   'no-paper': 409,
   'topic-twice': 409,
   'too-many-topics': 409,

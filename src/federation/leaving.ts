@@ -64,6 +64,16 @@ const event = [
   'repliesModerationOption',
 ] as const
 
+/** What is asked, and what accounts of other servers chose: never what members did. */
+const choices = ['type', 'name', 'replies.type', 'replies.totalItems'] as const
+const poll = [
+  ...note,
+  ...choices.flatMap((field) => [`oneOf.${field}`, `anyOf.${field}`]),
+  'endTime',
+  'closed',
+  'votersCount',
+] as const
+
 /** A document by itself, and in the message that tells of it. */
 function toldOf(fields: readonly string[]): readonly string[] {
   return [...fields, 'actor', ...fields.map((field) => `object.${field}`)]
@@ -285,6 +295,19 @@ export const leavingTable: readonly LeavingRow[] = [
     why: {
       en: 'When and where the neighbourhood meets, and whether it was called off. Never who comes.',
       de: 'Wann und wo sich die Nachbarschaft trifft, und ob das abgesagt ist. Nie, wer kommt.',
+    },
+  },
+  {
+    name: 'poll',
+    called: { en: 'Poll', de: 'Umfrage' },
+    line: 'social',
+    kinds: ['Question', 'Create/Question', 'Update/Question'],
+    fields: toldOf(poll),
+    to: 'everybody',
+    sentBy: documents,
+    why: {
+      en: 'What a steward asks accounts of other servers: a question, its answers and until when, and how many of those accounts chose each. Never what members vote.',
+      de: 'Was die Verwaltung Konten auf anderen Servern fragt: eine Frage, ihre Antworten und bis wann, und wie viele dieser Konten was gewählt haben. Nie, was Mitglieder stimmen.',
     },
   },
   {

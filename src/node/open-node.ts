@@ -157,7 +157,9 @@ export async function openNode(
     const wayOut = new TableWayOut({ onLeft, onFault })
     const hearing = { db: store.db, conversations, clock, clockOf }
     const ear = new OuterEar(hearing, log)
-    const social = socialOf(config, store, { clock, random, wayOut, onFault, ear })
+    const onRefused: SocialParts['onRefused'] = (what, { code }) => log.info(what, { code })
+    const heard = { clock, random, wayOut, onFault, onRefused, ear }
+    const social = socialOf(config, store, heard)
     if (social !== null) stops.push(() => social.stop())
     const table = new CityTable(alarm, (memberId) => heartbeats.planSoon(memberId))
     const parts: NodeParts = {
@@ -219,7 +221,7 @@ export async function openNode(
 function socialOf(
   config: Config,
   { db, kind }: Store,
-  parts: Pick<SocialParts, 'clock' | 'random' | 'wayOut' | 'onFault' | 'ear'>,
+  parts: Pick<SocialParts, 'clock' | 'random' | 'wayOut' | 'onFault' | 'onRefused' | 'ear'>,
 ): Social | null {
   const origin = socialOrigin(config)
   if (origin === null) return null

@@ -16,6 +16,12 @@ import { mandateSentence } from '../web/parts/mandate-sentence.ts'
 import { foundTitle, foundWords, meetingWords, questionWords } from '../web/parts/social-words.ts'
 import type { NodeParts } from './parts.ts'
 
+/** What is read to speak for neighbourhoods. */
+export type SpeakingParts = Pick<
+  NodeParts,
+  'store' | 'log' | 'clock' | 'conversations' | 'maps' | 'ballots' | 'social'
+> & { readonly clocks: Pick<NodeParts['clocks'], 'of'> }
+
 /** A neighbourhood that speaks to others. */
 interface Speaking {
   readonly cell: Cell
@@ -27,7 +33,7 @@ interface Speaking {
  * Hands what neighbourhoods asked, called together and decided since they were switched on to their followers. What was handed over
  * before is not again, but for a meeting that was changed.
  */
-export async function publishAll(parts: NodeParts, social: Social): Promise<void> {
+export async function publishAll(parts: SpeakingParts, social: Social): Promise<void> {
   const { store, log } = parts
   for (const shown of await socialCells(store.db)) {
     const cell = await findCell(store.db, shown.id)
@@ -43,11 +49,24 @@ export async function publishAll(parts: NodeParts, social: Social): Promise<void
       const { source, sourceId } = draft
       if (!published.ok) log.error('post-refused', published.message, { source, sourceId })
     }
+    await endPolls(parts, social, cell.id)
   }
   await social.care()
 }
 
-async function decisionsOf({ store }: NodeParts, of: Speaking): Promise<PostDraft[]> {
+/** What others were asked ends with what it is about. */
+async function endPolls({ conversations, ballots }: SpeakingParts, social: Social, cellId: string) {
+  for (const { about, sourceId } of await social.openPolls(cellId)) {
+    const talk = about === 'question' ? await conversations.open(sourceId) : null
+    const isOver =
+      about === 'question'
+        ? talk === null || talk.conversation.closedMs !== null
+        : await ballots.isClosed(sourceId)
+    if (isOver) await social.endPoll(cellId, sourceId)
+  }
+}
+
+async function decisionsOf({ store }: SpeakingParts, of: Speaking): Promise<PostDraft[]> {
   const { cell, shown, said } = of
   const decisions = await listDecisions(store.db, cell.id)
   return decisions
@@ -76,7 +95,7 @@ function wordsOf(said: Wording, { record, decidedMs, mandates }: Decision): stri
 }
 
 /** A question where it begins, and what was found where it is closed. */
-async function questionsOf(parts: NodeParts, of: Speaking): Promise<PostDraft[]> {
+async function questionsOf(parts: SpeakingParts, of: Speaking): Promise<PostDraft[]> {
   const { cell, shown, said } = of
   const drafts: PostDraft[] = []
   for (const conversation of (await listConversations(parts.store.db, cell.id)).toReversed()) {
@@ -96,7 +115,7 @@ async function questionsOf(parts: NodeParts, of: Speaking): Promise<PostDraft[]>
 
 /** What all groups hold alike, without any number: nothing where fewer than five people are on the map. */
 async function foundIn(
-  { conversations, maps, clock }: NodeParts,
+  { conversations, maps, clock }: SpeakingParts,
   said: Wording,
   { id }: Conversation,
 ): Promise<string> {
@@ -107,7 +126,7 @@ async function foundIn(
 
 /** Meetings that are still to come, each as an event and as words; what is called off says so until it would have begun. */
 async function meetingsOf(
-  { store, clocks }: NodeParts,
+  { store, clocks }: SpeakingParts,
   { cell, shown, said }: Speaking,
 ): Promise<PostDraft[]> {
   const off = await calledOffIn(store.db, cell.id)

@@ -51,6 +51,7 @@ import { mailMigration } from './migrations/0110-mail.ts'
 import { reportsMigration } from './migrations/0091-reports.ts'
 import { answersMigration } from './migrations/0092-answers.ts'
 import { meetingsAboutMigration } from './migrations/0095-meetings-about.ts'
+import { socialPollsMigration } from './migrations/0116-social-polls.ts'
 import { socialMigration } from './migrations/0103-social.ts'
 import { departuresMigration } from './migrations/0108-departures.ts'
 import { jointPlansMigration } from './migrations/0115-joint-plans.ts'
@@ -118,4 +119,5 @@ export const migrations: readonly Migration[] = [
   outerStatementsMigration,
   peerChangesMigration,
   jointPlansMigration,
+  socialPollsMigration,
 ]

@@ -92,9 +92,17 @@ export async function showBallot(
 ): Promise<Response> {
   const { vote: form = emptyForm, ticked = [], care = emptyForm } = again
   const view = await readBallotView(context, call, ballot)
+  const outside = (await context.social?.pollOf(call.cell.id, ballot.id)) ?? null
   return pageResponse(
     call.c,
-    <BallotPage frame={call.frame} view={view} form={form} ticked={ticked} care={care} />,
+    <BallotPage
+      frame={call.frame}
+      view={view}
+      form={form}
+      ticked={ticked}
+      care={care}
+      outside={outside}
+    />,
     form.refused === null && care.refused === null ? 200 : 422,
   )
 }

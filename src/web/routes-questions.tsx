@@ -195,6 +195,7 @@ async function show(
       vote={vote}
       say={say}
       code={code}
+      outside={(await context.social?.pollOf(call.cell.id, talk.conversation.id)) ?? null}
     />,
     isRefused ? 422 : 200,
   )

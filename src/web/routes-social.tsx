@@ -35,6 +35,7 @@ export function socialPages(context: WebContext): readonly WebRoute[] {
       handle: (call) => group(context, call),
     },
     { method: 'get', path: '/posts/:post', access: anyone, handle: (call) => post(context, call) },
+    { method: 'get', path: '/polls/:post', access: anyone, handle: (call) => post(context, call) },
     { method: 'get', path: '/events/:post', access: anyone, handle: (call) => post(context, call) },
   ]
 }

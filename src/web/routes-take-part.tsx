@@ -154,6 +154,9 @@ async function show(
       vote={vote}
       say={say}
       code={null}
+      outside={
+        (await context.social?.pollOf(talk.conversation.cellId, talk.conversation.id)) ?? null
+      }
     />,
     isRefused ? 422 : 200,
   )

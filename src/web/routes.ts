@@ -36,6 +36,7 @@ import { watchingPages } from './routes-watching.tsx'
 import { knownNodePages } from './routes-known-nodes.tsx'
 import { jointPages } from './routes-joint.tsx'
 import { neighbourPages } from './routes-neighbours.tsx'
+import { outsidePages } from './routes-outside.tsx'
 import { socialPages } from './routes-social.tsx'
 import { languageModelPages } from './routes-language-model.tsx'
 import { meetingPages } from './routes-meetings.tsx'
@@ -69,6 +70,7 @@ export function webRoutes(context: WebContext): readonly WebRoute[] {
     ...minutesPages(context),
     ...languageModelPages(context),
     ...socialPages(context),
+    ...outsidePages(context),
     ...watchingPages(context),
     ...letterPages(context),
     ...jointPages(context),

@@ -9,12 +9,14 @@ import {
   Multikey,
   Note,
   PUBLIC_COLLECTION,
+  Question,
   Update,
   type Actor,
 } from '@fedify/vocab'
 import type { Signer } from '../../kernel/signed-note.ts'
 import { instant } from './instant.ts'
 import { withProof } from './object-proof.ts'
+import type { Poll } from './poll.ts'
 import { nodeActor, type Post, type SocialCell } from './social-cell.ts'
 
 /** The actor of a neighbourhood: a group that anybody may follow. */
@@ -113,13 +115,13 @@ class SaidUpdate extends Update {
   }
 }
 
-/** A post in words, as it is asked for. Null: it is an event. */
+/** A post in words, as it is asked for. Null: it is an event or a poll. */
 export async function noteOf(
   context: Context<null>,
   post: Post,
   signer: Signer,
 ): Promise<Note | null> {
-  return post.event === null
+  return post.event === null && post.poll === null
     ? await Note.fromJsonLd(documentOf(context, post, signer), context)
     : null
 }
@@ -133,6 +135,17 @@ export async function eventOf(
   return post.event === null
     ? null
     : await Event.fromJsonLd(documentOf(context, post, signer), context)
+}
+
+/** A poll as it is asked for. Null: the post is none. */
+export async function questionOf(
+  context: Context<null>,
+  post: Post,
+  signer: Signer,
+): Promise<Question | null> {
+  return post.poll === null
+    ? null
+    : await Question.fromJsonLd(documentOf(context, post, signer), context)
 }
 
 const activityStreams = 'https://www.w3.org/ns/activitystreams'
@@ -157,6 +170,12 @@ const eventContext = [
   },
 ]
 
+/** How many took part, as Mastodon says it. */
+const pollContext = [
+  activityStreams,
+  { toot: 'http://joinmastodon.org/ns#', votersCount: 'toot:votersCount' },
+]
+
 /** Fragment of the key that signs decisions. */
 const decisionKey = '#decisions'
 
@@ -168,7 +187,8 @@ function documentOf(context: Context<null>, post: Post, { privateKey }: Signer) 
   return withProof(document, { address, privateKey }, post.publishedMs)
 }
 
-function contextOf({ event, source }: Post) {
+function contextOf({ event, poll, source }: Post) {
+  if (poll !== null) return pollContext
   if (event !== null) return eventContext
   return source === 'decision' ? [activityStreams, dataIntegrity] : activityStreams
 }
@@ -195,7 +215,7 @@ function activityJson(
 
 /** A post as others show it: its title, its words, and a link to its page. */
 function objectJson(context: Context<null>, post: Post) {
-  const { event, cellId, title, language } = post
+  const { event, poll, cellId, title, language } = post
   const id = postUri(context, post).href
   const content = contentOf(context, post)
   const same = {
@@ -209,6 +229,7 @@ function objectJson(context: Context<null>, post: Post) {
     to: PUBLIC_COLLECTION.href,
     cc: context.getFollowersUri(cellId).href,
   }
+  if (poll !== null) return { type: 'Question', ...same, ...askedIn(poll) }
   if (event === null) return { type: 'Note', ...same }
   return {
     type: 'Event',
@@ -226,8 +247,24 @@ function objectJson(context: Context<null>, post: Post) {
   }
 }
 
-/** Address of what a post is: of an event or a note. */
-function postUri(context: Context<null>, { id, event }: Post): URL {
+/** What a poll asks, and what was chosen when it was told last. */
+function askedIn({ isMany, options, endsMs, closedMs, told }: Poll) {
+  const choices = options.map((name, i) => ({
+    type: 'Note',
+    name,
+    replies: { type: 'Collection', totalItems: told.votes[i] ?? 0 },
+  }))
+  return {
+    ...(isMany ? { anyOf: choices } : { oneOf: choices }),
+    endTime: iso(closedMs ?? endsMs),
+    ...(closedMs === null ? {} : { closed: iso(closedMs) }),
+    votersCount: told.voters,
+  }
+}
+
+/** Address of what a post is: of a poll, an event or a note. */
+function postUri(context: Context<null>, { id, event, poll }: Post): URL {
+  if (poll !== null) return context.getObjectUri(Question, { id })
   return event === null ? context.getObjectUri(Note, { id }) : context.getObjectUri(Event, { id })
 }
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import {
   createFederation,
   verifyRequest,
@@ -17,6 +16,7 @@ import {
   Follow,
   isActor,
   Note,
+  Question,
   Reject,
   Undo,
   Update,
@@ -26,6 +26,7 @@ import type { Kysely } from 'kysely'
 import type { Clock } from '../../kernel/clock.ts'
 import { newId } from '../../kernel/id.ts'
 import type { Random } from '../../kernel/random.ts'
+import type { Refusal } from '../../kernel/refusal.ts'
 import type { Signer } from '../../kernel/signed-note.ts'
 import type { DatabaseKind } from '../../store/migration.ts'
 import type { Schema } from '../../store/schema.ts'
@@ -34,15 +35,28 @@ import { LeaseQueue, type QueuePace } from '../queue/lease-queue.ts'
 import { ValueStore } from '../queue/value-store.ts'
 import type { WayOut } from '../way-out.ts'
 import { ActorKeys } from './actor-keys.ts'
-import { createOf, eventOf, goneOf, groupOf, nodeOf, noteOf, tidingsOf } from './documents.ts'
+import {
+  createOf,
+  eventOf,
+  goneOf,
+  groupOf,
+  nodeOf,
+  noteOf,
+  questionOf,
+  tidingsOf,
+} from './documents.ts'
 import { onErrand } from './errand.ts'
 import { amendedIn, deletedIn, replyIn } from './heard-reply.ts'
+import { hashOfActor, voteIn } from './heard-vote.ts'
 import { domainLimit, newErrand, type FetchErrand } from './guarded-fetch.ts'
 import type { Knock } from './inbox-door.ts'
 import { KnownKeys } from './known-keys.ts'
 import { knownContexts, plainLoader, signedLoader } from './loaders.ts'
+import type { HeardVote } from './poll.ts'
+import { inOrder, isFarewell, senderOf } from './queued-message.ts'
 import type { Ear } from './reply.ts'
 import { followersLimit, followersOfHostLimit, nodeActor, type Post } from './social-cell.ts'
+import { forgetVoter, takeVote } from './store-poll.ts'
 import {
   addFollower,
   countFollowers,
@@ -80,6 +94,7 @@ export interface FediParts {
   readonly wayOut: WayOut
   /** Takes what others write. */
   readonly ear: Ear
+  readonly onRefused: (what: string, refusal: Refusal) => void
 }
 
 /** Posts on one page of an outbox, and inboxes that one message of the queue names. */
@@ -241,6 +256,10 @@ export class Fedi {
       const post = await findPost(db, id)
       return post === null ? null : await eventOf(context, post, signer)
     })
+    federation.setObjectDispatcher(Question, '/polls/{id}', async (context, { id }) => {
+      const post = await findPost(db, id)
+      return post === null ? null : await questionOf(context, post, signer)
+    })
     federation.setObjectDispatcher(Create, '/posts/{id}/create', async (context, { id }) => {
       const post = await findPost(db, id)
       return post === null ? null : createOf(context, post, signer)
@@ -266,6 +285,8 @@ export class Fedi {
       .on(Follow, (context, follow) => this.#follow(context, follow))
       .on(Undo, (context, undo) => this.#undo(context, undo))
       .on(Create, async (context, create) => {
+        const vote = await voteIn(context, create)
+        if (vote !== null) return await this.#vote(vote)
         const reply = await replyIn(context, db, create)
         if (reply !== null) await this.#parts.ear.replied(reply)
       })
@@ -276,8 +297,10 @@ export class Fedi {
       .on(Delete, async (_context, gone) => {
         const deleted = deletedIn(gone)
         if (deleted === null) return
-        if (deleted.address === deleted.author) await forgetFollower(db, deleted.author)
-        else await this.#parts.ear.amended(deleted)
+        if (deleted.address === deleted.author) {
+          await forgetFollower(db, deleted.author)
+          await forgetVoter(db, hashOfActor(sealKey, deleted.author))
+        } else await this.#parts.ear.amended(deleted)
       })
       .setSharedKeyDispatcher(() => ({ identifier: nodeActor }))
       .onError((_context, error) => this.#parts.onFault('activity-not-handled', error))
@@ -331,6 +354,16 @@ export class Fedi {
     await this.#sendOut(context, cell.id, [{ id, inboxId }], answer, { kind: 'asker' })
   }
 
+  async #vote(vote: HeardVote): Promise<void> {
+    const { db, clock, sealKey, onRefused } = this.#parts
+    const post = await findPost(db, vote.pollId)
+    if (post === null || post.poll === null) return
+    const { cellId, poll } = post
+    const voter = hashOfActor(sealKey, vote.actor)
+    const taken = await takeVote(db, vote, { cellId, poll }, voter, clock.now())
+    if (!taken.ok) onRefused('vote-refused', taken)
+  }
+
   async #undo(context: InboxContext<null>, undo: Undo): Promise<void> {
     const undone = await undo.getObject(context)
     if (!(undone instanceof Follow)) return
@@ -364,39 +397,4 @@ function protocols(): Protocol[] {
 function groupIn(context: Context<null>, address: URL | null): string | null {
   const parsed = context.parseUri(address)
   return parsed?.type === 'actor' ? parsed.identifier : null
-}
-
-/** Messages that brought the same activity are handled one after the other, so that the second one is known; so are those about the same words, in the order in which they came. */
-function inOrder(message: unknown): { readonly orderingKey?: string } {
-  if (typeof message !== 'object' || message === null || !('activity' in message)) return {}
-  const { activity } = message
-  const isIn = 'type' in message && message.type === 'inbox'
-  if (!isIn || typeof activity !== 'object' || activity === null || !('id' in activity)) return {}
-  const about = aboutWords(activity) ?? String(activity.id)
-  return { orderingKey: createHash('sha256').update(about).digest('base64url') }
-}
-
-/** The address of the words that an activity brings, changes or deletes; null: it is about something else. */
-function aboutWords(activity: object): string | null {
-  const { type, object }: Readonly<Record<string, unknown>> = { ...activity }
-  if (!['Create', 'Update', 'Delete'].includes(String(type))) return null
-  const id: unknown =
-    typeof object === 'object' && object !== null && 'id' in object ? object.id : object
-  return typeof id === 'string' ? id : null
-}
-
-/** Whether a message of the queue tells that somebody of ours is gone. */
-function isFarewell(message: unknown): boolean {
-  if (typeof message !== 'object' || message === null || !('activityType' in message)) return false
-  return message.activityType === Delete.typeId.href
-}
-
-/** The actor of ours that a message of the queue goes out for; null: it came in. */
-function senderOf(message: unknown, origin: string): string | null {
-  if (typeof message !== 'object' || message === null || !('keys' in message)) return null
-  const { keys } = message
-  const first: unknown = Array.isArray(keys) ? keys[0] : null
-  if (typeof first !== 'object' || first === null || !('keyId' in first)) return null
-  const path = String(first.keyId).slice(origin.length)
-  return /^\/groups\/([^/#]+)/.exec(path)?.[1] ?? null
 }

@@ -39,6 +39,8 @@ export interface SocialServer {
   readonly replies: readonly Reply[]
   /** What they made of words of theirs. */
   readonly amended: readonly AmendedWords[]
+  /** Codes of what was not taken of others. */
+  readonly refused: readonly string[]
   stop(): Promise<void>
 }
 
@@ -88,6 +90,7 @@ export async function socialServer(
   const left: Departure[] = []
   const replies: Reply[] = []
   const amended: AmendedWords[] = []
+  const refused: string[] = []
   const onFault = (event: string, error: unknown): void => {
     faults.push(`${event} ${String(error)}`)
   }
@@ -103,6 +106,7 @@ export async function socialServer(
     deadlineMs,
     onFault,
     wayOut: new TableWayOut({ onLeft: (departure) => left.push(departure), onFault }, table),
+    onRefused: (what, { code }) => refused.push(`${what} ${code}`),
     ear: {
       async replied(reply) {
         replies.push(reply)
@@ -131,6 +135,7 @@ export async function socialServer(
     left,
     replies,
     amended,
+    refused,
     async stop() {
       await close(server)
       await social.stop()

@@ -3,6 +3,7 @@ import {
   isActor,
   Note,
   PUBLIC_COLLECTION,
+  Question,
   type Create,
   type Delete,
   type Update,
@@ -29,10 +30,11 @@ export async function replyIn(
   if (!forWhom.includes(PUBLIC_COLLECTION.href)) return null
   const parsed = context.parseUri(note.replyTargetId)
   const post =
-    parsed?.type === 'object' && parsed.class === Note
+    parsed?.type === 'object' && (parsed.class === Note || parsed.class === Question)
       ? await findPost(db, parsed.values['id'] ?? '')
       : null
-  if (post?.source !== 'question') return null
+  // Words below a poll that belongs to a question are about the question.
+  if (post?.source !== 'question' && post?.poll?.about !== 'question') return null
   const actor = await create.getActor(context)
   if (actor === null || !isActor(actor) || actor.id?.href !== actorId.href) return null
   const text = plainWords(String(note.content ?? ''))

@@ -17,6 +17,7 @@ export const socialPaths = [
   '/posts/:post',
   '/posts/:post/create',
   '/events/:post',
+  '/polls/:post',
 ] as const
 
 /** Lets other servers ask for neighbourhoods and write to them, counted by address as everybody is. Before the pages. */

@@ -1,3 +1,5 @@
+import type { Poll, PollDraft } from './poll.ts'
+
 /** Language in which a neighbourhood speaks to others. */
 export type SocialLanguage = 'en' | 'de'
 
@@ -20,8 +22,15 @@ export interface Follower {
   readonly sharedInbox: string | null
 }
 
-/** What may be posted, by where it comes from: a meeting is an event for calendars and a note for everybody. */
-export const postSources = ['decision', 'question', 'found', 'meeting', 'meeting-note'] as const
+/** What may be posted, by where it comes from: a meeting is an event for calendars and a note for everybody; a poll belongs to a question or a ballot. */
+export const postSources = [
+  'decision',
+  'question',
+  'found',
+  'meeting',
+  'meeting-note',
+  'poll',
+] as const
 export type PostSource = (typeof postSources)[number]
 
 /** What is sent again where it has changed; the rest stays as it was said. */
@@ -49,9 +58,11 @@ export interface PostDraft {
   readonly path: string
   /** Null: words alone. */
   readonly event: PostEvent | null
+  /** What is asked in a post that is a poll. */
+  readonly poll?: PollDraft
 }
 
-export interface Post extends PostDraft {
+export interface Post extends Omit<PostDraft, 'poll'> {
   readonly id: string
   readonly cellId: string
   readonly language: SocialLanguage
@@ -59,7 +70,13 @@ export interface Post extends PostDraft {
   readonly publishedMs: number
   /** When it was last changed after it had been sent; 0: never. */
   readonly changedMs: number
+  /** Null: it is no poll. */
+  readonly poll: Poll | null
 }
+
+/** A post as it is kept first. */
+export interface NewPost
+  extends PostDraft, Pick<Post, 'id' | 'cellId' | 'language' | 'publishedMs'> {}
 
 /** Followers of one neighbourhood at the most, and those that one server brings. */
 export const followersLimit = 20_000

@@ -14,6 +14,8 @@ import type { Fedi } from './fedi.ts'
 import { deadlineMs } from './guarded-fetch.ts'
 import { readKnock, type Knock } from './inbox-door.ts'
 import type { Ear } from './reply.ts'
+import type { Poll, PollCounts } from './poll.ts'
+import { closePoll, countVotes, hasRoomForPoll, openPolls, tellPolls } from './store-poll.ts'
 import { documentLeaving } from './leaving-documents.ts'
 import {
   nodeActor,
@@ -30,6 +32,7 @@ import {
   hasPost,
   isFollower,
   markSent,
+  postOfSource,
   postsOf,
   socialCell,
   socialCells,
@@ -57,12 +60,21 @@ export interface SocialParts {
   readonly wayOut: WayOut
   /** Takes what others write. */
   readonly ear: Ear
+  /** Told what was not taken of others, and why: they hear nothing of it. */
+  readonly onRefused: (what: string, refusal: Refusal) => void
 }
 
 /** What a steward wants. */
 export type SocialWish =
   | { readonly isOn: false }
   | { readonly isOn: true; readonly language: SocialLanguage }
+
+/** A poll and what was chosen in it until now. */
+export interface PollView {
+  readonly postId: string
+  readonly poll: Poll
+  readonly counts: PollCounts
+}
 
 /** Characters of a post's title and words at the most. */
 export const titleLimit = 300
@@ -150,9 +162,35 @@ export class Social {
     }
     const id = newId(clock.now(), random)
     const { language } = cell
-    const made = { id, cellId, language, publishedMs: clock.now(), changedMs: 0 }
+    const made = { id, cellId, language, publishedMs: clock.now() }
     const isNew = await addPost(db, { ...draft, ...made })
     return success(isNew)
+  }
+
+  /** Whether a neighbourhood may ask others one thing more. */
+  hasRoomForPoll(cellId: string): Promise<boolean> {
+    return hasRoomForPoll(this.#parts.db, cellId)
+  }
+
+  /** The poll that belongs to a question or a ballot, with what was chosen until now; null: there is none. */
+  async pollOf(cellId: string, sourceId: string): Promise<PollView | null> {
+    const { db } = this.#parts
+    const post = await postOfSource(db, cellId, 'poll', sourceId)
+    if (post === null || post.poll === null) return null
+    const { id, poll } = post
+    return { postId: id, poll, counts: await countVotes(db, id, poll.options.length) }
+  }
+
+  /** Ends the poll of a question or a ballot; nothing where it has ended. */
+  async endPoll(cellId: string, sourceId: string): Promise<void> {
+    const { db, clock } = this.#parts
+    const post = await postOfSource(db, cellId, 'poll', sourceId)
+    if (post !== null) await closePoll(db, post.id, clock.now())
+  }
+
+  /** Polls of a neighbourhood that are open, and what each belongs to. */
+  openPolls(cellId: string): ReturnType<typeof openPolls> {
+    return openPolls(this.#parts.db, cellId)
   }
 
   /** Whether a source was posted already. */
@@ -162,9 +200,10 @@ export class Social {
 
   /** Hands posts that are not on their way to the queue, and clears away what is over. */
   async care(): Promise<void> {
-    const { db } = this.#parts
+    const { db, clock } = this.#parts
     if (this.#fedi === null) return
     const fedi = await this.#fedi
+    await tellPolls(db, clock.now())
     for (const post of await unsentPosts(db)) {
       try {
         await fedi.send(post)
@@ -188,7 +227,7 @@ export class Social {
     if (group !== nodeActor && cell === null) return null
     if (asked.method === 'POST') return await this.#receive(asked, target, address)
     const wantsDocument = /application\/(activity|ld)\+json/.test(asked.headers.get('accept') ?? '')
-    if (/^\/(groups|posts|events)\//.test(pathname) && !wantsDocument) return null
+    if (/^\/(groups|posts|events|polls)\//.test(pathname) && !wantsDocument) return null
     const fedi = await this.#opened()
     const make = (): Promise<Response | null> =>
       fedi.answer(new Request(target, { headers: headersFor(asked.headers, origin) }))
@@ -268,7 +307,7 @@ async function versionOf(
   path: string,
   cell: SocialCell | null,
 ): Promise<string | null> {
-  const [, kind, id = ''] = /^\/(groups|posts|events)\/([^/]+)(\/create)?$/.exec(path) ?? []
+  const [, kind, id = ''] = /^\/(groups|posts|events|polls)\/([^/]+)(\/create)?$/.exec(path) ?? []
   if (id === nodeActor) return nodeActor
   if (!isId(id)) return null
   if (kind !== 'groups') return (await findPost(db, id))?.changedMs.toString() ?? null

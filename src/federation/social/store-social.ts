@@ -1,9 +1,12 @@
 import type { Kysely } from 'kysely'
 import type { Schema } from '../../store/schema.ts'
+import type { Poll } from './poll.ts'
+import { addPoll, pollsOf } from './store-poll.ts'
 import {
   changingSources,
   postSources,
   type Follower,
+  type NewPost,
   type Post,
   type PostSource,
   type SocialCell,
@@ -205,7 +208,17 @@ export async function inboxesOf(
 }
 
 /** Keeps a post that is to be sent. False: its source was posted already, and either says the same or does not change. */
-export async function addPost(db: Kysely<Schema>, post: Post): Promise<boolean> {
+export async function addPost(db: Kysely<Schema>, post: NewPost): Promise<boolean> {
+  const { poll } = post
+  if (poll === undefined) return await addWords(db, post)
+  return await db.transaction().execute(async (tx) => {
+    const isNew = await addWords(tx, post)
+    if (isNew) await addPoll(tx, post.id, poll, post.publishedMs)
+    return isNew
+  })
+}
+
+async function addWords(db: Kysely<Schema>, post: NewPost): Promise<boolean> {
   const { language, title, text, path } = post
   const event = post.event === null ? null : JSON.stringify(post.event)
   const { numInsertedOrUpdatedRows } = await db
@@ -262,7 +275,22 @@ export async function addPost(db: Kysely<Schema>, post: Post): Promise<boolean> 
 /** A post of a neighbourhood that is switched on; null: there is none. */
 export async function findPost(db: Kysely<Schema>, id: string): Promise<Post | null> {
   const rows = await postRows(db).where('social_posts.id', '=', id).execute()
-  return rows.map(postOf)[0] ?? null
+  return (await postsIn(db, rows))[0] ?? null
+}
+
+/** What a neighbourhood that is switched on posted of a source; null: nothing. */
+export async function postOfSource(
+  db: Kysely<Schema>,
+  cellId: string,
+  source: PostSource,
+  sourceId: string,
+): Promise<Post | null> {
+  const rows = await postRows(db)
+    .where('social_posts.cell_id', '=', cellId)
+    .where('social_posts.source', '=', source)
+    .where('social_posts.source_id', '=', sourceId)
+    .execute()
+  return (await postsIn(db, rows))[0] ?? null
 }
 
 /** Whether something was posted already, whether the neighbourhood is switched on or not. */
@@ -296,7 +324,7 @@ export async function postsOf(
     .offset(from)
     .limit(limit)
     .execute()
-  return rows.map(postOf)
+  return await postsIn(db, rows)
 }
 
 /** Posts that are not yet on their way, the oldest first; {@link postsOnce} at the most. */
@@ -307,7 +335,7 @@ export async function unsentPosts(db: Kysely<Schema>): Promise<Post[]> {
     .orderBy('social_posts.id')
     .limit(postsOnce)
     .execute()
-  return rows.map(postOf)
+  return await postsIn(db, rows)
 }
 
 export async function markSent(db: Kysely<Schema>, id: string): Promise<void> {
@@ -333,7 +361,13 @@ function postRows(db: Kysely<Schema>) {
 
 type PostRow = Awaited<ReturnType<ReturnType<typeof postRows>['execute']>>[number]
 
-function postOf(row: PostRow): Post {
+async function postsIn(db: Kysely<Schema>, rows: readonly PostRow[]): Promise<Post[]> {
+  const asking = rows.filter(({ source }) => source === 'poll').map(({ id }) => id)
+  const polls = await pollsOf(db, asking)
+  return rows.map((row) => postOf(row, polls.get(row.id) ?? null))
+}
+
+function postOf(row: PostRow, poll: Poll | null): Post {
   return {
     id: row.id,
     cellId: row.cell_id,
@@ -346,5 +380,6 @@ function postOf(row: PostRow): Post {
     publishedMs: row.published_ms,
     event: row.event === null ? null : JSON.parse(row.event),
     changedMs: row.changed_ms,
+    poll,
   }
 }

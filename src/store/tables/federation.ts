@@ -35,7 +35,7 @@ export interface FederationTables {
   social_posts: {
     id: string
     cell_id: string
-    /** `decision`, `question`, `found`, `meeting` or `meeting-note`. */
+    /** `decision`, `question`, `found`, `meeting`, `meeting-note` or `poll`. */
     source: string
     source_id: string
     language: string
@@ -50,6 +50,35 @@ export interface FederationTables {
     changed_ms: Generated<number>
     /** 1: it was handed to the queue for all followers. */
     is_sent: number
+  }
+  /** What is asked in a post that is a poll. */
+  social_polls: {
+    post_id: string
+    /** `question` or `ballot`: what the source of the post is. */
+    about: string
+    /** 1: several options may be chosen. */
+    is_many: number
+    /** JSON: texts, in their order. */
+    options: string
+    /** In real time. */
+    ends_ms: number
+    closed_ms: number | null
+    /** JSON: what others were told last, how many chose each option and how many took part. */
+    told: string
+    told_ms: number
+    /** 1: it has ended, and that was told. */
+    is_over: Generated<number>
+  }
+  /** What accounts of other servers chose in a poll: opinion, and part of no tally. */
+  social_votes: {
+    post_id: string
+    /** Hash of the account's address with a key of the node: whoever reads the table does not learn who chose what. */
+    voter: string
+    /** The option where several may be chosen, or else 0: one account fills a slot once. */
+    slot: number
+    option: number
+    host: string
+    heard_ms: number
   }
   /** Short-lived values by key, most of which others cause to be kept. */
   federation_values: {

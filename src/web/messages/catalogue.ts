@@ -12,6 +12,7 @@ import { mandates as mandatesDe } from './de/mandates.ts'
 import { meetings as meetingsDe } from './de/meetings.ts'
 import { now as nowDe } from './de/now.ts'
 import { panels as panelsDe } from './de/panels.ts'
+import { outside as outsideDe } from './de/outside.ts'
 import { parts as partsDe } from './de/parts.ts'
 import { payments as paymentsDe } from './de/payments.ts'
 import { people as peopleDe } from './de/people.ts'
@@ -37,6 +38,7 @@ import { mandates } from './en/mandates.ts'
 import { meetings } from './en/meetings.ts'
 import { now } from './en/now.ts'
 import { panels } from './en/panels.ts'
+import { outside } from './en/outside.ts'
 import { parts } from './en/parts.ts'
 import { payments } from './en/payments.ts'
 import { people } from './en/people.ts'
@@ -72,6 +74,7 @@ const english = {
   ...ballotCare,
   ...reports,
   ...server,
+  ...outside,
   ...social,
   ...joint,
   ...neighbours,
@@ -114,6 +117,7 @@ export const catalogues: Readonly<Record<Language, Readonly<Record<MessageKey, M
     ...ballotCareDe,
     ...reportsDe,
     ...serverDe,
+    ...outsideDe,
     ...socialDe,
     ...jointDe,
     ...neighboursDe,

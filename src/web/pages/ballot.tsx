@@ -1,3 +1,4 @@
+import type { PollView } from '../../federation/social/social.ts'
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
 import { BallotCare } from '../parts/ballot-care.tsx'
@@ -5,6 +6,7 @@ import { BallotConsequence } from '../parts/ballot-consequence.tsx'
 import { BallotFields, howToVote, voteFields } from '../parts/ballot-fields.tsx'
 import { BallotResult } from '../parts/ballot-result.tsx'
 import { BallotSubject } from '../parts/ballot-subject.tsx'
+import { OutsidePoll } from '../parts/outside-poll.tsx'
 import { SecretVote } from '../parts/secret-vote.tsx'
 import { FormError, type FormState } from '../parts/field.tsx'
 import type { BallotView } from '../view/ballot.ts'
@@ -18,6 +20,8 @@ export function BallotPage(props: {
   readonly ticked: readonly string[]
   /** The form by which a steward closes it, as it comes back. */
   readonly care: FormState
+  /** What accounts of other servers say; null: they were not asked. */
+  readonly outside: PollView | null
 }) {
   const { frame, view } = props
   const { wording } = frame
@@ -51,6 +55,7 @@ export function BallotPage(props: {
       {view.tally === null ? null : (
         <BallotResult wording={wording} view={view} tally={view.tally} />
       )}
+      <OutsidePoll wording={wording} asked={props.outside} />
       {view.isSteward ? <BallotCare wording={wording} view={view} form={props.care} /> : null}
       <p class="fine">
         {wording.say('ballot.log', { count: view.log.size })} <code>{view.log.head}</code>

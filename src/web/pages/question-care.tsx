@@ -82,6 +82,9 @@ export function QuestionCarePage(props: Props) {
           </button>
         </form>
       </section>
+      <p>
+        <a href={`${base}/outside`}>{wording.say('outside.link')}</a>
+      </p>
       <section aria-labelledby="export-heading">
         <h2 id="export-heading">{wording.say('care.export')}</h2>
         <p>{wording.say('care.export.sentence')}</p>

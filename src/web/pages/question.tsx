@@ -3,6 +3,7 @@ import {
   statementChars,
   type Statement,
 } from '../../assembly/conversation/conversation.ts'
+import type { PollView } from '../../federation/social/social.ts'
 import type { NewCode } from '../../assembly/conversation/codes.ts'
 import { standingOf, type Notice } from '../../assembly/report/answer.ts'
 import { votesToBePlaced } from '../../assembly/opinion/vote-table.ts'
@@ -10,6 +11,7 @@ import { Page, type Frame } from '../layout.tsx'
 import { BecameLines, StandingLine } from '../parts/became.tsx'
 import { FormError, TextArea, type FormState } from '../parts/field.tsx'
 import { NextSteps, stepsFrom } from '../parts/next-steps.tsx'
+import { OutsidePoll } from '../parts/outside-poll.tsx'
 import { opinionName, Said } from '../parts/said.tsx'
 import type { OwnStatement, QuestionView } from '../view/question.ts'
 
@@ -20,6 +22,8 @@ type Props = {
   readonly say: FormState
   /** A code that was just made, shown once. */
   readonly code: NewCode | null
+  /** What accounts of other servers say; null: they were not asked. */
+  readonly outside: PollView | null
 }
 
 /** *A question*: one statement at a time, where one stands, and words of one's own. */
@@ -50,6 +54,7 @@ export function QuestionPage(props: Props) {
           <a href={`${base}/report`}>{wording.say('report.link')}</a>
         </p>
       )}
+      <OutsidePoll wording={wording} asked={props.outside} />
       <Next {...props} />
       {view.answers === null ? null : <Answers {...props} notice={view.answers} />}
       {view.votes.length === 0 ? null : <Standing {...props} />}

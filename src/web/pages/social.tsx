@@ -2,6 +2,7 @@ import { outerAuthorLimit, outerHostLimit } from '../../assembly/conversation/co
 import type { Post, SocialCell } from '../../federation/social/social-cell.ts'
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
+import { OutsidePoll } from '../parts/outside-poll.tsx'
 import { FormError, Select, type FormState } from '../parts/field.tsx'
 
 /** *Followers on other servers*: whether it is on, what leaves then, and the switch. */
@@ -44,12 +45,14 @@ export function SocialPage(props: {
         <li>{wording.say('social.leaves.decisions')}</li>
         <li>{wording.say('social.leaves.questions')}</li>
         <li>{wording.say('social.leaves.meetings')}</li>
+        <li>{wording.say('social.leaves.polls')}</li>
         <li>{wording.say('social.leaves.never')}</li>
         <li>{wording.say('social.leaves.stays')}</li>
       </ul>
       <h2>{wording.say('social.comes')}</h2>
       <p>{wording.say('social.comes.replies')}</p>
       <p>{wording.say('social.comes.amended')}</p>
+      <p>{wording.say('social.comes.votes')}</p>
       <p>
         {wording.say('social.comes.limits', { author: outerAuthorLimit, server: outerHostLimit })}
       </p>
@@ -99,7 +102,7 @@ export function GroupPage(props: {
       {posts.map((post) => (
         <article>
           <h3 lang={post.language}>
-            <a href={`/posts/${post.id}`}>{post.title}</a>
+            <a href={`/${post.poll === null ? 'posts' : 'polls'}/${post.id}`}>{post.title}</a>
           </h3>
           <Words wording={wording} post={post} />
         </article>
@@ -123,6 +126,12 @@ export function PostPage(props: {
       </p>
       <h1 lang={post.language}>{post.title}</h1>
       <Words wording={wording} post={post} />
+      {post.poll === null ? null : (
+        <OutsidePoll
+          wording={wording}
+          asked={{ postId: post.id, poll: post.poll, counts: post.poll.told }}
+        />
+      )}
       {post.source === 'question' ? <p>{wording.say('social.post.reply')}</p> : null}
       <p>
         <a href={post.path}>{wording.say('social.post.more')}</a>

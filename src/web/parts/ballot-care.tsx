@@ -21,6 +21,9 @@ export function BallotCare(props: {
           <a href={`${base}/paper`}>{wording.say('paper.link')}</a>
         </p>
       )}
+      <p>
+        <a href={`${base}/outside`}>{wording.say('outside.link')}</a>
+      </p>
       {view.consequence !== null ? null : (
         <form class="stack" method="post" action={`${base}/minority`}>
           <TextArea

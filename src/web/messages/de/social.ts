@@ -19,6 +19,8 @@ export const social = {
     'Jede Frage von jetzt an, Wort für Wort. Ist sie geschlossen, auch die Aussagen, die alle Gruppen gleich sehen, wenn jede Gruppe fünf Leute oder mehr hat.',
   'social.leaves.meetings':
     'Jede Versammlung von jetzt an: ihr Titel, wann und wo sie ist, und ob sie verlegt oder abgesagt wird. Nicht, wer kommt.',
+  'social.leaves.polls':
+    'Was du andere in einer Umfrage fragst: die Frage, ihre Antworten und wie viele Konten auf anderen Servern was gewählt haben. Nicht, wie Mitglieder stimmen.',
   'social.leaves.never':
     'Nie Messwerte, Stimmen, Auszählungen, Namen von Leuten oder von Haushalten.',
   'social.leaves.stays':
@@ -28,6 +30,8 @@ export const social = {
     'Wer auf eine Frage antwortet, sodass es alle lesen können, schlägt eine Aussage vor. Sie wartet, bis jemand, der die Nachbarschaft betreut, sie zulässt, auch wo Aussagen sonst sofort zu sehen sind, und der Name steht dabei. Wer sie schrieb, hört von hier nichts: Was daraus wurde, steht auf der Seite der Frage.',
   'social.comes.amended':
     'Wer sie dort löscht, nimmt sie hier zurück: Was noch wartet, wird vergessen; was zugelassen war, fällt weg.',
+  'social.comes.votes':
+    'Wer auf eine Umfrage antwortet, zählt einmal und getrennt von den Mitgliedern. Wer was gewählt hat, wird nicht lesbar aufgehoben.',
   'social.comes.limits':
     'An einem Tag schlägt ein Konto höchstens {author} Aussagen vor und ein Server höchstens {server}.',
   'social.state': 'Folgende auf anderen Servern',

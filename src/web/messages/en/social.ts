@@ -19,6 +19,8 @@ export const social = {
     'Every question from now on, word for word. When it is closed, the statements that all groups see alike, if each group has five people or more.',
   'social.leaves.meetings':
     'Every meeting from now on: its title, time and place, and whether it is moved or called off. Not who comes.',
+  'social.leaves.polls':
+    'What you ask others in a poll: the question, its answers, and how many accounts of other servers chose each. Not how members vote.',
   'social.leaves.never': 'Never readings, votes, tallies, names of people or of homes.',
   'social.leaves.stays':
     'What others have received stays with them. Switched off, followers are told that you are gone, and are forgotten; nothing else leaves any more.',
@@ -27,6 +29,8 @@ export const social = {
     'Who replies to a question for everybody to read proposes a statement. It waits until a steward lets it in, even where statements are shown at once otherwise, and their name stands beside it. Who wrote it hears nothing from here: what became of it stands on the page of the question.',
   'social.comes.amended':
     'Who deletes it there takes it back here: what still waits is forgotten; what was let in is left out.',
+  'social.comes.votes':
+    'Who answers a poll is counted once, and apart from members. It is not kept in readable form who chose what.',
   'social.comes.limits':
     'Within a day one account proposes {author} statements at the most, and one server {server}.',
   'social.state': 'Followers on other servers',

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto'
+import { Delete } from '@fedify/vocab'
+
+// What is read of the messages that Fedify puts into the queue.
+
+/** Messages that brought the same activity are handled one after the other, so that the second one is known; so are those about the same words, in the order in which they came. */
+export function inOrder(message: unknown): { readonly orderingKey?: string } {
+  if (typeof message !== 'object' || message === null || !('activity' in message)) return {}
+  const { activity } = message
+  const isIn = 'type' in message && message.type === 'inbox'
+  if (!isIn || typeof activity !== 'object' || activity === null || !('id' in activity)) return {}
+  const about = aboutWords(activity) ?? String(activity.id)
+  return { orderingKey: createHash('sha256').update(about).digest('base64url') }
+}
+
+/** The address of the words that an activity brings, changes or deletes; null: it is about something else. */
+function aboutWords(activity: object): string | null {
+  const { type, object }: Readonly<Record<string, unknown>> = { ...activity }
+  if (!['Create', 'Update', 'Delete'].includes(String(type))) return null
+  const id: unknown =
+    typeof object === 'object' && object !== null && 'id' in object ? object.id : object
+  return typeof id === 'string' ? id : null
+}
+
+/** Whether a message of the queue tells that somebody of ours is gone. */
+export function isFarewell(message: unknown): boolean {
+  if (typeof message !== 'object' || message === null || !('activityType' in message)) return false
+  return message.activityType === Delete.typeId.href
+}
+
+/** The actor of ours that a message of the queue goes out for; null: it came in. */
+export function senderOf(message: unknown, origin: string): string | null {
+  if (typeof message !== 'object' || message === null || !('keys' in message)) return null
+  const { keys } = message
+  const first: unknown = Array.isArray(keys) ? keys[0] : null
+  if (typeof first !== 'object' || first === null || !('keyId' in first)) return null
+  const path = String(first.keyId).slice(origin.length)
+  return /^\/groups\/([^/#]+)/.exec(path)?.[1] ?? null
+}
