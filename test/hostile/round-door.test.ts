@@ -109,7 +109,7 @@ function forgeries(): readonly (readonly [why: string, code: string, make: () =>
       'signature-covers',
       () => sent(sealedBy(friend, text, null, nowMs)),
     ],
-    ['two minutes old', 'signature-old', () => sent(good(nowMs - 120_000))],
+    ['seven minutes old', 'signature-old', () => sent(good(nowMs - 420_000))],
     ['a day old', 'signature-old', () => sent(good(nowMs - dayMs))],
     ['by a clock a day ahead', 'signature-early', () => sent(good(nowMs + dayMs))],
     [

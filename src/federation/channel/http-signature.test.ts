@@ -111,14 +111,14 @@ test('a signature that covers less, more or the same twice is refused', () => {
   }
 })
 
-test('a signature holds from a minute before its time to when it expires, and a minute at most', () => {
+test('a signature holds a minute at most, and clocks may differ by five', () => {
   const signature = read(signMessage(covered, params, privateKey))
   assert.ok(signature.ok)
   const at = (nowS: number): string | undefined => checkTimes(signature.value, 'round', nowS)?.code
-  assert.equal(at(999_939), 'signature-early')
-  assert.equal(at(999_940), undefined)
-  assert.equal(at(1_000_030), undefined)
-  assert.equal(at(1_000_031), 'signature-old')
+  assert.equal(at(999_699), 'signature-early')
+  assert.equal(at(999_700), undefined)
+  assert.equal(at(1_000_330), undefined)
+  assert.equal(at(1_000_331), 'signature-old')
   assert.equal(at(1_086_400), 'signature-old')
   assert.equal(checkTimes(signature.value, 'other', 1_000_000)?.code, 'signature-tag')
   const long = read(signMessage(covered, { ...params, expiresS: 1_000_061 }, privateKey))

@@ -32,8 +32,11 @@ export interface ReadSignature extends SignatureParams {
   readonly bytes: Uint8Array
 }
 
-/** A signature holds so many seconds at the most, and clocks may differ by as many. */
+/** A signature holds so many seconds at the most, by the clock of whoever made it. */
 export const signatureWindowS = 60
+
+/** Clocks of two nodes may differ by so many seconds: small computers at home set theirs late, or not at all for a while. */
+export const clockSkewS = 300
 
 /** Letters of the two headers, and of a nonce, at the most. */
 const headerLimit = 2000
@@ -122,11 +125,11 @@ export function checkTimes(
     return refuse('signature-tag', message, 'signature-input')
   }
   const within = signatureWindowS
-  if (createdS > nowS + within) {
-    const message = `This was signed ${createdS - nowS} seconds from now: set the clock. It may be ${within} seconds ahead.`
+  if (createdS > nowS + clockSkewS) {
+    const message = `This was signed ${createdS - nowS} seconds from now: set the clock. It may be ${clockSkewS} seconds ahead.`
     return refuse('signature-early', message, 'created', { seconds: createdS - nowS })
   }
-  if (createdS < nowS - within || expiresS < nowS) {
+  if (createdS < nowS - within - clockSkewS || expiresS < nowS - clockSkewS) {
     const message = `This was signed ${nowS - createdS} seconds ago, and no longer holds: sign it again, and set the clock.`
     return refuse('signature-old', message, 'created', { seconds: nowS - createdS })
   }

@@ -1,6 +1,6 @@
 import { refuse, type Refusal } from '../../kernel/refusal.ts'
 
-/** Messages of one sender that are remembered at the most: more than a thousand a second in the two minutes that a signature can hold here. */
+/** Messages of one sender that are remembered at the most: more than five hundred a second in the six minutes that most are remembered, three hundred in the eleven of a clock that is ahead. */
 export const rememberedLimit = 200_000
 
 /** What a sender has sent lately, by nonce: each counts once. A nonce is kept until its signature no longer holds. */

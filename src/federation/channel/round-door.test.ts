@@ -68,7 +68,7 @@ test('every forgery is refused with its reason, and none is answered', async () 
       send(sealedBy(south, text, `${north.address}/api/peers`)),
     ],
     ['an answer as a question', 'signature-covers', send(sealedBy(south, text, null))],
-    ['a minute old', 'signature-old', send(sealedBy(south, text, target, startMs - 61_000))],
+    ['six minutes old', 'signature-old', send(sealedBy(south, text, target, startMs - 361_000))],
     ['a day old', 'signature-old', send(sealedBy(south, text, target, startMs - 86_400_000))],
     ['from tomorrow', 'signature-early', send(sealedBy(south, text, target, startMs + 86_400_000))],
     ['for another purpose', 'signature-tag', send(changed(good, 'tag="round"', 'tag="other"'))],
@@ -130,10 +130,25 @@ test('a message counts once in all the time that it holds', async () => {
   const node = doorOfNorth()
   const question = sealedBy(south, hello(), target)
   assert.equal(await codeOf(node, requestOf(question, north.address)), 'ok')
-  node.clock.advance(60_000)
-  assert.equal(await codeOf(node, requestOf(question, north.address)), 'message-replayed')
+  for (const laterMs of [60_000, 300_000]) {
+    node.clock.advance(laterMs)
+    assert.equal(await codeOf(node, requestOf(question, north.address)), 'message-replayed')
+  }
   node.clock.advance(1000)
   assert.equal(await codeOf(node, requestOf(question, north.address)), 'signature-old')
+})
+
+test('peers whose clocks are wrong by five minutes understand each other, and a message of theirs counts once', async () => {
+  for (const aheadMs of [-300_000, 300_000]) {
+    const node = doorOfNorth()
+    const question = sealedBy(south, hello(), target, startMs + aheadMs)
+    assert.equal(await codeOf(node, requestOf(question, north.address)), 'ok')
+    // The first one has nothing left but the minute that it holds, the other one eleven.
+    node.clock.advance(60_000 + 300_000 + aheadMs)
+    assert.equal(await codeOf(node, requestOf(question, north.address)), 'message-replayed')
+    node.clock.advance(1000)
+    assert.equal(await codeOf(node, requestOf(question, north.address)), 'signature-old')
+  }
 })
 
 test('strangers have used up their tries at some point, and peers at another address go on', async () => {

@@ -6,7 +6,7 @@ import { refuse, success, type Refusal, type Result } from '../../kernel/refusal
 import { Buckets } from '../buckets.ts'
 import { receiverOf, type Peer, type PeerBook } from '../peers/peer.ts'
 import { questionLimitBytes, readEnvelope, roundPath } from './envelope.ts'
-import { readSignature } from './http-signature.ts'
+import { clockSkewS, readSignature } from './http-signature.ts'
 import { ReplayWindow } from './replay-window.ts'
 import type { RoundDesk } from './round-desk.ts'
 import { checkBody, checkHead, seal, type Identity, type Sealed } from './seal.ts'
@@ -103,11 +103,9 @@ export class RoundDoor {
     if (wrong !== null) return wrong
     // Said only to who has proven to be this peer.
     if (peer.trust !== 'trusted') return refuseTrust()
-    const replayed = this.#windowOf(peer).take(
-      signature.value.nonce,
-      signature.value.expiresS,
-      nowS,
-    )
+    const { nonce, expiresS } = signature.value
+    // As long as a clock that is behind would take it.
+    const replayed = this.#windowOf(peer).take(nonce, expiresS + clockSkewS, nowS)
     if (replayed !== null) return replayed
     const signatureHeaders = { 'signature-input': input ?? '', signature: bytes ?? '' }
     return success({ peer, question: { text: text.value, signature: signatureHeaders } })
