@@ -10,6 +10,7 @@ import { createToken } from '../src/api/token.ts'
 import { setUpSonnenhof, testContext, value } from '../src/cell/fixtures.ts'
 import { ensureNodeKey } from '../src/cell/store-node-key.ts'
 import { roundPath } from '../src/federation/channel/envelope.ts'
+import { duePeers, noteFailure, sendMail } from '../src/federation/mail/store-mail.ts'
 import { cardPath } from '../src/federation/peers/node-card.ts'
 import { peerRoutes } from '../src/federation/peers/routes.ts'
 import {
@@ -73,6 +74,17 @@ function member(of: unknown, name: string): string {
   return String(found?.[1])
 }
 
+type Node = Awaited<ReturnType<typeof startNode>>
+
+/** A steward states another node and trusts it; gives its id. */
+async function stated(node: Node, of: Node): Promise<string> {
+  const told = await of.ask('GET', '/peers')
+  const wish = { name: 'Other', address: of.publicUrl, key: member(told, 'key') }
+  const id = member(await node.ask('POST', '/peers', wish), 'id')
+  await node.ask('PUT', `/peers/${id}/trust`, { trust: 'trusted' })
+  return id
+}
+
 test('two nodes talk when the stewards of both trust each other, and not before', async (context) => {
   const [north, south] = [await startNode(context), await startNode(context)]
   const [ofNorth, ofSouth] = [await north.ask('GET', '/peers'), await south.ask('GET', '/peers')]
@@ -119,18 +131,12 @@ test('nodes that trust each other are asked whether they are there, and what cam
     await askPeers({ store: north.store, clock: north.clock, random: secureRandom }, north.channel)
     return [...(await peerHealth(north.store.db)).values()][0]
   }
-  const state = async (node: typeof north, of: typeof north): Promise<void> => {
-    const told = await of.ask('GET', '/peers')
-    const wish = { name: 'Other', address: of.publicUrl, key: member(told, 'key') }
-    const id = member(await node.ask('POST', '/peers', wish), 'id')
-    await node.ask('PUT', `/peers/${id}/trust`, { trust: 'trusted' })
-  }
-  await state(north, south)
+  await stated(north, south)
   const never = { heardMs: null, tookMs: null, aheadMs: null }
   const refused = await ask()
   assert.deepEqual(refused, { ...never, failedMs: startMs, refusal: refused?.refusal })
   assert.deepEqual(refused?.refusal?.values, { code: 'peer-unknown', status: 401 })
-  await state(south, north)
+  await stated(south, north)
   south.clock.advance(5_000)
   north.clock.advance(2_000)
   const heard = { heardMs: startMs + 2_000, tookMs: 0, aheadMs: 3_000 }
@@ -140,6 +146,23 @@ test('nodes that trust each other are asked whether they are there, and what cam
   assert.equal(await ask(), undefined)
   await noteFailed(north.store.db, peer?.id ?? '', 1, refuse('peer-late', 'Late.'))
   assert.equal((await peerHealth(north.store.db)).size, 0)
+})
+
+test('a letter that waits out its pause goes as soon as the other node is heard again', async (context) => {
+  const [north, south] = [await startNode(context), await startNode(context)]
+  const { db } = north.store
+  const [northId, southId] = [await stated(south, north), await stated(north, south)]
+  await south.ask('PUT', `/peers/${northId}/trust`, { trust: 'known' })
+  const mail = { peerId: southId, kind: 'note', content: {} }
+  value(await db.transaction().execute((tx) => sendMail(tx, mail, startMs)))
+  for (let i = 0; i < 12; i++) await noteFailure(db, southId, 'peer-late', false, startMs)
+  const asked = { store: north.store, clock: north.clock, random: secureRandom }
+  assert.ok(north.channel !== null)
+  await askPeers(asked, north.channel)
+  assert.deepEqual(await duePeers(db, startMs + 1_800_000), [], 'it is still away')
+  await south.ask('PUT', `/peers/${northId}/trust`, { trust: 'trusted' })
+  await askPeers(asked, north.channel)
+  assert.deepEqual(await duePeers(db, startMs), [southId])
 })
 
 test('a node says to whoever asks who it is, and another one shows that with digits to compare', async (context) => {
