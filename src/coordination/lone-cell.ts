@@ -1,4 +1,5 @@
 import type { Alarm } from '../kernel/alarm.ts'
+import { refuse, RefusalError } from '../kernel/refusal.ts'
 import type { Cell } from './cell.ts'
 import type { Absence, Answer, Group, Settlement, Soon } from './group.ts'
 import type { Trial } from './member.ts'
@@ -28,6 +29,12 @@ export type Ending =
       readonly kept: Settlement | null
     }
   | { readonly kind: 'alone'; readonly outside: Float64Array; readonly agreement: Agreement }
+
+/** What a parent is told that comes too late: nothing is broken. */
+const agreementOver = refuse(
+  'agreement-over',
+  'The cell has ended this agreement, or agreed alone.',
+)
 
 /**
  * A cell's end of the line to its parent. It answers like the cell; but where the parent asks nothing for too long, it agrees by itself at the
@@ -122,7 +129,7 @@ export class LoneCell implements Group {
 
   /** Answers, and waits for the next question. */
   async #answer<T>(work: () => Soon<T>): Promise<T> {
-    if (this.#hasEnded) throw new Error('the cell has ended this agreement, or agreed alone')
+    if (this.#hasEnded) throw new RefusalError(agreementOver)
     this.#callOff()
     try {
       return await work()
