@@ -7,6 +7,8 @@ export interface Waits {
   readonly answerMs: number
   /** For all its answers together, ms: after that it is not asked any more. */
   readonly totalMs: number
+  /** By the clock: nobody is waited for any more from then on, however much patience is left; not stated: never. Many who are slow by turns would else be waited for one after the other. */
+  readonly untilMs?: number
 }
 
 /** An answer, or why there is none. */
@@ -31,7 +33,13 @@ export class Patience {
 
   /** Whether it can be asked: it is done with everything before, and has not used up all patience. */
   get isFree(): boolean {
-    return !this.#isBusy && this.#leftMs > 0
+    return !this.#isBusy && this.#waitMs > 0
+  }
+
+  /** For the next answer, ms. */
+  get #waitMs(): number {
+    const { answerMs, untilMs = Infinity } = this.#waits
+    return Math.min(answerMs, this.#leftMs, untilMs - this.#clock.now())
   }
 
   async ask<T>(question: () => Soon<T>): Promise<Heard<T>> {
@@ -56,8 +64,7 @@ export class Patience {
 
   async #within<T>(answer: Promise<Heard<T>>): Promise<Heard<T>> {
     const { promise: late, resolve: ring } = Promise.withResolvers<Heard<T>>()
-    const wait = Math.min(this.#waits.answerMs, this.#leftMs)
-    const callOff = this.#alarm(wait, () => ring({ reason: 'late' }))
+    const callOff = this.#alarm(this.#waitMs, () => ring({ reason: 'late' }))
     const heard = await Promise.race([answer, late])
     callOff()
     return heard

@@ -9,7 +9,7 @@ import { count, randomMeeting, treeProgram } from './fixtures.ts'
 import { MemberGroup, type Answer, type Group, type Settlement } from './group.ts'
 import type { Trial } from './member.ts'
 import type { Lengths } from './pairs.ts'
-import { Patience } from './patience.ts'
+import { Patience, type Waits } from './patience.ts'
 import { PatientGroup } from './patient-group.ts'
 import { agree, type Agreement, type RoundsOptions } from './rounds.ts'
 import { VirtualTime } from './time-fixtures.ts'
@@ -124,7 +124,11 @@ function notResponding({ foreseen, response }: Answer): Answer {
 }
 
 /** One meeting with three far groups that fare as they are told, and what it comes to. */
-async function meet(seed: number, fates: readonly ((question: number) => Fate)[]) {
+async function meet(
+  seed: number,
+  fates: readonly ((question: number) => Fate)[],
+  more: Partial<Waits> = {},
+) {
   const time = new VirtualTime()
   const { terms, fixed } = randomMeeting(seed)
   const homes = fates.map((_, i) => randomMeeting(1000 * seed + 7 * i + 3).members)
@@ -132,7 +136,7 @@ async function meet(seed: number, fates: readonly ((question: number) => Fate)[]
     (members, i) => new FarGroup(new MemberGroup(members, count), time, fates[i]!),
   )
   const groups = far.map((group, i) => {
-    const patience = new Patience(waits, time.alarm, time)
+    const patience = new Patience({ ...waits, ...more }, time.alarm, time)
     const before = { use: new Float64Array(count), cost: 0 }
     return new PatientGroup(group, `home-${i}`, patience, before)
   })
@@ -242,6 +246,19 @@ test('whoever is always a little too late is waited for only so long in all', as
   holds(met)
   assert.deepEqual(met.agreement.absent, [{ name: 'home-2', reason: 'late' }])
   assert.ok(met.tookMs <= waits.totalMs + waits.answerMs, `${met.tookMs} ms`)
+})
+
+test('many who are slow by turns are waited for together only until it is time, and named then', async () => {
+  const slowAt = (turn: number) => (question: number) =>
+    question % 4 === turn ? waits.answerMs - 1 : 0
+  const fates = [0, 1, 2, 3].map(slowAt)
+  const patient = await meet(8, fates)
+  assert.deepEqual(patient.agreement.absent, [])
+  const untilMs = patient.tookMs / 2
+  const met = await meet(8, fates, { untilMs })
+  holds(met)
+  assert.ok(met.tookMs <= untilMs, `${met.tookMs} ms`)
+  assert.equal(met.agreement.absent.length, 4)
 })
 
 test('nobody answers: there is a plan all the same, of what is expected of them', async () => {

@@ -11,13 +11,16 @@ import { forgetJointPlans, latestJointPlan, saveJointPlan } from '../energy/stor
 import { tariffAt } from '../energy/store.ts'
 import { tariffPrices } from '../energy/tariff/tariff-prices.ts'
 import { newId } from '../kernel/id.ts'
-import { dayMs, quarterMs, type Steps } from '../kernel/steps.ts'
+import { dayMs, minuteMs, quarterMs, type Steps } from '../kernel/steps.ts'
 import { openFarSeat } from './far-seat.ts'
 import { Pacer } from './pacer.ts'
 import type { NodeParts } from './parts.ts'
 
 /** So long a member is waited for, for each answer and for all, ms. */
 const waits = { answerMs: 10_000, totalMs: 120_000 } as const
+
+/** So long are all members together, however many are slow by turns, ms: a plan is of use as long as its quarter hour lasts. */
+const allWaitMs = 5 * minuteMs
 
 /** Joint plans are kept for a week. */
 const keptMs = 7 * dayMs
@@ -73,23 +76,27 @@ export class CityBeat {
 
 /**
  * Makes and keeps a plan of a city with the neighbourhoods that belong to it, here and on other nodes. Null: it has stated no prices, or nobody takes part.
- * A tariff's fee between neighbours and its price of peaks are no part of it.
+ * A tariff's fee between neighbours and its price of peaks are no part of it. `steps`: other ones than those of plans from now on.
  */
-export async function makeJointPlan(parts: JointParts, city: Cell): Promise<CityPlan | null> {
+export async function makeJointPlan(
+  parts: JointParts,
+  city: Cell,
+  steps: Steps = planSteps(parts.clock.now()),
+): Promise<CityPlan | null> {
   const { store, clock, alarm, random, live } = parts
   const { db } = store
   const nowMs = clock.now()
   const tariff = await tariffAt(db, city.id, nowMs)
   if (tariff === null) return null
-  const steps = planSteps(nowMs)
   const last = await latestJointPlan(db, city.id)
   const belonging = (await membersOf(db, city.id)).filter(({ isMember }) => isMember)
   const opened = await Promise.all(belonging.map((member) => open(parts, city, member, steps)))
   const seats = opened.filter((of) => of !== null)
   try {
+    const untilMs = clock.now() + allWaitMs
     const members = seats.map(({ member: { cell, name }, seated }): CityMember => {
       if (seated === null) return { cellId: cell, name, group: null }
-      const patience = new Patience(waits, alarm, clock)
+      const patience = new Patience({ ...waits, untilMs }, alarm, clock)
       const standIn = { use: lastNetW(last, cell, steps), cost: 0 }
       return { cellId: cell, name, group: new PatientGroup(seated.group, cell, patience, standIn) }
     })
