@@ -20,6 +20,7 @@ import {
   type TestNode,
 } from '../fixtures.ts'
 import type { Peer } from '../peers/peer.ts'
+import type { WayOut } from '../way-out.ts'
 import { mailTopic, type MailHandlers } from './mail-desk.ts'
 import { MailOffice, type MailLine } from './mail-office.ts'
 import { sendMail } from './store-mail.ts'
@@ -83,10 +84,19 @@ export async function mailPair(
   let sent = 0
   let book = bookOf(peerOf(south))
 
+  const answered: string[] = []
+  const wayOut: WayOut = {
+    pass: ({ kind }) => {
+      answered.push(kind)
+      return () => {}
+    },
+  }
+
   /** A node begins: north's door, or south's office; what was in memory is gone. */
   const openNorth = (): RoundDoor => {
     const desk = new RoundDesk(mailTopic({ db, clock, handlers }), clock, onFault)
-    const of = { publicUrl: north.address, identity: north.identity, desk, clock }
+    const identity = { ...north.identity, wayOut }
+    const of = { publicUrl: north.address, identity, desk, clock }
     return new RoundDoor({
       ...of,
       peers: { find: (id) => book.find(id) },
@@ -134,6 +144,8 @@ export async function mailPair(
     clock,
     peers,
     faults,
+    /** What north's answers are in the table of what may leave. */
+    answered,
     /** Kinds of letters that were judged whole. */
     whole,
     office: () => office,

@@ -92,6 +92,9 @@ export const outcomeShape = v.strictObject({
   ),
 })
 
+/** The code of a refusal of letters whose kind the other node does not know: it may be of another version. */
+export const unknownKindCode = 'mail-kind-unknown'
+
 /** The questions that tell a letter: one, or its parts in their order. */
 export function questionsOf({ number: at, kind: of, text }: Letter): readonly {
   readonly kind: string

@@ -1,8 +1,16 @@
 import type { Kysely, Transaction } from 'kysely'
 import { parseJson } from '../../api/body.ts'
+import { assert } from '../../kernel/assert.ts'
 import type { Json } from '../../kernel/canonical-json.ts'
 import type { Clock } from '../../kernel/clock.ts'
-import { catchRefusal, orThrow, refuse, RefusalError, type Result } from '../../kernel/refusal.ts'
+import {
+  catchRefusal,
+  orThrow,
+  refuse,
+  RefusalError,
+  type Refusal,
+  type Result,
+} from '../../kernel/refusal.ts'
 import type { Schema } from '../../store/schema.ts'
 import type { Asker, Speaker, Topics } from '../channel/round-desk.ts'
 import {
@@ -13,6 +21,7 @@ import {
   mailTopicKind,
   partKind,
   partShape,
+  unknownKindCode,
   type Outcome,
 } from './letter.ts'
 import { retryAtOnce } from './store-mail.ts'
@@ -61,17 +70,24 @@ class MailSpeaker implements Speaker {
     }
     if (this.#line === null) throw new RefusalError(refuseUngreeted())
     if (kind !== partKind) {
+      // Nothing of a kind that is not known here has an answer of its own in the table of what may leave.
+      if (!this.#isKnown(kind)) throw new RefusalError(refuseKind(kind))
       const letter = orThrow(inForm(letterShape, content))
       return { refused: await this.#take(this.#line, { ...letter, kind }) }
     }
     const part = orThrow(inForm(partShape, content))
     const text = orThrow(this.#parts.add(part))
     if (text === null) return { refused: null }
+    if (!this.#isKnown(part.kind)) throw new RefusalError(refuseKind(part.kind))
     const whole = orThrow(parseJson(text))
     return { refused: await this.#take(this.#line, { ...part, content: whole }) }
   }
 
   close(): void {}
+
+  #isKnown(kind: string): boolean {
+    return Object.hasOwn(this.#desk.handlers, kind)
+  }
 
   async #greeted(line: string): Promise<number> {
     const { db } = this.#desk
@@ -88,14 +104,14 @@ class MailSpeaker implements Speaker {
     const { db, clock, handlers } = this.#desk
     const { number, kind, content } = letter
     const peerId = this.#peerId
-    const handler = Object.hasOwn(handlers, kind) ? handlers[kind] : undefined
+    const handler = handlers[kind]
+    assert(handler !== undefined, 'a letter of this kind is taken')
     const nowMs = clock.now()
     const taken = await catchRefusal(() =>
       db.transaction().execute(async (tx): Promise<Outcome> => {
         const before = await lockHandled(tx, peerId, line)
         if (number < before.number) return null
         if (number === before.number) return before.outcome
-        if (handler === undefined) return orThrow(refuseKind(kind))
         orThrow(await handler(tx, { peerId, content, nowMs }))
         await putHandled(tx, peerId, line, { number, outcome: null }, nowMs)
         return null
@@ -113,8 +129,8 @@ class MailSpeaker implements Speaker {
   }
 }
 
-function refuseKind(kind: string): Result<never> {
-  return refuse('mail-kind-unknown', `This node takes no letters of the kind ${kind}.`, 'kind')
+function refuseKind(kind: string): Refusal {
+  return refuse(unknownKindCode, `This node takes no letters of the kind ${kind}.`, 'kind')
 }
 
 function refuseUngreeted(): ReturnType<typeof refuse> {

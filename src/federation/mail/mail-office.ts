@@ -15,6 +15,7 @@ import {
   mailTopicKind,
   outcomeShape,
   questionsOf,
+  unknownKindCode,
   type Letter,
   type Outcome,
 } from './letter.ts'
@@ -141,6 +142,11 @@ export class MailOffice {
       if (!(error instanceof RefusalError)) onFault(error)
       else if (error.refusal.code !== 'peer-failed') throw error
       const code = codeOf(error)
+      if (code === unknownKindCode) {
+        const message = 'The other node takes no letters of this kind.'
+        await this.#settle(peerId, letter, { code, message })
+        return true
+      }
       const faults = await noteFailure(db, peerId, code, true, clock.now())
       // It would stay in the way of all others.
       const message = 'Something breaks over this letter, however often it is sent.'

@@ -120,6 +120,14 @@ testOnEachDatabase(
       ],
     )
     assert.equal(pair.faults.length, mailLimits.faults)
+    // Nothing that somebody makes up is ever a kind of ours.
+    assert.deepEqual([...new Set(pair.answered)].toSorted(), [
+      'close',
+      'failed',
+      'mail',
+      'no',
+      'note',
+    ])
   },
 )
 
