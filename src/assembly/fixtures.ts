@@ -1,7 +1,7 @@
 // For tests: what the room works with, on one database and in one time.
 import type { Kysely } from 'kysely'
 import { createCell } from '../cell/store.ts'
-import type { ManualClock } from '../kernel/clock.ts'
+import type { Clock } from '../kernel/clock.ts'
 import type { Random } from '../kernel/random.ts'
 import type { Schema } from '../store/schema.ts'
 import { Ballots } from './ballot/ballots.ts'
@@ -16,9 +16,9 @@ import { Panels } from './panel/panels.ts'
 import { QuestionCounts } from './report/question-counts.ts'
 
 /** The room as a node has it; a fault in it is thrown unless `onFault` takes it. */
-export function assemblyOn(of: {
+export function assemblyOn<Time extends Clock>(of: {
   readonly db: Kysely<Schema>
-  readonly clock: ManualClock
+  readonly clock: Time
   readonly random: Random
   readonly publicUrl?: string
   /** How long a lottery may take, and how much is held of conversations at once. */
@@ -29,7 +29,7 @@ export function assemblyOn(of: {
   readonly mayCall?: boolean
   readonly onFault?: (error: unknown) => void
   readonly far?: FarNodes
-}): AssemblyContext & { readonly clock: ManualClock } {
+}): AssemblyContext & { readonly clock: Time } {
   const { db, clock, random, publicUrl = 'http://localhost:7310', times, far = noFarNodes } = of
   const { talkLimit, queueLimit } = of
   const { onFault = thrown, mayCall = false } = of
@@ -37,7 +37,7 @@ export function assemblyOn(of: {
     ...(talkLimit === undefined ? {} : { talkLimit }),
     ...(queueLimit === undefined ? {} : { queueLimit }),
   }
-  const clockOf = (): ManualClock => clock
+  const clockOf = (): Time => clock
   return {
     db,
     conversations: new Conversations({ db, ...held }),

@@ -16,6 +16,9 @@ import type { NodeParts } from './parts.ts'
 /** The way there and back, beside what the other side waits until its neighbourhood is ready, ms. */
 const onTheWayMs = 5_000
 
+/** In this time a question is sent so often: one that was lost costs a quarter of it, and not a neighbourhood's part in the plan. */
+const lateSends = 4
+
 /** The group of a neighbourhood on another node, for a city of this one; null: it could not be reached, or takes no part. */
 export async function openFarSeat(
   {
@@ -31,12 +34,12 @@ export async function openFarSeat(
 ): Promise<Seated | null> {
   const peer = channel?.peers.get(node)
   if (channel === null || peer?.trust !== 'trusted') return null
-  const deadlineMs = readyWaitMs + onTheWayMs
+  const deadlineMs = (readyWaitMs + onTheWayMs) / lateSends
   const parts = { ...channel, clock, alarm, random, cellId: city.id, deadlineMs }
   const line = new PeerLine(peer, parts)
   const opening = { city: city.id, cell, startMs, stepMs, steps: count }
   try {
-    const group = await FarGroup.open(new Asking(line, random), opening, name)
+    const group = await FarGroup.open(new Asking(line, random, { lateSends }), opening, name)
     const close = (): void => {
       group
         .close()

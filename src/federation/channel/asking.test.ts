@@ -75,6 +75,22 @@ function openNorth(fateOf: (sent: number) => Fate = () => 'whole') {
   return { line, ask, desk, clock, faults, speaker }
 }
 
+test('a question whose answer is late is sent again as often as was said, answered once, and given up then', async () => {
+  const fates: readonly Fate[] = ['question-lost', 'answer-lost', 'question-lost']
+  for (const lateSends of [3, 4]) {
+    const { line, speaker } = openNorth((sent) => fates[sent] ?? 'whole')
+    const asking = new Asking(line, seededRandom(1), { lateSends })
+    const asked = asking.ask('count', 1, 'once')
+    if (lateSends > fates.length) assert.deepEqual(await asked, { round: 1, content: 'once' })
+    else
+      await assert.rejects(
+        asked,
+        (error) => error instanceof RefusalError && error.refusal.code === 'peer-late',
+      )
+    assert.deepEqual(speaker.heard, ['once'])
+  }
+})
+
 test('both sides keep one transcript, which anybody can check, and any change to it is found', async () => {
   const { line, desk } = openNorth()
   const asking = new Asking(line, seededRandom(1))

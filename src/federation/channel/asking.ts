@@ -21,6 +21,12 @@ export interface Line {
 /** How often a question is sent at once where nobody is reached: a connection that was kept may just have been closed. */
 const sends = 2
 
+/** How long a session's own patience is. */
+export interface AskingOptions {
+  /** How often a question is sent where no answer came in time, word for word: the answer may have been lost, or is still worked on. Once if not stated. */
+  readonly lateSends?: number
+}
+
 /**
  * A session with a peer, as the side that asks keeps it: one question after the other, each naming the hash of what was said before. A question whose
  * answer was lost is asked again, word for word, before the next one. Refusals are thrown.
@@ -33,9 +39,11 @@ export class Asking {
   /** A question that was sent, and whose answer has not come. */
   #open: { readonly text: string; readonly of: Envelope } | null = null
   #isAsking = false
+  readonly #lateSends: number
 
-  constructor(line: Line, random: Random) {
+  constructor(line: Line, random: Random, { lateSends = 1 }: AskingOptions = {}) {
     this.#line = line
+    this.#lateSends = lateSends
     this.#session = toHex(random.bytes(16))
   }
 
@@ -88,8 +96,12 @@ export class Asking {
   }
 
   async #send(text: string): ReturnType<Line['ask']> {
+    const mostOf: Readonly<Record<string, number>> = {
+      'peer-unreachable': sends,
+      'peer-late': this.#lateSends,
+    }
     let got = await this.#line.ask(text)
-    for (let sent = 1; sent < sends && !got.ok && got.code === 'peer-unreachable'; sent++) {
+    for (let sent = 1; !got.ok && sent < (mostOf[got.code] ?? 1); sent++) {
       got = await this.#line.ask(text)
     }
     return got
