@@ -11,6 +11,7 @@ import {
   jointNow,
   ownLimitW,
   planNow,
+  until,
   type JointNode,
   type JointNodes,
 } from './joint-nodes.ts'
@@ -59,6 +60,19 @@ test('heartbeats of two nodes make the plan that one node makes', { timeout }, a
   assert.ok(north !== undefined && south !== undefined)
   await Promise.all([south.start(), north.start()])
   const first = await checkWhole(apart, { bach: north, hof: south })
+  // Members read with whom it was made, on either node.
+  for (const [node, home] of [
+    [north, 'bach-home-0'],
+    [south, 'home-0'],
+  ] as const) {
+    const page = await node.read(`/at/${home}/plan`)
+    assert.match(page, /This plan was made together with one other neighbourhood of City\./i)
+    assert.match(
+      page,
+      /All of them plan by the same price: a kilowatt-hour is worth [\d.]+\sct now\./,
+    )
+    assert.match(page, /The city’s connection has room at all hours of the plan\./)
+  }
   apart.clock.toNextQuarter()
   await checkWhole(apart, { bach: north, hof: south })
   assert.deepEqual(apart.errors, [])
@@ -122,6 +136,16 @@ test(
     assert.ok(without.certificate.gap <= 0.001)
     await planNow(of, north, 'bach', isPartOf(without, 'bach'))
     await planNow(of, south, 'hof', isPartOf(without, 'hof'))
+    await until(
+      async () => {
+        const page = await south.read('/at/home-0/plan')
+        return (
+          /One of them did not answer, and is counted with what was last heard of it/.test(page) ||
+          null
+        )
+      },
+      () => 'South does not say who was absent',
+    )
     const alone = await planNow(of, west, 'au')
     assert.ok(performance.now() - beganMs < 5_000 + questionWaitMs / 5 + 10_000)
     assert.ok(alone.certificate.gap <= 0.001)

@@ -7,7 +7,8 @@ import type { TestContext } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { putMember } from '../src/assembly/report/store-body.ts'
 import { putFarBody } from '../src/assembly/report/store-far.ts'
-import { value } from '../src/cell/fixtures.ts'
+import { sessionCookieName } from '../src/api/session-cookie.ts'
+import { join as joinCell, testContext, value } from '../src/cell/fixtures.ts'
 import { ensureNodeKey, nodeSigner } from '../src/cell/store-node-key.ts'
 import { freePorts } from '../src/demo/free-port.ts'
 import { slowLine } from '../src/demo/slow-line.ts'
@@ -18,7 +19,7 @@ import { latestJointPlan } from '../src/energy/store-joint.ts'
 import { latestPlan, saveTariff } from '../src/energy/store.ts'
 import { savePeer, setTrust } from '../src/federation/peers/store-peers.ts'
 import { machineAlarm, type Alarm } from '../src/kernel/alarm.ts'
-import type { Clock } from '../src/kernel/clock.ts'
+import { ManualClock, type Clock } from '../src/kernel/clock.ts'
 import { cityTariff, newCity, smallNeighbourhood } from '../src/node/city-fixtures.ts'
 import { dayMs, floorTo, quarterMs } from '../src/kernel/steps.ts'
 import { startNode, type RunningNode } from '../src/node/node.ts'
@@ -45,6 +46,8 @@ export interface JointNode {
   readonly name: string
   readonly store: Store
   readonly publicUrl: string
+  /** A page as somebody who lives there reads it: its text. */
+  read(path: string): Promise<string>
   /** Where it listens behind the way to it, and where others ask. */
   readonly ports: { readonly inside: number; readonly public: number }
   start(): Promise<void>
@@ -108,7 +111,7 @@ export async function jointNodes(context: TestContext, of: readonly NodeOf[]): P
   await found(first, prepared)
   for (const one of prepared)
     for (const other of prepared) if (one !== other) await trust(one, other)
-  const nodes = prepared.map(({ node, config, store, publicUrl, ports: at }): JointNode => {
+  const nodes = prepared.map(({ node, config, store, publicUrl, ports: at, token }): JointNode => {
     let running: RunningNode | null = null
     let line: Awaited<ReturnType<typeof slowLine>> | null = null
     const cut = async (): Promise<void> => {
@@ -136,7 +139,13 @@ export async function jointNodes(context: TestContext, of: readonly NodeOf[]): P
       if (node.delayMs !== undefined) line = await slowLine(at.public, at.inside, node.delayMs)
       running = await startNode(config, { log, clock, alarm })
     }
-    return { name: node.name, store, publicUrl, ports: at, start, cut, stop }
+    const read = async (path: string): Promise<string> => {
+      const cookie = `${sessionCookieName(publicUrl)}=${token}; language=en`
+      const answer = await fetch(`http://127.0.0.1:${at.inside}${path}`, { headers: { cookie } })
+      assert.equal(answer.status, 200, path)
+      return (await answer.text()).replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ')
+    }
+    return { name: node.name, store, publicUrl, ports: at, read, start, cut, stop }
   })
   return { nodes, clock, errors, haste }
 }
@@ -202,8 +211,15 @@ async function prepare(parent: string, node: NodeOf, ports: JointNode['ports']) 
       importLimitW: ownLimitW,
     })
   }
+  const [home] = await store.db
+    .selectFrom('cells')
+    .select('id')
+    .where('kind', '=', 'home')
+    .execute()
+  const cells = { ...testContext(store.db, { publicUrl }), clock: new ManualClock(startMs) }
+  const { session } = await joinCell(cells, null, home?.id ?? '', 'resident', 'Rosa Resident')
   const signer = await nodeSigner(store.db, new URL(publicUrl).host)
-  return { node, config, store, publicUrl, signer, ports }
+  return { node, config, store, publicUrl, signer, ports, token: session?.token ?? '' }
 }
 
 /** A city at the first node that has stated its prices, and to which all belong by the books of both sides. */

@@ -1,6 +1,8 @@
 import type { Kysely } from 'kysely'
+import type { Steps } from '../kernel/steps.ts'
 import type { Schema } from '../store/schema.ts'
 import type { CityPlan, MemberPlan } from './plan/city-plan.ts'
+import type { JointNews } from './plan/joint-news.ts'
 import { packArray, unpackArray } from './plan/plan-body.ts'
 
 /** What of a joint plan goes into `joint_plans.body`. */
@@ -89,4 +91,55 @@ export async function forgetJointPlans(
     .where('city_id', '=', cityId)
     .where('issued_ms', '<', beforeMs)
     .execute()
+}
+
+/** What a neighbourhood agreed on with a city. */
+export interface JointShare {
+  readonly cityId: string
+  readonly agreedMs: number
+  readonly steps: Steps
+  /** What a kWh is worth in the city, micro-units, [step]. */
+  readonly priceMicroPerKwh: Float64Array
+  /** Null: the city said nothing of the whole. */
+  readonly news: JointNews | null
+}
+
+/** What of it goes into `joint_shares.body`. */
+interface ShareBody {
+  readonly steps: Steps
+  readonly priceMicroPerKwh: string
+  readonly news: JointNews | null
+}
+
+/** Keeps what a neighbourhood agreed on last. */
+export async function saveJointShare(
+  db: Kysely<Schema>,
+  cellId: string,
+  { cityId, agreedMs, steps, priceMicroPerKwh, news }: JointShare,
+): Promise<void> {
+  const body: ShareBody = { steps, priceMicroPerKwh: packArray(priceMicroPerKwh), news }
+  const row = { city_id: cityId, agreed_ms: agreedMs, body: JSON.stringify(body) }
+  await db
+    .insertInto('joint_shares')
+    .values({ cell_id: cellId, ...row })
+    .onConflict((conflict) => conflict.column('cell_id').doUpdateSet(row))
+    .execute()
+}
+
+/** What a neighbourhood agreed on last; null: it never did. */
+export async function findJointShare(
+  db: Kysely<Schema>,
+  cellId: string,
+): Promise<JointShare | null> {
+  const row = await db
+    .selectFrom('joint_shares')
+    .selectAll()
+    .where('cell_id', '=', cellId)
+    .executeTakeFirst()
+  if (row === undefined) return null
+  // Written by `saveJointShare` only.
+  const { steps, priceMicroPerKwh, news }: ShareBody = JSON.parse(row.body)
+  const prices = unpackArray(priceMicroPerKwh)
+  const { city_id: cityId, agreed_ms: agreedMs } = row
+  return { cityId, agreedMs, steps, priceMicroPerKwh: prices, news }
 }

@@ -46,6 +46,32 @@ export const roundRows = [
     },
   },
   {
+    name: 'agreed',
+    called: { en: 'What became of a joint plan', de: 'Was aus einem gemeinsamen Plan wurde' },
+    line: 'question',
+    kinds: ['agreed'],
+    fields: ['neighbourhoods', 'absent', 'full', 'full.from', 'full.to', 'full.way'],
+    to: 'peers',
+    sentBy: ['src/federation/rounds/far-group.ts', 'src/federation/rounds/group-messages.ts'],
+    why: {
+      en: 'We tell a neighbourhood that planned with a city of ours how many took part, how many of them did not answer, and at which hours the connection of the city is full. Its members read that.',
+      de: 'Wir sagen einer Nachbarschaft, die mit einer Stadt bei uns geplant hat, wie viele mitgemacht haben, wie viele davon nicht geantwortet haben und in welchen Stunden der Anschluss der Stadt voll ist. Ihre Mitglieder lesen das.',
+    },
+  },
+  {
+    name: 'agreed-answer',
+    called: { en: 'It was heard', de: 'Es wurde gehört' },
+    line: 'answer',
+    kinds: ['agreed'],
+    fields: [],
+    to: 'peers',
+    sentBy: ['src/federation/rounds/group-speaker.ts', 'src/federation/rounds/group-messages.ts'],
+    why: {
+      en: 'We say that we have heard what became of a joint plan.',
+      de: 'Wir sagen, dass wir gehört haben, was aus einem gemeinsamen Plan wurde.',
+    },
+  },
+  {
     name: 'steps-answer',
     called: { en: 'Answer in a round', de: 'Antwort in einer Runde' },
     line: 'answer',

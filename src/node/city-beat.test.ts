@@ -6,7 +6,7 @@ import { updateCell } from '../cell/store.ts'
 import { planSteps } from '../energy/gather.ts'
 import { startMs } from '../energy/job-fixtures.ts'
 import type { Plan } from '../energy/plan/plan.ts'
-import { latestJointPlan } from '../energy/store-joint.ts'
+import { findJointShare, latestJointPlan, saveJointShare } from '../energy/store-joint.ts'
 import { saveTariff } from '../energy/store.ts'
 import type { Alarm } from '../kernel/alarm.ts'
 import { quarterMs, steps as stepsOf } from '../kernel/steps.ts'
@@ -17,7 +17,8 @@ import { CityTable, questionWaitMs, readyWaitMs, seekerLimit } from './city-tabl
 const never: Alarm = () => () => {}
 
 testOnEachDatabase('two neighbourhoods and a city of one node make one plan', async (store) => {
-  const { db, city, hof, bach, parts, beat, beats, sought, faults, clock } = await cityNode(store)
+  const { db, city, hof, bach, parts, beat, beats, sought, faults, clock, table } =
+    await cityNode(store)
   assert.equal(await makeJointPlan(parts, city), null, 'a city without prices makes none')
   await saveTariff(db, city.id, cityTariff)
   const plans = new Map<string, Promise<Plan | null>>()
@@ -43,6 +44,16 @@ testOnEachDatabase('two neighbourhoods and a city of one node make one plan', as
   assert.equal(kept?.id, joint.id)
   assert.deepEqual(kept.certificate, joint.certificate)
   assert.ok(kept.netW.every((power, t) => Math.abs(power - joint.netW[t]!) < 0.01))
+  // What members are told of it, and keep.
+  const share = table.jointOf(hof.id, joint.steps)
+  assert.deepEqual(share?.news, { neighbourhoods: 2, absent: 0, full: [] })
+  assert.equal(await findJointShare(db, hof.id), null)
+  for (const agreedMs of [1, 2]) await saveJointShare(db, hof.id, { ...share, agreedMs })
+  const found = await findJointShare(db, hof.id)
+  assert.deepEqual([found?.cityId, found?.agreedMs, found?.news], [city.id, 2, share.news])
+  assert.ok(
+    found?.priceMicroPerKwh.every((price, t) => Math.abs(price - share.priceMicroPerKwh[t]!) < 1),
+  )
   // Within the quarter hour the prices stand: nobody waits, and a second joint plan is not made.
   const again = await beat(hof)
   const first = await plans.get(hof.id)!

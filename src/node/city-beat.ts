@@ -5,6 +5,7 @@ import { Patience } from '../coordination/patience.ts'
 import { PatientGroup } from '../coordination/patient-group.ts'
 import { planSteps } from '../energy/gather.ts'
 import { lastNetW, planCity, type CityMember, type CityPlan } from '../energy/plan/city-plan.ts'
+import { newsOf } from '../energy/plan/joint-news.ts'
 import type { Seated } from '../energy/plan/city-seat.ts'
 import { usualEffort } from '../energy/plan/planner.ts'
 import { forgetJointPlans, latestJointPlan, saveJointPlan } from '../energy/store-joint.ts'
@@ -92,6 +93,7 @@ export async function makeJointPlan(
   const belonging = (await membersOf(db, city.id)).filter(({ isMember }) => isMember)
   const opened = await Promise.all(belonging.map((member) => open(parts, city, member, steps)))
   const seats = opened.filter((of) => of !== null)
+  let plan: CityPlan | null = null
   try {
     const untilMs = clock.now() + allWaitMs
     const members = seats.map(({ member: { cell, name }, seated }): CityMember => {
@@ -107,14 +109,15 @@ export async function makeJointPlan(
     }
     const planId = newId(nowMs, random)
     const input = { planId, cellId: city.id, issuedMs: nowMs, steps, prices, last }
-    const plan = await planCity(input, members, clock, usualEffort)
+    plan = await planCity(input, members, clock, usualEffort)
     if (plan === null) return null
     await saveJointPlan(db, plan)
     await forgetJointPlans(db, city.id, nowMs - keptMs)
     live.emit({ cellId: city.id, what: 'plan' })
     return plan
   } finally {
-    for (const { seated } of seats) seated?.close()
+    const news = plan === null ? null : newsOf(plan)
+    for (const { seated } of seats) seated?.close(news)
   }
 }
 

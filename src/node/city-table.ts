@@ -1,6 +1,7 @@
 import { atPrices, CitySeat, type Seated } from '../energy/plan/city-seat.ts'
 import { lastPrices } from '../energy/plan/city-plan.ts'
 import type { Around } from '../energy/plan/planner.ts'
+import type { JointShare } from '../energy/store-joint.ts'
 import type { Alarm } from '../kernel/alarm.ts'
 import { hourMs, stepHours, type Steps } from '../kernel/steps.ts'
 
@@ -24,11 +25,7 @@ const stayMs = hourMs
 export const seekerLimit = 256
 
 /** What a neighbourhood last agreed on with a city. */
-interface Joint {
-  readonly cityId: string
-  readonly steps: Steps
-  readonly priceMicroPerKwh: Float64Array
-}
+export type Joint = Pick<JointShare, 'cityId' | 'steps' | 'priceMicroPerKwh' | 'news'>
 
 /** A neighbourhood that is ready; nobody has taken its group yet. */
 interface Offer {
@@ -122,6 +119,12 @@ export class CityTable {
     return made === null ? await make(byLast) : made.value
   }
 
+  /** What a neighbourhood has agreed on with a city for these very steps; null: nothing. */
+  jointOf(memberId: string, steps: Steps): Joint | null {
+    const joint = this.#joints.get(memberId)
+    return joint?.steps.startMs === steps.startMs ? joint : null
+  }
+
   /** Cities and neighbourhoods part: whoever waits goes on alone. */
   close(): void {
     this.#isOpen = false
@@ -174,7 +177,7 @@ export class CityTable {
       if (cityId !== null && !seat.isAlone && seat.prices !== null) {
         const perKwh = 1000 / stepHours(steps)
         const priceMicroPerKwh = seat.prices.map((price) => price * perKwh)
-        this.#joints.set(memberId, { cityId, steps, priceMicroPerKwh })
+        this.#joints.set(memberId, { cityId, steps, priceMicroPerKwh, news: seat.news })
       }
       return { value }
     } catch (error) {

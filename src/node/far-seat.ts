@@ -2,6 +2,7 @@ import { farBodiesOf } from '../assembly/report/store-far.ts'
 import type { BodyMember } from '../assembly/report/store-body.ts'
 import type { Cell } from '../cell/cell.ts'
 import { findCell } from '../cell/store.ts'
+import type { JointNews } from '../energy/plan/joint-news.ts'
 import type { Seated } from '../energy/plan/city-seat.ts'
 import { Asking } from '../federation/channel/asking.ts'
 import { PeerLine } from '../federation/channel/peer-line.ts'
@@ -40,9 +41,9 @@ export async function openFarSeat(
   const opening = { city: city.id, cell, startMs, stepMs, steps: count }
   try {
     const group = await FarGroup.open(new Asking(line, random, { lateSends }), opening, name)
-    const close = (): void => {
+    const close = (news: JointNews | null = null): void => {
       group
-        .close()
+        .close(news)
         // It finds out by itself when nobody asks any more.
         .catch(() => {})
         .finally(() => line.close())

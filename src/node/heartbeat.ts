@@ -14,6 +14,7 @@ import { seriesOf, planSteps } from '../energy/gather.ts'
 import { actMemory, actNow, agree } from '../energy/job.ts'
 import type { Plan } from '../energy/plan/plan.ts'
 import { recordMeasured } from '../energy/limits/signal-proof.ts'
+import { saveJointShare } from '../energy/store-joint.ts'
 import { forgetPlans, latestPlan } from '../energy/store.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { newId } from '../kernel/id.ts'
@@ -156,6 +157,8 @@ export class Heartbeat {
       agree(db, cell, homes, asked, clock, around),
     )
     if (this.#plan !== null) await recordEffects(db, this.#plan)
+    const joint = table.jointOf(cell.id, steps)
+    if (joint !== null) await saveJointShare(db, cell.id, { ...joint, agreedMs: nowMs })
     live.emit({ cellId: cell.id, what: 'plan' })
     took.lap('agreeMs')
     await this.#actNow()

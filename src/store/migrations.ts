@@ -55,6 +55,7 @@ import { socialPollsMigration } from './migrations/0116-social-polls.ts'
 import { socialMigration } from './migrations/0103-social.ts'
 import { departuresMigration } from './migrations/0108-departures.ts'
 import { jointPlansMigration } from './migrations/0115-joint-plans.ts'
+import { jointSharesMigration } from './migrations/0122-joint-shares.ts'
 import { peerHealthMigration } from './migrations/0109-peer-health.ts'
 import { peerChangesMigration } from './migrations/0113-peer-changes.ts'
 import { federationQueueMigration } from './migrations/0104-federation-queue.ts'
@@ -120,4 +121,5 @@ export const migrations: readonly Migration[] = [
   peerChangesMigration,
   jointPlansMigration,
   socialPollsMigration,
+  jointSharesMigration,
 ]

@@ -3,13 +3,14 @@ import type { Cell } from '../../coordination/cell.ts'
 import type { Group } from '../../coordination/group.ts'
 import { LoneCell } from '../../coordination/lone-cell.ts'
 import { agree, surely, type Agreement, type RoundsOptions } from '../../coordination/rounds.ts'
+import type { JointNews } from './joint-news.ts'
 import type { Around } from './planner.ts'
 
 /** A neighbourhood's group in a city's rounds, and how the city says that they are over. */
 export interface Seated {
   readonly group: Group
-  /** All is agreed: what was kept last is the plan. To close it again changes nothing. */
-  close(): void
+  /** All is agreed: what was kept last is the plan. `news`: what may be known of the whole. To close it again changes nothing. */
+  close(news?: JointNews | null): void
 }
 
 /** How long a neighbourhood waits for a city. */
@@ -31,6 +32,7 @@ export class CitySeat implements Around {
   /** Prices outside that were agreed on; null: there are none yet. */
   #prices: Float64Array | null = null
   #isAlone = false
+  #news: JointNews | null = null
 
   /** `take` is handed the group when it is ready. */
   constructor(take: (seated: Seated) => void, options: SeatOptions) {
@@ -48,13 +50,22 @@ export class CitySeat implements Around {
     return this.#prices
   }
 
+  /** What the city said of the whole; null: nothing. */
+  get news(): JointNews | null {
+    return this.#news
+  }
+
   async agree(cell: Cell, options: RoundsOptions): Promise<Agreement> {
     if (this.#prices !== null) {
       return await atPrices(this.#prices).agree(cell, options)
     }
     const { waitMs, alarm, lastPrices } = this.#options
     const lone = new LoneCell(cell, { waitMs, alarm, outside: lastPrices, rounds: options })
-    this.#take({ group: lone, close: () => lone.close() })
+    const close = (news?: JointNews | null): void => {
+      this.#news ??= news ?? null
+      lone.close()
+    }
+    this.#take({ group: lone, close })
     const ending = await lone.ending
     const { outside } = ending
     this.#prices = outside

@@ -5,6 +5,7 @@ import { assert } from '../../kernel/assert.ts'
 import type { Json } from '../../kernel/canonical-json.ts'
 import type { Asking } from '../channel/asking.ts'
 import {
+  agreedKind,
   groupTopic,
   isSameRow,
   readAnswer,
@@ -20,6 +21,7 @@ import {
   stepLimit,
   stepsKind,
   writeRow,
+  type Agreed,
   type AskedStep,
   type Opening,
 } from './group-messages.ts'
@@ -149,9 +151,16 @@ export class FarGroup implements Group {
     return this.#take(() => readYes(did))
   }
 
-  /** The plan is made: nothing more is asked. */
-  async close(): Promise<void> {
-    await this.#asking.close()
+  /** The plan is made: nothing more is asked. `agreed`: what the other side is told of it; null: nothing. */
+  async close(agreed: Agreed | null = null): Promise<void> {
+    try {
+      if (agreed === null || this.#isOver) return
+      const full = agreed.full.map((steps) => ({ ...steps }))
+      await this.#asking.ask(agreedKind, this.#round, { ...agreed, full })
+    } finally {
+      // Also where the other side has no ear for it.
+      await this.#asking.close()
+    }
   }
 
   #use(value: unknown): Float64Array {

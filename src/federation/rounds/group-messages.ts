@@ -15,6 +15,9 @@ export const groupTopic = 'group'
 /** The kind of every other question of it: a few steps of a round, done one after the other. */
 export const stepsKind = 'steps'
 
+/** The kind of the last question, which tells what the plan that was made is like. */
+export const agreedKind = 'agreed'
+
 /** Steps of a round in one question at the most. */
 const atOnceLimit = 6
 
@@ -67,6 +70,23 @@ export type AskedStep = v.InferOutput<typeof askedStep>
 export const askedShape = v.strictObject({
   steps: v.pipe(v.array(askedStep), v.minLength(1), v.maxLength(atOnceLimit)),
 })
+
+/** What a group is told of the plan that was made: how many took part, how many of them were absent, and in which steps `[from, to)` as much came in or went out as can be. */
+export const agreedShape = v.strictObject({
+  neighbourhoods: whole,
+  absent: whole,
+  full: v.pipe(
+    v.array(
+      v.pipe(
+        v.strictObject({ from: whole, to: whole, way: v.picklist(['in', 'out']) }),
+        v.check(({ from, to }) => from < to && to <= stepLimit),
+      ),
+    ),
+    v.maxLength(100),
+    v.readonly(),
+  ),
+})
+export type Agreed = v.InferOutput<typeof agreedShape>
 
 /** Who is absent is told by number: whose home that is stays where it is. */
 const absentShape = v.pipe(

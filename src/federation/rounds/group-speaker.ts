@@ -5,6 +5,8 @@ import { refuse, RefusalError } from '../../kernel/refusal.ts'
 import type { Asker, Speaker, Topics } from '../channel/round-desk.ts'
 import {
   AbsentNumbers,
+  agreedKind,
+  agreedShape,
   askedShape,
   groupTopic,
   openingShape,
@@ -16,6 +18,7 @@ import {
   writeRow,
   writeSettlement,
   writeTrial,
+  type Agreed,
   type AskedStep,
   type Opening,
 } from './group-messages.ts'
@@ -23,8 +26,8 @@ import {
 /** A group that takes part in another node's rounds. */
 export interface Offered {
   readonly group: Group
-  /** The other node asks nothing more. */
-  close(): void
+  /** The other node asks nothing more. `agreed`: what it said of the plan that was made; null: nothing. */
+  close(agreed: Agreed | null): void
 }
 
 /** The group of a cell for a peer's plan; null: it takes part in no such plan. */
@@ -41,6 +44,7 @@ class GroupSpeaker implements Speaker {
   readonly #numbers = new AbsentNumbers()
   #offered: Offered | null = null
   #steps = 0
+  #agreed: Agreed | null = null
 
   constructor(offer: (of: Opening) => Soon<Offered | null>) {
     this.#offer = offer
@@ -48,6 +52,10 @@ class GroupSpeaker implements Speaker {
 
   async answer(kind: string, round: number, content: Json): Promise<Json> {
     if (this.#offered === null) return await this.#open(content)
+    if (kind === agreedKind) {
+      this.#agreed = readAs(agreedShape, content)
+      return {}
+    }
     if (kind !== stepsKind) return refuseForm('kind')
     const { group } = this.#offered
     const values: Json[] = []
@@ -58,7 +66,7 @@ class GroupSpeaker implements Speaker {
   }
 
   close(): void {
-    this.#offered?.close()
+    this.#offered?.close(this.#agreed)
   }
 
   async #open(content: Json): Promise<Json> {

@@ -19,6 +19,14 @@ export interface EnergyTables {
     /** Prices, limits and the sums of members, as JSON with packed arrays: see `store-joint.ts`. */
     body: string
   }
+  /** What neighbourhoods last agreed on with a city, which may be on another node. */
+  joint_shares: {
+    cell_id: string
+    city_id: string
+    agreed_ms: number
+    /** Steps, prices and what was told of the joint plan, as JSON with packed arrays: see `store-joint.ts`. */
+    body: string
+  }
   plans: {
     id: string
     cell_id: string

@@ -6,6 +6,7 @@ import { Doubts } from '../parts/doubts.tsx'
 import { DataTable, Figure, Quantity } from '../parts/figure.tsx'
 import { Flows } from '../parts/flows.tsx'
 import { Overload } from '../parts/overload.tsx'
+import { PlannedTogether } from '../parts/planned-together.tsx'
 import { Relaxed } from '../parts/relaxed.tsx'
 import { homeText, Ring, RingLegend } from '../parts/ring.tsx'
 import { Signals } from '../parts/signals.tsx'
@@ -327,6 +328,7 @@ function PlanSection(props: {
           ? wording.say('now.plan.proof.gain', { bound: wording.money(-plan.boundMicro) })
           : wording.say('now.plan.proof', { bound: wording.money(plan.boundMicro) })}
       </p>
+      <PlannedTogether wording={wording} nowMs={props.view.nowMs} joint={props.view.joint} />
       <Overload wording={wording} overW={plan.idleOverW} />
       <Relaxed wording={wording} nowMs={props.view.nowMs} relaxed={plan.relaxed} />
       <p class="fine">

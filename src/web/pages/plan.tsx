@@ -8,6 +8,7 @@ import { PlannedDevice } from '../parts/planned-device.tsx'
 import { PlannedKinds } from '../parts/planned-kinds.tsx'
 import { Overload } from '../parts/overload.tsx'
 import { PlannedMandates } from '../parts/planned-mandates.tsx'
+import { PlannedTogether } from '../parts/planned-together.tsx'
 import { Relaxed } from '../parts/relaxed.tsx'
 import { Signals } from '../parts/signals.tsx'
 import type { CellHead } from '../view/now.ts'
@@ -61,6 +62,7 @@ function Worth({ wording, cell, view }: PlanPart) {
       {cost === null ? null : <p class="next">{costSentence(wording, cost)}</p>}
       <Overload wording={wording} overW={view.idleOverW} />
       <p>{proofSentence(wording, view.proof)}</p>
+      <PlannedTogether wording={wording} nowMs={nowMs} joint={view.joint} />
       <Signals wording={wording} nowMs={nowMs} signals={view.signals} />
       <Relaxed wording={wording} nowMs={nowMs} relaxed={relaxed} />
       <PlannedMandates wording={wording} nowMs={nowMs} mandates={view.mandates} />

@@ -18,6 +18,7 @@ import {
   stepsEndMs,
   stepStartMs,
 } from '../../kernel/steps.ts'
+import { readJointShare } from './joint-share.ts'
 import type { WebContext } from '../context.ts'
 import { flowsOf } from '../view/flows.ts'
 import type { HomeRing, NowView, PlanView, PriceView } from '../view/now.ts'
@@ -58,6 +59,7 @@ export async function readNow(
     ),
     price: await readPrice(context, cell, read.plan, nowMs),
     plan: read.plan === null ? null : planView(read.plan),
+    joint: read.plan === null ? null : await readJointShare(context, cell.id, read.plan, nowMs),
     signals: await readSignals(context, cell, nowMs),
     doubted: doubtedThings(
       context,

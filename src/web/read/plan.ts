@@ -27,6 +27,7 @@ import {
 } from '../view/plan.ts'
 import type { CellDays } from './cell-day.ts'
 import { deviceView } from './home.ts'
+import { readJointShare } from './joint-share.ts'
 import { readSignals } from './limits.ts'
 
 interface PlanAsked {
@@ -70,6 +71,7 @@ export async function readPlanPage(
       : { planMicro: plan.money.costMicro, idleMicro: plan.money.idleCostMicro },
     idleOverW: (own ?? plan).idleOverW ?? null,
     proof: { aboveMicro: certificate.costMicro - certificate.boundMicro, gap: certificate.gap },
+    joint: await readJointShare(context, neighbourhood.id, plan, nowMs),
     forecasts: isHome ? null : trialResult(await trialOf(db, cell.id)),
     signals: await readSignals(context, cell, nowMs),
     relaxed: plan.relaxed.filter(({ cellId }) => cellId === cell.id),

@@ -1,3 +1,4 @@
+import type { JointShareView } from './joint-share.ts'
 import type { Relaxation } from '../../energy/plan/plan.ts'
 import type { RingDay } from '../picture/ring.ts'
 import type { SignalView } from './limits.ts'
@@ -107,5 +108,7 @@ export interface NowView {
   readonly flows: FlowsView
   readonly price: PriceView | null
   readonly plan: PlanView | null
+  /** With which city the plan was made; null: by the neighbourhood alone. */
+  readonly joint: JointShareView | null
   readonly account: { readonly sharedWh: number; readonly savedMicro: number } | null
 }

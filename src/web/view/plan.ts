@@ -1,5 +1,6 @@
 import type { TrialResult } from '../../energy/plan/forecast-trial.ts'
 import type { Plan, Relaxation } from '../../energy/plan/plan.ts'
+import type { JointShareView } from './joint-share.ts'
 import type { DeviceView } from './home.ts'
 import type { PlannedView } from './decisions.ts'
 import type { SignalView } from './limits.ts'
@@ -49,6 +50,8 @@ export interface PlanPageView {
   readonly idleOverW: number | null
   /** How far the neighbourhood's plan can be from the best there is. */
   readonly proof: { readonly aboveMicro: number; readonly gap: number }
+  /** With which city it was made; null: by the neighbourhood alone. */
+  readonly joint: JointShareView | null
   /** Which forecasts the plan is made from; null: said of neighbourhoods only. */
   readonly forecasts: TrialResult | null
   readonly relaxed: readonly Relaxation[]

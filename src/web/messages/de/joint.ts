@@ -31,6 +31,27 @@ export const joint = {
   'joint.member.nonsense': '{name} hat geantwortet, was nicht sein kann.',
   'joint.member.apart':
     '{name} lebt in einer eigenen, schnelleren Zeit und kann nicht mit einer Stadt planen, die in unserer lebt.',
+  'joint.share.others': {
+    one: 'Dieser Plan entstand gemeinsam mit einer anderen Nachbarschaft von {city}.',
+    other: 'Dieser Plan entstand gemeinsam mit {count} anderen Nachbarschaften von {city}.',
+  },
+  'joint.share.alone': 'Dieser Plan entstand gemeinsam mit {city}.',
+  'joint.share.absent': {
+    one: 'Eine davon hat nicht geantwortet und zählt mit dem, was zuletzt von ihr bekannt war.',
+    other:
+      '{count} davon haben nicht geantwortet und zählen mit dem, was zuletzt von ihnen bekannt war.',
+  },
+  'joint.share.price':
+    'Alle planen nach demselben Preis: Eine Kilowattstunde ist jetzt {price} wert.',
+  'joint.share.full.in':
+    'Von {from} bis {until} bringt der Anschluss der Stadt so viel herein, wie er kann: Was warten kann, läuft zu anderen Stunden.',
+  'joint.share.full.in.now':
+    'Bis {until} bringt der Anschluss der Stadt so viel herein, wie er kann: Was warten kann, läuft später.',
+  'joint.share.full.out':
+    'Von {from} bis {until} nimmt der Anschluss der Stadt so viel ab, wie er kann: Was hier entsteht, wird am besten hier gebraucht.',
+  'joint.share.full.out.now':
+    'Bis {until} nimmt der Anschluss der Stadt so viel ab, wie er kann: Was hier entsteht, wird am besten hier gebraucht.',
+  'joint.share.room': 'Der Anschluss der Stadt hat in allen Stunden des Plans noch Platz.',
   'joint.terms': 'Preise und Grenzen',
   'joint.terms.sentence':
     'Was dort gezahlt wird, wo {name} angeschlossen ist, und was dieser Anschluss trägt. Eine Gebühr unter Nachbarn und ein Preis der höchsten Leistung werden nicht mitgeplant.',

@@ -31,6 +31,25 @@ export const joint = {
   'joint.member.nonsense': '{name} answered what cannot be.',
   'joint.member.apart':
     '{name} lives in a faster time of its own, and cannot plan with a city that lives in ours.',
+  'joint.share.others': {
+    one: 'This plan was made together with one other neighbourhood of {city}.',
+    other: 'This plan was made together with {count} other neighbourhoods of {city}.',
+  },
+  'joint.share.alone': 'This plan was made together with {city}.',
+  'joint.share.absent': {
+    one: 'One of them did not answer, and is counted with what was last heard of it.',
+    other: '{count} of them did not answer, and are counted with what was last heard of them.',
+  },
+  'joint.share.price': 'All of them plan by the same price: a kilowatt-hour is worth {price} now.',
+  'joint.share.full.in':
+    'From {from} until {until} the city’s connection brings in as much as it can: whatever can wait is used at other hours.',
+  'joint.share.full.in.now':
+    'Until {until} the city’s connection brings in as much as it can: whatever can wait is used later.',
+  'joint.share.full.out':
+    'From {from} until {until} the city’s connection takes away as much as it can: what is made here is best used here.',
+  'joint.share.full.out.now':
+    'Until {until} the city’s connection takes away as much as it can: what is made here is best used here.',
+  'joint.share.room': 'The city’s connection has room at all hours of the plan.',
   'joint.terms': 'Prices and limits',
   'joint.terms.sentence':
     'What is paid where {name} is connected, and what this connection carries. A fee between neighbours and a price of the highest power are not planned with.',
