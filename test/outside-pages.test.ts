@@ -7,6 +7,7 @@ import type { AppEnv } from '../src/api/context.ts'
 import { frame } from '../src/api/frame.ts'
 import { sessionCookieName } from '../src/api/session-cookie.ts'
 import { nonceOf } from '../src/assembly/ballot/log/fixtures.ts'
+import { hearOuter } from '../src/assembly/conversation/outer-words.ts'
 import { readLines } from '../src/assembly/ballot/store.ts'
 import { setUpSonnenhof, settle } from '../src/cell/fixtures.ts'
 import {
@@ -32,7 +33,7 @@ async function opened() {
   const store = await openStore(':memory:')
   // Its own neighbourhood is another's: what is asked here is `sonnenhof`'s.
   const server = await socialServer(store, 'Nordhof')
-  const { social, origin, faults, refused } = server
+  const { social, origin, faults, refused, replies } = server
   const { web: still, clock } = everyRoute(store, origin)
   // Other servers live in real time, and so do polls.
   const web = {
@@ -76,6 +77,7 @@ async function opened() {
     origin,
     faults,
     refused,
+    replies,
     web,
     clock,
     cell,
@@ -158,6 +160,62 @@ test('a steward asks others about a question; what they say stands apart, and en
     await vote(node, other, postId, 'Cellar')
     assert.deepEqual(node.refused, ['vote-refused poll-late'])
     assert.deepEqual(node.faults, [])
+  } finally {
+    await node.stop()
+    await other.stop()
+    await node.store.close()
+  }
+})
+
+test('a reply that a steward lets in is passed on, and no more when it is left out; stewards see how posts are taken up', async () => {
+  const node = await opened()
+  const other = await stranger()
+  try {
+    const { web, clock, cell, ask, social, publish, origin, store } = node
+    await social.state(cell.id, { isOn: true, language: 'en' }, clock.now())
+    await follow(node, other)
+    await ask(`/at/sonnenhof/questions`, { question: 'Where do bikes go?' })
+    await publish()
+    await until(() => other.received.length === 2, 'asked')
+    const [post] = await social.posts(cell.id)
+    const inReplyTo = `${origin}/posts/${post?.id}`
+    const address = `${other.origin}/notes/1`
+    const everybody = 'https://www.w3.org/ns/activitystreams#Public'
+    const object = {
+      id: address,
+      type: 'Note',
+      attributedTo: other.actor,
+      inReplyTo,
+      to: everybody,
+      content: 'Into the cellar.',
+    }
+    const said = { ...context, type: 'Create', actor: other.actor, to: everybody, object }
+    await postSigned(`${origin}/inbox`, { ...said, id: `${address}/create` }, other)
+    const liked = { ...context, type: 'Like', actor: other.actor, object: inReplyTo }
+    await postSigned(`${origin}/inbox`, { ...liked, id: `${address}/like` }, other)
+    await until(async () => (await social.openReplies(cell.id)).length === 1, 'heard')
+    const reply = node.replies.at(-1)!
+    const { sourceId: conversationId, author, handle, text, language } = reply
+    const words = { conversationId, address, author, handle, text, language }
+    assert.ok((await hearOuter(web.assembly, cell, words)).ok)
+    await publish()
+    assert.equal(other.received.length, 2, 'what waits is not passed on')
+
+    const care = `/at/sonnenhof/questions/${conversationId}/care/moderate`
+    await ask(care, { statement: '1', action: 'show' })
+    await publish()
+    await publish()
+    await until(() => other.received.length === 4, 'passed on')
+    await ask(care, { statement: '1', action: 'leave-out', reason: 'off-topic' })
+    await publish()
+    await publish()
+    await until(() => other.received.length === 6, 'taken back')
+    const types = other.received.slice(2).map(({ body }) => Object(body).type)
+    assert.deepEqual(types, ['Announce', 'Announce', 'Undo', 'Undo'])
+    const seen = await ask('/at/sonnenhof/federation')
+    assert.match(seen.text, /Where do bikes go\? 0 1 1/)
+    const waiting = await store.db.selectFrom('federation_messages').selectAll().execute()
+    assert.deepEqual([waiting.length, node.faults], [0, []])
   } finally {
     await node.stop()
     await other.stop()

@@ -103,6 +103,11 @@ const actor = [
   'published',
 ] as const
 
+/** That something is passed on, and the words of it. */
+const passing = ['type', 'id', 'actor', 'to', 'cc'] as const
+const words = ['type', 'id', 'attributedTo', 'inReplyTo', 'content'] as const
+
+const passingOn = ['src/federation/social/passing-on.ts'] as const
 const fedi = ['src/federation/social/fedi.ts'] as const
 const documents = ['src/federation/social/documents.ts'] as const
 
@@ -308,6 +313,37 @@ export const leavingTable: readonly LeavingRow[] = [
     why: {
       en: 'What a steward asks accounts of other servers: a question, its answers and until when, and how many of those accounts chose each. Never what members vote.',
       de: 'Was die Verwaltung Konten auf anderen Servern fragt: eine Frage, ihre Antworten und bis wann, und wie viele dieser Konten was gewählt haben. Nie, was Mitglieder stimmen.',
+    },
+  },
+  {
+    name: 'passed-on',
+    called: { en: 'Reply passed on', de: 'Weitergegebene Antwort' },
+    line: 'social',
+    kinds: ['Announce', 'Announce/Create'],
+    fields: [
+      ...passing,
+      'object',
+      ...[...passing, 'audience'].map((field) => `object.${field}`),
+      ...[...words, 'to', 'cc', 'audience'].map((field) => `object.object.${field}`),
+    ],
+    to: 'followers',
+    sentBy: passingOn,
+    why: {
+      en: 'We pass on what somebody on another server wrote about a question, once a steward has let it in: its address, its words and who wrote it there.',
+      de: 'Wir geben weiter, was jemand auf einem anderen Server zu einer Frage schrieb, sobald die Verwaltung es zugelassen hat: seine Adresse, seine Worte und wer es dort schrieb.',
+    },
+  },
+  {
+    name: 'passed-on-no-more',
+    called: { en: 'Reply taken back', de: 'Zurückgenommene Antwort' },
+    line: 'social',
+    kinds: ['Undo/Announce'],
+    fields: [...passing, ...[...passing, 'object'].map((field) => `object.${field}`)],
+    to: 'followers',
+    sentBy: passingOn,
+    why: {
+      en: 'We take back that we passed a reply on, because it was left out or deleted by who wrote it.',
+      de: 'Wir nehmen zurück, dass wir eine Antwort weitergegeben haben, weil sie weggelassen oder von der Person gelöscht wurde, die sie schrieb.',
     },
   },
   {

@@ -14,11 +14,14 @@ export class OuterEar implements Ear {
   }
 
   /** What is not taken is told to nobody outside: who sends much would learn what gets through. */
-  async replied({ cellId, sourceId, ...words }: Reply): Promise<void> {
+  async replied({ cellId, sourceId, ...reply }: Reply): Promise<boolean> {
     const cell = await findCell(this.#context.db, cellId)
-    if (cell === null) return
-    const heard = await hearOuter(this.#context, cell, { conversationId: sourceId, ...words })
+    if (cell === null) return false
+    const { address, author, handle, text, language } = reply
+    const words = { conversationId: sourceId, address, author, handle, text, language }
+    const heard = await hearOuter(this.#context, cell, words)
     if (!heard.ok) this.#log.info('reply-refused', { cellId, code: heard.code })
+    return heard.ok
   }
 
   async amended(words: AmendedWords): Promise<void> {

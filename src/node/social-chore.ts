@@ -1,5 +1,6 @@
 import { mapView } from '../assembly/conversation/map-view.ts'
 import type { Conversation } from '../assembly/conversation/conversation.ts'
+import { outerFates } from '../assembly/conversation/store-outer.ts'
 import { listConversations } from '../assembly/conversation/store.ts'
 import type { Decision } from '../assembly/decision/decision.ts'
 import { listDecisions } from '../assembly/decision/store-decision.ts'
@@ -50,8 +51,22 @@ export async function publishAll(parts: SpeakingParts, social: Social): Promise<
       if (!published.ok) log.error('post-refused', published.message, { source, sourceId })
     }
     await endPolls(parts, social, cell.id)
+    await passOnReplies(parts, social, cell.id)
   }
   await social.care()
+}
+
+/** What a steward let in is passed on, and what was left out or deleted is not any more. */
+async function passOnReplies({ store }: SpeakingParts, social: Social, cellId: string) {
+  const fates = new Map<string, Awaited<ReturnType<typeof outerFates>>>()
+  for (const reply of await social.openReplies(cellId)) {
+    const { sourceId, address } = reply
+    const of = fates.get(sourceId) ?? (await outerFates(store.db, sourceId))
+    fates.set(sourceId, of)
+    const fate = of.get(address)
+    if (fate?.state === 'shown') await social.passOn(reply, fate.text)
+    else if (fate?.state !== 'waiting') await social.takeBack(reply)
+  }
 }
 
 /** What others were asked ends with what it is about. */

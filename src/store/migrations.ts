@@ -51,6 +51,7 @@ import { mailMigration } from './migrations/0110-mail.ts'
 import { reportsMigration } from './migrations/0091-reports.ts'
 import { answersMigration } from './migrations/0092-answers.ts'
 import { meetingsAboutMigration } from './migrations/0095-meetings-about.ts'
+import { socialEchoesMigration } from './migrations/0117-social-echoes.ts'
 import { socialPollsMigration } from './migrations/0116-social-polls.ts'
 import { socialMigration } from './migrations/0103-social.ts'
 import { departuresMigration } from './migrations/0108-departures.ts'
@@ -122,4 +123,5 @@ export const migrations: readonly Migration[] = [
   jointPlansMigration,
   socialPollsMigration,
   jointSharesMigration,
+  socialEchoesMigration,
 ]

@@ -80,6 +80,8 @@ async function show(
   form: FormState,
 ): Promise<Response> {
   const shown = (await social?.cell(cell.id)) ?? null
+  const posts = (await social?.posts(cell.id)) ?? []
+  const echoes = await social?.echoesOf(posts.map(({ id }) => id))
   return pageResponse(
     c,
     <SocialPage
@@ -93,6 +95,7 @@ async function show(
               cell: shown,
               handle: `@${shown.slug}@${social.host}`,
               followers: await social.followers(cell.id),
+              posts: posts.map((post) => ({ post, echo: echoes?.get(post.id) ?? noEcho })),
             }
       }
       form={form}
@@ -100,6 +103,8 @@ async function show(
     form.refused === null ? 200 : 422,
   )
 }
+
+const noEcho = { announces: 0, likes: 0, replies: 0 }
 
 /** What anybody sees of a neighbourhood that is switched on. */
 async function group({ social }: WebContext, { c, frame }: WebCall): Promise<Response> {

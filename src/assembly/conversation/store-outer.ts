@@ -15,6 +15,24 @@ export async function outerStatements(
     .execute()
 }
 
+/** What became of a conversation's statements from other servers, by their addresses. */
+export async function outerFates(
+  db: Kysely<Schema>,
+  conversationId: string,
+): Promise<ReadonlyMap<string, { readonly state: string; readonly text: string }>> {
+  const rows = await db
+    .selectFrom('outer_statements')
+    .innerJoin('statements', (join) =>
+      join
+        .onRef('statements.conversation_id', '=', 'outer_statements.conversation_id')
+        .onRef('statements.number', '=', 'outer_statements.number'),
+    )
+    .select(['outer_statements.address', 'statements.state', 'statements.text'])
+    .where('outer_statements.conversation_id', '=', conversationId)
+    .execute()
+  return new Map(rows.map(({ address, state, text }) => [address, { state, text }]))
+}
+
 /** How many statements came from an author, or from all of a server, since a time. */
 export async function countOuter(
   db: Kysely<Schema>,

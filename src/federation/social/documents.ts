@@ -14,6 +14,7 @@ import {
   type Actor,
 } from '@fedify/vocab'
 import type { Signer } from '../../kernel/signed-note.ts'
+import { escaped } from './escaped.ts'
 import { instant } from './instant.ts'
 import { withProof } from './object-proof.ts'
 import type { Poll } from './poll.ts'
@@ -263,7 +264,7 @@ function askedIn({ isMany, options, endsMs, closedMs, told }: Poll) {
 }
 
 /** Address of what a post is: of a poll, an event or a note. */
-function postUri(context: Context<null>, { id, event, poll }: Post): URL {
+export function postUri(context: Context<null>, { id, event, poll }: Post): URL {
   if (poll !== null) return context.getObjectUri(Question, { id })
   return event === null ? context.getObjectUri(Note, { id }) : context.getObjectUri(Event, { id })
 }
@@ -279,12 +280,4 @@ function contentOf(context: Context<null>, { title, text, path }: Post): string 
     ...text.split('\n').map((line) => `<p>${escaped(line)}</p>`),
     `<p><a href="${escaped(page.href)}">${escaped(page.href)}</a></p>`,
   ].join('')
-}
-
-function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
 }

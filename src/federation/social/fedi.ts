@@ -10,11 +10,13 @@ import {
 import {
   Accept,
   Activity,
+  Announce,
   Create,
   Delete,
   Event,
   Follow,
   isActor,
+  Like,
   Note,
   Question,
   Reject,
@@ -22,18 +24,10 @@ import {
   Update,
   type Recipient,
 } from '@fedify/vocab'
-import type { Kysely } from 'kysely'
-import type { Clock } from '../../kernel/clock.ts'
 import { newId } from '../../kernel/id.ts'
-import type { Random } from '../../kernel/random.ts'
-import type { Refusal } from '../../kernel/refusal.ts'
-import type { Signer } from '../../kernel/signed-note.ts'
-import type { DatabaseKind } from '../../store/migration.ts'
-import type { Schema } from '../../store/schema.ts'
 import { kindOf, type Receiver } from '../leaving-check.ts'
-import { LeaseQueue, type QueuePace } from '../queue/lease-queue.ts'
+import { LeaseQueue } from '../queue/lease-queue.ts'
 import { ValueStore } from '../queue/value-store.ts'
-import type { WayOut } from '../way-out.ts'
 import { ActorKeys } from './actor-keys.ts'
 import {
   createOf,
@@ -42,21 +36,22 @@ import {
   groupOf,
   nodeOf,
   noteOf,
+  postUri,
   questionOf,
   tidingsOf,
 } from './documents.ts'
 import { onErrand } from './errand.ts'
-import { amendedIn, deletedIn, replyIn } from './heard-reply.ts'
-import { hashOfActor, voteIn } from './heard-vote.ts'
+import type { FediParts } from './fedi-parts.ts'
+import { amendedIn, deletedIn } from './heard-reply.ts'
+import { Hearing } from './hearing.ts'
 import { domainLimit, newErrand, type FetchErrand } from './guarded-fetch.ts'
 import type { Knock } from './inbox-door.ts'
 import { KnownKeys } from './known-keys.ts'
 import { knownContexts, plainLoader, signedLoader } from './loaders.ts'
-import type { HeardVote } from './poll.ts'
+import { passedOn, takenBack } from './passing-on.ts'
 import { inOrder, isFarewell, senderOf } from './queued-message.ts'
-import type { Ear } from './reply.ts'
 import { followersLimit, followersOfHostLimit, nodeActor, type Post } from './social-cell.ts'
-import { forgetVoter, takeVote } from './store-poll.ts'
+import type { TakenReply } from './store-reply.ts'
 import {
   addFollower,
   countFollowers,
@@ -71,32 +66,6 @@ import {
   socialCells,
 } from './store-social.ts'
 
-/** What the node's ActivityPub server works with. */
-export interface FediParts {
-  readonly db: Kysely<Schema>
-  readonly kind: DatabaseKind
-  readonly clock: Clock
-  readonly random: Random
-  /** `https://energy.example.org`: under it everything has its address for ever. */
-  readonly origin: string
-  /** Whether servers on this machine count as others. */
-  readonly loopback: boolean
-  readonly version: string
-  /** What keys and messages are encrypted with. */
-  readonly sealKey: Uint8Array
-  /** Signs decisions: the node's own key. */
-  readonly signer: Signer
-  readonly pace: Partial<QueuePace>
-  /** How long a question to another server may take. */
-  readonly deadlineMs: number
-  readonly onFault: (event: string, error: unknown) => void
-  /** What all that it sends passes. */
-  readonly wayOut: WayOut
-  /** Takes what others write. */
-  readonly ear: Ear
-  readonly onRefused: (what: string, refusal: Refusal) => void
-}
-
 /** Posts on one page of an outbox, and inboxes that one message of the queue names. */
 const postsOfPage = 20
 const inboxesOnce = 500
@@ -107,6 +76,7 @@ export class Fedi {
   readonly #federation: Federation<null>
   readonly #values: ValueStore
   readonly #asked = domainLimit()
+  readonly #hearing: Hearing
   readonly #known: KnownKeys
   readonly #stopping = new AbortController()
   readonly #listening: Promise<void>
@@ -115,6 +85,7 @@ export class Fedi {
     this.#parts = parts
     this.#values = new ValueStore(parts.db, parts.clock)
     this.#known = new KnownKeys(parts.clock)
+    this.#hearing = new Hearing(parts)
     this.#federation = this.#build()
     this.#listening = this.#federation
       .startQueue(null, { signal: this.#stopping.signal })
@@ -157,6 +128,21 @@ export class Fedi {
   /** Hands a post to the queue for all who follow. Doing it twice sends the same activity, which receivers know. */
   async send(post: Post): Promise<void> {
     await this.#toFollowers(post.cellId, tidingsOf(this.#context(), post, this.#parts.signer))
+  }
+
+  /** Passes on a reply that was let in, in both forms. */
+  async passOn(reply: TakenReply, post: Post): Promise<void> {
+    const context = this.#context()
+    for (const announce of passedOn(context, reply, postUri(context, post))) {
+      await this.#toFollowers(reply.cellId, announce)
+    }
+  }
+
+  /** Takes back that it was. */
+  async takeBack(reply: TakenReply): Promise<void> {
+    for (const undo of takenBack(this.#context(), reply)) {
+      await this.#toFollowers(reply.cellId, undo)
+    }
   }
 
   /** Tells all who follow that a neighbourhood is gone. */
@@ -284,12 +270,9 @@ export class Fedi {
       .setInboxListeners('/groups/{identifier}/inbox', '/inbox')
       .on(Follow, (context, follow) => this.#follow(context, follow))
       .on(Undo, (context, undo) => this.#undo(context, undo))
-      .on(Create, async (context, create) => {
-        const vote = await voteIn(context, create)
-        if (vote !== null) return await this.#vote(vote)
-        const reply = await replyIn(context, db, create)
-        if (reply !== null) await this.#parts.ear.replied(reply)
-      })
+      .on(Create, (context, create) => this.#hearing.created(context, create))
+      .on(Announce, (context, announce) => this.#hearing.reacted(context, announce))
+      .on(Like, (context, like) => this.#hearing.reacted(context, like))
       .on(Update, async (context, update) => {
         const amended = await amendedIn(context, update)
         if (amended !== null) await this.#parts.ear.amended(amended)
@@ -299,7 +282,7 @@ export class Fedi {
         if (deleted === null) return
         if (deleted.address === deleted.author) {
           await forgetFollower(db, deleted.author)
-          await forgetVoter(db, hashOfActor(sealKey, deleted.author))
+          await this.#hearing.gone(deleted.author)
         } else await this.#parts.ear.amended(deleted)
       })
       .setSharedKeyDispatcher(() => ({ identifier: nodeActor }))
@@ -354,19 +337,10 @@ export class Fedi {
     await this.#sendOut(context, cell.id, [{ id, inboxId }], answer, { kind: 'asker' })
   }
 
-  async #vote(vote: HeardVote): Promise<void> {
-    const { db, clock, sealKey, onRefused } = this.#parts
-    const post = await findPost(db, vote.pollId)
-    if (post === null || post.poll === null) return
-    const { cellId, poll } = post
-    const voter = hashOfActor(sealKey, vote.actor)
-    const taken = await takeVote(db, vote, { cellId, poll }, voter, clock.now())
-    if (!taken.ok) onRefused('vote-refused', taken)
-  }
-
   async #undo(context: InboxContext<null>, undo: Undo): Promise<void> {
+    if (await this.#hearing.undone(undo)) return
     const undone = await undo.getObject(context)
-    if (!(undone instanceof Follow)) return
+    if (!(undone instanceof Follow)) return await this.#hearing.undoneAs(context, undo, undone)
     const cellId = groupIn(context, undone.objectId)
     if (cellId === null || undo.actorId === null || undone.actorId?.href !== undo.actorId.href)
       return

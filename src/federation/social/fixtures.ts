@@ -110,6 +110,7 @@ export async function socialServer(
     ear: {
       async replied(reply) {
         replies.push(reply)
+        return true
       },
       async amended(words) {
         amended.push(words)

@@ -25,7 +25,7 @@ export async function replyIn(
 ): Promise<Reply | null> {
   const { actorId } = create
   const note = await ownNote(context, create)
-  if (actorId === null || note === null) return null
+  if (actorId === null || note === null || create.id === null) return null
   const forWhom = [...note.toIds, ...note.ccIds].map(({ href }) => href)
   if (!forWhom.includes(PUBLIC_COLLECTION.href)) return null
   const parsed = context.parseUri(note.replyTargetId)
@@ -41,8 +41,10 @@ export async function replyIn(
   if (text === '') return null
   return {
     cellId: post.cellId,
+    postId: post.id,
     sourceId: post.sourceId,
     address: note.id.href,
+    activity: create.id.href,
     author: actorId.href,
     handle: handleOf(actorId, actor.preferredUsername?.toString() ?? null),
     text,

@@ -9,14 +9,14 @@ export function inOrder(message: unknown): { readonly orderingKey?: string } {
   const { activity } = message
   const isIn = 'type' in message && message.type === 'inbox'
   if (!isIn || typeof activity !== 'object' || activity === null || !('id' in activity)) return {}
-  const about = aboutWords(activity) ?? String(activity.id)
+  const about = aboutWhat(activity) ?? String(activity.id)
   return { orderingKey: createHash('sha256').update(about).digest('base64url') }
 }
 
-/** The address of the words that an activity brings, changes or deletes; null: it is about something else. */
-function aboutWords(activity: object): string | null {
+/** The address of the words that an activity brings, changes or deletes, or of what it takes back; null: it is about something else. */
+function aboutWhat(activity: object): string | null {
   const { type, object }: Readonly<Record<string, unknown>> = { ...activity }
-  if (!['Create', 'Update', 'Delete'].includes(String(type))) return null
+  if (!['Create', 'Update', 'Delete', 'Undo'].includes(String(type))) return null
   const id: unknown =
     typeof object === 'object' && object !== null && 'id' in object ? object.id : object
   return typeof id === 'string' ? id : null

@@ -110,8 +110,10 @@ test('a reply to a question is heard; what is another’s, not for all, or no re
     assert.deepEqual(node.replies, [
       {
         cellId: node.cell.id,
+        postId: question.split('/').at(-1),
         sourceId: 'lamps',
         address: right.object.id,
+        activity: right.id,
         author: other.actor,
         handle: `@me@${new URL(other.origin).host}`,
         text: 'Two lamps are enough.',

@@ -1,10 +1,14 @@
 /** What somebody on another server wrote in reply to a post. */
 export interface Reply {
   readonly cellId: string
+  /** The post that it replies to. */
+  readonly postId: string
   /** What it replies to, by its id in the room that it comes from. */
   readonly sourceId: string
   /** Address of the words themselves. */
   readonly address: string
+  /** Address of the activity that brought them. */
+  readonly activity: string
   /** Address of who wrote them: on the same host. */
   readonly author: string
   /** `@name@host`. */
@@ -22,7 +26,8 @@ export interface AmendedWords extends Pick<Reply, 'address' | 'author'> {
 
 /** Who takes what others write: the node hands it to the room whose posts they reply to. */
 export interface Ear {
-  replied(reply: Reply): Promise<void>
+  /** Gives whether it was taken. */
+  replied(reply: Reply): Promise<boolean>
   /** Somebody changed what they wrote, or deleted it (`text` is null); it may be anything of theirs. */
   amended(words: AmendedWords): Promise<void>
 }

@@ -16,6 +16,8 @@ import { readKnock, type Knock } from './inbox-door.ts'
 import type { Ear } from './reply.ts'
 import type { Poll, PollCounts } from './poll.ts'
 import { closePoll, countVotes, hasRoomForPoll, openPolls, tellPolls } from './store-poll.ts'
+import { reactionsTo } from './store-reaction.ts'
+import { markPassedOn, markUndone, openReplies, repliesTo, type TakenReply } from './store-reply.ts'
 import { documentLeaving } from './leaving-documents.ts'
 import {
   nodeActor,
@@ -74,6 +76,13 @@ export interface PollView {
   readonly postId: string
   readonly poll: Poll
   readonly counts: PollCounts
+}
+
+/** How often a post was passed on, liked, and replied to in words that were taken. */
+export interface Echo {
+  readonly announces: number
+  readonly likes: number
+  readonly replies: number
 }
 
 /** Characters of a post's title and words at the most. */
@@ -191,6 +200,40 @@ export class Social {
   /** Polls of a neighbourhood that are open, and what each belongs to. */
   openPolls(cellId: string): ReturnType<typeof openPolls> {
     return openPolls(this.#parts.db, cellId)
+  }
+
+  /** Replies that were taken, of which it is to be said whether they stand. */
+  openReplies(cellId: string): Promise<readonly TakenReply[]> {
+    return openReplies(this.#parts.db, cellId)
+  }
+
+  /** Passes a reply on that was let in, in these words: once. */
+  async passOn(reply: TakenReply, text: string): Promise<void> {
+    const { db, clock } = this.#parts
+    const post = await findPost(db, reply.postId)
+    if (reply.isPassedOn || post === null || this.#fedi === null) return
+    await (await this.#fedi).passOn({ ...reply, text }, post)
+    await markPassedOn(db, reply.id, text, clock.now())
+  }
+
+  /** A reply was left out: that it was passed on is taken back, and it is not passed on again. */
+  async takeBack(reply: TakenReply): Promise<void> {
+    const { db, clock } = this.#parts
+    if (!reply.isPassedOn || this.#fedi === null) return
+    await (await this.#fedi).takeBack(reply)
+    await markUndone(db, reply.id, clock.now())
+  }
+
+  /** How posts were taken up, by post. */
+  async echoesOf(postIds: readonly string[]): Promise<ReadonlyMap<string, Echo>> {
+    const { db } = this.#parts
+    const [reactions, replies] = [await reactionsTo(db, postIds), await repliesTo(db, postIds)]
+    return new Map(
+      postIds.map((id) => {
+        const { announce = 0, like = 0 } = reactions.get(id) ?? {}
+        return [id, { announces: announce, likes: like, replies: replies.get(id) ?? 0 }]
+      }),
+    )
   }
 
   /** Whether a source was posted already. */

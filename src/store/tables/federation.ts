@@ -80,6 +80,33 @@ export interface FederationTables {
     host: string
     heard_ms: number
   }
+  /** Replies that were taken, which the neighbourhood passes on once a steward lets them in. */
+  social_replies: {
+    id: string
+    post_id: string
+    /** Address of the words, of the activity that brought them, and of who wrote them. */
+    address: string
+    activity: string
+    author: string
+    heard_ms: number
+    /** As they were passed on; empty: they were not, or no longer are. */
+    text: Generated<string>
+    passed_ms: number | null
+    /** When it was taken back; null: it was not. */
+    undone_ms: number | null
+  }
+  /** Who passed on or liked a post: counted, once for each. */
+  social_reactions: {
+    post_id: string
+    /** Hash of the account's address with a key of the node. */
+    actor: string
+    /** `announce` or `like`. */
+    kind: string
+    /** Hash of the activity's address, by which it is taken back. */
+    activity: string
+    host: string
+    heard_ms: number
+  }
   /** Short-lived values by key, most of which others cause to be kept. */
   federation_values: {
     key: string

@@ -1,7 +1,9 @@
 import { outerAuthorLimit, outerHostLimit } from '../../assembly/conversation/conversation.ts'
 import type { Post, SocialCell } from '../../federation/social/social-cell.ts'
+import type { Echo } from '../../federation/social/social.ts'
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
+import { DataTable } from '../parts/figure.tsx'
 import { OutsidePoll } from '../parts/outside-poll.tsx'
 import { FormError, Select, type FormState } from '../parts/field.tsx'
 
@@ -16,6 +18,8 @@ export function SocialPage(props: {
     readonly cell: SocialCell
     readonly handle: string
     readonly followers: number
+    /** What was posted last, and how it was taken up. */
+    readonly posts: readonly { readonly post: Post; readonly echo: Echo }[]
   } | null
   readonly form: FormState
 }) {
@@ -39,6 +43,9 @@ export function SocialPage(props: {
           <a href={`/groups/${shown.cell.id}`}>{wording.say('social.page')}</a>
         </p>
       )}
+      {shown === null || shown.posts.length === 0 ? null : (
+        <Posted wording={wording} posts={shown.posts} />
+      )}
       <h2>{wording.say('social.leaves')}</h2>
       <ul>
         <li>{wording.say('social.leaves.profile')}</li>
@@ -53,6 +60,7 @@ export function SocialPage(props: {
       <p>{wording.say('social.comes.replies')}</p>
       <p>{wording.say('social.comes.amended')}</p>
       <p>{wording.say('social.comes.votes')}</p>
+      <p>{wording.say('social.comes.echoes')}</p>
       <p>
         {wording.say('social.comes.limits', { author: outerAuthorLimit, server: outerHostLimit })}
       </p>
@@ -83,6 +91,46 @@ export function SocialPage(props: {
   )
 }
 
+/** What was posted, and how often others passed it on, liked it, and replied. */
+function Posted({
+  wording,
+  posts,
+}: Pick<NonNullable<Parameters<typeof SocialPage>[0]['shown']>, 'posts'> & {
+  readonly wording: Wording
+}) {
+  return (
+    <section aria-labelledby="posted-heading">
+      <h2 id="posted-heading">{wording.say('social.posted')}</h2>
+      <p>{wording.say('social.posted.sentence')}</p>
+      <DataTable
+        wording={wording}
+        caption={wording.say('social.posted')}
+        stacks={1}
+        columns={[
+          { head: wording.say('social.posted.post') },
+          { head: wording.say('social.posted.announces'), isNumber: true },
+          { head: wording.say('social.posted.likes'), isNumber: true },
+          { head: wording.say('social.posted.replies'), isNumber: true },
+        ]}
+        rows={posts.map(({ post, echo }) => [
+          <a href={pathOf(post)} lang={post.language} dir="auto">
+            {post.title}
+          </a>,
+          wording.number(echo.announces),
+          wording.number(echo.likes),
+          wording.number(echo.replies),
+        ])}
+      />
+    </section>
+  )
+}
+
+/** Where a post stands for others. */
+function pathOf({ id, event, poll }: Post): string {
+  if (poll !== null) return `/polls/${id}`
+  return event === null ? `/posts/${id}` : `/events/${id}`
+}
+
 /** A neighbourhood for whoever comes to its address from elsewhere. */
 export function GroupPage(props: {
   readonly frame: Frame
@@ -102,7 +150,7 @@ export function GroupPage(props: {
       {posts.map((post) => (
         <article>
           <h3 lang={post.language}>
-            <a href={`/${post.poll === null ? 'posts' : 'polls'}/${post.id}`}>{post.title}</a>
+            <a href={pathOf(post)}>{post.title}</a>
           </h3>
           <Words wording={wording} post={post} />
         </article>

@@ -10,6 +10,13 @@ export const social = {
     other: '{count} Konten folgen ihr.',
   },
   'social.page': 'Was andere sehen',
+  'social.posted': 'Was ihr veröffentlicht habt',
+  'social.posted.sentence':
+    'Die neuesten Beiträge, und wie oft Konten auf anderen Servern sie weitergaben, mochten oder mit Worten antworteten, die in eine Frage kamen.',
+  'social.posted.post': 'Beitrag',
+  'social.posted.announces': 'Weitergegeben',
+  'social.posted.likes': 'Gemocht',
+  'social.posted.replies': 'Antworten',
   'social.leaves': 'Was hinausgeht',
   'social.leaves.profile':
     'Der Name der Nachbarschaft, ihr Kurzname, der Ort, wie er in den Einstellungen steht, und wie viele Konten ihr folgen.',
@@ -32,6 +39,8 @@ export const social = {
     'Wer sie dort löscht, nimmt sie hier zurück: Was noch wartet, wird vergessen; was zugelassen war, fällt weg.',
   'social.comes.votes':
     'Wer auf eine Umfrage antwortet, zählt einmal und getrennt von den Mitgliedern. Wer was gewählt hat, wird nicht lesbar aufgehoben.',
+  'social.comes.echoes':
+    'Wer einen Beitrag weitergibt oder mag, wird gezählt, ohne Namen. Was du von Antworten auf eine Frage zulässt, geht mit den Worten, die du gelesen hast, an alle, die folgen; wird es weggelassen oder gelöscht, nehmen wir das zurück.',
   'social.comes.limits':
     'An einem Tag schlägt ein Konto höchstens {author} Aussagen vor und ein Server höchstens {server}.',
   'social.state': 'Folgende auf anderen Servern',

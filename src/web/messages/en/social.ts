@@ -10,6 +10,13 @@ export const social = {
     other: '{count} accounts follow it.',
   },
   'social.page': 'What others see',
+  'social.posted': 'What you posted',
+  'social.posted.sentence':
+    'The newest posts, and how often accounts of other servers passed each on, liked it, or replied with words that came into a question.',
+  'social.posted.post': 'Post',
+  'social.posted.announces': 'Passed on',
+  'social.posted.likes': 'Liked',
+  'social.posted.replies': 'Replies',
   'social.leaves': 'What leaves',
   'social.leaves.profile':
     'The name of the neighbourhood, its short name, the place as it stands in the settings, and how many accounts follow it.',
@@ -31,6 +38,8 @@ export const social = {
     'Who deletes it there takes it back here: what still waits is forgotten; what was let in is left out.',
   'social.comes.votes':
     'Who answers a poll is counted once, and apart from members. It is not kept in readable form who chose what.',
+  'social.comes.echoes':
+    'Who passes a post on or likes it is counted, without a name. What you let in of replies to a question is passed on to followers, with the words that you read; left out or deleted, that is taken back.',
   'social.comes.limits':
     'Within a day one account proposes {author} statements at the most, and one server {server}.',
   'social.state': 'Followers on other servers',
