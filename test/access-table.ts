@@ -391,6 +391,7 @@ export const pageTable: AccessTable = {
   'post /at/:cell/neighbours/nodes/state': ['?-. -.- ????', '?+- --+ ????'],
   'get /at/:cell/federation': ['?-. -.- ????', '?+- --+ ????'],
   'post /at/:cell/federation': ['?-. -.- ????', '?+- --+ ????'],
+  'post /at/:cell/federation/remove': ['?-. -.- ????', '?+- --+ ????'],
   'get /events/:post': '+++ +++ ++++',
   'get /groups/:group': '+++ +++ ++++',
   'get /posts/:post': '+++ +++ ++++',

@@ -9,6 +9,8 @@ import { sessionCookieName } from '../src/api/session-cookie.ts'
 import { nonceOf } from '../src/assembly/ballot/log/fixtures.ts'
 import { hearOuter } from '../src/assembly/conversation/outer-words.ts'
 import { readLines } from '../src/assembly/ballot/store.ts'
+import type { Answer, Notice } from '../src/assembly/report/answer.ts'
+import { addAsked, putNotice } from '../src/assembly/report/store-asked.ts'
 import { setUpSonnenhof, settle } from '../src/cell/fixtures.ts'
 import {
   activityJson,
@@ -216,6 +218,93 @@ test('a reply that a steward lets in is passed on, and no more when it is left o
     assert.match(seen.text, /Where do bikes go\? 0 1 1/)
     const waiting = await store.db.selectFrom('federation_messages').selectAll().execute()
     assert.deepEqual([waiting.length, node.faults], [0, []])
+  } finally {
+    await node.stop()
+    await other.stop()
+    await node.store.close()
+  }
+})
+
+test('that a question is closed, and what a city answers and corrects, is told; what a steward takes back is gone', async () => {
+  const node = await opened()
+  const other = await stranger()
+  try {
+    const { clock, cell, ask, social, publish, store } = node
+    await social.state(cell.id, { isOn: true, language: 'en' }, clock.now())
+    await follow(node, other)
+    await ask(`/at/sonnenhof/questions`, { question: 'Where do bikes go?' })
+    await publish()
+    await until(() => other.received.length === 2, 'asked')
+    const { id } = await store.db.selectFrom('conversations').select('id').executeTakeFirstOrThrow()
+    const told = async (count: number, what: string): Promise<readonly string[]> => {
+      await publish()
+      await publish()
+      await until(() => other.received.length >= 2 + count, what)
+      assert.equal(other.received.length, 2 + count)
+      return other.received.slice(2).map(({ body }) => {
+        const { type, object } = Object(body)
+        return `${type} ${String(object.content ?? '').replaceAll(/<[^>]*>/g, ' ')}`
+      })
+    }
+
+    await addAsked(store.db, {
+      conversationId: id,
+      questionId: 'shared',
+      body: 'city',
+      bodyName: 'Graz',
+      reportsDueMs: 0,
+    })
+    const answer = {
+      statement: 's1',
+      verdict: 'accept',
+      reason: 'There is room\nin the cellar.',
+      amended: '',
+      atMs: clock.now(),
+    } as const
+    const notice = (atMs: number, answers: readonly Answer[]): Notice => ({
+      version: 1,
+      question: 'shared',
+      body: 'city',
+      bodyName: 'Graz',
+      url: 'https://city.example/',
+      atMs,
+      dueMs: 0,
+      slateHash: '',
+      items: [
+        { statement: 's1', text: 'Into the cellar', language: 'en', answers },
+        { statement: 's2', text: 'Into the yard', language: 'en', answers: [] },
+      ],
+    })
+    await putNotice(store.db, id, notice(1, []), '')
+    await told(0, 'nothing is answered yet')
+    await putNotice(store.db, id, notice(2, [answer]), '')
+    const [said] = await told(1, 'answered')
+    assert.match(said ?? '', /Create +Graz answers: Where do bikes go\?/)
+    assert.match(said ?? '', /“Into the cellar” is accepted: There is room in the cellar\. /)
+    assert.match(said ?? '', /One statement still waits for an answer/)
+    const corrected = {
+      ...answer,
+      verdict: 'amend',
+      amended: 'Half of them.',
+      reason: 'So.',
+    } as const
+    await putNotice(store.db, id, notice(3, [answer, corrected]), '')
+    const [, change] = await told(2, 'corrected')
+    assert.match(change ?? '', /Update .*is answered with something else: Half of them. So\./)
+
+    await ask(`/at/sonnenhof/questions/${id}/care/close`, { closed: '1' })
+    const closing = (await told(4, 'closed')).slice(2)
+    assert.ok(closing.some((of) => /Update .*no longer talks about this question/.test(of)))
+    assert.ok(closing.some((of) => /Create .*What was found/.test(of)))
+
+    const page = await ask('/at/sonnenhof/federation')
+    const [, post = ''] = /name="post" value="(\w+)"/.exec(page.html) ?? []
+    assert.equal((await ask('/at/sonnenhof/federation/remove', { post }, 1)).status, 403)
+    assert.equal((await ask('/at/sonnenhof/federation/remove', { post })).status, 303)
+    const removed = await told(5, 'taken back')
+    assert.match(removed.at(-1) ?? '', /^Delete/)
+    assert.equal((await ask(`/posts/${post}`)).status, 404)
+    assert.deepEqual(node.faults, [])
   } finally {
     await node.stop()
     await other.stop()

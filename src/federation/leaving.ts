@@ -285,8 +285,8 @@ export const leavingTable: readonly LeavingRow[] = [
     to: 'everybody',
     sentBy: documents,
     why: {
-      en: 'What was decided, asked or found, in plain words: title, how a decision was made, its rules for all, and a link. Never who voted how, and no home.',
-      de: 'Was beschlossen, gefragt oder herausgefunden wurde, in einfachen Worten: Titel, wie ein Beschluss zustande kam, seine Regeln für alle und ein Link. Nie, wer wie gestimmt hat, und kein Zuhause.',
+      en: 'What was decided, asked, found or answered by a city, in plain words: title, how a decision was made, its rules for all, and a link. Never who voted how, and no home.',
+      de: 'Was beschlossen, gefragt, herausgefunden oder von einer Stadt beantwortet wurde, in einfachen Worten: Titel, wie ein Beschluss zustande kam, seine Regeln für alle und ein Link. Nie, wer wie gestimmt hat, und kein Zuhause.',
     },
   },
   {
@@ -344,6 +344,19 @@ export const leavingTable: readonly LeavingRow[] = [
     why: {
       en: 'We take back that we passed a reply on, because it was left out or deleted by who wrote it.',
       de: 'Wir nehmen zurück, dass wir eine Antwort weitergegeben haben, weil sie weggelassen oder von der Person gelöscht wurde, die sie schrieb.',
+    },
+  },
+  {
+    name: 'removed',
+    called: { en: 'Post taken back', de: 'Zurückgenommener Beitrag' },
+    line: 'social',
+    kinds: ['Delete/Tombstone', 'Tombstone'],
+    fields: toldOf(['type', 'id', 'to', 'formerType', 'published', 'deleted']),
+    to: 'everybody',
+    sentBy: ['src/federation/social/tombstone.ts'],
+    why: {
+      en: 'That a post was taken back: its address, what it was and when. Nothing of its words.',
+      de: 'Dass ein Beitrag zurückgenommen wurde: seine Adresse, was er war und wann. Nichts von seinen Worten.',
     },
   },
   {

@@ -1,20 +1,27 @@
 import { mapView } from '../assembly/conversation/map-view.ts'
 import type { Conversation } from '../assembly/conversation/conversation.ts'
 import { outerFates } from '../assembly/conversation/store-outer.ts'
-import { listConversations } from '../assembly/conversation/store.ts'
+import { findConversation, listConversations } from '../assembly/conversation/store.ts'
 import type { Decision } from '../assembly/decision/decision.ts'
 import { listDecisions } from '../assembly/decision/store-decision.ts'
 import { listMeetings } from '../assembly/meeting/store.ts'
 import { calledOffIn } from '../assembly/meeting/store-change.ts'
+import { askedIn, noticesOf } from '../assembly/report/store-asked.ts'
 import type { Cell } from '../cell/cell.ts'
 import { findCell } from '../cell/store.ts'
 import type { PostDraft, SocialCell } from '../federation/social/social-cell.ts'
-import type { Social } from '../federation/social/social.ts'
+import { titleLimit, type Social } from '../federation/social/social.ts'
 import { socialCells } from '../federation/social/store-social.ts'
 import { wording, type Wording } from '../web/messages/wording.ts'
 import { decisionMoment } from '../web/parts/decision-lines.tsx'
 import { mandateSentence } from '../web/parts/mandate-sentence.ts'
-import { foundTitle, foundWords, meetingWords, questionWords } from '../web/parts/social-words.ts'
+import {
+  answerWords,
+  foundTitle,
+  foundWords,
+  meetingWords,
+  questionWords,
+} from '../web/parts/social-words.ts'
 import type { NodeParts } from './parts.ts'
 
 /** What is read to speak for neighbourhoods. */
@@ -44,6 +51,7 @@ export async function publishAll(parts: SpeakingParts, social: Social): Promise<
       ...(await decisionsOf(parts, speaking)),
       ...(await questionsOf(parts, speaking)),
       ...(await meetingsOf(parts, speaking)),
+      ...(await answersOf(parts, speaking)),
     ]
     for (const draft of drafts) {
       const published = await social.publish(cell.id, draft)
@@ -117,7 +125,7 @@ async function questionsOf(parts: SpeakingParts, of: Speaking): Promise<PostDraf
     const { id, question, createdMs, closedMs } = conversation
     const same = { sourceId: id, path: `/at/${cell.slug}/questions/${id}`, event: null }
     if (createdMs >= shown.sinceMs) {
-      const text = questionWords(said)
+      const text = questionWords(said, closedMs !== null)
       drafts.push({ ...same, source: 'question', title: question, text })
     }
     if (closedMs === null || closedMs < shown.sinceMs) continue
@@ -137,6 +145,32 @@ async function foundIn(
   const talk = await conversations.open(id)
   const view = talk === null ? null : mapView(talk, await maps.finer(talk, clock.now()))
   return foundWords(said, view)
+}
+
+/** What bodies answered to questions of theirs; told again where they correct it. */
+async function answersOf({ store }: SpeakingParts, of: Speaking): Promise<PostDraft[]> {
+  const { cell, shown, said } = of
+  const asked = await askedIn(store.db, cell.id)
+  const notices = await noticesOf(
+    store.db,
+    asked.map(({ conversationId }) => conversationId),
+  )
+  const drafts: PostDraft[] = []
+  for (const { conversationId, bodyName } of asked.toReversed()) {
+    const notice = notices.get(conversationId)
+    const isNew = notice?.items.some(({ answers }) => (answers.at(-1)?.atMs ?? -1) >= shown.sinceMs)
+    const conversation = isNew === true ? await findConversation(store.db, conversationId) : null
+    const text = notice === undefined ? null : answerWords(said, notice)
+    if (conversation === null || text === null) continue
+    const { question } = conversation
+    const title = said
+      .say('social.answer.title', { body: bodyName, question })
+      .slice(0, titleLimit)
+      .toWellFormed()
+    const path = `/at/${cell.slug}/questions/${conversationId}`
+    drafts.push({ source: 'answer', sourceId: conversationId, title, text, path, event: null })
+  }
+  return drafts
 }
 
 /** Meetings that are still to come, each as an event and as words; what is called off says so until it would have begun. */

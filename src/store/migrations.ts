@@ -52,6 +52,7 @@ import { reportsMigration } from './migrations/0091-reports.ts'
 import { answersMigration } from './migrations/0092-answers.ts'
 import { meetingsAboutMigration } from './migrations/0095-meetings-about.ts'
 import { socialEchoesMigration } from './migrations/0117-social-echoes.ts'
+import { socialGoneMigration } from './migrations/0118-social-gone.ts'
 import { socialPollsMigration } from './migrations/0116-social-polls.ts'
 import { socialMigration } from './migrations/0103-social.ts'
 import { departuresMigration } from './migrations/0108-departures.ts'
@@ -124,4 +125,5 @@ export const migrations: readonly Migration[] = [
   socialPollsMigration,
   jointSharesMigration,
   socialEchoesMigration,
+  socialGoneMigration,
 ]

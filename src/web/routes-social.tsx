@@ -28,6 +28,12 @@ export function socialPages(context: WebContext): readonly WebRoute[] {
       handle: (call) => show(context, call, emptyForm),
     }),
     cellPage({ method: 'post', path, access: stewards, handle: (call) => state(context, call) }),
+    cellPage({
+      method: 'post',
+      path: `${path}/remove`,
+      access: stewards,
+      handle: (call) => remove(context, call),
+    }),
     {
       method: 'get',
       path: '/groups/:group',
@@ -49,6 +55,14 @@ async function state(context: WebContext, call: CellCall): Promise<Response> {
   const stated = await stateSocial(context, cell.id, wish.value, nowMs)
   if (!stated.ok) return show(context, call, refusedForm(wording, stated, values))
   return c.redirect(withNotice(`/at/${cell.slug}/federation`, 'settings.saved'), 303)
+}
+
+/** Takes a post back; one that is gone already is. */
+async function remove({ social }: WebContext, { c, cell }: CellCall): Promise<Response> {
+  const form = await readForm(c, formLimit)
+  const postId = form.ok ? form.value.values['post'] : undefined
+  if (postId !== undefined) await social?.takeDown(cell.id, postId)
+  return c.redirect(withNotice(`/at/${cell.slug}/federation`, 'frame.done'), 303)
 }
 
 async function stateSocial(

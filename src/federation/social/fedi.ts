@@ -49,8 +49,10 @@ import type { Knock } from './inbox-door.ts'
 import { KnownKeys } from './known-keys.ts'
 import { knownContexts, plainLoader, signedLoader } from './loaders.ts'
 import { passedOn, takenBack } from './passing-on.ts'
-import { inOrder, isFarewell, senderOf } from './queued-message.ts'
+import { inOrder, isFarewell, postIn, senderOf } from './queued-message.ts'
 import { followersLimit, followersOfHostLimit, nodeActor, type Post } from './social-cell.ts'
+import { findGone, type GonePost } from './store-gone.ts'
+import { Removal } from './tombstone.ts'
 import type { TakenReply } from './store-reply.ts'
 import {
   addFollower,
@@ -128,6 +130,11 @@ export class Fedi {
   /** Hands a post to the queue for all who follow. Doing it twice sends the same activity, which receivers know. */
   async send(post: Post): Promise<void> {
     await this.#toFollowers(post.cellId, tidingsOf(this.#context(), post, this.#parts.signer))
+  }
+
+  /** Tells all who follow that a post was taken back. */
+  async sendRemoval(post: GonePost): Promise<void> {
+    await this.#toFollowers(post.cellId, new Removal(this.#parts.origin, post))
   }
 
   /** Passes on a reply that was let in, in both forms. */
@@ -307,7 +314,10 @@ export class Fedi {
             sender !== null &&
             sender !== nodeActor &&
             (await socialCell(db, sender)) === null
-          if (!isOff) await onErrand(this.#errand(), async () => await handler(message))
+          const postId = isOff || isFarewell(message) ? null : postIn(message)
+          // What waits of a post that was taken back meanwhile, or is tried again, would bring it back.
+          const isGone = postId !== null && (await findGone(db, postId)) !== null
+          if (!isOff && !isGone) await onErrand(this.#errand(), async () => await handler(message))
         }, options),
     }
   }

@@ -154,6 +154,8 @@ export interface Stranger {
   readonly received: { readonly headers: IncomingMessage['headers']; readonly body: unknown }[]
   /** How often its actor was asked for. */
   asked: number
+  /** Whether it takes nothing at the moment. */
+  isBroken: boolean
   stop(): Promise<void>
 }
 
@@ -170,6 +172,10 @@ export async function stranger(
     const parts: Buffer[] = []
     request.on('data', (part: Buffer) => parts.push(part))
     request.on('end', () => {
+      if (request.method === 'POST' && of.isBroken) {
+        response.writeHead(500).end()
+        return
+      }
       if (request.method === 'POST') {
         const body: unknown = JSON.parse(Buffer.concat(parts).toString())
         received.push({ headers: request.headers, body })
@@ -190,6 +196,7 @@ export async function stranger(
     privateKey,
     received,
     asked: 0,
+    isBroken: false,
     stop: () => close(server),
   }
   return of

@@ -37,3 +37,14 @@ export function senderOf(message: unknown, origin: string): string | null {
   const path = String(first.keyId).slice(origin.length)
   return /^\/groups\/([^/#]+)/.exec(path)?.[1] ?? null
 }
+
+/** The post of ours that a message of the queue brings or changes; null: it is about something else. */
+export function postIn(message: unknown): string | null {
+  if (typeof message !== 'object' || message === null || !('activityId' in message)) return null
+  const path = URL.canParse(String(message.activityId))
+    ? new URL(String(message.activityId)).pathname
+    : ''
+  const isOut = 'type' in message && message.type === 'outbox'
+  const [, id = null] = /^\/(?:posts|events|polls)\/([^/]+)/.exec(path) ?? []
+  return isOut ? id : null
+}

@@ -22,11 +22,12 @@ export interface Follower {
   readonly sharedInbox: string | null
 }
 
-/** What may be posted, by where it comes from: a meeting is an event for calendars and a note for everybody; a poll belongs to a question or a ballot. */
+/** What may be posted, by where it comes from: a meeting is an event for calendars and a note for everybody; an answer is a body's; a poll belongs to a question or a ballot. */
 export const postSources = [
   'decision',
   'question',
   'found',
+  'answer',
   'meeting',
   'meeting-note',
   'poll',
@@ -34,7 +35,12 @@ export const postSources = [
 export type PostSource = (typeof postSources)[number]
 
 /** What is sent again where it has changed; the rest stays as it was said. */
-export const changingSources: readonly PostSource[] = ['meeting', 'meeting-note']
+export const changingSources: readonly PostSource[] = [
+  'question',
+  'answer',
+  'meeting',
+  'meeting-note',
+]
 
 /** When and where something takes place. */
 export interface PostEvent {

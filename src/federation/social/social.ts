@@ -6,9 +6,10 @@ import { refuse, success, type Refusal, type Result } from '../../kernel/refusal
 import { nodeSecret, nodeSigner } from '../../cell/store-node-key.ts'
 import type { DatabaseKind } from '../../store/migration.ts'
 import type { Schema } from '../../store/schema.ts'
-import { Buckets, retryAfter, type DoorLimits } from '../buckets.ts'
+import { Buckets, type DoorLimits } from '../buckets.ts'
 import { NotLeaving, type WayOut } from '../way-out.ts'
 import { QueueFull, type QueuePace } from '../queue/lease-queue.ts'
+import { headersFor, isOfDocument, refused } from './answers.ts'
 import { Documents } from './kept-documents.ts'
 import type { Fedi } from './fedi.ts'
 import { deadlineMs } from './guarded-fetch.ts'
@@ -16,6 +17,8 @@ import { readKnock, type Knock } from './inbox-door.ts'
 import type { Ear } from './reply.ts'
 import type { Poll, PollCounts } from './poll.ts'
 import { closePoll, countVotes, hasRoomForPoll, openPolls, tellPolls } from './store-poll.ts'
+import { findGone, takeDown, untoldGone } from './store-gone.ts'
+import { tombstoneOf } from './tombstone.ts'
 import { reactionsTo } from './store-reaction.ts'
 import { markPassedOn, markUndone, openReplies, repliesTo, type TakenReply } from './store-reply.ts'
 import { documentLeaving } from './leaving-documents.ts'
@@ -36,6 +39,7 @@ import {
   markSent,
   postOfSource,
   postsOf,
+  postsOnce,
   socialCell,
   socialCells,
   switchOff,
@@ -202,6 +206,13 @@ export class Social {
     return openPolls(this.#parts.db, cellId)
   }
 
+  /** Takes a post back, for good: those who got it are told. False: there is none. */
+  takeDown(cellId: string, postId: string): Promise<boolean> {
+    this.#documents.clear()
+    const { db, clock } = this.#parts
+    return takeDown(db, cellId, postId, clock.now())
+  }
+
   /** Replies that were taken, of which it is to be said whether they stand. */
   openReplies(cellId: string): Promise<readonly TakenReply[]> {
     return openReplies(this.#parts.db, cellId)
@@ -247,16 +258,24 @@ export class Social {
     if (this.#fedi === null) return
     const fedi = await this.#fedi
     await tellPolls(db, clock.now())
+    for (const gone of await untoldGone(db, postsOnce)) {
+      await this.#sendOrLeave(() => fedi.sendRemoval(gone))
+      await markSent(db, gone.id)
+    }
     for (const post of await unsentPosts(db)) {
-      try {
-        await fedi.send(post)
-      } catch (error) {
-        // It was logged, it will not leave the next time either, and others wait behind it.
-        if (!(error instanceof NotLeaving)) throw error
-      }
+      await this.#sendOrLeave(() => fedi.send(post))
       await markSent(db, post.id)
     }
     await fedi.sweep()
+  }
+
+  async #sendOrLeave(send: () => Promise<void>): Promise<void> {
+    try {
+      await send()
+    } catch (error) {
+      // It was logged, it will not leave the next time either, and others wait behind it.
+      if (!(error instanceof NotLeaving)) throw error
+    }
   }
 
   /** Answers a server that asks, `address` being where it asks from; null: a person asks, or there is nothing. Throws `NotLeaving` where the table of what may leave does not have the document. */
@@ -271,6 +290,15 @@ export class Social {
     if (asked.method === 'POST') return await this.#receive(asked, target, address)
     const wantsDocument = /application\/(activity|ld)\+json/.test(asked.headers.get('accept') ?? '')
     if (/^\/(groups|posts|events|polls)\//.test(pathname) && !wantsDocument) return null
+    const gone = await findGone(db, idIn(pathname))
+    if (gone !== null) {
+      const body = JSON.stringify(tombstoneOf(origin, gone))
+      wayOut.pass(documentLeaving(pathname, body))
+      return new Response(body, {
+        status: 410,
+        headers: { 'content-type': 'application/activity+json', vary: 'accept' },
+      })
+    }
     const fedi = await this.#opened()
     const make = (): Promise<Response | null> =>
       fedi.answer(new Request(target, { headers: headersFor(asked.headers, origin) }))
@@ -357,32 +385,7 @@ async function versionOf(
   return cell === null ? null : JSON.stringify(cell)
 }
 
-/** The headers as the sender wrote them, whatever a proxy in between made of the host. */
-function headersFor(headers: Headers, origin: string): Headers {
-  const same = new Headers(headers)
-  same.set('host', new URL(origin).host)
-  return same
-}
-
-const statuses: Readonly<Record<string, number>> = {
-  'activity-type': 415,
-  'body-late': 408,
-  'door-busy': 503,
-  'too-many-requests': 429,
-  'activity-unsigned': 401,
-  'activity-signature': 401,
-  'activity-date': 401,
-  'body-too-large': 413,
-}
-
-/** Whether somebody else's document is what is wrong: JSON-LD that cannot be read, which is no fault of ours. */
-function isOfDocument(error: unknown): boolean {
-  return error instanceof Error && error.name.startsWith('jsonld.')
-}
-
-/** A refusal for a program: other servers read no sentence in a person's language. */
-function refused(refusal: Refusal): Response {
-  const { code, message } = refusal
-  const headers = retryAfter(refusal)
-  return Response.json({ error: code, message }, { status: statuses[code] ?? 400, headers })
+/** The id of a post that a path names; empty: it names none. */
+function idIn(path: string): string {
+  return /^\/(?:posts|events|polls)\/([^/]+)/.exec(path)?.[1] ?? ''
 }

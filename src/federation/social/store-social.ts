@@ -260,6 +260,7 @@ async function addWords(db: Kysely<Schema>, post: NewPost): Promise<boolean> {
     .where('cell_id', '=', post.cellId)
     .where('source', '=', post.source)
     .where('source_id', '=', post.sourceId)
+    .where('gone_ms', 'is', null)
     .where((is) =>
       is.or([
         is('title', '<>', title),
@@ -357,6 +358,7 @@ function postRows(db: Kysely<Schema>) {
     .innerJoin('social_cells', 'social_cells.cell_id', 'social_posts.cell_id')
     .selectAll('social_posts')
     .where('social_cells.is_on', '=', 1)
+    .where('social_posts.gone_ms', 'is', null)
 }
 
 type PostRow = Awaited<ReturnType<ReturnType<typeof postRows>['execute']>>[number]

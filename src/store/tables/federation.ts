@@ -35,7 +35,7 @@ export interface FederationTables {
   social_posts: {
     id: string
     cell_id: string
-    /** `decision`, `question`, `found`, `meeting`, `meeting-note` or `poll`. */
+    /** `decision`, `question`, `found`, `answer`, `meeting`, `meeting-note` or `poll`. */
     source: string
     source_id: string
     language: string
@@ -48,8 +48,10 @@ export interface FederationTables {
     event: string | null
     /** When it was last changed after it had been sent; 0: never. */
     changed_ms: Generated<number>
-    /** 1: it was handed to the queue for all followers. */
+    /** 1: it, or that it is gone, was handed to the queue for all followers. */
     is_sent: number
+    /** When a steward took it back, and its words went; null: it stands. */
+    gone_ms: number | null
   }
   /** What is asked in a post that is a poll. */
   social_polls: {

@@ -44,7 +44,7 @@ export function SocialPage(props: {
         </p>
       )}
       {shown === null || shown.posts.length === 0 ? null : (
-        <Posted wording={wording} posts={shown.posts} />
+        <Posted wording={wording} path={path} posts={shown.posts} />
       )}
       <h2>{wording.say('social.leaves')}</h2>
       <ul>
@@ -52,6 +52,7 @@ export function SocialPage(props: {
         <li>{wording.say('social.leaves.decisions')}</li>
         <li>{wording.say('social.leaves.questions')}</li>
         <li>{wording.say('social.leaves.meetings')}</li>
+        <li>{wording.say('social.leaves.answers')}</li>
         <li>{wording.say('social.leaves.polls')}</li>
         <li>{wording.say('social.leaves.never')}</li>
         <li>{wording.say('social.leaves.stays')}</li>
@@ -94,9 +95,11 @@ export function SocialPage(props: {
 /** What was posted, and how often others passed it on, liked it, and replied. */
 function Posted({
   wording,
+  path,
   posts,
 }: Pick<NonNullable<Parameters<typeof SocialPage>[0]['shown']>, 'posts'> & {
   readonly wording: Wording
+  readonly path: string
 }) {
   return (
     <section aria-labelledby="posted-heading">
@@ -111,6 +114,7 @@ function Posted({
           { head: wording.say('social.posted.announces'), isNumber: true },
           { head: wording.say('social.posted.likes'), isNumber: true },
           { head: wording.say('social.posted.replies'), isNumber: true },
+          { head: wording.say('social.posted.remove') },
         ]}
         rows={posts.map(({ post, echo }) => [
           <a href={pathOf(post)} lang={post.language} dir="auto">
@@ -119,6 +123,17 @@ function Posted({
           wording.number(echo.announces),
           wording.number(echo.likes),
           wording.number(echo.replies),
+          <form method="post" action={`${path}/remove`}>
+            <button
+              class="danger"
+              type="submit"
+              name="post"
+              value={post.id}
+              aria-label={`${wording.say('social.posted.remove')}: ${post.title}`}
+            >
+              {wording.say('social.posted.remove')}
+            </button>
+          </form>,
         ])}
       />
     </section>

@@ -3,9 +3,26 @@ import { test } from 'node:test'
 import type { Statement } from '../../assembly/conversation/conversation.ts'
 import type { MapView } from '../../assembly/conversation/map-view.ts'
 import { wording } from '../messages/wording.ts'
-import { foundWords, meetingWords } from './social-words.ts'
+import { answerWords, foundWords, meetingWords } from './social-words.ts'
 
 const said = wording('en', { timeZone: 'Europe/Vienna', currency: 'EUR' })
+
+test('what a city answers is told as far as it fits, each reason on one line', () => {
+  const answer = {
+    statement: '1',
+    verdict: 'reject',
+    reason: `${'because '.repeat(200)}\nso`,
+    amended: '',
+    atMs: 0,
+  } as const
+  const item = { statement: '1', text: 'x'.repeat(300), language: 'en', answers: [answer] }
+  assert.equal(answerWords(said, { items: [{ ...item, answers: [] }] }), null)
+  const [line = '', ...more] = (answerWords(said, { items: [item] }) ?? '').split('\n')
+  assert.match(line, /^“x{300}” is rejected: because .* …$/)
+  assert.deepEqual(more, [])
+  const all = answerWords(said, { items: Array.from({ length: 40 }, () => item) }) ?? ''
+  assert.ok(all.length > 3_000 && all.length < 5_000, `${all.length}`)
+})
 
 test('what was found is told in statements, never in numbers', () => {
   const statement: Statement = {

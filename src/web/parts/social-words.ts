@@ -1,12 +1,13 @@
+import type { Notice } from '../../assembly/report/answer.ts'
 import type { MapView } from '../../assembly/conversation/map-view.ts'
 import type { Meeting } from '../../assembly/meeting/meeting.ts'
 import type { Wording } from '../messages/wording.ts'
 
 // What a neighbourhood says to those who follow it from other servers: plain lines without markup.
 
-/** A question that begins. */
-export function questionWords(wording: Wording): string {
-  return wording.say('social.question.words')
+/** A question that begins, or is closed. */
+export function questionWords(wording: Wording, isClosed: boolean): string {
+  return wording.say(isClosed ? 'social.question.closed' : 'social.question.words')
 }
 
 /** Title of what came of a question. */
@@ -22,6 +23,34 @@ export function foundWords(wording: Wording, view: MapView | null): string {
     }),
   )
   return lines.length === 0 ? wording.say('social.found.nothing') : lines.join('\n')
+}
+
+/** Characters of a reason that are told, and of all answers of a body together. */
+const reasonShown = 280
+const answersShown = 4_500
+
+/** What a body answered to what a neighbourhood said, as far as it fits; its page has the rest. Null: nothing yet. */
+export function answerWords(wording: Wording, { items }: Pick<Notice, 'items'>): string | null {
+  const answered = items.flatMap(({ text, answers }) => {
+    const last = answers.at(-1)
+    return last === undefined ? [] : [{ text, last }]
+  })
+  if (answered.length === 0) return null
+  const lines: string[] = []
+  for (const { text, last } of answered) {
+    const said = last.verdict === 'amend' ? `${last.amended} ${last.reason}` : last.reason
+    const line = wording.say(`social.answer.${last.verdict}`, { text, reason: oneLine(said) })
+    if (lines.join('\n').length + line.length > answersShown) break
+    lines.push(line)
+  }
+  const left = items.length - answered.length
+  if (left > 0) lines.push(wording.say('social.answer.open', { count: left }))
+  return lines.join('\n')
+}
+
+function oneLine(text: string): string {
+  const line = text.replaceAll(/\s+/gu, ' ').trim()
+  return line.length > reasonShown ? `${line.slice(0, reasonShown).toWellFormed()} …` : line
 }
 
 /** When and where a meeting is, or that it is not. */

@@ -12,7 +12,8 @@ export const social = {
   'social.page': 'Was andere sehen',
   'social.posted': 'Was ihr veröffentlicht habt',
   'social.posted.sentence':
-    'Die neuesten Beiträge, und wie oft Konten auf anderen Servern sie weitergaben, mochten oder mit Worten antworteten, die in eine Frage kamen.',
+    'Die neuesten Beiträge, und wie oft Konten auf anderen Servern sie weitergaben, mochten oder mit Worten antworteten, die in eine Frage kamen. Was du zurücknimmst, ist für immer weg; andere Server werden gebeten, es zu löschen.',
+  'social.posted.remove': 'Zurücknehmen',
   'social.posted.post': 'Beitrag',
   'social.posted.announces': 'Weitergegeben',
   'social.posted.likes': 'Gemocht',
@@ -26,6 +27,8 @@ export const social = {
     'Jede Frage von jetzt an, Wort für Wort. Ist sie geschlossen, auch die Aussagen, die alle Gruppen gleich sehen, wenn jede Gruppe fünf Leute oder mehr hat.',
   'social.leaves.meetings':
     'Jede Versammlung von jetzt an: ihr Titel, wann und wo sie ist, und ob sie verlegt oder abgesagt wird. Nicht, wer kommt.',
+  'social.leaves.answers':
+    'Was eine Stadt auf eine Frage antwortet, die sie hier gestellt hat: die Aussagen und ihre Gründe.',
   'social.leaves.polls':
     'Was du andere in einer Umfrage fragst: die Frage, ihre Antworten und wie viele Konten auf anderen Servern was gewählt haben. Nicht, wie Mitglieder stimmen.',
   'social.leaves.never':
@@ -57,6 +60,15 @@ export const social = {
   'social.post.reply':
     'Wer darauf antwortet, sodass es alle lesen können, schlägt eine Aussage vor. Jemand, der die Nachbarschaft betreut, sieht sie an, bevor andere hier sie sehen. Eine Antwort kommt nicht: Was daraus wurde, steht auf der Seite der Frage.',
   'social.question.words': 'Über diese Frage spricht die Nachbarschaft jetzt.',
+  'social.question.closed': 'Über diese Frage spricht die Nachbarschaft nicht mehr.',
+  'social.answer.title': '{body} antwortet: {question}',
+  'social.answer.accept': '„{text}“ ist angenommen: {reason}',
+  'social.answer.reject': '„{text}“ ist abgelehnt: {reason}',
+  'social.answer.amend': '„{text}“ wird anders beantwortet: {reason}',
+  'social.answer.open': {
+    one: 'Eine Aussage wartet noch auf Antwort.',
+    other: '{count} Aussagen warten noch auf Antwort.',
+  },
   'social.found.title': 'Was herauskam: {question}',
   'social.found.agree': 'Alle Gruppen stimmen zu: „{text}“',
   'social.found.disagree': 'Alle Gruppen lehnen ab: „{text}“',

@@ -12,7 +12,8 @@ export const social = {
   'social.page': 'What others see',
   'social.posted': 'What you posted',
   'social.posted.sentence':
-    'The newest posts, and how often accounts of other servers passed each on, liked it, or replied with words that came into a question.',
+    'The newest posts, and how often accounts of other servers passed each on, liked it, or replied with words that came into a question. What you take back is gone for good; other servers are asked to delete it.',
+  'social.posted.remove': 'Take back',
   'social.posted.post': 'Post',
   'social.posted.announces': 'Passed on',
   'social.posted.likes': 'Liked',
@@ -26,6 +27,8 @@ export const social = {
     'Every question from now on, word for word. When it is closed, the statements that all groups see alike, if each group has five people or more.',
   'social.leaves.meetings':
     'Every meeting from now on: its title, time and place, and whether it is moved or called off. Not who comes.',
+  'social.leaves.answers':
+    'What a city answers to a question that it asked here: the statements, and its reasons.',
   'social.leaves.polls':
     'What you ask others in a poll: the question, its answers, and how many accounts of other servers chose each. Not how members vote.',
   'social.leaves.never': 'Never readings, votes, tallies, names of people or of homes.',
@@ -57,6 +60,15 @@ export const social = {
   'social.post.reply':
     'Who replies to this for everybody to read proposes a statement. A steward looks at it before others here see it. No answer is sent: what became of it stands on the page of the question.',
   'social.question.words': 'The neighbourhood talks about this question now.',
+  'social.question.closed': 'The neighbourhood no longer talks about this question.',
+  'social.answer.title': '{body} answers: {question}',
+  'social.answer.accept': '“{text}” is accepted: {reason}',
+  'social.answer.reject': '“{text}” is rejected: {reason}',
+  'social.answer.amend': '“{text}” is answered with something else: {reason}',
+  'social.answer.open': {
+    one: 'One statement still waits for an answer.',
+    other: '{count} statements still wait for an answer.',
+  },
   'social.found.title': 'What was found: {question}',
   'social.found.agree': 'All groups agree: “{text}”',
   'social.found.disagree': 'All groups disagree: “{text}”',
