@@ -1,5 +1,6 @@
 import packageJson from '../package.json' with { type: 'json' }
 import { RefusalError } from './kernel/refusal.ts'
+import { archiveCommand } from './node/commands/archive.ts'
 import { backupCommand } from './node/commands/backup.ts'
 import { checkProofCommand } from './node/commands/check-proof.ts'
 import { checkReportCommand } from './node/commands/check-report.ts'
@@ -15,6 +16,7 @@ import { redrawCommand } from './node/commands/redraw.ts'
 import { replayCommand } from './node/commands/replay.ts'
 import { restoreCommand } from './node/commands/restore.ts'
 import { startCommand } from './node/commands/start.ts'
+import { takeInCommand } from './node/commands/take-in.ts'
 import { witnessCommand } from './node/commands/witness.ts'
 
 export const commands: readonly Command[] = [
@@ -24,6 +26,8 @@ export const commands: readonly Command[] = [
   exportCommand,
   backupCommand,
   restoreCommand,
+  archiveCommand,
+  takeInCommand,
   inviteCommand,
   checkProofCommand,
   checkReportCommand,

@@ -6,6 +6,8 @@ import { readBackup, type BackupHeader, type Cell } from './backup-format.ts'
 import type { DatabaseKind } from './migration.ts'
 import { migrations } from './migrations.ts'
 import type { Store } from './open.ts'
+import { continueCounters, postponeChecks } from './postponed-checks.ts'
+import { fromCell, type AnyTables } from './snapshot.ts'
 import { openSqliteFile, sqliteDialect } from './sqlite.ts'
 
 /** What stands in a backup. */
@@ -74,8 +76,6 @@ export async function checkBackup(path: string): Promise<Result<BackupContent>> 
     await removeSqlite(scratch)
   }
 }
-
-type AnyTables = Record<string, Record<string, unknown>>
 
 /** Reads all of a backup and compares its digest and counts; touches no database. */
 export async function inspectBackup(path: string): Promise<Result<BackupContent>> {
@@ -186,37 +186,6 @@ async function apply(
   }
 }
 
-/**
- * Lets rows arrive in any order: foreign keys are checked when all are there. Returns what checks
- * them; on SQLite the commit does.
- */
-async function postponeChecks(
-  tx: Transaction<AnyTables>,
-  kind: DatabaseKind,
-): Promise<() => Promise<void>> {
-  if (kind === 'sqlite') {
-    await sql`pragma defer_foreign_keys = on`.execute(tx)
-    return async () => {}
-  }
-  const { rows } = await sql<{ on: string; name: string }>`
-    select c.conrelid::regclass::text as "on", c.conname as name
-    from pg_constraint c join pg_namespace n on n.oid = c.connamespace
-    where c.contype = 'f' and not c.condeferrable and n.nspname = current_schema()`.execute(tx)
-  for (const { on, name } of rows) {
-    await sql`alter table ${sql.raw(on)} alter constraint ${sql.id(name)} deferrable initially deferred`.execute(
-      tx,
-    )
-  }
-  return async () => {
-    await sql`set constraints all immediate`.execute(tx)
-    for (const { on, name } of rows) {
-      await sql`alter table ${sql.raw(on)} alter constraint ${sql.id(name)} not deferrable`.execute(
-        tx,
-      )
-    }
-  }
-}
-
 async function insert(
   tx: Transaction<AnyTables>,
   table: string,
@@ -227,24 +196,6 @@ async function insert(
     Object.fromEntries(columns.map((column, i) => [column, fromCell(cells[i] ?? null)])),
   )
   await tx.insertInto(table).values(values).execute()
-}
-
-function fromCell(cell: Cell): string | number | null | Uint8Array {
-  return typeof cell === 'object' && cell !== null ? Buffer.from(cell.base64, 'base64') : cell
-}
-
-/** PostgreSQL's counters for numbered rows know nothing of rows that were put in with their number. */
-async function continueCounters(tx: Transaction<AnyTables>): Promise<void> {
-  const { rows } = await sql<{ table: string; column: string; counter: string }>`
-    select table_name as "table", column_name as "column",
-      pg_get_serial_sequence(quote_ident(table_name), column_name) as counter
-    from information_schema.columns
-    where table_schema = current_schema()
-      and pg_get_serial_sequence(quote_ident(table_name), column_name) is not null`.execute(tx)
-  for (const { table, column, counter } of rows) {
-    await sql`select setval(${counter}, coalesce(max(${sql.ref(column)}), 0) + 1, false)
-      from ${sql.table(table)}`.execute(tx)
-  }
 }
 
 async function removeSqlite(path: string): Promise<void> {

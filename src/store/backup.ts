@@ -5,13 +5,12 @@ import { rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
-import { Kysely, sql } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import { assert } from '../kernel/assert.ts'
-import { backupFormat, backupVersion, type Cell } from './backup-format.ts'
+import { backupFormat, backupVersion } from './backup-format.ts'
 import { checkBackup } from './backup-restore.ts'
-import type { DatabaseKind } from './migration.ts'
 import type { Store } from './open.ts'
-import { openSqliteFile, sqliteDialect } from './sqlite.ts'
+import { inSnapshot, streamRows, toCell, type AnyTables } from './snapshot.ts'
 
 export interface BackupSummary {
   readonly path: string
@@ -20,11 +19,6 @@ export interface BackupSummary {
   readonly rows: number
   readonly sha256: string
 }
-
-/** Rows that a PostgreSQL cursor brings at a time. */
-const fetchRows = 500
-
-type AnyTables = Record<string, Record<string, unknown>>
 
 /**
  * Writes a backup of the whole database to `path` while others go on reading and writing, then
@@ -85,7 +79,7 @@ async function writeBackup(
     for (const { name, columns } of await productTables(db)) {
       rows[name] = 0
       await put({ table: name, columns })
-      for await (const row of rowsOf(db, store.kind, name, columns)) {
+      for await (const row of streamRows(db, store.kind, db.selectFrom(name).select(columns))) {
         await put(columns.map((column) => toCell(row[column])))
         rows[name] += 1
         total += 1
@@ -99,49 +93,8 @@ async function writeBackup(
   return { tables: Object.keys(rows).length, rows: total, sha256 }
 }
 
-/**
- * Runs `work` on one unchanging view of the database. A SQLite file is read through a connection of
- * its own (its write-ahead log keeps the view while others write); PostgreSQL by repeatable read.
- */
-async function inSnapshot(
-  { db, kind }: Pick<Store, 'db' | 'kind'>,
-  work: (db: Kysely<AnyTables>) => Promise<void>,
-): Promise<void> {
-  const file = kind === 'sqlite' ? await sqlitePath(db) : null
-  const own =
-    file === null
-      ? null
-      : new Kysely<AnyTables>({ dialect: sqliteDialect(openSqliteFile(file, { readOnly: true })) })
-  // The tables are those that are there, not those of the type: a backup holds all of them.
-  const reader = own ?? (db as unknown as Kysely<AnyTables>)
-  try {
-    await reader.connection().execute(async (connection) => {
-      await begin(kind).execute(connection)
-      try {
-        await work(connection)
-      } finally {
-        await sql`rollback`.execute(connection)
-      }
-    })
-  } finally {
-    await own?.destroy()
-  }
-}
-
-function begin(kind: DatabaseKind) {
-  return kind === 'sqlite'
-    ? sql`begin deferred`
-    : sql`begin isolation level repeatable read read only`
-}
-
-/** The file behind a SQLite database; null for one in memory. */
-async function sqlitePath<Schema>(db: Kysely<Schema>): Promise<string | null> {
-  const { rows } = await sql<{ file: string | null }>`
-    select file from pragma_database_list where name = 'main'`.execute(db)
-  return rows[0]?.file || null
-}
-
-async function doneMigrations(db: Kysely<AnyTables>): Promise<string[]> {
+/** Names of the migrations that made the schema. */
+export async function doneMigrations(db: Kysely<AnyTables>): Promise<string[]> {
   const { rows } = await sql<{ name: string }>`select name from migrations order by name`.execute(
     db,
   )
@@ -156,34 +109,6 @@ export async function productTables<Schema>(
   return tables
     .filter(({ name, isView }) => !isView && name !== 'migrations')
     .map(({ name, columns }) => ({ name, columns: columns.map((column) => column.name) }))
-}
-
-async function* rowsOf(
-  db: Kysely<AnyTables>,
-  kind: DatabaseKind,
-  table: string,
-  columns: readonly string[],
-): AsyncGenerator<Record<string, unknown>> {
-  const query = db.selectFrom(table).select([...columns])
-  if (kind === 'sqlite') {
-    yield* query.stream()
-    return
-  }
-  await sql`declare backup_rows no scroll cursor for ${query}`.execute(db)
-  for (;;) {
-    const { rows } = await sql<Record<string, unknown>>`
-      fetch forward ${sql.lit(fetchRows)} from backup_rows`.execute(db)
-    if (rows.length === 0) break
-    yield* rows
-  }
-  await sql`close backup_rows`.execute(db)
-}
-
-function toCell(value: unknown): Cell {
-  if (value === null || typeof value === 'string') return value
-  if (value instanceof Uint8Array) return { base64: Buffer.from(value).toString('base64') }
-  assert(Number.isFinite(value), `a column holds text, numbers or bytes, not a ${typeof value}`)
-  return Number(value)
 }
 
 function syncToDisk(path: string): void {
