@@ -1,6 +1,7 @@
 import type { Link, RoomTables } from '../store/moving-table.ts'
 
 const ofCell = { column: 'cell_id', table: 'cells' } as const satisfies Link
+const ofPost = { column: 'post_id', table: 'social_posts' } as const satisfies Link
 const byPeer = { column: 'peer_id', table: 'peers' } as const satisfies Link
 
 /** What others know of a neighbourhood goes along with it when it moves; what is between two nodes stays. */
@@ -15,6 +16,10 @@ export const federationMovingTables: RoomTables = {
     { table: 'social_cells', of: ofCell },
     { table: 'social_followers', of: ofCell },
     { table: 'social_posts', of: ofCell },
+    { table: 'social_polls', of: ofPost },
+    { table: 'social_votes', of: { column: 'post_id', table: 'social_polls', key: 'post_id' } },
+    { table: 'social_replies', of: ofPost },
+    { table: 'social_reactions', of: ofPost },
     { table: 'departures', of: ofCell },
     { table: 'asked_witnesses', of: ofCell, names: [byPeer] },
     { table: 'witnessed_heads', of: ofCell, names: [byPeer] },
