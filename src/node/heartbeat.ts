@@ -20,6 +20,7 @@ import type { Clock } from '../kernel/clock.ts'
 import { newId } from '../kernel/id.ts'
 import { dayMs, minuteMs, quarterMs, stepsEndMs } from '../kernel/steps.ts'
 import { foresee } from '../sense/job.ts'
+import { usualDayOf } from '../sense/store-usual-day.ts'
 import { ForecastMemory } from '../sense/memory.ts'
 import { keepSeries, rollUp } from '../series/job.ts'
 import { forgetDoubts } from '../things/doubt/store-doubt.ts'
@@ -142,6 +143,7 @@ export class Heartbeat {
     const steps = planSteps(nowMs)
     const series = await seriesOf(db, things)
     const forecasts = []
+    this.#forecasts.usual = await usualDayOf(db, cell.id)
     for (const one of cells) {
       forecasts.push(...(await foresee(db, one, things, series, nowMs, steps, this.#forecasts)))
     }

@@ -15,7 +15,7 @@ export interface Forecast {
   readonly steps: Steps
   /**
    * What counts most in it: `ridge`, `yesterday`, `alike` (the days most like today), earlier days at the
-   * same time (`same-hour`, `clear-sky`, `persistence`) or, before anything was measured, `standard-profile`.
+   * same time (`same-hour`, `clear-sky`, `persistence`) or, before anything was measured, `other-homes` or `standard-profile`.
    */
   readonly method: string
   readonly values: Float64Array

@@ -71,7 +71,10 @@ export function predict(model: Model, history: History, ask: ForecastAsk): Forec
 
 /** The name of the expert who counts most in a model. */
 function methodName(model: Model, target: ForecastTarget): string {
-  if (model.days < 1) return 'standard-profile'
+  if (model.days < 1) {
+    const isKnown = target.kind === 'load' && (target.usual?.homes ?? 0) > 0
+    return isKnown ? 'other-homes' : 'standard-profile'
+  }
   if (model.plainShare > 0.5) return 'same-hour'
   const expert = loudest(model.mixture)
   if (expert !== 'latest') return expert

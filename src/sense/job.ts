@@ -10,10 +10,11 @@ import { openDoubts } from '../things/doubt/store-doubt.ts'
 import type { Thing } from '../things/thing.ts'
 import type { Forecast } from './forecast.ts'
 import { learnModel, predict, type ForecastAsk } from './forecaster.ts'
-import { historyDays, type History } from './frame.ts'
+import { frameOf, historyDays, type History } from './frame.ts'
 import { ForecastMemory } from './memory.ts'
 import { unlearnedModel } from './model.ts'
 import { scoreOf } from './score.ts'
+import { saveHomeDay } from './store-usual-day.ts'
 import { dueScores, forgetOldForecasts, saveForecast, saveScore } from './store.ts'
 import {
   combineParts,
@@ -22,6 +23,8 @@ import {
   type Part,
   type Subject,
 } from './subjects.ts'
+import type { ForecastTarget } from './target.ts'
+import { sumsOfHome, type DaySums, type UsualDay } from './usual-day.ts'
 
 /** A model serves this long; while history is short it learns more often. */
 const learnEveryMs = dayMs
@@ -48,20 +51,24 @@ export async function foresee(
   await forgetDoubted(db, cell, things, series, memory)
   const histories = new Map<number, History>()
   const forecasts: Forecast[] = []
+  let day: DaySums | null = null
   for (const subject of subjects) {
     const history = await historyOf(db, subject, nowMs, memory)
     histories.set(subject.seriesId, history)
-    const { seriesId, target } = subject
+    const { seriesId } = subject
+    const target = withUsual(subject.target, memory.usual)
     const ask: ForecastAsk = { seriesId, issuedMs: nowMs, steps, target }
     let kept = memory.model(seriesId)
     if (isDue(kept, nowMs) && (isShort(history) || memory.takeTurn(nowMs))) {
       kept = { model: learnModel(history, ask), learnedMs: nowMs }
       memory.keepModel(seriesId, kept)
+      if (target.kind === 'load') day = sumsOfHome(frameOf(history, steps, target.timeZone))
     }
     forecasts.push(predict(kept?.model ?? unlearnedModel(target), history, ask))
   }
   await db.transaction().execute(async (tx) => {
     for (const forecast of forecasts) await saveForecast(tx, forecast)
+    if (day !== null) await saveHomeDay(tx, cell.id, day, nowMs)
     await scoreDue(tx, subjects, histories, nowMs)
     await forgetOldForecasts(
       tx,
@@ -70,6 +77,10 @@ export async function foresee(
     )
   })
   return forecasts
+}
+
+function withUsual(target: ForecastTarget, usual: UsualDay | undefined): ForecastTarget {
+  return target.kind === 'load' && usual !== undefined ? { ...target, usual } : target
 }
 
 /** A value that stands still is known not to be right only long after: what memory holds of it goes. */

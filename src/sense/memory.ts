@@ -1,5 +1,6 @@
 import { quarterMs } from '../kernel/steps.ts'
 import type { Model } from './model.ts'
+import type { UsualDay } from './usual-day.ts'
 
 /** Quarter-hour values of one series, kept between forecasts. */
 export interface KeptSeries {
@@ -29,6 +30,8 @@ export class ForecastMemory {
   readonly #series = new Map<string, KeptSeries>()
   readonly #models = new Map<number, KeptModel>()
   readonly #limit: number
+  /** What other homes use; undefined: nothing is known of any. */
+  usual: UsualDay | undefined = undefined
   #quarter = -1
   #turns = 0
 

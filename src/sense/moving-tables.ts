@@ -7,6 +7,8 @@ export const senseMovingTables: RoomTables = {
   moving: [
     { table: 'forecasts', of: ofSeries },
     { table: 'forecast_scores', of: ofSeries },
+    { table: 'home_days', of: { column: 'home_id', table: 'cells' } },
+    { table: 'shared_days', of: { column: 'cell_id', table: 'cells' } },
   ],
   staying: [],
 }

@@ -1,6 +1,7 @@
 import type { PersonHooks } from '../cell/person.ts'
 import { listSeries } from '../series/store.ts'
 import { forgetSeries } from './store.ts'
+import { forgetHomeDays } from './store-usual-day.ts'
 
 /** What this room knows about people: what it expected of their homes. It goes before the series it is about. */
 export const sensePersonHooks: PersonHooks = {
@@ -13,5 +14,6 @@ export const sensePersonHooks: PersonHooks = {
       db,
       series.map(({ id }) => id),
     )
+    await forgetHomeDays(db, emptyHomeIds)
   },
 }

@@ -27,7 +27,7 @@ const forecastAnswer = v.object({
   issuedMs: v.number(),
   startMs: v.number(),
   stepMs: v.number(),
-  /** `ridge`, `yesterday`, `alike`, `same-hour`, `clear-sky`, `persistence` or `standard-profile`. */
+  /** `ridge`, `yesterday`, `alike`, `same-hour`, `clear-sky`, `persistence`, `other-homes` or `standard-profile`. */
   method: v.string(),
   levels: v.array(v.object({ level: v.number(), values: v.array(v.number()) })),
 })

@@ -30,7 +30,7 @@ export interface Subject {
 }
 
 /** Mean power of a home in W before anything was measured: 3,500 kWh a year. */
-const typicalHomeW = 400
+export const typicalHomeW = 400
 
 /** Kinds whose power is planned, and so is no part of a home's base load; a plug only where it runs on what is left. */
 const planned: ReadonlySet<string> = new Set(['battery', 'car', 'heat-pump', 'chp', 'appliance'])

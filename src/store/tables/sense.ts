@@ -29,4 +29,24 @@ export interface SenseTables {
     coverable: number
     truth: number
   }
+  /** What days of a home add to those of others: `sense/usual-day.ts`. */
+  home_days: {
+    home_id: string
+    log_mean_w: number
+    /** Numbers in JSON. */
+    shape: string
+    learned_ms: number
+  }
+  /** What days of a city's neighbourhoods add up to, as one of them was told. */
+  shared_days: {
+    cell_id: string
+    /** Here or on another node. */
+    city_id: string
+    /** Neighbourhoods in it. */
+    cells: number
+    homes: number
+    log_mean_w: number
+    shape: string
+    learned_ms: number
+  }
 }
