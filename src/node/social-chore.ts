@@ -16,12 +16,15 @@ import { wording, type Wording } from '../web/messages/wording.ts'
 import { decisionMoment } from '../web/parts/decision-lines.tsx'
 import { mandateSentence } from '../web/parts/mandate-sentence.ts'
 import {
+  answerTitle,
   answerWords,
   foundTitle,
   foundWords,
   meetingWords,
   questionWords,
+  recordName,
 } from '../web/parts/social-words.ts'
+import { decisionRecord, isForAll } from './decision-record.ts'
 import type { NodeParts } from './parts.ts'
 
 /** What is read to speak for neighbourhoods. */
@@ -102,6 +105,10 @@ async function decisionsOf({ store }: SpeakingParts, of: Speaking): Promise<Post
       text: wordsOf(said, decision),
       path: `/at/${cell.slug}/decisions/${decision.id}`,
       event: null,
+      record: {
+        name: recordName(said),
+        says: decisionRecord(decision, (mandate) => mandateSentence(said, mandate, new Map())),
+      },
     }))
 }
 
@@ -109,10 +116,7 @@ async function decisionsOf({ store }: SpeakingParts, of: Speaking): Promise<Post
 function wordsOf(said: Wording, { record, decidedMs, mandates }: Decision): string {
   const rules = mandates
     .map(({ mandate }) => mandate)
-    .filter(
-      ({ place }) =>
-        place.kind === 'neighbourhood' || (place.kind === 'homes' && place.homeIds.length === 0),
-    )
+    .filter(isForAll)
     .map((mandate) => mandateSentence(said, mandate, new Map()))
   return [decisionMoment(said, record, decidedMs), ...rules].join('\n')
 }
@@ -163,10 +167,7 @@ async function answersOf({ store }: SpeakingParts, of: Speaking): Promise<PostDr
     const text = notice === undefined ? null : answerWords(said, notice)
     if (conversation === null || text === null) continue
     const { question } = conversation
-    const title = said
-      .say('social.answer.title', { body: bodyName, question })
-      .slice(0, titleLimit)
-      .toWellFormed()
+    const title = answerTitle(said, bodyName, question).slice(0, titleLimit).toWellFormed()
     const path = `/at/${cell.slug}/questions/${conversationId}`
     drafts.push({ source: 'answer', sourceId: conversationId, title, text, path, event: null })
   }

@@ -54,6 +54,7 @@ import { meetingsAboutMigration } from './migrations/0095-meetings-about.ts'
 import { socialEchoesMigration } from './migrations/0117-social-echoes.ts'
 import { socialGoneMigration } from './migrations/0118-social-gone.ts'
 import { usualDaysMigration } from './migrations/0128-usual-days.ts'
+import { socialRecordsMigration } from './migrations/0118-social-records.ts'
 import { socialPollsMigration } from './migrations/0116-social-polls.ts'
 import { socialMigration } from './migrations/0103-social.ts'
 import { departuresMigration } from './migrations/0108-departures.ts'
@@ -128,4 +129,5 @@ export const migrations: readonly Migration[] = [
   socialEchoesMigration,
   socialGoneMigration,
   usualDaysMigration,
+  socialRecordsMigration,
 ]

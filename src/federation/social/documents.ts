@@ -18,6 +18,7 @@ import { escaped } from './escaped.ts'
 import { instant } from './instant.ts'
 import { withProof } from './object-proof.ts'
 import type { Poll } from './poll.ts'
+import { recordPath } from './public-record.ts'
 import { nodeActor, type Post, type SocialCell } from './social-cell.ts'
 
 /** The actor of a neighbourhood: a group that anybody may follow. */
@@ -226,6 +227,7 @@ function objectJson(context: Context<null>, post: Post) {
     content,
     contentMap: { [language]: content },
     published: iso(post.publishedMs),
+    ...(post.record === null ? {} : { attachment: [linkTo(context, post.record)] }),
     ...(post.changedMs === 0 ? {} : { updated: iso(post.changedMs) }),
     to: PUBLIC_COLLECTION.href,
     cc: context.getFollowersUri(cellId).href,
@@ -263,6 +265,10 @@ function askedIn({ isMany, options, endsMs, closedMs, told }: Poll) {
   }
 }
 
+function linkIn({ href, name }: { readonly href: string; readonly name: string }): string {
+  return `<a href="${escaped(href)}">${escaped(name)}</a>`
+}
+
 /** Address of what a post is: of a poll, an event or a note. */
 export function postUri(context: Context<null>, { id, event, poll }: Post): URL {
   if (poll !== null) return context.getObjectUri(Question, { id })
@@ -273,11 +279,18 @@ function iso(ms: number): string {
   return new Date(ms).toISOString()
 }
 
-function contentOf(context: Context<null>, { title, text, path }: Post): string {
+/** What stands behind a post, as a link. */
+function linkTo(context: Context<null>, { hash, name }: NonNullable<Post['record']>) {
+  const { href } = new URL(recordPath(hash), context.canonicalOrigin)
+  return { type: 'Link', href, mediaType: 'application/json', name }
+}
+
+function contentOf(context: Context<null>, { title, text, path, record }: Post): string {
   const page = new URL(path, context.canonicalOrigin)
   return [
     `<p><strong>${escaped(title)}</strong></p>`,
     ...text.split('\n').map((line) => `<p>${escaped(line)}</p>`),
     `<p><a href="${escaped(page.href)}">${escaped(page.href)}</a></p>`,
+    ...(record === null ? [] : [`<p>${linkIn(linkTo(context, record))}</p>`]),
   ].join('')
 }

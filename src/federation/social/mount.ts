@@ -18,6 +18,8 @@ export const socialPaths = [
   '/posts/:post/create',
   '/events/:post',
   '/polls/:post',
+  '/records/:hash',
+  '/records/:hash/proof',
 ] as const
 
 /** Lets other servers ask for neighbourhoods and write to them, counted by address as everybody is. Before the pages. */

@@ -2,7 +2,7 @@ import { createHash, sign, type KeyObject } from 'node:crypto'
 import { canonicalJson, type Json } from '../../kernel/canonical-json.ts'
 
 /** A document of ActivityPub that can be signed. */
-export type ProvableDocument = Readonly<Record<string, Json>> & { readonly '@context': Json }
+export type ProvableDocument = Readonly<Record<string, Json>>
 
 /**
  * The document with a proof of who made it, that stays true wherever it is passed on (FEP-8b32, `eddsa-jcs-2022`): an Ed25519
@@ -14,6 +14,16 @@ export function withProof<Document extends ProvableDocument>(
   key: { readonly address: string; readonly privateKey: KeyObject },
   createdMs: number,
 ): Document & { readonly proof: Json } {
+  return { ...document, proof: proofOf(document, key, createdMs) }
+}
+
+/** The proof by itself. */
+export function proofOf(
+  document: ProvableDocument,
+  key: { readonly address: string; readonly privateKey: KeyObject },
+  createdMs: number,
+): Json {
+  const { '@context': context } = document
   const says = {
     type: 'DataIntegrityProof',
     cryptosuite: 'eddsa-jcs-2022',
@@ -23,11 +33,11 @@ export function withProof<Document extends ProvableDocument>(
     created: new Date(createdMs).toISOString().replace(/\.\d{3}Z$/, 'Z'),
   }
   const hash = Buffer.concat([
-    hashOf({ '@context': document['@context'], ...says }),
+    hashOf(context === undefined ? says : { '@context': context, ...says }),
     hashOf(document),
   ])
   const proofValue = `z${base58(sign(null, hash, key.privateKey))}`
-  return { ...document, proof: { ...says, proofValue } }
+  return { ...says, proofValue }
 }
 
 function hashOf(value: Json): Buffer {

@@ -1,4 +1,5 @@
 import type { Poll, PollDraft } from './poll.ts'
+import type { PublicRecord, RecordDraft } from './public-record.ts'
 
 /** Language in which a neighbourhood speaks to others. */
 export type SocialLanguage = 'en' | 'de'
@@ -66,9 +67,11 @@ export interface PostDraft {
   readonly event: PostEvent | null
   /** What is asked in a post that is a poll. */
   readonly poll?: PollDraft
+  /** What stands behind it, for programs. */
+  readonly record?: RecordDraft
 }
 
-export interface Post extends Omit<PostDraft, 'poll'> {
+export interface Post extends Omit<PostDraft, 'poll' | 'record'> {
   readonly id: string
   readonly cellId: string
   readonly language: SocialLanguage
@@ -78,11 +81,15 @@ export interface Post extends Omit<PostDraft, 'poll'> {
   readonly changedMs: number
   /** Null: it is no poll. */
   readonly poll: Poll | null
+  /** Null: nothing stands behind it but its page. */
+  readonly record: Pick<PublicRecord, 'hash' | 'name'> | null
 }
 
 /** A post as it is kept first. */
 export interface NewPost
-  extends PostDraft, Pick<Post, 'id' | 'cellId' | 'language' | 'publishedMs'> {}
+  extends Omit<PostDraft, 'record'>, Pick<Post, 'id' | 'cellId' | 'language' | 'publishedMs'> {
+  readonly record: PublicRecord | null
+}
 
 /** Followers of one neighbourhood at the most, and those that one server brings. */
 export const followersLimit = 20_000

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { canonicalJson } from '../../kernel/canonical-json.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import { isId, newId } from '../../kernel/id.ts'
 import type { Random } from '../../kernel/random.ts'
@@ -19,6 +20,8 @@ import type { Poll, PollCounts } from './poll.ts'
 import { closePoll, countVotes, hasRoomForPoll, openPolls, tellPolls } from './store-poll.ts'
 import { findGone, takeDown, untoldGone } from './store-gone.ts'
 import { tombstoneOf } from './tombstone.ts'
+import { answerForGood, recordIn, recordOf, recordProof } from './public-record.ts'
+import { findRecord } from './store-record.ts'
 import { reactionsTo } from './store-reaction.ts'
 import { markPassedOn, markUndone, openReplies, repliesTo, type TakenReply } from './store-reply.ts'
 import { documentLeaving } from './leaving-documents.ts'
@@ -165,7 +168,7 @@ export class Social {
 
   /** Posts something for a neighbourhood that is switched on, once. Gives whether it is new, or says something else than before. Refused: too long, or off. */
   async publish(cellId: string, draft: PostDraft): Promise<Result<boolean>> {
-    const { db, clock, random } = this.#parts
+    const { db, clock, random, origin } = this.#parts
     const cell = await socialCell(db, cellId)
     if (cell === null) return refuse('social-off', 'This neighbourhood is not switched on.')
     const { title, text } = draft
@@ -176,7 +179,9 @@ export class Social {
     const id = newId(clock.now(), random)
     const { language } = cell
     const made = { id, cellId, language, publishedMs: clock.now() }
-    const isNew = await addPost(db, { ...draft, ...made })
+    const record =
+      draft.record === undefined ? null : recordOf(`${origin}/groups/${cellId}`, draft.record)
+    const isNew = await addPost(db, { ...draft, ...made, record })
     return success(isNew)
   }
 
@@ -287,6 +292,8 @@ export class Social {
     const [, group = nodeActor] = /^\/groups\/([^/]+)/.exec(pathname) ?? []
     const cell = group === nodeActor ? null : await socialCell(db, group)
     if (group !== nodeActor && cell === null) return null
+    const named = asked.method === 'GET' ? recordIn(pathname) : null
+    if (named !== null) return await this.#record(asked, named)
     if (asked.method === 'POST') return await this.#receive(asked, target, address)
     const wantsDocument = /application\/(activity|ld)\+json/.test(asked.headers.get('accept') ?? '')
     if (/^\/(groups|posts|events|polls)\//.test(pathname) && !wantsDocument) return null
@@ -312,6 +319,22 @@ export class Social {
     const body = await made.text()
     pass(body)
     return new Response(body, { headers: made.headers })
+  }
+
+  /** A record, or its proof: the same to people and programs. */
+  async #record(
+    asked: Request,
+    { hash, isProof }: NonNullable<ReturnType<typeof recordIn>>,
+  ): Promise<Response | null> {
+    const { db, origin, wayOut } = this.#parts
+    const found = await findRecord(db, hash)
+    if (found === null) return null
+    const { record, cellId, publishedMs } = found
+    const of = { neighbourhood: `${origin}/groups/${cellId}`, provenMs: publishedMs }
+    const signer = await nodeSigner(db, this.host)
+    const text = isProof ? canonicalJson(recordProof(record, signer, of)) : record.text
+    wayOut.pass(documentLeaving(new URL(asked.url).pathname, text))
+    return answerForGood(asked, text, isProof ? `${hash}-proof` : hash)
   }
 
   /** Bodies are waited for by where they come from, and what has to be fetched is worked on by the host that it is of: so many at once. */

@@ -29,6 +29,7 @@ export async function takeDown(
     if (numUpdatedRows === 0n) return false
     await tx.deleteFrom('social_reactions').where('post_id', '=', id).execute()
     await tx.deleteFrom('social_votes').where('post_id', '=', id).execute()
+    await tx.deleteFrom('social_records').where('post_id', '=', id).execute()
     await tx.deleteFrom('social_polls').where('post_id', '=', id).execute()
     return true
   })

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Schema } from '../../store/schema.ts'
 import type { Poll } from './poll.ts'
 import { addPoll, pollsOf } from './store-poll.ts'
+import { addRecord, recordsOf } from './store-record.ts'
 import {
   changingSources,
   postSources,
@@ -209,11 +210,12 @@ export async function inboxesOf(
 
 /** Keeps a post that is to be sent. False: its source was posted already, and either says the same or does not change. */
 export async function addPost(db: Kysely<Schema>, post: NewPost): Promise<boolean> {
-  const { poll } = post
-  if (poll === undefined) return await addWords(db, post)
+  const { poll, record } = post
+  if (poll === undefined && record === null) return await addWords(db, post)
   return await db.transaction().execute(async (tx) => {
     const isNew = await addWords(tx, post)
-    if (isNew) await addPoll(tx, post.id, poll, post.publishedMs)
+    if (isNew && poll !== undefined) await addPoll(tx, post.id, poll, post.publishedMs)
+    if (isNew && record !== null) await addRecord(tx, post.id, record)
     return isNew
   })
 }
@@ -366,10 +368,14 @@ type PostRow = Awaited<ReturnType<ReturnType<typeof postRows>['execute']>>[numbe
 async function postsIn(db: Kysely<Schema>, rows: readonly PostRow[]): Promise<Post[]> {
   const asking = rows.filter(({ source }) => source === 'poll').map(({ id }) => id)
   const polls = await pollsOf(db, asking)
-  return rows.map((row) => postOf(row, polls.get(row.id) ?? null))
+  const deciding = rows.filter(({ source }) => source === 'decision').map(({ id }) => id)
+  const records = await recordsOf(db, deciding)
+  return rows.map((row) => {
+    return { ...postOf(row, polls.get(row.id) ?? null), record: records.get(row.id) ?? null }
+  })
 }
 
-function postOf(row: PostRow, poll: Poll | null): Post {
+function postOf(row: PostRow, poll: Poll | null): Omit<Post, 'record'> {
   return {
     id: row.id,
     cellId: row.cell_id,

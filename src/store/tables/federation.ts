@@ -82,6 +82,16 @@ export interface FederationTables {
     host: string
     heard_ms: number
   }
+  /** What anybody may know of a decision that was posted. */
+  social_records: {
+    post_id: string
+    /** SHA-256 of the document, in hex: its address. */
+    hash: string
+    /** What people call it. */
+    name: string
+    /** Canonical JSON. */
+    document: string
+  }
   /** Replies that were taken, which the neighbourhood passes on once a steward lets them in. */
   social_replies: {
     id: string

@@ -199,6 +199,13 @@ export function PostPage(props: {
       <p>
         <a href={post.path}>{wording.say('social.post.more')}</a>
       </p>
+      {post.record === null ? null : (
+        <p>
+          <a href={`/records/${post.record.hash}`} lang={post.language}>
+            {post.record.name}
+          </a>
+        </p>
+      )}
     </Page>
   )
 }

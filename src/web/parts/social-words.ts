@@ -25,6 +25,16 @@ export function foundWords(wording: Wording, view: MapView | null): string {
   return lines.length === 0 ? wording.say('social.found.nothing') : lines.join('\n')
 }
 
+/** What the record of a decision is called. */
+export function recordName(wording: Wording): string {
+  return wording.say('social.record')
+}
+
+/** Title of what a body answered. */
+export function answerTitle(wording: Wording, body: string, question: string): string {
+  return wording.say('social.answer.title', { body, question })
+}
+
 /** Characters of a reason that are told, and of all answers of a body together. */
 const reasonShown = 280
 const answersShown = 4_500

@@ -22,7 +22,7 @@ export const social = {
   'social.leaves.profile':
     'Der Name der Nachbarschaft, ihr Kurzname, der Ort, wie er in den Einstellungen steht, und wie viele Konten ihr folgen.',
   'social.leaves.decisions':
-    'Jeder Beschluss von jetzt an: sein Titel Wort für Wort, wie und wann er gefasst wurde, und seine Regeln für die ganze Nachbarschaft. Schreibt keine Namen von Leuten in einen Titel.',
+    'Jeder Beschluss von jetzt an: sein Titel Wort für Wort, wie und wann er gefasst wurde, auf welcher Regel oder welchem Gesetz er steht, und seine Regeln für die ganze Nachbarschaft; in Worten, und als unterschriebene Niederschrift für Programme. Schreibt keine Namen von Leuten in einen Titel.',
   'social.leaves.questions':
     'Jede Frage von jetzt an, Wort für Wort. Ist sie geschlossen, auch die Aussagen, die alle Gruppen gleich sehen, wenn jede Gruppe fünf Leute oder mehr hat.',
   'social.leaves.meetings':
@@ -60,6 +60,7 @@ export const social = {
   'social.post.reply':
     'Wer darauf antwortet, sodass es alle lesen können, schlägt eine Aussage vor. Jemand, der die Nachbarschaft betreut, sieht sie an, bevor andere hier sie sehen. Eine Antwort kommt nicht: Was daraus wurde, steht auf der Seite der Frage.',
   'social.question.words': 'Über diese Frage spricht die Nachbarschaft jetzt.',
+  'social.record': 'Unterschriebene Niederschrift des Beschlusses',
   'social.question.closed': 'Über diese Frage spricht die Nachbarschaft nicht mehr.',
   'social.answer.title': '{body} antwortet: {question}',
   'social.answer.accept': '„{text}“ ist angenommen: {reason}',

@@ -22,7 +22,7 @@ export const social = {
   'social.leaves.profile':
     'The name of the neighbourhood, its short name, the place as it stands in the settings, and how many accounts follow it.',
   'social.leaves.decisions':
-    'Every decision from now on: its title word for word, how and when it was made, and its rules for the whole neighbourhood. Write no names of people into a title.',
+    'Every decision from now on: its title word for word, how and when it was made, on which rule or law it stands, and its rules for the whole neighbourhood; in words, and as a signed record for programs. Write no names of people into a title.',
   'social.leaves.questions':
     'Every question from now on, word for word. When it is closed, the statements that all groups see alike, if each group has five people or more.',
   'social.leaves.meetings':
@@ -60,6 +60,7 @@ export const social = {
   'social.post.reply':
     'Who replies to this for everybody to read proposes a statement. A steward looks at it before others here see it. No answer is sent: what became of it stands on the page of the question.',
   'social.question.words': 'The neighbourhood talks about this question now.',
+  'social.record': 'Signed record of the decision',
   'social.question.closed': 'The neighbourhood no longer talks about this question.',
   'social.answer.title': '{body} answers: {question}',
   'social.answer.accept': '“{text}” is accepted: {reason}',
