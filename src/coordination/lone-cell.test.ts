@@ -177,6 +177,19 @@ test('a slow city is waited for, and where it says that all is agreed what it ha
   )
 })
 
+test('a city that has come is waited for anew, until the others are there too', async () => {
+  const { time, alone, cell } = tree(2, Infinity)
+  await time.until(time.pass(0.7 * waitMs))
+  alone.met()
+  await time.until(time.pass(0.7 * waitMs))
+  const { cost, bound, absent } = await time.until(agree(cell, options))
+  assert.deepEqual(absent, [], 'it is still there')
+  assert.ok(cost - bound <= 1e-5 * (1 + Math.abs(cost)))
+  alone.close()
+  alone.met()
+  assert.equal((await time.until(alone.ending)).kind, 'told')
+})
+
 test('whoever has agreed alone answers no more, and the city goes on without it', async () => {
   const time = new VirtualTime()
   const street = randomMeeting(11)

@@ -127,6 +127,13 @@ export class LoneCell implements Group {
     this.#end.resolve({ kind: 'told', outside, settled, kept })
   }
 
+  /** The parent has come, and asks when all others have: it is waited for anew. Where the cell has ended nothing changes. */
+  met(): void {
+    if (this.#hasEnded) return
+    this.#callOff()
+    this.#callOff = this.#wait()
+  }
+
   /** Answers, and waits for the next question. */
   async #answer<T>(work: () => Soon<T>): Promise<T> {
     if (this.#hasEnded) throw new RefusalError(agreementOver)

@@ -74,6 +74,7 @@ export class CityTable {
     if (offer !== undefined) {
       this.#offers.delete(offer)
       offer.onTaken(cityId)
+      offer.seated.met?.()
       return offer.seated
     }
     const isLate = this.#joints.get(memberId)?.steps.startMs === steps.startMs

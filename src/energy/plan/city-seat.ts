@@ -9,6 +9,8 @@ import type { Around } from './planner.ts'
 /** A neighbourhood's group in a city's rounds, and how the city says that they are over. */
 export interface Seated {
   readonly group: Group
+  /** The city has come for it, and asks when all others are ready: so long it is waited for anew. Not stated: it needs no telling. */
+  met?(): void
   /** All is agreed: what was kept last is the plan. `news`: what may be known of the whole. To close it again changes nothing. */
   close(news?: JointNews | null): void
 }
@@ -65,7 +67,7 @@ export class CitySeat implements Around {
       this.#news ??= news ?? null
       lone.close()
     }
-    this.#take({ group: lone, close })
+    this.#take({ group: lone, met: () => lone.met(), close })
     const ending = await lone.ending
     const { outside } = ending
     this.#prices = outside
