@@ -73,7 +73,11 @@ testOnEachDatabase(
     const logs = [700, 200, 300, 400, 500, 600].map(Math.log)
     assert.ok(Math.abs(own.logMeanW - logs.reduce((a, b) => a + b)) < 1e-9)
     assert.equal((await usualDayOf(db, street.id))?.homes, 6)
-    const shape = new Float64Array(shapeLength).fill(40)
+    await forgetHomeDays(db, [])
+  await forgetHomeDays(db, ['home-0', 'home-1'])
+  assert.equal((await daysOfHomes(db, street.id)).homes, 0, 'four are too few')
+  for (const number of [0, 1]) await saveHomeDay(db, `home-${number}`, dayOf(100), startMs)
+  const shape = new Float64Array(shapeLength).fill(40)
     const told = { cityId: 'city', cells: 5, homes: 40, logMeanW: 40 * Math.log(250), shape }
     await saveSharedDays(db, street.id, { ...told, homes: 5, learnedMs: 1 })
     assert.equal((await usualDayOf(db, street.id))?.homes, 6)
