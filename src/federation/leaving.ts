@@ -1,5 +1,6 @@
 import { mailRows } from './leaving-mail.ts'
 import { roundRows } from './leaving-rounds.ts'
+import { sumRows } from './leaving-sums.ts'
 import { socialRows } from './leaving-social.ts'
 
 /** How something leaves: asked of a peer, answered to one, told to servers of the social web (sent to them, or read by them), or read by anybody who asks for what the node says of itself. */
@@ -114,4 +115,5 @@ export const leavingTable: readonly LeavingRow[] = [
   ...socialRows,
   ...mailRows,
   ...roundRows,
+  ...sumRows,
 ]

@@ -18,6 +18,7 @@ export const federationMovingTables: RoomTables = {
     { table: 'social_posts', of: ofCell },
     { table: 'social_polls', of: ofPost },
     { table: 'social_votes', of: { column: 'post_id', table: 'social_polls', key: 'post_id' } },
+    { table: 'social_records', of: ofPost },
     { table: 'social_replies', of: ofPost },
     { table: 'social_reactions', of: ofPost },
     { table: 'departures', of: ofCell },

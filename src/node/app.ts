@@ -23,6 +23,7 @@ import { serveAssets } from './assets.ts'
 import { sampleSpeedLimit, uploadFolder } from './config.ts'
 import { backupPolicy } from './backup-policy.ts'
 import { citySessions } from './far-seat.ts'
+import { learningSessions } from './learning.ts'
 import { farNodes } from './far-nodes.ts'
 import type { Heartbeats } from './heartbeats.ts'
 import { mailHandlers } from './mail-handlers.ts'
@@ -128,7 +129,8 @@ export function buildApp(
   mountApi(app, allRoutes({ api, cells, things, energy, assembly, federation, kind }), api)
   if (parts.channel !== null) {
     const handlers = mailHandlers(assembly, witnessParts(parts.channel))
-    mountChannel(app, parts.channel, api, handlers, citySessions(parts))
+    const sessions = { ...citySessions(parts), ...learningSessions(parts) }
+    mountChannel(app, parts.channel, api, handlers, sessions)
   }
   mountPages(app, web)
   return { app, cells }

@@ -14,6 +14,7 @@ import { tariffPrices } from '../energy/tariff/tariff-prices.ts'
 import { newId } from '../kernel/id.ts'
 import { dayMs, minuteMs, quarterMs, type Steps } from '../kernel/steps.ts'
 import { openFarSeat } from './far-seat.ts'
+import { learnTogether } from './learning.ts'
 import { Pacer } from './pacer.ts'
 import type { NodeParts } from './parts.ts'
 
@@ -32,7 +33,7 @@ export type JointParts = Pick<
   'store' | 'clock' | 'alarm' | 'random' | 'table' | 'channel' | 'log' | 'live'
 >
 
-/** The heartbeat of one city: a joint plan with its members each quarter of an hour of real time. */
+/** The heartbeat of one city: a joint plan with its members each quarter of an hour of real time, and once a day what they have learned, added up. */
 export class CityBeat {
   readonly #parts: JointParts
   readonly #cityId: string
@@ -66,6 +67,11 @@ export class CityBeat {
   async #work(): Promise<void> {
     const city = await findCell(this.#parts.store.db, this.#cityId)
     if (city === null) return
+    await this.#plan(city)
+    await learnTogether(this.#parts, city)
+  }
+
+  async #plan(city: Cell): Promise<void> {
     const plan = await makeJointPlan(this.#parts, city)
     if (plan === null) return
     const { rounds, seconds, gap } = plan.certificate

@@ -1,5 +1,4 @@
 import { split } from 'shamir-secret-sharing'
-import { assert } from '../../kernel/assert.ts'
 import type { Random } from '../../kernel/random.ts'
 import { orThrow, refuse, RefusalError } from '../../kernel/refusal.ts'
 import { areSame, channelKey, decrypt, encrypt, KeyPair, maskOf } from './keys.ts'
@@ -69,7 +68,8 @@ export class SecretParty {
 
   /** Gets to know the others; once. */
   meet(roster: Roster): void {
-    assert(this.#circle === null, 'a party has a key of its own for each circle')
+    if (this.#circle !== null)
+      throw outOfOrder('A party has a key of its own for each circle: begin anew.')
     orThrow(checkRoster(roster))
     const me = roster.parties.findIndex((key) => areSame(key, this.publicKey))
     if (me < 0) {
@@ -174,7 +174,7 @@ export class SecretParty {
   }
 
   get #met(): Circle {
-    assert(this.#circle !== null, 'a party has met the others')
+    if (this.#circle === null) throw outOfOrder('A party meets the others first.')
     return this.#circle
   }
 
@@ -218,4 +218,8 @@ function assertLater(what: string, number: number, last = -1): void {
 
 function refused(code: string, message: string): RefusalError {
   return new RefusalError(refuse(code, message))
+}
+
+function outOfOrder(message: string): RefusalError {
+  return new RefusalError(refuse('sum-out-of-order', message, 'kind'))
 }

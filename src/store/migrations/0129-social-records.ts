@@ -2,7 +2,7 @@ import type { Migration } from '../migration.ts'
 
 /** Records of decisions that anybody may read, by the hash of what they say. */
 export const socialRecordsMigration: Migration = {
-  name: '0118-social-records',
+  name: '0129-social-records',
   async up(db) {
     await db.schema
       .createTable('social_records')
