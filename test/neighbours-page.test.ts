@@ -7,6 +7,8 @@ import { frame } from '../src/api/frame.ts'
 import { here, join, setUpSonnenhof, testContext } from '../src/cell/fixtures.ts'
 import { ensureNodeKey } from '../src/cell/store-node-key.ts'
 import { testNode } from '../src/federation/fixtures.ts'
+import { saveSharedDays } from '../src/sense/store-usual-day.ts'
+import { shapeLength } from '../src/sense/usual-day.ts'
 import { leavingTable } from '../src/federation/leaving.ts'
 import { noteFailed, noteHeard } from '../src/federation/peers/store-peer-health.ts'
 import { savePeer, setTrust } from '../src/federation/peers/store-peers.ts'
@@ -50,6 +52,7 @@ test('whoever belongs to a neighbourhood reads whom the node knows, what left th
   const before = await pageOf(null, 'en')
   assert.match(before, /Other nodes cannot reach this one/)
   assert.match(before, /Nothing has left so far/)
+  assert.match(before, /Fewer than five homes here.*Nothing was learned together/s)
 
   const to = { kind: 'peer', address: south.address, isTrusted: true } as const
   const content = { nowMs: 1 }
@@ -66,7 +69,12 @@ test('whoever belongs to a neighbourhood reads whom the node knows, what left th
   const refusal = refuse('peer-refused', 'Refused.', undefined, why)
   await noteFailed(store.db, 'p1', Date.UTC(2026, 4, 5, 9), refusal)
 
+  const shared = { cityId: 'city', cells: 7, homes: 90, logMeanW: 90 * Math.log(300) }
+  const shape = new Float64Array(shapeLength).fill(90)
+  await saveSharedDays(store.db, cellId, { ...shared, shape, learnedMs: Date.UTC(2026, 4, 4) })
+
   const page = await pageOf(open, 'en')
+  assert.match(page, /Together with seven neighbourhoods of a city we know what 90 homes use/)
   assert.match(page, /South.*https:\/\/south\.example.*trusted: asks and gets answers/s)
   assert.match(page, /I am here \(of the node itself\).*https:\/\/south\.example.*nowMs/s)
   assert.equal(page.match(/>12</g)?.length, 1)

@@ -1,5 +1,6 @@
 import { peerHealth } from '../federation/peers/store-peer-health.ts'
 import { waitingMail } from '../federation/mail/store-mail.ts'
+import { daysOfHomes, sharedDays } from '../sense/store-usual-day.ts'
 import type { WebContext } from './context.ts'
 import { pageResponse } from './page-response.ts'
 import { NeighboursPage } from './pages/neighbours.tsx'
@@ -22,6 +23,10 @@ export function neighbourPages({ api, channel, departures }: WebContext): readon
             mail={await waitingMail(api.db)}
             health={await peerHealth(api.db)}
             left={await departures.of(cell.id)}
+            learned={{
+              homes: (await daysOfHomes(api.db, cell.id)).homes,
+              shared: await sharedDays(api.db, cell.id),
+            }}
           />,
         ),
     }),

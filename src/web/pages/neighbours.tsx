@@ -4,9 +4,11 @@ import type { WaitingMail } from '../../federation/mail/store-mail.ts'
 import type { Peer } from '../../federation/peers/peer.ts'
 import type { PeerHealth } from '../../federation/peers/store-peer-health.ts'
 import type { LeftInHour } from '../../federation/store-departures.ts'
+import type { SharedDays } from '../../sense/store-usual-day.ts'
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
 import { DataTable } from '../parts/figure.tsx'
+import { Learned } from '../parts/learned.tsx'
 
 /** *Neighbours*: whom this node knows, what left the neighbourhood, and what may leave at all. */
 export function NeighboursPage(props: {
@@ -18,8 +20,9 @@ export function NeighboursPage(props: {
   readonly health: ReadonlyMap<string, PeerHealth>
   readonly mail: WaitingMail
   readonly left: readonly LeftInHour[]
+  readonly learned: { readonly homes: number; readonly shared: SharedDays | null }
 }) {
-  const { frame, cell, peers, health, mail, left } = props
+  const { frame, cell, peers, health, mail, left, learned } = props
   const { wording } = frame
   return (
     <Page frame={frame} title={wording.say('neighbours.title')} nav="settings">
@@ -44,6 +47,7 @@ export function NeighboursPage(props: {
           </li>
         </ul>
       ) : null}
+      <Learned wording={wording} {...learned} />
       <h2>{wording.say('neighbours.left')}</h2>
       <p>{wording.say('neighbours.left.sentence')}</p>
       <Left wording={wording} left={left} />

@@ -26,6 +26,14 @@ export const neighbours = {
   'neighbours.trust.unknown': 'unbekannt: bekommt keine Antworten',
   'neighbours.trust.known': 'bekannt: bekommt keine Antworten',
   'neighbours.trust.trusted': 'vertraut: fragt und bekommt Antworten',
+  'learned.title': 'Was von einem neuen Haushalt erwartet wird',
+  'learned.sentence':
+    'Von einem Haushalt, der gerade eingezogen ist, wurde noch nichts gemessen. Bis es so weit ist, erwartet der Plan von ihm, was andere brauchen.',
+  'learned.few': 'Weniger als fünf Haushalte hier wurden schon zwei Wochen lang gemessen.',
+  'learned.homes': '{homes} Haushalte hier wurden schon zwei Wochen oder länger gemessen.',
+  'learned.alone': 'Mit anderen Nachbarschaften zusammen wurde noch nichts gelernt.',
+  'learned.together':
+    'Zusammen mit {cells} Nachbarschaften einer Stadt wissen wir, was {homes} Haushalte brauchen ({on}); keine Nachbarschaft hat die Zahlen einer anderen gesehen.',
   'neighbours.left': 'Was hinausging',
   'neighbours.left.sentence':
     'Was die Nachbarschaft und diesen Knoten selbst in den letzten 90 Tagen verlassen hat, nach Stunden gezählt; das Neueste zuerst, jeweils höchstens 200 Zeilen.',

@@ -26,6 +26,14 @@ export const neighbours = {
   'neighbours.trust.unknown': 'unknown: gets no answers',
   'neighbours.trust.known': 'known: gets no answers',
   'neighbours.trust.trusted': 'trusted: asks and gets answers',
+  'learned.title': 'What a new home is expected to use',
+  'learned.sentence':
+    'Of a home that has just moved in nothing was measured yet. Until something is, the plan expects of it what other homes use.',
+  'learned.few': 'Fewer than five homes here have been measured for two weeks.',
+  'learned.homes': '{homes} homes here have been measured for two weeks or more.',
+  'learned.alone': 'Nothing was learned together with other neighbourhoods yet.',
+  'learned.together':
+    'Together with {cells} neighbourhoods of a city we know what {homes} homes use ({on}); no neighbourhood saw the numbers of another.',
   'neighbours.left': 'What left',
   'neighbours.left.sentence':
     'What left the neighbourhood, and this node itself, in the last 90 days, counted by hour; the newest first, 200 lines of each at the most.',
