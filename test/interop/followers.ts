@@ -1,10 +1,11 @@
 // `npm run test:interop`: a real node of ours, and snac2, an ActivityPub server that nobody here wrote, on this machine. snac2 follows a
-// neighbourhood, is accepted, gets a question, a meeting and a decision as posts, and leaves. Then activitypub-testing judges the neighbourhood's actor.
+// neighbourhood, is accepted, gets a question, a meeting and a decision as posts, takes part (taking-part.ts), and leaves. Then activitypub-testing judges the neighbourhood's actor.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { night, recordOf } from '../../src/assembly/decision/fixtures.ts'
 import { installedSnac } from './install-snac.ts'
+import { takePart } from './taking-part.ts'
 import { faults, filesOf, followersOf, run, snac, startOurs, startSnac, until } from './world.ts'
 
 const version = installedSnac()
@@ -13,7 +14,7 @@ assert.ok(version !== null, 'snac2 is in Debian 13 and in the backports of 12: a
 const node = await startOurs()
 const mia = await startSnac()
 
-test(`snac2 ${version} follows a neighbourhood, is accepted, reads what is asked, called and decided, replies, and leaves`, async () => {
+test(`snac2 ${version} follows a neighbourhood, is accepted, reads what is asked, called and decided, replies, takes part, and leaves`, async () => {
   const { origin, cellId } = node
   const actor = `${origin}/groups/${cellId}`
   const closed = await fetch(actor, { headers: { accept: 'application/activity+json' } })
@@ -56,7 +57,8 @@ test(`snac2 ${version} follows a neighbourhood, is accepted, reads what is asked
     JSON.stringify(decision),
     'json',
   )
-  assert.equal(entered.status, 200, await entered.text())
+  const entry = await entered.text()
+  assert.equal(entered.status, 200, entry)
   await until(
     () => timeline().some((text) => text.includes('Nachts höchstens 6 kW &amp; nicht mehr')),
     'the decision is in the timeline',
@@ -91,6 +93,13 @@ test(`snac2 ${version} follows a neighbourhood, is accepted, reads what is asked
     [reply?.['text'], reply?.['state'], reply?.['outer']],
     ['In den Keller, ist doch klar.', 'waiting', `@mia@${mia.host}`],
   )
+
+  await takePart(node, mia, {
+    questionId: String(questionId),
+    post,
+    decision: note,
+    decisionId: JSON.parse(entry).id,
+  })
 
   await snac('unfollow', 'mia', actor)
   await until(async () => (await followersOf(actor)) === 0, 'nobody follows any more')

@@ -78,6 +78,8 @@ export async function startOurs(): Promise<OwnNode> {
 /** The page of a person at snac2: what its own pages send. */
 export interface SnacPages {
   readonly host: string
+  /** What snac2 wrote into its log until now. */
+  log(): string
   /** Sends a form of `mia`, who is signed in; fails where it is refused. */
   post(page: string, fields: Readonly<Record<string, string>>): Promise<void>
 }
@@ -94,7 +96,9 @@ export async function startSnac(): Promise<SnacPages> {
   const added = spawnSync('snac', ['adduser', base, 'mia'], { encoding: 'utf8' })
   const [, password = ''] = /password is (\S+)/.exec(added.stdout + added.stderr) ?? []
   assert.notEqual(password, '', added.stdout + added.stderr)
-  const server = spawn('snac', ['httpd', base], { stdio: 'ignore' })
+  const server = spawn('snac', ['httpd', base], { stdio: ['ignore', 'ignore', 'pipe'] })
+  let log = ''
+  server.stderr.on('data', (part: Buffer) => (log += part.toString()))
   stops.push(async () => {
     const ended = once(server, 'exit')
     server.kill('SIGTERM')
@@ -103,6 +107,7 @@ export async function startSnac(): Promise<SnacPages> {
   const authorization = `Basic ${Buffer.from(`mia:${password}`).toString('base64')}`
   return {
     host,
+    log: () => log,
     async post(page, fields) {
       const body = new FormData()
       for (const [name, value] of Object.entries(fields)) body.append(name, value)
