@@ -166,7 +166,8 @@ test('whatever a peer is asked by name has a row', () => {
   const asked = files
     .filter((path) => !/\.test\.ts$|fixtures\.ts$/.test(path))
     .flatMap((path) => [
-      ...readFileSync(join(root, path), 'utf8').matchAll(/\.ask\(\s*'([A-Za-z-]+)'/g),
+      // A circle asks its own seats; those on other nodes ask by messages that have rows of their own.
+      ...readFileSync(join(root, path), 'utf8').matchAll(/(?<!\bcircle)\.ask\(\s*'([A-Za-z-]+)'/g),
     ])
     .map(([, kind]) => kind)
   const rows = leavingTable.filter(({ line }) => line === 'question')
