@@ -13,12 +13,15 @@ export async function voteIn(
   create: Create,
 ): Promise<HeardVote | null> {
   const { actorId } = create
-  if (actorId === null) return null
+  // Choices come within the message: what links more things than a poll has answers brings none, and nothing of it is asked for.
+  if (actorId === null || create.objectIds.length > pollOptionsLimit) return null
   const names: string[] = []
   let pollId: string | null = null
   let isOwn = true
   let to: readonly string[] | null = null
-  for await (const note of create.getObjects(context)) {
+  const { documentLoader, contextLoader } = context
+  const loaders = { documentLoader, contextLoader, suppressError: true }
+  for await (const note of create.getObjects(loaders)) {
     const parsed = note instanceof Note ? context.parseUri(note.replyTargetId) : null
     if (!(note instanceof Note) || parsed?.type !== 'object' || parsed.class !== Question) continue
     const { name } = note

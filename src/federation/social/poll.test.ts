@@ -242,6 +242,26 @@ test('where several may be chosen, each is chosen once; all of a message counts 
   }
 })
 
+test('a message that links many things makes the node ask for none of them', async () => {
+  const store = await openStore(':memory:')
+  const node = await socialServer(store, 'Sonnenhof')
+  const other = await stranger()
+  const victim = await stranger()
+  try {
+    const links = Array.from({ length: 40 }, (_, i) => `${victim.origin}/notes/${i}`)
+    const activity = { ...voted(other, node.actor, node.actor, ['Yard']), object: links }
+    assert.equal((await postSigned(`${node.origin}/inbox`, activity, other)).status, 202)
+    await handled(store)
+    assert.equal(victim.asked, 0)
+    assert.deepEqual([node.replies.length, node.refused, node.faults], [0, [], []])
+  } finally {
+    await node.stop()
+    await other.stop()
+    await victim.stop()
+    await store.close()
+  }
+})
+
 /** A poll in a database alone, for what needs many votes. */
 async function pollAlone(isMany: boolean) {
   const store = await openStore(':memory:')
