@@ -1,5 +1,7 @@
 // What is found without a language model in made-up meetings, beside what a careful secretary would have marked in them; and what reading three hours of talk takes.
+//   npm run bench -- meetings [--data FOLDER]     and in the meetings of a folder: NAME.txt, .vtt or .srt beside NAME.json (`folder-fixtures.ts`)
 
+import { basename } from 'node:path'
 import {
   freeExamples,
   looseExamples,
@@ -7,6 +9,11 @@ import {
   unseenExamples,
   type Example,
 } from '../src/assembly/meeting/fixtures.ts'
+import {
+  examplesIn,
+  heldOutExamples,
+  talkExamples,
+} from '../src/assembly/meeting/folder-fixtures.ts'
 import { proposalsIn } from '../src/assembly/meeting/proposals.ts'
 import {
   actionDetails,
@@ -17,18 +24,77 @@ import {
 import { readTranscript } from '../src/assembly/meeting/read-transcript.ts'
 import { segmentsOf } from '../src/assembly/meeting/segments.ts'
 import type { Transcript } from '../src/assembly/meeting/transcript.ts'
+import { languageOf } from '../src/assembly/meeting/words.ts'
 
-export async function run(): Promise<Record<string, unknown>> {
-  const sets = {
+export async function run({ args }: { args: readonly string[] }): Promise<Record<string, unknown>> {
+  const sets: Record<string, readonly Example[]> = {
     orderly: orderlyExamples(),
     loose: looseExamples(),
     free: freeExamples(),
+    talk: talkExamples(),
     unseen: unseenExamples(),
+    'held out': heldOutExamples(),
+    ...furtherSet(args),
   }
   const rows = Object.entries(sets).flatMap(([talk, examples]) =>
     examples.flatMap((example) => judge(talk, example)),
   )
-  return { rows, long: long() }
+  const totals = Object.entries(sets).flatMap(([talk, examples]) => {
+    const byLanguage = Map.groupBy(examples, ({ bytes }) => languageOf(textOf(read(bytes))))
+    const all = byLanguage.size > 1 ? [totalOf(talk, 'both', examples)] : []
+    return [...[...byLanguage].map(([language, of]) => totalOf(talk, language, of)), ...all].flat()
+  })
+  return { rows, totals, long: long() }
+}
+
+function furtherSet(args: readonly string[]): Record<string, readonly Example[]> {
+  const at = args.indexOf('--data')
+  if (at < 0) return {}
+  const folder = args[at + 1]
+  if (folder === undefined) throw new Error('--data needs a folder of meetings')
+  return { [basename(folder)]: examplesIn(folder) }
+}
+
+/** What is found in several meetings together. */
+function totalOf(
+  talk: string,
+  language: string,
+  examples: readonly Example[],
+): Record<string, number | string>[] {
+  const found = examples.map((example) => ({
+    example,
+    proposals: proposalsIn(read(example.bytes), { date: example.date }).proposals,
+  }))
+  return (['motion', 'action', 'statement'] as const).map((what) => {
+    const each = found.map(({ example, proposals }) => qualityOf(proposals, example.wanted, what))
+    const details = found.map(({ example, proposals }) => actionDetails(proposals, example.wanted))
+    const sum = (of: (i: number) => number): number =>
+      found.reduce((total, _, i) => total + of(i), 0)
+    const [right, all] = [sum((i) => each[i]!.right), sum((i) => each[i]!.found)]
+    const [hits, wanted] = [
+      Math.round(sum((i) => each[i]!.recall * each[i]!.wanted)),
+      sum((i) => each[i]!.wanted),
+    ]
+    return {
+      talk,
+      language,
+      what,
+      'right of found': `${right} of ${all}`,
+      'found of wanted': `${hits} of ${wanted}`,
+      precision: Number((right / Math.max(1, all)).toFixed(2)),
+      recall: Number((hits / Math.max(1, wanted)).toFixed(2)),
+      ...(what === 'action'
+        ? {
+            whoRight: sum((i) => details[i]!.whoRight),
+            untilRight: sum((i) => details[i]!.untilRight),
+          }
+        : {}),
+    }
+  })
+}
+
+function textOf({ turns }: Transcript): string {
+  return turns.map(({ text }) => text).join(' ')
 }
 
 function judge(talk: string, example: Example): Record<string, number | string>[] {

@@ -116,7 +116,7 @@ test('what is no text is refused with what would be right; a transcript is read,
   await page.getByRole('button', { name: 'Read it in' }).click()
   assert.equal(await heading(page), '17 places may be worth keeping.')
   transcript = page.url()
-  await page.getByText('In free talk the page misses most motions').waitFor()
+  await page.getByText('In free talk the page misses about half').waitFor()
   const motion = page.getByRole('region', { name: /^Perhaps a motion/ }).first()
   assert.equal(
     await motion.locator('mark').innerText(),

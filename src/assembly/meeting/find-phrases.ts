@@ -19,12 +19,13 @@ export function findPhrases(
 ): FoundPhrase[] {
   const plain = text.replaceAll('’', "'")
   const found: FoundPhrase[] = []
+  const named = namesIn(plain, names)
   for (const { kind, parts } of compiled[language]) {
     if (parts.length === 1) {
       if (parts[0]!.test(plain)) found.push({ kind, name: null })
       continue
     }
-    const name = namesIn(plain, names).find((name) => {
+    const name = named.find((name) => {
       const places = calledAs(name).flatMap((called) => placesOf(plain, called))
       return places.some(
         ([from, to]) => parts[0]!.test(plain.slice(0, from)) && parts[1]!.test(plain.slice(to)),

@@ -10,6 +10,7 @@ import {
   unseenExamples,
   type Example,
 } from './fixtures.ts'
+import { heldOutExamples, talkExamples } from './folder-fixtures.ts'
 import { languages } from './languages.ts'
 import { mergeAlike } from './merge-alike.ts'
 import { phrases } from './phrases.ts'
@@ -24,21 +25,21 @@ import { untilOf } from './until.ts'
 import { stemOf } from './words.ts'
 
 /**
- * Least precision and recall, of all examples of a kind together. What talk that nobody looked at gives is far below; motions are not
- * promised there at all (`bench -- meetings` says how many are found).
+ * Least precision and recall, of all examples of a kind together. By all but the unseen ones and those held out the weights were learned; what they give of meetings that were left out
+ * `bench -- meeting-weights` says.
  */
 const least = [
-  { examples: orderlyExamples, motion: [1, 1], action: [0.94, 1], statement: [1, 0.9] },
-  { examples: looseExamples, motion: [0.8, 1], action: [1, 0.87], statement: [0.9, 1] },
-  { examples: freeExamples, motion: [1, 1], action: [1, 1], statement: [0.9, 1] },
-  { examples: unseenExamples, motion: null, action: [1, 0.5], statement: [0.6, 0.3] },
+  { examples: orderlyExamples, motion: [0.9, 1], action: [0.94, 1], statement: [0.95, 0.9] },
+  { examples: looseExamples, motion: [0.66, 1], action: [1, 1], statement: [1, 1] },
+  { examples: freeExamples, motion: [1, 1], action: [1, 1], statement: [1, 0.9] },
+  { examples: talkExamples, motion: [0.7, 0.8], action: [0.75, 0.85], statement: [0.65, 0.85] },
+  { examples: unseenExamples, motion: [0.8, 0.8], action: [0.8, 0.8], statement: [0.5, 0.3] },
+  { examples: heldOutExamples, motion: [0.55, 0.5], action: [0.75, 0.65], statement: [0.5, 0.45] },
 ] as const
 
 test('motions, actions and statements are found as well as stated', () => {
   for (const { examples, ...wanted } of least) {
     for (const kind of ['motion', 'action', 'statement'] as const) {
-      const promised = wanted[kind]
-      if (promised === null) continue
       const found = examples().map((example) =>
         qualityOf(proposalsOf(example), example.wanted, kind),
       )
@@ -51,7 +52,7 @@ test('motions, actions and statements are found as well as stated', () => {
           sum((one) => one.found),
         )
       const recall = sum((one) => one.recall * one.wanted) / sum((one) => one.wanted)
-      const [leastPrecision, leastRecall] = promised
+      const [leastPrecision, leastRecall] = wanted[kind]
       assert.ok(precision >= leastPrecision, `${kind}: precision ${precision}`)
       assert.ok(recall >= leastRecall, `${kind}: recall ${recall}`)
     }
@@ -141,6 +142,7 @@ test('the same file gives the same proposals, each of which stands in it', () =>
     ...orderlyExamples(),
     ...looseExamples(),
     ...freeExamples(),
+    ...talkExamples(),
     ...unseenExamples(),
   ]) {
     const transcript = transcriptOf(example)
@@ -157,6 +159,77 @@ test('the same file gives the same proposals, each of which stands in it', () =>
         assert.ok(one.places.every(({ start, end }) => end > start))
       }
     }
+  }
+})
+
+test('what somebody was asked and took on is one action, with the day that they said', () => {
+  const { proposals } = proposalsIn(
+    read(
+      'Ann: The gutter leaks.\nAnn: Bob, could you ask the roofer what it costs?\nBob: Yes, I will ring the roofer and ask him by Friday.\nCat: Good.\n',
+    ),
+    { date: '2027-05-12' },
+  )
+  assert.deepEqual(
+    proposals.map(({ kind, span, again, who, until }) => [
+      kind,
+      span.quote,
+      again.map(({ quote }) => quote),
+      who,
+      until?.date,
+    ]),
+    [
+      [
+        'action',
+        'Yes, I will ring the roofer and ask him by Friday.',
+        ['Bob, could you ask the roofer what it costs?'],
+        'Bob',
+        '2027-05-14',
+      ],
+    ],
+  )
+})
+
+test('what somebody asked for says later by when counts for what they were asked', () => {
+  const { proposals } = proposalsIn(
+    read(
+      'Ann: Bob, could you call the plumber?\nBob: I can.\nAnn: By when?\nBob: Before Monday.\n',
+    ),
+    { date: '2027-05-12' },
+  )
+  assert.deepEqual(
+    proposals.map(({ who, until }) => [who, until?.date]),
+    [['Bob', '2027-05-17']],
+  )
+})
+
+test('a question that proposes is a motion, one about what was or one that nobody answers is none', () => {
+  const motions = (text: string, language: 'de' | 'en'): string[] =>
+    proposalsIn(read(text), { date: '2027-05-12', language })
+      .proposals.filter(({ kind }) => kind === 'motion')
+      .map(({ span }) => span.quote)
+  const proposed: readonly (readonly ['de' | 'en', string])[] = [
+    ['de', 'Und wenn wir die Laternen im Hof ab zehn Uhr einfach dimmen?'],
+    ['de', 'Wollen wir für den Keller zwei neue Lampen kaufen?'],
+    ['en', 'Could we not just lock the bike shed from ten in the evening?'],
+    ['en', 'How about we put two hundred pounds from the fund into a new pump?'],
+  ]
+  const others: readonly (readonly ['de' | 'en', string])[] = [
+    ['de', 'Wer soll das denn bezahlen?'],
+    ['de', 'Das hätten wir damals gleich neu bauen sollen.'],
+    ['de', 'Der Vermieter sagt, wir müssen die Lampen zahlen.'],
+    ['en', 'Who is going to pay for that?'],
+    ['en', 'We should have bought that pump ten years ago.'],
+    ['en', 'The landlord says we must pay for the lamps.'],
+  ]
+  for (const [language, text] of proposed) {
+    const [yes, vote] =
+      language === 'de'
+        ? ['Ja, gute Idee.', 'Wer ist dafür? Alle. Gut, machen wir so.']
+        : ['Yes, good idea.', 'All in favour? Everybody. Right, agreed.']
+    assert.deepEqual(motions(`A: ${text}\nB: ${yes}\nC: ${vote}\n`, language), [text])
+  }
+  for (const [language, text] of others) {
+    assert.deepEqual(motions(`A: ${text}\nB: Hm.\n`, language), [], text)
   }
 })
 
@@ -186,6 +259,14 @@ test('no phrase takes long on a sentence made to hold it up', () => {
     "'",
     'wäre ',
     'Anna, ',
+    'und , ',
+    'and , ',
+    'wenn wir ',
+    'könnten wir ',
+    'if we ',
+    'hätte ',
+    'should ',
+    '. ',
   ]
   const before = process.cpuUsage()
   for (const word of words) {
@@ -231,6 +312,20 @@ test('a day is the next one that is meant', () => {
     ['de', 'nächsten Monat', '2027-03-31'],
     ['de', 'übermorgen', '2027-02-26'],
     ['de', 'bis zum nächsten Treffen', null],
+    ['de', 'am Freitag', '2027-02-26'],
+    ['de', 'am Wochenende', '2027-02-28'],
+    ['de', 'übernächste Woche', '2027-03-14'],
+    ['de', 'am dreißigsten April', '2027-04-30'],
+    ['de', 'bis zum zehnten', '2027-03-10'],
+    ['de', 'morgen', '2027-02-25'],
+    ['de', 'heute Abend', '2027-02-24'],
+    ['en', 'by the tenth', '2027-03-10'],
+    ['en', 'by the twenty-fifth', '2027-02-25'],
+    ['en', 'on the 31st', '2027-03-31'],
+    ['en', 'on Saturday week', '2027-03-06'],
+    ['en', 'Monday', '2027-03-01'],
+    ['en', 'at the weekend', '2027-02-28'],
+    ['en', 'tonight', '2027-02-24'],
     ['en', 'by Friday', '2027-02-26'],
     ['en', 'before the end of February', '2027-02-28'],
     ['en', 'by the 3rd of March, 2029', '2029-03-03'],
@@ -242,7 +337,7 @@ test('a day is the next one that is meant', () => {
     assert.equal(until?.date, date, text)
     assert.equal(`x ${text} y`.slice(until?.from, until?.to), text)
   }
-  assert.equal(untilOf('der Bischof am Freitag', '2027-02-24', 'de'), null)
+  assert.equal(untilOf('ein Kürbis zum 3. Mai', '2027-02-24', 'de'), null)
 })
 
 test('sentences end where they do, and none is longer than stated', () => {

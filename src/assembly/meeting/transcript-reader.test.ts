@@ -43,11 +43,7 @@ testOnEachDatabase(
         assert.match(await bodyOf(request), /TOM/)
         answer(response, {
           proposals: [
-            proposal(
-              transcript,
-              'statement',
-              "Three percent is nothing compared to a good night's sleep.",
-            ),
+            proposal(transcript, 'statement', 'You lose maybe three percent of the yield.'),
             proposal(transcript, 'motion', "I'd like to move that the turbine is slowed down"),
             { ...proposal(transcript, 'motion', 'Seconded.'), quote: 'never said' },
           ],
@@ -83,7 +79,7 @@ testOnEachDatabase(
         const own = found.proposals.filter(({ foundBy }) => foundBy === 'machine')
         assert.deepEqual(
           own.map(({ kind, span }) => [kind, span.quote]),
-          [['statement', "Three percent is nothing compared to a good night's sleep."]],
+          [['statement', 'You lose maybe three percent of the yield.']],
         )
         const both = found.proposals.filter(({ machineText }) => machineText !== null)
         assert.deepEqual(both.map(({ foundBy }) => foundBy).toSorted(), ['machine', 'phrases'])

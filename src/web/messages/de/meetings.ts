@@ -122,7 +122,7 @@ export const meetings = {
   'transcript.nothing': 'Hier wurde nichts gefunden. Markiere die Worte von Hand.',
   'transcript.all-done': 'Es ist nichts mehr zu entscheiden.',
   'transcript.warning':
-    'Diese Liste ist eine Hilfe und nie das Ganze. In freier Rede entgehen der Seite die meisten Anträge und viele Aufgaben. Lies also selbst, und markiere, was fehlt.',
+    'Diese Liste ist eine Hilfe und nie das Ganze. In freier Rede entgeht der Seite etwa die Hälfte der Anträge, und manches, was sie nennt, ist keiner. Lies also selbst, und markiere, was fehlt.',
   'transcript.text-link': 'Jedes Wort lesen und Worte von Hand markieren',
   'transcript.found.statement': 'Vielleicht eine Aussage',
   'transcript.found.motion': 'Vielleicht ein Antrag',

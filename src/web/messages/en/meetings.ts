@@ -124,7 +124,7 @@ export const meetings = {
   'transcript.nothing': 'Nothing was found here. Mark the words by hand.',
   'transcript.all-done': 'Nothing is left to decide.',
   'transcript.warning':
-    'This list is a help and never the whole. In free talk the page misses most motions and many actions. So read the words yourself, and mark what is missing.',
+    'This list is a help and never the whole. In free talk the page misses about half of the motions, and some that it lists are none. So read the words yourself, and mark what is missing.',
   'transcript.text-link': 'Read every word, and mark some by hand',
   'transcript.found.statement': 'Perhaps a statement',
   'transcript.found.motion': 'Perhaps a motion',
