@@ -21,8 +21,9 @@ export class RateLimit {
   /** Counts one act of `key`. Returns 0 when it may go on, else the milliseconds until it may. */
   take(key: string, nowMs: number): number {
     const known = this.#paidAtMs.get(key) ?? 0
-    // Nobody owes more than a window: the clock was set back, and the debt is of a time that never was.
-    const paidAtMs = known > nowMs + this.#windowMs ? nowMs : Math.max(known, nowMs)
+    // Nobody owes more than a window: where the clock was set back, what is beyond is of a time that never was.
+    const paidAtMs = Math.min(Math.max(known, nowMs), nowMs + this.#windowMs)
+    if (known > paidAtMs) this.#paidAtMs.set(key, paidAtMs)
     const waitMs = paidAtMs + this.#spacingMs - this.#windowMs - nowMs
     // Half a millisecond of slack: fractions of a window do not add up exactly.
     if (waitMs > 0.5) return Math.ceil(waitMs)
