@@ -2,6 +2,7 @@ import packageJson from '../package.json' with { type: 'json' }
 import { RefusalError } from './kernel/refusal.ts'
 import { archiveCommand } from './node/commands/archive.ts'
 import { backupCommand } from './node/commands/backup.ts'
+import { blockCommand, unblockCommand } from './node/commands/block.ts'
 import { checkProofCommand } from './node/commands/check-proof.ts'
 import { checkReportCommand } from './node/commands/check-report.ts'
 import { readCommandLine } from './node/commands/command-line.ts'
@@ -29,6 +30,8 @@ export const commands: readonly Command[] = [
   archiveCommand,
   takeInCommand,
   inviteCommand,
+  blockCommand,
+  unblockCommand,
   checkProofCommand,
   checkReportCommand,
   recountCommand,

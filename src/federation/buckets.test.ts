@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { Buckets, busySeconds, hostKey, retryAfter, type DoorLimits } from './buckets.ts'
+import { Buckets, busySeconds, retryAfter, type DoorLimits } from './buckets.ts'
+import { hostKey } from './host-key.ts'
 
 const limits: DoorLimits = { ofSource: 3, ofHost: 4, atOnceOfHost: 2, atOnce: 3 }
 

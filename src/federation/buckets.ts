@@ -1,6 +1,7 @@
 import { addressKey, RateLimit } from '../cell/rate-limit.ts'
 import { refuse, success, type Refusal, type Result } from '../kernel/refusal.ts'
 import { minuteMs } from '../kernel/steps.ts'
+import { hostKey } from './host-key.ts'
 
 /** How much may come in at a door. */
 export interface DoorLimits {
@@ -79,20 +80,6 @@ export function retryAfter({ code, values }: Refusal): Readonly<Record<string, s
   const seconds = values?.['seconds']
   const isForNow = code === 'door-busy' || code === 'too-many-requests'
   return isForNow && seconds !== undefined ? { 'retry-after': String(seconds) } : {}
-}
-
-/**
- * What a host counts as: the name that somebody registered, so that whoever has it cannot make others below it. Without a list of all
- * registries this is a guess: the last two labels, or three where the last but one is short and the last that of a country (`co.uk`).
- * An address is itself, IPv6 its /64.
- */
-export function hostKey(host: string): string {
-  const plain = host.toLowerCase().replace(/^\[|\]$/g, '')
-  if (plain.includes(':') || /^\d+(\.\d+){3}$/.test(plain)) return addressKey(plain)
-  const labels = plain.replace(/\.$/, '').split('.')
-  const [last = '', second = ''] = labels.toReversed()
-  const isShared = last.length === 2 && second.length <= 3
-  return labels.slice(isShared ? -3 : -2).join('.')
 }
 
 function tooMany(waitMs: number): Refusal | null {

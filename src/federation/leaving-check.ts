@@ -2,7 +2,7 @@ import type { LeavingLine, LeavingRow } from './leaving.ts'
 
 /** Who is about to receive something. A count: how many at once. */
 export type Receiver =
-  | { readonly kind: 'everybody' | 'asker' }
+  | { readonly kind: 'everybody' | 'asker' | 'server' }
   | { readonly kind: 'followers'; readonly count: number }
   | { readonly kind: 'peer'; readonly address: string; readonly isTrusted: boolean }
 
@@ -67,7 +67,9 @@ function typeIn(value: unknown): string {
 
 function mayReceive({ to: audience }: LeavingRow, to: Receiver, cellId: string | null): boolean {
   if (audience === 'everybody') return true
-  if (audience === 'followers' || audience === 'asker') return to.kind === audience
+  if (audience === 'followers' || audience === 'asker' || audience === 'server') {
+    return to.kind === audience
+  }
   const isPeer = to.kind === 'peer' && to.isTrusted
   return isPeer && (audience === 'peers' || cellId !== null)
 }

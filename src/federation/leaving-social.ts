@@ -335,4 +335,17 @@ export const socialRows = [
       de: 'Wir sagen allen, die der Nachbarschaft folgen wollen, dass sie es tun oder dass sie schon zu viele hat.',
     },
   },
+  {
+    name: 'report',
+    called: { en: 'Report to another server', de: 'Meldung an einen anderen Server' },
+    line: 'social',
+    kinds: ['Flag'],
+    fields: ['type', 'id', 'actor', 'object', 'content', 'to'],
+    to: 'server',
+    sentBy: ['src/federation/social/flag.ts'],
+    why: {
+      en: 'A steward tells another server what is wrong with a post or an account there, in the name of the neighbourhood.',
+      de: 'Die Verwaltung sagt einem anderen Server, was an einem Beitrag oder Konto dort nicht in Ordnung ist, im Namen der Nachbarschaft.',
+    },
+  },
 ] as const

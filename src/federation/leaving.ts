@@ -6,8 +6,8 @@ import { socialRows } from './leaving-social.ts'
 /** How something leaves: asked of a peer, answered to one, told to servers of the social web (sent to them, or read by them), or read by anybody who asks for what the node says of itself. */
 export type LeavingLine = 'question' | 'answer' | 'social' | 'open'
 
-/** Who may receive something. `asker`: whoever asked for just this. `peers`: nodes that are trusted here. `body`: of these those that are in one body with the cell that it leaves. */
-export type Audience = 'everybody' | 'followers' | 'asker' | 'peers' | 'body'
+/** Who may receive something. `asker`: whoever asked for just this. `server`: the one that it is about. `peers`: nodes that are trusted here. `body`: of these those that are in one body with the cell that it leaves. */
+export type Audience = 'everybody' | 'followers' | 'asker' | 'server' | 'peers' | 'body'
 
 /** One row of the table of what may leave. */
 export interface LeavingRow {

@@ -2,6 +2,7 @@ import type { Link, RoomTables } from '../store/moving-table.ts'
 
 const ofCell = { column: 'cell_id', table: 'cells' } as const satisfies Link
 const ofPost = { column: 'post_id', table: 'social_posts' } as const satisfies Link
+const byPerson = { column: 'person_id', table: 'people' } as const satisfies Link
 const byPeer = { column: 'peer_id', table: 'peers' } as const satisfies Link
 
 /** What others know of a neighbourhood goes along with it when it moves; what is between two nodes stays. */
@@ -21,11 +22,16 @@ export const federationMovingTables: RoomTables = {
     { table: 'social_records', of: ofPost },
     { table: 'social_replies', of: ofPost },
     { table: 'social_reactions', of: ofPost },
+    { table: 'guard_rules', of: ofCell },
+    { table: 'guard_log', of: ofCell, names: [byPerson], isNumbered: true },
+    { table: 'guard_reports', of: ofCell, names: [byPerson] },
+    { table: 'met_servers', of: ofCell },
     { table: 'departures', of: ofCell },
     { table: 'asked_witnesses', of: ofCell, names: [byPeer] },
     { table: 'witnessed_heads', of: ofCell, names: [byPeer] },
   ],
   staying: [
+    { table: 'met_actors', why: 'Accounts that the old node heard within a day.' },
     {
       table: 'social_keys',
       why: 'An actor at another address is another actor, and has keys of its own; they are encrypted with what only the old node knows.',

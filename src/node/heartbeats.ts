@@ -181,7 +181,10 @@ export class Heartbeats {
     await this.#startMissing()
     const { store, clock, backupFolder, social, channel, departures } = this.#parts
     await sweepExpired(store.db, clock.now())
-    if (social !== null) await publishAll(this.#parts, social)
+    if (social !== null) {
+      await social.enforce()
+      await publishAll(this.#parts, social)
+    }
     if (channel !== null) await tellHeads(store.db, { logs: ownLogs }, clock.now())
     await departures.write()
     if (clock.now() - this.#lastHourlyMs >= hourlyMs) {

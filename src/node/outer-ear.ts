@@ -1,6 +1,11 @@
-import { amendOuter, hearOuter, type OuterContext } from '../assembly/conversation/outer-words.ts'
+import {
+  amendOuter,
+  hearOuter,
+  hushOuter,
+  type OuterContext,
+} from '../assembly/conversation/outer-words.ts'
 import { findCell } from '../cell/store.ts'
-import type { AmendedWords, Ear, Reply } from '../federation/social/reply.ts'
+import type { AmendedWords, Ear, OuterVerdicts, Reply } from '../federation/social/reply.ts'
 import type { Log } from './log.ts'
 
 /** Hands what others write on their servers to the questions that it is about. */
@@ -22,6 +27,13 @@ export class OuterEar implements Ear {
     const heard = await hearOuter(this.#context, cell, words)
     if (!heard.ok) this.#log.info('reply-refused', { cellId, code: heard.code })
     return heard.ok
+  }
+
+  async judgedAnew(verdicts: OuterVerdicts): Promise<void> {
+    await hushOuter(this.#context, async (cellId) => {
+      const verdict = await verdicts(cellId)
+      return (author) => verdict(author) === 'blocked'
+    })
   }
 
   async amended(words: AmendedWords): Promise<void> {

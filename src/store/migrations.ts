@@ -60,6 +60,9 @@ import { socialMigration } from './migrations/0103-social.ts'
 import { departuresMigration } from './migrations/0108-departures.ts'
 import { jointPlansMigration } from './migrations/0115-joint-plans.ts'
 import { jointSharesMigration } from './migrations/0122-joint-shares.ts'
+import { guardMigration } from './migrations/0119-guard.ts'
+import { quarantineMigration } from './migrations/0120-quarantine.ts'
+import { guardReportsMigration } from './migrations/0121-reports.ts'
 import { peerHealthMigration } from './migrations/0109-peer-health.ts'
 import { peerChangesMigration } from './migrations/0113-peer-changes.ts'
 import { federationQueueMigration } from './migrations/0104-federation-queue.ts'
@@ -130,4 +133,7 @@ export const migrations: readonly Migration[] = [
   socialGoneMigration,
   usualDaysMigration,
   socialRecordsMigration,
+  guardMigration,
+  quarantineMigration,
+  guardReportsMigration,
 ]

@@ -4,7 +4,7 @@ import { exportPolis } from '../assembly/conversation/export-polis.ts'
 import { polisFiles } from '../assembly/conversation/polis-export.ts'
 import { moderatorOf } from '../assembly/conversation/who.ts'
 import type { Talk } from '../assembly/conversation/talk.ts'
-import type { Refusal } from '../kernel/refusal.ts'
+import { refuse, type Refusal } from '../kernel/refusal.ts'
 import type { WebContext } from './context.ts'
 import { numberField } from './forms/number-field.ts'
 import { readForm } from './forms/read-form.ts'
@@ -41,7 +41,7 @@ export function questionCareRoutes(context: WebContext): readonly WebRoute[] {
       method: 'get',
       path,
       access: stewards,
-      handle: (call) => onQuestion(context, call, (talk) => carePage(call, talk)),
+      handle: (call) => onQuestion(context, call, (talk) => carePage(context, call, talk)),
     }),
     post('moderate', (call, talk, values) => moderate(context, call, talk, values)),
     post('seed', (call, talk, values) => seed(context, call, talk, values)),
@@ -49,7 +49,7 @@ export function questionCareRoutes(context: WebContext): readonly WebRoute[] {
     post('close', async (call, talk, values) => {
       const act = { kind: 'close', closed: values['closed'] === '1' } as const
       const done = await context.assembly.conversations.act(talk.conversation.id, act, call.nowMs)
-      return done.ok ? back(call, talk) : carePage(call, talk)
+      return done.ok ? back(call, talk) : carePage(context, call, talk)
     }),
     cellPage({
       method: 'get',
@@ -75,7 +75,7 @@ function refusedAt(
 }
 
 async function moderate(
-  { assembly }: WebContext,
+  context: WebContext,
   call: CellCall,
   talk: Talk,
   values: Values,
@@ -84,17 +84,21 @@ async function moderate(
   const { reason = '', note = '' } = values
   const action = values['action'] === 'show' ? 'show' : 'leave-out'
   const personId = moderatorOf(call.principal)
-  const done = await assembly.conversations.act(
+  if (action === 'show' && (await heldOf(context, call, talk)).has(statement)) {
+    const held = refuse('server-held', 'Accept the server first that this comes from.')
+    return carePage(context, call, talk, refusedAt(call, 'moderate', held, values, statement))
+  }
+  const done = await context.assembly.conversations.act(
     talk.conversation.id,
     { kind: 'moderate', personId, statement, action, reason, note },
     call.nowMs,
   )
   if (done.ok) return back(call, talk)
-  return carePage(call, talk, refusedAt(call, 'moderate', done, values, statement))
+  return carePage(context, call, talk, refusedAt(call, 'moderate', done, values, statement))
 }
 
 async function seed(
-  { assembly }: WebContext,
+  context: WebContext,
   call: CellCall,
   talk: Talk,
   values: Values,
@@ -102,44 +106,43 @@ async function seed(
   const { text = '' } = values
   const { id, language } = talk.conversation
   const act = { kind: 'say', who: null, text, language, evenSo: false } as const
-  const done = await assembly.conversations.act(id, act, call.nowMs)
-  return done.ok ? back(call, talk) : carePage(call, talk, refusedAt(call, 'seed', done, values))
+  const done = await context.assembly.conversations.act(id, act, call.nowMs)
+  return done.ok
+    ? back(call, talk)
+    : carePage(context, call, talk, refusedAt(call, 'seed', done, values))
 }
 
 async function newCodes(
-  { assembly }: WebContext,
+  context: WebContext,
   call: CellCall,
   talk: Talk,
   values: Values,
 ): Promise<Response> {
   const count = numberField(values, 'count', { min: 1, max: 100 })
   const made = count.ok
-    ? await makeCodes(assembly, talk.conversation.id, {
+    ? await makeCodes(context.assembly, talk.conversation.id, {
         count: Math.trunc(count.value),
         homeId: null,
         nowMs: call.nowMs,
       })
     : count
   return made.ok
-    ? carePage(call, talk, null, made.value)
-    : carePage(call, talk, refusedAt(call, 'codes', made, values))
+    ? carePage(context, call, talk, null, made.value)
+    : carePage(context, call, talk, refusedAt(call, 'codes', made, values))
 }
 
-async function exported(
-  { api, assembly }: WebContext,
-  call: CellCall,
-  talk: Talk,
-): Promise<Response> {
+async function exported(context: WebContext, call: CellCall, talk: Talk): Promise<Response> {
   const file = polisFiles.find((name) => name === call.c.req.param('file'))
   if (file === undefined) return problemResponse(call.c, call.frame, 'not-found')
-  const text = await exportPolis(assembly, talk, file)
-  if (!text.ok) return carePage(call, talk, refusedAt(call, 'codes', text, {}))
+  const text = await exportPolis(context.assembly, talk, file)
+  if (!text.ok) return carePage(context, call, talk, refusedAt(call, 'codes', text, {}))
   call.c.header('content-disposition', `attachment; filename="${file}.csv"`)
-  const onFault = (error: unknown): void => api.onFault('export-broke', error, { file })
+  const onFault = (error: unknown): void => context.api.onFault('export-broke', error, { file })
   return csvResponse(call, streamOf(text.value, onFault))
 }
 
 async function carePage(
+  context: WebContext,
   call: CellCall,
   talk: Talk,
   refused: Refused = null,
@@ -154,6 +157,9 @@ async function carePage(
       conversation={conversation}
       statements={statements}
       outer={talk.outer.handles()}
+      authors={talk.outer.authors()}
+      guardPath={`/at/${call.cell.slug}/federation/guard`}
+      held={await heldOf(context, call, talk)}
       takenBack={(statement) => talk.isTakenBack(statement)}
       codes={{
         made: codes.length,
@@ -164,4 +170,17 @@ async function carePage(
     />,
     refused === null ? 200 : 422,
   )
+}
+
+/** Statements from servers that nobody here has accepted yet. */
+async function heldOf(
+  { social }: WebContext,
+  { cell }: CellCall,
+  talk: Talk,
+): Promise<ReadonlySet<number>> {
+  const authors = talk.outer.authors()
+  if (social === null || authors.size === 0) return new Set()
+  const verdict = await social.guard.judgeAll(cell.id)
+  const held = [...authors].filter(([, author]) => verdict(author) === 'held')
+  return new Set(held.map(([number]) => number))
 }

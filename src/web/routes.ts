@@ -37,6 +37,8 @@ import { knownNodePages } from './routes-known-nodes.tsx'
 import { jointPages } from './routes-joint.tsx'
 import { neighbourPages } from './routes-neighbours.tsx'
 import { outsidePages } from './routes-outside.tsx'
+import { flagPages } from './routes-flags.tsx'
+import { guardPages } from './routes-guard.tsx'
 import { socialPages } from './routes-social.tsx'
 import { languageModelPages } from './routes-language-model.tsx'
 import { meetingPages } from './routes-meetings.tsx'
@@ -71,6 +73,8 @@ export function webRoutes(context: WebContext): readonly WebRoute[] {
     ...languageModelPages(context),
     ...socialPages(context),
     ...outsidePages(context),
+    ...guardPages(context),
+    ...flagPages(context),
     ...watchingPages(context),
     ...letterPages(context),
     ...jointPages(context),

@@ -16,6 +16,8 @@ before(async () => {
   const { at } = asked
   await nodes.home.post(`${at}/watching`, { peer: 'North' })
   await nodes.city.until(`${at}/watching`, /Sonnenhof on South|Sonnenhof auf South/)
+  const troll = { kind: 'domain', subject: 'troll.example', reason: 'Sends abuse.' }
+  await nodes.city.post(`${at}/federation/guard/block`, troll)
   browser = await launch()
 })
 
@@ -42,6 +44,8 @@ for (const { width, colorScheme, language } of [
       [north, `${at}/watching`, /Watch it|Darauf achten/],
       [north, `${at}/neighbours`, /South/],
       [north, `${at}/neighbours/nodes`, /No longer trust it|Ihm nicht mehr vertrauen/],
+      [north, `${at}/federation/guard`, /Block no longer|Nicht mehr sperren/],
+      [north, `${at}/federation/reports`, /Nothing was reported|Nichts wurde gemeldet/],
       [south, `${at}/together`, /another node: North|anderen Knoten: North/],
       [south, `${at}/watching`, /has not answered yet|noch nicht geantwortet/],
       [south, `${question}/report`, /taken the last report|Bericht hat Graz angenommen/],

@@ -12,6 +12,7 @@ import { sessionCookieName } from '../../src/api/session-cookie.ts'
 import { setUpSonnenhof, testContext } from '../../src/cell/fixtures.ts'
 import { machineClock } from '../../src/kernel/clock.ts'
 import { secureRandom } from '../../src/kernel/random.ts'
+import { acceptLoopback } from '../../src/federation/social/fixtures.ts'
 import { startNode, type RunningNode } from '../../src/node/node.ts'
 import { openStore } from '../../src/store/open.ts'
 
@@ -40,6 +41,7 @@ export async function startOurs(): Promise<OwnNode> {
   const port = await freePort()
   const origin = `http://127.0.0.1:${port}`
   const store = await openStore(database)
+  await acceptLoopback(store.db)
   const context = {
     ...testContext(store.db, { publicUrl: origin }),
     clock: machineClock,

@@ -34,6 +34,8 @@ export type Act =
       readonly author: string
       readonly text: string | null
     }
+  /** Who wrote a statement on another server was blocked, or is no longer. */
+  | { readonly kind: 'hush'; readonly statement: number; readonly isBlocked: boolean }
   | {
       readonly kind: 'moderate'
       readonly personId: string

@@ -65,7 +65,10 @@ export const moderationReasons = [
 /** No steward's reason: who wrote it on another server deleted it there. */
 export const takenBack = 'taken-back'
 
-export const loggedReasons = [...moderationReasons, takenBack] as const
+/** No steward's reason either: who wrote it on another server was blocked. */
+export const blockedAuthor = 'blocked-author'
+
+export const loggedReasons = [...moderationReasons, takenBack, blockedAuthor] as const
 
 export type ModerationReason = (typeof loggedReasons)[number]
 
@@ -77,7 +80,7 @@ export interface Moderation {
   /** One of {@link loggedReasons}, or empty where a statement was let in. */
   readonly reason: ModerationReason | ''
   readonly note: string
-  /** Number of the moderator within the conversation; null: it was read in, or taken back. */
+  /** Number of the moderator within the conversation; null: it was read in or taken back, or its author blocked. */
   readonly moderator: number | null
   readonly atMs: number
 }

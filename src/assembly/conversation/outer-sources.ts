@@ -29,6 +29,12 @@ export class OuterSources {
     return this.#numbers.has(statement)
   }
 
+  /** Addresses of authors by the number of the statement; without those that were taken back. */
+  authors(): ReadonlyMap<number, string> {
+    const named = [...this.#byAddress.values()].filter(({ handle }) => handle !== '')
+    return new Map(named.map(({ number, author }) => [number, author]))
+  }
+
   /** `@name@host` by the number of the statement; without those that were taken back. */
   handles(): ReadonlyMap<number, string> {
     const named = [...this.#byAddress.values()].filter(({ handle }) => handle !== '')

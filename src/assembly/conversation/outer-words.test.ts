@@ -7,7 +7,7 @@ import { openStore, type Store } from '../../store/open.ts'
 import { testOnEachDatabase } from '../../../test/databases.ts'
 import { outerAuthorLimit, outerHostLimit, outerWaitingLimit } from './conversation.ts'
 import { begun, person, startMs, testAssembly } from './fixtures.ts'
-import { amendOuter, hearOuter, type OuterWords } from './outer-words.ts'
+import { amendOuter, hearOuter, hushOuter, type OuterWords } from './outer-words.ts'
 
 /** A question that shows statements at once, and words for it. */
 async function hearing(store: Store) {
@@ -160,5 +160,49 @@ testOnEachDatabase(
     assert.equal(shown.ok ? '' : shown.code, 'statement-taken-back')
     const refused = await judge(1, 'leave-out', 'taken-back')
     assert.equal(refused.ok ? '' : refused.code, 'unknown-reason', 'no steward says that')
+  },
+)
+
+testOnEachDatabase(
+  'what a blocked author said is hidden; no longer blocked, what a steward had let in is shown again',
+  async (store) => {
+    const { context, id, from, talk } = await hearing(store)
+    for (const name of ['mia@snac.example', 'zoe@other.example']) {
+      value(await from(name, 1))
+      value(await from(name, 2))
+    }
+    const show = { action: 'show', reason: '', note: '', personId: 'person-1' } as const
+    for (const statement of [1, 3]) {
+      value(await context.conversations.act(id, { kind: 'moderate', statement, ...show }, startMs))
+    }
+    const states = async () => (await talk()).statements.map(({ state }) => state)
+    const hush = (blocked: string) =>
+      hushOuter(context, async (cellId) => (author) => cellId === 'street' && author === blocked)
+    const mia = 'https://snac.example/mia'
+    await hush(mia)
+    const hidden = ['left-out', 'left-out', 'shown', 'waiting']
+    assert.deepEqual(await states(), hidden)
+    const { moderations } = await talk()
+    assert.equal(moderations.at(-1)?.reason, 'blocked-author')
+    await hush(mia)
+    assert.equal((await talk()).moderations.length, moderations.length, 'once')
+    const amended = { address: `${mia}/2`, author: mia, text: 'Other words' }
+    assert.equal(await amendOuter(context, amended), null)
+    assert.equal((await talk()).statements[1]?.text, 'Words 2 of mia@snac.example')
+    await hush('nobody')
+    const after = ['shown', 'left-out', 'shown', 'waiting']
+    assert.deepEqual(await states(), after)
+    const again = await testAssembly(store, { isThere: true })
+    const read = value(await again.conversations.openAt('street', id))
+    assert.deepEqual(
+      read.statements.map(({ state }) => state),
+      after,
+    )
+    value(await context.conversations.act(id, { kind: 'moderate', statement: 2, ...show }, startMs))
+    assert.equal((await states())[1], 'shown', 'a steward lets in what waited')
+    const own = { kind: 'say', who: null, language: 'en', evenSo: true, text: 'Ours' } as const
+    value(await context.conversations.act(id, own, startMs))
+    const ours = { kind: 'hush', statement: 5, isBlocked: true } as const
+    assert.equal((await context.conversations.act(id, ours, startMs)).ok, false)
   },
 )

@@ -1,11 +1,11 @@
-import { refuse, type Refusal, type Result } from '../../kernel/refusal.ts'
+import { orThrow, refuse, type Refusal, type Result } from '../../kernel/refusal.ts'
 import { dayMs } from '../../kernel/steps.ts'
 import type { Cell } from '../../cell/cell.ts'
 import { findCell } from '../../cell/store.ts'
 import type { AssemblyContext } from '../context.ts'
 import type { Done } from './act.ts'
 import { outerAuthorLimit, outerHostLimit, type OuterSource } from './conversation.ts'
-import { conversationsOf, countOuter } from './store-outer.ts'
+import { conversationsOf, countOuter, hushCandidates } from './store-outer.ts'
 
 /** What somebody wrote on another server about a question. */
 export interface OuterWords extends Omit<OuterSource, 'heardMs'> {
@@ -50,6 +50,25 @@ export async function hearOuter(
     outer: { ...source, heardMs },
   } as const
   return await conversations.act(conversationId, act, clockOf(cell).now())
+}
+
+/** Hides what blocked people said on other servers, and shows again what others said. `isBlocked`: for a neighbourhood and an author's address. Doing it twice is doing it once. */
+export async function hushOuter(
+  { db, conversations, clockOf }: OuterContext,
+  blockedIn: (cellId: string) => Promise<(author: string) => boolean>,
+): Promise<void> {
+  const byCell = Map.groupBy(await hushCandidates(db), ({ cellId }) => cellId)
+  for (const [cellId, candidates] of byCell) {
+    const cell = await findCell(db, cellId)
+    if (cell === null) continue
+    const isBlockedHere = await blockedIn(cellId)
+    for (const { conversationId, number, author, isOut } of candidates) {
+      const isBlocked = isBlockedHere(author)
+      if (isBlocked === isOut) continue
+      const act = { kind: 'hush', statement: number, isBlocked } as const
+      orThrow(await conversations.act(conversationId, act, clockOf(cell).now()))
+    }
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Schema } from '../../store/schema.ts'
-import type { OuterStatement } from './conversation.ts'
+import { blockedAuthor, type OuterStatement } from './conversation.ts'
 
 /** A conversation's statements from other servers, in their order. */
 export async function outerStatements(
@@ -47,6 +47,54 @@ export async function countOuter(
     .where('heard_ms', '>', sinceMs)
     .executeTakeFirstOrThrow()
   return count
+}
+
+/** A statement from another server that may have to be hidden, or shown again. */
+export interface HushCandidate {
+  readonly conversationId: string
+  readonly cellId: string
+  readonly number: number
+  readonly author: string
+  readonly isOut: boolean
+}
+
+/** Statements from other servers that are not left out, or were once because their author was blocked. */
+export async function hushCandidates(db: Kysely<Schema>): Promise<HushCandidate[]> {
+  const rows = await db
+    .selectFrom('outer_statements as outer')
+    .innerJoin('conversations', 'conversations.id', 'outer.conversation_id')
+    .innerJoin('statements', (join) =>
+      join
+        .onRef('statements.conversation_id', '=', 'outer.conversation_id')
+        .onRef('statements.number', '=', 'outer.number'),
+    )
+    .select([
+      'outer.conversation_id',
+      'conversations.cell_id',
+      'outer.number',
+      'outer.author',
+      'statements.state',
+    ])
+    .where((is) =>
+      is.or([
+        is('statements.state', '<>', 'left-out'),
+        is.exists(
+          is
+            .selectFrom('moderations')
+            .select('moderations.seq')
+            .whereRef('moderations.conversation_id', '=', 'outer.conversation_id')
+            .whereRef('moderations.statement', '=', 'outer.number')
+            .where('moderations.reason', '=', blockedAuthor),
+        ),
+      ]),
+    )
+    .orderBy('outer.conversation_id')
+    .orderBy('outer.number')
+    .execute()
+  return rows.map(({ conversation_id, cell_id, number, author, state }) => {
+    const of = { number, author, isOut: state === 'left-out' }
+    return { conversationId: conversation_id, cellId: cell_id, ...of }
+  })
 }
 
 /** The conversations, with their cells, in which an author said something under an address. */

@@ -15,6 +15,7 @@ import {
   type OuterStatement,
   type Statement,
 } from './conversation.ts'
+import { hushReason, unattendedLine } from './hush.ts'
 import { OuterSources } from './outer-sources.ts'
 import { Participants, type KeptParticipants } from './participants.ts'
 
@@ -121,6 +122,8 @@ export class Talk {
         return this.#say(act, atMs)
       case 'amend':
         return this.#amend(act, atMs)
+      case 'hush':
+        return this.#hush(act, atMs)
       case 'moderate':
         return this.#moderate(act, atMs)
       case 'make-codes':
@@ -239,15 +242,7 @@ export class Talk {
       if (this.statements[number - 1]?.state !== 'waiting') return success(nothing)
       return success({ changes: [this.#reworded(number, text.value)], statement: number })
     }
-    const line: Moderation = {
-      seq: this.#seq + 1,
-      statement: number,
-      action: 'leave-out',
-      reason: takenBack,
-      note: '',
-      moderator: null,
-      atMs,
-    }
+    const line = unattendedLine({ seq: this.#seq + 1, statement: number, atMs }, takenBack)
     this.#addModeration(line)
     this.outer.add({ ...outer, handle: '' }, number)
     const wasShown = this.moderations.some(
@@ -259,6 +254,18 @@ export class Talk {
       ...(wasShown ? [] : [this.#reworded(number, '')]),
     ]
     return success({ changes, statement: number })
+  }
+
+  #hush({ statement, isBlocked }: Extract<Act, { kind: 'hush' }>, atMs: number): Result<Done> {
+    const said = this.statements[statement - 1]
+    if (said === undefined || !this.outer.has(statement)) return refuseUnknown()
+    const lines = this.moderations.filter((line) => line.statement === statement)
+    const reason = hushReason(lines, said.state, isBlocked)
+    if (reason === null) return success(nothing)
+    const line = unattendedLine({ seq: this.#seq + 1, statement, atMs }, reason)
+    this.#addModeration(line)
+    const changed = this.statements[statement - 1]!
+    return success({ changes: [{ kind: 'moderation', line, statement: changed }], statement })
   }
 
   #reworded(number: number, text: string): Change {

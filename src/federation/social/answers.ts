@@ -18,6 +18,7 @@ const statuses: Readonly<Record<string, number>> = {
   'activity-unsigned': 401,
   'activity-signature': 401,
   'activity-date': 401,
+  'activity-blocked': 403,
   'body-too-large': 413,
 }
 

@@ -5,8 +5,11 @@ import type { Refusal } from '../../kernel/refusal.ts'
 import type { Signer } from '../../kernel/signed-note.ts'
 import type { DatabaseKind } from '../../store/migration.ts'
 import type { Schema } from '../../store/schema.ts'
+import type { Guard } from '../guard/guard.ts'
+import type { Newcomers } from '../guard/newcomers.ts'
 import type { QueuePace } from '../queue/lease-queue.ts'
 import type { WayOut } from '../way-out.ts'
+import type { Admission } from './admission.ts'
 import type { Ear } from './reply.ts'
 
 /** What the node's ActivityPub server works with. */
@@ -33,4 +36,8 @@ export interface FediParts {
   /** Takes what others write. */
   readonly ear: Ear
   readonly onRefused: (what: string, refusal: Refusal) => void
+  /** Knows who is not heard. */
+  readonly guard: Guard
+  readonly newcomers: Newcomers
+  readonly admission: Admission
 }

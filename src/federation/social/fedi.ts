@@ -14,6 +14,7 @@ import {
   Create,
   Delete,
   Event,
+  Flag,
   Follow,
   isActor,
   Like,
@@ -25,6 +26,8 @@ import {
   type Recipient,
 } from '@fedify/vocab'
 import { newId } from '../../kernel/id.ts'
+import type { Result } from '../../kernel/refusal.ts'
+import { addReport, type Report } from '../guard/store-report.ts'
 import { kindOf, type Receiver } from '../leaving-check.ts'
 import { LeaseQueue } from '../queue/lease-queue.ts'
 import { ValueStore } from '../queue/value-store.ts'
@@ -42,6 +45,7 @@ import {
 } from './documents.ts'
 import { onErrand } from './errand.ts'
 import type { FediParts } from './fedi-parts.ts'
+import { hearFlag, ownReport } from './flag.ts'
 import { amendedIn, deletedIn } from './heard-reply.ts'
 import { Hearing } from './hearing.ts'
 import { domainLimit, newErrand, type FetchErrand } from './guarded-fetch.ts'
@@ -49,7 +53,7 @@ import type { Knock } from './inbox-door.ts'
 import { KnownKeys } from './known-keys.ts'
 import { knownContexts, plainLoader, signedLoader } from './loaders.ts'
 import { passedOn, takenBack } from './passing-on.ts'
-import { inOrder, isFarewell, postIn, senderOf } from './queued-message.ts'
+import { inOrder, isParting, postIn, senderOf } from './queued-message.ts'
 import { followersLimit, followersOfHostLimit, nodeActor, type Post } from './social-cell.ts'
 import { findGone, type GonePost } from './store-gone.ts'
 import { Removal } from './tombstone.ts'
@@ -60,6 +64,7 @@ import {
   countPosts,
   dropFollower,
   findPost,
+  followersOf,
   forgetFollower,
   inboxesOf,
   postsOf,
@@ -174,6 +179,23 @@ export class Fedi {
     }
   }
 
+  /** Reports something to the server that it is on, in the neighbourhood's name. `personId`: the steward's, who is not named there. */
+  report(
+    cellId: string,
+    of: Pick<Report, 'subject' | 'words'>,
+    personId: string | null,
+  ): Promise<Result<null>> {
+    return onErrand(this.#errand(), async () => {
+      const context = this.#context()
+      const made = await ownReport(context, this.#parts, cellId, of)
+      if (!made.ok) return made
+      const { report, receiver, flag } = made.value
+      const kept = await addReport(this.#parts.db, report, personId)
+      if (kept.ok) await this.#sendOut(context, cellId, [receiver], flag, { kind: 'server' })
+      return kept
+    })
+  }
+
   /** Clears away what is over. */
   async sweep(): Promise<void> {
     await this.#values.sweep()
@@ -191,6 +213,7 @@ export class Fedi {
       this.#stopping.signal,
       this.#parts.deadlineMs,
       this.#asked,
+      (address) => this.#parts.admission.mayAsk(address),
     )
   }
 
@@ -276,6 +299,7 @@ export class Fedi {
     federation
       .setInboxListeners('/groups/{identifier}/inbox', '/inbox')
       .on(Follow, (context, follow) => this.#follow(context, follow))
+      .on(Flag, (context, flag) => hearFlag(context, this.#parts, flag))
       .on(Undo, (context, undo) => this.#undo(context, undo))
       .on(Create, (context, create) => this.#hearing.created(context, create))
       .on(Announce, (context, announce) => this.#hearing.reacted(context, announce))
@@ -310,26 +334,41 @@ export class Fedi {
         queue.listen(async (message) => {
           const sender = senderOf(message, this.#parts.origin)
           const isOff =
-            !isFarewell(message) &&
+            !isParting(message, ['Delete']) &&
             sender !== null &&
             sender !== nodeActor &&
             (await socialCell(db, sender)) === null
-          const postId = isOff || isFarewell(message) ? null : postIn(message)
+          if (isOff || (await this.#parts.admission.turnsBack(message, sender))) return
+          const postId = isParting(message) ? null : postIn(message)
           // What waits of a post that was taken back meanwhile, or is tried again, would bring it back.
-          const isGone = postId !== null && (await findGone(db, postId)) !== null
-          if (!isOff && !isGone) await onErrand(this.#errand(), async () => await handler(message))
+          if (postId !== null && (await findGone(db, postId)) !== null) return
+          await onErrand(this.#errand(), async () => await handler(message))
         }, options),
     }
   }
 
+  /** Lets go of followers who are blocked by now, and tells them so. */
+  async dismissBlocked(cellId: string): Promise<void> {
+    const { db, guard } = this.#parts
+    const verdict = await guard.judgeAll(cellId)
+    const context = this.#context()
+    for (const { actor, inbox } of await followersOf(db, cellId)) {
+      if (verdict(actor) !== 'blocked') continue
+      await dropFollower(db, cellId, actor)
+      const of = { id: new URL(actor), inboxId: new URL(inbox) }
+      await this.#answer(context, cellId, of, null, false)
+    }
+  }
+
   async #follow(context: InboxContext<null>, follow: Follow): Promise<void> {
-    const { db, clock, random } = this.#parts
+    const { db, clock, newcomers } = this.#parts
     const cell = await socialCell(db, groupIn(context, follow.objectId) ?? '')
     const actor = cell === null ? null : await follow.getActor(context)
     if (cell === null || actor === null || !isActor(actor)) return
     const { id, inboxId } = actor
     if (id === null || inboxId === null) return
     const isFull =
+      (await newcomers.meet(cell.id, id)) === 'blocked' ||
       (await countFollowers(db, cell.id)) >= followersLimit ||
       (await countFollowers(db, cell.id, id.host)) >= followersOfHostLimit
     if (!isFull) {
@@ -337,14 +376,24 @@ export class Fedi {
       const follower = { actor: id.href, inbox: inboxId.href, sharedInbox }
       await addFollower(db, cell.id, follower, clock.now())
     }
-    const mine = context.getActorUri(cell.id)
+    await this.#answer(context, cell.id, { id, inboxId }, follow.id, !isFull)
+  }
+
+  /** Answers somebody who asked to follow. `asked`: the address of what they asked with; null: it is not kept. */
+  async #answer(
+    context: Context<null>,
+    cellId: string,
+    { id, inboxId }: { readonly id: URL; readonly inboxId: URL },
+    asked: URL | null,
+    isYes: boolean,
+  ): Promise<void> {
+    const { clock, random } = this.#parts
+    const mine = context.getActorUri(cellId)
     const said = { id: new URL(`#said-${newId(clock.now(), random)}`, mine), actor: mine, to: id }
     // Nothing of what came is sent back but its address and whom it is between.
-    const asked = new Follow({ id: follow.id, actor: id, object: mine })
-    const answer = isFull
-      ? new Reject({ ...said, object: asked })
-      : new Accept({ ...said, object: asked })
-    await this.#sendOut(context, cell.id, [{ id, inboxId }], answer, { kind: 'asker' })
+    const object = new Follow({ id: asked, actor: id, object: mine })
+    const answer = isYes ? new Accept({ ...said, object }) : new Reject({ ...said, object })
+    await this.#sendOut(context, cellId, [{ id, inboxId }], answer, { kind: 'asker' })
   }
 
   async #undo(context: InboxContext<null>, undo: Undo): Promise<void> {

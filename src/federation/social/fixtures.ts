@@ -18,11 +18,12 @@ import { newId } from '../../kernel/id.ts'
 import { secureRandom } from '../../kernel/random.ts'
 import { minuteMs } from '../../kernel/steps.ts'
 import type { Store } from '../../store/open.ts'
+import { setRule } from '../guard/store-guard.ts'
 import { leavingTable, type LeavingRow } from '../leaving.ts'
 import type { Departure } from '../leaving-check.ts'
 import { TableWayOut } from '../way-out.ts'
 import { mountSocial } from './mount.ts'
-import type { AmendedWords, Reply } from './reply.ts'
+import type { AmendedWords, OuterVerdicts, Reply } from './reply.ts'
 import { Social } from './social.ts'
 
 /** A node's public side, with one neighbourhood that is switched on in English. */
@@ -41,6 +42,8 @@ export interface SocialServer {
   readonly amended: readonly AmendedWords[]
   /** Codes of what was not taken of others. */
   readonly refused: readonly string[]
+  /** How often rules changed, with what they said then. */
+  readonly judged: readonly OuterVerdicts[]
   stop(): Promise<void>
 }
 
@@ -60,12 +63,21 @@ export function withoutLimits(): RequestLimits {
 interface SocialServerWish {
   readonly table?: readonly LeavingRow[]
   readonly limits?: RequestLimits
+  /** Whether servers on this machine still have to be accepted. */
+  readonly holds?: boolean
+  /** How long whoever takes replies has to do with one. */
+  readonly listening?: (() => Promise<void>) | undefined
 }
 
 export async function socialServer(
   store: Store,
   name: string,
-  { table = leavingTable, limits = requestLimits() }: SocialServerWish = {},
+  {
+    table = leavingTable,
+    limits = requestLimits(),
+    holds = false,
+    listening,
+  }: SocialServerWish = {},
 ): Promise<SocialServer> {
   const { db, kind } = store
   await ensureNodeKey(db)
@@ -83,6 +95,7 @@ export async function socialServer(
     createdMs: Date.now(),
   }
   await createCell(db, cell)
+  if (!holds) await acceptLoopback(db)
   const app = new Hono<AppEnv>()
   const server = createAdaptorServer({ fetch: app.fetch })
   const origin = await originOf(server)
@@ -91,6 +104,7 @@ export async function socialServer(
   const replies: Reply[] = []
   const amended: AmendedWords[] = []
   const refused: string[] = []
+  const judged: OuterVerdicts[] = []
   const onFault = (event: string, error: unknown): void => {
     faults.push(`${event} ${String(error)}`)
   }
@@ -110,7 +124,11 @@ export async function socialServer(
     ear: {
       async replied(reply) {
         replies.push(reply)
+        await listening?.()
         return true
+      },
+      async judgedAnew(verdicts) {
+        judged.push(verdicts)
       },
       async amended(words) {
         amended.push(words)
@@ -137,11 +155,24 @@ export async function socialServer(
     replies,
     amended,
     refused,
+    judged,
     async stop() {
       await close(server)
       await social.stop()
     },
   }
+}
+
+/** Servers on this machine are accepted, as if a steward had said so. */
+export async function acceptLoopback(db: Store['db']): Promise<void> {
+  const rule = {
+    keeper: null,
+    subject: '127.0.0.1',
+    ruling: 'accept',
+    reason: '',
+    atMs: 0,
+  } as const
+  await setRule(db, rule)
 }
 
 /** A server of somebody else: answers as it is told, and keeps what was posted to it. */

@@ -6,7 +6,8 @@ import { jsonDepth, jsonDepthLimit } from '../../api/body.ts'
 import { RateLimit } from '../../cell/rate-limit.ts'
 import { minuteMs } from '../../kernel/steps.ts'
 import { isPublicAddress } from '../public-address.ts'
-import { hostKey } from '../buckets.ts'
+import { hostKey } from '../host-key.ts'
+import { namedIn } from '../guard/named.ts'
 
 /** From the first byte that goes out to the last that comes in. */
 export const deadlineMs = 10_000
@@ -36,6 +37,8 @@ export interface FetchErrand {
   /** How many redirects led to an address. */
   readonly redirects: Map<string, number>
   readonly deadlineMs: number
+  /** Whether whoever is at an address is asked anything, and heard where something is theirs. */
+  readonly mayAsk: (address: URL) => Promise<boolean>
   /** How often servers were asked, by the domain of their owner. */
   readonly domains: RateLimit
   /** When everything has to have ended, on the clock of `performance`. */
@@ -47,10 +50,11 @@ export function newErrand(
   signal: AbortSignal | null = null,
   deadline = deadlineMs,
   domains = domainLimit(),
+  mayAsk: FetchErrand['mayAsk'] = async () => true,
 ): FetchErrand {
   const endMs = performance.now() + deadlinesOfErrand * deadline
   const budget = { left: fetchBudget, redirects: new Map(), deadlineMs: deadline, endMs, domains }
-  return { loopback, signal, ...budget }
+  return { loopback, signal, mayAsk, ...budget }
 }
 
 /** Why an answer was not taken: its address is not public, it did not come in time, it is no document as it should be, or too much was asked. */
@@ -97,6 +101,9 @@ export async function guardedFetch(request: Request, errand: FetchErrand): Promi
   if (isAsking && errand.domains.take(hostKey(host), performance.now()) > 0) {
     throw new FetchRefused('often', `${host} was asked too often`)
   }
+  if (isAsking && !(await errand.mayAsk(url))) {
+    throw new FetchRefused('closed', `${host} is blocked`)
+  }
   const waitMs = Math.min(errand.deadlineMs, errand.endMs - performance.now())
   if (waitMs <= 0) throw new FetchRefused('late', 'too long for one message')
   const deadline = new AbortController()
@@ -110,14 +117,14 @@ export async function guardedFetch(request: Request, errand: FetchErrand): Promi
     const next = response.headers.get('location')
     if (response.status >= 300 && response.status < 400 && next !== null) {
       if (URL.canParse(next, url)) errand.redirects.set(new URL(next, url).href, redirects + 1)
-    } else if (response.ok && request.method === 'GET') await checkDocument(response)
+    } else if (response.ok && request.method === 'GET') await checkDocument(response, errand)
     return response
   } finally {
     clearTimeout(timer)
   }
 }
 
-async function checkDocument(response: Response): Promise<void> {
+async function checkDocument(response: Response, { mayAsk }: FetchErrand): Promise<void> {
   const type = (response.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase()
   if (type === undefined || !documentTypes.has(type)) {
     throw new FetchRefused('form', `the answer is ${type || 'of no type'}, no document`)
@@ -126,8 +133,14 @@ async function checkDocument(response: Response): Promise<void> {
   if (jsonDepth(text) > jsonDepthLimit) {
     throw new FetchRefused('form', `the answer is deeper than ${jsonDepthLimit} levels`)
   }
-  if (entriesIn(parsed(text)) > entriesLimit) {
+  const document = parsed(text)
+  if (entriesIn(document) > entriesLimit) {
     throw new FetchRefused('form', `the answer has lists of more than ${entriesLimit} entries`)
+  }
+  for (const address of namedIn(document).about) {
+    if (!(await mayAsk(new URL(address)))) {
+      throw new FetchRefused('closed', `the answer is of ${address}, who is blocked`)
+    }
   }
 }
 

@@ -24,14 +24,17 @@ export class Hearing {
     const vote = await voteIn(context, create)
     if (vote !== null) return await this.#voted(vote)
     const reply = await replyIn(context, db, create)
-    if (reply === null || !(await ear.replied(reply))) return
+    if (reply === null || !(await this.#isHeard(reply.cellId, reply.author))) return
+    if (!(await ear.replied(reply))) return
     await addReply(db, newId(clock.now(), random), reply, clock.now())
   }
 
   async reacted(context: InboxContext<null>, activity: Announce | Like): Promise<void> {
     const { db, clock, sealKey, onRefused } = this.#parts
     const reaction = reactionIn(context, sealKey, activity)
-    if (reaction === null || (await findPost(db, reaction.postId)) === null) return
+    const post = reaction === null ? null : await findPost(db, reaction.postId)
+    if (reaction === null || post === null || activity.actorId === null) return
+    if (!(await this.#isHeard(post.cellId, activity.actorId.href))) return
     const counted = await addReaction(db, reaction, clock.now())
     if (!counted.ok) onRefused('reaction-refused', counted)
   }
@@ -67,8 +70,14 @@ export class Hearing {
     const post = await findPost(db, vote.pollId)
     if (post === null || post.poll === null) return
     const { cellId, poll } = post
+    if (!(await this.#isHeard(cellId, vote.actor))) return
     const voter = hashOfActor(sealKey, vote.actor)
     const taken = await takeVote(db, vote, { cellId, poll }, voter, clock.now())
     if (!taken.ok) onRefused('vote-refused', taken)
+  }
+
+  /** Whether a neighbourhood hears an account: who is blocked there, or one too many, is not; who is new is remembered. */
+  async #isHeard(cellId: string, actor: string): Promise<boolean> {
+    return (await this.#parts.newcomers.meet(cellId, new URL(actor))) !== 'blocked'
   }
 }

@@ -3,7 +3,7 @@ import { test, type TestContext } from 'node:test'
 import { RateLimit } from '../../cell/rate-limit.ts'
 import { minuteMs } from '../../kernel/steps.ts'
 import { openStore } from '../../store/open.ts'
-import { hostKey } from '../buckets.ts'
+import { hostKey } from '../host-key.ts'
 import {
   activityJson,
   postSigned,

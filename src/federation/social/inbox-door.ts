@@ -12,6 +12,8 @@ export const dateWindowMs = hourMs
 /** An activity whose form is right; whose it is has still to be found out. */
 export interface Knock {
   readonly text: string
+  /** The same as it was parsed. */
+  readonly parsed: unknown
   readonly type: string
   /** Address of who says that it is theirs. */
   readonly actor: string
@@ -52,6 +54,7 @@ export async function readKnock(request: Request, nowMs: number): Promise<Result
   if (actor === null || !URL.canParse(actor)) return refuseForm('the address of an actor', 'actor')
   return success({
     text: text.value,
+    parsed: value,
     type: kind,
     actor,
     object: idOf(value['object']),

@@ -303,6 +303,34 @@ test('one server brings only so many', async () => {
   }
 })
 
+test('answers of a server that waits are kept, and count from when it is accepted on', async () => {
+  const alone = await pollAlone(false)
+  try {
+    assert.equal(await alone.vote('https://a.example/1', 'Yard'), null)
+    assert.equal(await alone.vote('https://b.example/1', 'Yard'), null)
+    assert.equal(await alone.vote('https://b.example/2', 'Yard'), null)
+    const { db, postId } = alone
+    const counted = async (...hosts: string[]): Promise<number> => {
+      const { voters, votes } = await countVotes(db, postId, 2, (host) => hosts.includes(host))
+      assert.equal(
+        votes.reduce((sum, count) => sum + count, 0),
+        voters,
+      )
+      return voters
+    }
+    assert.equal(await counted(), 0)
+    assert.equal(await counted('b.example'), 2)
+    assert.equal(await counted('a.example', 'b.example'), 3)
+    await db.updateTable('social_posts').set({ is_sent: 1 }).execute()
+    const told = async () =>
+      await db.selectFrom('social_polls').select('told').executeTakeFirstOrThrow()
+    await tellPolls(db, Date.now() + 2 * tellEveryMs, async () => (host) => host === 'a.example')
+    assert.equal(JSON.parse((await told()).told).voters, 1)
+  } finally {
+    await alone.stop()
+  }
+})
+
 test('whatever comes in whatever order, an account counts once, and new counts are told not more often than each five minutes', async () => {
   const step = fc.oneof(
     fc.record({ by: fc.integer({ min: 1, max: 4 }), name: fc.constantFrom(...poll.options) }),

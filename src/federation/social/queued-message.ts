@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { Delete } from '@fedify/vocab'
 
-// What is read of the messages that Fedify puts into the queue.
+// What the queue needs to know of the messages that Fedify puts into it.
+
+const activityStreams = 'https://www.w3.org/ns/activitystreams#'
 
 /** Messages that brought the same activity are handled one after the other, so that the second one is known; so are those about the same words, in the order in which they came. */
 export function inOrder(message: unknown): { readonly orderingKey?: string } {
@@ -22,10 +23,13 @@ function aboutWhat(activity: object): string | null {
   return typeof id === 'string' ? id : null
 }
 
-/** Whether a message of the queue tells that somebody of ours is gone. */
-export function isFarewell(message: unknown): boolean {
+/** Whether a message of the queue tells that somebody of ours is gone, that somebody follows no longer, or what is wrong with them. */
+export function isParting(
+  message: unknown,
+  types: readonly string[] = ['Delete', 'Reject', 'Flag'],
+): boolean {
   if (typeof message !== 'object' || message === null || !('activityType' in message)) return false
-  return message.activityType === Delete.typeId.href
+  return types.some((type) => `${activityStreams}${type}` === message.activityType)
 }
 
 /** The actor of ours that a message of the queue goes out for; null: it came in. */

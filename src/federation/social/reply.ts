@@ -1,3 +1,5 @@
+import type { Verdict } from '../guard/verdict.ts'
+
 /** What somebody on another server wrote in reply to a post. */
 export interface Reply {
   readonly cellId: string
@@ -30,7 +32,12 @@ export interface Ear {
   replied(reply: Reply): Promise<boolean>
   /** Somebody changed what they wrote, or deleted it (`text` is null); it may be anything of theirs. */
   amended(words: AmendedWords): Promise<void>
+  /** Somebody was blocked, or is no longer: what those who are blocked said is hidden, and what others said is shown as before. */
+  judgedAnew(verdicts: OuterVerdicts): Promise<void>
 }
+
+/** How a neighbourhood meets whoever is at an address. */
+export type OuterVerdicts = (cellId: string) => Promise<(author: string) => Verdict>
 
 /** Characters of what somebody wrote, with its markup, that are read at the most. */
 const markupLimit = 20_000

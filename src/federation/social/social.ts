@@ -7,14 +7,19 @@ import { refuse, success, type Refusal, type Result } from '../../kernel/refusal
 import { nodeSecret, nodeSigner } from '../../cell/store-node-key.ts'
 import type { DatabaseKind } from '../../store/migration.ts'
 import type { Schema } from '../../store/schema.ts'
-import { Buckets, type DoorLimits } from '../buckets.ts'
 import { NotLeaving, type WayOut } from '../way-out.ts'
-import { QueueFull, type QueuePace } from '../queue/lease-queue.ts'
-import { headersFor, isOfDocument, refused } from './answers.ts'
+import type { QueuePace } from '../queue/lease-queue.ts'
+import { headersFor } from './answers.ts'
+import { Guard, type GuardWish } from '../guard/guard.ts'
+import { Newcomers } from '../guard/newcomers.ts'
+import type { Keeper } from '../guard/store-guard.ts'
+import type { Report } from '../guard/store-report.ts'
+import type { Subject } from '../guard/subject.ts'
+import { Admission } from './admission.ts'
 import { Documents } from './kept-documents.ts'
 import type { Fedi } from './fedi.ts'
 import { deadlineMs } from './guarded-fetch.ts'
-import { readKnock, type Knock } from './inbox-door.ts'
+import { Inbox } from './inbox.ts'
 import type { Ear } from './reply.ts'
 import type { Poll, PollCounts } from './poll.ts'
 import { closePoll, countVotes, hasRoomForPoll, openPolls, tellPolls } from './store-poll.ts'
@@ -95,11 +100,6 @@ export interface Echo {
 /** Characters of a post's title and words at the most. */
 export const titleLimit = 300
 export const textLimit = 5_000
-/** Bodies that are waited for, by network address (knocks of one are counted before). */
-const bodyLimits: DoorLimits = { ofSource: 300, ofHost: 3_000, atOnceOfHost: 16, atOnce: 128 }
-/** Activities that are worked on, by the host whose they say they are: five a second of one, where research measured 52 a second of all. */
-const activityLimits: DoorLimits = { ofSource: 300, ofHost: 1_500, atOnceOfHost: 8, atOnce: 64 }
-
 /** Posts on the public page of a neighbourhood. */
 export const postsShown = 20
 
@@ -110,13 +110,33 @@ export const postsShown = 20
 export class Social {
   readonly #parts: SocialParts
   readonly #documents = new Documents()
-  readonly #reading = new Buckets(bodyLimits)
-  readonly #working = new Buckets(activityLimits)
+  readonly #inbox: Inbox
+  readonly #guard: Guard
+  readonly #admission: Admission
+  readonly #newcomers: Newcomers
   #fedi: Promise<Fedi> | null = null
   #isStopped = false
+  /** How far what was said of others is done; 0: nothing was said. */
+  #enforced = 0
 
   constructor(parts: SocialParts) {
     this.#parts = parts
+    this.#guard = new Guard(parts)
+    const { db, clock } = parts
+    this.#newcomers = new Newcomers({
+      db,
+      clock,
+      guard: this.#guard,
+      cells: async () => (await socialCells(db)).map(({ id }) => id),
+      isFollower: (actor) => isFollower(db, actor),
+    })
+    this.#admission = new Admission(db, this.#guard, this.#newcomers, parts.origin)
+    this.#inbox = new Inbox({
+      ...parts,
+      admission: this.#admission,
+      newcomers: this.#newcomers,
+      fedi: () => this.#opened(),
+    })
   }
 
   /** Host in names like `@sonnenhof@energy.example.org`. */
@@ -170,7 +190,7 @@ export class Social {
   async publish(cellId: string, draft: PostDraft): Promise<Result<boolean>> {
     const { db, clock, random, origin } = this.#parts
     const cell = await socialCell(db, cellId)
-    if (cell === null) return refuse('social-off', 'This neighbourhood is not switched on.')
+    if (cell === null) return refuseOff()
     const { title, text } = draft
     if (title.trim() === '' || title.length > titleLimit || text.length > textLimit) {
       const message = `A post has a title of 1 to ${titleLimit} characters and ${textLimit} characters of text at the most.`
@@ -196,7 +216,8 @@ export class Social {
     const post = await postOfSource(db, cellId, 'poll', sourceId)
     if (post === null || post.poll === null) return null
     const { id, poll } = post
-    return { postId: id, poll, counts: await countVotes(db, id, poll.options.length) }
+    const counts = await countVotes(db, id, poll.options.length, await this.#countsIn(cellId))
+    return { postId: id, poll, counts }
   }
 
   /** Ends the poll of a question or a ballot; nothing where it has ended. */
@@ -257,12 +278,63 @@ export class Social {
     return hasPost(this.#parts.db, cellId, source, sourceId)
   }
 
+  /** Who outside is heard and answered. */
+  get guard(): Guard {
+    return this.#guard
+  }
+
+  /** Says what is to be done with somebody outside, and does it: who is blocked follows no longer, and what they said is hidden. */
+  async rule(keeper: Keeper, wish: GuardWish, personId: string | null): Promise<Result<Subject>> {
+    const stated = await this.#guard.state(keeper, wish, personId)
+    if (stated.ok) await this.enforce()
+    return stated
+  }
+
+  /** Takes back what was said of somebody outside: what they said is shown as before. Whoever followed has to ask again. */
+  async liftRule(
+    keeper: Keeper,
+    subject: Subject,
+    reason: string,
+    personId: string | null,
+  ): Promise<Result<null>> {
+    const lifted = await this.#guard.lift(keeper, subject, reason, personId)
+    if (lifted.ok) await this.enforce()
+    return lifted
+  }
+
+  /** Brings what others see and hear in line with what was said of them, by whichever process. Doing it twice is doing it once. */
+  async enforce(): Promise<void> {
+    const { db, ear } = this.#parts
+    const version = await this.#guard.version()
+    if (version === this.#enforced) return
+    for (const { id } of await socialCells(db)) await (await this.#opened()).dismissBlocked(id)
+    await ear.judgedAnew((cellId) => this.#guard.judgeAll(cellId))
+    this.#enforced = version
+  }
+
+  /** Reports a post or an account of another server there, in the neighbourhood's name. Refused: nothing is there, or too much was reported. */
+  async report(
+    cellId: string,
+    of: Pick<Report, 'subject' | 'words'>,
+    personId: string | null,
+  ): Promise<Result<null>> {
+    const { db } = this.#parts
+    if ((await socialCell(db, cellId)) === null) return refuseOff()
+    return await (await this.#opened()).report(cellId, of, personId)
+  }
+
+  /** Whether answers of a server are shown in a neighbourhood's polls. */
+  async #countsIn(cellId: string): Promise<(host: string) => boolean> {
+    const verdict = await this.#guard.judgeAll(cellId)
+    return (host) => verdict(`https://${host}/`) === 'open'
+  }
+
   /** Hands posts that are not on their way to the queue, and clears away what is over. */
   async care(): Promise<void> {
     const { db, clock } = this.#parts
     if (this.#fedi === null) return
     const fedi = await this.#fedi
-    await tellPolls(db, clock.now())
+    await tellPolls(db, clock.now(), (cellId) => this.#countsIn(cellId))
     for (const gone of await untoldGone(db, postsOnce)) {
       await this.#sendOrLeave(() => fedi.sendRemoval(gone))
       await markSent(db, gone.id)
@@ -272,6 +344,7 @@ export class Social {
       await markSent(db, post.id)
     }
     await fedi.sweep()
+    await this.#newcomers.sweep()
   }
 
   async #sendOrLeave(send: () => Promise<void>): Promise<void> {
@@ -294,7 +367,7 @@ export class Social {
     if (group !== nodeActor && cell === null) return null
     const named = asked.method === 'GET' ? recordIn(pathname) : null
     if (named !== null) return await this.#record(asked, named)
-    if (asked.method === 'POST') return await this.#receive(asked, target, address)
+    if (asked.method === 'POST') return await this.#inbox.receive(asked, target, address)
     const wantsDocument = /application\/(activity|ld)\+json/.test(asked.headers.get('accept') ?? '')
     if (/^\/(groups|posts|events|polls)\//.test(pathname) && !wantsDocument) return null
     const gone = await findGone(db, idIn(pathname))
@@ -337,42 +410,6 @@ export class Social {
     return answerForGood(asked, text, isProof ? `${hash}-proof` : hash)
   }
 
-  /** Bodies are waited for by where they come from, and what has to be fetched is worked on by the host that it is of: so many at once. */
-  async #receive(asked: Request, target: string, address: string): Promise<Response> {
-    const { clock } = this.#parts
-    const waiting = this.#reading.enter(address, clock.now())
-    if (!waiting.ok) return refused(waiting)
-    const knock = await readKnock(asked, clock.now()).finally(waiting.value)
-    if (!knock.ok) return refused(knock)
-    const working = this.#working.enter(new URL(knock.value.actor).host, clock.now())
-    if (!working.ok) return refused(working)
-    return await this.#take(asked, target, knock.value).finally(working.value)
-  }
-
-  async #take(asked: Request, target: string, knock: Knock): Promise<Response> {
-    const { db, origin, onFault } = this.#parts
-    const { text, activity, type, actor, object } = knock
-    // Servers tell all others that somebody is gone, whose key then cannot be asked for any more.
-    if (type === 'Delete' && actor === object && !(await isFollower(db, actor))) {
-      return new Response(null, { status: 202 })
-    }
-    const headers = headersFor(asked.headers, origin)
-    const sent = (body: string): Request => new Request(target, { method: 'POST', headers, body })
-    const fedi = await this.#opened()
-    try {
-      if (!(await fedi.isSignedByActor(sent(text), knock))) {
-        return refused(refuse('activity-signature', 'The HTTP signature is not the actor’s.'))
-      }
-      return (await fedi.answer(sent(activity))) ?? new Response(null, { status: 404 })
-    } catch (error) {
-      if (isOfDocument(error)) {
-        return refused(refuse('activity-document', 'What this names is no document of an actor.'))
-      }
-      if (!(error instanceof QueueFull)) onFault('activity-not-taken', error)
-      return new Response(null, { status: 503, headers: { 'retry-after': '60' } })
-    }
-  }
-
   #opened(): Promise<Fedi> {
     const opening = this.#fedi ?? this.#open()
     this.#fedi = opening
@@ -387,6 +424,9 @@ export class Social {
     const sealKey = await nodeSecret(db, 'federation')
     return new Fedi({
       ...this.#parts,
+      guard: this.#guard,
+      newcomers: this.#newcomers,
+      admission: this.#admission,
       sealKey,
       signer: await nodeSigner(db, this.host),
       pace,
@@ -411,4 +451,8 @@ async function versionOf(
 /** The id of a post that a path names; empty: it names none. */
 function idIn(path: string): string {
   return /^\/(?:posts|events|polls)\/([^/]+)/.exec(path)?.[1] ?? ''
+}
+
+function refuseOff(): Result<never> {
+  return refuse('social-off', 'This neighbourhood is not switched on.')
 }

@@ -96,21 +96,27 @@ export async function closePoll(db: Kysely<Schema>, postId: string, nowMs: numbe
     .execute()
 }
 
-/** What was chosen so far. */
+/** What was chosen so far, by accounts of servers that count: those that nobody has accepted yet are kept and not shown. */
 export async function countVotes(
   db: Kysely<Schema>,
   postId: string,
   options: number,
+  counts: (host: string) => boolean = () => true,
 ): Promise<PollCounts> {
   const rows = await db
     .selectFrom('social_votes')
-    .select(({ fn }) => ['option', fn.countAll<number | string>().as('count')])
+    .select(({ fn }) => ['host', 'option', fn.countAll<number | string>().as('count')])
     .where('post_id', '=', postId)
-    .groupBy('option')
+    .groupBy(['host', 'option'])
     .execute()
   const votes = Array.from({ length: options }, () => 0)
-  for (const { option, count } of rows) votes[option] = Number(count)
-  return { votes, voters: await countVoters(db, postId, null) }
+  const shown = rows.filter(({ host }) => counts(host))
+  for (const { option, count } of shown) votes[option] = (votes[option] ?? 0) + Number(count)
+  const hosts = [...new Set(shown.map(({ host }) => host))]
+  // A voter is of one host.
+  let voters = 0
+  for (const host of hosts) voters += await countVoters(db, postId, host)
+  return { votes, voters }
 }
 
 async function countVoters(
@@ -202,7 +208,11 @@ export async function forgetVoter(db: Kysely<Schema>, voter: string): Promise<vo
 }
 
 /** Closes what has ended, and lets the posts of polls go out again that say something new: not more often than {@link tellEveryMs}. */
-export async function tellPolls(db: Kysely<Schema>, nowMs: number): Promise<void> {
+export async function tellPolls(
+  db: Kysely<Schema>,
+  nowMs: number,
+  countsIn: (cellId: string) => Promise<(host: string) => boolean> = async () => () => true,
+): Promise<void> {
   await db
     .updateTable('social_polls')
     .set((of) => ({ closed_ms: of.ref('ends_ms') }))
@@ -212,15 +222,17 @@ export async function tellPolls(db: Kysely<Schema>, nowMs: number): Promise<void
   const due = await db
     .selectFrom('social_polls')
     .innerJoin('social_posts', 'social_posts.id', 'social_polls.post_id')
-    .select(['post_id', 'options', 'told', 'closed_ms'])
+    .select(['post_id', 'social_posts.cell_id', 'options', 'told', 'closed_ms'])
     .where('is_over', '=', 0)
     .where('told_ms', '<=', nowMs - tellEveryMs)
     .where('social_posts.is_sent', '=', 1)
     .orderBy('post_id')
     .execute()
-  for (const { post_id: postId, options, told, closed_ms: closedMs } of due) {
+  for (const { post_id: postId, cell_id: cellId, options, told, closed_ms: closedMs } of due) {
     const names: unknown[] = JSON.parse(options)
-    const counts = JSON.stringify(await countVotes(db, postId, names.length))
+    const counts = JSON.stringify(
+      await countVotes(db, postId, names.length, await countsIn(cellId)),
+    )
     if (counts === told && closedMs === null) continue
     await db.transaction().execute(async (tx) => {
       await tx

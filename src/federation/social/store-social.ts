@@ -184,6 +184,19 @@ export async function countFollowers(
   return (await query.executeTakeFirstOrThrow()).count
 }
 
+/** All who follow a neighbourhood, with where they are written to. */
+export async function followersOf(
+  db: Kysely<Schema>,
+  cellId: string,
+): Promise<readonly Pick<Follower, 'actor' | 'inbox'>[]> {
+  return await db
+    .selectFrom('social_followers')
+    .select(['actor', 'inbox'])
+    .where('cell_id', '=', cellId)
+    .orderBy('actor')
+    .execute()
+}
+
 /** Where a post for all followers goes: one follower of each inbox that several share, by inbox; those after `afterInbox`. */
 export async function inboxesOf(
   db: Kysely<Schema>,

@@ -179,6 +179,64 @@ export interface FederationTables {
     address: string
     fingerprint: string
   }
+  /** What is to be done with somebody outside. */
+  guard_rules: {
+    /** Empty: the whole node's. */
+    cell_id: string
+    /** An account's address, a server's host, or `*.` and a domain. */
+    subject: string
+    /** `block` or `accept`. */
+    ruling: string
+    reason: string
+    at_ms: number
+  }
+  /** Who said what of somebody outside. Rows are added and never changed. */
+  guard_log: {
+    id: Generated<number>
+    /** Empty: for the whole node. */
+    cell_id: string
+    at_ms: number
+    /** Who; null: nobody who signs in. */
+    person_id: string | null
+    act: string
+    subject: string
+    reason: string
+  }
+  /** Servers that a neighbourhood has met. */
+  met_servers: {
+    cell_id: string
+    host: string
+    /** What somebody registered for it. */
+    domain: string
+    first_ms: number
+    last_ms: number
+  }
+  /** Accounts that were heard, when they were first within a day. */
+  met_actors: {
+    actor: string
+    domain: string
+    at_ms: number
+  }
+  /** What others have reported of a neighbourhood, and its stewards to other servers. */
+  guard_reports: {
+    id: string
+    cell_id: string
+    /** 1: a steward of ours reported it. */
+    is_own: number
+    /** The other server. */
+    host: string
+    /** Of the report itself. */
+    address: string
+    /** Address of what it is about. */
+    subject: string
+    words: string
+    at_ms: number
+    /** Who closed or sent it. */
+    person_id: string | null
+    /** Null: it is open. */
+    closed_ms: number | null
+    answer: string
+  }
   /** How far mail to a peer has come. */
   mail_lines: {
     peer_id: string

@@ -4,6 +4,8 @@ import { ballotCare as ballotCareDe } from './de/ballot-care.ts'
 import { ballots as ballotsDe } from './de/ballots.ts'
 import { decided as decidedDe } from './de/decided.ts'
 import { frame as frameDe } from './de/frame.ts'
+import { flags as flagsDe } from './de/flags.ts'
+import { guard as guardDe } from './de/guard.ts'
 import { home as homeDe } from './de/home.ts'
 import { knownNodes as knownNodesDe } from './de/known-nodes.ts'
 import { joint as jointDe } from './de/joint.ts'
@@ -30,6 +32,8 @@ import { ballotCare } from './en/ballot-care.ts'
 import { ballots } from './en/ballots.ts'
 import { decided } from './en/decided.ts'
 import { frame } from './en/frame.ts'
+import { flags } from './en/flags.ts'
+import { guard } from './en/guard.ts'
 import { home } from './en/home.ts'
 import { knownNodes } from './en/known-nodes.ts'
 import { joint } from './en/joint.ts'
@@ -79,6 +83,8 @@ const english = {
   ...joint,
   ...neighbours,
   ...knownNodes,
+  ...guard,
+  ...flags,
 }
 
 /** The languages the pages speak. A new one is a new folder and a line here. */
@@ -122,6 +128,8 @@ export const catalogues: Readonly<Record<Language, Readonly<Record<MessageKey, M
     ...jointDe,
     ...neighboursDe,
     ...knownNodesDe,
+    ...guardDe,
+    ...flagsDe,
   },
 }
 

@@ -52,6 +52,7 @@ const handed = [
   'federation/channel/http-signature.ts',
   'federation/channel/http-wire.ts',
   'federation/channel/peer-line.ts',
+  'federation/social/flag.ts',
   'federation/peers/ask-card.ts',
   'federation/peers/node-card.ts',
   'federation/peers/peer.ts',

@@ -4,6 +4,7 @@ import { allocationRefusals } from './de/refusals-allocations.ts'
 import { ballotRefusals } from './de/refusals-ballots.ts'
 import { decidedRefusals } from './de/refusals-decided.ts'
 import { federationRefusals } from './de/refusals-federation.ts'
+import { guardRefusals } from './de/refusals-guard.ts'
 import { mandateRefusals } from './de/refusals-mandates.ts'
 import { meetingRefusals } from './de/refusals-meetings.ts'
 import { panelRefusals } from './de/refusals-panels.ts'
@@ -25,6 +26,7 @@ export const refusalTexts: Readonly<Record<Language, Readonly<Record<string, str
     ...ballotRefusals,
     ...decidedRefusals,
     ...federationRefusals,
+    ...guardRefusals,
     ...mandateRefusals,
     ...meetingRefusals,
     ...panelRefusals,

@@ -22,6 +22,12 @@ type Props = {
   readonly statements: readonly Statement[]
   /** Who wrote statements on other servers, by number. */
   readonly outer: ReadonlyMap<number, string>
+  /** Addresses of who wrote them there. */
+  readonly authors: ReadonlyMap<number, string>
+  /** Those of servers that nobody here has accepted yet. */
+  readonly held: ReadonlySet<number>
+  /** Where somebody outside is blocked. */
+  readonly guardPath: string
   /** Whether who wrote a statement took it back. */
   readonly takenBack: (statement: number) => boolean
   readonly codes: { readonly made: number; readonly used: number }
@@ -115,6 +121,7 @@ function Judged(props: Props & { readonly statement: Statement }) {
   const form = formOf(props, 'moderate', number)
   const isTakenBack = props.takenBack(number)
   const handle = props.outer.get(number)
+  const isHeld = props.held.has(number) && state !== 'shown' && !isTakenBack
   const scope = String(number)
   return (
     <section class="judged" aria-labelledby={`said-${number}`}>
@@ -124,9 +131,19 @@ function Judged(props: Props & { readonly statement: Statement }) {
       </h3>
       {isTakenBack ? <p class="fine">{wording.say('moderation.reason.taken-back')}</p> : null}
       {handle === undefined ? null : (
-        <p class="fine">{wording.say('question.from-outside', { handle })}</p>
+        <p class="fine">
+          {wording.say('question.from-outside', { handle })}{' '}
+          <a href={`${props.guardPath}?${blockOf(props.authors.get(number) ?? '')}`}>
+            {wording.say('care.block-author')}
+          </a>
+        </p>
       )}
-      {state === 'shown' || isTakenBack ? null : (
+      {isHeld ? (
+        <p class="notice">
+          {wording.say('care.held')} <a href={props.guardPath}>{wording.say('care.held.link')}</a>
+        </p>
+      ) : null}
+      {state === 'shown' || isTakenBack || isHeld ? null : (
         <form method="post" action={`${base}/care/moderate`}>
           <input type="hidden" name="statement" value={number} />
           <button
@@ -173,6 +190,10 @@ function Judged(props: Props & { readonly statement: Statement }) {
       )}
     </section>
   )
+}
+
+function blockOf(subject: string): string {
+  return new URLSearchParams({ kind: 'actor', subject }).toString()
 }
 
 function Seed(props: Props) {

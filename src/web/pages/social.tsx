@@ -65,6 +65,10 @@ export function SocialPage(props: {
       <p>
         {wording.say('social.comes.limits', { author: outerAuthorLimit, server: outerHostLimit })}
       </p>
+      <p>
+        <a href={`${path}/guard`}>{wording.say('guard.title')}</a> <br />
+        <a href={`${path}/reports`}>{wording.say('flags.title')}</a>
+      </p>
       {hasAddress ? (
         <form class="stack" method="post" action={path}>
           <FormError form={form} fields={['state']} />

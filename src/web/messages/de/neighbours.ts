@@ -49,6 +49,7 @@ export const neighbours = {
   'neighbours-receiver.everybody': 'alle, die es lesen',
   'neighbours-receiver.followers': 'Folgende',
   'neighbours-receiver.asker': 'wer danach gefragt hat',
+  'neighbours-receiver.server': 'der Server, um den es geht',
   'neighbours-receiver.others': 'andere Knoten',
   'neighbours.may': 'Was hinausgehen darf',
   'neighbours.may.sentence':
@@ -58,6 +59,7 @@ export const neighbours = {
   'neighbours.to.everybody': 'alle',
   'neighbours.to.followers': 'Folgende',
   'neighbours.to.asker': 'wer danach fragt',
+  'neighbours.to.server': 'der Server, um den es geht',
   'neighbours.to.peers': 'Knoten, denen hier vertraut wird',
   'neighbours.to.body': 'vertraute Knoten derselben Stadt',
 } as const

@@ -141,6 +141,7 @@ export const questions = {
   'moderation.reason.other': 'Ein anderer Grund, der daneben steht.',
   'moderation.reason.taken-back':
     'Wer sie auf einem anderen Server schrieb, hat sie dort gelöscht.',
+  'moderation.reason.blocked-author': 'Wer sie auf einem anderen Server schrieb, wurde gesperrt.',
   'moderation.log': 'Das Verzeichnis',
   'moderation.when': 'Wann',
   'moderation.number': 'Aussage',
@@ -150,6 +151,10 @@ export const questions = {
   'moderation.why': 'Warum',
   'moderation.by': 'Von',
   'moderation.steward': 'Leitung {number}',
+  'care.held':
+    'Von diesem Server hören wir zum ersten Mal. Nichts von ihm wird gezeigt, bevor ihn jemand annimmt, der die Nachbarschaft betreut.',
+  'care.held.link': 'Den Server ansehen',
+  'care.block-author': 'Sperren, wer sie schrieb',
   'question.from-outside': 'Geschrieben von {handle}, auf einem anderen Server.',
   'care.title': 'Diese Frage betreuen',
   'care.waiting': {

@@ -49,6 +49,7 @@ export const neighbours = {
   'neighbours-receiver.everybody': 'everybody who reads it',
   'neighbours-receiver.followers': 'followers',
   'neighbours-receiver.asker': 'whoever asked for it',
+  'neighbours-receiver.server': 'the server that it is about',
   'neighbours-receiver.others': 'other nodes',
   'neighbours.may': 'What may leave',
   'neighbours.may.sentence':
@@ -58,6 +59,7 @@ export const neighbours = {
   'neighbours.to.everybody': 'everybody',
   'neighbours.to.followers': 'followers',
   'neighbours.to.asker': 'whoever asks for it',
+  'neighbours.to.server': 'the server that it is about',
   'neighbours.to.peers': 'nodes that are trusted here',
   'neighbours.to.body': 'trusted nodes of the same city',
 } as const

@@ -132,6 +132,7 @@ export const questions = {
   'moderation.reason.unclear': 'It cannot be understood.',
   'moderation.reason.other': 'Another reason, which is written beside it.',
   'moderation.reason.taken-back': 'Who wrote it on another server deleted it there.',
+  'moderation.reason.blocked-author': 'Who wrote it on another server was blocked.',
   'moderation.log': 'The log',
   'moderation.when': 'When',
   'moderation.number': 'Statement',
@@ -141,6 +142,10 @@ export const questions = {
   'moderation.why': 'Why',
   'moderation.by': 'By',
   'moderation.steward': 'steward {number}',
+  'care.held':
+    'This is the first time that we hear from this server. Nothing of it is shown until a steward accepts it.',
+  'care.held.link': 'Look at the server',
+  'care.block-author': 'Block who wrote it',
   'question.from-outside': 'Written by {handle}, on another server.',
   'care.title': 'Look after this question',
   'care.waiting': {

@@ -1,0 +1,51 @@
+/** German texts of *Whom we hear*. */
+export const guard = {
+  'guard.title': 'Wen wir hören',
+  'guard.sentence':
+    'Hier sagt ihr, von wem auf anderen Servern nichts angenommen wird. Was öffentlich ist, bleibt öffentlich: Lesen kann es auch, wer gesperrt ist.',
+  'guard.waiting': 'Server, die warten',
+  'guard.waiting.sentence':
+    'Was zum ersten Mal von einem Server kommt, wartet hier. Konten dort dürfen folgen; was sie sagen, wird erst gezeigt, wenn ihr den Server annehmt.',
+  'guard.waiting.none': 'Kein Server wartet.',
+  'guard.waiting.since': 'Zum ersten Mal gehört am {since}.',
+  'guard.waiting.followers': {
+    one: 'Ein Konto dort folgt.',
+    other: '{count} Konten dort folgen.',
+  },
+  'guard.waiting.block': 'Ihn sperren',
+  'guard.accept': 'Ihn annehmen',
+  'guard.block': 'Jemanden sperren',
+  'guard.block.sentence':
+    'Von dort kommt nichts mehr herein, niemand folgt von dort, nichts geht dorthin, und was sie schrieben, ist verborgen. Das lässt sich jederzeit zurücknehmen.',
+  'guard.kind': 'Wen',
+  'guard.kind.actor': 'Ein Konto',
+  'guard.kind.server': 'Ein Server',
+  'guard.kind.domain': 'Eine Domain, alle Server',
+  'guard.subject': 'Die Adresse',
+  'guard.subject.hint':
+    'Ein Konto wie https://snac.example/mia, ein Server oder eine Domain wie example.org.',
+  'guard.reason': 'Warum',
+  'guard.reason.hint': 'Das liest nur, wer die Nachbarschaft betreut.',
+  'guard.block.button': 'Sperren',
+  'guard.rules': 'Was jetzt gilt',
+  'guard.rules.none': 'Niemand ist gesperrt.',
+  'guard.is.block': '{kind}: gesperrt seit {since}',
+  'guard.is.accept': '{kind}: angenommen seit {since}',
+  'guard.of-node': 'Das hat gesagt, wer diesen Knoten betreibt, für alle Nachbarschaften auf ihm.',
+  'guard.lift.block': 'Nicht mehr sperren',
+  'guard.lift.accept': 'Nicht mehr annehmen',
+  'guard.log': 'Wer was gesagt hat',
+  'guard.log.sentence':
+    'Alles wird hier aufgeschrieben und bleibt stehen. Du siehst die neuesten {most}.',
+  'guard.log.none': 'Noch wurde nichts gesagt.',
+  'guard.log.who': 'Wen',
+  'guard.log.what': 'Was',
+  'guard.log.when': 'Wann',
+  'guard.log.by': 'Von wem',
+  'guard.log.why': 'Warum',
+  'guard.act.block': 'gesperrt',
+  'guard.act.accept': 'angenommen',
+  'guard.act.lift': 'zurückgenommen',
+  'guard.by.nobody': 'wer den Knoten betreibt',
+  'guard.by.gone': 'jemand, der nicht mehr hier ist',
+}
