@@ -1,4 +1,4 @@
-import type { CompiledQuery, DatabaseConnection, Dialect, Driver } from 'kysely'
+import type { CompiledQuery, DatabaseConnection, Dialect, Driver, QueryResult } from 'kysely'
 import { Kysely } from 'kysely'
 import { migrate } from '../../src/store/migrate.ts'
 import type { Store } from '../../src/store/open.ts'
@@ -46,24 +46,36 @@ export async function openDisk(path: string, onFailed: () => void): Promise<Disk
 /** A driver that asks for a turn before each statement, also those that begin and end a transaction. */
 function failing(dialect: Dialect, turn: () => Promise<void>): Driver {
   const driver = dialect.createDriver()
-  const failingOf = (connection: DatabaseConnection): DatabaseConnection =>
-    ({
-      executeQuery: async (query: CompiledQuery) => {
-        await turn()
-        return await connection.executeQuery(query)
-      },
-      streamQuery: async function* (query: CompiledQuery, chunk: number) {
-        await turn()
-        yield* connection.streamQuery(query, chunk)
-      },
-    }) as DatabaseConnection
   return {
     init: () => driver.init(),
-    acquireConnection: async () => failingOf(await driver.acquireConnection()),
+    acquireConnection: async () => new FailingConnection(await driver.acquireConnection(), turn),
     beginTransaction: (connection, settings) => driver.beginTransaction(connection, settings),
     commitTransaction: (connection) => driver.commitTransaction(connection),
     rollbackTransaction: (connection) => driver.rollbackTransaction(connection),
     releaseConnection: (connection) => driver.releaseConnection(connection),
     destroy: () => driver.destroy(),
+  }
+}
+
+class FailingConnection implements DatabaseConnection {
+  readonly #connection: DatabaseConnection
+  readonly #turn: () => Promise<void>
+
+  constructor(connection: DatabaseConnection, turn: () => Promise<void>) {
+    this.#connection = connection
+    this.#turn = turn
+  }
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    await this.#turn()
+    return await this.#connection.executeQuery<R>(query)
+  }
+
+  async *streamQuery<R>(
+    query: CompiledQuery,
+    chunk: number,
+  ): AsyncIterableIterator<QueryResult<R>> {
+    await this.#turn()
+    yield* this.#connection.streamQuery<R>(query, chunk)
   }
 }
