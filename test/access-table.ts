@@ -98,6 +98,7 @@ export const accessTable: AccessTable = {
   'put /cells/{cell}/decisions/{decision}/sources': ['?-. -.- ----', '?+- --+ ----'],
   'post /cells/{cell}/decisions/trial': ['?-. -.- ----', '?+- --+ ----'],
   'get /cells/{cell}/forecast-scores': ['?+. +.- +-++', '?+- +++ +-++'],
+  'get /cells/{cell}/joint-plan': ['?-. -.- ----', '?+- --+ ----'],
   'get /cells/{cell}/plan': ['?-. -.- ----', '?+- +++ +-++'],
   'get /cells/{cell}/tariffs': ['?-. -.- ----', '?+- +++ +-++'],
   'put /cells/{cell}/tariffs': ['?-. -.- ----', '?+- --+ ----'],

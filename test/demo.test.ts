@@ -59,8 +59,8 @@ function started(context: TestContext, args: readonly string[]) {
   }
 }
 
-/** Signs in at a node with the code that the demo has said, and reads a page. */
-async function pageOf(said: string, title: string, path: string): Promise<string> {
+/** Signs in at a node with the code that the demo has said, and reads pages. */
+async function readerOf(said: string, title: string): Promise<(path: string) => Promise<string>> {
   const [, url = '', code = ''] =
     new RegExp(`${title} +(http://[^/]+)/sign-in +code (\\S+)`).exec(said) ?? []
   const signedIn = await fetch(`${url}/sign-in`, {
@@ -71,7 +71,7 @@ async function pageOf(said: string, title: string, path: string): Promise<string
   })
   const cookie = signedIn.headers.getSetCookie()[0]?.split(';')[0] ?? ''
   const headers = { cookie, 'accept-language': 'en' }
-  return await (await fetch(url + path, { headers })).text()
+  return async (path) => await (await fetch(url + path, { headers })).text()
 }
 
 test(
@@ -79,19 +79,25 @@ test(
   { timeout: 2 * patienceMs },
   async (context) => {
     const data = join(folderOf(context), 'city')
-    const usual = ['--data', data, '--speed', '1']
+    const usual = ['--data', data]
     const first = started(context, [...usual, '--delay', '100', '--every', '2', '--away', '1'])
     await first.says(/All three nodes trust and have heard each other/)
     const said = await first.says(/Ctrl-C ends all three nodes/)
     const side = /http:\S+side-by-side/.exec(said)?.[0] ?? ''
     const beside = await (await fetch(side, { headers: { 'accept-language': 'en' } })).text()
     for (const name of ['Sonnenhof East', 'Sonnenhof West']) assert.ok(beside.includes(name), name)
+    await first.says(
+      /Sonnberg has planned the next \d+ hours with Sonnenhof East and Sonnenhof West: /,
+    )
+    const readCity = await readerOf(said, 'City')
+    const joint = await readCity('/at/sonnberg/joint')
+    assert.match(joint, /Sonnenhof East.*takes part.*Sonnenhof West.*takes part/s)
     const later = await first.says(/East is back, and all three hear each other/)
     assert.match(later, /Not heard \(who asks: of whom\): City: East, West: East\./)
-    const neighbours = await pageOf(said, 'City', '/at/town-hall/neighbours')
+    const neighbours = await readCity('/at/town-hall/neighbours')
     assert.match(neighbours, /East.*heard.*West/s)
     for (const title of ['East', 'West']) {
-      const together = await pageOf(said, title, '/at/sonnenhof/together')
+      const together = await (await readerOf(said, title))('/at/sonnenhof/together')
       assert.match(together, /What should change in our streets first\?/, title)
     }
     const [code, all] = await first.end()

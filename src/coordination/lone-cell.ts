@@ -24,6 +24,8 @@ export interface LoneOptions {
 export type Ending =
   | {
       readonly kind: 'told'
+      /** Rounds that the parent has begun. */
+      readonly rounds: number
       readonly outside: Float64Array
       readonly settled: Settlement | null
       readonly kept: Settlement | null
@@ -52,6 +54,7 @@ export class LoneCell implements Group {
   /** What is paid outside, as far as the parent has said, [step]. */
   #outside: Float64Array
   #softness: number | null = null
+  #rounds = 0
   /** What was settled last, and what of that was kept. */
   #settled: Settlement | null = null
   #kept: Settlement | null = null
@@ -73,6 +76,7 @@ export class LoneCell implements Group {
   prepare(round: number, prices: Float64Array, softness: number): Promise<Float64Array> {
     this.#outside = Float64Array.from(prices)
     this.#softness = softness
+    this.#rounds++
     return this.#answer(() => this.#cell.prepare(round, prices, softness))
   }
 
@@ -124,7 +128,7 @@ export class LoneCell implements Group {
     this.#callOff()
     this.#hasEnded = true
     const [outside, settled, kept] = [this.#outside, this.#settled, this.#kept]
-    this.#end.resolve({ kind: 'told', outside, settled, kept })
+    this.#end.resolve({ kind: 'told', rounds: this.#rounds, outside, settled, kept })
   }
 
   /** The parent has come, and asks when all others have: it is waited for anew. Where the cell has ended nothing changes. */

@@ -15,6 +15,8 @@ export type Seats = Readonly<Record<NodeName, Seat>>
 /** How often and how long is looked whether a letter has arrived. */
 const lookMs = 500
 const arrivalMs = 120_000
+/** How long a joint plan is waited for: with a long way to West its rounds take a minute or two. */
+const jointLimitMs = 240_000
 
 /** The short name of the simulated neighbourhood, on both nodes. */
 export const neighbourhoodSlug = 'sonnenhof'
@@ -22,6 +24,28 @@ export const neighbourhoodSlug = 'sonnenhof'
 export const townHallSlug = 'town-hall'
 const townHallName = 'Town hall'
 const cityName = 'Sonnberg'
+
+/** Where the city is connected: dearer in the evening, and too little for both neighbourhoods at once when all cars charge. */
+const cityTariff = {
+  import: {
+    kind: 'time-of-use',
+    priceMicroPerKwh: 270_000,
+    windows: [
+      {
+        weekdays: [0, 1, 2, 3, 4, 5, 6],
+        fromMinute: 17 * 60,
+        toMinute: 21 * 60,
+        priceMicroPerKwh: 360_000,
+      },
+    ],
+  },
+  export: { kind: 'fixed', priceMicroPerKwh: 70_000 },
+  localFeeMicroPerKwh: 0,
+  peakMicroPerKw: 0,
+  importLimitW: 45_000,
+  exportLimitW: 150_000,
+  carbonGPerKwh: 180,
+} as const
 
 const question = {
   question: 'What should change in our streets first?',
@@ -74,6 +98,11 @@ export async function arrange(seats: Seats, say: (text: string) => void): Promis
   })
   say(`The city ${cityName} is founded, and both neighbourhoods belong to it.`)
 
+  await city.steward.put(`/cells/${made.id}/tariffs`, { ...cityTariff, validFromMs: Date.now() })
+  say(
+    `${cityName} has said what energy costs where it is connected, and that its transformer carries ${cityTariff.importLimitW / 1000} kW.`,
+  )
+
   const ask = `/cells/${made.id}/shared-questions`
   const { id } = v.parse(idShape, await city.steward.post(ask, question))
   await Promise.all(neighbourhoods.map((seat, i) => answer(seat, id, i)))
@@ -84,7 +113,32 @@ export async function arrange(seats: Seats, say: (text: string) => void): Promis
   say(
     `${cityName} has asked both: "${question.question}" ${voterCount} made-up people have voted in each, and both reports are there.`,
   )
-  return { body: `/bodies/${made.slug}`, question: `/asked/${id}/side-by-side` }
+  return {
+    cityId: made.id,
+    body: `/bodies/${made.slug}`,
+    question: `/asked/${id}/side-by-side`,
+    joint: `/at/${made.slug}/joint`,
+  }
+}
+
+/** The first plan that the city has made together with all of its neighbourhoods, in a sentence; null: there was none in time. */
+export async function jointPlanOf(
+  { city }: Pick<Seats, 'city'>,
+  cityId: string,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const deadline = Date.now() + jointLimitMs
+  while (Date.now() < deadline) {
+    const answer = await city.steward.get(`/cells/${cityId}/joint-plan`)
+    const { plan } = v.parse(jointShape, answer)
+    if (plan !== null && plan.members.every(({ absent }) => absent === null)) {
+      const { gap, rounds, seconds } = plan.certificate
+      const names = plan.members.map(({ name }) => name).join(' and ')
+      return `${cityName} has planned the next ${Math.round(plan.steps.count / 4)} hours with ${names}: ${rounds} rounds in ${Math.round(seconds)} s, at most ${(100 * gap).toFixed(2)} % dearer than the best plan there can be.`
+    }
+    await wait(lookMs, null, { signal })
+  }
+  return null
 }
 
 /** Each asks both others whether they are there; says which do not answer, as `Here: There`. */
@@ -107,6 +161,15 @@ export async function whoIsSilent(seats: Partial<Seats>): Promise<string[]> {
 const cellShape = v.object({ id: v.string(), slug: v.string() })
 const membersShape = v.object({
   neighbourhoods: v.array(v.object({ isMember: v.boolean() })),
+})
+const jointShape = v.object({
+  plan: v.nullable(
+    v.object({
+      certificate: v.object({ gap: v.number(), rounds: v.number(), seconds: v.number() }),
+      steps: v.object({ count: v.number() }),
+      members: v.array(v.object({ name: v.string(), absent: v.nullable(v.string()) })),
+    }),
+  ),
 })
 const reportsShape = v.object({ reports: v.array(v.unknown()) })
 const peersShape = v.object({

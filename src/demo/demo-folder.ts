@@ -19,7 +19,12 @@ export type NodeName = (typeof nodeNames)[number]
 
 const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535))
 const codes = v.array(v.string())
-const pages = v.object({ body: v.string(), question: v.string() })
+const pages = v.object({
+  cityId: v.string(),
+  body: v.string(),
+  question: v.string(),
+  joint: v.string(),
+})
 const keptShape = v.object({
   /** Ports that others know the nodes by, and the one at which West listens behind its long way. */
   ports: v.object({ city: port, east: port, west: port, westInside: port }),

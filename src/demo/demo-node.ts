@@ -24,8 +24,8 @@ export interface DemoNodeSettings {
   readonly port: number
   readonly dataFolder: string
   readonly logFile: string
-  /** Seconds of its simulated homes for each real one; null: it has none. */
-  readonly speed: number | null
+  /** Seconds of its simulated homes for each real one, or that they live in real time; null: it has none. */
+  readonly speed: number | 'real' | null
 }
 
 /** Makes the program that nodes run where its sources are newer: once, and not in three processes at a time. */

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import * as v from 'valibot'
 import {
   arrange,
+  jointPlanOf,
   neighbourhoodSlug,
   setupOf,
   townHallSlug,
@@ -21,8 +22,8 @@ export interface DemoOptions {
   /** East goes away this long after it was last there, and for how long; 0: never. */
   readonly everyMs: number
   readonly awayMs: number
-  /** Seconds of the simulated homes for each real one. */
-  readonly speed: number
+  /** Seconds of the simulated homes for each real one, or that they live in real time. */
+  readonly speed: number | 'real'
 }
 
 const titles: Readonly<Record<NodeName, string>> = { city: 'City', east: 'East', west: 'West' }
@@ -42,7 +43,7 @@ export class Demo {
     this.#options = options
     this.#say = say
     const { ports } = folder.kept
-    const node = (name: NodeName, port: number, speed: number | null): DemoNode => {
+    const node = (name: NodeName, port: number, speed: DemoOptions['speed'] | null): DemoNode => {
       const publicUrl = `http://127.0.0.1:${ports[name]}`
       const [dataFolder, logFile] = [folder.dataOf(name), folder.logOf(name)]
       const settings = { title: titles[name], publicUrl, port, dataFolder, logFile, speed }
@@ -93,6 +94,7 @@ export class Demo {
     const pages = kept.pages ?? (await arrange(seats, this.#say))
     this.#folder.keep({ pages })
     this.#tell(pages)
+    await this.#tellPlan(seats, pages)
     await this.#comeAndGo(seats)
   }
 
@@ -124,7 +126,7 @@ export class Demo {
     return { city, east, west }
   }
 
-  #tell({ body, question }: DemoPages): void {
+  #tell({ body, question, joint }: DemoPages): void {
     const { kept, path } = this.#folder
     const { delayMs } = this.#options
     const why: Readonly<Record<NodeName, string>> = {
@@ -142,13 +144,29 @@ export class Demo {
         'Sign in as the steward of each, with a code that works once:',
         ...lines,
         `  (more codes stand in ${path}/demo.json)`,
-        'All of it is shown by three pages of the city:',
+        'All of it is shown by four pages of the city:',
         `  Neighbours: whom the node knows, how it goes with them, what left  ${city}/at/${townHallSlug}/neighbours`,
+        `  The plan that it makes with both neighbourhoods each quarter hour  ${city}${joint}`,
         `  The question side by side, as the neighbourhoods answered it       ${city}${question}`,
         `  Who belongs to the city, and what it has asked                     ${city}${body}`,
         `East and West have a page Neighbours, too: /at/${neighbourhoodSlug}/neighbours.`,
         'Ctrl-C ends all three nodes.',
       ].join('\n'),
+    )
+  }
+
+  /** The first plan of all three; in times of their own there is none. */
+  async #tellPlan(seats: Seats, { cityId }: DemoPages): Promise<void> {
+    if (this.#options.speed !== 'real') {
+      this.#say(
+        'The simulated homes live in a faster time of their own: the city cannot plan with them.',
+      )
+      return
+    }
+    const said = await jointPlanOf(seats, cityId, this.#end.signal)
+    this.#say(
+      said ??
+        'The city has no plan with both neighbourhoods yet: it tries again each quarter hour.',
     )
   }
 

@@ -10,18 +10,19 @@ const help = `npm run demo -- [options]
 A city of three nodes on this machine: two neighbourhoods of simulated homes, and the city that asks them.
 
   --data FOLDER    where it keeps its data (default: a new folder for temporary files); the same again goes on with it
-  --delay MS       how long every word to and from West takes (default: 400; 0 to 3000)
+  --delay MS       how long every word to and from West takes (default: 200; 0 to 3000)
   --every SECONDS  how long East is there before it goes away (default: 240; 0: it stays)
   --away SECONDS   how long it is away then (default: 60)
-  --speed N        seconds of the simulated homes for each real one (default: 60; 1 to 900)
+  --speed N        seconds of the simulated homes for each real one, 1 to 900 (default: real, they live in our time;
+                   in another time of their own they make no plan with the city)
 `
 
 const declared = {
   data: { type: 'string' },
-  delay: { type: 'string', default: '400' },
+  delay: { type: 'string', default: '200' },
   every: { type: 'string', default: '240' },
   away: { type: 'string', default: '60' },
-  speed: { type: 'string', default: '60' },
+  speed: { type: 'string', default: 'real' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const
 
@@ -65,7 +66,7 @@ function read(args: readonly string[]): { data: string | null; options: DemoOpti
       delayMs: numberOf('delay', values.delay, 0, 3000),
       everyMs: 1000 * numberOf('every', values.every, 0, dayS),
       awayMs: 1000 * numberOf('away', values.away, 1, dayS),
-      speed: numberOf('speed', values.speed, 1, 900),
+      speed: values.speed === 'real' ? 'real' : numberOf('speed', values.speed, 1, 900),
     },
   }
 }

@@ -9,8 +9,17 @@ import { priceCsvLimit, readPriceCsv } from './tariff/price-csv.ts'
 import { limitRoutes } from './limits/routes-limits.ts'
 import { signalRoutes } from './limits/routes-signals.ts'
 import { openAdrRoutes } from './openadr/routes-openadr.ts'
-import { cellPath, planAnswer, planShape, tariffShape, unitShape } from './shapes.ts'
+import {
+  cellPath,
+  jointPlanAnswer,
+  jointPlanShape,
+  planAnswer,
+  planShape,
+  tariffShape,
+  unitShape,
+} from './shapes.ts'
 import { latestPlan, listTariffs } from './store.ts'
+import { latestJointPlan } from './store-joint.ts'
 import { stateTariff } from './limits/state-limits.ts'
 import { checkTariff } from './tariff/tariff-check.ts'
 import { plainUnit } from './tariff/tariff.ts'
@@ -22,6 +31,7 @@ const steer = { kind: 'cell', roles: ['steward'] } as const
 export function energyRoutes(context: EnergyContext): readonly Route[] {
   return [
     planRoute(context),
+    jointPlanRoute(context),
     ...tariffRoutes(context),
     priceRoute(),
     ...limitRoutes(context),
@@ -43,6 +53,22 @@ function planRoute({ db }: EnergyContext): Route {
       const plan = await latestPlan(db, params.cell)
       const mayLookInto = (homeId: string): boolean => hasRole(principal, homeId, 'resident')
       return success({ plan: plan === null ? null : planAnswer(plan, mayLookInto) })
+    },
+  })
+}
+
+function jointPlanRoute({ db }: EnergyContext): Route {
+  return route({
+    method: 'get',
+    path: '/cells/{cell}/joint-plan',
+    summary: 'The plan that neighbourhoods of a city last agreed on, with its certificate',
+    access: steer,
+    scope: 'read',
+    params: cellPath,
+    answer: v.object({ plan: v.nullable(jointPlanShape) }),
+    handle: async ({ params }) => {
+      const plan = await latestJointPlan(db, params.cell)
+      return success({ plan: plan === null ? null : jointPlanAnswer(plan) })
     },
   })
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { CityPlan } from './plan/city-plan.ts'
 import type { Plan } from './plan/plan.ts'
 
 /** Shapes that the routes of energy check and answer with. */
@@ -158,5 +159,35 @@ export function planAnswer(
       })),
     shared: plan.shared.map(device),
     relaxed: plan.relaxed.filter(({ cellId }) => cellId === plan.cellId || mayLookInto(cellId)),
+  }
+}
+
+/** A joint plan of a city: sums of neighbourhoods, and nothing of what is behind them. */
+export const jointPlanShape = v.object({
+  id: v.string(),
+  cellId: v.string(),
+  issuedMs: v.number(),
+  steps: planShape.entries.steps,
+  certificate: planShape.entries.certificate,
+  priceMicroPerKwh: numbersShape,
+  importLimitW: v.nullable(v.number()),
+  exportLimitW: v.nullable(v.number()),
+  netW: numbersShape,
+  members: v.array(
+    v.object({
+      cellId: v.string(),
+      name: v.string(),
+      netW: numbersShape,
+      absent: v.nullable(v.picklist(['late', 'failed', 'nonsense'])),
+    }),
+  ),
+})
+
+export function jointPlanAnswer(plan: CityPlan): v.InferOutput<typeof jointPlanShape> {
+  return {
+    ...plan,
+    priceMicroPerKwh: [...plan.priceMicroPerKwh],
+    netW: [...plan.netW],
+    members: plan.members.map((member) => ({ ...member, netW: [...member.netW] })),
   }
 }

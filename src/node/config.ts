@@ -20,8 +20,8 @@ export interface Config {
   readonly mqtt: EmbeddedMqtt | ExternalMqtt
   /** Whether a database without cells gets the simulated neighbourhood. */
   readonly sample: boolean
-  /** Seconds of the sample for each real second. */
-  readonly sampleSpeed: number
+  /** Seconds of the sample for each real second; null: it lives in real time, from now on. */
+  readonly sampleSpeed: number | null
   /** A language model that neighbourhoods may switch on to read transcripts; null: none. */
   readonly languageModel: ModelSettings | null
   /** Whether servers on this machine count as others that neighbourhoods may talk to: for trials. */
@@ -104,11 +104,12 @@ export function readConfig(
   }
   const languageModel = readModel(environment)
   if (!languageModel.ok) return languageModel
-  const speed = Number(flags.speed ?? environment['SAMPLE_SPEED'] ?? defaultSampleSpeed)
-  if (!(speed >= 1 && speed <= sampleSpeedLimit)) {
+  const speedText = flags.speed ?? environment['SAMPLE_SPEED'] ?? `${defaultSampleSpeed}`
+  const speed = speedText === 'real' ? null : Number(speedText)
+  if (speed !== null && !(speed >= 1 && speed <= sampleSpeedLimit)) {
     return refuse(
       'bad-setting',
-      `The sample's speed must be between 1 and ${sampleSpeedLimit}.`,
+      `The sample's speed must be between 1 and ${sampleSpeedLimit}, or "real".`,
       'speed',
     )
   }

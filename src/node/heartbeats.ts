@@ -74,10 +74,11 @@ export class Heartbeats {
     this.#cities.clear()
   }
 
-  /** Makes a new plan for a neighbourhood; resolves when it is in force. */
-  async replan(neighbourhoodId: string): Promise<void> {
+  /** Makes a new plan for a neighbourhood, and resolves when it is in force; or has a city plan soon, which may have to wait for others. */
+  async replan(cellId: string): Promise<void> {
     await this.#startMissing()
-    await this.#beats.get(neighbourhoodId)?.replan()
+    this.#cities.get(cellId)?.planSoon()
+    await this.#beats.get(cellId)?.replan()
   }
 
   /** A city looks for a neighbourhood to plan with. */

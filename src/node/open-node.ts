@@ -147,7 +147,7 @@ export async function openNode(
       onFault,
     })
     if (config.sample && (await listCells(store.db)).length === 0) {
-      const sample = await createSampleCells(store.db, config.sampleSpeed, random)
+      const sample = await createSampleCells(store.db, config.sampleSpeed, random, clock.now())
       await createSampleAssembly(store.db, conversations, sample.neighbourhood, random)
     }
     await catchUpSampleTime(store.db)
@@ -238,8 +238,8 @@ async function startSampleRun(parts: NodeParts, heartbeats: Heartbeats): Promise
   const { store, clocks, clock, desk, intake, random, broker, log } = parts
   const cells = await findSampleCells(store.db)
   if (cells === null) return null
-  const sampleClock = clocks.scaled(cells.neighbourhood)
-  if (sampleClock === null) return null
+  const ownTime = clocks.scaled(cells.neighbourhood)
+  const sampleClock = ownTime ?? { now: () => clock.now(), speed: 1 }
   const { SampleRun } = await import('./sample-run.ts')
   return await SampleRun.start({
     db: store.db,

@@ -7,7 +7,7 @@ import type { Cell } from '../cell/cell.ts'
 import type { Random } from '../kernel/random.ts'
 import { orThrow } from '../kernel/refusal.ts'
 import { dayMs } from '../kernel/steps.ts'
-import { sampleNeighbourhood } from '../simulation/sample.ts'
+import { sampleNeighbourhood, samplePastDays } from '../simulation/sample.ts'
 import { sampleTalk } from '../simulation/sample-talk.ts'
 import type { Schema } from '../store/schema.ts'
 
@@ -21,7 +21,8 @@ export async function createSampleAssembly(
   neighbourhood: Cell,
   random: Random,
 ): Promise<void> {
-  const { startMs, seed } = sampleNeighbourhood()
+  const startMs = neighbourhood.createdMs + samplePastDays * dayMs
+  const { seed } = sampleNeighbourhood()
   const talk = sampleTalk(startMs, seed)
   const { question, background, language } = talk
   const draft = { question, background, language, isStrict: false }

@@ -24,13 +24,16 @@ export async function findSampleCells(db: Kysely<Schema>): Promise<SampleCells |
   return { neighbourhood, homes: await homesOf(db, neighbourhood.id) }
 }
 
-/** Makes the sample's cells and tariff, all or nothing. Its time begins in spring and runs at `speed`. */
+/** Makes the sample's cells and tariff, all or nothing. Its time begins in spring and runs at `speed`; null: it lives in real time, from now on. */
 export async function createSampleCells(
   db: Kysely<Schema>,
-  speed: number,
+  speed: number | null,
   random: Random,
+  nowMs: number,
 ): Promise<SampleCells> {
-  const sample = sampleNeighbourhood()
+  const sample = speed === null ? sampleNeighbourhood(nowMs) : sampleNeighbourhood()
+  const time: Cell['time'] =
+    speed === null ? { kind: 'machine' } : { kind: 'scaled', speed, resumeMs: sample.startMs }
   // A millisecond apart, so that the homes keep their order.
   let createdMs = sample.startMs - samplePastDays * dayMs
   return await db.transaction().execute(async (tx) => {
@@ -48,7 +51,7 @@ export async function createSampleCells(
         place: sample.place,
         timeZone: sample.timeZone,
         currency: sample.currency,
-        time: { kind: 'scaled', speed, resumeMs: sample.startMs },
+        time,
         isSample: true,
         createdMs,
       })
@@ -62,6 +65,11 @@ export async function createSampleCells(
     await saveTariff(tx, neighbourhood.id, sample.tariff)
     return { neighbourhood, homes }
   })
+}
+
+/** When the sample's own life began: before it is its past. */
+export function sampleStartMs({ neighbourhood }: SampleCells): number {
+  return neighbourhood.createdMs + samplePastDays * dayMs
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { ScaledClock } from '../kernel/clock.ts'
+import type { Clock } from '../kernel/clock.ts'
 import type { Random } from '../kernel/random.ts'
 import { dayMs, floorTo, quarterMs } from '../kernel/steps.ts'
 import type { Intake } from '../series/intake.ts'
@@ -21,7 +21,7 @@ import { listBrokerCredentials, revokeBrokerCredential } from '../things/store-c
 import { findThing, listThingsOfCells } from '../things/store.ts'
 import { isQuantity } from '../things/quantity.ts'
 import type { Thing } from '../things/thing.ts'
-import type { SampleCells } from './sample-cells.ts'
+import { sampleStartMs, type SampleCells } from './sample-cells.ts'
 
 export interface SampleRunOptions {
   readonly db: Kysely<Schema>
@@ -29,7 +29,7 @@ export interface SampleRunOptions {
   readonly desk: ThingsDesk
   readonly intake: Intake
   /** The sample's own time. */
-  readonly clock: ScaledClock
+  readonly clock: Clock & { readonly speed: number }
   /** Real time: credentials are made in it. */
   readonly nowMs: () => number
   readonly random: Random
@@ -58,8 +58,8 @@ export class SampleRun {
   }
 
   static async start(options: SampleRunOptions): Promise<SampleRun> {
-    const { clock, brokerUrl, onFault } = options
-    const sample = sampleNeighbourhood()
+    const { clock, brokerUrl, cells, onFault } = options
+    const sample = sampleNeighbourhood(sampleStartMs(cells))
     const isFresh = clock.now() - sample.startMs < quarterMs
     const seamMs = floorTo(sample.startMs, quarterMs)
     const past = isFresh

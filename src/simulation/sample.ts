@@ -10,7 +10,7 @@ export interface SampleDefinition {
   readonly place: Place
   readonly timeZone: string
   readonly currency: string
-  /** Where its time begins: a working day in spring, half past ten. */
+  /** Where its time begins. */
   readonly startMs: number
   /** Decides the weather and everybody's habits. */
   readonly seed: number
@@ -26,13 +26,13 @@ export const samplePastDays = 3
 const eur = 1_000_000
 
 /** Wednesday 22 April 2026, 10:30 in Graz. */
-const startMs = Date.UTC(2026, 3, 22, 8, 30)
+const inSpringMs = Date.UTC(2026, 3, 22, 8, 30)
 
 /** All days of the week. */
 const everyDay = [0, 1, 2, 3, 4, 5, 6]
 
-/** Sonnenhof: 24 homes on two lanes near Graz, 18 with sun, 14 batteries, 10 cars, 12 heat pumps, one turbine. */
-export function sampleNeighbourhood(): SampleDefinition {
+/** Sonnenhof: 24 homes on two lanes near Graz, 18 with sun, 14 batteries, 10 cars, 12 heat pumps, one turbine. Its time begins on a working day in spring, where nothing else is stated. */
+export function sampleNeighbourhood(startMs = inSpringMs): SampleDefinition {
   return {
     slug: 'sonnenhof',
     name: 'Sonnenhof',

@@ -52,7 +52,7 @@ export async function startTestNode({
   if (sample && !hasTalk) {
     const store = await openStore(config.database)
     if ((await listCells(store.db)).length === 0) {
-      await createSampleCells(store.db, speed, secureRandom)
+      await createSampleCells(store.db, speed, secureRandom, Date.now())
     }
     await store.close()
   }

@@ -51,7 +51,7 @@ export async function stateGrid(
 
 /** Keeps a tariff that was checked by `checkTariff`. Refused: an import limit below what cannot be shifted. */
 export async function stateTariff(
-  { db, clockOf }: Pick<EnergyContext, 'db' | 'clockOf'>,
+  { db, clockOf, onLimits }: Pick<EnergyContext, 'db' | 'clockOf' | 'onLimits'>,
   cell: Cell,
   tariff: Tariff,
 ): Promise<Result<Tariff>> {
@@ -63,6 +63,7 @@ export async function stateTariff(
     if (peakW > importLimitW) return refuseBelowFixed('importLimitW', importLimitW, peakW, 'W')
   }
   await saveTariff(db, cell.id, tariff)
+  onLimits(cell.id)
   return success(tariff)
 }
 

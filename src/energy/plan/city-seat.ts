@@ -73,7 +73,7 @@ export class CitySeat implements Around {
     this.#prices = outside
     this.#isAlone = ending.kind === 'alone'
     if (ending.kind === 'alone') return around(ending.agreement, outside)
-    const { settled, kept } = ending
+    const { rounds, settled, kept } = ending
     // A city that has ended before it had a plan is one that stayed away.
     if (settled === null || kept === null) {
       this.#isAlone = true
@@ -81,7 +81,7 @@ export class CitySeat implements Around {
     }
     const { money, weights } = cell.provenParts
     const agreement = {
-      rounds: 0,
+      rounds,
       cost: kept.use.reduce((sum, units, t) => sum + units * outside[t]!, kept.cost),
       bound: surely(settled.bound),
       prices: cell.provenPrices,

@@ -27,7 +27,7 @@ export const startCommand: Command = {
     speed: {
       type: 'string',
       value: 'N',
-      meaning: "seconds of the sample's time for a real one (default: 60)",
+      meaning: "seconds of the sample's time for a real one (default: 60); real: it lives in ours",
     },
   },
   async run(call) {
