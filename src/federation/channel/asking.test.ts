@@ -211,6 +211,17 @@ test('sessions are limited for a peer and in all, and those that nobody asks in 
   assert.equal(speaker.closed, peerSessionLimit)
 })
 
+test('sessions that were closed make room for others before their minute is over', async () => {
+  const { line, ask, desk } = openNorth()
+  for (let i = 0; i < 3 * peerSessionLimit; i++) {
+    const asking = new Asking(line, seededRandom(i + 1))
+    await asking.ask('count', 0, {})
+    await asking.close()
+    assert.ok(desk.sessions <= peerSessionLimit)
+  }
+  assert.match(await ask({ session: 'a'.repeat(32) }), /"kind":"answer"/)
+})
+
 test('a session that was closed still says its last answer again for a minute, and no other', async () => {
   const { line, ask, desk, clock, speaker } = openNorth()
   const asking = new Asking(line, seededRandom(1))

@@ -6,9 +6,9 @@ import { closeKind, envelopeText, failedKind, hashOf, noHash, type Envelope } fr
 import type { Sealed } from './seal.ts'
 import { Transcript } from './transcript.ts'
 
-/** Sessions of one peer, and of all, at the most. */
+/** Sessions of one peer, and of all, at the most: two of each peer that a node can have, and some more. Those that were closed make room. */
 export const peerSessionLimit = 32
-export const sessionLimit = 64
+export const sessionLimit = 512
 
 /** Letters of all transcripts together at the most. */
 export const allTranscriptsLimit = 128 * 1024 * 1024
@@ -112,7 +112,8 @@ export class RoundDesk {
       const message = 'There is no such session here: begin one with question 0.'
       return refuse('session-unknown', message, 'session')
     }
-    const ofPeer = [...this.#sessions.keys()].filter((of) => of.startsWith(`${asker.id} `)).length
+    this.#makeRoom(asker)
+    const ofPeer = this.#sessionsOf(asker).length
     if (ofPeer >= peerSessionLimit || this.#sessions.size >= sessionLimit) {
       const most = ofPeer >= peerSessionLimit ? peerSessionLimit : sessionLimit
       const message = `There are at most ${most} sessions at a time: close one first.`
@@ -126,6 +127,20 @@ export class RoundDesk {
     if (prev !== noHash) return refuseChain()
     const nothingYet = { last: null, isBusy: false, isClosed: false, heardMs: 0 }
     return success({ speaker: begin(asker), transcript: new Transcript(), ...nothingYet })
+  }
+
+  /** Where there is no room for another session those go that were closed, the first ones first: their last answers were most likely heard. */
+  #makeRoom(asker: Asker): void {
+    for (const [name, { isClosed, isBusy }] of this.#sessions) {
+      const own = this.#sessionsOf(asker)
+      const isFull = this.#sessions.size >= sessionLimit
+      if (!isFull && own.length < peerSessionLimit) return
+      if (isClosed && !isBusy && (isFull || own.includes(name))) this.#sessions.delete(name)
+    }
+  }
+
+  #sessionsOf({ id }: Asker): string[] {
+    return [...this.#sessions.keys()].filter((of) => of.startsWith(`${id} `))
   }
 
   #room({ transcript }: Session): Refusal | null {
