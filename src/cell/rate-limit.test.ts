@@ -14,13 +14,19 @@ test('ten at once, then one per tenth of the window', () => {
   assert.equal(limit.take('a', 1_100), 0)
 })
 
-test('a clock that is set back locks nobody out', () => {
+test('a clock that is set back locks nobody out, forgives nothing and charges nothing', () => {
   const limit = new RateLimit({ limit: 10, windowMs: 1000 })
   for (let i = 0; i < 10; i++) assert.equal(limit.take('a', 1_000_000), 0)
+  for (let i = 0; i < 4; i++) assert.equal(limit.take('b', 1_000_000), 0)
   // Not for as long as it was set back: one act's time, then at the same pace.
   assert.equal(limit.take('a', 500_000), 100)
   for (let i = 1; i < 20; i++) assert.equal(limit.take('a', 500_000 + 100 * i), 0)
   assert.equal(limit.take('a', 500_000 + 1_900), 100)
+  // Who had six acts left still has six.
+  for (let i = 0; i < 6; i++) assert.equal(limit.take('b', 500_000), 0)
+  assert.equal(limit.take('b', 500_000), 100)
+  // However often it is set back by a moment.
+  for (let i = 0; i < 20; i++) assert.equal(limit.take('b', 500_000 - i), 100)
 })
 
 test('an act that is given back does not count', () => {

@@ -1,15 +1,21 @@
 import { assert } from '../kernel/assert.ts'
 
+/** What a key owes, ms of acts not yet paid, at a time. */
+interface Debt {
+  readonly owedMs: number
+  readonly atMs: number
+}
+
 /**
  * Lets each key act `limit` times at once and then at the same pace over `windowMs` (the generic
- * cell rate algorithm, ITU-T I.371: one number per key, the time at which its debt is paid). It
- * remembers `keyLimit` keys, the least recently seen is forgotten first.
+ * cell rate algorithm, ITU-T I.371, as a debt that time pays). Where the clock is set back, that time pays nothing, and nothing
+ * more is owed for it. It remembers `keyLimit` keys, the least recently seen is forgotten first.
  */
 export class RateLimit {
   readonly #spacingMs: number
   readonly #windowMs: number
   readonly #keyLimit: number
-  readonly #paidAtMs = new Map<string, number>()
+  readonly #debts = new Map<string, Debt>()
 
   constructor(limits: { limit: number; windowMs: number; keyLimit?: number }) {
     assert(limits.limit >= 1 && limits.windowMs > 0, 'a rate limit lets something through')
@@ -20,33 +26,31 @@ export class RateLimit {
 
   /** Counts one act of `key`. Returns 0 when it may go on, else the milliseconds until it may. */
   take(key: string, nowMs: number): number {
-    const known = this.#paidAtMs.get(key) ?? 0
-    // Nobody owes more than a window: where the clock was set back, what is beyond is of a time that never was.
-    const paidAtMs = Math.min(Math.max(known, nowMs), nowMs + this.#windowMs)
-    if (known > paidAtMs) this.#paidAtMs.set(key, paidAtMs)
-    const waitMs = paidAtMs + this.#spacingMs - this.#windowMs - nowMs
+    const { owedMs: before, atMs } = this.#debts.get(key) ?? { owedMs: 0, atMs: nowMs }
+    const owedMs = Math.max(0, before - Math.max(0, nowMs - atMs))
+    const waitMs = owedMs + this.#spacingMs - this.#windowMs
     // Half a millisecond of slack: fractions of a window do not add up exactly.
-    if (waitMs > 0.5) return Math.ceil(waitMs)
-    this.#remember(key, paidAtMs + this.#spacingMs)
-    return 0
+    const isFree = waitMs <= 0.5
+    this.#remember(key, { owedMs: isFree ? owedMs + this.#spacingMs : owedMs, atMs: nowMs })
+    return isFree ? 0 : Math.ceil(waitMs)
   }
 
   /** Takes one act of `key` back: it was not the kind that is to be limited. */
   giveBack(key: string): void {
-    const paidAtMs = this.#paidAtMs.get(key)
-    if (paidAtMs !== undefined) this.#paidAtMs.set(key, paidAtMs - this.#spacingMs)
+    const debt = this.#debts.get(key)
+    if (debt !== undefined) this.#debts.set(key, { ...debt, owedMs: debt.owedMs - this.#spacingMs })
   }
 
   get keyCount(): number {
-    return this.#paidAtMs.size
+    return this.#debts.size
   }
 
-  #remember(key: string, paidAtMs: number): void {
-    this.#paidAtMs.delete(key)
-    this.#paidAtMs.set(key, paidAtMs)
-    if (this.#paidAtMs.size <= this.#keyLimit) return
-    const [oldest] = this.#paidAtMs.keys()
-    if (oldest !== undefined) this.#paidAtMs.delete(oldest)
+  #remember(key: string, debt: Debt): void {
+    this.#debts.delete(key)
+    this.#debts.set(key, debt)
+    if (this.#debts.size <= this.#keyLimit) return
+    const [oldest] = this.#debts.keys()
+    if (oldest !== undefined) this.#debts.delete(oldest)
   }
 }
 

@@ -33,7 +33,7 @@ before(async () => {
     void (async () => {
       let body = ''
       for await (const part of request) body += String(part)
-      const [, id = ''] = /(s\d+) \[GRACE\] Three percent/.exec(body) ?? []
+      const [, id = ''] = /(s\d+) \[PETE\] Well, three percent/.exec(body) ?? []
       const content = (await answer.promise).replaceAll('ID', id)
       response.writeHead(200, { 'content-type': 'application/json' })
       response.end(
@@ -187,7 +187,7 @@ test('a language model is off; switched on, it reads in the background, and what
         {
           kind: 'statement',
           text: 'Sleep is worth three percent.',
-          quote: 'Three percent is nothing',
+          quote: 'three percent is my ticket',
           cites: ['ID'],
         },
         { kind: 'motion', text: 'Nobody said this.', quote: 'Ban the turbine', cites: ['ID'] },
@@ -202,10 +202,10 @@ test('a language model is off; switched on, it reads in the background, and what
   await page.getByText('One sentence of it was dropped').waitFor()
   const own = page.getByRole('region', { name: 'Perhaps a statement found by a language model' })
   await own.getByText('Sleep is worth three percent.').waitFor()
-  assert.equal(await own.locator('mark').innerText(), 'Three percent is nothing')
+  assert.equal(await own.locator('mark').innerText(), 'three percent is my ticket')
   await own.getByRole('button', { name: 'Confirm' }).click()
   await page.goto(meeting)
-  const passage = page.getByRole('article', { name: 'Three percent is nothing' })
+  const passage = page.getByRole('article', { name: 'three percent is my ticket' })
   await passage.getByText('Where it was said').click()
   await passage.getByText('found by a language model').waitFor()
   await close()
