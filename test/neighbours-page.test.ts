@@ -4,6 +4,8 @@ import { test } from 'node:test'
 import { Hono } from 'hono'
 import type { AppEnv } from '../src/api/context.ts'
 import { frame } from '../src/api/frame.ts'
+import { putMember } from '../src/assembly/report/store-body.ts'
+import { putFarBody } from '../src/assembly/report/store-far.ts'
 import { here, join, setUpSonnenhof, testContext } from '../src/cell/fixtures.ts'
 import { ensureNodeKey } from '../src/cell/store-node-key.ts'
 import { testNode } from '../src/federation/fixtures.ts'
@@ -16,6 +18,7 @@ import { TableWayOut } from '../src/federation/way-out.ts'
 import { refuse } from '../src/kernel/refusal.ts'
 import { openChannel } from '../src/node/peer-channel.ts'
 import { openStore } from '../src/store/open.ts'
+import { cellMaps, memberLimit } from '../src/web/read/cell-map.ts'
 import { mountPages } from '../src/web/mount.ts'
 import { everyRoute } from './every-route.ts'
 
@@ -73,7 +76,13 @@ test('whoever belongs to a neighbourhood reads whom the node knows, what left th
   const shape = new Float64Array(shapeLength).fill(90)
   await saveSharedDays(store.db, cellId, { ...shared, shape, learnedMs: Date.UTC(2026, 4, 4) })
 
+  assert.match(before, /This neighbourhood belongs to no city yet/)
+  const member = { cell: cellId, name: neighbourhood.name, node: '', refused: null }
+  const said = { askedMs: 1, answeredMs: 2, isMember: true }
+  await putMember(store.db, { bodyId: cellId, ...member, ...said })
+
   const page = await pageOf(open, 'en')
+  assert.match(page, /<svg class="cells".*<line x1.*<caption[^>]*>Cells of /s)
   assert.match(page, /Together with seven neighbourhoods of a city we know what 90 homes use/)
   assert.match(page, /South.*https:\/\/south\.example.*trusted: asks and gets answers/s)
   assert.match(page, /I am here \(of the node itself\).*https:\/\/south\.example.*nowMs/s)
@@ -86,5 +95,53 @@ test('whoever belongs to a neighbourhood reads whom the node knows, what left th
   assert.match(german, /Der andere Knoten hat das abgelehnt: peer-not-trusted \(403\)/)
   assert.match(german, /vertraut: fragt und bekommt Antworten/)
   for (const { why } of leavingTable) assert.ok(german.includes(why.de), why.de)
+  await store.close()
+})
+
+test('the map shows each city with its neighbourhoods, and which of their nodes were heard', async () => {
+  const store = await openStore(':memory:')
+  const context = testContext(store.db, { publicUrl })
+  const { neighbourhood } = await setUpSonnenhof(context)
+  const { id: cellId, name } = neighbourhood
+  const peers = ['North', 'South', 'West'].map((called) => ({
+    id: called,
+    name: called,
+    trust: called === 'West' ? ('known' as const) : ('trusted' as const),
+  }))
+  const never = { tookMs: null, aheadMs: null, refusal: null }
+  const health = new Map([
+    ['North', { ...never, heardMs: 9, failedMs: 4 }],
+    ['South', { ...never, heardMs: 4, failedMs: 9 }],
+  ])
+  const maps = () => cellMaps(store.db, neighbourhood, { peers, health })
+  assert.deepEqual(await maps(), [])
+
+  // A city of another node, and one that was only asked about.
+  const far = { cellId, slug: 'city', askedMs: 1, answeredMs: 2, isMember: true }
+  await putFarBody(store.db, {
+    ...far,
+    bodyId: 'b1',
+    node: 'North',
+    name: 'Altona',
+  })
+  const asked = { ...far, bodyId: 'b2', node: 'South', isMember: false }
+  await putFarBody(store.db, { ...asked, name: 'Nowhere' })
+  const own = { name, node: null, isOwn: true, standing: 'here' }
+  const north = { name: 'Altona', node: 'North', isOwn: false, standing: 'heard' }
+  assert.deepEqual(await maps(), [{ city: north, members: [own], more: 0 }])
+
+  // As a city itself: more members than are drawn, on four kinds of nodes.
+  const nodes = ['', 'South', 'West', 'gone']
+  for (let i = 0; i < memberLimit + 3; i++) {
+    const at = { node: nodes[i % 4] ?? '', refused: null, askedMs: 1, answeredMs: 2 }
+    const called = { cell: `c${i}`, name: `Court ${String.fromCharCode(65 + i)}` }
+    await putMember(store.db, { bodyId: cellId, ...called, ...at, isMember: i > 0 })
+  }
+  const [asCity] = await maps()
+  assert.deepEqual(asCity?.city, own)
+  assert.equal(asCity?.members.length, memberLimit)
+  assert.equal(asCity?.more, 2)
+  const standings = asCity?.members.slice(0, 4).map(({ node, standing }) => `${node}: ${standing}`)
+  assert.deepEqual(standings, ['South: silent', 'West: untrusted', 'gone: untrusted', 'null: here'])
   await store.close()
 })

@@ -7,13 +7,17 @@ import type { LeftInHour } from '../../federation/store-departures.ts'
 import type { SharedDays } from '../../sense/store-usual-day.ts'
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
+import { CellMapFigure } from '../parts/cell-map.tsx'
 import { DataTable } from '../parts/figure.tsx'
 import { Learned } from '../parts/learned.tsx'
+import type { CellMap } from '../view/cell-map.ts'
 
-/** *Neighbours*: whom this node knows, what left the neighbourhood, and what may leave at all. */
+/** *Neighbours*: who belongs to the same city, whom this node knows, what left the neighbourhood, and what may leave at all. */
 export function NeighboursPage(props: {
   readonly frame: Frame
   readonly cell: Pick<Cell, 'slug'>
+  /** Cities that it belongs to, or itself, with their neighbourhoods. */
+  readonly maps: readonly CellMap[]
   /** Null: nobody outside reaches this node. */
   readonly peers: readonly Peer[] | null
   /** By the id of the peer. */
@@ -22,7 +26,7 @@ export function NeighboursPage(props: {
   readonly left: readonly LeftInHour[]
   readonly learned: { readonly homes: number; readonly shared: SharedDays | null }
 }) {
-  const { frame, cell, peers, health, mail, left, learned } = props
+  const { frame, cell, maps, peers, health, mail, left, learned } = props
   const { wording } = frame
   return (
     <Page frame={frame} title={wording.say('neighbours.title')} nav="settings">
@@ -31,6 +35,11 @@ export function NeighboursPage(props: {
       </p>
       <h1>{wording.say('neighbours.title')}</h1>
       <p>{wording.say('neighbours.sentence')}</p>
+      <h2>{wording.say('cells.title')}</h2>
+      <p>{wording.say(maps.length === 0 ? 'cells.none' : 'cells.sentence')}</p>
+      {maps.map((map) => (
+        <CellMapFigure wording={wording} map={map} />
+      ))}
       <h2>{wording.say('neighbours.nodes')}</h2>
       <Nodes wording={wording} peers={peers} health={health} mail={mail} />
       {frame.places?.isSteward === true ? (

@@ -3,6 +3,21 @@ export const neighbours = {
   'neighbours.title': 'Nachbarn',
   'neighbours.sentence':
     'Nachbarschaften auf anderen Rechnern arbeiten mit dieser zusammen. Hier siehst du, wen dieser Knoten kennt, was die Nachbarschaft verlassen hat und was sie überhaupt verlassen darf.',
+  'cells.title': 'Die Karte',
+  'cells.sentence':
+    'In der Mitte eine Stadt, um sie herum die Nachbarschaften, die zu ihr gehören. Eine Linie ist unterbrochen, wo der Knoten einer der beiden sich das letzte Mal nicht gemeldet hat.',
+  'cells.caption': 'Zellen von {city}',
+  'cells.none': 'Diese Nachbarschaft gehört noch zu keiner Stadt.',
+  'cells.node': 'Knoten',
+  'cells.here': 'dieser Knoten',
+  'cells.standing.here': 'hier',
+  'cells.standing.heard': 'meldet sich',
+  'cells.standing.silent': 'meldete sich das letzte Mal nicht',
+  'cells.standing.untrusted': 'hat hier kein Vertrauen, wird also nicht gefragt',
+  'cells.more': {
+    one: 'Eine weitere ist nicht gezeichnet.',
+    other: '{count} weitere sind nicht gezeichnet.',
+  },
   'neighbours.nodes': 'Andere Knoten',
   'neighbours.nodes.none': 'Dieser Knoten kennt noch keinen anderen.',
   'neighbours.nodes.closed':

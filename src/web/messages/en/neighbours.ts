@@ -3,6 +3,21 @@ export const neighbours = {
   'neighbours.title': 'Neighbours',
   'neighbours.sentence':
     'Neighbourhoods on other computers work together with this one. Here you see whom this node knows, what left the neighbourhood, and what may leave at all.',
+  'cells.title': 'The map',
+  'cells.sentence':
+    'A city in the middle, the neighbourhoods that belong to it around. A line is broken where the node of one of the two was not heard the last time that it was asked.',
+  'cells.caption': 'Cells of {city}',
+  'cells.none': 'This neighbourhood belongs to no city yet.',
+  'cells.node': 'Node',
+  'cells.here': 'this node',
+  'cells.standing.here': 'here',
+  'cells.standing.heard': 'heard',
+  'cells.standing.silent': 'not heard the last time',
+  'cells.standing.untrusted': 'not trusted here, so not asked',
+  'cells.more': {
+    one: 'One more is not drawn.',
+    other: '{count} more are not drawn.',
+  },
   'neighbours.nodes': 'Other nodes',
   'neighbours.nodes.none': 'This node knows no other one yet.',
   'neighbours.nodes.closed':
