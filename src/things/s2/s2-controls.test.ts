@@ -268,7 +268,7 @@ testOnEachDatabase(
       ],
     }
     assert.equal(await manager.say(profile), 'OK')
-    const thing = await adopt()
+    const thing = await adopt('profileWh')
     assert.equal(thing.kind, 'appliance')
     assert.deepEqual(thing.attributes, { profileWh: '500,100,250' })
     // Planned for the third quarter hour, of which the second half of the wash is the cheaper one.

@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
 import { WebSocket } from 'ws'
+import type { AttributeName } from '../attribute-rules.ts'
 import { seededRandom } from '../../kernel/random.ts'
 import type { Store } from '../../store/open.ts'
 import { checkBrokerCredential, checkPassword, createBrokerCredential } from '../credentials.ts'
@@ -77,12 +78,12 @@ export async function listening(
       return manager
     },
     /** The one thing that is offered, taken into use as it was offered. */
-    adopt: async () => {
-      const [offer] = await eventually(async () => {
-        const found = await listThings(store.db, s2Home.id, 'offered')
-        return found.length > 0 ? found : null
+    /** Takes the first one that is offered, once it is offered with this attribute. */
+    adopt: async (attribute?: AttributeName) => {
+      const offer = await eventually(async () => {
+        const [found] = await listThings(store.db, s2Home.id, 'offered')
+        return attribute === undefined || found?.attributes[attribute] !== undefined ? found : null
       })
-      if (offer === undefined) throw new Error('nothing is offered')
       const { name, kind, attributes } = offer
       const adopted = await parts.desk.adopt(offer.id, {
         cellId: s2Home.id,

@@ -51,7 +51,7 @@ testOnEachDatabase(
       }),
     )
     assert.equal(await manager.say(profile), 'OK')
-    const thing = await adopt()
+    const thing = await adopt('profileWh')
     let ids = 0
     const ask = async (powerW: number | null): Promise<void> => {
       const sent = await desk.send({
@@ -121,7 +121,7 @@ testOnEachDatabase(
     const manager = await connect()
     await manager.introduce(detailsOf({ available_control_types: ['POWER_PROFILE_BASED_CONTROL'] }))
     assert.equal(await manager.say(profile), 'OK')
-    const thing = await adopt()
+    const thing = await adopt('profileWh')
     const ask = async (powerW: number | null): Promise<void> => {
       const sent = await desk.send({
         id: `set-point-${powerW}`,
