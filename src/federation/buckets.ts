@@ -7,7 +7,7 @@ import { hostKey } from './host-key.ts'
 export interface DoorLimits {
   /** Knocks of one network address in five minutes that are not given back. */
   readonly ofSource: number
-  /** Pieces of work for one host, and all hosts below the same name, in five minutes. */
+  /** What counts against one host, and all hosts below the same name, in five minutes. */
   readonly ofHost: number
   /** Pieces of work at once for one host, and for all. */
   readonly atOnceOfHost: number
@@ -20,8 +20,8 @@ const windowMs = 5 * minuteMs
 export const busySeconds = 5
 
 /**
- * Lets in what a door can handle: counted by network address before anything is known of a message, and by the host that it says it is of
- * before work is done for it. Both counts are refilled all the time; each remembers 10,000 names, those heard of last.
+ * Lets in what a door can handle: counted by network address before anything is known of a message, so many at once of the host that it says it is of
+ * while it is worked on, and counted by that host. Both counts are refilled all the time; each remembers 10,000 names, those heard of last.
  */
 export class Buckets {
   readonly #limits: DoorLimits
@@ -51,16 +51,19 @@ export class Buckets {
     this.#sources.giveBack(addressKey(address))
   }
 
-  /** Lets in a piece of work for a host; what it gives is called when the work has ended. Refused: too many of this host, or too many at once. */
-  enter(host: string, nowMs: number): Result<() => void> {
+  /** Counts against a host. Null: it may go on. Where anybody can name a host it is counted once that is proven, or strangers use up what it has. */
+  count(host: string, nowMs: number): Refusal | null {
+    return tooMany(this.#hosts.take(hostKey(host), nowMs))
+  }
+
+  /** Lets in a piece of work for a host; what it gives is called when the work has ended. Refused: too much at once, of this host or of all. */
+  enter(host: string): Result<() => void> {
     const key = hostKey(host)
     const ofHost = this.#inside.get(key) ?? 0
     if (ofHost >= this.#limits.atOnceOfHost || this.#atOnce >= this.#limits.atOnce) {
       const message = `Too much at once; come back in ${busySeconds} seconds.`
       return refuse('door-busy', message, undefined, { seconds: busySeconds })
     }
-    const wait = tooMany(this.#hosts.take(key, nowMs))
-    if (wait !== null) return wait
     this.#inside.set(key, ofHost + 1)
     this.#atOnce++
     let isInside = true

@@ -113,7 +113,9 @@ export class RoundDoor {
 
   /** Anybody can name a peer's key: so many bodies are waited for, and each so long. */
   async #read(request: Request, address: string, nowMs: number): Promise<Result<string>> {
-    const entered = this.#buckets.enter(address, nowMs)
+    const tooMany = this.#buckets.count(address, nowMs)
+    if (tooMany !== null) return tooMany
+    const entered = this.#buckets.enter(address)
     if (!entered.ok) return entered
     try {
       const { deadlineMs = bodyDeadlineMs } = this.#parts

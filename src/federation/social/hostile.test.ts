@@ -20,6 +20,7 @@ import {
   newErrand,
 } from './guarded-fetch.ts'
 import { inboxLimitBytes } from './inbox-door.ts'
+import { ofHostLimit } from './inbox.ts'
 
 type Answer = Parameters<typeof stranger>[0]
 
@@ -149,6 +150,22 @@ test('what is unsigned, old, changed, large, deep or nothing is refused before a
   const digest = `SHA-256=${Buffer.alloc(32).toString('base64')}`
   assert.equal((await postSigned(inbox, follow(), other, { digest })).status, 401)
   assert.equal(await followers(), 0)
+})
+
+test('strangers who say that they are somebody use up nothing of what that server has', async (t) => {
+  const { other, follow, followers, inbox } = await met(t)
+  const victim = await stranger()
+  t.after(() => victim.stop())
+  const named = { actor: victim.actor, privateKey: other.privateKey }
+  const forge = async (): Promise<void> => {
+    assert.equal((await postSigned(inbox, follow(1, victim.actor), named)).status, 401)
+  }
+  // More than one server may say in five minutes.
+  for (let i = 0; i < ofHostLimit; i += 4) await Promise.all([forge(), forge(), forge(), forge()])
+  // Its key was asked for, and not again for each of them.
+  assert.ok(victim.asked <= 8, String(victim.asked))
+  assert.equal((await postSigned(inbox, follow(1, victim.actor), victim)).status, 202)
+  await until(async () => (await followers()) === 1, 'follows')
 })
 
 test('the same activity twice is answered once', async (t) => {

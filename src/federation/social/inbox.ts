@@ -10,8 +10,15 @@ import { isFollower } from './store-social.ts'
 
 /** Bodies that are waited for, by network address (knocks of one are counted before). */
 const bodyLimits: DoorLimits = { ofSource: 300, ofHost: 3_000, atOnceOfHost: 16, atOnce: 128 }
-/** Activities that are worked on, by the host whose they say they are: five a second of one, where research measured 52 a second of all. */
-const activityLimits: DoorLimits = { ofSource: 300, ofHost: 1_500, atOnceOfHost: 8, atOnce: 64 }
+/** Activities of one host in five minutes: five a second, where research measured 52 a second of all. */
+export const ofHostLimit = 1_500
+/** Activities by the host that they say they are of: so many are worked on at once, and those that are of it are counted. */
+const activityLimits: DoorLimits = {
+  ofSource: 300,
+  ofHost: ofHostLimit,
+  atOnceOfHost: 8,
+  atOnce: 64,
+}
 
 /** What an inbox works with. */
 export interface InboxParts extends Pick<
@@ -35,7 +42,9 @@ export class Inbox {
   /** Bodies are waited for by where they come from, and what has to be fetched is worked on by the host that it is of: so many at once. */
   async receive(asked: Request, target: string, address: string): Promise<Response> {
     const { clock } = this.#parts
-    const waiting = this.#reading.enter(address, clock.now())
+    const tooMany = this.#reading.count(address, clock.now())
+    if (tooMany !== null) return refused(tooMany)
+    const waiting = this.#reading.enter(address)
     if (!waiting.ok) return refused(waiting)
     const knock = await readKnock(asked, clock.now()).finally(waiting.value)
     if (!knock.ok) return refused(knock)
@@ -50,13 +59,13 @@ export class Inbox {
     if (!isLeaving(parsed) && !(await this.#parts.newcomers.mayCome(new URL(actor)))) {
       return refused(refuseNewcomer())
     }
-    const working = this.#working.enter(new URL(knock.value.actor).host, clock.now())
+    const working = this.#working.enter(new URL(actor).host)
     if (!working.ok) return refused(working)
     return await this.#take(asked, target, knock.value).finally(working.value)
   }
 
   async #take(asked: Request, target: string, knock: Knock): Promise<Response> {
-    const { db, origin, onFault } = this.#parts
+    const { db, origin, clock, onFault } = this.#parts
     const { text, activity, type, actor, object } = knock
     // Servers tell all others that somebody is gone, whose key then cannot be asked for any more.
     if (type === 'Delete' && actor === object && !(await isFollower(db, actor))) {
@@ -69,6 +78,8 @@ export class Inbox {
       if (!(await fedi.isSignedByActor(sent(text), knock))) {
         return refused(refuse('activity-signature', 'The HTTP signature is not the actor’s.'))
       }
+      const tooMany = this.#working.count(new URL(actor).host, clock.now())
+      if (tooMany !== null) return refused(tooMany)
       return (await fedi.answer(sent(activity))) ?? new Response(null, { status: 404 })
     } catch (error) {
       if (isOfDocument(error)) {
