@@ -1,3 +1,9 @@
+const circleFiles = [
+  'src/federation/rounds/circle-messages.ts',
+  'src/federation/sums/masked-messages.ts',
+] as const
+const masked = ['kind', 'party', 'number', 'body', 'tag'] as const
+
 /** Rows of the table of what may leave: rounds in which a group of members on one node takes part in another's plan. Sums of groups, and nothing of who is in them. */
 export const roundRows = [
   {
@@ -100,6 +106,82 @@ export const roundRows = [
     why: {
       en: 'What all in the neighbourhood together would use at these prices, what that costs them, and a bound that proves it. Nothing of a single home.',
       de: 'Was alle in der Nachbarschaft zusammen bei diesen Preisen brauchen würden, was es sie kostet und eine Schranke, die das beweist. Nichts von einem einzelnen Haushalt.',
+    },
+  },
+  {
+    name: 'circle',
+    called: { en: 'Will you plan with us in sums?', de: 'Plant ihr verdeckt mit uns?' },
+    line: 'question',
+    kinds: ['circle'],
+    fields: ['city', 'cell', 'startMs', 'stepMs', 'steps'],
+    to: 'peers',
+    sentBy: circleFiles,
+    why: {
+      en: 'We ask a neighbourhood on another node to plan with a city of ours, in sums of which nobody sees its part: from when on, and for how many quarter hours.',
+      de: 'Wir fragen eine Nachbarschaft auf einem anderen Knoten, ob sie mit einer Stadt bei uns plant, in Summen, in denen niemand ihren Teil sieht: ab wann und für wie viele Viertelstunden.',
+    },
+  },
+  {
+    name: 'circle-key',
+    called: { en: 'Key for a plan in sums', de: 'Schlüssel für einen verdeckten Plan' },
+    line: 'answer',
+    kinds: ['circle'],
+    fields: ['key'],
+    to: 'peers',
+    sentBy: circleFiles,
+    why: {
+      en: 'A key that is made for this plan alone: with it what we answer is hidden.',
+      de: 'Ein Schlüssel nur für diesen Plan: Mit ihm wird verdeckt, was wir antworten.',
+    },
+  },
+  {
+    name: 'circle-step',
+    called: { en: 'Round of a plan in sums', de: 'Runde eines verdeckten Plans' },
+    line: 'question',
+    kinds: [
+      'circle-meet',
+      'circle-deal',
+      'circle-take',
+      'circle-reveal',
+      'circle-ask',
+      'circle-tell',
+    ],
+    fields: [
+      'collector',
+      'parties',
+      ...masked,
+      ...masked.map((name) => `asked.${name}` as const),
+      'step.kind',
+      'step.prices',
+      'step.softness',
+      'step.lengths.use',
+      'step.lengths.price',
+    ],
+    to: 'peers',
+    sentBy: circleFiles,
+    why: {
+      en: 'Prices for the coming hours; who else takes part, as keys without names, and what they have hidden their numbers with for each other.',
+      de: 'Preise für die nächsten Stunden; wer sonst mitplant, als Schlüssel ohne Namen, und womit alle ihre Zahlen füreinander verdecken.',
+    },
+  },
+  {
+    name: 'circle-part',
+    called: { en: 'Our hidden answer', de: 'Unsere verdeckte Antwort' },
+    line: 'answer',
+    kinds: [
+      'circle-meet',
+      'circle-deal',
+      'circle-take',
+      'circle-reveal',
+      'circle-ask',
+      'circle-tell',
+    ],
+    fields: masked,
+    to: 'peers',
+    sentBy: circleFiles,
+    why: {
+      en: 'What all in the neighbourhood together would use at these prices, under masks that only vanish in the sum of five neighbourhoods or more.',
+      de: 'Was alle in der Nachbarschaft zusammen bei diesen Preisen brauchen würden, unter Masken, die erst in der Summe von fünf oder mehr Nachbarschaften verschwinden.',
     },
   },
 ] as const

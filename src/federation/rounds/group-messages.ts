@@ -52,7 +52,7 @@ export const sizeShape = v.strictObject({ movers: whole, limits: whole })
 const asked = v.strictObject({ prices: packed, softness: finite })
 
 /** One step of a round, named as in `Group`. Prices are money for each unit and step. */
-const askedStep = v.variant('kind', [
+export const askedStep = v.variant('kind', [
   v.strictObject({ kind: v.literal('prepare'), ...asked.entries }),
   v.strictObject({ kind: v.literal('begin'), ...asked.entries }),
   v.strictObject({ kind: v.literal('answer'), ...asked.entries }),

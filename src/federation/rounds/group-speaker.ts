@@ -71,12 +71,7 @@ class GroupSpeaker implements Speaker {
 
   async #open(content: Json): Promise<Json> {
     const opening = readAs(openingShape, content)
-    const offered = await this.#offer(opening)
-    if (offered === null) {
-      throw new RefusalError(
-        refuse('group-unknown', 'No group of this name takes part in plans of this node.', 'cell'),
-      )
-    }
+    const offered = await offeredOrRefused(this.#offer(opening))
     this.#offered = offered
     this.#steps = opening.steps
     const { movers, limits } = offered.group
@@ -112,4 +107,13 @@ class GroupSpeaker implements Speaker {
         return unreachable(step)
     }
   }
+}
+
+/** What was offered. Throws a `RefusalError` where nothing was. */
+export async function offeredOrRefused(offer: Soon<Offered | null>): Promise<Offered> {
+  const offered = await offer
+  if (offered !== null) return offered
+  throw new RefusalError(
+    refuse('group-unknown', 'No group of this name takes part in plans of this node.', 'cell'),
+  )
 }

@@ -6,22 +6,15 @@ import type { Json } from '../../kernel/canonical-json.ts'
 import type { Random } from '../../kernel/random.ts'
 import { refuse, RefusalError } from '../../kernel/refusal.ts'
 import type { Asker, Speaker, Topics } from '../channel/round-desk.ts'
+import { maskedAnswer } from './masked-answers.ts'
+import { readMessage, readSum, writeBytes, writeMessage } from './masked-messages.ts'
 import {
-  dealKind,
   maskKind,
-  meetKind,
-  numberShape,
   openingShape,
-  readMessage,
-  readRoster,
-  readSum,
-  revealKind,
+  sumKinds,
   sumTopic,
-  takeKind,
   toldKind,
   toldShape,
-  writeBytes,
-  writeMessage,
   type SumOpening,
   type ToldSums,
 } from './sum-messages.ts'
@@ -62,28 +55,17 @@ class SumSpeaker implements Speaker {
   async answer(kind: string, _round: number, content: Json): Promise<Json> {
     if (this.#open === null) return await this.#begin(content)
     const { adding, seat } = this.#open
-    switch (kind) {
-      case meetKind:
-        seat.meet(readRoster(content))
-        return {}
-      case dealKind:
-        return writeMessage(await seat.deal(readSum(numberShape, content).number))
-      case takeKind:
-        seat.take(readMessage(content))
-        return {}
-      case maskKind:
-        // Two sums of others and the same numbers would say more than one.
-        if (this.#hasAdded) return refuseAgain()
-        this.#hasAdded = true
-        return writeMessage(await seat.answer(readMessage(content), 'numbers'))
-      case revealKind:
-        return writeMessage(seat.reveal(readMessage(content)))
-      case toldKind:
-        await adding.told(readSum(toldShape, content))
-        return {}
-      default:
-        return readSum(numberShape, null)
+    if (kind === maskKind) {
+      // Two sums of others and the same numbers would say more than one.
+      if (this.#hasAdded) return refuseAgain()
+      this.#hasAdded = true
+      return writeMessage(await seat.answer(readMessage(content), 'numbers'))
     }
+    if (kind === toldKind) {
+      await adding.told(readSum(toldShape, content))
+      return {}
+    }
+    return await maskedAnswer(seat, sumKinds, kind, content)
   }
 
   close(): void {}
