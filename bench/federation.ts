@@ -157,7 +157,7 @@ async function planOnce(
       )
       const standIn = { use: new Float64Array(stepCount), cost: 0 }
       const group = new PatientGroup(far, name, patience, standIn)
-      return { asking, far, member: { cellId: name, name, group } }
+      return { asking, far, member: { cellId: name, name, group, parts: null } }
     }),
   )
   const members = opened.map(({ member }) => member)

@@ -36,8 +36,9 @@ test('a steward of a city states its prices and limits, and reads what its neigh
     language: string,
     form?: Record<string, string>,
     slug: string = city.slug,
+    path = '',
   ): Promise<Response> =>
-    await app.request(`/at/${slug}/joint`, {
+    await app.request(`/at/${slug}/joint${path}`, {
       method: form === undefined ? 'GET' : 'POST',
       headers: {
         cookie: `commonwatt-7310=${session.token}; language=${language}`,
@@ -79,8 +80,8 @@ test('a steward of a city states its prices and limits, and reads what its neigh
     exportLimitW: null,
     netW: netW(15_000),
     members: [
-      { cellId: 'far', name: 'South', netW: netW(4_000), absent: 'late' },
-      { cellId: street.id, name: street.name, netW: netW(11_000), absent: null },
+      { cellId: 'far', name: 'South', netW: netW(4_000), absent: 'late', parts: null },
+      { cellId: street.id, name: street.name, netW: netW(11_000), absent: null, parts: null },
     ],
   }
   await saveJointPlan(db, plan)
@@ -92,6 +93,27 @@ test('a steward of a city states its prices and limits, and reads what its neigh
   assert.match(page, new RegExp(`${street.name} takes part`))
   assert.match(page, /32\.1\s?ct/)
   assert.match(page, /4\.0\s?kW.*11\s?kW.*15\s?kW/s)
+
+  // The same in one sum, which says nothing of a single one.
+  const sums = async (inSums: string): Promise<string> => {
+    assert.equal((await ask('en', { inSums }, city.slug, '/sums')).status, 303)
+    return await (await ask('en')).text()
+  }
+  assert.match(page, /Each neighbourhood answers for itself.*Plan in one sum/s)
+  assert.match(await sums('yes'), /answer in one sum.*Have each answer for itself/s)
+  assert.equal((await ask('en', { inSums: 'yes' }, street.slug, '/sums')).status, 404)
+  const [far, here] = [
+    { name: 'South', absent: 'late' } as const,
+    { name: street.name, absent: null },
+  ]
+  const all = { cellId: city.id, name: city.name, netW: netW(15_000), absent: null }
+  const one = { ...plan, id: 'plan2', members: [{ ...all, parts: [far, here] }] }
+  await saveJointPlan(db, { ...one, issuedMs: nowMs + 1 })
+  const inSum = await (await ask('en')).text()
+  assert.match(inSum, /Whoever did not answer is not counted/)
+  assert.match(inSum, /South did not answer in time/)
+  assert.doesNotMatch(inSum, /11\s?kW/)
+  assert.match(await sums('no'), /Each neighbourhood answers for itself/)
 
   await updateCell(db, street.id, { time: { kind: 'scaled', speed: 60, resumeMs: nowMs } })
   assert.match(await (await ask('de')).text(), /lebt in einer eigenen, schnelleren Zeit/)

@@ -13,6 +13,7 @@ export const energyMovingTables: RoomTables = {
     { table: 'forecast_trials', of: ofCell },
     { table: 'joint_plans', of: { column: 'city_id', table: 'cells' } },
     { table: 'joint_shares', of: ofCell },
+    { table: 'city_choices', of: ofCell },
     { table: 'stated_limits', of: ofCell },
     { table: 'grid_signals', of: { column: 'neighbourhood_id', table: 'cells' }, names: [ofCell] },
     { table: 'grid_signal_events', of: { column: 'signal_id', table: 'grid_signals' } },

@@ -19,7 +19,7 @@ import {
   unitShape,
 } from './shapes.ts'
 import { latestPlan, listTariffs } from './store.ts'
-import { latestJointPlan } from './store-joint.ts'
+import { choosePlansInSums, latestJointPlan } from './store-joint.ts'
 import { stateTariff } from './limits/state-limits.ts'
 import { checkTariff } from './tariff/tariff-check.ts'
 import { plainUnit } from './tariff/tariff.ts'
@@ -32,6 +32,7 @@ export function energyRoutes(context: EnergyContext): readonly Route[] {
   return [
     planRoute(context),
     jointPlanRoute(context),
+    jointSumsRoute(context),
     ...tariffRoutes(context),
     priceRoute(),
     ...limitRoutes(context),
@@ -69,6 +70,23 @@ function jointPlanRoute({ db }: EnergyContext): Route {
     handle: async ({ params }) => {
       const plan = await latestJointPlan(db, params.cell)
       return success({ plan: plan === null ? null : jointPlanAnswer(plan) })
+    },
+  })
+}
+
+function jointSumsRoute({ db }: EnergyContext): Route {
+  return route({
+    method: 'put',
+    path: '/cells/{cell}/joint-plan/sums',
+    summary: 'Whether a city plans in sums only, of which it sees no neighbourhood’s part',
+    access: steer,
+    scope: 'write',
+    params: cellPath,
+    body: v.strictObject({ inSums: v.boolean() }),
+    answer: v.object({ inSums: v.boolean() }),
+    handle: async ({ params, body }) => {
+      await choosePlansInSums(db, params.cell, body.inSums)
+      return success({ inSums: body.inSums })
     },
   })
 }

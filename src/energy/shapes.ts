@@ -162,6 +162,8 @@ export function planAnswer(
   }
 }
 
+const absenceShape = v.nullable(v.picklist(['late', 'failed', 'nonsense']))
+
 /** A joint plan of a city: sums of neighbourhoods, and nothing of what is behind them. */
 export const jointPlanShape = v.object({
   id: v.string(),
@@ -178,7 +180,8 @@ export const jointPlanShape = v.object({
       cellId: v.string(),
       name: v.string(),
       netW: numbersShape,
-      absent: v.nullable(v.picklist(['late', 'failed', 'nonsense'])),
+      absent: absenceShape,
+      parts: v.nullable(v.array(v.object({ name: v.string(), absent: absenceShape }))),
     }),
   ),
 })
@@ -188,6 +191,10 @@ export function jointPlanAnswer(plan: CityPlan): v.InferOutput<typeof jointPlanS
     ...plan,
     priceMicroPerKwh: [...plan.priceMicroPerKwh],
     netW: [...plan.netW],
-    members: plan.members.map((member) => ({ ...member, netW: [...member.netW] })),
+    members: plan.members.map(({ parts, ...member }) => ({
+      ...member,
+      netW: [...member.netW],
+      parts: parts === null ? null : parts.map((one) => ({ ...one })),
+    })),
   }
 }

@@ -14,7 +14,11 @@ interface JointBody {
   readonly importLimitW: number | null
   readonly exportLimitW: number | null
   readonly netW: string
-  readonly members: readonly (Omit<MemberPlan, 'netW'> & { readonly netW: string })[]
+  readonly members: readonly (Omit<MemberPlan, 'netW' | 'parts'> & {
+    readonly netW: string
+    /** Not there in plans of older versions. */
+    readonly parts?: MemberPlan['parts']
+  })[]
 }
 
 /** Keeps a joint plan. Keeping the same one twice equals keeping it once. */
@@ -76,8 +80,35 @@ export async function latestJointPlan(
     ...body,
     priceMicroPerKwh: unpackArray(body.priceMicroPerKwh),
     netW: unpackArray(body.netW),
-    members: members.map((member) => ({ ...member, netW: unpackArray(member.netW) })),
+    members: members.map(({ parts = null, ...member }) => ({
+      ...member,
+      parts,
+      netW: unpackArray(member.netW),
+    })),
   }
+}
+
+/** Whether a city plans in sums only, of which it sees no neighbourhood's part. */
+export async function plansInSums(db: Kysely<Schema>, cityId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('city_choices')
+    .select('in_sums')
+    .where('cell_id', '=', cityId)
+    .executeTakeFirst()
+  return row?.in_sums === 1
+}
+
+export async function choosePlansInSums(
+  db: Kysely<Schema>,
+  cityId: string,
+  isSo: boolean,
+): Promise<void> {
+  const row = { in_sums: isSo ? 1 : 0 }
+  await db
+    .insertInto('city_choices')
+    .values({ cell_id: cityId, ...row })
+    .onConflict((conflict) => conflict.column('cell_id').doUpdateSet(row))
+    .execute()
 }
 
 /** Forgets joint plans of a city issued before `beforeMs`. */

@@ -1,4 +1,3 @@
-import { membersOf, type BodyMember } from '../assembly/report/store-body.ts'
 import type { Cell } from '../cell/cell.ts'
 import { findCell } from '../cell/store.ts'
 import { Patience } from '../coordination/patience.ts'
@@ -6,32 +5,22 @@ import { PatientGroup } from '../coordination/patient-group.ts'
 import { planSteps } from '../energy/gather.ts'
 import { lastNetW, planCity, type CityMember, type CityPlan } from '../energy/plan/city-plan.ts'
 import { newsOf } from '../energy/plan/joint-news.ts'
-import type { Seated } from '../energy/plan/city-seat.ts'
 import { usualEffort } from '../energy/plan/planner.ts'
 import { forgetJointPlans, latestJointPlan, saveJointPlan } from '../energy/store-joint.ts'
 import { tariffAt } from '../energy/store.ts'
 import { tariffPrices } from '../energy/tariff/tariff-prices.ts'
 import { newId } from '../kernel/id.ts'
 import { dayMs, minuteMs, quarterMs, type Steps } from '../kernel/steps.ts'
-import { openFarSeat } from './far-seat.ts'
+import { openMembers } from './city-members.ts'
 import { learnTogether } from './learning.ts'
 import { Pacer } from './pacer.ts'
-import type { NodeParts } from './parts.ts'
-
-/** So long a member is waited for, for each answer and for all, ms. */
-const waits = { answerMs: 10_000, totalMs: 120_000 } as const
+import type { JointParts } from './parts.ts'
 
 /** So long are all members together, however many are slow by turns, ms: a plan is of use as long as its quarter hour lasts. */
 const allWaitMs = 5 * minuteMs
 
 /** Joint plans are kept for a week. */
 const keptMs = 7 * dayMs
-
-/** What a joint plan is made with. */
-export type JointParts = Pick<
-  NodeParts,
-  'store' | 'clock' | 'alarm' | 'random' | 'table' | 'channel' | 'log' | 'live'
->
 
 /** The heartbeat of one city: a joint plan with its members each quarter of an hour of real time, and once a day what they have learned, added up. */
 export class CityBeat {
@@ -96,17 +85,16 @@ export async function makeJointPlan(
   const tariff = await tariffAt(db, city.id, nowMs)
   if (tariff === null) return null
   const last = await latestJointPlan(db, city.id)
-  const belonging = (await membersOf(db, city.id)).filter(({ isMember }) => isMember)
-  const opened = await Promise.all(belonging.map((member) => open(parts, city, member, steps)))
-  const seats = opened.filter((of) => of !== null)
+  const opened = await openMembers(parts, city, steps)
   let plan: CityPlan | null = null
   try {
     const untilMs = clock.now() + allWaitMs
-    const members = seats.map(({ member: { cell, name }, seated }): CityMember => {
-      if (seated === null) return { cellId: cell, name, group: null }
+    const members = opened.map(({ cellId, name, group, waits, inSum }): CityMember => {
+      if (group === null) return { cellId, name, group: null, parts: inSum }
       const patience = new Patience({ ...waits, untilMs }, alarm, clock)
-      const standIn = { use: lastNetW(last, cell, steps), cost: 0 }
-      return { cellId: cell, name, group: new PatientGroup(seated.group, cell, patience, standIn) }
+      const standIn = { use: lastNetW(last, cellId, steps), cost: 0 }
+      const patient = new PatientGroup(group, cellId, patience, standIn)
+      return { cellId, name, group: patient, parts: inSum }
     })
     const prices = {
       ...tariffPrices(tariff, steps, city.timeZone),
@@ -123,20 +111,6 @@ export async function makeJointPlan(
     return plan
   } finally {
     const news = plan === null ? null : newsOf(plan)
-    for (const { seated } of seats) seated?.close(news)
+    for (const member of opened) member.close(news)
   }
-}
-
-/** A member's group; null where it could not be reached. A neighbourhood in a time of its own has other quarter hours, and is no part of a joint plan. */
-async function open(
-  parts: JointParts,
-  city: Cell,
-  member: BodyMember,
-  steps: Steps,
-): Promise<{ readonly member: BodyMember; readonly seated: Seated | null } | null> {
-  if (member.node !== '') return { member, seated: await openFarSeat(parts, city, member, steps) }
-  const cell = await findCell(parts.store.db, member.cell)
-  if (cell === null || cell.time.kind !== 'machine') return null
-  const sought = { cityId: city.id, memberId: cell.id, steps }
-  return { member, seated: await parts.table.take(sought) }
 }

@@ -16,7 +16,7 @@ import { dayMs, hourMs, quarterMs } from '../kernel/steps.ts'
 import { Signal } from '../kernel/signal.ts'
 import type { Store } from '../store/open.ts'
 import type { LiveEvent } from '../web/context.ts'
-import type { JointParts } from './city-beat.ts'
+import type { JointParts } from './parts.ts'
 import { CityTable } from './city-table.ts'
 
 const random = seededRandom(1)
@@ -88,7 +88,7 @@ export async function cityNode(
       return agree(db, cell, homes.get(cell.id)!, asked, clock, around)
     })
   }
-  return { db, city, hof: of.cell, bach, clock, table, parts, beat, beats, sought, faults }
+  return { db, city, hof: of.cell, bach, homes, clock, table, parts, beat, beats, sought, faults }
 }
 
 /** 20 kW at the most for all. */

@@ -9,7 +9,9 @@ import { PeerLine } from '../federation/channel/peer-line.ts'
 import type { Asker, Topics } from '../federation/channel/round-desk.ts'
 import { FarGroup } from '../federation/rounds/far-group.ts'
 import { stepLimit, type Opening } from '../federation/rounds/group-messages.ts'
-import { groupTopics } from '../federation/rounds/group-speaker.ts'
+import { circleTopics } from '../federation/rounds/circle-speaker.ts'
+import { FarCircleSeat } from '../federation/rounds/far-circle-seat.ts'
+import { groupTopics, type Offer } from '../federation/rounds/group-speaker.ts'
 import { floorTo, quarterMs, type Steps } from '../kernel/steps.ts'
 import { readyWaitMs } from './city-table.ts'
 import type { NodeParts } from './parts.ts'
@@ -22,17 +24,40 @@ const lateSends = 4
 
 /** The group of a neighbourhood on another node, for a city of this one; null: it could not be reached, or takes no part. */
 export async function openFarSeat(
-  {
-    channel,
-    clock,
-    alarm,
-    random,
-    log,
-  }: Pick<NodeParts, 'channel' | 'clock' | 'alarm' | 'random' | 'log'>,
+  parts: FarParts,
   city: Cell,
-  { cell, name, node }: BodyMember,
-  { startMs, stepMs, count }: Steps,
+  member: BodyMember,
+  steps: Steps,
 ): Promise<Seated | null> {
+  const opened = await openFar(parts, city, member, steps, (asking, opening) =>
+    FarGroup.open(asking, opening, member.name),
+  )
+  return opened && { group: opened.far, close: (news = null) => opened.close(news) }
+}
+
+/** Its seat in a city's circle, which answers in sums only; null: it could not be reached, or takes no part. */
+export async function openFarCircleSeat(
+  parts: FarParts,
+  city: Cell,
+  member: BodyMember,
+  steps: Steps,
+): Promise<{ readonly seat: FarCircleSeat; close(news: JointNews | null): void } | null> {
+  const opened = await openFar(parts, city, member, steps, (asking, opening) =>
+    FarCircleSeat.open(asking, opening, member.cell),
+  )
+  return opened && { seat: opened.far, close: (news) => opened.close(news) }
+}
+
+type FarParts = Pick<NodeParts, 'channel' | 'clock' | 'alarm' | 'random' | 'log'>
+
+/** What is opened in a session with the node of a neighbourhood, and how that ends. */
+async function openFar<Far extends { close(news: JointNews | null): Promise<void> }>(
+  { channel, clock, alarm, random, log }: FarParts,
+  city: Cell,
+  { cell, node }: BodyMember,
+  { startMs, stepMs, count }: Steps,
+  open: (asking: Asking, opening: Opening) => Promise<Far>,
+): Promise<{ readonly far: Far; close(news: JointNews | null): void } | null> {
   const peer = channel?.peers.get(node)
   if (channel === null || peer?.trust !== 'trusted') return null
   const deadlineMs = (readyWaitMs + onTheWayMs) / lateSends
@@ -40,15 +65,15 @@ export async function openFarSeat(
   const line = new PeerLine(peer, parts)
   const opening = { city: city.id, cell, startMs, stepMs, steps: count }
   try {
-    const group = await FarGroup.open(new Asking(line, random, { lateSends }), opening, name)
-    const close = (news: JointNews | null = null): void => {
-      group
+    const far = await open(new Asking(line, random, { lateSends }), opening)
+    const close = (news: JointNews | null): void => {
+      far
         .close(news)
         // It finds out by itself when nobody asks any more.
         .catch(() => {})
         .finally(() => line.close())
     }
-    return { group, close }
+    return { far, close }
   } catch (error) {
     line.close()
     log.error('neighbourhood-not-reached', error, { cellId: city.id, member: cell })
@@ -57,8 +82,11 @@ export async function openFarSeat(
 }
 
 /** Lets neighbourhoods of this node take part in plans of cities of other nodes. */
-export function citySessions(parts: Pick<NodeParts, 'store' | 'clock' | 'table'>): Topics {
-  return groupTopics((asker, opening) => seatFor(parts, asker, opening))
+export function citySessions(
+  parts: Pick<NodeParts, 'store' | 'clock' | 'table' | 'random'>,
+): Topics {
+  const offer: Offer = (asker, opening) => seatFor(parts, asker, opening)
+  return { ...groupTopics(offer), ...circleTopics(parts.random, offer) }
 }
 
 /** The group of a neighbourhood for a city of another node; null: it does not belong to it, is in another time, or has planned already. */

@@ -63,3 +63,9 @@ export interface NodeParts {
   /** Puts a backup in the place of everything and opens the node again; null where the database is in memory only. */
   readonly restore: ((path: string) => Promise<Result<BackupContent>>) | null
 }
+
+/** What a joint plan is made with. */
+export type JointParts = Pick<
+  NodeParts,
+  'store' | 'clock' | 'alarm' | 'random' | 'table' | 'channel' | 'log' | 'live'
+>

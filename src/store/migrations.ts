@@ -55,6 +55,7 @@ import { socialEchoesMigration } from './migrations/0117-social-echoes.ts'
 import { socialGoneMigration } from './migrations/0118-social-gone.ts'
 import { usualDaysMigration } from './migrations/0128-usual-days.ts'
 import { socialRecordsMigration } from './migrations/0129-social-records.ts'
+import { cityChoicesMigration } from './migrations/0140-city-choices.ts'
 import { socialPollsMigration } from './migrations/0116-social-polls.ts'
 import { socialMigration } from './migrations/0103-social.ts'
 import { departuresMigration } from './migrations/0108-departures.ts'
@@ -133,6 +134,7 @@ export const migrations: readonly Migration[] = [
   socialGoneMigration,
   usualDaysMigration,
   socialRecordsMigration,
+  cityChoicesMigration,
   guardMigration,
   quarantineMigration,
   guardReportsMigration,

@@ -1,3 +1,4 @@
+import { choosePlansInSums } from '../energy/store-joint.ts'
 import type { WebContext } from './context.ts'
 import { readForm } from './forms/read-form.ts'
 import { headOf } from './frame.ts'
@@ -10,7 +11,7 @@ import { readJoint } from './read/joint.ts'
 import { saveNewTariff } from './routes-settings.tsx'
 import { cellPage, formLimit, stewards, type CellCall, type WebRoute } from './web-route.ts'
 
-/** *Joint plan* of a city, and the form that states its prices and limits: for its stewards. */
+/** *Joint plan* of a city, and the forms that state its prices and limits and who sees what: for its stewards. */
 export function jointPages(context: WebContext): readonly WebRoute[] {
   const path = '/at/:cell/joint' as const
   return [
@@ -33,6 +34,19 @@ export function jointPages(context: WebContext): readonly WebRoute[] {
         return wrong === null
           ? c.redirect(withNotice(`/at/${cell.slug}/joint`, 'settings.saved'), 303)
           : show(context, call, refusedForm(wording, wrong, values))
+      },
+    }),
+    cellPage({
+      method: 'post',
+      path: `${path}/sums`,
+      access: stewards,
+      handle: async (call) => {
+        const { c, cell } = call
+        if (cell.kind !== 'city') return show(context, call, emptyForm)
+        const posted = await readForm(c, formLimit)
+        if (!posted.ok) return show(context, call, refusedForm(call.wording, posted, {}))
+        await choosePlansInSums(context.api.db, cell.id, posted.value.values['inSums'] === 'yes')
+        return c.redirect(withNotice(`/at/${cell.slug}/joint`, 'settings.saved'), 303)
       },
     }),
   ]

@@ -71,7 +71,8 @@ async function together(city: CityInput, streets: readonly PlanInput[], alarm = 
       const patience = new Patience({ answerMs: 60_000, totalMs: 600_000 }, never, stillClock)
       const standIn = { use: lastNetW(city.last, cellId, steps), cost: 0 }
       const { group } = await seated
-      return { cellId, name: cellId, group: new PatientGroup(group, cellId, patience, standIn) }
+      const patient = new PatientGroup(group, cellId, patience, standIn)
+      return { cellId, name: cellId, group: patient, parts: null }
     }),
   )
   const joint = await planCity(city, members, stillClock, effort)
@@ -178,8 +179,8 @@ test('a member that stays away is counted with its last answer, and named', asyn
   const joint = await planCity(
     city,
     [
-      { cellId: 'north', name: 'North', group },
-      { cellId: 'south', name: 'South', group: null },
+      { cellId: 'north', name: 'North', group, parts: null },
+      { cellId: 'south', name: 'South', group: null, parts: null },
     ],
     stillClock,
     effort,
@@ -194,7 +195,12 @@ test('a member that stays away is counted with its last answer, and named', asyn
   assert.deepEqual(joint.members[1]!.netW, first.joint.members[1]!.netW)
   assert.ok(most(joint.netW) <= 4000 * 1.001)
   assert.equal(
-    await planCity(city, [{ cellId: 'south', name: 'South', group: null }], stillClock, effort),
+    await planCity(
+      city,
+      [{ cellId: 'south', name: 'South', group: null, parts: null }],
+      stillClock,
+      effort,
+    ),
     null,
   )
 })

@@ -28,9 +28,17 @@ export interface CityMember {
   readonly name: string
   /** Null: it could not be reached at all, and its last answer stands in for it. */
   readonly group: PatientGroup | null
+  /** Of several that answer in sums only: all of them; null: it is one. */
+  readonly parts: readonly CityPart[] | null
 }
 
-/** What one neighbourhood does in a joint plan: a sum, and nothing of what is behind it. */
+/** One of several that answer in sums only. */
+export interface CityPart extends Pick<CityMember, 'cellId' | 'name'> {
+  /** Whether it could be reached at all. */
+  readonly isThere: boolean
+}
+
+/** What one neighbourhood does in a joint plan, or several that answer in sums only: a sum, and nothing of what is behind it. */
 export interface MemberPlan {
   readonly cellId: string
   readonly name: string
@@ -38,6 +46,8 @@ export interface MemberPlan {
   readonly netW: Float64Array
   /** Why its last answer stands in for it; null: it took part. */
   readonly absent: Absence['reason'] | null
+  /** Of several: all of them, and why some are not in the sum; null: it is one. */
+  readonly parts: readonly Pick<MemberPlan, 'name' | 'absent'>[] | null
 }
 
 /** A plan that neighbourhoods of a city have agreed on, with the certificate of all of it. */
@@ -100,11 +110,18 @@ export async function planCity(
   // So that each knows at which prices its part is proven: the last ones that were named need not be the best.
   await Promise.all(groups.map((group) => group.settle(agreed.prices)))
   const perKwh = 1000 / stepHours(steps)
-  const plans = members.map(({ cellId, name, group }): MemberPlan => {
+  const absenceOf = (id: string): Absence['reason'] | null =>
+    agreed.absent.find((of) => of.name === id)?.reason ?? null
+  const plans = members.map(({ cellId, name, group, parts }): MemberPlan => {
     const netW = group?.standIn.use ?? lastNetW(input.last, cellId, steps)
-    const absent =
-      group === null ? 'failed' : (agreed.absent.find((of) => of.name === cellId)?.reason ?? null)
-    return { cellId, name, netW, absent }
+    const absent = group === null ? 'failed' : absenceOf(cellId)
+    const each = parts?.map((of) => {
+      return {
+        name: of.name,
+        absent: of.isThere ? (absent ?? absenceOf(of.cellId)) : 'failed',
+      } as const
+    })
+    return { cellId, name, netW, absent, parts: each ?? null }
   })
   const netW = new Float64Array(steps.count)
   for (const plan of plans) add(netW, plan.netW)

@@ -18,8 +18,8 @@ function planOf(netW: readonly number[]): CityPlan {
     exportLimitW: 500,
     netW: Float64Array.from(netW),
     members: [
-      { cellId: 'a', name: 'A', netW: none, absent: null },
-      { cellId: 'b', name: 'B', netW: none, absent: 'late' },
+      { cellId: 'a', name: 'A', netW: none, absent: null, parts: null },
+      { cellId: 'b', name: 'B', netW: none, absent: 'late', parts: null },
     ],
   }
 }

@@ -40,6 +40,7 @@ export function newsOf({ members, netW, importLimitW, exportLimitW }: CityPlan):
       }
     }
   }
-  const absent = members.filter((member) => member.absent !== null).length
-  return { neighbourhoods: members.length, absent, full: full.slice(0, fullLimit) }
+  const each = members.flatMap((member) => member.parts ?? [member])
+  const absent = each.filter((one) => one.absent !== null).length
+  return { neighbourhoods: each.length, absent, full: full.slice(0, fullLimit) }
 }

@@ -19,6 +19,12 @@ export interface EnergyTables {
     /** Prices, limits and the sums of members, as JSON with packed arrays: see `store-joint.ts`. */
     body: string
   }
+  /** What a city's stewards chose about how it plans. */
+  city_choices: {
+    cell_id: string
+    /** 1: in sums only, of which it sees no neighbourhood's part. */
+    in_sums: number
+  }
   /** What neighbourhoods last agreed on with a city, which may be on another node. */
   joint_shares: {
     cell_id: string

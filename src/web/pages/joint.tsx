@@ -46,6 +46,7 @@ export function JointPage({ frame, cell, view, form }: Props) {
       {view.apart.map((apart) => (
         <p>{wording.say('joint.member.apart', { name: apart })}</p>
       ))}
+      <Sums wording={wording} cell={cell} isInSums={view.isInSums} />
       <section aria-labelledby="terms-heading">
         <h2 id="terms-heading">{wording.say('joint.terms')}</h2>
         <p>{wording.say('joint.terms.sentence', { name })}</p>
@@ -69,6 +70,30 @@ export function JointPage({ frame, cell, view, form }: Props) {
   )
 }
 
+/** Whether each answers for itself, or all in sums: a choice. */
+function Sums(props: {
+  readonly wording: Wording
+  readonly cell: CellHead
+  readonly isInSums: boolean
+}) {
+  const { wording, cell, isInSums } = props
+  return (
+    <section aria-labelledby="sums-heading">
+      <h2 id="sums-heading">{wording.say('joint.sums')}</h2>
+      <p>{wording.say(isInSums ? 'joint.sums.is' : 'joint.sums.is-not')}</p>
+      <p>{wording.say('joint.sums.price')}</p>
+      <form method="post" action={`/at/${cell.slug}/joint/sums`}>
+        <input type="hidden" name="inSums" value={isInSums ? 'no' : 'yes'} />
+        <p>
+          <button type="submit">
+            {wording.say(isInSums ? 'joint.sums.stop' : 'joint.sums.start')}
+          </button>
+        </p>
+      </form>
+    </section>
+  )
+}
+
 /** What the certificate means. */
 function proofSentence(wording: Wording, { proof, members }: JointPlanView): string {
   const { aboveMicro, gap } = proof
@@ -79,8 +104,11 @@ function proofSentence(wording: Wording, { proof, members }: JointPlanView): str
           money: wording.money(aboveMicro),
           gap: wording.percent(gap),
         })
-  const isWhole = members.every(({ absent }) => absent === null)
-  return isWhole ? said : `${said} ${wording.say('joint.proof.absent')}`
+  if (members.some(({ absent }) => absent !== null)) {
+    return `${said} ${wording.say('joint.proof.absent')}`
+  }
+  const isWhole = eachOf(members).every(({ absent }) => absent === null)
+  return isWhole ? said : `${said} ${wording.say('joint.proof.left-out')}`
 }
 
 function Prices({ wording, cell, plan }: Part) {
@@ -153,21 +181,17 @@ function Sum({ wording, cell, plan }: Part) {
 
 function Members({ wording, plan }: Part) {
   const heading = wording.say('joint.members')
-  const named = plan.members.map((member) => {
-    const { name, nodeName: node } = member
-    return {
-      netW: member.netW,
-      standing: member.absent ?? ('here' as const),
-      name: node === null ? name : wording.say('joint.member.far', { name, node }),
-    }
-  })
+  const named = plan.members
+    .filter(({ parts }) => parts === null)
+    .map((member) => ({ netW: member.netW, name: nameOf(wording, member) }))
   return (
     <section aria-labelledby="members-heading">
       <h2 id="members-heading">{heading}</h2>
       <ul>
-        {named.map(({ name, standing }) => (
-          <li>{wording.say(`joint.member.${standing}`, { name })}</li>
-        ))}
+        {eachOf(plan.members).map((one) => {
+          const standing = one.absent ?? 'here'
+          return <li>{wording.say(`joint.member.${standing}`, { name: nameOf(wording, one) })}</li>
+        })}
       </ul>
       <HoursTable
         wording={wording}
@@ -181,4 +205,17 @@ function Members({ wording, plan }: Part) {
       />
     </section>
   )
+}
+
+type Named = Pick<JointPlanView['members'][number], 'name' | 'absent'> & {
+  readonly nodeName?: string | null
+}
+
+/** Each neighbourhood by itself, also those that answered in one sum. */
+function eachOf(members: JointPlanView['members']): readonly Named[] {
+  return members.flatMap((member): readonly Named[] => member.parts ?? [member])
+}
+
+function nameOf(wording: Wording, { name, nodeName: node = null }: Named): string {
+  return node === null ? name : wording.say('joint.member.far', { name, node })
 }

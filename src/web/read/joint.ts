@@ -1,7 +1,7 @@
 import { membersOf } from '../../assembly/report/store-body.ts'
 import type { Cell } from '../../cell/cell.ts'
 import { findCell } from '../../cell/store.ts'
-import { latestJointPlan } from '../../energy/store-joint.ts'
+import { latestJointPlan, plansInSums } from '../../energy/store-joint.ts'
 import { tariffAt } from '../../energy/store.ts'
 import { stepIndex, stepStartMs } from '../../kernel/steps.ts'
 import type { WebContext } from '../context.ts'
@@ -21,7 +21,8 @@ export async function readJoint(
     if (found?.time.kind === 'scaled') apart.push(found.name)
   }
   const tariff = await tariffAt(db, city.id, nowMs)
-  return { nowMs, tariff, plan: await readPlan(context, city, nowMs), apart }
+  const isInSums = await plansInSums(db, city.id)
+  return { nowMs, tariff, plan: await readPlan(context, city, nowMs), isInSums, apart }
 }
 
 async function readPlan(

@@ -7,6 +7,8 @@ export interface JointView {
   readonly tariff: Tariff | null
   /** From the step of now on; null: there is none for now. */
   readonly plan: JointPlanView | null
+  /** Whether the city plans in sums only, of which it sees no neighbourhood's part. */
+  readonly isInSums: boolean
   /** Members here that live in a time of their own. */
   readonly apart: readonly string[]
 }

@@ -12,6 +12,7 @@ export const joint = {
   'joint.proof.best':
     'Es ist auf den Cent genau bewiesen, dass es für alle Nachbarschaften zusammen keinen besseren Plan gibt.',
   'joint.proof.absent': 'Wer nicht geantwortet hat, zählt mit dem, was zuletzt zu hören war.',
+  'joint.proof.left-out': 'Wer nicht geantwortet hat, ist nicht mitgezählt.',
   'joint.prices': 'Was eine Kilowattstunde wert ist',
   'joint.prices.sentence':
     'Jede Nachbarschaft plant nach diesen Preisen. Sie steigen, wo alle zusammen zu viel brauchen würden.',
@@ -31,6 +32,15 @@ export const joint = {
   'joint.member.nonsense': '{name} hat geantwortet, was nicht sein kann.',
   'joint.member.apart':
     '{name} lebt in einer eigenen, schnelleren Zeit und kann nicht mit einer Stadt planen, die in unserer lebt.',
+  'joint.sums': 'Wer was sieht',
+  'joint.sums.is':
+    'Alle Nachbarschaften antworten in einer Summe. Was eine einzelne brauchen würde, ist unter Masken verborgen, und niemand sieht es außer ihr selbst.',
+  'joint.sums.is-not':
+    'Jede Nachbarschaft antwortet für sich: Hier siehst du, was jede von außen bezieht, und sonst niemand.',
+  'joint.sums.price':
+    'Für eine Summe braucht es mindestens fünf erreichbare Nachbarschaften, höchstens 40; mit weniger wird nichts gemeinsam geplant. Wer nicht antwortet, zählt gar nicht mit, und wer antwortet, was nicht sein kann, wird nicht entdeckt.',
+  'joint.sums.start': 'In einer Summe planen',
+  'joint.sums.stop': 'Jede für sich antworten lassen',
   'joint.share.others': {
     one: 'Dieser Plan entstand gemeinsam mit einer anderen Nachbarschaft von {city}.',
     other: 'Dieser Plan entstand gemeinsam mit {count} anderen Nachbarschaften von {city}.',

@@ -12,6 +12,7 @@ export const joint = {
   'joint.proof.best':
     'It is proven, to the cent, that there can be no better plan for all neighbourhoods together.',
   'joint.proof.absent': 'Whoever did not answer is counted with what was last heard.',
+  'joint.proof.left-out': 'Whoever did not answer is not counted.',
   'joint.prices': 'What a kilowatt-hour is worth',
   'joint.prices.sentence':
     'Each neighbourhood plans by these prices. They rise where all together would use too much.',
@@ -31,6 +32,15 @@ export const joint = {
   'joint.member.nonsense': '{name} answered what cannot be.',
   'joint.member.apart':
     '{name} lives in a faster time of its own, and cannot plan with a city that lives in ours.',
+  'joint.sums': 'Who sees what',
+  'joint.sums.is':
+    'All neighbourhoods answer in one sum. What a single one would use is hidden under masks, and is seen by nobody but itself.',
+  'joint.sums.is-not':
+    'Each neighbourhood answers for itself: you see here what each of them takes from outside, and nobody else does.',
+  'joint.sums.price':
+    'In one sum it takes at least five neighbourhoods that can be reached, 40 at the most; with fewer nothing is planned together. Whoever does not answer is not counted at all, and who answers what cannot be is not found out.',
+  'joint.sums.start': 'Plan in one sum',
+  'joint.sums.stop': 'Have each answer for itself',
   'joint.share.others': {
     one: 'This plan was made together with one other neighbourhood of {city}.',
     other: 'This plan was made together with {count} other neighbourhoods of {city}.',
