@@ -12,6 +12,12 @@ import { exportCommand } from './node/commands/export.ts'
 import { helpOf, overview } from './node/commands/help.ts'
 import { importCommand } from './node/commands/import.ts'
 import { inviteCommand } from './node/commands/invite.ts'
+import {
+  hearCommand,
+  listsCommand,
+  subscribeCommand,
+  unsubscribeCommand,
+} from './node/commands/lists.ts'
 import { recountCommand } from './node/commands/recount.ts'
 import { redrawCommand } from './node/commands/redraw.ts'
 import { replayCommand } from './node/commands/replay.ts'
@@ -32,6 +38,10 @@ export const commands: readonly Command[] = [
   inviteCommand,
   blockCommand,
   unblockCommand,
+  subscribeCommand,
+  unsubscribeCommand,
+  listsCommand,
+  hearCommand,
   checkProofCommand,
   checkReportCommand,
   recountCommand,

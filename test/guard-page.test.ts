@@ -1,81 +1,17 @@
 // *Whom we hear* as a steward uses it, without a script: blocks somebody, reads who said so, and takes it back.
 import assert from 'node:assert/strict'
-import { test, type TestContext } from 'node:test'
-import { Hono } from 'hono'
-import type { AppEnv } from '../src/api/context.ts'
-import { frame } from '../src/api/frame.ts'
-import { sessionCookieName } from '../src/api/session-cookie.ts'
+import { test } from 'node:test'
 import { beginConversation } from '../src/assembly/conversation/import-polis.ts'
 import { hearOuter } from '../src/assembly/conversation/outer-words.ts'
-import { setUpSonnenhof, testContext } from '../src/cell/fixtures.ts'
-import { ensureNodeKey } from '../src/cell/store-node-key.ts'
 import { Newcomers } from '../src/federation/guard/newcomers.ts'
 import { addReport } from '../src/federation/guard/store-report.ts'
-import { Social } from '../src/federation/social/social.ts'
-import { ManualClock } from '../src/kernel/clock.ts'
-import { openStore } from '../src/store/open.ts'
-import { mountPages } from '../src/web/mount.ts'
-import { everyRoute } from './every-route.ts'
+import { startGuarded } from './guarded-node.ts'
 
 const publicUrl = 'https://we.example'
 const at = '/at/sonnenhof/federation/guard'
 
-/** A node whose neighbourhood nobody follows yet, with a steward in a browser. */
-async function startNode(context: TestContext) {
-  const clock = new ManualClock(Date.UTC(2026, 2, 1, 12))
-  const store = await openStore(':memory:')
-  await ensureNodeKey(store.db)
-  const { web } = everyRoute(store, publicUrl)
-  const { session, neighbourhood } = await setUpSonnenhof({
-    ...testContext(store.db, { publicUrl }),
-    clock,
-  })
-  const api = { ...web.api, clock }
-  let judgements = 0
-  const social = new Social({
-    db: store.db,
-    kind: store.kind,
-    clock,
-    random: web.cells.random,
-    origin: publicUrl,
-    loopback: false,
-    version: '0.0.0',
-    onFault: () => assert.fail(),
-    onRefused: () => assert.fail(),
-    wayOut: { pass: () => assert.fail() },
-    ear: {
-      replied: () => assert.fail(),
-      amended: () => assert.fail(),
-      judgedAnew: async () => {
-        judgements++
-      },
-    },
-  })
-  const app = new Hono<AppEnv>()
-  app.use(frame(api))
-  mountPages(app, { ...web, api, social })
-  context.after(() => store.close())
-  const ask = async (path: string, form?: Record<string, string>, language = 'en') => {
-    const headers = {
-      cookie: `${sessionCookieName(publicUrl)}=${session.token}`,
-      'accept-language': language,
-      origin: publicUrl,
-    }
-    const body = form === undefined ? {} : { method: 'POST', body: new URLSearchParams(form) }
-    const answer = await app.request(publicUrl + path, { headers, ...body })
-    const html = await answer.text()
-    const text = html
-      .replaceAll(/<[^>]*>/g, ' ')
-      .replaceAll(/\s+/g, ' ')
-      .replaceAll('&#39;', '’')
-    return { status: answer.status, html, text, location: answer.headers.get('location') }
-  }
-  const { assembly } = web
-  return { ask, social, store, clock, neighbourhood, assembly, judgements: () => judgements }
-}
-
 test('a steward blocks a domain with a reason, and takes it back; both stay written down', async (context) => {
-  const { ask, social, neighbourhood, judgements } = await startNode(context)
+  const { ask, social, neighbourhood, judgements } = await startGuarded(context)
   const isBlocked = () => social.guard.judge(neighbourhood.id, new URL('https://a.troll.example/u'))
   assert.match((await ask(at)).text, /Nobody is blocked.*Nothing was said yet/)
   const wish = { kind: 'domain', subject: 'Troll.example', reason: 'sends abuse' }
@@ -92,7 +28,7 @@ test('a steward blocks a domain with a reason, and takes it back; both stay writ
 })
 
 test('what is no address, ourselves, and no reason are refused in words, beside what was typed', async (context) => {
-  const { ask, social } = await startNode(context)
+  const { ask, social } = await startGuarded(context)
   const prefilled = await ask(`${at}?kind=actor&subject=https://snac.example/mia`)
   assert.match(prefilled.html, /value="https:\/\/snac\.example\/mia"/)
   for (const [wish, says] of [
@@ -112,7 +48,7 @@ test('what is no address, ourselves, and no reason are refused in words, beside 
 })
 
 test('what whoever runs the node blocked is shown to stewards, and is not theirs to take back', async (context) => {
-  const { ask, social } = await startNode(context)
+  const { ask, social } = await startGuarded(context)
   const wish = {
     ruling: 'block',
     kind: 'server',
@@ -127,7 +63,7 @@ test('what whoever runs the node blocked is shown to stewards, and is not theirs
 })
 
 test('a server that is heard for the first time waits, and what was written there is let in only when it is accepted', async (context) => {
-  const { ask, social, store, clock, neighbourhood, assembly } = await startNode(context)
+  const { ask, social, store, clock, neighbourhood, assembly } = await startGuarded(context)
   const draft = { question: 'How many lamps?', background: '', language: 'en', isStrict: false }
   const begun = await beginConversation(assembly, neighbourhood.id, draft, clock.now())
   assert.ok(begun.ok)
@@ -159,7 +95,7 @@ test('a server that is heard for the first time waits, and what was written ther
 })
 
 test('a steward reads what others report, and closes it with what was done', async (context) => {
-  const { ask, store, neighbourhood } = await startNode(context)
+  const { ask, store, neighbourhood } = await startGuarded(context)
   const page = '/at/sonnenhof/federation/reports'
   assert.match((await ask(page)).text, /Nothing was reported.*It is off/)
   const of = { id: 'one', cellId: neighbourhood.id, isOwn: false, host: 'snac.example', atMs: 1 }

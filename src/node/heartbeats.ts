@@ -183,6 +183,7 @@ export class Heartbeats {
     const { store, clock, backupFolder, social, channel, departures } = this.#parts
     await sweepExpired(store.db, clock.now())
     if (social !== null) {
+      await social.lists.care()
       await social.enforce()
       await publishAll(this.#parts, social)
     }

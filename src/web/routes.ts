@@ -39,6 +39,7 @@ import { neighbourPages } from './routes-neighbours.tsx'
 import { outsidePages } from './routes-outside.tsx'
 import { flagPages } from './routes-flags.tsx'
 import { guardPages } from './routes-guard.tsx'
+import { guardListPages } from './routes-guard-lists.tsx'
 import { socialPages } from './routes-social.tsx'
 import { languageModelPages } from './routes-language-model.tsx'
 import { meetingPages } from './routes-meetings.tsx'
@@ -74,6 +75,7 @@ export function webRoutes(context: WebContext): readonly WebRoute[] {
     ...socialPages(context),
     ...outsidePages(context),
     ...guardPages(context),
+    ...guardListPages(context),
     ...flagPages(context),
     ...watchingPages(context),
     ...letterPages(context),

@@ -12,8 +12,10 @@ import {
   type GuardRule,
   type Keeper,
 } from './store-guard.ts'
+import { choiceOf, hearsOnlyAccepted, setChoice, type GuardChoice } from './store-choice.ts'
+import { listRulesFor } from './store-list.ts'
 import { covers, readSubject, subjectsOf, type Subject, type SubjectKind } from './subject.ts'
-import { verdictOf, type Ruling, type Verdict } from './verdict.ts'
+import { verdictOf, type FoundRule, type Ruling, type Verdict } from './verdict.ts'
 
 /** What a steward wants to be done with somebody outside. */
 export interface GuardWish {
@@ -47,20 +49,32 @@ export class Guard {
   /** How a neighbourhood meets whoever is at an address. */
   async judge(cellId: string, address: URL): Promise<Verdict> {
     if (address.origin === this.#parts.origin) return 'open'
+    const { db } = this.#parts
     const subjects = subjectsOf(address)
-    return verdictOf(subjects, await rulesAbout(this.#parts.db, cellId, subjects))
+    const verdict = verdictOf(subjects, await rulesAbout(db, cellId, subjects))
+    return verdict === 'held' && (await hearsOnlyAccepted(db, cellId)) ? 'blocked' : verdict
   }
 
-  /** The same for many addresses, by the rules as they are now. */
-  async judgeAll(cellId: string): Promise<(address: string) => Verdict> {
-    const bySubject = Map.groupBy(await rulesFor(this.#parts.db, cellId), ({ subject }) => subject)
+  /** The same for many addresses, by the rules as they are now. `more`: as if these held too, or somebody had chosen so. */
+  async judgeAll(
+    cellId: string,
+    more: { readonly rules?: readonly FoundRule[]; readonly onlyAccepted?: boolean } = {},
+  ): Promise<(address: string) => Verdict> {
+    const { db } = this.#parts
+    const said = (await rulesFor(db, cellId)).map(({ keeper, subject, ruling }) => {
+      return { subject, ruling, isOfNode: keeper === null, isOfList: false }
+    })
+    const listed = (await listRulesFor(db, cellId)).map((rule) => ({ ...rule, isOfList: true }))
+    const all = [...said, ...listed, ...(more.rules ?? [])]
+    const bySubject = Map.groupBy(all, ({ subject }) => subject)
+    const isClosed = more.onlyAccepted ?? (await hearsOnlyAccepted(db, cellId))
     return (address) => {
       const subjects = subjectsOf(new URL(address))
-      const found = subjects.flatMap((of) => bySubject.get(of) ?? [])
-      return verdictOf(
+      const verdict = verdictOf(
         subjects,
-        found.map(({ keeper, ...rule }) => ({ ...rule, isOfNode: keeper === null })),
+        subjects.flatMap((of) => bySubject.get(of) ?? []),
       )
+      return verdict === 'held' && isClosed ? 'blocked' : verdict
     }
   }
 
@@ -118,6 +132,27 @@ export class Guard {
       await dropRule(tx, keeper, subject)
       await noteGuard(tx, { keeper, atMs, act: 'lift', subject, reason: plain, personId })
       return null
+    })
+  }
+
+  /** Chooses whether only accepted servers are heard, and whether others may read whom we block. */
+  async choose(
+    keeper: Keeper,
+    choice: Partial<GuardChoice>,
+    personId: string | null,
+  ): Promise<void> {
+    const { db, clock } = this.#parts
+    const note = { keeper, atMs: clock.now(), subject: '', reason: '', personId }
+    await db.transaction().execute(async (tx) => {
+      const before = await choiceOf(tx, keeper)
+      const now = { ...before, ...choice }
+      await setChoice(tx, keeper, now)
+      if (now.hearsOnlyAccepted !== before.hearsOnlyAccepted) {
+        await noteGuard(tx, { ...note, act: now.hearsOnlyAccepted ? 'only-accepted' : 'anybody' })
+      }
+      if (now.isShared !== before.isShared) {
+        await noteGuard(tx, { ...note, act: now.isShared ? 'share' : 'unshare' })
+      }
     })
   }
 

@@ -1,8 +1,8 @@
-import type { Kysely } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import { assert } from '../../kernel/assert.ts'
 import type { Schema } from '../../store/schema.ts'
 import type { Subject } from './subject.ts'
-import { rulings, type FoundRule, type Ruling } from './verdict.ts'
+import { rulingIn, type FoundRule, type Ruling } from './verdict.ts'
 
 /** Whose a rule is: a neighbourhood's, or (null) the whole node's. */
 export type Keeper = string | null
@@ -17,7 +17,20 @@ export interface GuardRule {
 }
 
 /** What can be said of somebody outside. */
-export const guardActs = ['block', 'accept', 'lift'] as const
+export const guardActs = [
+  'block',
+  'accept',
+  'lift',
+  'subscribe',
+  'subscribe-itself',
+  'unsubscribe',
+  'take',
+  'take-itself',
+  'only-accepted',
+  'anybody',
+  'share',
+  'unshare',
+] as const
 export type GuardAct = (typeof guardActs)[number]
 
 /** Something that was said of somebody outside. */
@@ -35,20 +48,29 @@ export interface GuardNote {
 /** Entries of the log that are shown at the most, the newest first. */
 export const notesShown = 100
 
-/** The rules about any of some subjects: a neighbourhood's and the node's. */
+/** The rules about any of some subjects: a neighbourhood's and the node's, and what lists say that both subscribe to. */
 export async function rulesAbout(
   db: Kysely<Schema>,
   cellId: string,
   subjects: readonly Subject[],
 ): Promise<FoundRule[]> {
+  const ofLists = db
+    .selectFrom('guard_list_names')
+    .innerJoin('guard_lists', 'guard_lists.id', 'guard_list_names.list_id')
+    .select(['guard_lists.cell_id', 'subject', 'ruling', sql<number>`1`.as('of_list')])
+    .where('subject', 'in', subjects)
+    .where('holds', '=', 1)
+    .where('guard_lists.cell_id', 'in', ['', cellId])
   const rows = await db
     .selectFrom('guard_rules')
-    .select(['cell_id', 'subject', 'ruling'])
+    .select(['cell_id', 'subject', 'ruling', sql<number>`0`.as('of_list')])
     .where('subject', 'in', subjects)
     .where('cell_id', 'in', ['', cellId])
+    .unionAll(ofLists)
     .execute()
-  return rows.map(({ cell_id, subject, ruling }) => {
-    return { isOfNode: cell_id === '', subject, ruling: rulingIn(ruling) }
+  return rows.map(({ cell_id, subject, ruling, of_list }) => {
+    const of = { isOfNode: cell_id === '', isOfList: of_list === 1 }
+    return { ...of, subject, ruling: rulingIn(ruling) }
   })
 }
 
@@ -138,10 +160,4 @@ export async function listGuardNotes(
     const who = { personId: person_id, by: by === '' ? null : by }
     return { keeper: cell_id === '' ? null : cell_id, atMs: at_ms, act, subject, reason, ...who }
   })
-}
-
-function rulingIn(text: string): Ruling {
-  const ruling = rulings.find((of) => of === text)
-  assert(ruling !== undefined, 'only rulings that there are were kept')
-  return ruling
 }

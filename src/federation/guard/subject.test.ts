@@ -53,7 +53,7 @@ test('a domain covers all names below it, and no name that only ends alike', () 
 test('the most specific rule of a neighbourhood holds, and a block of the node above all', () => {
   const subjects = subjectsOf(new URL('https://a.example.org/mia'))
   const rule = (subject: string, ruling: 'block' | 'accept', isOfNode = false) => {
-    return { subject, ruling, isOfNode }
+    return { subject, ruling, isOfNode, isOfList: false }
   }
   const wide = rule('*.example.org', 'block')
   assert.equal(verdictOf(subjects, []), 'held')
@@ -64,6 +64,27 @@ test('the most specific rule of a neighbourhood holds, and a block of the node a
   const node = rule('*.example.org', 'block', true)
   assert.equal(verdictOf(subjects, [node, rule('a.example.org', 'accept')]), 'blocked')
   assert.equal(verdictOf(subjects, [wide, rule('*.example.org', 'accept', true)]), 'blocked')
+})
+
+test('what somebody here said stands above lists, and of two lists that differ the one that blocks is followed', () => {
+  const subjects = subjectsOf(new URL('https://a.example.org/mia'))
+  const rule = (of: string, ruling: 'block' | 'accept', isOfNode = false, isOfList = true) => {
+    return { subject: of, ruling, isOfNode, isOfList }
+  }
+  const wide = rule('*.example.org', 'accept', false, false)
+  const narrow = rule('https://a.example.org/mia', 'block')
+  assert.equal(verdictOf(subjects, [narrow]), 'blocked')
+  assert.equal(verdictOf(subjects, [narrow, wide]), 'open')
+  assert.equal(verdictOf(subjects, [rule('a.example.org', 'block', true), wide]), 'open')
+  const node = rule('*.example.org', 'block', true, false)
+  assert.equal(verdictOf(subjects, [node, rule('a.example.org', 'accept')]), 'blocked')
+  const same = [rule('a.example.org', 'accept'), rule('a.example.org', 'block')]
+  assert.equal(verdictOf(subjects, same), 'blocked')
+  assert.equal(verdictOf(subjects, [rule('*.example.org', 'block'), ...same.slice(0, 1)]), 'open')
+  assert.equal(
+    verdictOf(subjects, [rule('*.example.org', 'block', true), same[0] ?? node]),
+    'blocked',
+  )
 })
 
 test('whoever is in what an activity brings is seen, and no more than so many', () => {

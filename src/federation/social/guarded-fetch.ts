@@ -43,6 +43,8 @@ export interface FetchErrand {
   readonly domains: RateLimit
   /** When everything has to have ended, on the clock of `performance`. */
   readonly endMs: number
+  /** What an answer may be: a document of the social web, or a list of names. */
+  readonly takes: 'document' | 'list'
 }
 
 export function newErrand(
@@ -54,7 +56,7 @@ export function newErrand(
 ): FetchErrand {
   const endMs = performance.now() + deadlinesOfErrand * deadline
   const budget = { left: fetchBudget, redirects: new Map(), deadlineMs: deadline, endMs, domains }
-  return { loopback, signal, mayAsk, ...budget }
+  return { loopback, signal, mayAsk, takes: 'document', ...budget }
 }
 
 /** Why an answer was not taken: its address is not public, it did not come in time, it is no document as it should be, or too much was asked. */
@@ -77,6 +79,15 @@ const documentTypes = new Set([
   'application/ld+json',
   'application/jrd+json',
   'application/json',
+])
+
+/** What lists of names may be: text, and nothing that is made for people to look at. */
+const listTypes = new Set([
+  'text/csv',
+  'text/plain',
+  'application/csv',
+  'application/json',
+  'application/octet-stream',
 ])
 
 /**
@@ -117,18 +128,20 @@ export async function guardedFetch(request: Request, errand: FetchErrand): Promi
     const next = response.headers.get('location')
     if (response.status >= 300 && response.status < 400 && next !== null) {
       if (URL.canParse(next, url)) errand.redirects.set(new URL(next, url).href, redirects + 1)
-    } else if (response.ok && request.method === 'GET') await checkDocument(response, errand)
+    } else if (response.ok && isAsking) await checkAnswer(response, errand)
     return response
   } finally {
     clearTimeout(timer)
   }
 }
 
-async function checkDocument(response: Response, { mayAsk }: FetchErrand): Promise<void> {
+async function checkAnswer(response: Response, { mayAsk, takes }: FetchErrand): Promise<void> {
   const type = (response.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase()
-  if (type === undefined || !documentTypes.has(type)) {
-    throw new FetchRefused('form', `the answer is ${type || 'of no type'}, no document`)
+  const types = takes === 'list' ? listTypes : documentTypes
+  if (type === undefined || !types.has(type)) {
+    throw new FetchRefused('form', `the answer is ${type || 'of no type'}, no ${takes}`)
   }
+  if (takes === 'list') return
   const text = await response.clone().text()
   if (jsonDepth(text) > jsonDepthLimit) {
     throw new FetchRefused('form', `the answer is deeper than ${jsonDepthLimit} levels`)

@@ -11,6 +11,8 @@ import { NotLeaving, type WayOut } from '../way-out.ts'
 import type { QueuePace } from '../queue/lease-queue.ts'
 import { headersFor } from './answers.ts'
 import { Guard, type GuardWish } from '../guard/guard.ts'
+import { listAsker } from '../guard/ask-list.ts'
+import { ListDesk } from '../guard/list-desk.ts'
 import { Newcomers } from '../guard/newcomers.ts'
 import type { Keeper } from '../guard/store-guard.ts'
 import type { Report } from '../guard/store-report.ts'
@@ -42,6 +44,7 @@ import {
   addPost,
   countFollowers,
   findPost,
+  followersOf,
   hasPost,
   isFollower,
   markSent,
@@ -114,6 +117,8 @@ export class Social {
   readonly #guard: Guard
   readonly #admission: Admission
   readonly #newcomers: Newcomers
+  /** Lists of others that are subscribed to. */
+  readonly lists: ListDesk
   #fedi: Promise<Fedi> | null = null
   #isStopped = false
   /** How far what was said of others is done; 0: nothing was said. */
@@ -131,6 +136,8 @@ export class Social {
       isFollower: (actor) => isFollower(db, actor),
     })
     this.#admission = new Admission(db, this.#guard, this.#newcomers, parts.origin)
+    const userAgent = `Commonwatt/${parts.version} (+${parts.origin}/)`
+    this.lists = new ListDesk({ ...parts, ask: listAsker({ ...parts, userAgent }) })
     this.#inbox = new Inbox({
       ...parts,
       admission: this.#admission,
@@ -300,6 +307,17 @@ export class Social {
     const lifted = await this.#guard.lift(keeper, subject, reason, personId)
     if (lifted.ok) await this.enforce()
     return lifted
+  }
+
+  /** How many who follow a neighbourhood would be let go of if more were said than is now. */
+  async losing(cellId: string, more: Parameters<Guard['judgeAll']>[1]): Promise<number> {
+    const [now, then] = [
+      await this.#guard.judgeAll(cellId),
+      await this.#guard.judgeAll(cellId, more),
+    ]
+    const followers = await followersOf(this.#parts.db, cellId)
+    return followers.filter((of) => now(of.actor) !== 'blocked' && then(of.actor) === 'blocked')
+      .length
   }
 
   /** Brings what others see and hear in line with what was said of them, by whichever process. Doing it twice is doing it once. */

@@ -202,6 +202,47 @@ export interface FederationTables {
     subject: string
     reason: string
   }
+  /** Lists of others that are subscribed to. */
+  guard_lists: {
+    id: string
+    /** Empty: for the whole node. */
+    cell_id: string
+    address: string
+    /** `block` or `accept`: what is to be done with whom it names. */
+    ruling: string
+    /** 1: what it changes holds by itself. */
+    is_automatic: number
+    stated_ms: number
+    /** When it is asked for again. */
+    due_ms: number
+    /** When it was last read or found to be as it was; null: never. */
+    read_ms: number | null
+    /** When it last named others than before; 0: it was never read. */
+    changed_ms: number
+    etag: string
+    /** Why it was not read the last time; empty: it was. */
+    fault: string
+    /** Names of it that are not taken. */
+    left_out: number
+  }
+  /** Whom lists name. */
+  guard_list_names: {
+    list_id: string
+    subject: string
+    /** Why, as the list says. */
+    note: string
+    /** 1: the list names it now. */
+    is_named: number
+    /** 1: a steward let it hold. */
+    holds: number
+  }
+  /** What is chosen about all who are new, and whether the own list is read by others. */
+  guard_choices: {
+    /** Empty: the whole node's. */
+    cell_id: string
+    hears_only_accepted: number
+    is_shared: number
+  }
   /** Servers that a neighbourhood has met. */
   met_servers: {
     cell_id: string

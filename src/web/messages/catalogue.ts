@@ -6,6 +6,7 @@ import { decided as decidedDe } from './de/decided.ts'
 import { frame as frameDe } from './de/frame.ts'
 import { flags as flagsDe } from './de/flags.ts'
 import { guard as guardDe } from './de/guard.ts'
+import { guardLists as guardListsDe } from './de/guard-lists.ts'
 import { home as homeDe } from './de/home.ts'
 import { knownNodes as knownNodesDe } from './de/known-nodes.ts'
 import { joint as jointDe } from './de/joint.ts'
@@ -34,6 +35,7 @@ import { decided } from './en/decided.ts'
 import { frame } from './en/frame.ts'
 import { flags } from './en/flags.ts'
 import { guard } from './en/guard.ts'
+import { guardLists } from './en/guard-lists.ts'
 import { home } from './en/home.ts'
 import { knownNodes } from './en/known-nodes.ts'
 import { joint } from './en/joint.ts'
@@ -84,6 +86,7 @@ const english = {
   ...neighbours,
   ...knownNodes,
   ...guard,
+  ...guardLists,
   ...flags,
 }
 
@@ -129,6 +132,7 @@ export const catalogues: Readonly<Record<Language, Readonly<Record<MessageKey, M
     ...neighboursDe,
     ...knownNodesDe,
     ...guardDe,
+    ...guardListsDe,
     ...flagsDe,
   },
 }

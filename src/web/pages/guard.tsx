@@ -34,6 +34,9 @@ export function GuardPage(props: {
       </p>
       <h1>{wording.say('guard.title')}</h1>
       <p>{wording.say('guard.sentence')}</p>
+      <p>
+        <a href={`/at/${slug}/federation/lists`}>{wording.say('guard-lists.title')}</a>
+      </p>
       <h2>{wording.say('guard.waiting')}</h2>
       <p>{wording.say('guard.waiting.sentence')}</p>
       {view.waiting.length === 0 ? <p>{wording.say('guard.waiting.none')}</p> : null}
@@ -181,12 +184,17 @@ function Log(props: { readonly wording: Wording; readonly notes: readonly GuardN
         { head: wording.say('guard.log.why') },
       ]}
       rows={notes.map(({ subject, act, atMs, by, personId, reason }) => [
-        subject,
+        subject === '' ? wording.say('guard.everybody') : subject,
         wording.say(`guard.act.${act}`),
         `${wording.date(atMs)}, ${wording.time(atMs)}`,
-        by ?? wording.say(personId === null ? 'guard.by.nobody' : 'guard.by.gone'),
+        by ?? wording.say(nobodyWhere(act, personId)),
         reason === '' ? '–' : reason,
       ])}
     />
   )
+}
+
+function nobodyWhere(act: GuardNote['act'], personId: string | null) {
+  if (act === 'take-itself') return 'guard.by.itself'
+  return personId === null ? 'guard.by.nobody' : 'guard.by.gone'
 }

@@ -6,6 +6,11 @@ export const guardRefusals: Readonly<Record<string, string>> = {
   'guard-subject':
     'Ein Konto schreibt man wie https://snac.example/mia, einen Server oder eine Domain wie example.org. Eine Domain, unter der viele Inhaber stehen (wie co.uk), sperrt man nicht als Ganzes.',
   'guard-unknown': 'Eine solche Regel gibt es nicht.',
+  'list-address':
+    'Schreib die Adresse einer Liste wie https://example.org/blocks.csv; dieselbe ist nur einmal dabei.',
+  'list-changed': 'Die Liste hat sich inzwischen geändert; sieh sie noch einmal an.',
+  'list-full': 'Es gibt höchstens {most} Listen.',
+  'list-unknown': 'Diese Liste ist nicht abonniert.',
   'report-answer': 'Sag in 1 bis {most} Zeichen, was getan wurde.',
   'report-often': '{most} Meldungen reichen fürs Erste.',
   'report-subject':
