@@ -47,6 +47,7 @@ export const federationMovingTables: RoomTables = {
       table: 'federation_messages',
       why: 'The old node delivers what waits: others expect it from there.',
     },
+    { table: 'server_health', why: 'How sending from the old node to other servers went.' },
     { table: 'peer_changes', why: 'What stewards of the old node said of other nodes.' },
     { table: 'peer_health', why: 'When the old node was last heard by others.' },
     { table: 'mail_lines', why: 'Letters are counted between two nodes.' },

@@ -65,6 +65,7 @@ import { guardMigration } from './migrations/0119-guard.ts'
 import { quarantineMigration } from './migrations/0120-quarantine.ts'
 import { guardReportsMigration } from './migrations/0121-reports.ts'
 import { guardListsMigration } from './migrations/0134-lists.ts'
+import { serversMigration } from './migrations/0135-servers.ts'
 import { peerHealthMigration } from './migrations/0109-peer-health.ts'
 import { peerChangesMigration } from './migrations/0113-peer-changes.ts'
 import { federationQueueMigration } from './migrations/0104-federation-queue.ts'
@@ -140,4 +141,5 @@ export const migrations: readonly Migration[] = [
   quarantineMigration,
   guardReportsMigration,
   guardListsMigration,
+  serversMigration,
 ]

@@ -26,6 +26,8 @@ export interface QueueParts {
   /** What messages are encrypted with: keys of actors travel in them. */
   readonly sealKey: Uint8Array
   readonly onFault: (event: string, error: unknown) => void
+  /** The server that a message goes to; empty: none. */
+  readonly hostOf?: (message: unknown) => string
 }
 
 /** How a queue paces itself, in real ms. */
@@ -61,6 +63,7 @@ export class LeaseQueue {
   readonly #parts: QueueParts
   readonly #pace: QueuePace
   readonly #wakes = new Set<() => void>()
+  #taking: Promise<unknown> = Promise.resolve()
 
   constructor(parts: QueueParts, pace: Partial<QueuePace> = {}) {
     this.#parts = parts
@@ -79,7 +82,7 @@ export class LeaseQueue {
     messages: readonly unknown[],
     options?: { delay?: Duration; orderingKey?: string },
   ): Promise<void> {
-    const { db, clock, random, sealKey } = this.#parts
+    const { db, clock, random, sealKey, hostOf = () => '' } = this.#parts
     const delayMs = Math.max(options?.delay?.total('milliseconds') ?? 0, 0)
     const { queued } = await countMessages(db, clock.now())
     if (queued + messages.length > this.#pace.limit) {
@@ -91,6 +94,7 @@ export class LeaseQueue {
         body: seal(sealKey, JSON.stringify(message), random.bytes(12)),
         orderingKey: options?.orderingKey ?? null,
         dueMs: clock.now() + Math.ceil(delayMs),
+        host: hostOf(message),
       })),
     )
     if (delayMs === 0) this.#wakeAll()
@@ -138,10 +142,15 @@ export class LeaseQueue {
     }
   }
 
-  async #take(): Promise<LeasedMessage | null> {
-    const { db, kind, clock, random } = this.#parts
-    const nowMs = clock.now()
-    return await leaseMessage(db, kind, newId(nowMs, random), nowMs, nowMs + this.#pace.leaseMs)
+  /** One after the other: two that look at the same time would both see room for one message more to a server. Several processes may go over it by one each. */
+  #take(): Promise<LeasedMessage | null> {
+    const taken = this.#taking.then(async () => {
+      const { db, kind, clock, random } = this.#parts
+      const nowMs = clock.now()
+      return await leaseMessage(db, kind, newId(nowMs, random), nowMs, nowMs + this.#pace.leaseMs)
+    })
+    this.#taking = Promise.allSettled([taken])
+    return taken
   }
 
   async #handle(
@@ -166,7 +175,7 @@ export class LeaseQueue {
       clearInterval(renewing)
     }
     await finishMessage(db, leased)
-    // The next one of its ordering key may be due.
+    // The next one of its ordering key, or to its server, may be due.
     this.#wakeAll()
   }
 

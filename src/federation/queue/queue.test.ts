@@ -17,8 +17,10 @@ import {
   addMessages,
   finishMessage,
   leaseMessage,
+  messagesOfHostLimit,
   putBackMessage,
   renewLease,
+  waitingFor,
 } from './store-message.ts'
 import { ValueStore } from './value-store.ts'
 
@@ -181,3 +183,38 @@ test('what is sealed opens with its own key only, and unchanged only', () => {
   changed[changed.length - 1] = (changed.at(-1) ?? 0) ^ 1
   assert.throws(() => unseal(sealKey, changed.toString('base64')))
 })
+
+testOnEachDatabase(
+  'a server that is slow has two messages out at a time, and holds up no others',
+  async (store) => {
+    const hostOf = (message: unknown): string => String(Object(message).to)
+    const queue = new LeaseQueue({ ...partsOn(store), hostOf }, quick)
+    const slow = Array.from({ length: 20 }, (_, i) => ({ to: 'slow.example', i }))
+    const other = Array.from({ length: 20 }, (_, i) => ({ to: `x${i}.example`, i }))
+    await queue.enqueueMany([...slow, ...other])
+    assert.equal((await waitingFor(store.db, 'slow.example')).count, 20)
+    const handled: string[] = []
+    let out = 0
+    let most = 0
+    const gate = Promise.withResolvers<void>()
+    const stop = new AbortController()
+    await queue.listen(
+      async (message) => {
+        const to = hostOf(message)
+        if (to === 'slow.example') {
+          most = Math.max(most, ++out)
+          await gate.promise
+          out--
+        }
+        handled.push(to)
+        // All others are through before the slow one has answered once.
+        if (handled.length === other.length) gate.resolve()
+        if (handled.length === slow.length + other.length) stop.abort()
+      },
+      { signal: stop.signal },
+    )
+    assert.equal(most, messagesOfHostLimit)
+    assert.ok(!handled.slice(0, other.length).includes('slow.example'))
+    assert.equal((await waitingFor(store.db, 'slow.example')).count, 0)
+  },
+)

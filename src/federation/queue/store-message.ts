@@ -16,7 +16,12 @@ export interface NewMessage {
   readonly body: string
   readonly orderingKey: string | null
   readonly dueMs: number
+  /** The server that it goes to; empty: none. */
+  readonly host?: string
 }
+
+/** Messages to one server that are in hands at the same time at the most: one that is slow holds up no others. */
+export const messagesOfHostLimit = 2
 
 /** Rows written by one statement at the most. */
 const rowsOnce = 100
@@ -31,13 +36,14 @@ export async function addMessages(
       await tx
         .insertInto('federation_messages')
         .values(
-          messages.slice(from, from + rowsOnce).map(({ body, orderingKey, dueMs }) => ({
+          messages.slice(from, from + rowsOnce).map(({ body, orderingKey, dueMs, host = '' }) => ({
             body,
             ordering_key: orderingKey,
             due_ms: dueMs,
             leased_until_ms: 0,
             lease: '',
             tries: 0,
+            host,
           })),
         )
         .execute()
@@ -45,7 +51,7 @@ export async function addMessages(
   })
 }
 
-/** Takes the first message that is due and in nobody's hands, until `untilMs`; null: there is none. */
+/** Takes the first message that is due and in nobody's hands, until `untilMs`; of one server {@link messagesOfHostLimit} at a time. Null: there is none. */
 export async function leaseMessage(
   db: Kysely<Schema>,
   kind: DatabaseKind,
@@ -79,6 +85,21 @@ export async function leaseMessage(
                   ]),
                 ),
             ),
+          ),
+        ]),
+      )
+      .where((is) =>
+        is.or([
+          is('one.host', '=', ''),
+          is(
+            'one.host',
+            'not in',
+            is
+              .selectFrom('federation_messages as out')
+              .select('out.host')
+              .where('out.leased_until_ms', '>', nowMs)
+              .groupBy('out.host')
+              .having(({ fn }) => fn.countAll<number>(), '>=', messagesOfHostLimit),
           ),
         ]),
       )
@@ -151,4 +172,17 @@ export async function countMessages(
   const all = await count(db).executeTakeFirstOrThrow()
   const delayed = await count(db).where('due_ms', '>', nowMs).executeTakeFirstOrThrow()
   return { queued: all.count, delayed: delayed.count }
+}
+
+/** How many messages wait for a server, and when the first of them is tried. */
+export async function waitingFor(
+  db: Kysely<Schema>,
+  host: string,
+): Promise<{ readonly count: number; readonly nextMs: number | null }> {
+  const row = await db
+    .selectFrom('federation_messages')
+    .select(({ fn }) => [fn.countAll<number>().as('count'), fn.min('due_ms').as('next_ms')])
+    .where('host', '=', host)
+    .executeTakeFirstOrThrow()
+  return { count: row.count, nextMs: row.next_ms }
 }

@@ -53,7 +53,7 @@ import type { Knock } from './inbox-door.ts'
 import { KnownKeys } from './known-keys.ts'
 import { knownContexts, plainLoader, signedLoader } from './loaders.ts'
 import { passedOn, takenBack } from './passing-on.ts'
-import { inOrder, isParting, postIn, senderOf } from './queued-message.ts'
+import { hostIn, inOrder, isParting, postIn, senderOf } from './queued-message.ts'
 import { followersLimit, followersOfHostLimit, nodeActor, type Post } from './social-cell.ts'
 import { findGone, type GonePost } from './store-gone.ts'
 import { Removal } from './tombstone.ts'
@@ -324,7 +324,7 @@ export class Fedi {
   /** Our queue as Fedify calls it. Each message is an errand of its own, and for who was switched off meanwhile nothing goes out but that they are gone. */
   #queue(): MessageQueue {
     const { db } = this.#parts
-    const queue = new LeaseQueue(this.#parts, this.#parts.pace)
+    const queue = new LeaseQueue({ ...this.#parts, hostOf: hostIn }, this.#parts.pace)
     return {
       nativeRetrial: queue.nativeRetrial,
       enqueue: (message, options) => queue.enqueue(message, { ...inOrder(message), ...options }),

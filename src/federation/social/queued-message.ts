@@ -32,6 +32,13 @@ export function isParting(
   return types.some((type) => `${activityStreams}${type}` === message.activityType)
 }
 
+/** The server that a message of the queue goes to; empty: it came in. */
+export function hostIn(message: unknown): string {
+  const { type, inbox }: Readonly<Record<string, unknown>> = { ...Object(message) }
+  const isOut = type === 'outbox' && URL.canParse(String(inbox))
+  return isOut ? new URL(String(inbox)).host : ''
+}
+
 /** The actor of ours that a message of the queue goes out for; null: it came in. */
 export function senderOf(message: unknown, origin: string): string | null {
   if (typeof message !== 'object' || message === null || !('keys' in message)) return null

@@ -138,6 +138,18 @@ export interface FederationTables {
     lease: string
     /** How often it was begun. */
     tries: number
+    /** The server that it goes to; empty: it came in. */
+    host: Generated<string>
+  }
+  /** How sending to each server went the last time. */
+  server_health: {
+    host: string
+    /** When a message was last taken there; null: never. */
+    reached_ms: number | null
+    /** When one was last not; null: never. */
+    failed_ms: number | null
+    /** Why: a status of HTTP, or one word; empty: nothing failed. */
+    fault: string
   }
   /** How often something left, by hour. */
   departures: {
