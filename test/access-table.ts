@@ -408,6 +408,7 @@ export const pageTable: AccessTable = {
   'post /at/:cell/federation/lists/subscribe': ['?-. -.- ????', '?+- --+ ????'],
   'post /at/:cell/federation/lists/take': ['?-. -.- ????', '?+- --+ ????'],
   'post /at/:cell/federation/lists/unsubscribe': ['?-. -.- ????', '?+- --+ ????'],
+  'get /at/:cell/federation/servers/:server': ['?-. -.- ????', '?+- --+ ????'],
   'get /groups/:group/blocks.csv': '+++ +++ ++++',
   'get /events/:post': '+++ +++ ++++',
   'get /groups/:group': '+++ +++ ++++',

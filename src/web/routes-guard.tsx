@@ -86,9 +86,11 @@ async function show(
   { c, cell, frame }: CellCall,
   form: FormState,
 ): Promise<Response> {
+  const met = await metServers(db, cell.id)
   const view = {
     hasAddress: social !== null,
-    waiting: social === null ? [] : await waitingServers(social, db, cell.id),
+    waiting: social === null ? [] : await waitingServers(social, cell.id, met),
+    met: social === null ? [] : met,
     rules: await rulesFor(db, cell.id),
     notes: await listGuardNotes(db, cell.id),
   }
@@ -102,10 +104,9 @@ async function show(
 /** Servers that were met and that nobody has accepted or blocked yet. */
 async function waitingServers(
   { guard }: Social,
-  db: WebContext['api']['db'],
   cellId: string,
+  met: readonly MetServer[],
 ): Promise<readonly MetServer[]> {
   const verdict = await guard.judgeAll(cellId)
-  const met = await metServers(db, cellId)
   return met.filter(({ host }) => verdict(`https://${host}/`) === 'held')
 }

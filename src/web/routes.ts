@@ -39,6 +39,7 @@ import { neighbourPages } from './routes-neighbours.tsx'
 import { outsidePages } from './routes-outside.tsx'
 import { flagPages } from './routes-flags.tsx'
 import { guardPages } from './routes-guard.tsx'
+import { outerServerPages } from './routes-outer-server.tsx'
 import { guardListPages } from './routes-guard-lists.tsx'
 import { socialPages } from './routes-social.tsx'
 import { languageModelPages } from './routes-language-model.tsx'
@@ -76,6 +77,7 @@ export function webRoutes(context: WebContext): readonly WebRoute[] {
     ...outsidePages(context),
     ...guardPages(context),
     ...guardListPages(context),
+    ...outerServerPages(context),
     ...flagPages(context),
     ...watchingPages(context),
     ...letterPages(context),

@@ -18,6 +18,8 @@ before(async () => {
   await nodes.city.until(`${at}/watching`, /Sonnenhof on South|Sonnenhof auf South/)
   const troll = { kind: 'domain', subject: 'troll.example', reason: 'Sends abuse.' }
   await nodes.city.post(`${at}/federation/guard/block`, troll)
+  const list = { address: `https://lists.invalid/${'a-long-name-'.repeat(8)}.csv`, ruling: 'block' }
+  await nodes.city.post(`${at}/federation/lists/subscribe`, list)
   browser = await launch()
 })
 
@@ -45,6 +47,8 @@ for (const { width, colorScheme, language } of [
       [north, `${at}/neighbours`, /South/],
       [north, `${at}/neighbours/nodes`, /No longer trust it|Ihm nicht mehr vertrauen/],
       [north, `${at}/federation/guard`, /Block no longer|Nicht mehr sperren/],
+      [north, `${at}/federation/lists`, /never read yet|noch nie gelesen/],
+      [north, `${at}/federation/servers/troll.example`, /It is blocked|Er ist gesperrt/],
       [north, `${at}/federation/reports`, /Nothing was reported|Nichts wurde gemeldet/],
       [south, `${at}/together`, /another node: North|anderen Knoten: North/],
       [south, `${at}/watching`, /has not answered yet|noch nicht geantwortet/],

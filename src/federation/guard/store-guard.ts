@@ -144,7 +144,20 @@ export async function listGuardNotes(
   db: Kysely<Schema>,
   cellId: string,
 ): Promise<readonly GuardNote[]> {
-  const rows = await db
+  return (await noteRows(db, cellId).execute()).map(noteOf)
+}
+
+/** The same of some subjects only. */
+export async function notesAbout(
+  db: Kysely<Schema>,
+  cellId: string,
+  subjects: readonly Subject[],
+): Promise<readonly GuardNote[]> {
+  return (await noteRows(db, cellId).where('subject', 'in', subjects).execute()).map(noteOf)
+}
+
+function noteRows(db: Kysely<Schema>, cellId: string) {
+  return db
     .selectFrom('guard_log')
     .leftJoin('people', 'people.id', 'guard_log.person_id')
     .selectAll('guard_log')
@@ -152,12 +165,20 @@ export async function listGuardNotes(
     .where('cell_id', 'in', ['', cellId])
     .orderBy('guard_log.id', 'desc')
     .limit(notesShown)
-    .execute()
-  return rows.map(({ cell_id, at_ms, act: text, subject, reason, person_id, by }) => {
-    const act = guardActs.find((of) => of === text)
-    assert(act !== undefined, 'only what can be said was written down')
-    // Who has left keeps an id and no name.
-    const who = { personId: person_id, by: by === '' ? null : by }
-    return { keeper: cell_id === '' ? null : cell_id, atMs: at_ms, act, subject, reason, ...who }
-  })
+}
+
+function noteOf({
+  cell_id,
+  at_ms,
+  act: text,
+  subject,
+  reason,
+  person_id,
+  by,
+}: Awaited<ReturnType<ReturnType<typeof noteRows>['execute']>>[number]): GuardNote {
+  const act = guardActs.find((of) => of === text)
+  assert(act !== undefined, 'only what can be said was written down')
+  // Who has left keeps an id and no name.
+  const who = { personId: person_id, by: by === '' ? null : by }
+  return { keeper: cell_id === '' ? null : cell_id, atMs: at_ms, act, subject, reason, ...who }
 }

@@ -81,6 +81,21 @@ export async function metServers(db: Kysely<Schema>, cellId: string): Promise<Me
   })
 }
 
+/** When a neighbourhood met a server; null: never. */
+export async function metServer(
+  db: Kysely<Schema>,
+  cellId: string,
+  host: string,
+): Promise<Pick<MetServer, 'firstMs' | 'lastMs'> | null> {
+  const row = await db
+    .selectFrom('met_servers')
+    .select(['first_ms', 'last_ms'])
+    .where('cell_id', '=', cellId)
+    .where('host', '=', host)
+    .executeTakeFirst()
+  return row === undefined ? null : { firstMs: row.first_ms, lastMs: row.last_ms }
+}
+
 /** Whether an account was heard since a time. */
 export async function isHeardSince(
   db: Kysely<Schema>,

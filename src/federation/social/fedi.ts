@@ -27,6 +27,7 @@ import {
 } from '@fedify/vocab'
 import { newId } from '../../kernel/id.ts'
 import type { Result } from '../../kernel/refusal.ts'
+import { dayMs } from '../../kernel/steps.ts'
 import { addReport, type Report } from '../guard/store-report.ts'
 import { kindOf, type Receiver } from '../leaving-check.ts'
 import { LeaseQueue } from '../queue/lease-queue.ts'
@@ -57,6 +58,7 @@ import { hostIn, inOrder, isParting, postIn, senderOf } from './queued-message.t
 import { followersLimit, followersOfHostLimit, nodeActor, type Post } from './social-cell.ts'
 import { findGone, type GonePost } from './store-gone.ts'
 import { Removal } from './tombstone.ts'
+import { noteSent, sweepHealth } from './store-server-health.ts'
 import type { TakenReply } from './store-reply.ts'
 import {
   addFollower,
@@ -76,6 +78,8 @@ import {
 /** Posts on one page of an outbox, and inboxes that one message of the queue names. */
 const postsOfPage = 20
 const inboxesOnce = 500
+/** How long it is kept how sending to a server went, ms. */
+const healthKeptMs = 90 * dayMs
 
 /** The ActivityPub server: built on Fedify, which nothing else in the node knows of. */
 export class Fedi {
@@ -199,6 +203,7 @@ export class Fedi {
   /** Clears away what is over. */
   async sweep(): Promise<void> {
     await this.#values.sweep()
+    await sweepHealth(this.#parts.db, this.#parts.clock.now() - healthKeptMs)
   }
 
   /** Stops when what is under way has ended; what waits goes on when the node starts again. */
@@ -208,13 +213,13 @@ export class Fedi {
   }
 
   #errand(): FetchErrand {
-    return newErrand(
-      this.#parts.loopback,
-      this.#stopping.signal,
-      this.#parts.deadlineMs,
-      this.#asked,
-      (address) => this.#parts.admission.mayAsk(address),
-    )
+    const { loopback, deadlineMs, admission, db, clock } = this.#parts
+    const mayAsk = (address: URL): Promise<boolean> => admission.mayAsk(address)
+    const stopping = this.#stopping.signal
+    return {
+      ...newErrand(loopback, stopping, deadlineMs, this.#asked, mayAsk),
+      onSent: (host, fault) => noteSent(db, host, fault, clock.now()),
+    }
   }
 
   #context(): Context<null> {

@@ -43,6 +43,8 @@ export interface FetchErrand {
   readonly domains: RateLimit
   /** When everything has to have ended, on the clock of `performance`. */
   readonly endMs: number
+  /** Told how sending something to a server went; `fault` empty: it was taken. */
+  readonly onSent: (host: string, fault: string) => Promise<void>
   /** What an answer may be: a document of the social web, or a list of names. */
   readonly takes: 'document' | 'list'
 }
@@ -56,7 +58,8 @@ export function newErrand(
 ): FetchErrand {
   const endMs = performance.now() + deadlinesOfErrand * deadline
   const budget = { left: fetchBudget, redirects: new Map(), deadlineMs: deadline, endMs, domains }
-  return { loopback, signal, mayAsk, takes: 'document', ...budget }
+  const onSent = async (): Promise<void> => {}
+  return { loopback, signal, mayAsk, onSent, takes: 'document', ...budget }
 }
 
 /** Why an answer was not taken: its address is not public, it did not come in time, it is no document as it should be, or too much was asked. */
@@ -96,6 +99,20 @@ const listTypes = new Set([
  * document. Redirects are given back, to be followed by who asks; after {@link redirectsLimit} no more. Throws {@link FetchRefused}.
  */
 export async function guardedFetch(request: Request, errand: FetchErrand): Promise<Response> {
+  if (request.method === 'GET') return await guarded(request, errand)
+  const { host } = new URL(request.url)
+  let response: Response
+  try {
+    response = await guarded(request, errand)
+  } catch (error) {
+    await errand.onSent(host, error instanceof FetchRefused ? error.why : 'gone')
+    throw error
+  }
+  await errand.onSent(host, response.ok ? '' : String(response.status))
+  return response
+}
+
+async function guarded(request: Request, errand: FetchErrand): Promise<Response> {
   const url = new URL(request.url)
   url.hash = ''
   const isAllowed = url.protocol === 'https:' || (errand.loopback && url.protocol === 'http:')

@@ -11,6 +11,8 @@ import { knownContexts } from './loaders.ts'
 import { base58 } from './object-proof.ts'
 import { textLimit } from './social.ts'
 import { unsentPosts } from './store-social.ts'
+import { waitingFor } from '../queue/store-message.ts'
+import { serverHealth, sweepHealth } from './store-server-health.ts'
 
 const accept = { headers: { accept: activityJson } }
 
@@ -316,6 +318,39 @@ test('private keys lie encrypted, in the queue too', async () => {
     assert.ok(keys.every(({ public_key: text }) => text.includes('"n"') && !text.includes('"d"')))
   } finally {
     await node.stop()
+    await store.close()
+  }
+})
+
+test('how sending to a server went is kept: what failed, and that it went well again', async () => {
+  const store = await openStore(':memory:')
+  const node = await socialServer(store, 'Sonnenhof')
+  const other = await stranger()
+  const { host } = new URL(other.origin)
+  try {
+    const follow = { id: `${other.actor}/1`, type: 'Follow', actor: other.actor }
+    const body = { '@context': 'https://www.w3.org/ns/activitystreams', ...follow }
+    other.isBroken = true
+    await postSigned(`${node.origin}/inbox`, { ...body, object: node.actor }, other)
+    await until(async () => (await serverHealth(store.db, host)) !== null, 'it failed')
+    const failed = await serverHealth(store.db, host)
+    assert.deepEqual([failed?.reachedMs, failed?.fault], [null, '500'])
+    assert.ok(Math.abs((failed?.failedMs ?? 0) - Date.now()) < 60_000)
+    const waits = async (): Promise<number> => (await waitingFor(store.db, host)).count
+    await until(async () => (await waits()) === 1, 'it is tried again later')
+    other.isBroken = false
+    await node.social.publish(node.cell.id, draft)
+    await node.social.care()
+    await until(
+      async () => (await serverHealth(store.db, host))?.reachedMs !== null,
+      'it went well',
+    )
+    assert.equal((await serverHealth(store.db, host))?.failedMs, failed?.failedMs)
+    await sweepHealth(store.db, Date.now() + 1)
+    assert.equal(await serverHealth(store.db, host), null)
+  } finally {
+    await node.stop()
+    await other.stop()
     await store.close()
   }
 })

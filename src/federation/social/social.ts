@@ -167,8 +167,9 @@ export class Social {
     return socialCell(this.#parts.db, cellId)
   }
 
-  followers(cellId: string): Promise<number> {
-    return countFollowers(this.#parts.db, cellId)
+  /** How many follow a neighbourhood; from one server only, where it is given. */
+  followers(cellId: string, host: string | null = null): Promise<number> {
+    return countFollowers(this.#parts.db, cellId, host)
   }
 
   post(id: string): Promise<Post | null> {

@@ -7,6 +7,7 @@ import { frame as frameDe } from './de/frame.ts'
 import { flags as flagsDe } from './de/flags.ts'
 import { guard as guardDe } from './de/guard.ts'
 import { guardLists as guardListsDe } from './de/guard-lists.ts'
+import { outerServer as outerServerDe } from './de/outer-server.ts'
 import { home as homeDe } from './de/home.ts'
 import { knownNodes as knownNodesDe } from './de/known-nodes.ts'
 import { joint as jointDe } from './de/joint.ts'
@@ -36,6 +37,7 @@ import { frame } from './en/frame.ts'
 import { flags } from './en/flags.ts'
 import { guard } from './en/guard.ts'
 import { guardLists } from './en/guard-lists.ts'
+import { outerServer } from './en/outer-server.ts'
 import { home } from './en/home.ts'
 import { knownNodes } from './en/known-nodes.ts'
 import { joint } from './en/joint.ts'
@@ -87,6 +89,7 @@ const english = {
   ...knownNodes,
   ...guard,
   ...guardLists,
+  ...outerServer,
   ...flags,
 }
 
@@ -133,6 +136,7 @@ export const catalogues: Readonly<Record<Language, Readonly<Record<MessageKey, M
     ...knownNodesDe,
     ...guardDe,
     ...guardListsDe,
+    ...outerServerDe,
     ...flagsDe,
   },
 }

@@ -1,20 +1,27 @@
 import { reasonLimit } from '../../federation/guard/guard.ts'
 import { notesShown, type GuardNote, type GuardRule } from '../../federation/guard/store-guard.ts'
-import type { MetServer } from '../../federation/guard/store-met.ts'
+import { metShown, type MetServer } from '../../federation/guard/store-met.ts'
 import { kindOfSubject, subjectKinds, subjectLimit } from '../../federation/guard/subject.ts'
 import { Page, type Frame } from '../layout.tsx'
 import type { Wording } from '../messages/wording.ts'
 import { Field, FormError, Select, type FormState } from '../parts/field.tsx'
-import { DataTable } from '../parts/figure.tsx'
+import { GuardLog } from '../parts/guard-log.tsx'
 
 export interface GuardView {
   /** Whether anybody outside could reach this node. */
   readonly hasAddress: boolean
   /** Servers that nobody has accepted or blocked yet. */
   readonly waiting: readonly MetServer[]
+  /** Servers that were met, those heard last first. */
+  readonly met: readonly MetServer[]
   /** The newest first: the neighbourhood's and the node's. */
   readonly rules: readonly GuardRule[]
   readonly notes: readonly GuardNote[]
+}
+
+/** Where the page of a server is. */
+export function serverPath(slug: string, host: string): string {
+  return `/at/${slug}/federation/servers/${encodeURIComponent(host)}`
 }
 
 /** *Whom we hear*: who outside is blocked, by whom and why, and how to change it. */
@@ -50,9 +57,21 @@ export function GuardPage(props: {
       {view.rules.map((rule, i) => (
         <Rule wording={wording} path={path} rule={rule} heading={`rule-${i}`} />
       ))}
+      <h2>{wording.say('outer-server.all')}</h2>
+      <p>{wording.say('outer-server.all.sentence', { most: wording.number(metShown) })}</p>
+      {view.met.length === 0 ? <p>{wording.say('outer-server.all.none')}</p> : null}
+      <ul class="plain rows">
+        {view.met.map(({ host }) => (
+          <li>
+            <a class="row-link" href={serverPath(slug, host)}>
+              {host}
+            </a>
+          </li>
+        ))}
+      </ul>
       <h2>{wording.say('guard.log')}</h2>
       <p>{wording.say('guard.log.sentence', { most: wording.number(notesShown) })}</p>
-      <Log wording={wording} notes={view.notes} />
+      <GuardLog wording={wording} notes={view.notes} />
     </Page>
   )
 }
@@ -166,35 +185,4 @@ function Rule(props: {
       )}
     </section>
   )
-}
-
-function Log(props: { readonly wording: Wording; readonly notes: readonly GuardNote[] }) {
-  const { wording, notes } = props
-  if (notes.length === 0) return <p>{wording.say('guard.log.none')}</p>
-  return (
-    <DataTable
-      wording={wording}
-      caption={wording.say('guard.log')}
-      stacks={2}
-      columns={[
-        { head: wording.say('guard.log.who') },
-        { head: wording.say('guard.log.what') },
-        { head: wording.say('guard.log.when') },
-        { head: wording.say('guard.log.by') },
-        { head: wording.say('guard.log.why') },
-      ]}
-      rows={notes.map(({ subject, act, atMs, by, personId, reason }) => [
-        subject === '' ? wording.say('guard.everybody') : subject,
-        wording.say(`guard.act.${act}`),
-        `${wording.date(atMs)}, ${wording.time(atMs)}`,
-        by ?? wording.say(nobodyWhere(act, personId)),
-        reason === '' ? '–' : reason,
-      ])}
-    />
-  )
-}
-
-function nobodyWhere(act: GuardNote['act'], personId: string | null) {
-  if (act === 'take-itself') return 'guard.by.itself'
-  return personId === null ? 'guard.by.nobody' : 'guard.by.gone'
 }

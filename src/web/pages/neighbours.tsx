@@ -10,6 +10,7 @@ import type { Wording } from '../messages/wording.ts'
 import { CellMapFigure } from '../parts/cell-map.tsx'
 import { DataTable } from '../parts/figure.tsx'
 import { Learned } from '../parts/learned.tsx'
+import { serverPath } from './guard.tsx'
 import type { CellMap } from '../view/cell-map.ts'
 
 /** *Neighbours*: who belongs to the same city, whom this node knows, what left the neighbourhood, and what may leave at all. */
@@ -41,7 +42,13 @@ export function NeighboursPage(props: {
         <CellMapFigure wording={wording} map={map} />
       ))}
       <h2>{wording.say('neighbours.nodes')}</h2>
-      <Nodes wording={wording} peers={peers} health={health} mail={mail} />
+      <Nodes
+        wording={wording}
+        slug={frame.places?.isSteward === true ? cell.slug : null}
+        peers={peers}
+        health={health}
+        mail={mail}
+      />
       {frame.places?.isSteward === true ? (
         <ul class="plain rows">
           <li>
@@ -83,11 +90,13 @@ export function NeighboursPage(props: {
 
 function Nodes(props: {
   readonly wording: Wording
+  /** Null: whoever reads has no pages of servers. */
+  readonly slug: string | null
   readonly peers: readonly Peer[] | null
   readonly health: ReadonlyMap<string, PeerHealth>
   readonly mail: WaitingMail
 }) {
-  const { wording, peers, health, mail } = props
+  const { wording, slug, peers, health, mail } = props
   if (peers === null) return <p>{wording.say('neighbours.nodes.closed')}</p>
   if (peers.length === 0) return <p>{wording.say('neighbours.nodes.none')}</p>
   return (
@@ -104,7 +113,7 @@ function Nodes(props: {
         { head: wording.say('neighbours.mail') },
       ]}
       rows={peers.map(({ id, name, address, trust }) => [
-        name,
+        slug === null ? name : <a href={serverPath(slug, new URL(address).host)}>{name}</a>,
         address,
         wording.say(`neighbours.trust.${trust}`),
         heardLine(wording, health.get(id)),

@@ -1,0 +1,36 @@
+/** German texts of the page of one server outside. */
+export const outerServer = {
+  'outer-server.sentence': 'Was zwischen eurer Nachbarschaft und diesem Server hin- und hergeht.',
+  'outer-server.is.open': 'Er ist angenommen: Ihr hört ihn, und er wird erreicht.',
+  'outer-server.is.held': 'Noch hat ihn niemand angenommen: Was dort gesagt wird, wartet.',
+  'outer-server.is.blocked': 'Er ist gesperrt: Ihr hört ihn nicht, und nichts geht dorthin.',
+  'outer-server.traffic': 'Nachrichten',
+  'outer-server.met': 'Zum ersten Mal gehört am {first}, zuletzt am {last}.',
+  'outer-server.unmet': 'Ihr habt noch nie von ihm gehört.',
+  'outer-server.reached': 'Zuletzt nahm er am {when} etwas an, was dieser Knoten sandte.',
+  'outer-server.unreached': 'Er nahm noch nichts an, was dieser Knoten sandte.',
+  'outer-server.failed': 'Am {when} wurde etwas nicht angenommen: {why}',
+  'outer-server.unfailed': 'Nichts, was dieser Knoten dorthin sandte, ist gescheitert.',
+  'server-fault.status': 'Der Server antwortete {status}.',
+  'server-fault.closed': 'Seine Adresse ist keine, die andere haben können.',
+  'server-fault.late': 'Er brauchte zu lange.',
+  'server-fault.form': 'Seine Antwort war nicht zu verstehen.',
+  'server-fault.often': 'Er wurde zu oft gefragt.',
+  'server-fault.gone': 'Er antwortet nicht.',
+  'outer-server.waits.none': 'Nichts wartet darauf, dorthin gesandt zu werden.',
+  'outer-server.waits': {
+    one: 'Eine Nachricht dieses Knotens wartet darauf, dorthin gesandt zu werden.',
+    other: '{count} Nachrichten dieses Knotens warten darauf, dorthin gesandt zu werden.',
+  },
+  'outer-server.waits.next': 'Die nächste wird am {when} versucht.',
+  'outer-server.said': 'Was über ihn gesagt wurde',
+  'outer-server.said.none': 'Niemand hier und keine Liste hat etwas über ihn gesagt.',
+  'outer-server.list.block': 'Die Liste {address} sagt, man soll ihn sperren.',
+  'outer-server.list.accept': 'Die Liste {address} sagt, man soll ihn annehmen.',
+  'outer-server.node':
+    'Ein Knoten mit dieser Adresse ist hier als {name} bekannt. Wie er antwortet, steht unter Nachbarn.',
+  'outer-server.all': 'Server, denen ihr begegnet seid',
+  'outer-server.all.sentence':
+    'Jeder hat eine Seite: wann er zuletzt gehört und erreicht wurde, was wartet und wer was über ihn gesagt hat. Du siehst die neuesten {most}.',
+  'outer-server.all.none': 'Ihr seid noch keinem Server begegnet.',
+} as const

@@ -1,0 +1,36 @@
+/** English texts of the page of one server outside. */
+export const outerServer = {
+  'outer-server.sentence': 'What passes between your neighbourhood and this server.',
+  'outer-server.is.open': 'It was accepted: you hear it, and it is reached.',
+  'outer-server.is.held': 'Nobody has accepted it yet: what is said there waits.',
+  'outer-server.is.blocked': 'It is blocked: you do not hear it, and nothing goes there.',
+  'outer-server.traffic': 'Messages',
+  'outer-server.met': 'Heard for the first time on {first}, and last on {last}.',
+  'outer-server.unmet': 'You have never heard from it.',
+  'outer-server.reached': 'Something that this node sent was last taken there on {when}.',
+  'outer-server.unreached': 'Nothing that this node sent was taken there yet.',
+  'outer-server.failed': 'On {when} something was not taken: {why}',
+  'outer-server.unfailed': 'Nothing that this node sent there has failed.',
+  'server-fault.status': 'the server answered {status}.',
+  'server-fault.closed': 'its address is none that others can have.',
+  'server-fault.late': 'it took too long.',
+  'server-fault.form': 'its answer was not understood.',
+  'server-fault.often': 'it was asked too often.',
+  'server-fault.gone': 'it does not answer.',
+  'outer-server.waits.none': 'Nothing waits to be sent there.',
+  'outer-server.waits': {
+    one: 'One message of this node waits to be sent there.',
+    other: '{count} messages of this node wait to be sent there.',
+  },
+  'outer-server.waits.next': 'The next is tried on {when}.',
+  'outer-server.said': 'What was said of it',
+  'outer-server.said.none': 'Nobody here and no list has said anything of it.',
+  'outer-server.list.block': 'The list {address} says to block it.',
+  'outer-server.list.accept': 'The list {address} says to accept it.',
+  'outer-server.node':
+    'A node of that address is known here as {name}. How it answers stands under Neighbours.',
+  'outer-server.all': 'Servers that you have met',
+  'outer-server.all.sentence':
+    'Each has a page: when it was last heard and reached, what waits, and who said what of it. The newest {most} are shown.',
+  'outer-server.all.none': 'You have not met any server yet.',
+} as const
